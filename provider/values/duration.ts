@@ -1,0 +1,24 @@
+import ms from "ms";
+
+/** A length of time: a decimal number and one of s, m, h, d, w. */
+export type Duration = `${number}${"s" | "m" | "h" | "d" | "w"}`;
+
+// `ms` also reads "-5d", "1e3 days" and bare numbers; a token's life must be said in one plain way.
+const plain = /^\d+(\.\d+)?[smhdw]$/;
+
+/** Milliseconds of a duration such as "36h" or "1w"; undefined when the text is none. */
+export function durationMs(text: string): number | undefined {
+  return plain.test(text) ? ms(text as ms.StringValue) : undefined;
+}
+
+const units = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["m", 60_000],
+] as const;
+
+/** The one way we write a duration, so that "1w" and "7d" are equal: the largest of d, h, m, s that divides it. */
+export function durationText(milliseconds: number): string {
+  const [unit, size] = units.find(([, size]) => milliseconds % size === 0) ?? ["s", 1000];
+  return `${milliseconds / size}${unit}`;
+}
