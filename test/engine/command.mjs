@@ -1,0 +1,75 @@
+import { Buffer } from "node:buffer";
+import { spawn } from "node:child_process";
+import { clearInterval, setInterval } from "node:timers";
+
+const heartbeatMs = 15_000;
+
+/** "1 min 05 s": how long somebody has been waiting. */
+export function elapsed(sinceMs) {
+  const seconds = Math.round((Date.now() - sinceMs) / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, "0")} s`;
+}
+
+const running = new Set();
+const cleanups = new Set();
+
+/** Runs `undo` if this process is told to stop before the returned function was called. */
+export function onInterrupt(undo) {
+  cleanups.add(undo);
+  return () => cleanups.delete(undo);
+}
+
+function interrupted(signal, number) {
+  // SIGINT and not SIGTERM: on it `go` takes its compilers down with it.
+  for (const child of running) child.kill("SIGINT");
+  for (const undo of cleanups) undo();
+  process.exit(128 + number);
+}
+
+let watching = false;
+function watchForInterrupts() {
+  if (watching) return;
+  watching = true;
+  process.once("SIGINT", () => interrupted("SIGINT", 2));
+  process.once("SIGTERM", () => interrupted("SIGTERM", 15));
+  process.once("SIGHUP", () => interrupted("SIGHUP", 1));
+}
+
+/**
+ * Runs a command to its end. Its output is kept back and told only when it fails; meanwhile `progress` hears every
+ * fifteen seconds that it is still at it, so that minutes of silence are never mistaken for a hang.
+ */
+export function run(what, command, args, { cwd, env = process.env, progress, timeoutMs = 30 * 60_000 } = {}) {
+  watchForInterrupts();
+  return new Promise((resolve, reject) => {
+    const since = Date.now();
+    const child = spawn(command, args, {
+      cwd,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      shell: process.platform === "win32" && command.endsWith(".cmd"),
+    });
+    running.add(child);
+    const parts = [];
+    child.stdout.on("data", (part) => parts.push(part));
+    child.stderr.on("data", (part) => parts.push(part));
+    const heartbeat = setInterval(() => progress?.(`${what}: ${elapsed(since)} so far`), heartbeatMs);
+    const limit = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
+    const ended = () => {
+      running.delete(child);
+      clearInterval(heartbeat);
+      clearTimeout(limit);
+    };
+    child.once("error", (error) => {
+      ended();
+      reject(new Error(`${what}: ${error.message}`));
+    });
+    child.once("close", (code, signal) => {
+      ended();
+      const text = Buffer.concat(parts).toString("utf8");
+      if (code === 0) resolve(text);
+      else
+        reject(new Error(`${what} failed (${signal ?? `exit ${code}`}) after ${elapsed(since)}:\n${text.trimEnd()}`));
+    });
+  });
+}

@@ -1,0 +1,29 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+interface Engine {
+  readonly dir?: string;
+  /** Why there is none, and the ways out. */
+  readonly sentence: string;
+}
+
+function findEngine(): Engine {
+  const { PULUMI_TOKENS_ENGINE: dir, PULUMI_TOKENS_NO_ENGINE: sentence } = process.env;
+  if (dir) return { dir, sentence: "" };
+  if (sentence) return { sentence };
+  // jest was started directly: an engine that is there already is taken, none is made.
+  const asked = spawnSync(process.execPath, [join(__dirname, "engine.mjs"), "--cached"], { encoding: "utf8" });
+  return asked.status === 0
+    ? { dir: asked.stdout.trim(), sentence: "" }
+    : { sentence: "there is no pulumi here yet; `npm test` or `npm run engine` gets one" };
+}
+
+let found: Engine | undefined;
+export const engine = (): Engine => (found ??= findEngine());
+
+/** The folder that holds `pulumi`. */
+export function engineDir(): string {
+  const { dir, sentence } = engine();
+  if (dir === undefined) throw new Error(sentence);
+  return dir;
+}

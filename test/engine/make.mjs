@@ -1,0 +1,116 @@
+import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { elapsed, run } from "./command.mjs";
+import { executable, isEngine, launcher, version } from "./places.mjs";
+
+const installer = "https://get.pulumi.com/install.sh";
+
+/** The official installer, or undefined where it cannot be had: offline that must be known within seconds. */
+async function fetchInstaller() {
+  if (process.platform === "win32") return undefined;
+  try {
+    const answer = await fetch(installer, { signal: AbortSignal.timeout(4_000) });
+    const script = await answer.text();
+    // A portal that answers everything with its log-in page must not be run.
+    return answer.ok && script.startsWith("#!") ? script : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Installs into `scratch`; answers the folder that holds the engine, or undefined when that did not work. */
+export async function install(scratch, progress) {
+  const script = await fetchInstaller();
+  if (!script) {
+    progress?.("the official installer is out of reach");
+    return undefined;
+  }
+  progress?.(`installing pulumi ${version} with the official installer`);
+  const file = join(scratch, "install.sh");
+  const root = join(scratch, "installed");
+  writeFileSync(file, script);
+  try {
+    const args = [file, "--no-edit-path", "--install-root", root, "--version", version];
+    await run("the official installer", "/bin/sh", args, { progress, timeoutMs: 5 * 60_000 });
+  } catch (error) {
+    progress?.(error.message);
+    return undefined;
+  }
+  const dir = join(root, "bin");
+  return isEngine(dir) ? dir : undefined;
+}
+
+/**
+ * Both as ordinary Go modules. `go install …@version` refuses them (their go.mod files replace modules), hence a module
+ * of our own for each. The language host is the last one that is part of the sdk module: it speaks to this engine.
+ */
+const builds = {
+  pulumi: {
+    source: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    at: `v${version}`,
+    flags: [
+      "-tags=osusergo,grpcnotrace",
+      // Without a version the engine prints none, and the Automation API refuses it.
+      `-ldflags=-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${version}`,
+    ],
+  },
+  "pulumi-language-nodejs": {
+    source: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+    at: "v3.68.0",
+    flags: ["-ldflags=-s -w"],
+  },
+};
+
+const goEnv = () => ({ ...process.env, CGO_ENABLED: "0", GO111MODULE: "on", GOWORK: "off" });
+
+async function buildOne(name, scratch, into, progress) {
+  const { source, at, flags } = builds[name];
+  const cwd = join(scratch, `module-${name}`);
+  mkdirSync(cwd, { recursive: true });
+  writeFileSync(join(cwd, "go.mod"), "module engine\n\ngo 1.25\n");
+  const options = { cwd, env: goEnv(), progress };
+  const since = Date.now();
+  await run(`fetching the source of ${name}`, "go", ["get", `${source}@${at}`], options);
+  progress?.(`building ${name} ${at}`);
+  const output = join(into, executable(name));
+  await run(
+    `building ${name}`,
+    "go",
+    ["build", "-mod=mod", "-buildvcs=false", ...flags, "-o", output, source],
+    options,
+  );
+  progress?.(`${name} is ready after ${elapsed(since)}`);
+  return cwd;
+}
+
+export async function hasGo() {
+  return run("go version", "go", ["version"], { timeoutMs: 10_000 }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Builds the engine in `scratch` and answers the folder that holds it. */
+export async function build(scratch, progress) {
+  progress?.(`building pulumi ${version} from its Go modules, once for this machine: some four minutes on two cores`);
+  const into = join(scratch, "built");
+  mkdirSync(into, { recursive: true });
+  const module = await buildOne("pulumi", scratch, into, progress);
+  await buildOne("pulumi-language-nodejs", scratch, into, progress);
+  // From the sdk module and not from node_modules, which may not be there yet.
+  const list = ["list", "-mod=mod", "-m", "-f", "{{.Dir}}", "github.com/pulumi/pulumi/sdk/v3"];
+  const sdk = await run("finding the sdk module", "go", list, { cwd: module, env: goEnv() });
+  copyFileSync(join(sdk.trim(), "nodejs", "dist", launcher), join(into, launcher));
+  chmodSync(join(into, launcher), 0o755);
+  return into;
+}
+
+/** Puts a finished engine where it is looked for, whole or not at all. */
+export function moveIntoPlace(made, target) {
+  try {
+    renameSync(made, target);
+  } catch (error) {
+    if (!existsSync(target) || !isEngine(target)) throw error;
+    // Another process was first, and its engine is as good as ours.
+  }
+}

@@ -1,0 +1,195 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { engineDir } from "./found";
+import { killById, pidsMarked, start, type Result, type Running } from "./process";
+import type { Plan, State } from "./state";
+
+export interface ProjectOptions {
+  /** The source of the program: `index.js`, or `index.ts` with `typescript`. */
+  readonly program?: string;
+  /** Further files, by their path in the project. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Compiled and type-checked by the language host, which takes seconds more. */
+  readonly typescript?: boolean;
+  readonly config?: Config;
+  /** For every command; a single one may have more. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly name?: string;
+  readonly stack?: string;
+}
+
+type Config = Readonly<Record<string, string | { readonly secret: string }>>;
+
+export interface RunOptions {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** A failure is the answer wanted, and success throws. */
+  readonly expectFailure?: boolean;
+  readonly timeoutMs?: number;
+}
+
+interface Showing {
+  readonly showSecrets?: boolean;
+}
+
+const repository = resolve(__dirname, "../..");
+const passphrase = "correct horse battery staple";
+const open = new Set<Project>();
+
+/** What a process needs to run at all; nothing of the developer's Pulumi, platforms or proxies. */
+function inherited(): Record<string, string> {
+  const names = ["HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "SystemRoot", "ComSpec", "PATHEXT", "LANG"];
+  const known = names.map((name) => [name, process.env[name]] as const);
+  return Object.fromEntries(known.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function environment(root: string): Record<string, string> {
+  // The node of the tests before any other: the engine asks PATH for one.
+  const path = [engineDir(), dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
+  return {
+    ...inherited(),
+    PATH: path,
+    PULUMI_HOME: join(root, "home"),
+    PULUMI_BACKEND_URL: `file://${join(root, "state")}`,
+    PULUMI_CONFIG_PASSPHRASE: passphrase,
+    PULUMI_CREDENTIAL_STORE: "plaintext",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_SKIP_CONFIRMATIONS: "true",
+    PULUMI_SUPPRESS_NEO_LINK: "true",
+    PULUMI_DISABLE_CI_DETECTION: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
+    PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+    PULUMI_TOKENS_TEST_PROJECT: root,
+  };
+}
+
+const tsconfig = { compilerOptions: { strict: true, target: "es2020", module: "commonjs", moduleResolution: "node", types: ["node"] } };
+
+function startingFiles(options: ProjectOptions): Record<string, string> {
+  const { name = "test", program = "", typescript = false, files = {} } = options;
+  return {
+    "Pulumi.yaml": JSON.stringify({ name, runtime: { name: "nodejs", options: { typescript } } }),
+    "package.json": JSON.stringify({ name, private: true, main: typescript ? "index.ts" : "index.js" }),
+    ...(typescript ? { "index.ts": program, "tsconfig.json": JSON.stringify(tsconfig) } : { "index.js": program }),
+    ...files,
+  };
+}
+
+export class Project {
+  /** Where the program stands and where every command runs. */
+  readonly dir: string;
+  readonly #root: string;
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #main: string;
+
+  constructor(options: ProjectOptions) {
+    this.#root = realpathSync(mkdtempSync(join(tmpdir(), "pulumi-tokens-")));
+    this.dir = join(this.#root, "project");
+    this.#env = { ...environment(this.#root), ...options.env };
+    this.#main = options.typescript ? "index.ts" : "index.js";
+    mkdirSync(join(this.#root, "state"));
+    // Above the project, where Node finds it too: the language host searches the project's own folder for plugins, and
+    // would go through the whole repository at every command (nearly a second).
+    symlinkSync(join(repository, "node_modules"), join(this.#root, "node_modules"), "junction");
+    for (const [path, content] of Object.entries(startingFiles(options))) this.write(path, content);
+    open.add(this);
+  }
+
+  write(path: string, content: string): void {
+    mkdirSync(dirname(join(this.dir, path)), { recursive: true });
+    writeFileSync(join(this.dir, path), content);
+  }
+
+  setProgram(source: string): void {
+    this.write(this.#main, source);
+  }
+
+  /** Any command, not waited for: so that a test can kill the engine in the middle. */
+  start(command: readonly string[], { env = {}, timeoutMs = 120_000 }: RunOptions = {}): Running {
+    const args = [...command, "--non-interactive", "--color=never"];
+    return start({ file: "pulumi", args, cwd: this.dir, env: { ...this.#env, ...env }, timeoutMs });
+  }
+
+  /** Any command, to its end. */
+  async pulumi(command: readonly string[], options: RunOptions = {}): Promise<Result> {
+    const result = await this.start([...command, ...(options.args ?? [])], options).done;
+    const failed = result.code !== 0;
+    if (failed === (options.expectFailure ?? false)) return result;
+    const what = failed ? `failed (exit ${result.code ?? "by a signal"})` : "was expected to fail";
+    throw new Error(`pulumi ${command.join(" ")} ${what}:\n${result.text}`);
+  }
+
+  startUp(options: RunOptions = {}): Running {
+    return this.start(["up", "--yes", "--skip-preview", ...(options.args ?? [])], options);
+  }
+
+  up(options?: RunOptions): Promise<Result> {
+    return this.pulumi(["up", "--yes", "--skip-preview"], options);
+  }
+
+  preview(options?: RunOptions): Promise<Result> {
+    return this.pulumi(["preview"], options);
+  }
+
+  /** What a preview would do, step by step. */
+  async plan(options?: RunOptions): Promise<Plan> {
+    const { stdout } = await this.pulumi(["preview", "--json"], options);
+    return JSON.parse(stdout) as Plan;
+  }
+
+  refresh(options?: RunOptions): Promise<Result> {
+    return this.pulumi(["refresh", "--yes", "--skip-preview"], options);
+  }
+
+  destroy(options?: RunOptions): Promise<Result> {
+    return this.pulumi(["destroy", "--yes", "--skip-preview"], options);
+  }
+
+  /** Takes away the lock that a killed engine left. */
+  cancel(): Promise<Result> {
+    return this.pulumi(["cancel", "--yes"]);
+  }
+
+  async exportState({ showSecrets = false }: Showing = {}): Promise<State> {
+    const { stdout } = await this.pulumi(["stack", "export", ...(showSecrets ? ["--show-secrets"] : [])]);
+    return JSON.parse(stdout) as State;
+  }
+
+  async outputs({ showSecrets = false }: Showing = {}): Promise<Record<string, unknown>> {
+    const { stdout } = await this.pulumi(["stack", "output", "--json", ...(showSecrets ? ["--show-secrets"] : [])]);
+    return JSON.parse(stdout) as Record<string, unknown>;
+  }
+
+  async setConfig(config: Config): Promise<void> {
+    const settings = Object.entries(config).flatMap(([key, value]) =>
+      typeof value === "string" ? ["--plaintext", `${key}=${value}`] : ["--secret", `${key}=${value.secret}`],
+    );
+    if (settings.length > 0) await this.pulumi(["config", "set-all", ...settings]);
+  }
+
+  /** The processes this project started and that still run: plugins outlive a killed engine. */
+  pids(): number[] {
+    return pidsMarked(`PULUMI_TOKENS_TEST_PROJECT=${this.#root}`);
+  }
+
+  dispose(): void {
+    // Twice: what the first round met in the middle of starting a child is seen by the second.
+    for (let round = 0; round < 2; round += 1) this.pids().forEach(killById);
+    rmSync(this.#root, { recursive: true, force: true, maxRetries: 5 });
+    open.delete(this);
+  }
+}
+
+/** A Pulumi project of its own on the real engine, with a stack in a file and nothing of the developer's settings. */
+export async function createProject(options: ProjectOptions = {}): Promise<Project> {
+  const project = new Project(options);
+  await project.pulumi(["stack", "init", options.stack ?? "dev"]);
+  await project.setConfig(options.config ?? {});
+  return project;
+}
+
+export function disposeAll(): void {
+  for (const project of open) project.dispose();
+}

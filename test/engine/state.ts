@@ -1,0 +1,52 @@
+/** What `pulumi stack export` and `pulumi preview --json` say, as far as the tests ask. */
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly custom?: boolean;
+  readonly id?: string;
+  /** Waits to be deleted: its replacement is in the state already. */
+  readonly delete?: boolean;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly initErrors?: readonly string[];
+  readonly provider?: string;
+}
+
+export interface State {
+  readonly version: number;
+  readonly deployment: {
+    readonly resources?: readonly StateResource[];
+    readonly pending_operations?: readonly { readonly type: string; readonly resource: StateResource }[];
+  };
+}
+
+export interface Step {
+  readonly op: string;
+  readonly urn: string;
+  readonly oldState?: StateResource;
+  readonly newState?: StateResource;
+  readonly diffReasons?: readonly string[] | null;
+  readonly replaceReasons?: readonly string[] | null;
+  readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
+}
+
+export interface Plan {
+  readonly steps: readonly Step[];
+  readonly changeSummary: Readonly<Record<string, number>>;
+  readonly diagnostics?: readonly { readonly urn?: string; readonly message: string; readonly severity: string }[];
+}
+
+/** The name a program gave: the last part of a URN. */
+export const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
+
+/** What will be done to which resource, without the stack and what stays as it is. */
+export const changesIn = ({ steps }: Plan): string[] =>
+  steps
+    .filter(({ op, urn }) => op !== "same" && !urn.includes("::pulumi:pulumi:Stack::"))
+    .map(({ op, urn }) => `${op} ${nameOf(urn)}`);
+
+export function resourceIn({ deployment }: State, name: string): StateResource {
+  const found = deployment.resources?.filter(({ urn, delete: condemned }) => nameOf(urn) === name && !condemned) ?? [];
+  if (found.length !== 1) throw new Error(`the state holds ${found.length} resources named ${name}`);
+  return found[0]!;
+}
