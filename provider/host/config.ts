@@ -1,0 +1,141 @@
+import { Refusal } from "../lifecycle/deps";
+import type { Credentials, Platform } from "../platforms/platform";
+import { isLoopback } from "../http/transport";
+import { durationMs } from "../values/duration";
+import { configKey, explicitKey, fromEnvironmentKey } from "../values/config-keys";
+import { Secret } from "../values/secret";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Looks a configuration value up by its full key, such as `tokens:planetscaleApiUrl`. */
+export type ConfigLookup = (key: string) => string | undefined;
+
+export interface Settings {
+  readonly credentials: Credentials;
+  readonly baseUrl: URL;
+}
+
+/** Where a part of a credential may stand. */
+interface Source {
+  /** How the source is named in a sentence, for one part. */
+  readonly name: (part: string) => string;
+  readonly look: (part: string) => string | undefined;
+}
+
+/**
+ * The credential and URL of a platform. An explicit `Provider` is its only source: to fall back to the environment could
+ * mean another account. The default provider looks into the environment first, which is always current, then into the
+ * stack's configuration, which a `destroy` has from the last `up`.
+ */
+export function settingsOf(name: string, platform: Platform, config: ConfigLookup, env: Environment): Settings {
+  const explicit = config(explicitKey) !== undefined;
+  const sources = explicit ? [fromProvider(name, config, env)] : [fromEnv(platform, env), fromConfig(name, config)];
+  const complete = sources.map((source) => credentialsIn(platform, source)).find((found) => found !== undefined);
+  if (!complete) throw new Refusal(explicit ? missingInProvider(name, platform) : missing(name, platform));
+  const url = config(configKey(name, "apiUrl"));
+  const chosen = explicit ? url : (present(env[platform.apiUrlEnv]) ?? url);
+  return { credentials: complete, baseUrl: apiUrl(platform, chosen ?? platform.apiUrl) };
+}
+
+function fromEnv(platform: Platform, env: Environment): Source {
+  const name = (part: string): string => platform.credentials[part]?.env ?? part;
+  return { name, look: (part) => present(env[name(part)]) };
+}
+
+function fromConfig(platform: string, config: ConfigLookup): Source {
+  const name = (part: string): string => configKey(platform, part);
+  return { name, look: (part) => present(config(name(part))) };
+}
+
+function fromProvider(platform: string, config: ConfigLookup, env: Environment): Source {
+  return {
+    name: (part) => `${platform}.${part} of the Provider`,
+    look(part) {
+      const variable = config(fromEnvironmentKey(platform, part));
+      if (variable === undefined) return present(config(configKey(platform, part)));
+      const value = present(env[variable]);
+      if (value === undefined) {
+        throw new Refusal(
+          `${platform}.${part} of the Provider is to come from ${variable}, which is not set in the environment.`,
+        );
+      }
+      return value;
+    },
+  };
+}
+
+function credentialsIn(platform: Platform, source: Source): Credentials | undefined {
+  const parts = Object.keys(platform.credentials);
+  const found = new Map(
+    parts.map((part) => [part, source.look(part)] as const).filter(([, value]) => value !== undefined),
+  );
+  const whole = platform.signIn.find((set) => set.every((part) => found.has(part)));
+  if (whole) {
+    return Object.fromEntries(whole.map((part) => [part, sendable(found.get(part) ?? "", source.name(part))]));
+  }
+  const half = platform.signIn.find((set) => set.some((part) => found.has(part)));
+  if (!half) return undefined;
+  const [have, need] = [half.filter((part) => found.has(part)), half.filter((part) => !found.has(part))];
+  const list = (names: readonly string[]): string => names.map(source.name).join(" and ");
+  throw new Refusal(`Half of a credential for ${platform.title}: ${list(have)} is set, ${list(need)} is not.`);
+}
+
+function sendable(value: string, name: string): Secret {
+  if (/^[\x21-\x7e]+$/.test(value)) return new Secret(value);
+  throw new Refusal(`${name} holds a space, a line break or another character that no credential has.`);
+}
+
+function apiUrl(platform: Platform, text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && isSafe(url) && [url.username, url.password, url.search, url.hash].every((part) => part === "")) return url;
+  throw new Refusal(
+    `The API URL of ${platform.title} must be https, or http to this machine (127.0.0.1, localhost), ` +
+      `without user, query and fragment: check ${platform.apiUrlEnv}, the configuration or the Provider.`,
+  );
+}
+
+function isSafe(url: URL): boolean {
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));
+}
+
+function missing(name: string, platform: Platform): string {
+  const sets = (key: (part: string) => string): string =>
+    platform.signIn.map((set) => set.map(key).join(" and ")).join(", or ");
+  const variables = sets((part) => platform.credentials[part]?.env ?? part);
+  const keys = sets((part) => configKey(name, part));
+  return (
+    `${platform.title} needs a credential: set ${variables} in the environment, or ${keys} with ` +
+    "`pulumi config set --secret`, or pass a `tokens.Provider`."
+  );
+}
+
+function missingInProvider(name: string, platform: Platform): string {
+  const sets = platform.signIn.map((set) => `{ ${set.join(", ")} }`).join(" or ");
+  return (
+    `This resource's Provider has no credential for ${platform.title}: give it \`${name}: ${sets}\`. ` +
+    "An explicit Provider never falls back to the environment, which may belong to another account."
+  );
+}
+
+function present(value: string | undefined): string | undefined {
+  return value === "" ? undefined : value;
+}
+
+/** How calls are made, set in the environment only: `PULUMI_TOKENS_REQUEST_TIMEOUT`, `PULUMI_TOKENS_REQUESTS_PER_MINUTE`. */
+export interface Tuning {
+  /** Milliseconds for one attempt of a call. @defaultValue 30 seconds. */
+  readonly timeoutMs: number;
+  /** Calls in any sixty seconds, 0 for no limit. @defaultValue the platform's published limit. */
+  readonly requestsPerMinute: number | undefined;
+}
+
+export function tuningOf(env: Environment): Tuning {
+  const timeout = present(env["PULUMI_TOKENS_REQUEST_TIMEOUT"]) ?? "30s";
+  const timeoutMs = durationMs(timeout);
+  if (!timeoutMs) throw new Refusal(`PULUMI_TOKENS_REQUEST_TIMEOUT is "${timeout}": write a duration such as "30s".`);
+  const rate = present(env["PULUMI_TOKENS_REQUESTS_PER_MINUTE"]);
+  if (rate !== undefined && !/^\d{1,9}$/.test(rate)) {
+    throw new Refusal(`PULUMI_TOKENS_REQUESTS_PER_MINUTE is "${rate}": write a whole number, 0 for no limit.`);
+  }
+  return { timeoutMs, requestsPerMinute: rate === undefined ? undefined : Number(rate) };
+}

@@ -1,0 +1,190 @@
+import { rateGate, type Clock } from "../http/rate";
+import { makeSend } from "../http/send";
+import type { Transport } from "../http/transport";
+import { check } from "../lifecycle/check";
+import { Claims } from "../lifecycle/claims";
+import { Refusal, type Declared, type Deps, type Kind, type Reach, type Recorded } from "../lifecycle/deps";
+import type { Failure, Offer, Platform, Spec } from "../platforms/platform";
+import type { Resource } from "../resources/resource";
+import { nameOf, typeOf } from "../values/address";
+import { longestPrefix, type RandomBytes } from "../values/name";
+import { settingsOf, tuningOf, type ConfigLookup, type Environment } from "./config";
+import { guarded } from "./failures";
+import { incoming, outgoing, text, type Incoming, type Wire } from "./wire";
+
+/** Everything from outside that the provider needs. */
+export interface World {
+  readonly platforms: Readonly<Record<string, Platform>>;
+  readonly resources: Readonly<Record<Kind, Resource>>;
+  readonly env: Environment;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  /** A number in [0, 1). */
+  readonly chance: () => number;
+}
+
+/** The provider as Pulumi's dynamic host calls it. Source: pulumi.dynamic.ResourceProvider of @pulumi/pulumi. */
+export interface HostProvider {
+  readonly configure: (request: { config: { get(key: string): string | undefined } }) => Promise<void>;
+  readonly check: (olds: Wire, news: Wire) => Promise<{ inputs: Wire; failures: Failure[] }>;
+  readonly diff: (id: string, olds: Wire, news: Wire) => Promise<{ changes: boolean; replaces: string[] }>;
+  readonly create: (inputs: Wire) => Promise<{ id: string; outs: Wire }>;
+  readonly read: (id: string, props: Wire) => Promise<{ id: string; props: Wire }>;
+  readonly update: (id: string, olds: Wire, news: Wire) => Promise<{ outs: Wire }>;
+  readonly delete: (id: string, props: Wire) => Promise<void>;
+}
+
+export function hostProvider(world: World): HostProvider {
+  let config: ConfigLookup = () => undefined;
+  const deps: Deps = {
+    clock: world.clock,
+    random: world.random,
+    claims: new Claims(),
+    reach: remembered((name) => reach(world, config, name)),
+  };
+
+  return {
+    // Stores and returns at once: the host lets other calls in while it waits for this one.
+    configure({ config: given }) {
+      config = (key) => given.get(key);
+      return Promise.resolve();
+    },
+    check: (olds, news) => guarded(news, () => checked(world, deps, olds, news)),
+    diff: (id, olds, news) =>
+      guarded(news, () => {
+        const { resource, ...before } = recorded(world, id, olds);
+        const { replaces, updates } = resource.decide(before, declared(world, incoming(news)), deps);
+        return { changes: replaces.length + updates.length > 0, replaces: [...replaces] };
+      }),
+    create: (inputs) =>
+      guarded(inputs, async () => {
+        const { resource, ...wanted } = declared(world, incoming(inputs));
+        const { id, state } = await resource.create(wanted, deps);
+        return { id, outs: outgoing(state, inputs) };
+      }),
+    read: (id, props) =>
+      guarded(props, async () => {
+        const { resource, ...before } = recorded(world, id, props);
+        const state = await resource.read(before, deps);
+        return state ? { id, props: outgoing(state, props) } : { id: "", props: {} };
+      }),
+    update: (id, olds, news) =>
+      guarded(news, async () => {
+        const { resource, ...before } = recorded(world, id, olds);
+        return { outs: outgoing(await resource.update(before, declared(world, incoming(news)), deps), news) };
+      }),
+    delete: (id, props) =>
+      guarded(props, async () => {
+        const { resource, ...before } = recorded(world, id, props);
+        await resource.delete(before, deps);
+      }),
+  };
+}
+
+function checked(world: World, deps: Deps, olds: Wire, news: Wire): { inputs: Wire; failures: Failure[] } {
+  const given = incoming(news);
+  const before = incoming(olds);
+  const found = offerOf(world, given);
+  if ("failure" in found) return { inputs: news, failures: [found.failure] };
+  const args = { ...given.spec, ...defaultPrefix(found.offer, given, before) };
+  const unknown = new Set(given.unknown);
+  const { spec, failures } = check(
+    found.offer,
+    Object.fromEntries(Object.entries(args).filter(([key]) => !unknown.has(key))),
+    given.unknown,
+  );
+  const all = [...failures, ...signInFailure(deps, String(given.spec["platform"]))];
+  if (all.length > 0) return { inputs: news, failures: all };
+  const stillUnknown = Object.fromEntries(given.unknown.map((key) => [key, given.spec[key]]));
+  const whole = { ...spec, ...stillUnknown };
+  found.resource.declared?.(
+    { spec: whole, offer: found.offer, ...given.place },
+    deps,
+    before.place.address || undefined,
+  );
+  return { inputs: outgoing(whole, news), failures: [] };
+}
+
+/** Kept once chosen: a resource that an alias renames keeps the name its token has. */
+function defaultPrefix(offer: Offer, { spec, place }: Incoming, before: Incoming): Spec {
+  if (!("namePrefix" in offer.schema.shape)) return {};
+  return {
+    namePrefix: spec["namePrefix"] ?? before.spec["namePrefix"] ?? nameOf(place.address).slice(0, longestPrefix),
+  };
+}
+
+function signInFailure(deps: Deps, platform: string): Failure[] {
+  try {
+    deps.reach(platform);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return [{ property: "platform", reason: error.message }];
+  }
+}
+
+interface Found {
+  readonly resource: Resource;
+  readonly offer: Offer;
+}
+
+function offerOf(world: World, { spec, place }: Incoming): Found | { failure: Failure } {
+  const kind = typeOf(place.address) as Kind | undefined;
+  const resource = kind && Object.hasOwn(world.resources, kind) ? world.resources[kind] : undefined;
+  if (!kind || !resource) return refused("platform", "this resource was not made by a class of pulumi-tokens");
+  const name = text(spec["platform"]);
+  const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
+  if (!platform)
+    return refused(
+      "platform",
+      `platform: there is no "${name}". There are: ${Object.keys(world.platforms).join(", ")}`,
+    );
+  const offer = platform.backend().offers[kind];
+  return offer ? { resource, offer } : refused("platform", `platform: ${platform.title} has no ${kind}`);
+}
+
+function refused(property: string, reason: string): { failure: Failure } {
+  return { failure: { property, reason } };
+}
+
+function declared(world: World, given: Incoming): Declared & Found {
+  const found = offerOf(world, given);
+  if ("failure" in found) throw new Refusal(found.failure.reason);
+  return { ...found, spec: given.spec, ...given.place };
+}
+
+function recorded(world: World, id: string, wire: Wire): Recorded & Found {
+  const { spec: state, ...rest } = declared(world, incoming(wire));
+  return { ...rest, id, state };
+}
+
+function reach(world: World, config: ConfigLookup, name: string): Reach {
+  const platform = world.platforms[name];
+  if (!platform) throw new Refusal(`There is no platform "${name}".`);
+  const { credentials, baseUrl } = settingsOf(name, platform, config, world.env);
+  const { timeoutMs, requestsPerMinute } = tuningOf(world.env);
+  const backend = platform.backend();
+  const { transport, clock, chance } = world;
+  const send = makeSend({
+    platform: platform.title,
+    baseUrl,
+    authorization: backend.authorization(credentials),
+    transport,
+    clock,
+    chance,
+    timeoutMs,
+    gate: rateGate(requestsPerMinute ?? platform.requestsPerMinute ?? 0, clock),
+  });
+  return { platform, connection: backend.connect(send, credentials, () => clock.now()) };
+}
+
+/** One sign-in per platform and process; a refusal is not remembered. */
+function remembered(make: (name: string) => Reach): (name: string) => Reach {
+  const made = new Map<string, Reach>();
+  return (name) => {
+    const reach = made.get(name) ?? make(name);
+    made.set(name, reach);
+    return reach;
+  };
+}

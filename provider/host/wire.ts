@@ -1,0 +1,72 @@
+import type { Place } from "../lifecycle/deps";
+import type { Spec } from "../platforms/platform";
+import { addressKey, tokenKey } from "../values/address";
+import { Secret } from "../values/secret";
+
+/** What the dynamic host hands over and takes back: plain JSON with a few words of Pulumi's in it. */
+export type Wire = Record<string, unknown>;
+
+/** The text of the provider, which the host needs in every answer that it does not make itself. */
+export const providerKey = "__provider";
+
+// Pulumi's wire protocol: the signature key and the mark of a secret. Written out, for loading the SDK takes long.
+const signature = "4dabf18193072939515e22adb298388d";
+const secretMark = "1b47061264138c4ac30d75fd1eb44270";
+
+// How a value that a preview does not know yet looks in the host, by its type.
+const unknownValues: ReadonlySet<unknown> = new Set([
+  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+]);
+
+/** The only output that is a secret. */
+const secretOutput = "value";
+
+export interface Incoming {
+  /** The arguments as the program wrote them, or the state. */
+  readonly spec: Spec;
+  readonly place: Place;
+  /** The arguments whose values are not known yet. */
+  readonly unknown: readonly string[];
+}
+
+/** Takes what is Pulumi's out of a bag of properties, and wraps the secret. */
+export function incoming(wire: Wire): Incoming {
+  const entries = Object.entries(wire).filter(([key]) => !key.startsWith("__"));
+  const token = wire[tokenKey];
+  return {
+    spec: Object.fromEntries(entries.map(([key, value]) => [key, wrapped(key, value)])),
+    place: { address: text(wire[addressKey]), ...(typeof token === "string" && { token }) },
+    unknown: entries.filter(([, value]) => holdsUnknown(value)).map(([key]) => key),
+  };
+}
+
+/** A bag of properties for the engine: secrets marked as such, what is Pulumi's put back, and no absent key. */
+export function outgoing(spec: Spec, from: Wire): Wire {
+  const internal = Object.entries(from).filter(([key]) => key.startsWith("__"));
+  const own = Object.entries(spec).filter(([, value]) => value !== undefined);
+  return Object.fromEntries([...own.map(([key, value]) => [key, unwrapped(value)] as const), ...internal]);
+}
+
+function wrapped(key: string, value: unknown): unknown {
+  return key === secretOutput && typeof value === "string" ? new Secret(value) : value;
+}
+
+function unwrapped(value: unknown): unknown {
+  return value instanceof Secret ? { [signature]: secretMark, value: value.reveal() } : value;
+}
+
+/** A value that should be a text; what is none reads as empty, and is then refused by name. */
+export function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function holdsUnknown(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return unknownValues.has(value);
+  return Object.values(value as Wire).some(holdsUnknown);
+}

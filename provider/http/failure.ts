@@ -1,0 +1,134 @@
+/** What an operator does next, by the kind of failure. */
+export type FailureKind =
+  | "unauthenticated"
+  | "forbidden"
+  | "notFound"
+  | "conflict"
+  | "rejected"
+  | "throttled"
+  | "unavailable"
+  | "unreachable"
+  | "unanswered"
+  | "unreadable";
+
+interface Facts {
+  /** What happened, after "<platform> could not <operation>: ". */
+  readonly said: string;
+  /** What to do next. */
+  readonly advice: string;
+  /** A call that may be sent twice is sent again. */
+  readonly passing?: true;
+  /** The platform may have done what was asked although it did not say so. */
+  readonly uncertain?: true;
+  /** The platform did not see the request, or refused it before acting: even a mint may be sent again. */
+  readonly notDone?: true;
+}
+
+const kinds: Readonly<Record<FailureKind, Facts>> = {
+  unauthenticated: {
+    said: "the credential was not accepted",
+    advice: "Check that the credential of the provider is current and belongs to this account.",
+  },
+  forbidden: {
+    said: "the credential lacks a permission",
+    advice: "Give the credential of the provider the permission, or use another one.",
+  },
+  notFound: {
+    said: "it was not found",
+    advice: "Check the names in the arguments and that the credential can see them.",
+  },
+  conflict: { said: "it conflicts with what is there", advice: "Look at the platform's console, then run again." },
+  rejected: { said: "the request was refused", advice: "Check the arguments." },
+  throttled: {
+    said: "too many requests",
+    advice: "Wait a minute and run again, or lower --parallel.",
+    passing: true,
+    notDone: true,
+  },
+  unavailable: {
+    said: "the platform failed",
+    advice: "See the platform's status page, then run again.",
+    passing: true,
+    uncertain: true,
+  },
+  unreachable: {
+    said: "no connection could be made",
+    advice: "Check the network and the API URL.",
+    passing: true,
+    notDone: true,
+  },
+  unanswered: { said: "no complete answer came", advice: "Run again.", passing: true, uncertain: true },
+  unreadable: {
+    said: "the answer could not be read",
+    advice: "Check the API URL, and that no proxy or log-in page answers in its place.",
+    passing: true,
+    uncertain: true,
+  },
+};
+
+const byStatus: Readonly<Record<number, FailureKind>> = {
+  401: "unauthenticated",
+  403: "forbidden",
+  404: "notFound",
+  408: "unavailable",
+  409: "conflict",
+  429: "throttled",
+};
+
+/** The kind of an answer with an error status: the status decides, never the body. */
+export function kindOf(status: number): FailureKind {
+  return byStatus[status] ?? (status >= 500 ? "unavailable" : status >= 400 ? "rejected" : "unreadable");
+}
+
+export interface FailureFacts {
+  readonly platform: string;
+  /** In our words, as a verb: `create the service token "ci-x"`. */
+  readonly operation: string;
+  readonly status?: number;
+  /** The platform's id of the request, for its support. */
+  readonly requestId?: string;
+  /** The platform's error code, if it is a plain word; never free text, which may echo what was sent. */
+  readonly code?: string;
+  /** Milliseconds the platform asked us to wait. */
+  readonly retryAfterMs?: number;
+  /** More exact advice than the kind's own. */
+  readonly advice?: string;
+}
+
+/** A call that failed. Holds facts only: no header, no body, no request, so that nothing secret can travel in it. */
+export class PlatformError extends Error {
+  override readonly name = "PlatformError";
+
+  constructor(
+    readonly kind: FailureKind,
+    readonly facts: FailureFacts,
+  ) {
+    super(sentence(kind, facts));
+  }
+
+  /** Whether a call that may be sent twice is worth sending again. */
+  get passing(): boolean {
+    return kinds[this.kind].passing ?? false;
+  }
+
+  /** Whether the platform may have done what was asked. */
+  get uncertain(): boolean {
+    return kinds[this.kind].uncertain ?? false;
+  }
+
+  /** Whether it provably did not happen and may pass, so that even a mint may be sent again. */
+  get notDone(): boolean {
+    return kinds[this.kind].notDone ?? false;
+  }
+}
+
+function sentence(kind: FailureKind, { platform, operation, status, code, requestId, advice }: FailureFacts): string {
+  const details = [status === undefined ? kind : `${status} ${code ?? kind}`, requestId && `request ${requestId}`];
+  const inBrackets = details.filter((detail) => detail !== undefined && detail !== "").join(", ");
+  return `${platform} could not ${operation}: ${kinds[kind].said} (${inBrackets}). ${advice ?? kinds[kind].advice}`;
+}
+
+/** Whether an error is a platform's failure of one of these kinds. */
+export function failedAs(error: unknown, ...wanted: readonly FailureKind[]): error is PlatformError {
+  return error instanceof PlatformError && wanted.includes(error.kind);
+}

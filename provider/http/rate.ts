@@ -1,0 +1,43 @@
+/** The passing of time, handed in: tests choose it. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Resolves after so many milliseconds. */
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** Lets calls pass at a platform's rate, and holds all of them when the platform asks for a pause. */
+export interface Gate {
+  /** Resolves when one more call may be sent. */
+  pass(): Promise<void>;
+  /** No call passes for so many milliseconds. */
+  hold(milliseconds: number): void;
+}
+
+const minute = 60_000;
+
+/**
+ * At most `perMinute` calls in any sixty seconds, however they fall (a token bucket would let twice as many through in its
+ * first minute); 0 sets no limit.
+ */
+export function rateGate(perMinute: number, clock: Clock): Gate {
+  const recent: number[] = [];
+  let heldUntil = 0;
+
+  const wait = (): number => {
+    const now = clock.now();
+    while (recent[0] !== undefined && recent[0] <= now - minute) recent.shift();
+    const full = perMinute > 0 && recent.length >= perMinute ? (recent[0] ?? now) + minute - now : 0;
+    return Math.max(full, heldUntil - now);
+  };
+
+  return {
+    async pass() {
+      for (let delay = wait(); delay > 0; delay = wait()) await clock.sleep(delay);
+      recent.push(clock.now());
+    },
+    hold(milliseconds) {
+      heldUntil = Math.max(heldUntil, clock.now() + milliseconds);
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import { DelegateBackoff, handleWhen, retry } from "cockatiel";
+import type { ZodType } from "zod";
+import type { Secret } from "../values/secret";
+import { kindOf, PlatformError, type FailureFacts } from "./failure";
+import type { Path } from "./path";
+import type { Clock, Gate } from "./rate";
+import { TransportError, type Answer, type Transport } from "./transport";
+
+/** One call of a platform's API, as data. */
+export interface Call<T> {
+  /** In our words, as a verb: `create the service token "ci-x"`. */
+  readonly operation: string;
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: Path;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** Whether it may be sent twice. A mint never: a second one would make a token that nobody tracks. */
+  readonly repeat: "safe" | "never";
+  /** What we read of the answer; fields we do not use are not looked at. */
+  readonly answer: ZodType<T>;
+  /** Another credential than the provider's: to prove a new secret. */
+  readonly authorization?: Secret;
+  /** What to do when the platform says so, by status. */
+  readonly advice?: Readonly<Record<number, string>>;
+}
+
+export type Send = <T>(call: Call<T>) => Promise<T>;
+
+export interface Sender {
+  /** The platform's name, for messages. */
+  readonly platform: string;
+  readonly baseUrl: URL;
+  readonly authorization: Secret;
+  readonly transport: Transport;
+  readonly gate: Gate;
+  readonly clock: Clock;
+  /** A number in [0, 1). */
+  readonly chance: () => number;
+  /** Milliseconds for one attempt. */
+  readonly timeoutMs: number;
+}
+
+const userAgent = "pulumi-tokens";
+const mostAttempts = 5;
+const firstDelayMs = 250;
+const longestDelayMs = 8_000;
+/** A platform that asks us to wait longer than this is asked again in the next run instead. */
+export const longestRetryAfterMs = 90_000;
+
+/** The one way to a platform: rate, time-out, retry law, reading of the answer, and failures of one family. */
+export function makeSend(sender: Sender): Send {
+  return async <T>(call: Call<T>): Promise<T> => {
+    const worthAnother = (error: Error): boolean =>
+      error instanceof PlatformError &&
+      (error.facts.retryAfterMs ?? 0) <= longestRetryAfterMs &&
+      (call.repeat === "safe" ? error.passing : error.notDone);
+    const attempts = retry(handleWhen(worthAnother), {
+      maxAttempts: mostAttempts - 1,
+      backoff: new DelegateBackoff(({ attempt, result }) => {
+        const asked =
+          "error" in result && result.error instanceof PlatformError ? result.error.facts.retryAfterMs : undefined;
+        return delay(attempt, asked, sender.chance());
+      }),
+    });
+    return attempts.execute(() => attempt(sender, call));
+  };
+}
+
+function delay(attempt: number, askedMs: number | undefined, chance: number): number {
+  if (askedMs !== undefined) return askedMs + chance * firstDelayMs;
+  return Math.min(firstDelayMs * 2 ** (attempt - 1), longestDelayMs) * (0.5 + chance / 2);
+}
+
+async function attempt<T>(sender: Sender, call: Call<T>): Promise<T> {
+  await sender.gate.pass();
+  const about = { platform: sender.platform, operation: call.operation };
+  const answer = await exchange(sender, call, about);
+  if (answer.status < 200 || answer.status > 299) throw refusal(sender, call, answer, about);
+  // A log-in page or a proxy's note is no answer, not even to a call of which we read nothing.
+  const body = json(answer.text);
+  const read = call.answer.safeParse(body);
+  if (!read.success || (body === undefined && answer.text !== ""))
+    throw new PlatformError("unreadable", { ...about, status: answer.status });
+  return read.data;
+}
+
+async function exchange<T>(sender: Sender, call: Call<T>, about: FailureFacts): Promise<Answer> {
+  const url = new URL(sender.baseUrl.href.replace(/\/$/, "") + call.path);
+  for (const [key, value] of Object.entries(call.query ?? {})) url.searchParams.set(key, String(value));
+  const authorization = call.authorization ?? sender.authorization;
+  try {
+    return await sender.transport({
+      method: call.method,
+      url,
+      timeoutMs: sender.timeoutMs,
+      headers: {
+        accept: "application/json",
+        "user-agent": userAgent,
+        authorization: authorization.reveal(),
+        ...(call.body && { "content-type": "application/json" }),
+      },
+      ...(call.body && { body: JSON.stringify(call.body) }),
+    });
+  } catch (error) {
+    throw error instanceof TransportError ? new PlatformError(error.kind, about) : error;
+  }
+}
+
+function refusal<T>(sender: Sender, call: Call<T>, answer: Answer, about: FailureFacts): PlatformError {
+  const { status } = answer;
+  const retryAfterMs = retryAfter(answer, sender.clock.now());
+  if (status === 429) sender.gate.hold(Math.min(retryAfterMs ?? firstDelayMs, longestRetryAfterMs));
+  const requestId = header(answer, "x-request-id");
+  const code = errorCode(json(answer.text));
+  const advice = call.advice?.[status];
+  return new PlatformError(kindOf(status), {
+    ...about,
+    status,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(requestId !== undefined && /^[\w-]{1,64}$/.test(requestId) && { requestId }),
+    ...(code !== undefined && { code }),
+    ...(advice !== undefined && { advice }),
+  });
+}
+
+/** `Retry-After` in milliseconds: seconds, or a date, which is held against the platform's own clock (RFC 9110 §10.2.3). */
+function retryAfter(answer: Answer, now: number): number | undefined {
+  const text = header(answer, "retry-after");
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const until = Date.parse(text);
+  const platformNow = Date.parse(header(answer, "date") ?? "");
+  return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(platformNow) ? now : platformNow));
+}
+
+function header(answer: Answer, name: string): string | undefined {
+  const value = answer.headers[name];
+  return typeof value === "string" ? value : value?.[0];
+}
+
+/** A word such as `not_found`; anything longer may echo what was sent and is left out. */
+function errorCode(body: unknown): string | undefined {
+  const code = typeof body === "object" && body !== null && "code" in body ? body.code : undefined;
+  return typeof code === "string" && /^[a-z_]{1,40}$/.test(code) ? code : undefined;
+}
+
+function json(text: string): unknown {
+  try {
+    return text === "" ? undefined : (JSON.parse(text) as unknown);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,26 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import { hostProvider } from "./host/host";
+import { networkTransport } from "./http/transport";
+import * as platforms from "./platforms";
+import { resources } from "./resources";
+
+/**
+ * What Pulumi's dynamic host loads in the engine's provider process, by the text
+ * `exports.handler = () => require("pulumi-tokens/provider");` that every resource carries. Not for programs.
+ */
+const provider = hostProvider({
+  platforms,
+  resources,
+  // eslint-disable-next-line no-restricted-properties -- the one place where the world comes in
+  env: process.env,
+  transport: networkTransport(),
+  // eslint-disable-next-line no-restricted-properties -- as above
+  clock: { now: Date.now, sleep: (milliseconds) => setTimeout(milliseconds) },
+  random: randomBytes,
+  // eslint-disable-next-line no-restricted-properties -- as above
+  chance: Math.random,
+});
+
+export const { configure, check, diff, create, read, update, delete: remove } = provider;
+export { remove as delete };

@@ -1,0 +1,46 @@
+import { z, type ZodError } from "zod";
+import type { Failure, Offer, Spec } from "../platforms/platform";
+
+export interface Checked {
+  /** The normal form of every argument that is known. */
+  readonly spec: Spec;
+  readonly failures: readonly Failure[];
+}
+
+/**
+ * The normal form of a program's arguments. `unknown` names those whose values a preview does not know yet: they pass, and
+ * no rule that reads one of them is asked.
+ */
+export function check(offer: Offer, args: Spec, unknown: readonly string[]): Checked {
+  const known = Object.fromEntries(Object.entries(offer.schema.shape).filter(([key]) => !unknown.includes(key)));
+  const read = z.strictObject(known).safeParse(withoutAbsent(args));
+  if (!read.success) return { spec: {}, failures: failuresOf(read.error, offer) };
+  const spec = withoutAbsent(read.data);
+  const rules = (offer.rules ?? []).filter((rule) => !rule.reads.some((key) => unknown.includes(key)));
+  return { spec, failures: rules.flatMap((rule) => rule.check(spec)) };
+}
+
+/** "Not set" is written in one way: no key at all. The host dies of an `undefined` on its wire. */
+export function withoutAbsent(spec: Spec): Spec {
+  return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined && value !== null));
+}
+
+function failuresOf(error: ZodError, offer: Offer): Failure[] {
+  return error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({ property: key, reason: unknownArgument(key, offer) }))
+      : [{ property: propertyPath(issue.path), reason: `${propertyPath(issue.path)}: ${issue.message}` }],
+  );
+}
+
+function unknownArgument(key: string, offer: Offer): string {
+  const lacking = Object.hasOwn(offer.lacks ?? {}, key) ? offer.lacks?.[key] : undefined;
+  const known = Object.keys(offer.schema.shape).filter((name) => name !== "platform");
+  return `${key}: ${lacking ?? `there is no such argument here. There are: ${known.join(", ")}`}`;
+}
+
+function propertyPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((key, at) => (typeof key === "number" ? `[${key}]` : `${at === 0 ? "" : "."}${String(key)}`))
+    .join("");
+}

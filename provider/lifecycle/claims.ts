@@ -1,0 +1,53 @@
+/** What one declared grant asks for. */
+export interface Claim {
+  /** The thing the permissions are on: two grants with the same place are about the same permissions. */
+  readonly place: string;
+  readonly tokenId: string;
+  /** The address of the token resource, when the grant names one. */
+  readonly token?: string;
+  readonly permissions: readonly string[];
+}
+
+/**
+ * What the grants of the program ask for in this run, noted in check: the engine checks every declared resource before it
+ * deletes anything, and never one that was taken out of the program. One provider process does all of a run.
+ */
+export class Claims {
+  readonly #declared = new Map<string, Claim>();
+  readonly #granted = new Map<string, readonly string[]>();
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  /** Notes a declared grant, also under the address it had before an alias renamed it. */
+  declare(claim: Claim, ...addresses: readonly string[]): void {
+    for (const address of addresses) this.#declared.set(address, claim);
+  }
+
+  /** The claim of the grant that is declared at this address in this run, if one is. */
+  declaredAt(address: string): Claim | undefined {
+    return this.#declared.get(address);
+  }
+
+  /** The permissions that any declared grant asks for at this place; `except` leaves one grant out. */
+  claimed(place: string, except?: string): Set<string> {
+    const others = [...this.#declared].filter(([address, claim]) => claim.place === place && address !== except);
+    return new Set(others.flatMap(([, claim]) => claim.permissions));
+  }
+
+  /** Notes which permissions a grant has added, so that one declared later can take its share of them. */
+  noteGranted(place: string, address: string, permissions: readonly string[]): void {
+    this.#granted.set(`${address} ${place}`, permissions);
+  }
+
+  /** The permissions at this place that some grant of ours has added. */
+  ours(place: string): Set<string> {
+    return new Set([...this.#granted].flatMap(([key, permissions]) => (key.endsWith(` ${place}`) ? permissions : [])));
+  }
+
+  /** Runs changes of one token's permissions one after the other: each reads what is there before it writes. */
+  async inTurn<T>(tokenId: string, change: () => Promise<T>): Promise<T> {
+    const before = this.#turns.get(tokenId) ?? Promise.resolve();
+    const mine = before.then(change, change);
+    this.#turns.set(tokenId, mine);
+    return mine;
+  }
+}

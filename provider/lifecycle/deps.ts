@@ -1,0 +1,71 @@
+import type { Clock } from "../http/rate";
+import type { Connection, Offer, Platform, Spec } from "../platforms/platform";
+import type { RandomBytes } from "../values/name";
+import type { Claims } from "./claims";
+
+/** A platform as the provider's credential sees it. */
+export interface Reach {
+  readonly platform: Platform;
+  readonly connection: Connection;
+}
+
+/** What the host hands to every resource. */
+export interface Deps {
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  /** What the program's grants ask for in this run. */
+  readonly claims: Claims;
+  /** Signs in on first use; throws one sentence when a credential is missing. */
+  reach(platform: string): Reach;
+}
+
+/** The kinds of resources, by the names of their classes. */
+export type Kind = keyof Omit<Connection, "ownTokenId">;
+
+/** Where a resource stands in its program, which the classes send along. */
+export interface Place {
+  /** The resource's URN. */
+  readonly address: string;
+  /** The URN of the token resource that a grant was given, if it was given one. */
+  readonly token?: string;
+}
+
+/** A resource as the program asks for it: its arguments in normal form. */
+export interface Declared extends Place {
+  readonly spec: Spec;
+  readonly offer: Offer;
+}
+
+/** What a verb hands to the engine for its state. */
+export interface Outcome {
+  readonly id: string;
+  readonly state: Spec;
+}
+
+/** A resource as the engine's state has it. */
+export interface Recorded extends Outcome, Place {
+  readonly offer: Offer;
+}
+
+/** The answer of diff: which arguments replace and which update. */
+export interface Decision {
+  readonly replaces: readonly string[];
+  readonly updates: readonly string[];
+}
+
+/** The platform's own thing is there but not right: the engine must record it, and heals it by an update in the next run. */
+export class InitFailed extends Error {
+  override readonly name = "InitFailed";
+
+  constructor(
+    readonly recorded: Outcome,
+    reason: string,
+  ) {
+    super(reason);
+  }
+}
+
+/** A refusal of ours, told as one sentence. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+}

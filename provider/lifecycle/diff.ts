@@ -1,0 +1,20 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Offer, Spec } from "../platforms/platform";
+import type { Decision } from "./deps";
+
+/**
+ * What the difference between the stored outputs and the normal form of the inputs means. Only arguments are compared,
+ * never what the platform told; an unknown value differs from every known one.
+ */
+export function diff(offer: Offer, state: Spec, spec: Spec): Decision {
+  const changed = Object.keys(offer.onChange).filter((key) => !isDeepStrictEqual(state[key], spec[key]));
+  return {
+    replaces: changed.filter((key) => offer.onChange[key] === "replaces"),
+    updates: changed.filter((key) => offer.onChange[key] === "updates"),
+  };
+}
+
+/** The arguments that the state carries: all but those that are read from the inputs only. */
+export function kept(offer: Offer, spec: Spec): Spec {
+  return Object.fromEntries(Object.entries(spec).filter(([key]) => offer.onChange[key] !== "nothing"));
+}

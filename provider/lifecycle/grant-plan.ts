@@ -1,0 +1,41 @@
+export interface GrantSituation {
+  readonly mode: "additive" | "authoritative";
+  /** The permissions that the grant asks for. */
+  readonly wanted: readonly string[];
+  /** Those that are in force at this place. */
+  readonly current: readonly string[];
+  /** Those that this grant has added before. */
+  readonly granted: readonly string[];
+  /** Those that other declared grants ask for at this place. */
+  readonly claimed: ReadonlySet<string>;
+  /** Those that any grant of the program has added at this place. */
+  readonly ours: ReadonlySet<string>;
+}
+
+export interface GrantPlan {
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+  /** What this grant has added once the plan is carried out, or shares with another grant that did. */
+  readonly granted: readonly string[];
+}
+
+/** What to send so that a grant's permissions are in force. What another grant asks for is never removed. */
+export function planGrant({ mode, wanted, current, granted, claimed, ours }: GrantSituation): GrantPlan {
+  const add = without(wanted, current);
+  const removable = mode === "authoritative" ? current : both(granted, current);
+  const mine = new Set([...add, ...granted, ...ours]);
+  return {
+    add,
+    remove: without(removable, wanted).filter((permission) => !claimed.has(permission)),
+    granted: wanted.filter((permission) => mine.has(permission)),
+  };
+}
+
+export const without = (set: readonly string[], other: readonly string[]): string[] =>
+  set.filter((item) => !other.includes(item));
+
+export const both = (set: readonly string[], other: readonly string[]): string[] =>
+  set.filter((item) => other.includes(item));
+
+export const either = (set: readonly string[], other: readonly string[]): string[] =>
+  [...new Set([...set, ...other])].sort();

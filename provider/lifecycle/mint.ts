@@ -1,0 +1,57 @@
+import { PlatformError } from "../http/failure";
+import type { Issued, Issuer, Spec } from "../platforms/platform";
+import type { Secret } from "../values/secret";
+import { Refusal, type Deps } from "./deps";
+
+const proofWithinMs = 10_000;
+const betweenProofsMs = 500;
+
+/** Mints once. When the answer is lost, a token of exactly the name that was sent is found and revoked before failing. */
+export async function mint(issuer: Issuer, spec: Spec, name: string): Promise<Issued> {
+  try {
+    return await issuer.mint(spec, name);
+  } catch (error) {
+    if (!(error instanceof PlatformError) || !error.uncertain) throw error;
+    throw new Refusal(`${error.message} ${await undo(issuer, spec, name)}`);
+  }
+}
+
+async function undo(issuer: Issuer, spec: Spec, name: string): Promise<string> {
+  try {
+    const made = await issuer.named(spec, name);
+    for (const { tokenId } of made) await issuer.revoke(spec, tokenId);
+    return made.length === 0
+      ? `No token named "${name}" is there: nothing was made. Run again.`
+      : `The token "${name}" had been made without an answer and was revoked. Run again.`;
+  } catch (error) {
+    return (
+      `Whether the token "${name}" was made is not known, for looking failed too: ${said(error)} ` +
+      "If it is in the platform's list, revoke it; then run again."
+    );
+  }
+}
+
+/** Whether the new secret authenticates within ten seconds; otherwise the last failure. */
+export async function prove(
+  issuer: Issuer,
+  where: Spec,
+  tokenId: string,
+  secret: Secret,
+  { clock }: Pick<Deps, "clock">,
+): Promise<Error | undefined> {
+  const deadline = clock.now() + proofWithinMs;
+  for (;;) {
+    try {
+      await issuer.prove(where, tokenId, secret);
+      return undefined;
+    } catch (error) {
+      if (clock.now() + betweenProofsMs > deadline) return error instanceof Error ? error : new Error(said(error));
+    }
+    await clock.sleep(betweenProofsMs);
+  }
+}
+
+/** What an error says, for a sentence that goes on. */
+export function said(error: unknown): string {
+  return error instanceof Error ? error.message : "an unknown failure.";
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { durationMs, durationText } from "../values/duration";
+
+/** Arguments that more than one platform takes, each in its normal form. */
+
+// Control characters and lone surrogates cannot stand in a URL or a name, and are never meant.
+const unprintable = /[\p{Cc}\p{Cs}]/u;
+
+/** A name that stands in a URL as one segment. */
+export const segment = z
+  .string()
+  .min(1, "must not be empty")
+  .max(255, "is longer than 255 characters")
+  .refine((text) => !unprintable.test(text), "must not hold control characters")
+  .refine((text) => text.trim() === text, "must not begin or end with a space")
+  .refine((text) => text !== "." && text !== "..", 'must not be "." or ".."');
+
+export const namePrefix = segment.max(100, "is longer than 100 characters");
+
+const longestMs = 36_500 * 86_400_000;
+
+/** A duration in its one way of writing. */
+export const duration = z.string().transform((text, context) => {
+  const milliseconds = durationMs(text);
+  if (milliseconds === undefined) {
+    context.addIssue(`"${text}" is no duration: write a number and one of s, m, h, d, w, such as "90d"`);
+    return z.NEVER;
+  }
+  if (milliseconds < 1000 || !Number.isInteger(milliseconds / 1000) || milliseconds > longestMs) {
+    context.addIssue(`"${text}" is out of range: whole seconds from 1s to 36500d`);
+    return z.NEVER;
+  }
+  return durationText(milliseconds);
+});
+
+/** A set of words: sorted, each once, at least one. */
+export const wordSet = z
+  .array(z.string().regex(/^[\w:.-]{1,100}$/, "must be a word of letters, digits, and _ : . -"))
+  .min(1, "must name at least one")
+  .transform((words) => [...new Set(words)].sort());

@@ -1,0 +1,2 @@
+/** The contents page: a line per platform. */
+export * from "./planetscale";

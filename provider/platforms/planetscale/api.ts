@@ -1,0 +1,173 @@
+import { z } from "zod";
+import { failedAs } from "../../http/failure";
+import { path } from "../../http/path";
+import type { Send } from "../../http/send";
+import type { Secret } from "../../values/secret";
+import { everyItem, type Page } from "../paging";
+
+// Open towards the platform: only what we use, and of that only the id is sure to be there (its OpenAPI description has
+// changed which fields are required more than once).
+
+const resource = z.object({ type: z.string().nullish(), name: z.string().nullish() });
+const access = z.object({
+  access: z.string(),
+  resource: resource.nullish(),
+  resource_type: z.string().nullish(),
+  resource_name: z.string().nullish(),
+});
+const token = z.object({
+  id: z.string().min(1),
+  name: z.string().nullish(),
+  created_at: z.string().nullish(),
+  expires_at: z.string().nullish(),
+  service_token_accesses: z.array(access).nullish(),
+});
+const mintedToken = token.extend({ token: z.string().min(1) });
+const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({ next_page: z.number().nullish(), data: z.array(item) });
+const tokenPage = pageOf(token);
+const accessPage = pageOf(access);
+const organizationPage = pageOf(z.object({ name: z.string() }));
+
+export type Token = z.output<typeof token>;
+export type MintedToken = z.output<typeof mintedToken>;
+export type Access = z.output<typeof access>;
+
+/** The largest page that PlanetScale gives. */
+export const perPage = 100;
+
+const paged = <Item>({ next_page, data }: { next_page?: number | null | undefined; data: Item[] }): Page<Item> => ({
+  items: data,
+  ...(typeof next_page === "number" && { next: next_page }),
+});
+
+const needs = (permission: string) => ({
+  403: `Give the service token of the provider the organization permission ${permission}, or use a user's access token.`,
+  404: "PlanetScale also says so when the credential or the organization is wrong: check both.",
+});
+
+/** PlanetScale's calls around service tokens. Source: provider/platforms/planetscale/README.md. */
+export class PlanetScaleApi {
+  constructor(private readonly send: Send) {}
+
+  async tokenPage(organization: string, page: number): Promise<Page<Token>> {
+    const operation = `list the service tokens of organization "${organization}"`;
+    return paged(
+      await this.send({
+        operation,
+        method: "GET",
+        path: path`/organizations/${organization}/service-tokens`,
+        query: { page, per_page: perPage },
+        repeat: "safe",
+        answer: tokenPage,
+        advice: needs("read_service_tokens"),
+      }),
+    );
+  }
+
+  createToken(organization: string, body: { name: string; ttl?: number }): Promise<MintedToken> {
+    return this.send({
+      operation: `create the service token "${body.name}" in organization "${organization}"`,
+      method: "POST",
+      path: path`/organizations/${organization}/service-tokens`,
+      body,
+      repeat: "never",
+      answer: mintedToken,
+      advice: needs("write_service_tokens"),
+    });
+  }
+
+  getToken(organization: string, id: string): Promise<Token> {
+    return this.send({
+      operation: `read the service token ${id} in organization "${organization}"`,
+      method: "GET",
+      path: path`/organizations/${organization}/service-tokens/${id}`,
+      repeat: "safe",
+      answer: token,
+      advice: needs("read_service_tokens"),
+    });
+  }
+
+  async deleteToken(organization: string, id: string): Promise<void> {
+    await this.send({
+      operation: `revoke the service token ${id} in organization "${organization}"`,
+      method: "DELETE",
+      path: path`/organizations/${organization}/service-tokens/${id}`,
+      repeat: "safe",
+      answer: z.unknown(),
+      advice: needs("delete_service_tokens"),
+    });
+  }
+
+  accesses(organization: string, id: string): Promise<Access[]> {
+    return everyItem(async (page) =>
+      paged(
+        await this.send({
+          operation: `read the permissions of the service token ${id} in organization "${organization}"`,
+          method: "GET",
+          path: path`/organizations/${organization}/service-tokens/${id}/access`,
+          query: { page, per_page: perPage },
+          repeat: "safe",
+          answer: accessPage,
+          advice: needs("read_service_tokens"),
+        }),
+      ),
+    );
+  }
+
+  /** Adds or removes permissions. Both are about sets: sent twice is the same as sent once. */
+  async changeAccess(
+    verb: "grant" | "withdraw",
+    organization: string,
+    id: string,
+    body: { database: string; access: readonly string[] },
+  ): Promise<void> {
+    const place = body.database === "" ? `organization "${organization}"` : `database "${body.database}"`;
+    await this.send({
+      operation: `${verb} ${body.access.join(", ")} on ${place} for the service token ${id}`,
+      method: verb === "grant" ? "POST" : "DELETE",
+      path: path`/organizations/${organization}/service-tokens/${id}/access`,
+      body,
+      repeat: "safe",
+      answer: z.unknown(),
+      advice: {
+        403: "A credential can only hand on what it may grant: use an administrator's, or a user's access token.",
+        404: "Check the names of organization and database, and that the credential can see them.",
+        422: "Check the names of the permissions and that they exist at this level.",
+      },
+    });
+  }
+
+  /** The names of the organizations that a credential sees: the provider's, or a new secret's to prove it. */
+  async organizations(as?: Secret): Promise<string[]> {
+    const found = await everyItem(async (page) =>
+      paged(
+        await this.send({
+          operation: as ? "accept the new secret" : "list the organizations that the credential sees",
+          method: "GET",
+          path: path`/organizations`,
+          query: { page, per_page: perPage },
+          repeat: as ? "never" : "safe",
+          answer: organizationPage,
+          ...(as && { authorization: as }),
+        }),
+      ),
+    );
+    return found.map(({ name }) => name.toLowerCase());
+  }
+
+  /**
+   * Runs `call`; undefined when the thing is provably absent: a 404, and the credential is then seen to see the organization
+   * (inside an organization PlanetScale answers 404 to bad credentials too).
+   */
+  async unlessAbsent<T>(organization: string, call: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await call();
+    } catch (error) {
+      if (!failedAs(error, "notFound")) throw error;
+      const seen = await this.organizations();
+      if (seen.includes(organization.toLowerCase())) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { definePlatform } from "../platform";
+import type {
+  PlanetScaleCredentials,
+  PlanetScaleGrantTarget,
+  PlanetScaleServiceTokenArgs,
+  PlanetScaleTokenAccessGrantArgs,
+} from "./args";
+
+import type * as Heavy from "./backend";
+
+export type * from "./args";
+
+interface Types {
+  readonly credentials: PlanetScaleCredentials<unknown>;
+  readonly ServiceToken: PlanetScaleServiceTokenArgs;
+  readonly TokenAccessGrant: {
+    readonly target: PlanetScaleGrantTarget;
+    readonly args: PlanetScaleTokenAccessGrantArgs;
+  };
+}
+
+export const planetscale = definePlatform<Types>()({
+  title: "PlanetScale",
+  apiUrl: "https://api.planetscale.com/v1",
+  apiUrlEnv: "PLANETSCALE_API_URL",
+  requestsPerMinute: 600,
+  place: ["organization"],
+  credentials: {
+    serviceTokenId: { env: "PLANETSCALE_SERVICE_TOKEN_ID" },
+    serviceToken: { env: "PLANETSCALE_SERVICE_TOKEN" },
+    accessToken: { env: "PLANETSCALE_ACCESS_TOKEN" },
+  },
+  signIn: [["serviceTokenId", "serviceToken"], ["accessToken"]],
+  envVars: {
+    PLANETSCALE_SERVICE_TOKEN_ID: "tokenId",
+    PLANETSCALE_SERVICE_TOKEN: "value",
+    PLANETSCALE_ORG: "organization",
+  },
+  // Programs load this file too; only the provider process pays for zod and the rest.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  backend: () => (require("./backend") as typeof Heavy).backend,
+});

@@ -1,0 +1,71 @@
+// Source: PlanetScale's service token reference and OpenAPI description, read 2026-11. Names have changed before, so a name
+// that stands in neither list is passed on as it is.
+
+export const organizationPermissions = [
+  "read_organization",
+  "write_organization",
+  "read_invoices",
+  "read_audit_logs",
+  "read_databases",
+  "create_databases",
+  "delete_databases",
+  "read_oauth_applications",
+  "read_oauth_tokens",
+  "write_oauth_tokens",
+  "delete_oauth_tokens",
+  "read_service_tokens",
+  "write_service_tokens",
+  "delete_service_tokens",
+  "write_teams",
+  "read_metrics_endpoints",
+] as const;
+
+export const databasePermissions = [
+  "read_database",
+  "write_database",
+  "delete_database",
+  "create_branch",
+  "read_branch",
+  "delete_branch",
+  "delete_production_branch",
+  "promote_branches",
+  "demote_branches",
+  "connect_branch",
+  "connect_production_branch",
+  "connect_production_read_only_branch",
+  "delete_branch_password",
+  "delete_production_branch_password",
+  "delete_production_read_only_branch_password",
+  "create_deploy_request",
+  "read_deploy_request",
+  "approve_deploy_request",
+  "create_comment",
+  "read_comment",
+  "read_backups",
+  "write_backups",
+  "delete_backups",
+  "delete_production_branch_backups",
+  "restore_backup",
+  "restore_production_branch_backup",
+  "write_branch_vschema",
+  "write_production_branch_vschema",
+] as const;
+
+/** The pairs that differ only in number. */
+const twins: Readonly<Record<string, string>> = {
+  read_database: "read_databases",
+  delete_database: "delete_databases",
+  read_databases: "read_database",
+  delete_databases: "delete_database",
+};
+
+/** Why a known permission cannot be granted at this level, and the way out; undefined when it can. */
+export function wrongLevel(permission: string, onDatabase: boolean): string | undefined {
+  const misplaced: readonly string[] = onDatabase ? organizationPermissions : databasePermissions;
+  if (!misplaced.includes(permission)) return undefined;
+  const twin = twins[permission];
+  const instead = twin === undefined ? "" : `, or grant "${twin}"`;
+  return onDatabase
+    ? `"${permission}" is a permission on the organization: grant it without \`database\`${instead}`
+    : `"${permission}" is a permission on a database: set \`database\`${instead}`;
+}

@@ -1,0 +1,66 @@
+import { PlatformError } from "../../http/failure";
+import { durationMs } from "../../values/duration";
+import { Secret } from "../../values/secret";
+import { everyItem, type SharedList } from "../paging";
+import type { Issuer, Observed, Spec } from "../platform";
+import type { PlanetScaleApi, Token } from "./api";
+
+interface Where extends Spec {
+  readonly organization: string;
+  readonly expiresIn?: string;
+}
+
+/** Service tokens of PlanetScale. */
+export function issuer(api: PlanetScaleApi, list: (organization: string) => SharedList<Token>): Issuer {
+  return {
+    async mint(spec, name) {
+      const { organization, expiresIn } = spec as Where;
+      const ttl = expiresIn === undefined ? undefined : (durationMs(expiresIn) ?? 0) / 1000;
+      const minted = await api.createToken(organization, { name, ...(ttl !== undefined && { ttl }) });
+      list(organization).forget();
+      return { ...observed(minted), secret: new Secret(minted.token) };
+    },
+    async observe(where, tokenId) {
+      const { organization } = where as Where;
+      const token =
+        (await list(organization).glimpse(tokenId)) ??
+        (await api.unlessAbsent(organization, () => api.getToken(organization, tokenId)));
+      return token && observed(token);
+    },
+    async named(where, name) {
+      const { organization } = where as Where;
+      const tokens = await everyItem((page) => api.tokenPage(organization, page));
+      return tokens.filter((token) => token.name === name).map(observed);
+    },
+    async revoke(where, tokenId) {
+      const { organization } = where as Where;
+      await api.unlessAbsent(organization, () => api.deleteToken(organization, tokenId));
+      list(organization).forget();
+    },
+    async prove(where, tokenId, secret) {
+      const { organization } = where as Where;
+      const seen = await api.organizations(authorization(tokenId, secret));
+      if (seen.includes(organization.toLowerCase())) return;
+      throw new PlatformError("unauthenticated", { platform: "PlanetScale", operation: "accept the new secret" });
+    },
+  };
+}
+
+/** PlanetScale's `Authorization` of a service token: `ID:SECRET`, without a scheme. */
+export function authorization(tokenId: string, secret: Secret): Secret {
+  return new Secret(`${tokenId}:${secret.reveal()}`);
+}
+
+function observed({ id, name, created_at, expires_at }: Token): Observed {
+  return {
+    tokenId: id,
+    ...(typeof name === "string" && { name }),
+    ...instant("createdAt", created_at),
+    ...instant("expiresAt", expires_at),
+  };
+}
+
+function instant<Key extends string>(key: Key, text: string | null | undefined): Partial<Record<Key, string>> {
+  const time = Date.parse(text ?? "");
+  return Number.isNaN(time) ? {} : ({ [key]: new Date(time).toISOString() } as Record<Key, string>);
+}

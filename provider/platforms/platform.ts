@@ -1,0 +1,124 @@
+import type { ZodObject } from "zod";
+import type { Send } from "../http/send";
+import type { Secret } from "../values/secret";
+
+/** A resource's arguments in normal form, or the state that carries them. */
+export type Spec = Readonly<Record<string, unknown>>;
+
+/** What a change of an argument does. "nothing": it is read from the inputs only and never stands in the outputs. */
+export type Change = "replaces" | "updates" | "nothing";
+
+export interface Failure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/** The arguments of one resource on one platform. Every argument must stand in both tables, or it does not compile. */
+export interface Offer {
+  /** From what a program wrote to the normal form: sets sorted, defaults filled, durations in one unit, no absent keys. */
+  readonly schema: ZodObject;
+  readonly onChange: Readonly<Record<string, Change>>;
+  /** The sentence for an argument that exists elsewhere and not here: what to use in its place. */
+  readonly lacks?: Readonly<Record<string, string>>;
+  /** What no single argument can tell. Called only when each argument it reads is known. */
+  readonly rules?: readonly Rule[];
+  /** The arguments that say where a token lives, in the order in which they stand in its id. */
+  readonly scope: readonly string[];
+}
+
+export interface Rule {
+  readonly reads: readonly string[];
+  check(spec: Spec): readonly Failure[];
+}
+
+/** What a platform tells of a token. */
+export interface Observed {
+  readonly tokenId: string;
+  readonly name?: string;
+  /** ISO 8601 UTC. */
+  readonly createdAt?: string;
+  /** ISO 8601 UTC; absent when it never expires. */
+  readonly expiresAt?: string;
+}
+
+/** What only a mint tells: the one answer in which the secret exists. */
+export interface Issued extends Observed {
+  readonly secret: Secret;
+}
+
+/** Makes, finds and ends the tokens of one kind. `where` is a spec or a state: whatever holds the scope. */
+export interface Issuer {
+  /** One request that makes a token, never repeated unless it provably did nothing. */
+  mint(spec: Spec, name: string): Promise<Issued>;
+  /** Undefined only for a proven absence; anything else that is not the token is thrown. */
+  observe(where: Spec, tokenId: string): Promise<Observed | undefined>;
+  /** The tokens of exactly this name, by a list that began after the call. */
+  named(where: Spec, name: string): Promise<readonly Observed[]>;
+  /** Resolves when the token is revoked or provably absent. */
+  revoke(where: Spec, tokenId: string): Promise<void>;
+  /** Resolves when the secret authenticates: one harmless call. */
+  prove(where: Spec, tokenId: string, secret: Secret): Promise<void>;
+}
+
+/** Reads and changes the permissions of a token on one of the platform's things. */
+export interface Granter {
+  /** The permissions in force, asked now; undefined only when the token is provably absent. */
+  current(where: Spec, tokenId: string): Promise<readonly string[] | undefined>;
+  /** The same, perhaps from what another read has just learnt: may show what is gone, never misses what is there. */
+  glimpse(where: Spec, tokenId: string): Promise<readonly string[] | undefined>;
+  add(where: Spec, tokenId: string, permissions: readonly string[]): Promise<void>;
+  remove(where: Spec, tokenId: string, permissions: readonly string[]): Promise<void>;
+}
+
+export type Credentials = Readonly<Record<string, Secret>>;
+
+/** A platform as one credential sees it. */
+export interface Connection {
+  /** The platform's id of the token the provider itself runs on, if it is one that could be revoked. */
+  readonly ownTokenId?: string;
+  readonly ServiceToken?: Issuer;
+  readonly TokenAccessGrant?: Granter;
+}
+
+/** The heavy half of a platform: loaded in the provider process only. */
+export interface Backend {
+  readonly offers: Readonly<Partial<Record<keyof Omit<Connection, "ownTokenId">, Offer>>>;
+  /** The `Authorization` header of the provider's own credential. */
+  authorization(credentials: Credentials): Secret;
+  connect(send: Send, credentials: Credentials, now: () => number): Connection;
+}
+
+/** The argument types of a platform, carried by its definition for the classes to derive theirs from. */
+export interface PlatformTypes {
+  readonly credentials: object;
+  readonly ServiceToken?: object;
+  readonly TokenAccessGrant?: { readonly target: object; readonly args: object };
+}
+
+/** The light half of a platform, which programs load too: names and tables, no library. */
+export interface Platform {
+  readonly title: string;
+  readonly apiUrl: string;
+  /** The platform's published limit. */
+  readonly requestsPerMinute?: number;
+  /** Each part of a credential and the environment variable that holds it; the config key is `tokens:<platform><Part>`. */
+  readonly credentials: Readonly<Record<string, { readonly env: string }>>;
+  /** The sets of parts that make a whole credential; the first complete one is used. */
+  readonly signIn: readonly (readonly string[])[];
+  readonly apiUrlEnv: string;
+  /** The arguments that say where a token lives: a grant takes them over from its token. */
+  readonly place: readonly string[];
+  /** The variables that the platform's own command line reads, and the output or argument each takes. */
+  readonly envVars: Readonly<Record<string, string>>;
+  backend(): Backend;
+}
+
+/** A platform's definition, checked, with its argument types attached. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it is the only thing that is said here
+export function definePlatform<Types extends PlatformTypes>() {
+  return <const Definition extends Platform>(definition: Definition): Definition & { readonly types?: Types } =>
+    definition;
+}
+
+/** Both tables of an offer must name exactly the arguments of the interface. */
+export type EveryArgument<Args, Value> = { readonly [K in keyof Args]-?: Value };

@@ -1,0 +1,15 @@
+import type { Declared, Decision, Deps, Outcome, Recorded } from "../lifecycle/deps";
+import type { Spec } from "../platforms/platform";
+
+/** The life of one kind of resource. `check` and the comparison in `diff` are the same for all: see lifecycle/. */
+export interface Resource {
+  /** Told of every declared resource once its arguments passed check, before anything is written. */
+  declared?(declared: Declared, deps: Deps, previousAddress: string | undefined): void;
+  /** May note what it learns; never sends anything. */
+  decide(recorded: Recorded, declared: Declared, deps: Deps): Decision;
+  create(declared: Declared, deps: Deps): Promise<Outcome>;
+  /** Undefined for a proven absence only. */
+  read(recorded: Recorded, deps: Deps): Promise<Spec | undefined>;
+  update(recorded: Recorded, declared: Declared, deps: Deps): Promise<Spec>;
+  delete(recorded: Recorded, deps: Deps): Promise<void>;
+}

@@ -1,0 +1,92 @@
+import { InitFailed, Refusal, type Deps, type Outcome } from "../lifecycle/deps";
+import { withoutAbsent } from "../lifecycle/check";
+import { diff, kept } from "../lifecycle/diff";
+import { spareOwnCredential } from "../lifecycle/guard";
+import { mint, prove, said } from "../lifecycle/mint";
+import type { Issuer, Observed, Spec } from "../platforms/platform";
+import { joinId, tokenIdOf } from "../values/ids";
+import { physicalName } from "../values/name";
+import { Secret } from "../values/secret";
+import type { Resource } from "./resource";
+
+/** A token whose secret is handed out once, and proven before that. */
+export const serviceToken: Resource = {
+  decide: ({ offer, state }, { spec }) => diff(offer, state, spec),
+
+  async create({ spec, offer }, deps) {
+    const { issuer, title } = issuerOf(spec, deps);
+    const issued = await mint(issuer, spec, physicalName(String(spec["namePrefix"]), deps.random));
+    const made: Outcome = {
+      id: joinId(String(spec["platform"]), ...offer.scope.map((key) => String(spec[key])), issued.tokenId),
+      state: {
+        createdAt: new Date(deps.clock.now()).toISOString(),
+        ...kept(offer, spec),
+        ...told(issued),
+        value: issued.secret,
+      },
+    };
+    if (spec["verify"] === false) return made;
+    const failure = await prove(issuer, spec, issued.tokenId, issued.secret, deps);
+    if (failure) await abandon(issuer, title, made, failure);
+    return made;
+  },
+
+  async read({ id, state }, deps) {
+    const { issuer, title } = issuerOf(state, deps);
+    const observed = await issuer.observe(state, tokenIdOf(id));
+    if (!observed) return undefined;
+    secretOf(state, title, id);
+    // The platform never shows a secret again: what the state holds is carried over byte for byte.
+    return { ...state, ...told(observed) };
+  },
+
+  async update({ id, state, offer }, { spec }, deps) {
+    const { issuer, title } = issuerOf(state, deps);
+    const { proven, ...rest } = state;
+    const next = { ...rest, ...kept(offer, spec) };
+    if (proven !== false) return next;
+    const failure = await prove(issuer, state, tokenIdOf(id), secretOf(state, title, id), deps);
+    if (failure) {
+      const wayOut = "Replace it: `pulumi up --replace <its URN>`.";
+      throw new InitFailed({ id, state: { ...next, proven } }, `${failure.message} The token is not proven. ${wayOut}`);
+    }
+    return next;
+  },
+
+  async delete({ id, state }, deps) {
+    const { issuer } = issuerOf(state, deps);
+    spareOwnCredential(deps.reach(String(state["platform"])), tokenIdOf(id), "revoke");
+    await issuer.revoke(state, tokenIdOf(id));
+  },
+};
+
+function issuerOf(where: Spec, deps: Deps): { issuer: Issuer; title: string } {
+  const { platform, connection } = deps.reach(String(where["platform"]));
+  if (!connection.ServiceToken) throw new Refusal(`${platform.title} has no service tokens.`);
+  return { issuer: connection.ServiceToken, title: platform.title };
+}
+
+/** What the state keeps of the platform's answer; the token's id stands in the resource's id. */
+function told({ name, createdAt, expiresAt }: Observed): Spec {
+  return withoutAbsent({ name, createdAt, expiresAt });
+}
+
+/** A new token that does not work: nothing has moved yet, so it is ended; only if that fails too is it recorded. */
+async function abandon(issuer: Issuer, title: string, made: Outcome, failure: Error): Promise<never> {
+  const tokenId = tokenIdOf(made.id);
+  try {
+    await issuer.revoke(made.state, tokenId);
+  } catch (error) {
+    const reason = `${failure.message} The new ${title} token ${tokenId} could not be revoked either: ${said(error)} It is kept in the state; run again to prove it.`;
+    throw new InitFailed({ ...made, state: { ...made.state, proven: false } }, reason);
+  }
+  throw new Refusal(`${failure.message} The new ${title} token ${tokenId} was revoked; nothing else has changed.`);
+}
+
+function secretOf(state: Spec, title: string, id: string): Secret {
+  if (state["value"] instanceof Secret) return state["value"];
+  throw new Refusal(
+    `The state does not hold the secret of the ${title} token ${tokenIdOf(id)}, and the platform will not show it again. ` +
+      "Replace the token with `pulumi up --replace <its URN>`, or take it out of the state with `pulumi state delete`.",
+  );
+}

@@ -1,0 +1,176 @@
+import { InitFailed, Refusal, type Deps, type Outcome, type Place } from "../lifecycle/deps";
+import { diff, kept } from "../lifecycle/diff";
+import { both, either, planGrant, without } from "../lifecycle/grant-plan";
+import { spareOwnCredential } from "../lifecycle/guard";
+import { said } from "../lifecycle/mint";
+import type { Granter, Offer, Spec } from "../platforms/platform";
+import { joinId } from "../values/ids";
+import type { Resource } from "./resource";
+
+interface GrantSpec extends Spec {
+  readonly platform: string;
+  readonly tokenId: string;
+  readonly permissions: readonly string[];
+  readonly mode: "additive" | "authoritative";
+}
+
+interface GrantState extends GrantSpec {
+  /** What this grant has added: only this is ever removed in additive mode. */
+  readonly granted: readonly string[];
+}
+
+/** Permissions of one token at one place. Its id names both, so that nothing else need be looked up to end it. */
+export const tokenAccessGrant: Resource = {
+  declared({ spec, offer, ...at }, { claims }, previousAddress) {
+    const { tokenId, permissions } = spec as GrantSpec;
+    const claim = { place: placeOf(offer, spec), tokenId, permissions, ...(at.token && { token: at.token }) };
+    claims.declare(claim, at.address, ...(previousAddress === undefined ? [] : [previousAddress]));
+  },
+
+  decide({ offer, state, address }, { spec }, { claims }) {
+    claims.noteGranted(placeOf(offer, state), address, (state as GrantState).granted);
+    return diff(offer, state, spec);
+  },
+
+  create: ({ spec, offer, address }, deps) =>
+    apply({ offer, address, deps, wanted: spec as GrantSpec, granted: [], id: placeOf(offer, spec) }),
+
+  async read({ state: recorded }, deps) {
+    const state = recorded as GrantState;
+    const granter = granterOf(state, deps);
+    const glimpsed = await granter.glimpse(state, state.tokenId);
+    // What another read has learnt may confirm; only a look of its own may say that something is missing.
+    const inForce = glimpsed && agrees(state, glimpsed) ? glimpsed : await granter.current(state, state.tokenId);
+    if (!inForce) return undefined;
+    return {
+      ...state,
+      permissions: state.mode === "authoritative" ? [...inForce].sort() : both(state.permissions, inForce),
+      granted: both(state.granted, inForce),
+    };
+  },
+
+  async update({ id, state, offer, address }, { spec }, deps) {
+    const { granted } = state as GrantState;
+    return (await apply({ id, offer, address, deps, wanted: spec as GrantSpec, granted })).state;
+  },
+
+  async delete({ state: recorded, offer, ...at }, deps) {
+    const state = recorded as GrantState;
+    if (goesWithItsToken(state, at, deps)) return;
+    const granter = granterOf(state, deps);
+    await deps.claims.inTurn(state.tokenId, async () => {
+      const claimed = deps.claims.claimed(placeOf(offer, state));
+      const mine = state.granted.filter((permission) => !claimed.has(permission));
+      const remove = mine.length === 0 ? [] : both(mine, (await granter.current(state, state.tokenId)) ?? []);
+      if (remove.length > 0) await withdraw(granter, state, remove, deps);
+    });
+  },
+};
+
+/** One place for a token's permissions: `platform/organization/token/database`. */
+function placeOf(offer: Offer, spec: Spec): string {
+  const scope = offer.scope.map((key) => spec[key]).filter((value) => value !== undefined);
+  return joinId(String(spec["platform"]), ...scope.map(String));
+}
+
+/**
+ * A grant that was replaced because its token was: the old permissions go when the old token does, and until then its
+ * consumers need them. A grant that was pointed at another token, or taken out of the program, does not.
+ */
+function goesWithItsToken(state: GrantState, { address, token }: Place, { claims }: Deps): boolean {
+  const successor = claims.declaredAt(address);
+  return (
+    successor !== undefined && token !== undefined && successor.token === token && successor.tokenId !== state.tokenId
+  );
+}
+
+function agrees(state: GrantState, inForce: readonly string[]): boolean {
+  const complete = without(state.permissions, inForce).length === 0;
+  return complete && (state.mode === "additive" || without(inForce, state.permissions).length === 0);
+}
+
+interface Work {
+  readonly id: string;
+  readonly offer: Offer;
+  readonly address: string;
+  readonly deps: Deps;
+  readonly wanted: GrantSpec;
+  readonly granted: readonly string[];
+}
+
+/** Adds what is missing, then removes what has to go: at no moment does the token lack what it is to keep. */
+async function apply(work: Work): Promise<Outcome> {
+  const { id, offer, address, deps, wanted } = work;
+  const granter = granterOf(wanted, deps);
+  return deps.claims.inTurn(wanted.tokenId, async () => {
+    const current = await granter.current(wanted, wanted.tokenId);
+    if (!current) throw new Refusal(`There is no token ${wanted.tokenId} to grant permissions to: check \`tokenId\`.`);
+    const plan = planGrant({
+      mode: wanted.mode,
+      wanted: wanted.permissions,
+      current,
+      granted: work.granted,
+      claimed: deps.claims.claimed(id, address),
+      ours: deps.claims.ours(id),
+    });
+    const outcome = (permissions: readonly string[], granted: readonly string[]): Outcome => ({
+      id,
+      state: { ...kept(offer, wanted), permissions, granted },
+    });
+    if (plan.remove.length > 0)
+      spareOwnCredential(deps.reach(wanted.platform), wanted.tokenId, "withdraw permissions from");
+    if (plan.add.length > 0) {
+      const failure = await grant(granter, wanted, plan.add);
+      if (failure) {
+        if (failure.added.length === 0) throw failure.error;
+        const granted = either(both(plan.granted, current), failure.added);
+        throw new InitFailed(
+          outcome(either(both(wanted.permissions, current), failure.added), granted),
+          said(failure.error),
+        );
+      }
+    }
+    deps.claims.noteGranted(id, address, plan.granted);
+    try {
+      if (plan.remove.length > 0) await withdraw(granter, wanted, plan.remove, deps);
+    } catch (error) {
+      const still = either(plan.granted, both(plan.remove, work.granted));
+      throw new InitFailed(outcome(either(wanted.permissions, plan.remove), still), said(error));
+    }
+    return outcome(wanted.permissions, plan.granted);
+  });
+}
+
+/** Adds permissions. A failure tells which of them are in force all the same; when that cannot be seen, all may be. */
+async function grant(
+  granter: Granter,
+  where: GrantSpec,
+  add: readonly string[],
+): Promise<{ error: unknown; added: readonly string[] } | undefined> {
+  try {
+    await granter.add(where, where.tokenId, add);
+    return undefined;
+  } catch (error) {
+    const current = await granter.current(where, where.tokenId).catch(() => add);
+    const added = both(add, current ?? []);
+    const confirmed = current !== add && added.length === add.length;
+    return confirmed ? undefined : { error, added };
+  }
+}
+
+/** Removes permissions. A failure after which none of them is in force is none. */
+async function withdraw(granter: Granter, where: GrantSpec, remove: readonly string[], deps: Deps): Promise<void> {
+  spareOwnCredential(deps.reach(where.platform), where.tokenId, "withdraw permissions from");
+  try {
+    await granter.remove(where, where.tokenId, remove);
+  } catch (error) {
+    const current = await granter.current(where, where.tokenId).catch(() => remove);
+    if (both(remove, current ?? []).length > 0) throw error;
+  }
+}
+
+function granterOf(where: Spec, deps: Deps): Granter {
+  const { platform, connection } = deps.reach(String(where["platform"]));
+  if (!connection.TokenAccessGrant) throw new Refusal(`${platform.title} has no permissions to grant.`);
+  return connection.TokenAccessGrant;
+}

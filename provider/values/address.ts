@@ -1,0 +1,18 @@
+/**
+ * A resource's address: the URN that `pulumi.createUrn` gives, `urn:pulumi:stack::project::parent$module:Type::name`.
+ * The dynamic host tells a provider neither type nor name, so the classes send it as the input `__address`.
+ */
+export const addressKey = "__address";
+
+/** The resource type at the end of an address, such as "ServiceToken"; undefined when the text is no address. */
+export function typeOf(address: string): string | undefined {
+  return /^urn:pulumi:.*?::.*?::(?:.*?:)?([^:$]+)::/.exec(address)?.[1];
+}
+
+/** The resource's name in its program. */
+export function nameOf(address: string): string {
+  return address.split("::").slice(3).join("::");
+}
+
+/** The input that carries the address of the token resource which a grant was given. */
+export const tokenKey = "__token";

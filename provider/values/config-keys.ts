@@ -1,0 +1,14 @@
+/** The keys by which a program's `Provider`, the stack's configuration and the provider process speak of the same thing. */
+
+/** The config key of a part of a platform's credential: `tokens:planetscaleServiceToken`. */
+export function configKey(platform: string, part: string): string {
+  return `tokens:${platform}${part.charAt(0).toUpperCase()}${part.slice(1)}`;
+}
+
+/** The key under which an explicit `Provider` names the environment variable that holds a part. */
+export function fromEnvironmentKey(platform: string, part: string): string {
+  return `${configKey(platform, part)}FromEnvironment`;
+}
+
+/** Set by every explicit `Provider`. */
+export const explicitKey = "tokens:explicitProvider";

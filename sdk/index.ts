@@ -1,0 +1,15 @@
+export type { Duration } from "../provider/values/duration";
+export type * from "../provider/platforms";
+export type {
+  Credential,
+  DistributiveOmit,
+  EnvVars,
+  Platform,
+  ProviderArgs,
+  ServiceTokenArgs,
+  ServiceTokenPlatform,
+  TokenAccessGrantPlatform,
+} from "./platforms";
+export { Provider } from "./provider";
+export { ServiceToken, type Credentials } from "./service-token";
+export { TokenAccessGrant, type TokenAccessGrantArgs } from "./token-access-grant";

@@ -1,0 +1,41 @@
+import * as pulumi from "@pulumi/pulumi";
+import { configKey, explicitKey, fromEnvironmentKey } from "../provider/values/config-keys";
+import type { ProviderArgs } from "./platforms";
+
+/**
+ * The accounts that resources are made in: pass it as `{ provider }` to a resource, or as `{ providers: { tokens: p } }` to a
+ * component. It never falls back to the environment: a platform that it has no credential for is refused. A credential given
+ * as `{ env: "NAME" }` is read from that variable by each run, so that nothing of it is in the state and `destroy` works
+ * after it was rotated.
+ *
+ * ```ts
+ * const acme = new tokens.Provider("acme", {
+ *   planetscale: { serviceTokenId: "k2xk7w2m3v1p", serviceToken: config.requireSecret("acmeToken") },
+ * });
+ * ```
+ */
+export class Provider extends pulumi.ProviderResource {
+  constructor(name: string, args: ProviderArgs, opts: pulumi.ResourceOptions = {}) {
+    super("pulumi-nodejs", name, { [explicitKey]: "true", ...settings(args) }, opts);
+  }
+}
+
+function settings(args: ProviderArgs): pulumi.Inputs {
+  return Object.fromEntries(
+    Object.entries(args).flatMap(([platform, parts]: [string, object | undefined]) =>
+      Object.entries(parts ?? {})
+        .filter(([, value]) => value !== undefined)
+        .map(([part, value]: [string, unknown]) => setting(platform, part, value)),
+    ),
+  );
+}
+
+function setting(platform: string, part: string, value: unknown): [string, pulumi.Input<string>] {
+  if (isReference(value)) return [fromEnvironmentKey(platform, part), value.env];
+  const plain = value as pulumi.Input<string>;
+  return [configKey(platform, part), part === "apiUrl" ? plain : pulumi.secret(plain)];
+}
+
+function isReference(value: unknown): value is { readonly env: string } {
+  return typeof value === "object" && value !== null && !pulumi.Output.isInstance(value) && "env" in value;
+}

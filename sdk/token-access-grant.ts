@@ -1,0 +1,46 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { tokenKey } from "../provider/values/address";
+import { platforms, type GrantArgs, type GrantTarget, type TokenAccessGrantPlatform } from "./platforms";
+import type { ServiceToken } from "./service-token";
+import { TokenResource } from "./token-resource";
+
+/** Names every argument of `Target` as absent. */
+type Not<Target> = { readonly [K in keyof Target]?: never };
+
+/** Arguments of a `TokenAccessGrant`: which token, where, and what it may do there. */
+export type TokenAccessGrantArgs<P extends TokenAccessGrantPlatform = TokenAccessGrantPlatform> = P extends unknown
+  ? GrantArgs<P> &
+      (
+        | ({
+            /** The token: brings its platform, its place and its id. Another token replaces the grant. */
+            readonly token: ServiceToken<P>;
+          } & Not<GrantTarget<P>>)
+        | (GrantTarget<P> & { readonly token?: never })
+      )
+  : never;
+
+/**
+ * Permissions of a token on one thing of its platform. A change of `permissions` or `mode` updates in place and leaves the
+ * secret untouched: what is new is added first, then the rest is removed.
+ *
+ * ```ts
+ * new tokens.TokenAccessGrant("ci-app", { token: ci, database: "app", permissions: ["read_branch", "create_branch"] });
+ * ```
+ */
+export class TokenAccessGrant<P extends TokenAccessGrantPlatform = TokenAccessGrantPlatform> extends TokenResource {
+  /** The permissions in force. */
+  declare readonly permissions: pulumi.Output<string[]>;
+  /** Those of them that this grant added, and will remove: not those that were there before. */
+  declare readonly granted: pulumi.Output<string[]>;
+
+  constructor(name: string, args: TokenAccessGrantArgs<P>, opts: pulumi.CustomResourceOptions = {}) {
+    const { token, ...rest } = args;
+    super("TokenAccessGrant", name, { ...rest, ...(token && targetOf(token)), granted: undefined }, opts);
+  }
+}
+
+function targetOf(token: ServiceToken): pulumi.Inputs {
+  const { platform, tokenArgs, tokenId, urn } = token;
+  const place = platforms[platform].place.map((argument) => [argument, tokenArgs[argument]] as const);
+  return { platform, ...Object.fromEntries(place), tokenId, [tokenKey]: urn };
+}

@@ -1,0 +1,44 @@
+import * as pulumi from "@pulumi/pulumi";
+import { addressKey } from "../provider/values/address";
+
+const providerModule = "pulumi-tokens/provider";
+
+// The same bytes in every release: a changed text is a changed input of every resource ever made.
+const providerText = `exports.handler = () => require("${providerModule}");`;
+
+/**
+ * What all resources of the package share: the type token, the text by which the engine's provider process finds the
+ * provider, and the refusals that come before the engine is asked.
+ * @internal
+ */
+export abstract class TokenResource extends pulumi.CustomResource {
+  constructor(type: string, name: string, props: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    refuse(name, opts);
+    const token = `pulumi-nodejs:dynamic/tokens:${type}`;
+    const address = pulumi.createUrn(name, token, opts.parent);
+    super(token, name, { ...props, [addressKey]: address, __provider: providerText }, withProvider(opts, type));
+  }
+}
+
+/** A component's `providers: { tokens: p }` does not reach dynamic resources by itself: they belong to `pulumi-nodejs`. */
+function withProvider(opts: pulumi.CustomResourceOptions, type: string): pulumi.CustomResourceOptions {
+  const provider = opts.provider ?? opts.parent?.getProvider(`tokens:index:${type}`);
+  return provider === undefined ? opts : { ...opts, provider };
+}
+
+function refuse(name: string, opts: pulumi.CustomResourceOptions): void {
+  if (opts.import !== undefined || opts.id !== undefined) {
+    throw new pulumi.RunError(
+      `${name}: a token cannot be imported, for no platform shows a secret twice. ` +
+        "Declare a new one without `import` or `id`, move its consumers, and revoke the old one.",
+    );
+  }
+  try {
+    require.resolve(providerModule, { paths: [process.cwd()] });
+  } catch {
+    throw new pulumi.RunError(
+      `${name}: "${providerModule}" cannot be found from ${process.cwd()}, where the engine looks for it. ` +
+        "Make pulumi-tokens a direct dependency of the program: `npm install pulumi-tokens` (or `pnpm add pulumi-tokens`).",
+    );
+  }
+}
