@@ -1,0 +1,179 @@
+import { createClock } from "./frame/clock";
+import { controlApp, type Controlled } from "./frame/control";
+import { createFaults, type FaultOrder } from "./frame/faults";
+import { createLog, type LogEntry } from "./frame/log";
+import { pipeline } from "./frame/pipeline";
+import type { OpenPlatform, Platform, TokenFacts } from "./frame/platform";
+import { listen, type Listening } from "./frame/serve";
+import { openStateFile } from "./frame/state-file";
+import {
+  type PlatformHands,
+  type PlatformInfo,
+  type PlatformName,
+  type PlatformOptions,
+  platforms as registry,
+  type PlatformSwitches,
+} from "./platforms";
+
+export interface EmulatorOptions extends PlatformOptions {
+  /**
+   * Path of a JSON file that outlives the process; it holds secrets as SHA-256 hashes only. Bootstrap credentials are
+   * therefore new at every start and the earlier ones retired, unless a platform's options give them. Default: memory.
+   */
+  readonly state?: string | undefined;
+  /** The control port is this one, the platforms have the next ones. Default: the system chooses each. */
+  readonly portBase?: number | undefined;
+  /** The time that the emulator's clock is set against, in milliseconds since 1970. Default: the system's. */
+  readonly clock?: (() => number) | undefined;
+  /** How each platform behaves where its documents are silent. */
+  readonly switches?: { readonly [Name in PlatformName]?: Partial<PlatformSwitches[Name]> } | undefined;
+}
+
+export type EmulatorInfo = { readonly control: { readonly url: string } } & PlatformInfo;
+
+export interface Token extends TokenFacts {
+  readonly platform: PlatformName;
+}
+
+export interface Emulator extends AsyncDisposable {
+  /** What the command line prints: URLs, and the only credentials that are ever shown. */
+  readonly info: EmulatorInfo;
+  /** Every token that was not revoked, bootstrap tokens included; never a secret. */
+  tokens(): Token[];
+  /** The newest 20,000 requests in the order of their arrival, from this index on (default 0). */
+  requests(since?: number): LogEntry[];
+  clearRequests(): void;
+  /** Moves the clock on, by a duration such as "2d". */
+  advance(duration: string): void;
+  /** Sets the clock to an instant, ISO 8601. It goes on ticking. */
+  setNow(instant: string): void;
+  now(): Date;
+  fault(order: FaultOrder<PlatformName>): void;
+  clearFaults(): void;
+  /** Live: assign to one and it holds from the next request on. */
+  readonly switches: PlatformSwitches;
+  /** Revokes a token behind everybody's back; false when there is none. */
+  revokeToken(platform: PlatformName, id: string): boolean;
+  /** What else somebody could do at each platform's dashboard. */
+  readonly byHand: PlatformHands;
+  close(): Promise<void>;
+}
+
+const keptRequests = 20_000;
+
+/** Starts the platforms' APIs on loopback, each on its own port, and the control port. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const world = openWorld(options);
+  const { clock, faults, log, platforms } = world;
+  await world.keep();
+  const closing = new AbortController();
+  const ports = await listenAll(options.portBase, [
+    controlApp(world).fetch,
+    ...Object.entries(platforms).map(([name, platform]) =>
+      pipeline({ ...world, name, platform, closing: closing.signal }),
+    ),
+  ]);
+  const origin = (n: number): string => ports[n]?.origin ?? "";
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await Promise.all(ports.map((port) => port.close()));
+    await world.keep();
+  };
+
+  return {
+    info: {
+      control: { url: origin(0) },
+      ...mapValues(platforms, (platform, _name, index) => platform.info(origin(index + 1))),
+    } as EmulatorInfo,
+    tokens: world.tokens,
+    requests: (since) => log.list(since),
+    clearRequests: () => {
+      log.clear();
+    },
+    advance: (duration) => {
+      clock.advance(duration);
+    },
+    setNow: (instant) => {
+      clock.set(instant);
+    },
+    now: () => new Date(clock.now()),
+    fault: (order) => {
+      faults.order(order);
+    },
+    clearFaults: () => {
+      faults.clear();
+    },
+    switches: mapValues(platforms, (platform) => platform.switches) as PlatformSwitches,
+    revokeToken: (name, id) => platforms[name]?.revoke(id) ?? false,
+    byHand: mapValues(platforms, (platform) => platform.hands) as PlatformHands,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** All that the ports stand on. */
+interface World extends Controlled {
+  readonly now: () => number;
+  readonly tokens: () => Token[];
+  /** Writes what changed, if a file is kept. */
+  readonly flush: () => Promise<void>;
+}
+
+function openWorld(options: EmulatorOptions): World {
+  const file = openStateFile(options.state);
+  const clock = createClock(options.clock ?? Date.now, file.clockOffsetMs);
+  const now = (): number => clock.now();
+  const changed = (): void => {
+    file.changed();
+  };
+  const platforms = mapValues<Platform, OpenPlatform>(registry, (platform, name) =>
+    platform.open({
+      saved: (form) => file.part(name, form),
+      switches: options.switches?.[name as PlatformName],
+      options: options[name as PlatformName],
+      now,
+      changed,
+    }),
+  );
+  const flush = (): Promise<void> =>
+    file.flush(() => ({
+      clockOffsetMs: clock.offsetMs,
+      platforms: mapValues(platforms, (platform) => platform.save()),
+    }));
+  return {
+    clock,
+    now,
+    log: createLog(keptRequests),
+    faults: createFaults(Object.keys(registry)),
+    platforms,
+    tokens: () =>
+      Object.entries(platforms).flatMap(([name, platform]) =>
+        platform.tokens().map((token) => ({ platform: name as PlatformName, ...token })),
+      ),
+    flush,
+    keep: () => {
+      changed();
+      return flush();
+    },
+  };
+}
+
+/** In the order given. Nothing stays open when one of them cannot be. */
+async function listenAll(
+  base: number | undefined,
+  served: readonly Parameters<typeof listen>[0][],
+): Promise<Listening[]> {
+  const started = await Promise.allSettled(served.map((fetch, n) => listen(fetch, base === undefined ? 0 : base + n)));
+  const open = started.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const failure = started.find((result) => result.status === "rejected");
+  if (failure === undefined) return open;
+  await Promise.all(open.map((server) => server.close()));
+  throw failure.reason;
+}
+
+function mapValues<In, Out>(
+  record: Readonly<Record<string, In>>,
+  map: (value: In, key: string, index: number) => Out,
+): Record<string, Out> {
+  return Object.fromEntries(Object.entries(record).map(([key, value], index) => [key, map(value, key, index)]));
+}

@@ -1,0 +1,85 @@
+import type { ServerResponse } from "node:http";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { Fault, FaultKind } from "./faults";
+import { json } from "./platform";
+
+/** What a fault can do to one request. */
+export interface Struck {
+  readonly fault: Fault;
+  /** Does what was asked; its answer is ready to be sent. */
+  readonly run: () => Promise<Response>;
+  /** The fault's `ms`. */
+  readonly wait: () => Promise<void>;
+  readonly outgoing: ServerResponse;
+  /** The platform's error body for a status. */
+  readonly refusal: (status: number) => object;
+}
+
+/** The answer, and what the log says was answered. */
+export interface Outcome {
+  readonly response: Response;
+  readonly status: number | null;
+}
+
+const answered = (response: Response): Outcome => ({ response, status: response.status });
+const silent = (status: number | null): Outcome => ({ response: RESPONSE_ALREADY_SENT, status });
+
+const retryAfterOf = ({ retryAfter }: Fault): Record<string, string> =>
+  retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+
+const page = (status: number): string =>
+  `<!DOCTYPE html>\n<html><head><title>${status}</title></head><body><h1>${status}</h1><p>A gateway answers here.</p></body></html>\n`;
+
+function reset(outgoing: ServerResponse): void {
+  outgoing.socket?.resetAndDestroy();
+}
+
+/** Sends the headers with the full length and half of the body, then ends the connection. */
+async function sendHalf(outgoing: ServerResponse, response: Response): Promise<void> {
+  const body = Buffer.from(await response.arrayBuffer());
+  outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), "content-length": body.length });
+  await new Promise<void>((sent) =>
+    outgoing.write(body.subarray(0, Math.ceil(body.length / 2)), () => {
+      sent();
+    }),
+  );
+  outgoing.socket?.destroy();
+}
+
+export const effects: Record<FaultKind, (struck: Struck) => Promise<Outcome>> = {
+  delay: async ({ wait, run }) => {
+    await wait();
+    return answered(await run());
+  },
+  "drop-before": async ({ wait, outgoing }) => {
+    await wait();
+    reset(outgoing);
+    return silent(null);
+  },
+  "drop-after": async ({ wait, run, outgoing }) => {
+    const { status } = await run();
+    await wait();
+    reset(outgoing);
+    return silent(status);
+  },
+  status: async ({ wait, fault, refusal }) => {
+    await wait();
+    const status = fault.status ?? 500;
+    return answered(json(refusal(status), status, retryAfterOf(fault)));
+  },
+  html: async ({ wait, fault }) => {
+    await wait();
+    const headers = { "content-type": "text/html; charset=utf-8", ...retryAfterOf(fault) };
+    return answered(new Response(page(fault.status ?? 200), { status: fault.status ?? 200, headers }));
+  },
+  cut: async ({ wait, run, outgoing }) => {
+    const response = await run();
+    await wait();
+    await sendHalf(outgoing, response);
+    return silent(response.status);
+  },
+  stale: async ({ wait, run }) => {
+    await wait();
+    return answered(await run());
+  },
+};

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { effects, type Outcome } from "./effects";
+import type { Faults } from "./faults";
+import type { RequestLog } from "./log";
+import type { OpenPlatform } from "./platform";
+import { remover } from "./secrets";
+
+export interface PipelineParts {
+  readonly name: string;
+  readonly platform: OpenPlatform;
+  readonly faults: Faults;
+  readonly log: RequestLog;
+  readonly now: () => number;
+  /** Resolves when all that changed is where it outlives the process. */
+  readonly flush: () => Promise<void>;
+  /** Aborted when the emulator closes. */
+  readonly closing: AbortSignal;
+}
+
+// A log is read by people; a body beyond this is told by its size.
+const longestBody = 16_384;
+
+/** Every request of a platform goes this way: body, log, fault, handler, state file, answer. */
+export function pipeline(parts: PipelineParts): (request: Request, bindings: HttpBindings) => Promise<Response> {
+  const { name, platform, faults, log, now, flush, closing } = parts;
+
+  return async (request, bindings) => {
+    const url = new URL(request.url);
+    const query = url.search === "" ? undefined : url.search.slice(1);
+    const place = {
+      platform: name,
+      method: request.method,
+      path: url.pathname,
+      ...(query === undefined ? {} : { query }),
+    };
+    const text = await request.text();
+    const fault = faults.take(place);
+    const remove = remover(platform.secretForm, request.headers.get("authorization") ?? "");
+    const entry = log.add({
+      at: new Date(now()).toISOString(),
+      ...(remove(place) as typeof place),
+      ...(text === "" ? {} : { body: remove(bodyForLog(text)) }),
+      ...(fault === undefined ? {} : { fault: fault.fault }),
+      status: null,
+    });
+
+    const run = async (): Promise<Response> => {
+      const call = { ...bindings, text, entry, stale: fault?.fault === "stale" };
+      const response = await platform.app.fetch(request, call);
+      await flush();
+      return response;
+    };
+    const outcome = async (): Promise<Outcome> => {
+      if (fault === undefined) {
+        const response = await run();
+        return { response, status: response.status };
+      }
+      const wait = async (): Promise<void> => {
+        if (fault.ms > 0) await sleep(fault.ms, undefined, { signal: closing });
+      };
+      const refusal = (status: number): object => platform.refusal(status);
+      return effects[fault.fault]({ fault, run, wait, refusal, outgoing: bindings.outgoing });
+    };
+
+    try {
+      const { response, status } = await outcome();
+      entry.status = status;
+      return response;
+    } catch (error) {
+      if (closing.aborted) return RESPONSE_ALREADY_SENT;
+      throw error;
+    }
+  };
+}
+
+function bodyForLog(text: string): unknown {
+  if (text.length > longestBody) return `(${text.length} characters)`;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // A form, or broken JSON: what in it is a secret cannot be told.
+    return `(${text.length} characters, not JSON)`;
+  }
+}

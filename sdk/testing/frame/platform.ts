@@ -1,0 +1,131 @@
+import type { HttpBindings } from "@hono/node-server";
+import { type Context, Hono } from "hono";
+import type { z } from "zod";
+import { accepted } from "./accept";
+import type { LogEntry } from "./log";
+import { createStore, type Store } from "./store";
+
+/** What a handler gets beside the request. */
+export interface Call extends HttpBindings {
+  /** The request's body, read to its end before anything is done. */
+  readonly text: string;
+  /** Reads see `store.before` instead of `store.now`. */
+  readonly stale: boolean;
+  /** The request's line in the log; the handler notes its `caller`. */
+  readonly entry: LogEntry;
+}
+
+export type CallContext = Context<{ Bindings: Call }>;
+export type App = Hono<{ Bindings: Call }>;
+
+/** Thrown by a handler: the answer that says no, in the platform's own shape. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly body: object,
+    readonly headers: Record<string, string> = {},
+  ) {
+    super(`refused with ${status}`);
+  }
+}
+
+export const json = (body: unknown, status = 200, headers: Record<string, string> = {}): Response =>
+  new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/json; charset=utf-8", ...headers },
+  });
+
+/** What the control port tells of a token. Instants are ISO 8601 UTC. */
+export interface TokenFacts {
+  readonly id: string;
+  readonly name: string | null;
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  /** It would be let in now. A token that was revoked is not there at all. */
+  readonly alive: boolean;
+}
+
+/** What a platform stands on. */
+export interface Ground<State, Switches> {
+  readonly store: Store<State>;
+  /** Live: a test may turn one at any time. */
+  readonly switches: Switches;
+  readonly now: () => number;
+}
+
+/** One issuer of tokens. All that is its own is in its folder; the frame knows only this. */
+export interface PlatformParts<State, Switches extends object, Options, Info, Hands> {
+  /** The form of the state, in memory and in the file. */
+  readonly state: z.ZodType<State>;
+  readonly empty: State;
+  /** Every behaviour that the platform's documents leave open, with its default. */
+  readonly switches: z.ZodType<Switches>;
+  /** What its secrets look like, so that none reaches the log. Must be global. */
+  readonly secretForm: RegExp;
+  /** The error body it sends with a status. */
+  refusal(status: number): object;
+  open(ground: Ground<State, Switches>, options: Options | undefined): PlatformDoors<Info, Hands>;
+}
+
+export interface PlatformDoors<Info, Hands> {
+  routes(app: App): void;
+  /** What a program needs to call it: URLs and bootstrap credentials. */
+  info(origin: string): Info;
+  tokens(): TokenFacts[];
+  /** False when there is no such token. */
+  revoke(id: string): boolean;
+  /** What somebody could do at the platform's dashboard, behind a program's back. */
+  readonly hands: Hands;
+}
+
+export interface Setting<Switches, Options> {
+  /** The state as it was saved, if it was. */
+  readonly saved: <State>(form: z.ZodType<State>) => State | undefined;
+  readonly switches: Partial<Switches> | undefined;
+  readonly options: Options | undefined;
+  readonly now: () => number;
+  readonly changed: () => void;
+}
+
+export interface OpenPlatform<Switches = object, Info = object, Hands = unknown> extends PlatformDoors<Info, Hands> {
+  readonly app: App;
+  readonly switches: Switches;
+  /** Refuses an unknown switch or a wrong value with an `Unacceptable` that names it. */
+  turn(change: unknown): void;
+  readonly secretForm: RegExp;
+  refusal(status: number): object;
+  /** What goes into the state file. */
+  save(): unknown;
+}
+
+/** A platform as the registry holds it: its state's type is its own affair. */
+export interface Platform<Switches = object, Options = unknown, Info = object, Hands = unknown> {
+  open(setting: Setting<Switches, Options>): OpenPlatform<Switches, Info, Hands>;
+}
+
+export function definePlatform<State, Switches extends object, Options, Info, Hands>(
+  parts: PlatformParts<State, Switches, Options, Info, Hands>,
+): Platform<Switches, Options, Info, Hands> {
+  return {
+    open({ saved, switches: chosen, options, now, changed }) {
+      const store = createStore(saved(parts.state) ?? parts.empty, changed);
+      const switches = accepted(parts.switches, chosen ?? {});
+      const doors = parts.open({ store, switches, now }, options);
+      const app: App = new Hono<{ Bindings: Call }>();
+      app.notFound(() => json(parts.refusal(404), 404));
+      app.onError((error) =>
+        error instanceof Refusal ? json(error.body, error.status, error.headers) : json(parts.refusal(500), 500),
+      );
+      doors.routes(app);
+      return {
+        ...doors,
+        app,
+        switches,
+        turn: (change) => Object.assign(switches, accepted(parts.switches, { ...switches, ...(change as object) })),
+        secretForm: parts.secretForm,
+        refusal: (status) => parts.refusal(status),
+        save: () => store.now,
+      };
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+
+export interface Listening {
+  /** `http://127.0.0.1:<port>` */
+  readonly origin: string;
+  /** Ends open connections too. */
+  close(): Promise<void>;
+}
+
+const loopback = "127.0.0.1";
+
+// Longer than any client in a test idles: a server that hangs up first makes a request fail at random.
+const keepAliveMs = 120_000;
+
+/** Serves on loopback only; port 0 lets the system choose. */
+export async function listen(
+  fetch: (request: Request, bindings: HttpBindings) => Promise<Response> | Response,
+  port: number,
+): Promise<Listening> {
+  // The adaptor would else put its own Request and Response in place of the program's.
+  const server = createAdaptorServer({
+    fetch: (request, bindings) => fetch(request, bindings as HttpBindings),
+    overrideGlobalObjects: false,
+  }) as Server;
+  server.keepAliveTimeout = keepAliveMs;
+  server.listen(port, loopback);
+  try {
+    await once(server, "listening");
+  } catch (cause) {
+    throw new Error(taken(port, cause), { cause });
+  }
+  return {
+    origin: `http://${loopback}:${(server.address() as AddressInfo).port}`,
+    async close() {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function taken(port: number, cause: unknown): string {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
+  if (code === "EADDRINUSE") return `Port ${port} is taken by another process: choose another port base, or none.`;
+  return `Port ${port} cannot be opened (${code}): choose another port base, or none.`;
+}

@@ -1,0 +1,22 @@
+const minute = 60_000;
+
+/** Counts requests by key over the last minute of the emulator's clock. */
+export interface Throttle {
+  /** Seconds until the next request would be let through; undefined when this one is. */
+  take(key: string, perMinute: number): number | undefined;
+}
+
+export function createThrottle(now: () => number): Throttle {
+  const taken = new Map<string, number[]>();
+  return {
+    take(key, perMinute) {
+      const at = now();
+      const recent = (taken.get(key) ?? []).filter((time) => time > at - minute);
+      taken.set(key, recent);
+      const [oldest] = recent;
+      if (recent.length >= perMinute && oldest !== undefined) return Math.ceil((oldest + minute - at) / 1000);
+      recent.push(at);
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { randomSecret, sha256 } from "../frame/secrets";
+import type { Desk } from "./call";
+import { permissions } from "./permissions";
+import {
+  addAccesses,
+  addToken,
+  databasesOf,
+  newId,
+  onDatabase,
+  onOrganization,
+  removeToken,
+  type State,
+  type Token,
+} from "./state";
+import type { PlanetScaleSwitches } from "./switches";
+import { mint } from "./tokens";
+
+/** Credentials with which an organization is managed. */
+export interface PlanetScaleCredentials {
+  readonly serviceTokenId: string;
+  readonly serviceToken: string;
+  /** A user's access token, sent as `Bearer`. */
+  readonly accessToken: string;
+}
+
+export interface PlanetScaleOptions {
+  /** Made when they are not there yet. Default: "acme" with the databases "app" and "analytics". */
+  readonly organizations?: readonly { readonly name: string; readonly databases?: readonly string[] }[] | undefined;
+  /** Of the first organization. Default: random, and new at every start. */
+  readonly credentials?: PlanetScaleCredentials | undefined;
+}
+
+const usual: NonNullable<PlanetScaleOptions["organizations"]> = [{ name: "acme", databases: ["app", "analytics"] }];
+
+/**
+ * Every organization gets a service token with all permissions and a user. Only hashes are kept, so a start over a
+ * state file cannot show the earlier credentials: the token keeps its id, but its secret and the user's log-in are new
+ * and the earlier ones no longer work.
+ */
+export function bootstrap(desk: Desk, options: PlanetScaleOptions = {}): Map<string, PlanetScaleCredentials> {
+  const named = options.organizations ?? (desk.store.now.organizations.length === 0 ? usual : []);
+  const now = desk.now();
+  let state = named.reduce(
+    (state, wanted) => withOrganization(state, wanted.name, wanted.databases ?? [], now),
+    desk.store.now,
+  );
+  state = { ...state, logins: state.logins.filter((login) => !login.bootstrap) };
+  const all = new Map<string, PlanetScaleCredentials>();
+  const first = named[0]?.name ?? state.organizations[0]?.name;
+  const order = [...state.organizations].sort((a, b) => Number(b.name === first) - Number(a.name === first));
+  for (const { name } of order) {
+    const given = name === first ? options.credentials : undefined;
+    const made = withCredentials(state, name, given, desk);
+    state = made.state;
+    all.set(name, made.credentials);
+  }
+  desk.store.commit(state);
+  return all;
+}
+
+export const newAccessToken = ({ secretLength }: PlanetScaleSwitches): string =>
+  randomSecret("pscale_oauth_", secretLength);
+
+export function withDatabase(state: State, organization: string, name: string, now: number): State {
+  if (databasesOf(state, organization).some((database) => database.name === name)) return state;
+  const database = { id: newId(), organization, name, createdAt: now, updatedAt: now, deletedAt: null };
+  return { ...state, databases: [...state.databases, database] };
+}
+
+function withOrganization(state: State, name: string, databases: readonly string[], now: number): State {
+  const known = state.organizations.some((organization) => organization.name === name);
+  const user = { id: newId(), organization: name, name: "Admin", email: `admin@${name}.example`, createdAt: now };
+  const made: State = known
+    ? state
+    : {
+        ...state,
+        organizations: [...state.organizations, { id: newId(), name, createdAt: now }],
+        users: [...state.users, user],
+      };
+  return databases.reduce((state, database) => withDatabase(state, name, database, now), made);
+}
+
+function withCredentials(
+  state: State,
+  organization: string,
+  given: PlanetScaleCredentials | undefined,
+  desk: Desk,
+): { state: State; credentials: PlanetScaleCredentials } {
+  const user = state.users.find((candidate) => candidate.organization === organization);
+  if (user === undefined) throw new Error(`The organization "${organization}" has no user.`);
+  const earlier = state.tokens.find((token) => token.bootstrap && token.organization === organization);
+  const { token, secret } = mint({
+    organization,
+    name: "bootstrap",
+    ttlMs: null,
+    actor: { id: user.id, name: user.name, type: "User" },
+    now: desk.now(),
+    secretLength: desk.switches.secretLength,
+  });
+  const credentials = given ?? {
+    serviceTokenId: earlier?.id ?? token.id,
+    serviceToken: secret,
+    accessToken: newAccessToken(desk.switches),
+  };
+  const admin: Token = {
+    ...token,
+    id: credentials.serviceTokenId,
+    hash: sha256(credentials.serviceToken),
+    createdAt: earlier?.createdAt ?? token.createdAt,
+    bootstrap: true,
+  };
+  const without = earlier === undefined ? state : removeToken(state, earlier.id);
+  const login = { userId: user.id, hash: sha256(credentials.accessToken), expiresAt: null, bootstrap: true };
+  const next = { ...addToken(without, admin), logins: [...without.logins, login] };
+  return { state: withEverything(next, admin, desk.now()), credentials };
+}
+
+/** Grants the token every permission on its organization and its databases. */
+export function withEverything(state: State, { id, organization }: Token, now: number): State {
+  const place = state.organizations.find(({ name }) => name === organization);
+  if (place === undefined) return state;
+  const granted = addAccesses(state, id, permissions.Organization, onOrganization(place), now);
+  return databasesOf(state, organization).reduce(
+    (state, database) => addAccesses(state, id, permissions.Database, onDatabase(database), now),
+    granted,
+  );
+}

@@ -1,0 +1,169 @@
+import { describePermission } from "./permissions";
+import { type Access, type Database, isOn, type Organization, type State, type Token, type User } from "./state";
+import type { PlanetScaleSwitches } from "./switches";
+
+/** What PlanetScale answers, field by field: the OpenAPI document's names, and `type` as in its clients' fixtures. */
+
+const instant = (time: number): string => new Date(time).toISOString();
+const instantOrNull = (time: number | null): string | null => (time === null ? null : instant(time));
+
+const app = "https://app.planetscale.com";
+const avatar = `${app}/avatars/default.png`;
+
+interface ResourceForm {
+  id: string;
+  name: string;
+  created_at: string;
+  updated_at: string;
+  deleted_at: string | null;
+}
+
+/** The resource of an access. An access outlives its database: `deleted_at` tells. */
+function resourceForm(state: State, { resourceType, resourceId }: Access): ResourceForm {
+  const list: readonly (Organization | Database)[] =
+    resourceType === "Database" ? state.databases : state.organizations;
+  const found = list.find(({ id }) => id === resourceId);
+  const createdAt = found?.createdAt ?? 0;
+  return {
+    id: resourceId,
+    name: found?.name ?? "",
+    created_at: instant(createdAt),
+    updated_at: instant(found !== undefined && "updatedAt" in found ? found.updatedAt : createdAt),
+    deleted_at: instantOrNull(found !== undefined && "deletedAt" in found ? found.deletedAt : null),
+  };
+}
+
+/** An access as it stands inside a service token. */
+function tokenAccessForm(state: State, access: Access): object {
+  const resource = resourceForm(state, access);
+  return {
+    id: access.id,
+    access: access.access,
+    description: describePermission(access.access),
+    resource_name: resource.name,
+    resource_id: access.resourceId,
+    resource_type: access.resourceType,
+    resource,
+  };
+}
+
+function accessesForm(state: State, { accesses }: Token, { noAccesses }: PlanetScaleSwitches): object[] | null {
+  if (accesses.length === 0 && noAccesses === "null") return null;
+  return accesses.map((access) => tokenAccessForm(state, access));
+}
+
+/** A service token; `secret` is there once, in the answer to its creation. */
+export function tokenForm(
+  state: State,
+  token: Token,
+  switches: PlanetScaleSwitches,
+  secret: string | null = null,
+): object {
+  return {
+    id: token.id,
+    type: "ServiceToken",
+    name: token.name,
+    display_name: token.name ?? token.id,
+    token: secret,
+    // One serializer serves OAuth tokens too; a service token has no refresh token.
+    plain_text_refresh_token: null,
+    avatar_url: avatar,
+    created_at: instant(token.createdAt),
+    updated_at: instant(token.updatedAt),
+    expires_at: instantOrNull(token.expiresAt),
+    last_used_at: instantOrNull(token.lastUsedAt),
+    actor_id: token.actor.id,
+    actor_display_name: token.actor.name,
+    actor_type: token.actor.type,
+    service_token_accesses: accessesForm(state, token, switches),
+    oauth_accesses_by_resource: null,
+  };
+}
+
+/** A service token in a list. */
+export function listedTokenForm(state: State, token: Token, switches: PlanetScaleSwitches): object {
+  const form = tokenForm(state, token, switches);
+  return switches.accessesInList ? form : { ...form, service_token_accesses: null };
+}
+
+/** An item of `/access`. */
+export function accessForm(state: State, access: Access, { fullAccessItems }: PlanetScaleSwitches): object {
+  const { id, name, created_at, updated_at } = resourceForm(state, access);
+  return {
+    ...(fullAccessItems ? tokenAccessForm(state, access) : {}),
+    id: access.id,
+    type: `${access.resourceType}Access`,
+    access: access.access,
+    resource: { id, type: access.resourceType, name, created_at, updated_at },
+  };
+}
+
+/** The items of `/grants`: one for each resource. Its id is the resource's. */
+export function grantForms(state: State, { accesses }: Token): object[] {
+  const firsts = accesses.filter((access, n) => accesses.findIndex(isOn(access)) === n);
+  return firsts.map((first) => ({
+    id: first.resourceId,
+    type: "ServiceTokenGrant",
+    resource_name: resourceForm(state, first).name,
+    resource_type: first.resourceType,
+    resource_id: first.resourceId,
+    accesses: accesses.filter(isOn(first)).map(({ access }) => ({ access, description: describePermission(access) })),
+  }));
+}
+
+export const organizationForm = ({ id, name, createdAt }: Organization): object => ({
+  id,
+  type: "Organization",
+  name,
+  billing_email: null,
+  plan: "scaler_pro",
+  valid_billing_info: true,
+  single_tenancy: false,
+  has_past_due_invoices: false,
+  created_at: instant(createdAt),
+  updated_at: instant(createdAt),
+});
+
+export const userForm = ({ id, name, email, organization, createdAt }: User): object => ({
+  id,
+  type: "User",
+  name,
+  display_name: name,
+  email,
+  avatar_url: avatar,
+  email_verified: true,
+  default_organization: organization,
+  created_at: instant(createdAt),
+  updated_at: instant(createdAt),
+});
+
+export const databaseForm = ({ id, name, organization, createdAt, updatedAt }: Database): object => ({
+  id,
+  type: "Database",
+  name,
+  notes: null,
+  state: "ready",
+  ready: true,
+  kind: "mysql",
+  plan: "scaler_pro",
+  default_branch: "main",
+  branches_count: 1,
+  region: { id: "emulated", type: "Region", slug: "us-east", display_name: "us-east", provider: "AWS", enabled: true },
+  url: `https://api.planetscale.com/v1/organizations/${organization}/databases/${name}`,
+  html_url: `${app}/${organization}/${name}`,
+  created_at: instant(createdAt),
+  updated_at: instant(updatedAt),
+});
+
+/** The branch every database has. */
+export const branchForm = ({ id, name, organization, createdAt, updatedAt }: Database): object => ({
+  id: `${id.slice(0, -1)}0`,
+  type: "Branch",
+  name: "main",
+  production: true,
+  ready: true,
+  parent_branch: null,
+  html_url: `${app}/${organization}/${name}/main`,
+  created_at: instant(createdAt),
+  updated_at: instant(updatedAt),
+});

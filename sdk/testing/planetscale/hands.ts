@@ -1,0 +1,171 @@
+import { durationMs } from "../../../provider/values/duration";
+import { sha256 } from "../frame/secrets";
+import { newAccessToken, type PlanetScaleCredentials, withDatabase, withEverything } from "./bootstrap";
+import type { Desk } from "./call";
+import {
+  addAccesses,
+  addToken,
+  type Database,
+  databasesOf,
+  onDatabase,
+  onOrganization,
+  type Organization,
+  removeAccesses,
+  type Resource,
+  type State,
+  type Token,
+  type User,
+} from "./state";
+import { mint } from "./tokens";
+
+/** A permission as a person reads it: on a database, or, without one, on the organization. */
+export interface HeldPermission {
+  readonly database?: string;
+  readonly access: string;
+}
+
+/** What somebody could do at the dashboard. An absent `organization` is the first one. */
+export interface PlanetScaleHands {
+  /** The bootstrap credentials of an organization. */
+  credentials(organization?: string): PlanetScaleCredentials;
+  /** A service token with these permissions on the organization and on its databases; `ttl` as in "36h". */
+  mint(wish?: {
+    organization?: string;
+    name?: string;
+    ttl?: string;
+    access?: readonly string[];
+    databases?: Readonly<Record<string, readonly string[]>>;
+  }): { id: string; secret: string };
+  /** A user's access token; it never expires without `ttl`. */
+  signIn(wish?: { organization?: string; ttl?: string }): string;
+  grant(tokenId: string, access: readonly string[], database?: string): void;
+  ungrant(tokenId: string, access: readonly string[], database?: string): void;
+  /** What a token holds. */
+  held(tokenId: string): HeldPermission[];
+  /** The bootstrap token gets every permission on it. */
+  addDatabase(name: string, organization?: string): void;
+  /** Its permissions stay on the tokens, on a resource that is deleted. */
+  removeDatabase(name: string, organization?: string): void;
+}
+
+export function handsOf(desk: Desk, credentials: ReadonlyMap<string, PlanetScaleCredentials>): PlanetScaleHands {
+  const { store, now } = desk;
+  const [first = ""] = credentials.keys();
+  const place = (id: string, database: string | undefined): Resource =>
+    placeOf(store.now, tokenOf(store.now, id), database);
+  const grant = (id: string, access: readonly string[], database?: string): void => {
+    store.commit(addAccesses(store.now, id, access, place(id, database), now()));
+  };
+  return {
+    credentials: (organization = first) => found(credentials.get(organization), "organization", organization),
+    mint({ organization = first, name, ttl, access = [], databases = {} } = {}) {
+      const minted = mintFor(desk, organization, name, ttl);
+      grant(minted.id, access);
+      for (const [database, names] of Object.entries(databases)) grant(minted.id, names, database);
+      return minted;
+    },
+    signIn: ({ organization = first, ttl } = {}) => signInTo(desk, organization, ttl),
+    grant,
+    ungrant(id, access, database) {
+      store.commit(removeAccesses(store.now, id, access, place(id, database), now()));
+    },
+    held: (id) => heldBy(store.now, tokenOf(store.now, id)),
+    addDatabase(name, organization = first) {
+      const added = withDatabase(store.now, organization, name, now());
+      const admin = added.tokens.find((token) => token.bootstrap && token.organization === organization);
+      store.commit(admin === undefined ? added : withEverything(added, admin, now()));
+    },
+    removeDatabase(name, organization = first) {
+      const gone = databaseOf(store.now, organization, name);
+      const databases = store.now.databases.map((database) =>
+        database === gone ? { ...database, deletedAt: now() } : database,
+      );
+      store.commit({ ...store.now, databases });
+    },
+  };
+}
+
+function mintFor(
+  { store, now, switches: { secretLength } }: Desk,
+  organization: string,
+  name: string | undefined,
+  ttl: string | undefined,
+): { id: string; secret: string } {
+  const user = userOf(store.now, organization);
+  const { token, secret } = mint({
+    organization,
+    name: name ?? null,
+    ttlMs: lifeOf(ttl),
+    actor: { id: user.id, name: user.name, type: "User" },
+    now: now(),
+    secretLength,
+  });
+  store.commit(addToken(store.now, token));
+  return { id: token.id, secret };
+}
+
+function signInTo({ store, now, switches }: Desk, organization: string, ttl: string | undefined): string {
+  const secret = newAccessToken(switches);
+  const life = lifeOf(ttl);
+  const login = {
+    userId: userOf(store.now, organization).id,
+    hash: sha256(secret),
+    expiresAt: life === null ? null : now() + life,
+    bootstrap: false,
+  };
+  store.commit({ ...store.now, logins: [...store.now.logins, login] });
+  return secret;
+}
+
+function heldBy({ databases }: State, { accesses }: Token): HeldPermission[] {
+  return accesses.map(({ access, resourceType, resourceId }) =>
+    resourceType === "Organization"
+      ? { access }
+      : { access, database: databases.find(({ id }) => id === resourceId)?.name ?? "" },
+  );
+}
+
+const tokenOf = (state: State, id: string): Token =>
+  found(
+    state.tokens.find((token) => token.id === id),
+    "token",
+    id,
+  );
+
+const databaseOf = (state: State, organization: string, name: string): Database =>
+  found(
+    databasesOf(state, organization).find((database) => database.name === name),
+    "database",
+    name,
+  );
+
+const userOf = (state: State, organization: string): User =>
+  found(
+    state.users.find((user) => user.organization === organization),
+    "organization",
+    organization,
+  );
+
+const organizationOf = (state: State, name: string): Organization =>
+  found(
+    state.organizations.find((organization) => organization.name === name),
+    "organization",
+    name,
+  );
+
+const placeOf = (state: State, { organization }: Token, database: string | undefined): Resource =>
+  database === undefined
+    ? onOrganization(organizationOf(state, organization))
+    : onDatabase(databaseOf(state, organization, database));
+
+function lifeOf(ttl: string | undefined): number | null {
+  if (ttl === undefined) return null;
+  const life = durationMs(ttl);
+  if (life === undefined) throw new Error(`ttl: "${ttl}" is no duration; write one such as "2d" or "90m".`);
+  return life;
+}
+
+function found<Value>(value: Value | undefined, what: string, name: string): Value {
+  if (value === undefined) throw new Error(`The emulated PlanetScale has no ${what} "${name}".`);
+  return value;
+}

@@ -1,0 +1,75 @@
+import { type App, json } from "../frame/platform";
+import { addAccess, removeAccess, showAccess, showGrants } from "./access";
+import {
+  anywhere,
+  type Desk,
+  type Handler,
+  inOrganization,
+  type InOrganization,
+  type Known,
+  onDatabasePath,
+  onToken,
+  onTokenAccess,
+  organizationOf,
+  visibleDatabases,
+} from "./call";
+import { branchForm, databaseForm, organizationForm, userForm } from "./forms";
+import { listAnswer } from "./paging";
+import { refuse } from "./refusals";
+import { createToken, deleteToken, listTokens, showToken } from "./tokens";
+
+const organization = "/v1/organizations/:organization";
+const tokens = `${organization}/service-tokens`;
+const token = `${tokens}/:token`;
+const database = `${organization}/databases/:database`;
+
+/** Every path, the permission a service token needs for it, and what answers. */
+const routes: readonly (readonly ["GET" | "POST" | "DELETE", string, Handler])[] = [
+  ["GET", "/v1/organizations", anywhere(listOrganizations)],
+  ["GET", "/v1/user", anywhere(showUser)],
+  ["GET", organization, inOrganization("read_organization", (call) => json(organizationForm(call.organization)))],
+
+  ["GET", tokens, inOrganization("read_service_tokens", listTokens)],
+  ["POST", tokens, inOrganization("write_service_tokens", createToken)],
+  ["GET", token, onToken("read_service_tokens", showToken)],
+  ["DELETE", token, onToken("delete_service_tokens", deleteToken)],
+  ["GET", `${token}/access`, onTokenAccess("read_service_tokens", showAccess)],
+  ["POST", `${token}/access`, onTokenAccess("write_service_tokens", addAccess)],
+  ["DELETE", `${token}/access`, onTokenAccess("write_service_tokens", removeAccess)],
+  ["GET", `${token}/grants`, onTokenAccess("read_service_tokens", showGrants)],
+
+  // What a token is for, as far as it shows that a permission is in force.
+  ["GET", `${organization}/databases`, inOrganization(undefined, listDatabases)],
+  ["GET", database, onDatabasePath(undefined, (call) => json(databaseForm(call.database)))],
+  [
+    "GET",
+    `${database}/branches`,
+    onDatabasePath("read_branch", (call) => listAnswer(call, [call.database], branchForm)),
+  ],
+  ["GET", `${database}/deploy-requests`, onDatabasePath("read_deploy_request", nothing)],
+  ["GET", `${database}/branches/main/backups`, onDatabasePath("read_backups", nothing)],
+  ["GET", `${organization}/invoices`, inOrganization("read_invoices", nothing)],
+];
+
+export function addRoutes(app: App, desk: Desk): void {
+  for (const [method, path, handler] of routes) app.on(method, path, handler(desk));
+}
+
+function nothing(call: Known): Response {
+  return listAnswer(call, [], (item) => item);
+}
+
+/** Those the credential is in; no permission is needed, so clients use it to try a credential. */
+function listOrganizations(call: Known): Response {
+  const own = call.view.organizations.filter(({ name }) => name === organizationOf(call.caller));
+  return listAnswer(call, own, organizationForm);
+}
+
+function showUser({ caller }: Known): Response {
+  if (caller.kind === "token") throw refuse(401);
+  return json(userForm(caller.user));
+}
+
+function listDatabases(call: InOrganization): Response {
+  return listAnswer(call, visibleDatabases(call), databaseForm);
+}

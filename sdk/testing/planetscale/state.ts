@@ -1,0 +1,124 @@
+import { z } from "zod";
+import { randomId } from "../frame/secrets";
+
+/** Instants are milliseconds since 1970. Secrets are SHA-256 hashes. */
+const organization = z.object({ id: z.string(), name: z.string(), createdAt: z.number() });
+
+const database = z.object({
+  id: z.string(),
+  organization: z.string(),
+  name: z.string(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  deletedAt: z.number().nullable(),
+});
+
+const access = z.object({
+  id: z.string(),
+  access: z.string(),
+  resourceType: z.enum(["Organization", "Database"]),
+  resourceId: z.string(),
+});
+
+const token = z.object({
+  id: z.string(),
+  organization: z.string(),
+  name: z.string().nullable(),
+  hash: z.string(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  expiresAt: z.number().nullable(),
+  // The one field that is altered in place: a use of a token is no change of the state.
+  lastUsedAt: z.number().nullable(),
+  actor: z.object({ id: z.string(), name: z.string(), type: z.enum(["User", "ServiceToken"]) }),
+  bootstrap: z.boolean(),
+  accesses: z.array(access),
+});
+
+const user = z.object({
+  id: z.string(),
+  organization: z.string(),
+  name: z.string(),
+  email: z.string(),
+  createdAt: z.number(),
+});
+
+/** A user's log-in: what a bearer token stands for. */
+const login = z.object({
+  userId: z.string(),
+  hash: z.string(),
+  expiresAt: z.number().nullable(),
+  bootstrap: z.boolean(),
+});
+
+/** An `organization` in it is the organization's name, which is also its place in every path. */
+export const stateSchema = z.object({
+  organizations: z.array(organization),
+  databases: z.array(database),
+  tokens: z.array(token),
+  users: z.array(user),
+  logins: z.array(login),
+});
+
+export type State = z.infer<typeof stateSchema>;
+export type Organization = z.infer<typeof organization>;
+export type Database = z.infer<typeof database>;
+export type Access = z.infer<typeof access>;
+export type Token = z.infer<typeof token>;
+export type User = z.infer<typeof user>;
+
+/** What a permission is on. */
+export type Resource = Pick<Access, "resourceType" | "resourceId">;
+
+export const emptyState: State = { organizations: [], databases: [], tokens: [], users: [], logins: [] };
+
+/** PlanetScale's public ids. */
+export const newId = (): string => randomId(12);
+
+export const onOrganization = ({ id }: Organization): Resource => ({ resourceType: "Organization", resourceId: id });
+export const onDatabase = ({ id }: Database): Resource => ({ resourceType: "Database", resourceId: id });
+
+export const isOn =
+  ({ resourceType, resourceId }: Resource) =>
+  (access: Access): boolean =>
+    access.resourceType === resourceType && access.resourceId === resourceId;
+
+export const isAlive = ({ expiresAt }: { expiresAt: number | null }, now: number): boolean =>
+  expiresAt === null || expiresAt > now;
+
+export const databasesOf = (state: State, organization: string): Database[] =>
+  state.databases.filter((database) => database.organization === organization && database.deletedAt === null);
+
+export const tokensOf = (state: State, organization: string): Token[] =>
+  state.tokens.filter((token) => token.organization === organization);
+
+export const addToken = (state: State, token: Token): State => ({ ...state, tokens: [...state.tokens, token] });
+
+export const removeToken = (state: State, id: string): State => ({
+  ...state,
+  tokens: state.tokens.filter((token) => token.id !== id),
+});
+
+/** Adds what is not there yet: a permission twice on one resource is one. */
+export function addAccesses(state: State, id: string, names: readonly string[], on: Resource, now: number): State {
+  return changeAccesses(state, id, now, (accesses) => {
+    const held = accesses.filter(isOn(on)).map(({ access }) => access);
+    const missing = [...new Set(names)].filter((name) => !held.includes(name));
+    return [...accesses, ...missing.map((access) => ({ id: newId(), access, ...on }))];
+  });
+}
+
+/** Removes what is there. */
+export function removeAccesses(state: State, id: string, names: readonly string[], on: Resource, now: number): State {
+  const here = isOn(on);
+  return changeAccesses(state, id, now, (accesses) =>
+    accesses.filter((access) => !here(access) || !names.includes(access.access)),
+  );
+}
+
+function changeAccesses(state: State, id: string, now: number, change: (accesses: Access[]) => Access[]): State {
+  const tokens = state.tokens.map((token) =>
+    token.id === id ? { ...token, accesses: change(token.accesses), updatedAt: now } : token,
+  );
+  return { ...state, tokens };
+}
