@@ -11,5 +11,5 @@ export type {
   TokenAccessGrantPlatform,
 } from "./platforms";
 export { Provider } from "./provider";
-export { ServiceToken, type Credentials } from "./service-token";
+export { ServiceToken, type TokenSecrets } from "./service-token";
 export { TokenAccessGrant, type TokenAccessGrantArgs } from "./token-access-grant";

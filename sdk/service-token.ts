@@ -5,7 +5,7 @@ import type { TokenAccessGrant } from "./token-access-grant";
 import { TokenResource } from "./token-resource";
 
 /** What a consumer needs of a token. */
-export interface Credentials<P extends ServiceTokenPlatform> {
+export interface TokenSecrets<P extends ServiceTokenPlatform> {
   /** The secret. */
   readonly value: pulumi.Output<string>;
   /** The variables that the platform's own command line reads. */
@@ -54,7 +54,7 @@ export class ServiceToken<P extends ServiceTokenPlatform = ServiceTokenPlatform>
    * The same secret, resolved only when these grants are in force: at creation and at every rotation. Without it, a consumer
    * can get a new token before its permissions.
    */
-  withGrants(...grants: readonly TokenAccessGrant[]): Credentials<P> {
+  withGrants(...grants: readonly TokenAccessGrant[]): TokenSecrets<P> {
     // A grant's id, unlike its other outputs, stays known in the preview of an update in place.
     const inForce = grants.map((grant) => grant.id);
     const after = (output: pulumi.Output<string>): pulumi.Output<string> =>
@@ -65,7 +65,10 @@ export class ServiceToken<P extends ServiceTokenPlatform = ServiceTokenPlatform>
 
   #variables(value: pulumi.Output<string>, tokenId: pulumi.Output<string>): EnvVars<P> {
     const sources: pulumi.Inputs = { ...this.tokenArgs, value, tokenId };
-    const table: Readonly<Record<string, string>> = platforms[this.platform].envVars;
+    // A platform that JavaScript made up has none; check refuses it with a sentence.
+    const table: Readonly<Record<string, string>> = Object.hasOwn(platforms, this.platform)
+      ? platforms[this.platform].envVars
+      : {};
     const variables = Object.entries(table).map(([name, source]) => {
       return [name, pulumi.secret(pulumi.output(sources[source] as pulumi.Input<string>))] as const;
     });

@@ -9,7 +9,6 @@ const providerText = `exports.handler = () => require("${providerModule}");`;
 /**
  * What all resources of the package share: the type token, the text by which the engine's provider process finds the
  * provider, and the refusals that come before the engine is asked.
- * @internal
  */
 export abstract class TokenResource extends pulumi.CustomResource {
   constructor(type: string, name: string, props: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {

@@ -77,7 +77,7 @@ function credentialsIn(platform: Platform, source: Source): Credentials | undefi
   if (!half) return undefined;
   const [have, need] = [half.filter((part) => found.has(part)), half.filter((part) => !found.has(part))];
   const list = (names: readonly string[]): string => names.map(source.name).join(" and ");
-  throw new Refusal(`Half of a credential for ${platform.title}: ${list(have)} is set, ${list(need)} is not.`);
+  throw new Refusal(`This is half a credential for ${platform.title}: ${list(have)} is set, ${list(need)} is not.`);
 }
 
 function sendable(value: string, name: string): Secret {
@@ -104,8 +104,8 @@ function missing(name: string, platform: Platform): string {
   const variables = sets((part) => platform.credentials[part]?.env ?? part);
   const keys = sets((part) => configKey(name, part));
   return (
-    `${platform.title} needs a credential: set ${variables} in the environment, or ${keys} with ` +
-    "`pulumi config set --secret`, or pass a `tokens.Provider`."
+    `${platform.title} needs a credential. In the environment: ${variables}. ` +
+    `Or in the configuration, by \`pulumi config set --secret\`: ${keys}. Or pass a \`tokens.Provider\`.`
   );
 }
 

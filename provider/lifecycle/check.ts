@@ -25,18 +25,19 @@ export function withoutAbsent(spec: Spec): Spec {
   return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined && value !== null));
 }
 
+/** Reasons never quote a value: a secret may stand in the wrong place. */
 function failuresOf(error: ZodError, offer: Offer): Failure[] {
   return error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
       ? issue.keys.map((key) => ({ property: key, reason: unknownArgument(key, offer) }))
-      : [{ property: propertyPath(issue.path), reason: `${propertyPath(issue.path)}: ${issue.message}` }],
+      : [{ property: propertyPath(issue.path), reason: issue.message.replace("Invalid input: ", "") }],
   );
 }
 
 function unknownArgument(key: string, offer: Offer): string {
   const lacking = Object.hasOwn(offer.lacks ?? {}, key) ? offer.lacks?.[key] : undefined;
   const known = Object.keys(offer.schema.shape).filter((name) => name !== "platform");
-  return `${key}: ${lacking ?? `there is no such argument here. There are: ${known.join(", ")}`}`;
+  return lacking ?? `there is no such argument here. There are: ${known.join(", ")}`;
 }
 
 function propertyPath(path: readonly PropertyKey[]): string {

@@ -23,11 +23,11 @@ const longestMs = 36_500 * 86_400_000;
 export const duration = z.string().transform((text, context) => {
   const milliseconds = durationMs(text);
   if (milliseconds === undefined) {
-    context.addIssue(`"${text}" is no duration: write a number and one of s, m, h, d, w, such as "90d"`);
+    context.addIssue('is no duration: write a number and one of s, m, h, d, w, such as "90d"');
     return z.NEVER;
   }
   if (milliseconds < 1000 || !Number.isInteger(milliseconds / 1000) || milliseconds > longestMs) {
-    context.addIssue(`"${text}" is out of range: whole seconds from 1s to 36500d`);
+    context.addIssue("is out of range: whole seconds from 1s to 36500d");
     return z.NEVER;
   }
   return durationText(milliseconds);
@@ -38,3 +38,9 @@ export const wordSet = z
   .array(z.string().regex(/^[\w:.-]{1,100}$/, "must be a word of letters, digits, and _ : . -"))
   .min(1, "must name at least one")
   .transform((words) => [...new Set(words)].sort());
+
+/** On unless it is switched off, and written only then: a default that stands in every state is only noise in a diff. */
+export const verify = z
+  .boolean()
+  .optional()
+  .transform((on) => (on === false ? false : undefined));

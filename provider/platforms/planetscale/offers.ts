@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { duration, namePrefix, segment, wordSet } from "../fields";
+import { duration, namePrefix, segment, verify, wordSet } from "../fields";
 import type { Change, EveryArgument, Failure, Offer, Spec } from "../platform";
 import type { PlanetScaleGrantTarget, PlanetScaleServiceTokenArgs, PlanetScaleTokenAccessGrantArgs } from "./args";
 import { wrongLevel } from "./permissions";
@@ -19,7 +19,7 @@ export const serviceToken = {
     organization: segment,
     namePrefix,
     expiresIn: duration.optional(),
-    verify: z.boolean().default(true),
+    verify,
   } satisfies Every<PlanetScaleServiceTokenArgs, z.ZodType>),
   onChange: {
     platform: "replaces",
