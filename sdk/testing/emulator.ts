@@ -56,6 +56,7 @@ export interface Emulator extends AsyncDisposable {
   revokeToken(platform: PlatformName, id: string): boolean;
   /** What else somebody could do at each platform's dashboard. */
   readonly byHand: PlatformHands;
+  /** Ends open connections and requests that wait. A second call waits for the first. */
   close(): Promise<void>;
 }
 
@@ -74,11 +75,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     ),
   ]);
   const origin = (n: number): string => ports[n]?.origin ?? "";
-  const close = async (): Promise<void> => {
+  const end = async (): Promise<void> => {
     closing.abort();
     await Promise.all(ports.map((port) => port.close()));
     await world.keep();
   };
+  let ended: Promise<void> | undefined;
+  const close = (): Promise<void> => (ended ??= end());
 
   return {
     info: {

@@ -113,9 +113,11 @@ export function definePlatform<State, Switches extends object, Options, Info, Ha
       const doors = parts.open({ store, switches, now }, options);
       const app: App = new Hono<{ Bindings: Call }>();
       app.notFound(() => json(parts.refusal(404), 404));
-      app.onError((error) =>
-        error instanceof Refusal ? json(error.body, error.status, error.headers) : json(parts.refusal(500), 500),
-      );
+      app.onError((error) => {
+        if (error instanceof Refusal) return json(error.body, error.status, error.headers);
+        console.error(error);
+        return json(parts.refusal(500), 500);
+      });
       doors.routes(app);
       return {
         ...doors,

@@ -1,3 +1,4 @@
+import { sha256 } from "../frame/secrets";
 import { describePermission } from "./permissions";
 import { type Access, type Database, isOn, type Organization, type State, type Token, type User } from "./state";
 import type { PlanetScaleSwitches } from "./switches";
@@ -157,7 +158,7 @@ export const databaseForm = ({ id, name, organization, createdAt, updatedAt }: D
 
 /** The branch every database has. */
 export const branchForm = ({ id, name, organization, createdAt, updatedAt }: Database): object => ({
-  id: `${id.slice(0, -1)}0`,
+  id: sha256(id).slice(0, id.length),
   type: "Branch",
   name: "main",
   production: true,
