@@ -1,0 +1,74 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as tokens from "../../sdk";
+
+// The laws of this file are about what compiles: `tsc` and ts-jest refuse an unused `@ts-expect-error` as well as an error.
+// Nothing here is run but the last test, so the bodies are functions that nobody calls.
+
+const config = new pulumi.Config();
+const place = { platform: "planetscale", organization: "acme" } as const;
+declare const ci: tokens.ServiceToken;
+
+export const compiles = [
+  () => new tokens.ServiceToken("a", { platform: "planetscale", organization: "acme" }),
+  // Config values and interpolations are plain strings and outputs of them.
+  () => new tokens.ServiceToken("a", { ...place, expiresIn: config.require("life") }),
+  () => new tokens.ServiceToken("a", { ...place, expiresIn: pulumi.interpolate`${config.require("days")}d` }),
+  () => new tokens.ServiceToken("a", { ...place, expiresIn: "90d", namePrefix: "x", verify: false }),
+  () => new tokens.TokenAccessGrant("g", { token: ci, database: "app", permissions: ["read_branch", "made_up_later"] }),
+  () => new tokens.TokenAccessGrant("g", { token: ci, permissions: config.requireObject<string[]>("permissions") }),
+  () => new tokens.TokenAccessGrant("g", { ...place, tokenId: "abcdefghijkl", permissions: ["read_databases"] }),
+  () => new tokens.TokenAccessGrant("g", { token: ci, permissions: ["read_databases"], mode: "authoritative" }),
+  (): pulumi.Output<string> => ci.envVars.PLANETSCALE_SERVICE_TOKEN,
+  (): pulumi.Output<string> => ci.withGrants().envVars.PLANETSCALE_ORG,
+  (): pulumi.Output<string | undefined> => ci.expiresAt,
+  () => new tokens.Provider("p", { planetscale: { accessToken: config.requireSecret("token") } }),
+  () => new tokens.Provider("p", { planetscale: { serviceTokenId: "id", serviceToken: { env: "SECRET" } } }),
+  () => new tokens.Provider("p", { planetscale: { accessToken: { env: "T" }, apiUrl: "http://127.0.0.1:1" } }),
+];
+
+export const refused = [
+  // @ts-expect-error -- the organization is required
+  () => new tokens.ServiceToken("a", { platform: "planetscale" }),
+  // @ts-expect-error -- a platform that does not exist
+  () => new tokens.ServiceToken("a", { platform: "planetscape", organization: "acme" }),
+  // @ts-expect-error -- an argument of another platform
+  () => new tokens.ServiceToken("a", { ...place, scopes: ["deploy"] }),
+  // @ts-expect-error -- a number is no duration
+  () => new tokens.ServiceToken("a", { ...place, expiresIn: 90 }),
+  // @ts-expect-error -- a grant without permissions
+  () => new tokens.TokenAccessGrant("g", { token: ci }),
+  // @ts-expect-error -- the token brings its organization
+  () => new tokens.TokenAccessGrant("g", { token: ci, organization: "acme", permissions: ["read_databases"] }),
+  // @ts-expect-error -- neither a token nor a token's id
+  () => new tokens.TokenAccessGrant("g", { ...place, permissions: ["read_databases"] }),
+  // @ts-expect-error -- a mode that does not exist
+  () => new tokens.TokenAccessGrant("g", { token: ci, permissions: ["read_databases"], mode: "exclusive" }),
+  // @ts-expect-error -- a variable of another platform
+  (): unknown => ci.envVars.DEPLO_KEY,
+  // @ts-expect-error -- half a credential
+  () => new tokens.Provider("p", { planetscale: { serviceTokenId: "id" } }),
+  // @ts-expect-error -- two credentials
+  () => new tokens.Provider("p", { planetscale: { serviceTokenId: "id", serviceToken: "s", accessToken: "t" } }),
+  // @ts-expect-error -- a credential of another platform
+  () => new tokens.Provider("p", { deplo: { token: "t" } }),
+  // @ts-expect-error -- outputs are read-only
+  () => (ci.value = pulumi.output("x")),
+];
+
+type WrapperArgs = tokens.DistributiveOmit<tokens.ServiceTokenArgs, "expiresIn"> & { readonly team: string };
+
+/** A wrapping component of a user: fixes one argument and passes the others on, for any platform. */
+export class TeamToken<P extends tokens.ServiceTokenPlatform> extends pulumi.ComponentResource {
+  readonly token: tokens.ServiceToken<P>;
+
+  constructor(name: string, args: tokens.ServiceTokenArgs<P>, opts?: pulumi.ComponentResourceOptions) {
+    super("example:TeamToken", name, {}, opts);
+    this.token = new tokens.ServiceToken(name, { ...args, expiresIn: "30d" }, { parent: this });
+  }
+}
+
+export const wrapped: WrapperArgs = { platform: "planetscale", organization: "acme", team: "web" };
+
+test("every row above is there to be compiled", () => {
+  expect(compiles.length + refused.length).toBeGreaterThan(20);
+});
