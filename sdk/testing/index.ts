@@ -2,3 +2,4 @@ export { type Emulator, type EmulatorInfo, type EmulatorOptions, startEmulator, 
 export type { FaultKind, FaultOrder } from "./frame/faults";
 export type { LogEntry } from "./frame/log";
 export type { PlatformName } from "./platforms";
+export { mocks, type OtherMocks } from "./mocks";
