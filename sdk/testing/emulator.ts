@@ -39,25 +39,25 @@ export interface Emulator extends AsyncDisposable {
   /** What the command line prints: URLs, and the only credentials that are ever shown. */
   readonly info: EmulatorInfo;
   /** Every token that was not revoked, bootstrap tokens included; never a secret. */
-  tokens(): Token[];
+  readonly tokens: () => Token[];
   /** The newest 20,000 requests in the order of their arrival, from this index on (default 0). */
-  requests(since?: number): LogEntry[];
-  clearRequests(): void;
+  readonly requests: (since?: number) => LogEntry[];
+  readonly clearRequests: () => void;
   /** Moves the clock on, by a duration such as "2d". */
-  advance(duration: string): void;
+  readonly advance: (duration: string) => void;
   /** Sets the clock to an instant, ISO 8601. It goes on ticking. */
-  setNow(instant: string): void;
-  now(): Date;
-  fault(order: FaultOrder<PlatformName>): void;
-  clearFaults(): void;
+  readonly setNow: (instant: string) => void;
+  readonly now: () => Date;
+  readonly fault: (order: FaultOrder<PlatformName>) => void;
+  readonly clearFaults: () => void;
   /** Live: assign to one and it holds from the next request on. */
   readonly switches: PlatformSwitches;
   /** Revokes a token behind everybody's back; false when there is none. */
-  revokeToken(platform: PlatformName, id: string): boolean;
+  readonly revokeToken: (platform: PlatformName, id: string) => boolean;
   /** What else somebody could do at each platform's dashboard. */
   readonly byHand: PlatformHands;
   /** Ends open connections and requests that wait. A second call waits for the first. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const keptRequests = 20_000;

@@ -13,8 +13,8 @@ export function createThrottle(now: () => number): Throttle {
       const at = now();
       const recent = (taken.get(key) ?? []).filter((time) => time > at - minute);
       taken.set(key, recent);
-      const [oldest] = recent;
-      if (recent.length >= perMinute && oldest !== undefined) return Math.ceil((oldest + minute - at) / 1000);
+      const [oldest = at] = recent;
+      if (recent.length >= perMinute) return Math.ceil((oldest + minute - at) / 1000);
       recent.push(at);
       return undefined;
     },

@@ -27,25 +27,25 @@ export interface HeldPermission {
 /** What somebody could do at the dashboard. An absent `organization` is the first one. */
 export interface PlanetScaleHands {
   /** The bootstrap credentials of an organization. */
-  credentials(organization?: string): PlanetScaleCredentials;
+  readonly credentials: (organization?: string) => PlanetScaleCredentials;
   /** A service token with these permissions on the organization and on its databases; `ttl` as in "36h". */
-  mint(wish?: {
+  readonly mint: (wish?: {
     organization?: string;
     name?: string;
     ttl?: string;
     access?: readonly string[];
     databases?: Readonly<Record<string, readonly string[]>>;
-  }): { id: string; secret: string };
+  }) => { id: string; secret: string };
   /** A user's access token; it never expires without `ttl`. */
-  signIn(wish?: { organization?: string; ttl?: string }): string;
-  grant(tokenId: string, access: readonly string[], database?: string): void;
-  ungrant(tokenId: string, access: readonly string[], database?: string): void;
+  readonly signIn: (wish?: { organization?: string; ttl?: string }) => string;
+  readonly grant: (tokenId: string, access: readonly string[], database?: string) => void;
+  readonly ungrant: (tokenId: string, access: readonly string[], database?: string) => void;
   /** What a token holds. */
-  held(tokenId: string): HeldPermission[];
+  readonly held: (tokenId: string) => HeldPermission[];
   /** The bootstrap token gets every permission on it. */
-  addDatabase(name: string, organization?: string): void;
+  readonly addDatabase: (name: string, organization?: string) => void;
   /** Its permissions stay on the tokens, on a resource that is deleted. */
-  removeDatabase(name: string, organization?: string): void;
+  readonly removeDatabase: (name: string, organization?: string) => void;
 }
 
 export function handsOf(desk: Desk, credentials: ReadonlyMap<string, PlanetScaleCredentials>): PlanetScaleHands {
