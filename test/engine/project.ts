@@ -65,7 +65,9 @@ function environment(root: string): Record<string, string> {
   };
 }
 
-const tsconfig = { compilerOptions: { strict: true, target: "es2020", module: "commonjs", moduleResolution: "node", types: ["node"] } };
+const tsconfig = {
+  compilerOptions: { strict: true, target: "es2020", module: "commonjs", moduleResolution: "node", types: ["node"] },
+};
 
 function startingFiles(options: ProjectOptions): Record<string, string> {
   const { name = "test", program = "", typescript = false, files = {} } = options;

@@ -1,0 +1,29 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { ready } from "./engine/ready.mjs";
+
+// What `npm test` runs, also on a clone in which nothing else was done yet.
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+function handedToJest({ engineDir, noEngine }) {
+  if (engineDir) return { PULUMI_TOKENS_ENGINE: engineDir };
+  console.error(`The laws about the real engine ${process.env.CI === "true" ? "fail" : "are skipped"}: ${noEngine}`);
+  return { PULUMI_TOKENS_NO_ENGINE: noEngine };
+}
+
+function jest(env) {
+  const args = [at("../node_modules/jest/bin/jest.js"), ...process.argv.slice(2)];
+  const child = spawn(process.execPath, args, { cwd: at(".."), env: { ...process.env, ...env }, stdio: "inherit" });
+  // A terminal's interrupt reaches jest as well: its own end decides, not ours.
+  process.on("SIGINT", () => undefined);
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  return new Promise((resolve) => child.once("close", (code) => resolve(code ?? 1)));
+}
+
+try {
+  process.exitCode = await jest(handedToJest(await ready({ engine: true })));
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
