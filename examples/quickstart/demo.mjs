@@ -11,7 +11,11 @@ const repository = resolve(import.meta.dirname, "../..");
 const stack = `demo-${process.pid}`;
 const startedAt = Date.now();
 
-const { engineDir } = await ready({ engine: true });
+const { engineDir, noEngine } = await ready({ engine: true });
+if (engineDir === undefined) {
+  console.error(noEngine);
+  process.exit(1);
+}
 const home = mkdtempSync(join(tmpdir(), "pulumi-tokens-demo-"));
 mkdirSync(join(home, "state"));
 const emulator = await startEmulator();
@@ -39,7 +43,7 @@ try {
   console.error(`\nThe demo stopped: ${error.message}`);
   process.exitCode = 1;
 } finally {
-  // Also after a step that failed: nothing of the demo may stay behind, its settings file in the repository least of all.
+  // For a step that failed: nothing of the demo may stay behind, its settings file in the repository least of all.
   await pulumi(["stack", "rm", stack, "--yes", "--force"], { quiet: true, mayFail: true });
   emulator.stop();
   rmSync(home, { recursive: true, force: true });
@@ -74,7 +78,7 @@ async function story() {
   check("the consumer holds the new one, and it works", second.id !== first.id && (await statusWith(second)) === 200);
 
   step("5. `pulumi destroy` revokes everything");
-  await pulumi(["destroy", "--yes", "--skip-preview"]);
+  await pulumi(["destroy", "--yes", "--skip-preview", "--remove"]);
   const left = (await (await fetch(`${control.url}/tokens`)).json()).filter(
     ({ id }) => id !== planetscale.serviceTokenId,
   );
