@@ -8,7 +8,9 @@ const plain = /^\d+(\.\d+)?[smhdw]$/;
 
 /** Milliseconds of a duration such as "36h" or "1w"; undefined when the text is none. */
 export function durationMs(text: string): number | undefined {
-  return plain.test(text) ? ms(text as ms.StringValue) : undefined;
+  const milliseconds = plain.test(text) ? ms(text as ms.StringValue) : undefined;
+  // In floating point 1.1 days are 95040000.00000001 ms: what no clock can tell apart is rounded away.
+  return milliseconds === undefined ? undefined : Math.round(milliseconds * 1000) / 1000;
 }
 
 const units = [

@@ -1,0 +1,32 @@
+import { inspect } from "node:util";
+
+/** What a promise was rejected with; a promise that resolves fails the test. */
+export async function failureOf(promise: Promise<unknown>): Promise<Error> {
+  const outcome = await promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  if (!("error" in outcome)) throw new Error(`This was to fail and gave ${inspect(outcome.value)}.`);
+  expect(outcome.error).toBeInstanceOf(Error);
+  return outcome.error as Error;
+}
+
+/** Every text that can be got out of a value by printing it. */
+export function everyTextIn(value: unknown): string {
+  const own = typeof value === "object" && value !== null ? Object.getOwnPropertyNames(value) : [];
+  const parts = own.map((key) => (value as Record<string, unknown>)[key]);
+  return [
+    String(value),
+    ...[value, ...parts].map((part) => inspect(part, { depth: Infinity, showHidden: true })),
+    ...[value, ...parts].map((part) => JSON.stringify(part)),
+  ].join("\n");
+}
+
+/** No way of printing the value shows one of the secrets. */
+export function expectHidden(value: unknown, ...secrets: readonly string[]): void {
+  const text = everyTextIn(value);
+  for (const secret of secrets) {
+    expect(secret.length).toBeGreaterThan(8);
+    expect(text).not.toContain(secret);
+  }
+}
