@@ -29,7 +29,7 @@ export class TransportError extends Error {
 
 // What can only go wrong before the first byte of a request was sent: names, routes, TCP and TLS.
 const beforeSending =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_\w+|ERR_SSL_\w+|\w*CERT\w*)$/;
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_\w+|ERR_SSL_\w+|\w*CERT\w*|UNABLE_TO_VERIFY\w*)$/;
 
 const connectTimeoutMs = 10_000;
 // No answer of the four platforms comes near this; a stream without end must not fill the memory.
@@ -72,10 +72,11 @@ function kindOfCode(code: string): TransportError["kind"] {
   return beforeSending.test(code) ? "unreachable" : "unanswered";
 }
 
+// By shape, not by class: in a test runner's realm an error of Node's own is no `Error`.
 function codeOf(error: unknown): string {
-  if (error instanceof AggregateError) return codeOf(error.errors[0]);
-  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : "";
+  if (typeof error !== "object" || error === null) return "";
+  if ("errors" in error && Array.isArray(error.errors)) return codeOf(error.errors[0]);
+  return "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
 /** Whether a URL's host is this machine. */

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { path } from "../../provider/http/path";
+import { Secret } from "../../provider/values/secret";
+import { failureOf } from "../support/errors";
+import { credential, json, mintCall, safeCall, scripted, sendBy } from "../support/transport";
+
+test("a call is sent with its method, path, query, body and the provider's credential", async () => {
+  const transport = scripted({}, {});
+  const send = sendBy(transport);
+  await send({ ...safeCall, path: path`/things/${"a/b"}`, query: { page: 2, q: "x&y" } });
+  await send({ ...safeCall, method: "POST", body: { name: "é" } });
+  const [get, post] = transport.sent;
+  expect(get?.url.href).toBe("https://api.example.com/v1/things/a%2Fb?page=2&q=x%26y");
+  expect(get).toMatchObject({ method: "GET", timeoutMs: 1000 });
+  expect(get?.headers).toEqual({
+    accept: "application/json",
+    "user-agent": "pulumi-tokens",
+    authorization: credential,
+  });
+  expect(get).not.toHaveProperty("body");
+  expect(post).toMatchObject({ method: "POST", body: '{"name":"é"}', headers: { "content-type": "application/json" } });
+});
+
+test("a call to prove a new secret carries that secret alone", async () => {
+  const transport = scripted({});
+  await sendBy(transport)({ ...safeCall, authorization: new Secret("the-new-secret") });
+  expect(transport.sent[0]?.headers["authorization"]).toBe("the-new-secret");
+});
+
+test("a base URL with or without a slash at its end is the same", async () => {
+  const transport = scripted({}, {});
+  await sendBy(transport, { baseUrl: new URL("https://x.example/v1/") })(safeCall);
+  await sendBy(transport, { baseUrl: new URL("https://x.example") })(safeCall);
+  expect(transport.sent.map(({ url }) => url.href)).toEqual([
+    "https://x.example/v1/things/one",
+    "https://x.example/things/one",
+  ]);
+});
+
+test("what we do not use of an answer is not looked at", async () => {
+  const call = { ...safeCall, answer: z.object({ id: z.string() }) };
+  expect(await sendBy(scripted(json({ id: "1", brandNew: { deep: [null] } })))(call)).toEqual({ id: "1" });
+});
+
+test("an empty answer is one to a call of which nothing is read", async () => {
+  await expect(
+    sendBy(scripted({ status: 204, text: "" }))({ ...safeCall, answer: z.unknown() }),
+  ).resolves.toBeUndefined();
+});
+
+const page = "<!DOCTYPE html><title>Log in</title>";
+
+test.each([
+  ["an HTML page", { text: page }, {}],
+  ["an HTML page to a call of which nothing is read", { text: page }, { method: "DELETE", answer: z.unknown() }],
+  ["a cut JSON text", { text: '{"id":"1' }, {}],
+  ["nothing where something is due", { text: "" }, {}],
+  ["JSON of another form", { text: "[]" }, {}],
+  ["a redirect", { status: 302, headers: { location: "https://evil.example" } }, {}],
+] as const)("%s with a good status is unreadable, never success", async (_form, answer, change) => {
+  const call = { ...safeCall, ...change, repeat: "never" } as const;
+  expect(await failureOf(sendBy(scripted(answer))(call))).toMatchObject({ kind: "unreadable" });
+});
+
+test("the secret of a mint is read", async () => {
+  expect(await sendBy(scripted(json({ secret: "s" })))(mintCall)).toEqual({ secret: "s" });
+});
