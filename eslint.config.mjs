@@ -77,6 +77,7 @@ export default tseslint.config(
       globals: {
         process: "readonly",
         console: "readonly",
+        performance: "readonly",
         URL: "readonly",
         setTimeout: "readonly",
         clearTimeout: "readonly",

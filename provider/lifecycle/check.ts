@@ -1,4 +1,4 @@
-import { z, type ZodError } from "zod";
+import { z, type ZodError, type ZodObject } from "zod";
 import type { Failure, Offer, Spec } from "../platforms/platform";
 
 export interface Checked {
@@ -12,12 +12,17 @@ export interface Checked {
  * no rule that reads one of them is asked.
  */
 export function check(offer: Offer, args: Spec, unknown: readonly string[]): Checked {
-  const known = Object.fromEntries(Object.entries(offer.schema.shape).filter(([key]) => !unknown.includes(key)));
-  const read = z.strictObject(known).safeParse(withoutAbsent(args));
+  const read = schemaOf(offer, unknown).safeParse(withoutAbsent(args));
   if (!read.success) return { spec: {}, failures: failuresOf(read.error, offer) };
   const spec = withoutAbsent(read.data);
   const rules = (offer.rules ?? []).filter((rule) => !rule.reads.some((key) => unknown.includes(key)));
   return { spec, failures: rules.flatMap((rule) => rule.check(spec)) };
+}
+
+function schemaOf({ schema }: Offer, unknown: readonly string[]): ZodObject {
+  // zod compiles a schema when it is first used, so only a preview with unknown values makes one of its own.
+  if (unknown.length === 0) return schema;
+  return z.strictObject(Object.fromEntries(Object.entries(schema.shape).filter(([key]) => !unknown.includes(key))));
 }
 
 /** "Not set" is written in one way: no key at all. The host dies of an `undefined` on its wire. */

@@ -1,0 +1,98 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { startEmulator, type Emulator } from "../../sdk/testing";
+import { describeEngine } from "../engine/describe";
+import { createProject } from "../engine/project";
+import { resourceIn } from "../engine/state";
+import { firstProgram } from "./readme";
+
+const repository = resolve(__dirname, "../..");
+const run = promisify(execFile);
+const npm = (cwd: string, ...args: string[]) => run("npm", [...args, "--no-audit", "--no-fund"], { cwd });
+
+const manifest = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as {
+  devDependencies: Record<string, string>;
+};
+const pinned = ["@pulumi/pulumi", "typescript", "@types/node"].map(
+  (name) => `${name}@${manifest.devDependencies[name]}`,
+);
+
+/** What `pulumi new typescript` writes. */
+const template = {
+  compilerOptions: {
+    strict: true,
+    outDir: "bin",
+    target: "es2020",
+    module: "commonjs",
+    moduleResolution: "node",
+    sourceMap: true,
+    experimentalDecorators: true,
+    pretty: true,
+    noFallthroughCasesInSwitch: true,
+    noImplicitReturns: true,
+    forceConsistentCasingInFileNames: true,
+  },
+  files: ["index.ts"],
+};
+
+describeEngine("what npm pack makes", () => {
+  let emulator: Emulator;
+  let tarball: string;
+  let packed: { filename: string; files: { path: string }[] };
+  const scratch = mkdtempSync(join(tmpdir(), "pulumi-tokens-pack-"));
+
+  beforeAll(async () => {
+    emulator = await startEmulator();
+    const { stdout } = await npm(repository, "pack", "--json", "--pack-destination", scratch);
+    [packed] = JSON.parse(stdout) as [typeof packed];
+    tarball = join(scratch, packed.filename);
+  });
+  afterAll(async () => {
+    await emulator.close();
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  test("holds what a program needs and nothing of the tests", () => {
+    const paths = packed.files.map(({ path }) => path);
+    expect(paths).toEqual(expect.arrayContaining(["LICENSE", "README.md", "CHANGELOG.md", "package.json"]));
+    expect(
+      paths.filter((path) => !/^(dist\/(provider|sdk)\/|LICENSE|README|CHANGELOG|package\.json)/.test(path)),
+    ).toEqual([]);
+  });
+
+  test("serves the README's program in an empty TypeScript project", async () => {
+    const { apiUrl, serviceTokenId, serviceToken } = emulator.info.planetscale;
+    const project = await createProject({
+      typescript: true,
+      program: firstProgram(),
+      files: { "tsconfig.json": JSON.stringify(template) },
+      env: {
+        PLANETSCALE_API_URL: apiUrl,
+        PLANETSCALE_SERVICE_TOKEN_ID: serviceTokenId,
+        PLANETSCALE_SERVICE_TOKEN: serviceToken,
+      },
+    });
+    await npm(project.dir, "install", "--prefer-offline", tarball, ...pinned);
+    await project.up();
+    expect(resourceIn(await project.exportState(), "ci").outputs).toMatchObject({ organization: "acme", expiresIn: "90d" });
+    expect(await project.outputs()).toEqual({
+      envVars: {
+        PLANETSCALE_SERVICE_TOKEN_ID: "[secret]",
+        PLANETSCALE_SERVICE_TOKEN: "[secret]",
+        PLANETSCALE_ORG: "[secret]",
+      },
+    });
+    await project.up({ args: ["--expect-no-changes"] });
+    await project.destroy();
+    expect(emulator.tokens().map(({ id }) => id)).toEqual([serviceTokenId]);
+  });
+
+  test("has a command that says its version", async () => {
+    const bin = join(repository, "dist/sdk/bin/index.js");
+    const { stdout } = await run(process.execPath, [bin, "--version"]);
+    expect(stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+});
