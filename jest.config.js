@@ -7,4 +7,5 @@ module.exports = {
   restoreMocks: true,
   randomize: true,
   collectCoverageFrom: ["provider/**/*.ts"],
+  coverageThreshold: { global: { branches: 90 } },
 };
