@@ -1,21 +1,25 @@
 import { z } from "zod";
 import { durationMs, durationText } from "../values/duration";
+import { longestPrefix } from "../values/name";
 
 /** Arguments that more than one platform takes, each in its normal form. */
 
 // Control characters and lone surrogates cannot stand in a URL or a name, and are never meant.
 const unprintable = /[\p{Cc}\p{Cs}]/u;
 
-/** A name that stands in a URL as one segment. */
-export const segment = z
-  .string()
-  .min(1, "must not be empty")
-  .max(255, "is longer than 255 characters")
-  .refine((text) => !unprintable.test(text), "must not hold control characters")
-  .refine((text) => text.trim() === text, "must not begin or end with a space")
-  .refine((text) => text !== "." && text !== "..", 'must not be "." or ".."');
+const text = (longest: number) =>
+  z
+    .string()
+    .min(1, "must not be empty")
+    .max(longest, `is longer than ${longest} characters`)
+    .refine((text) => !unprintable.test(text), "must not hold control characters")
+    .refine((text) => text.trim() === text, "must not begin or end with a space")
+    .refine((text) => text !== "." && text !== "..", 'must not be "." or ".."');
 
-export const namePrefix = segment.max(100, "is longer than 100 characters");
+/** A name that stands in a URL as one segment. */
+export const segment = text(255);
+
+export const namePrefix = text(longestPrefix);
 
 const longestMs = 36_500 * 86_400_000;
 

@@ -1,0 +1,63 @@
+import { diff, kept } from "../../provider/lifecycle/diff";
+import type { Change, Offer, Spec } from "../../provider/platforms/platform";
+import { serviceToken, tokenAccessGrant } from "../../provider/platforms/planetscale/offers";
+import { grantSpec, tokenSpec, without } from "../support/specs";
+
+const offers: [string, Offer, Spec][] = [
+  ["a token", serviceToken, { ...tokenSpec, expiresIn: "7d" }],
+  ["a grant", tokenAccessGrant, grantSpec],
+];
+
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** What the change of an argument must lead to. */
+const answers: Record<Change, (key: string) => ReturnType<typeof diff>> = {
+  replaces: (key) => ({ replaces: [key], updates: [] }),
+  updates: (key) => ({ replaces: [], updates: [key] }),
+  nothing: () => ({ replaces: [], updates: [] }),
+};
+
+const frozen = (spec: Spec): Spec => {
+  for (const value of Object.values(spec)) Object.freeze(value);
+  return Object.freeze(spec);
+};
+
+describe.each(offers)("%s", (_name, offer, spec) => {
+  const state = frozen({ ...spec, value: "s", name: "ci-1", createdAt: "2026", granted: ["a"], proven: true });
+
+  test("that is as it was does not change, whatever else the state holds", () => {
+    expect(diff(offer, state, frozen({ ...spec }))).toEqual({ replaces: [], updates: [] });
+  });
+
+  test.each(Object.entries(offer.onChange))("a change of %s %s", (key, change) => {
+    const wanted = answers[change](key);
+
+    expect(diff(offer, state, frozen({ ...spec, [key]: ["changed"] }))).toEqual(wanted);
+    expect(diff(offer, state, frozen({ ...spec, [key]: unknown }))).toEqual(wanted);
+    if (key in spec) expect(diff(offer, state, frozen(without(spec, key)))).toEqual(wanted);
+  });
+
+  test("the state carries every argument but those read from the inputs only", () => {
+    const nothing = Object.keys(offer.onChange).filter((key) => offer.onChange[key] === "nothing");
+    const all = { ...spec, ...Object.fromEntries(nothing.map((key) => [key, false])) };
+    expect(kept(offer, all)).toStrictEqual(spec);
+  });
+});
+
+test("the tables are what the README says", () => {
+  expect(serviceToken.onChange).toEqual({
+    platform: "replaces",
+    organization: "replaces",
+    namePrefix: "replaces",
+    expiresIn: "replaces",
+    verify: "nothing",
+  });
+  expect(tokenAccessGrant.onChange).toEqual({
+    platform: "replaces",
+    organization: "replaces",
+    tokenId: "replaces",
+    database: "replaces",
+    permissions: "updates",
+    mode: "updates",
+  });
+});

@@ -1,0 +1,106 @@
+import { PlatformError, type FailureKind } from "../../provider/http/failure";
+import { Refusal } from "../../provider/lifecycle/deps";
+import { mint, prove } from "../../provider/lifecycle/mint";
+import { Secret } from "../../provider/values/secret";
+import { fakeClock } from "../support/clock";
+import { failureOf } from "../support/errors";
+import { issuedSecret, scriptedIssuer } from "../support/issuer";
+
+const failed = (kind: FailureKind, operation = "create the token"): PlatformError =>
+  new PlatformError(kind, { platform: "Acme", operation });
+
+const where = { organization: "acme" };
+
+describe("a mint", () => {
+  test("is one call when it goes well", async () => {
+    const issuer = scriptedIssuer();
+    expect((await mint(issuer, where, "ci-1")).secret.reveal()).toBe(issuedSecret);
+    expect(issuer.calls).toEqual(["mint ci-1"]);
+  });
+
+  test.each(["unauthenticated", "forbidden", "notFound", "conflict", "rejected", "throttled", "unreachable"] as const)(
+    "that ended in %s was not done: nothing is looked for",
+    async (kind) => {
+      const failure = failed(kind);
+      const issuer = scriptedIssuer({ mint: failure });
+      expect(await failureOf(mint(issuer, where, "ci-1"))).toBe(failure);
+      expect(issuer.calls).toEqual(["mint ci-1"]);
+    },
+  );
+
+  test("that failed by a slip of ours is told as it is", async () => {
+    const slip = new TypeError("a slip");
+    expect(await failureOf(mint(scriptedIssuer({ mint: slip }), where, "ci-1"))).toBe(slip);
+  });
+
+  describe.each(["unavailable", "unanswered", "unreadable"] as const)("whose answer was lost (%s)", (kind) => {
+    const lost = failed(kind);
+
+    test("is looked for by its exact name, revoked if it is there, and told", async () => {
+      const issuer = scriptedIssuer({ mint: lost, named: [{ tokenId: "t7", name: "ci-1" }, { tokenId: "t8" }] });
+      const failure = await failureOf(mint(issuer, where, "ci-1"));
+      expect(issuer.calls).toEqual(["mint ci-1", "named ci-1", "revoke t7", "revoke t8"]);
+      expect(failure).toBeInstanceOf(Refusal);
+      expect(failure.message).toBe(
+        `${lost.message} The token "ci-1" had been made without an answer and was revoked. Run again.`,
+      );
+    });
+
+    test("is said not to be there when it is not", async () => {
+      const issuer = scriptedIssuer({ mint: lost });
+      const failure = await failureOf(mint(issuer, where, "ci-1"));
+      expect(issuer.calls).toEqual(["mint ci-1", "named ci-1"]);
+      expect(failure.message).toBe(`${lost.message} No token named "ci-1" is there: nothing was made. Run again.`);
+    });
+
+    test.each([
+      ["the list", { named: failed("forbidden", "list the tokens") }],
+      ["the revoke", { named: [{ tokenId: "t7" }], revoke: failed("forbidden", "revoke the token t7") }],
+    ])("is named to the operator when %s fails too", async (_what, answers) => {
+      const failure = await failureOf(mint(scriptedIssuer({ mint: lost, ...answers }), where, "ci-1"));
+      expect(failure).toBeInstanceOf(Refusal);
+      expect(failure.message).toContain(lost.message);
+      expect(failure.message).toMatch(/Acme could not (list|revoke).+lacks a permission/);
+      expect(failure.message).toMatch(/Whether the token "ci-1" was made is not known.+revoke it; then run again\.$/);
+    });
+  });
+});
+
+describe("a proof", () => {
+  const no = failed("unauthenticated", "accept the new secret");
+  const proof = async (answers: readonly unknown[]) => {
+    const clock = fakeClock();
+    const issuer = scriptedIssuer({ prove: answers });
+    const failure = await prove(issuer, where, "t1", new Secret("s"), { clock });
+    return { failure, slept: clock.slept, calls: issuer.calls };
+  };
+
+  test("that succeeds at once waits for nothing", async () => {
+    expect(await proof([undefined])).toEqual({ failure: undefined, slept: [], calls: ["prove t1 s"] });
+  });
+
+  test("that a platform is slow to accept is repeated", async () => {
+    const { failure, calls } = await proof([no, no, undefined]);
+    expect(failure).toBeUndefined();
+    expect(calls).toHaveLength(3);
+  });
+
+  test("is given up after ten seconds, with the last failure", async () => {
+    const last = failed("unavailable");
+    const { failure, slept } = await proof([...Array<unknown>(20).fill(no), last]);
+    expect(failure).toBe(last);
+    expect(slept.reduce((sum, one) => sum + one, 0)).toBe(10_000);
+  });
+
+  test("ends also when a call alone takes longer", async () => {
+    const clock = fakeClock();
+    const issuer = scriptedIssuer();
+    const slow = { ...issuer, prove: () => Promise.reject((clock.advance(30_000), no)) };
+    expect(await prove(slow, where, "t1", new Secret("s"), { clock })).toBe(no);
+    expect(clock.slept).toEqual([]);
+  });
+
+  test("that throws what is no error fails with one", async () => {
+    expect((await proof(["a text"])).failure).toEqual(new Error("an unknown failure."));
+  });
+});

@@ -1,0 +1,48 @@
+import type { Issued, Issuer, Observed } from "../../provider/platforms/platform";
+import { Secret } from "../../provider/values/secret";
+
+export const issuedSecret = "canary-issued-secret-31";
+
+export interface ScriptedIssuer extends Issuer {
+  /** The calls in their order: `mint ci-1`, `named ci-1`, `revoke t1`, … */
+  readonly calls: readonly string[];
+}
+
+type Answers = Partial<{
+  mint: Issued | Error;
+  named: readonly Observed[] | Error;
+  revoke: Error;
+  /** One for each attempt; undefined is success, and the last one holds. */
+  prove: readonly unknown[];
+}>;
+
+const answer = <T>(value: T | Error): Promise<T> =>
+  value instanceof Error ? Promise.reject(value) : Promise.resolve(value);
+
+/** An issuer that answers as it is told and writes down what it was asked. */
+export function scriptedIssuer({ mint, named = [], revoke, prove = [undefined] }: Answers = {}): ScriptedIssuer {
+  const calls: string[] = [];
+  const proofs = [...prove];
+  return {
+    calls,
+    mint(_spec, name) {
+      calls.push(`mint ${name}`);
+      return answer(mint ?? { tokenId: "t1", name, secret: new Secret(issuedSecret) });
+    },
+    observe: () => Promise.reject(new Error("nobody was to ask")),
+    named(_where, name) {
+      calls.push(`named ${name}`);
+      return answer(named);
+    },
+    revoke(_where, tokenId) {
+      calls.push(`revoke ${tokenId}`);
+      return revoke ? Promise.reject(revoke) : Promise.resolve();
+    },
+    prove(_where, tokenId, secret) {
+      calls.push(`prove ${tokenId} ${secret.reveal()}`);
+      const failure = proofs.length > 1 ? proofs.shift() : proofs[0];
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- also what is no error is thrown somewhere
+      return failure === undefined ? Promise.resolve() : Promise.reject(failure);
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import type { Spec } from "../../provider/platforms/platform";
+
+/** Arguments in normal form. */
+export const tokenSpec: Spec = { platform: "planetscale", organization: "acme", namePrefix: "ci" };
+
+export const grantSpec: Spec = {
+  platform: "planetscale",
+  organization: "acme",
+  tokenId: "k2xk7w2m3v1p",
+  database: "app",
+  permissions: ["read_branch"],
+  mode: "additive",
+};
+
+export const without = (spec: Spec, ...keys: readonly string[]): Spec =>
+  Object.fromEntries(Object.entries(spec).filter(([key]) => !keys.includes(key)));
