@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import { spawn } from "node:child_process";
+import { constants } from "node:os";
 import { clearInterval, setInterval } from "node:timers";
 
 const heartbeatMs = 15_000;
@@ -19,20 +20,24 @@ export function onInterrupt(undo) {
   return () => cleanups.delete(undo);
 }
 
-function interrupted(signal, number) {
+function interrupted(signal) {
   // SIGINT and not SIGTERM: on it `go` takes its compilers down with it.
   for (const child of running) child.kill("SIGINT");
   for (const undo of cleanups) undo();
-  process.exit(128 + number);
+  process.exit(128 + constants.signals[signal]);
 }
 
-let watching = false;
-function watchForInterrupts() {
-  if (watching) return;
-  watching = true;
-  process.once("SIGINT", () => interrupted("SIGINT", 2));
-  process.once("SIGTERM", () => interrupted("SIGTERM", 15));
-  process.once("SIGHUP", () => interrupted("SIGHUP", 1));
+const stopping = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+function watch(child) {
+  if (running.size === 0) for (const signal of stopping) process.on(signal, interrupted);
+  running.add(child);
+}
+
+/** Between commands the signals are the caller's again. */
+function unwatch(child) {
+  running.delete(child);
+  if (running.size === 0) for (const signal of stopping) process.off(signal, interrupted);
 }
 
 /**
@@ -40,7 +45,6 @@ function watchForInterrupts() {
  * fifteen seconds that it is still at it, so that minutes of silence are never mistaken for a hang.
  */
 export function run(what, command, args, { cwd, env = process.env, progress, timeoutMs = 30 * 60_000 } = {}) {
-  watchForInterrupts();
   return new Promise((resolve, reject) => {
     const since = Date.now();
     const child = spawn(command, args, {
@@ -49,14 +53,14 @@ export function run(what, command, args, { cwd, env = process.env, progress, tim
       stdio: ["ignore", "pipe", "pipe"],
       shell: process.platform === "win32" && command.endsWith(".cmd"),
     });
-    running.add(child);
+    watch(child);
     const parts = [];
     child.stdout.on("data", (part) => parts.push(part));
     child.stderr.on("data", (part) => parts.push(part));
     const heartbeat = setInterval(() => progress?.(`${what}: ${elapsed(since)} so far`), heartbeatMs);
     const limit = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
     const ended = () => {
-      running.delete(child);
+      unwatch(child);
       clearInterval(heartbeat);
       clearTimeout(limit);
     };

@@ -1,9 +1,9 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { describeEngine } from "./describe";
 import { createProject, type Project } from "./project";
 import { changesIn, resourceIn, type Step } from "./state";
+import { until } from "./until";
 
 /** A provider that writes down what it was asked, in files, because it lives in a process of the engine's. */
 const probe = `
@@ -71,11 +71,6 @@ async function askedBy(project: Project, act: () => Promise<unknown>): Promise<s
   project.write("verbs.jsonl", "");
   await act();
   return asked(project).map(({ verb }) => verb);
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  for (let round = 0; round < 600 && !holds(); round += 1) await sleep(50);
-  expect(holds()).toBe(true);
 }
 
 const ciphertext = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
@@ -164,7 +159,7 @@ describeEngine("the real engine, driven by the harness", () => {
     project.write("slow", "");
     project.write("verbs.jsonl", "");
     const running = project.startUp();
-    await until(() => asked(project).some(({ verb }) => verb === "create"));
+    await until("create is asked for", () => asked(project).some(({ verb }) => verb === "create"));
     running.kill();
     expect((await running.done).code).toBeNull();
     expect(project.pids()).not.toEqual([]);
@@ -172,7 +167,7 @@ describeEngine("the real engine, driven by the harness", () => {
     await project.cancel();
     expect((await project.exportState()).deployment.pending_operations).toMatchObject([{ type: "creating" }]);
     project.dispose();
-    await until(() => project.pids().length === 0);
+    await until("its processes are gone", () => project.pids().length === 0);
   });
 
   test("a TypeScript program is type-checked and reads its configuration", async () => {
