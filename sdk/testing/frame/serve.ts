@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+import { errnoOf } from "./errno";
 
 export interface Listening {
   /** `http://127.0.0.1:<port>` */
@@ -44,7 +45,7 @@ export async function listen(
 }
 
 function taken(port: number, cause: unknown): string {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
+  const code = errnoOf(cause);
   if (code === "EADDRINUSE") return `Port ${port} is taken by another process: choose another port base, or none.`;
   return `Port ${port} cannot be opened (${code}): choose another port base, or none.`;
 }

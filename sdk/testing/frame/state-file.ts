@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { z } from "zod";
+import { errnoOf } from "./errno";
 
 const version = 1;
 
@@ -85,5 +86,5 @@ function readable<Value>(path: string, read: () => Value): Value {
 function reason(cause: unknown): string {
   if (cause instanceof z.ZodError) return "not in the form this version writes";
   if (cause instanceof SyntaxError) return "not JSON";
-  return cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
+  return errnoOf(cause);
 }

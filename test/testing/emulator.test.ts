@@ -1,0 +1,126 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { startEmulator } from "../../sdk/testing";
+import { emulate, planetscale } from "./calls";
+
+test("info is what the command prints: URLs on loopback and the bootstrap credentials, nothing else", async () => {
+  const { info } = await emulate();
+  expect(info).toEqual({
+    control: { url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string },
+    planetscale: {
+      apiUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/v1$/) as string,
+      organization: "acme",
+      databases: ["app", "analytics"],
+      serviceTokenId: expect.stringMatching(/^[a-z0-9]{12}$/) as string,
+      serviceToken: expect.stringMatching(/^pscale_tkn_/) as string,
+      accessToken: expect.stringMatching(/^pscale_oauth_/) as string,
+    },
+  });
+});
+
+test("two emulators know nothing of each other", async () => {
+  const [one, two] = [await emulate(), await emulate()];
+  await planetscale(one).create();
+  expect([one.tokens().length, two.tokens().length]).toEqual([2, 1]);
+  const { serviceTokenId, serviceToken } = one.info.planetscale;
+  expect((await planetscale(two, `${serviceTokenId}:${serviceToken}`).call("GET", "/organizations")).status).toBe(401);
+});
+
+test("a token revoked behind everybody's back is gone", async () => {
+  const emulator = await emulate();
+  const { id } = await planetscale(emulator).create();
+  expect(emulator.revokeToken("planetscale", id)).toBe(true);
+  expect((await planetscale(emulator).get(id)).status).toBe(404);
+  expect(emulator.revokeToken("planetscale", id)).toBe(false);
+});
+
+test("permissions taken away and added by hand are what the API tells", async () => {
+  const emulator = await emulate();
+  const { grant, ungrant, held } = emulator.byHand.planetscale;
+  const { id } = await planetscale(emulator).create();
+  grant(id, ["read_branch", "connect_branch"], "app");
+  grant(id, ["read_invoices"]);
+  ungrant(id, ["read_branch"], "app");
+  expect(held(id)).toEqual([{ access: "connect_branch", database: "app" }, { access: "read_invoices" }]);
+  expect((await planetscale(emulator).access("GET", id)).body.data.map(({ access }) => access)).toEqual([
+    "connect_branch",
+    "read_invoices",
+  ]);
+});
+
+test("what is done by hand to a thing that is not there is an error that names it", async () => {
+  const { byHand } = await emulate();
+  const { id } = byHand.planetscale.mint();
+  expect(() => {
+    byHand.planetscale.grant("nobody", ["read_branch"], "app");
+  }).toThrow('no token "nobody"');
+  expect(() => {
+    byHand.planetscale.grant(id, ["read_branch"], "nothing");
+  }).toThrow('no database "nothing"');
+  expect(() => byHand.planetscale.credentials("nowhere")).toThrow('no organization "nowhere"');
+  expect(() => byHand.planetscale.mint({ ttl: "soon" })).toThrow("ttl:");
+});
+
+test("close ends at once, with connections open and requests waiting, and what waited is not done", async () => {
+  const emulator = await startEmulator();
+  const { port } = new URL(emulator.info.planetscale.apiUrl);
+  const idle = connect(Number(port), "127.0.0.1");
+  await once(idle, "connect");
+  const idleEnds = once(idle, "close");
+  await planetscale(emulator).list();
+  emulator.fault({ platform: "planetscale", fault: "delay", ms: 60_000 });
+  const waiting = planetscale(emulator)
+    .create()
+    .then(
+      () => "answered",
+      () => "failed",
+    );
+  while (emulator.requests().length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+
+  const start = performance.now();
+  await Promise.all([emulator.close(), emulator.close()]);
+  expect(performance.now() - start).toBeLessThan(2000);
+  expect(await waiting).toBe("failed");
+  await idleEnds;
+  expect(emulator.tokens()).toHaveLength(1);
+  await expect(fetch(emulator.info.control.url)).rejects.toThrow();
+});
+
+test("a port base gives the control port, and the platforms the next ones", async () => {
+  const base = await freeBase();
+  const { info } = await emulate({ portBase: base });
+  expect([new URL(info.control.url).port, new URL(info.planetscale.apiUrl).port]).toEqual([`${base}`, `${base + 1}`]);
+});
+
+test("a taken port is told by its number, and no other port stays open", async () => {
+  const base = await freeBase();
+  const other = createServer().listen(base + 1, "127.0.0.1");
+  await once(other, "listening");
+  try {
+    await expect(startEmulator({ portBase: base })).rejects.toThrow(`Port ${base + 1} is taken`);
+    await expect(fetch(`http://127.0.0.1:${base}/health`)).rejects.toThrow();
+  } finally {
+    other.close();
+    await once(other, "close");
+  }
+});
+
+/** Two neighbouring ports that the system has free now. */
+async function freeBase(): Promise<number> {
+  for (;;) {
+    const one = createServer().listen(0, "127.0.0.1");
+    await once(one, "listening");
+    const { port } = one.address() as AddressInfo;
+    const two = createServer().listen(port + 1, "127.0.0.1");
+    const free = await once(two, "listening").then(
+      () => true,
+      () => false,
+    );
+    for (const server of free ? [one, two] : [one]) {
+      server.close();
+      await once(server, "close");
+    }
+    if (free) return port;
+  }
+}

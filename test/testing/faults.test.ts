@@ -1,0 +1,199 @@
+import { Agent, request } from "undici";
+import type { Emulator } from "../../sdk/testing";
+import { emulate, planetscale } from "./calls";
+
+const create = (emulator: Emulator) =>
+  planetscale(emulator).call("POST", "/organizations/acme/service-tokens", { name: "struck" });
+
+const struckTokens = (emulator: Emulator): number => emulator.tokens().filter(({ name }) => name === "struck").length;
+
+/** What an order came to: the answer's status, or how the connection failed. */
+const outcome = (answer: Promise<{ status: number }>): Promise<number | "failed"> =>
+  answer.then(({ status }) => status).catch(() => "failed" as const);
+
+const last = (emulator: Emulator) => emulator.requests().at(-1);
+
+test("drop-before: nothing happened, and there is no answer", async () => {
+  const emulator = await emulate();
+  emulator.fault({ platform: "planetscale", fault: "drop-before" });
+  expect(await outcome(create(emulator))).toBe("failed");
+  expect(struckTokens(emulator)).toBe(0);
+  expect(last(emulator)).toMatchObject({ method: "POST", fault: "drop-before", status: null });
+});
+
+test("drop-after: it is done, and there is no answer", async () => {
+  const emulator = await emulate();
+  emulator.fault({ platform: "planetscale", fault: "drop-after" });
+  expect(await outcome(create(emulator))).toBe("failed");
+  expect(struckTokens(emulator)).toBe(1);
+  expect(last(emulator)).toMatchObject({ method: "POST", fault: "drop-after", status: 200 });
+});
+
+test("cut: it is done, and the answer breaks off in the middle of its body", async () => {
+  const emulator = await emulate();
+  const { apiUrl, serviceToken, serviceTokenId } = emulator.info.planetscale;
+  emulator.fault({ platform: "planetscale", fault: "cut" });
+  const response = await request(`${apiUrl}/organizations/acme/service-tokens`, {
+    method: "POST",
+    body: '{"name":"struck"}',
+    headers: { authorization: `${serviceTokenId}:${serviceToken}` },
+  });
+  expect(response.statusCode).toBe(200);
+  let text = "";
+  const read = async (): Promise<void> => {
+    for await (const chunk of response.body) text += String(chunk);
+  };
+  await expect(read()).rejects.toThrow();
+  expect(text).toMatch(/^\{"id"/);
+  expect(text.length).toBeLessThan(Number(response.headers["content-length"]));
+  expect(struckTokens(emulator)).toBe(1);
+  expect(last(emulator)).toMatchObject({ fault: "cut", status: 200 });
+});
+
+test.each([401, 403, 404, 409, 422, 429, 500, 502, 503, 504, 418])(
+  "status %d: the platform's own error, and nothing happened",
+  async (status) => {
+    const emulator = await emulate();
+    emulator.fault({ platform: "planetscale", fault: "status", status });
+    const answer = await create(emulator);
+    expect(answer.status).toBe(status);
+    expect(Object.keys(answer.body)).toEqual(["code", "message"]);
+    expect(answer.headers.has("retry-after")).toBe(false);
+    expect(struckTokens(emulator)).toBe(0);
+    expect(last(emulator)).toMatchObject({ fault: "status", status });
+  },
+);
+
+test.each([7, "Wed, 21 Oct 2037 07:28:00 GMT"])("retryAfter %j is sent as it is given", async (retryAfter) => {
+  const emulator = await emulate();
+  emulator.fault({ platform: "planetscale", fault: "status", status: 429, retryAfter });
+  expect((await create(emulator)).headers.get("retry-after")).toBe(String(retryAfter));
+});
+
+test.each([undefined, 502])("html with status %p: a page of a gateway, and nothing happened", async (status) => {
+  const emulator = await emulate();
+  emulator.fault({ platform: "planetscale", fault: "html", status });
+  const answer = await create(emulator);
+  expect(answer.status).toBe(status ?? 200);
+  expect(answer.headers.get("content-type")).toMatch(/^text\/html/);
+  expect(answer.text).toMatch(/^<!DOCTYPE html>/);
+  expect(struckTokens(emulator)).toBe(0);
+});
+
+test("delay: the answer comes later, and what was asked is done later too", async () => {
+  const emulator = await emulate();
+  emulator.fault({ platform: "planetscale", fault: "delay", ms: 150 });
+  const start = performance.now();
+  const answer = create(emulator);
+  await emulatorSaw(emulator, 1);
+  expect(struckTokens(emulator)).toBe(0);
+  expect((await answer).status).toBe(200);
+  expect(performance.now() - start).toBeGreaterThanOrEqual(140);
+  expect(struckTokens(emulator)).toBe(1);
+});
+
+test("a delayed order is done even when the client has given up", async () => {
+  const emulator = await emulate();
+  const { apiUrl, serviceToken, serviceTokenId } = emulator.info.planetscale;
+  emulator.fault({ platform: "planetscale", fault: "delay", ms: 100 });
+  const given = fetch(`${apiUrl}/organizations/acme/service-tokens`, {
+    method: "POST",
+    headers: { authorization: `${serviceTokenId}:${serviceToken}` },
+    body: '{"name":"struck"}',
+    signal: AbortSignal.timeout(30),
+  });
+  await expect(given).rejects.toThrow();
+  expect(struckTokens(emulator)).toBe(0);
+  while (last(emulator)?.status === null) await pause(10);
+  expect(struckTokens(emulator)).toBe(1);
+});
+
+test("drop-after with ms: done at once, and the client is left waiting", async () => {
+  const emulator = await emulate();
+  emulator.fault({ platform: "planetscale", fault: "drop-after", ms: 300 });
+  const answer = outcome(create(emulator));
+  await emulatorSaw(emulator, 1);
+  await pause(50);
+  expect(struckTokens(emulator)).toBe(1);
+  expect(await Promise.race([answer, pause(50)])).toBeUndefined();
+  expect(await answer).toBe("failed");
+});
+
+test("stale: a list is as it was before the last change, and the next one is as it is", async () => {
+  const emulator = await emulate();
+  const api = planetscale(emulator);
+  await api.create({ name: "first" });
+  await api.create({ name: "second" });
+  emulator.fault({ platform: "planetscale", fault: "stale", method: "GET" });
+  const names = async () => (await api.list()).body.data.map(({ name }) => name);
+  expect(await names()).toEqual(["first", "bootstrap"]);
+  expect(await names()).toEqual(["second", "first", "bootstrap"]);
+});
+
+test("a stale read does not make its caller a stranger", async () => {
+  const emulator = await emulate();
+  const { id, secret } = emulator.byHand.planetscale.mint();
+  emulator.byHand.planetscale.grant(id, ["read_service_tokens"]);
+  emulator.fault({ platform: "planetscale", fault: "stale" });
+  expect((await planetscale(emulator, `${id}:${secret}`).list()).status).toBe(200);
+});
+
+test("a fault strikes as often as ordered, and only what it was ordered for", async () => {
+  const emulator = await emulate();
+  const api = planetscale(emulator);
+  const path = "/service-tokens$";
+  emulator.fault({ platform: "planetscale", method: "post", path, fault: "status", status: 503, times: 2 });
+  const post = () => outcome(api.call("POST", "/organizations/acme/service-tokens", {}));
+  expect((await api.list()).status).toBe(200);
+  expect((await api.call("GET", "/organizations")).status).toBe(200);
+  expect([await post(), await post(), await post()]).toEqual([503, 503, 200]);
+});
+
+test("a fault may be ordered for one page of a list", async () => {
+  const emulator = await emulate();
+  const api = planetscale(emulator);
+  emulator.fault({ platform: "planetscale", path: /tokens\?.*page=2/g, fault: "status", status: 500, times: 2 });
+  expect((await api.list("?page=1")).status).toBe(200);
+  expect((await api.list("?page=2")).status).toBe(500);
+  expect((await api.list("?per_page=5&page=2")).status).toBe(500);
+});
+
+test("of several orders that match, the first goes first", async () => {
+  const emulator = await emulate();
+  const api = planetscale(emulator);
+  for (const status of [500, 429]) emulator.fault({ platform: "planetscale", fault: "status", status });
+  emulator.fault({ platform: "planetscale", path: "nowhere", fault: "status", status: 418 });
+  const statuses = [];
+  for (let n = 0; n < 3; n++) statuses.push((await api.list()).status);
+  expect(statuses).toEqual([500, 429, 200]);
+});
+
+test("orders can be taken back", async () => {
+  const emulator = await emulate();
+  emulator.fault({ platform: "planetscale", fault: "drop-before", times: 100 });
+  emulator.clearFaults();
+  expect((await planetscale(emulator).list()).status).toBe(200);
+});
+
+test("a client's other connections live on after a drop", async () => {
+  const emulator = await emulate();
+  const agent = new Agent();
+  const { apiUrl, serviceToken, serviceTokenId } = emulator.info.planetscale;
+  const headers = { authorization: `${serviceTokenId}:${serviceToken}` };
+  emulator.fault({ platform: "planetscale", path: "/user", fault: "drop-before" });
+  const get = async (path: string) => {
+    const { statusCode, body } = await request(apiUrl + path, { headers, dispatcher: agent });
+    await body.dump();
+    return statusCode;
+  };
+  const all = await Promise.allSettled([get("/organizations"), get("/user"), get("/organizations")]);
+  expect(all.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(await get("/organizations")).toBe(200);
+  await agent.close();
+});
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function emulatorSaw(emulator: Emulator, requests: number): Promise<void> {
+  while (emulator.requests().length < requests) await pause(5);
+}

@@ -1,0 +1,110 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bearer, emulate, permissionsIn, planetscale } from "./calls";
+
+let directory: string;
+let state: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "pulumi-tokens-"));
+  state = join(directory, "state.json");
+});
+
+afterEach(async () => {
+  await rm(directory, { recursive: true, force: true });
+});
+
+test("what was made before a restart is there after it, secrets and permissions included", async () => {
+  const first = await emulate({ state });
+  const { id, token } = await planetscale(first).create({ name: "kept", ttl: 3600 });
+  await planetscale(first).access("POST", id, { database: "app", access: ["read_branch"] });
+  const before = first.tokens();
+  await first.close();
+
+  const second = await emulate({ state });
+  expect(second.tokens()).toEqual(expect.arrayContaining(before));
+  expect(second.tokens()).toHaveLength(before.length);
+  expect((await planetscale(second, `${id}:${token}`).call("GET", "/organizations")).status).toBe(200);
+  expect(permissionsIn(await planetscale(second).access("GET", id))).toEqual(["app:read_branch"]);
+});
+
+test("a restart retires the earlier bootstrap credentials; the bootstrap token keeps its id", async () => {
+  const first = await emulate({ state });
+  const old = first.info.planetscale;
+  await first.close();
+  const second = await emulate({ state });
+  const { serviceTokenId, serviceToken, accessToken, organization, databases } = second.info.planetscale;
+  expect([serviceTokenId, organization, databases]).toEqual([old.serviceTokenId, old.organization, old.databases]);
+  const works = async (credential: string) =>
+    (await planetscale(second, credential).call("GET", "/organizations")).status === 200;
+  expect(await works(`${serviceTokenId}:${serviceToken}`)).toBe(true);
+  expect(await works(bearer(accessToken))).toBe(true);
+  expect(await works(`${old.serviceTokenId}:${old.serviceToken}`)).toBe(false);
+  expect(await works(bearer(old.accessToken))).toBe(false);
+});
+
+test("credentials that are given hold over a restart", async () => {
+  const credentials = {
+    serviceTokenId: "abcdefghijkl",
+    serviceToken: "pscale_tkn_given",
+    accessToken: "pscale_oauth_given",
+  };
+  for (let start = 0; start < 2; start++) {
+    const emulator = await emulate({ state, planetscale: { credentials } });
+    expect(emulator.info.planetscale).toMatchObject(credentials);
+    expect((await planetscale(emulator, "abcdefghijkl:pscale_tkn_given").list()).status).toBe(200);
+    expect((await planetscale(emulator, bearer("pscale_oauth_given")).list()).status).toBe(200);
+    expect(emulator.tokens()).toHaveLength(1);
+    await emulator.close();
+  }
+  expect(await readFile(state, "utf8")).not.toMatch(/pscale_(tkn|oauth)/);
+});
+
+test("the clock goes on where it was moved to", async () => {
+  const first = await emulate({ state });
+  const { id } = await planetscale(first).create({ ttl: 60 });
+  first.advance("2d");
+  await first.close();
+  const second = await emulate({ state });
+  expect(second.now().getTime() - Date.now()).toBeGreaterThan(2 * 86_400_000 - 10_000);
+  expect(second.tokens().find((token) => token.id === id)?.alive).toBe(false);
+});
+
+test("what was answered is in the file, even if the process never ends well", async () => {
+  const emulator = await emulate({ state });
+  const made = await Promise.all(
+    Array.from({ length: 40 }, async (_, n) => {
+      const { id } = await planetscale(emulator).create({ name: `t${n}` });
+      return { id, written: (await readFile(state, "utf8")).includes(id) };
+    }),
+  );
+  expect(made.filter(({ written }) => !written)).toEqual([]);
+  await planetscale(emulator).remove(made[0]!.id);
+  expect(await readFile(state, "utf8")).not.toContain(made[0]!.id);
+});
+
+test.each([
+  ["no JSON", "{broken", "not JSON"],
+  ["another version", '{"version":99,"clockOffsetMs":0,"platforms":{}}', "not in the form this version writes"],
+  [
+    "another form of a platform",
+    '{"version":1,"clockOffsetMs":0,"platforms":{"planetscale":{"tokens":7}}}',
+    "not in the form",
+  ],
+])(
+  "a state file with %s is refused with its path and the way out, and is left as it is",
+  async (_what, text, reason) => {
+    await writeFile(state, text);
+    const start = emulate({ state });
+    await expect(start).rejects.toThrow(`The state file ${state} cannot be read`);
+    await expect(start).rejects.toThrow(reason);
+    expect(await readFile(state, "utf8")).toBe(text);
+  },
+);
+
+test("a state file that cannot be written is told at the start", async () => {
+  await expect(emulate({ state: join(directory, "missing", "state.json") })).rejects.toThrow(
+    /cannot be written \(ENOENT\)/,
+  );
+});
