@@ -1,4 +1,4 @@
-import { startEmulator } from "../testing";
+import { startEmulator } from "../testing/emulator";
 
 export interface EmulatorFlags {
   readonly state?: string;

@@ -14,6 +14,9 @@ import ts from "typescript";
 
 const root = join(__dirname, "../..");
 
+/** What the command is made of. */
+const folders = ["provider/values", "sdk/bin", "sdk/testing"];
+
 /**
  * The package as JavaScript in a directory of its own, so that a test runs the command as a process without touching
  * `dist/`. Types are not checked here: `npm run check` does that.
@@ -22,9 +25,9 @@ export function builtPackage(): { bin: string; remove(): void } {
   const directory = mkdtempSync(join(tmpdir(), "pulumi-tokens-"));
   copyFileSync(join(root, "package.json"), join(directory, "package.json"));
   symlinkSync(join(root, "node_modules"), join(directory, "node_modules"));
-  for (const layer of ["provider", "sdk"])
-    for (const file of readdirSync(join(root, layer), { recursive: true, encoding: "utf8" }))
-      if (file.endsWith(".ts")) transpile(join(layer, file), directory);
+  for (const folder of folders)
+    for (const file of readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }))
+      if (file.endsWith(".ts")) transpile(join(folder, file), directory);
   return {
     bin: join(directory, "dist/sdk/bin/index.js"),
     remove: () => {

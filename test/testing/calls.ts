@@ -1,6 +1,9 @@
 import type { Emulator } from "../../sdk/testing";
 import { startEmulator } from "../../sdk/testing";
 
+// Real requests, perhaps on a machine that is busy with other tests.
+jest.setTimeout(60_000);
+
 type Options = Parameters<typeof startEmulator>[0];
 
 const running: Emulator[] = [];
@@ -25,7 +28,7 @@ export interface Answer {
 }
 
 /** As much of any answer as the tests read. */
-export interface Json {
+interface Json {
   readonly [field: string]: unknown;
   readonly id: string;
   readonly token: string;
@@ -56,7 +59,7 @@ export async function send(method: string, url: string, { body, headers = {} }: 
   };
 }
 
-export type Caller = (method: string, path: string, body?: unknown) => Promise<Answer>;
+type Caller = (method: string, path: string, body?: unknown) => Promise<Answer>;
 
 const tokensPath = "/organizations/acme/service-tokens";
 

@@ -6,7 +6,7 @@ import type { LogEntry } from "./log";
 import { createStore, type Store } from "./store";
 
 /** What a handler gets beside the request. */
-export interface Call extends HttpBindings {
+interface Call extends HttpBindings {
   /** The request's body, read to its end before anything is done. */
   readonly text: string;
   /** Reads see `store.before` instead of `store.now`. */
@@ -67,7 +67,7 @@ export interface PlatformParts<State, Switches extends object, Options, Info, Ha
   open(ground: Ground<State, Switches>, options: Options | undefined): PlatformDoors<Info, Hands>;
 }
 
-export interface PlatformDoors<Info, Hands> {
+interface PlatformDoors<Info, Hands> {
   routes(app: App): void;
   /** What a program needs to call it: URLs and bootstrap credentials. */
   info(origin: string): Info;
@@ -78,7 +78,7 @@ export interface PlatformDoors<Info, Hands> {
   readonly hands: Hands;
 }
 
-export interface Setting<Switches, Options> {
+interface Setting<Switches, Options> {
   /** The state as it was saved, if it was. */
   readonly saved: <State>(form: z.ZodType<State>) => State | undefined;
   readonly switches: Partial<Switches> | undefined;

@@ -19,7 +19,7 @@ import {
 import { mint } from "./tokens";
 
 /** A permission as a person reads it: on a database, or, without one, on the organization. */
-export interface HeldPermission {
+interface HeldPermission {
   readonly database?: string;
   readonly access: string;
 }

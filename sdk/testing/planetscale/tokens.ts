@@ -8,7 +8,7 @@ import { unprocessable } from "./refusals";
 import { addToken, isAlive, newId, removeToken, type State, type Token, tokensOf } from "./state";
 import type { PlanetScaleSwitches } from "./switches";
 
-export const secretPrefix = "pscale_tkn_";
+const secretPrefix = "pscale_tkn_";
 
 /** What a new token is made of; times in milliseconds. */
 export interface Minting {
