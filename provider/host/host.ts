@@ -7,7 +7,7 @@ import { Refusal, type Declared, type Deps, type Kind, type Reach, type Recorded
 import type { Failure, Offer, Platform, Spec } from "../platforms/platform";
 import type { Resource } from "../resources/resource";
 import { nameOf, typeOf } from "../values/address";
-import { longestPrefix, type RandomBytes } from "../values/name";
+import { prefixFrom, type RandomBytes } from "../values/name";
 import { settingsOf, tuningOf, type ConfigLookup, type Environment } from "./config";
 import { guarded } from "./failures";
 import { incoming, outgoing, text, type Incoming, type Wire } from "./wire";
@@ -121,7 +121,7 @@ function told(failures: readonly Failure[]): Failure[] {
 function defaultPrefix(offer: Offer, { spec, place }: Incoming, before: Incoming): Spec {
   if (!("namePrefix" in offer.schema.shape)) return {};
   return {
-    namePrefix: spec["namePrefix"] ?? before.spec["namePrefix"] ?? nameOf(place.address).slice(0, longestPrefix),
+    namePrefix: spec["namePrefix"] ?? before.spec["namePrefix"] ?? prefixFrom(nameOf(place.address)),
   };
 }
 

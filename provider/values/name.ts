@@ -9,6 +9,14 @@ const nonceLength = 10;
 /** Longest `namePrefix`: leaves room for what we append under any limit a platform is known to have. */
 export const longestPrefix = 100;
 
+/** The prefix that a resource's name makes: as much of it as fits, without half a character or a space at an end. */
+export function prefixFrom(name: string): string {
+  return name
+    .slice(0, longestPrefix)
+    .replace(/[\ud800-\udbff]$/, "")
+    .trim();
+}
+
 /**
  * The name a platform sees: `<prefix>-<nonce>`. The nonce (50 bits) makes it unique for each mint, so that a token whose
  * answer was lost can be found again by its exact name.

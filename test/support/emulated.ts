@@ -1,0 +1,67 @@
+import { randomBytes } from "node:crypto";
+import { settingsOf, type Environment } from "../../provider/host/config";
+import type { World } from "../../provider/host/host";
+import { rateGate } from "../../provider/http/rate";
+import { makeSend } from "../../provider/http/send";
+import { networkTransport } from "../../provider/http/transport";
+import * as platforms from "../../provider/platforms";
+import type { Connection } from "../../provider/platforms/platform";
+import { resources } from "../../provider/resources";
+import { startEmulator, type Emulator, type EmulatorOptions, type PlatformName } from "../../sdk/testing";
+import { fakeClock, type FakeClock } from "./clock";
+import { fixtures } from "./platforms";
+
+const running: Emulator[] = [];
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((emulator) => emulator.close()));
+});
+
+export interface Emulated {
+  readonly emulator: Emulator;
+  /** The emulator's and the provider's time. */
+  readonly clock: FakeClock;
+  /** The credentials and URLs of all platforms. */
+  readonly env: Environment;
+}
+
+/** An emulator that ends with its test, on a clock that only the test moves. */
+export async function emulated(options: EmulatorOptions = {}): Promise<Emulated> {
+  const clock = fakeClock();
+  const emulator = await startEmulator({ clock: () => clock.now(), ...options });
+  running.push(emulator);
+  const variables = Object.values(fixtures).flatMap((fixture) => Object.entries(fixture.env(emulator)));
+  return { emulator, clock, env: Object.fromEntries(variables) };
+}
+
+const transport = networkTransport();
+
+/** The world of a provider process; below zero, `chance` takes the pauses out of repeated calls. */
+export const worldOf = ({ clock, env }: Emulated, changes: Partial<World> = {}): World => ({
+  platforms,
+  resources,
+  env: { PULUMI_TOKENS_REQUEST_TIMEOUT: "20s", ...env },
+  transport,
+  clock,
+  random: randomBytes,
+  chance: () => -1,
+  ...changes,
+});
+
+/** A platform as a credential sees it, over HTTP. */
+export function connect(name: PlatformName, { clock, env }: Emulated, timeoutMs = 20_000): Connection {
+  const platform = platforms[name];
+  const { credentials, baseUrl } = settingsOf(name, platform, () => undefined, env);
+  const backend = platform.backend();
+  const send = makeSend({
+    platform: platform.title,
+    baseUrl,
+    authorization: backend.authorization(credentials),
+    transport,
+    gate: rateGate(0, clock),
+    clock,
+    chance: () => -1,
+    timeoutMs,
+  });
+  return backend.connect(send, credentials, () => clock.now());
+}

@@ -1,0 +1,173 @@
+import type { HostProvider } from "../../provider/host/host";
+import type { Wire } from "../../provider/host/wire";
+import { addressKey, tokenKey } from "../../provider/values/address";
+
+/** What the engine keeps of a resource. */
+export interface Kept {
+  readonly type: string;
+  readonly id: string;
+  readonly inputs: Wire;
+  /** As the provider gets them back: plain. */
+  readonly outputs: Wire;
+  /** Top-level outputs that came typed as secrets. */
+  readonly secrets: readonly string[];
+  /** The reasons, when it was recorded although it failed. */
+  readonly failed?: readonly string[];
+}
+
+export interface Options {
+  /** The address of the token resource that a grant was given. */
+  readonly token?: string;
+  /** Made anew without a diff, as by `--replace`. */
+  readonly replace?: boolean;
+}
+
+/** Declares a resource in a run. */
+export type Declare = (type: string, name: string, args: Wire, options?: Options) => Promise<Kept>;
+
+export const addressOf = (type: string, name: string): string =>
+  `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:${type}::${name}`;
+
+export const providerText = 'exports.handler = () => require("pulumi-tokens/provider");';
+
+const secretKey = "4dabf18193072939515e22adb298388d";
+
+/**
+ * The engine, as far as a dynamic provider sees it: the state, the order of its calls, values over a wire of plain JSON. Each
+ * run has a provider process of its own, and ends what it no longer finds. The real engine is the judge of this: test/program.
+ */
+export class Engine {
+  readonly state = new Map<string, Kept>();
+  /** Old instances whose deletion is due. */
+  readonly pending: Kept[] = [];
+  /** What was done: `create ci`, `same ci`, `update ci`, `replace ci`, `delete ci`, `gone ci`. */
+  readonly steps: string[] = [];
+
+  constructor(private readonly process: () => HostProvider) {}
+
+  /** One `pulumi up`. A failure ends it before anything is deleted, as in the engine. */
+  async up(program: (declare: Declare) => Promise<unknown>): Promise<void> {
+    const provider = this.process();
+    const declared = new Set<string>();
+    this.steps.length = 0;
+    await program(async (type, name, args, { token, replace = false } = {}) => {
+      const address = addressOf(type, name);
+      declared.add(address);
+      const news = { ...args, [addressKey]: address, ...(token && { [tokenKey]: token }), __provider: providerText };
+      const kept = await this.#step(provider, { address, name, type, news, replace });
+      return kept;
+    });
+    for (const old of this.pending.splice(0)) await this.#delete(provider, old, () => this.pending.push(old));
+    const removed = [...this.state].filter(([address]) => !declared.has(address)).reverse();
+    for (const [address, old] of removed) {
+      this.state.delete(address);
+      await this.#delete(provider, old, () => this.state.set(address, old));
+    }
+  }
+
+  /** `pulumi destroy`: no check, no diff. */
+  destroy(): Promise<void> {
+    return this.up(() => Promise.resolve());
+  }
+
+  /** `pulumi refresh`, so many resources at a time. */
+  async refresh(parallel = 16): Promise<void> {
+    const provider = this.process();
+    this.steps.length = 0;
+    const queue = [...this.state];
+    const worker = async (): Promise<void> => {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) await this.#read(provider, ...next);
+    };
+    await Promise.all(Array.from({ length: parallel }, worker));
+  }
+
+  async #read(provider: HostProvider, address: string, old: Kept): Promise<void> {
+    const { id, props } = await provider.read(old.id, old.outputs);
+    if (id === "") {
+      this.state.delete(address);
+      this.steps.push(`gone ${nameIn(old)}`);
+    } else this.state.set(address, { ...old, id, ...received(props) });
+  }
+
+  async #step(provider: HostProvider, step: Step): Promise<Kept> {
+    const old = this.state.get(step.address);
+    if (!old || step.replace) return this.#make(provider, step, old);
+    const inputs = await checked(provider, old.inputs, step.news);
+    const { changes, replaces } = await provider.diff(old.id, old.outputs, inputs);
+    if (replaces.length > 0) return this.#make(provider, step, old);
+    // What was recorded although it failed is updated even if nothing differs.
+    const update = changes || old.failed !== undefined;
+    this.steps.push(`${update ? "update" : "same"} ${step.name}`);
+    if (!update) return this.#keep(step.address, { ...old, inputs });
+    return this.#record(step.address, { type: step.type, inputs }, async () => {
+      const { outs } = await provider.update(old.id, old.outputs, inputs);
+      return { id: old.id, outs };
+    });
+  }
+
+  async #make(provider: HostProvider, { address, name, type, news }: Step, old: Kept | undefined): Promise<Kept> {
+    this.steps.push(`${old ? "replace" : "create"} ${name}`);
+    const inputs = await checked(provider, {}, news);
+    const made = await this.#record(address, { type, inputs }, () => provider.create(inputs));
+    if (old) this.pending.push(old);
+    return made;
+  }
+
+  async #record(
+    address: string,
+    rest: Pick<Kept, "type" | "inputs">,
+    verb: () => Promise<{ id: string; outs: Wire }>,
+  ): Promise<Kept> {
+    try {
+      const { id, outs } = await verb();
+      return this.#keep(address, { ...rest, id, ...received(outs) });
+    } catch (error) {
+      const { id, properties, reasons } = error as { id?: string; properties?: Wire; reasons?: string[] };
+      if (id && properties) this.#keep(address, { ...rest, id, ...received(properties), failed: reasons ?? [] });
+      throw error;
+    }
+  }
+
+  #keep(address: string, kept: Kept): Kept {
+    this.state.set(address, kept);
+    return kept;
+  }
+
+  async #delete(provider: HostProvider, old: Kept, back: () => unknown): Promise<void> {
+    try {
+      await provider.delete(old.id, old.outputs);
+      this.steps.push(`delete ${nameIn(old)}`);
+    } catch (error) {
+      back();
+      throw error;
+    }
+  }
+}
+
+interface Step {
+  readonly address: string;
+  readonly name: string;
+  readonly type: string;
+  readonly news: Wire;
+  readonly replace: boolean;
+}
+
+async function checked(provider: HostProvider, olds: Wire, news: Wire): Promise<Wire> {
+  const { inputs, failures } = await provider.check(olds, news);
+  if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("; "));
+  return received(inputs).outputs;
+}
+
+/** What arrives at the engine. It dies of an `undefined`, and marks what is typed as a secret. */
+function received(wire: Wire): Pick<Kept, "outputs" | "secrets"> {
+  expect(JSON.parse(JSON.stringify(wire))).toStrictEqual(wire);
+  const isSecret = (value: unknown): value is { value: unknown } =>
+    typeof value === "object" && value !== null && secretKey in value;
+  const entries = Object.entries(wire);
+  return {
+    outputs: Object.fromEntries(entries.map(([key, value]) => [key, isSecret(value) ? value.value : value])),
+    secrets: entries.filter(([, value]) => isSecret(value)).map(([key]) => key),
+  };
+}
+
+const nameIn = ({ outputs }: Kept): string => String(outputs[addressKey]).split("::").at(-1) ?? "";
