@@ -15,6 +15,7 @@ export interface Claim {
 export class Claims {
   readonly #declared = new Map<string, Claim>();
   readonly #granted = new Map<string, readonly string[]>();
+  readonly #withdrawn = new Map<string, Set<string>>();
   readonly #turns = new Map<string, Promise<unknown>>();
 
   /** Notes a declared grant, also under the address it had before an alias renamed it. */
@@ -27,10 +28,20 @@ export class Claims {
     return this.#declared.get(address);
   }
 
-  /** The permissions that any declared grant asks for at this place; `except` leaves one grant out. */
-  claimed(place: string, except?: string): Set<string> {
-    const others = [...this.#declared].filter(([address, claim]) => claim.place === place && address !== except);
-    return new Set(others.flatMap(([, claim]) => claim.permissions));
+  /** The permissions that any declared grant asks for at this place. */
+  claimed(place: string): Set<string> {
+    const here = [...this.#declared.values()].filter((claim) => claim.place === place);
+    return new Set(here.flatMap(({ permissions }) => permissions));
+  }
+
+  /** Notes what is being removed: a grant that is declared only now has to add its share of it again. */
+  noteWithdrawn(place: string, permissions: readonly string[]): void {
+    this.#withdrawn.set(place, new Set([...this.withdrawn(place), ...permissions]));
+  }
+
+  /** The permissions that were removed at this place in this run. */
+  withdrawn(place: string): Set<string> {
+    return this.#withdrawn.get(place) ?? new Set();
   }
 
   /** Notes which permissions a grant has added, so that one declared later can take its share of them. */

@@ -28,8 +28,14 @@ export const tokenAccessGrant: Resource = {
   },
 
   decide({ offer, state, address }, { spec }, { claims }) {
-    claims.noteGranted(placeOf(offer, state), address, (state as GrantState).granted);
-    return diff(offer, state, spec);
+    const place = placeOf(offer, state);
+    claims.noteGranted(place, address, (state as GrantState).granted);
+    const decision = diff(offer, state, spec);
+    // A grant that was declared before this one may have removed what both asked for.
+    const lost = [...claims.withdrawn(place)].some((permission) =>
+      (spec as GrantSpec).permissions.includes(permission),
+    );
+    return lost ? { ...decision, updates: either(decision.updates, ["permissions"]) } : decision;
   },
 
   create: ({ spec, offer, address }, deps) =>
@@ -59,10 +65,10 @@ export const tokenAccessGrant: Resource = {
     if (goesWithItsToken(state, at, deps)) return;
     const granter = granterOf(state, deps);
     await deps.claims.inTurn(state.tokenId, async () => {
-      const claimed = deps.claims.claimed(placeOf(offer, state));
-      const mine = state.granted.filter((permission) => !claimed.has(permission));
+      const place = placeOf(offer, state);
+      const mine = without(state.granted, [...deps.claims.claimed(place)]);
       const remove = mine.length === 0 ? [] : both(mine, (await granter.current(state, state.tokenId)) ?? []);
-      if (remove.length > 0) await withdraw(granter, state, remove, deps);
+      await withdraw(granter, state, place, remove, deps);
     });
   },
 };
@@ -110,7 +116,7 @@ async function apply(work: Work): Promise<Outcome> {
       wanted: wanted.permissions,
       current,
       granted: work.granted,
-      claimed: deps.claims.claimed(id, address),
+      claimed: deps.claims.claimed(id),
       ours: deps.claims.ours(id),
     });
     const outcome = (permissions: readonly string[], granted: readonly string[]): Outcome => ({
@@ -123,7 +129,8 @@ async function apply(work: Work): Promise<Outcome> {
       const failure = await grant(granter, wanted, plan.add);
       if (failure) {
         if (failure.added.length === 0) throw failure.error;
-        const granted = either(both(plan.granted, current), failure.added);
+        // What it had added before and was to remove now is still its own.
+        const granted = either(both([...work.granted, ...plan.granted], current), failure.added);
         throw new InitFailed(
           outcome(either(both(wanted.permissions, current), failure.added), granted),
           said(failure.error),
@@ -132,7 +139,7 @@ async function apply(work: Work): Promise<Outcome> {
     }
     deps.claims.noteGranted(id, address, plan.granted);
     try {
-      if (plan.remove.length > 0) await withdraw(granter, wanted, plan.remove, deps);
+      await withdraw(granter, wanted, id, plan.remove, deps);
     } catch (error) {
       const still = either(plan.granted, both(plan.remove, work.granted));
       throw new InitFailed(outcome(either(wanted.permissions, plan.remove), still), said(error));
@@ -158,9 +165,21 @@ async function grant(
   }
 }
 
-/** Removes permissions. A failure after which none of them is in force is none. */
-async function withdraw(granter: Granter, where: GrantSpec, remove: readonly string[], deps: Deps): Promise<void> {
+/**
+ * Removes permissions, but for those that a grant has come to ask for while this one was at work. A failure after which none
+ * of them is in force is none.
+ */
+async function withdraw(
+  granter: Granter,
+  where: GrantSpec,
+  place: string,
+  planned: readonly string[],
+  deps: Deps,
+): Promise<void> {
+  const remove = without(planned, [...deps.claims.claimed(place)]);
+  if (remove.length === 0) return;
   spareOwnCredential(deps.reach(where.platform), where.tokenId, "withdraw permissions from");
+  deps.claims.noteWithdrawn(place, remove);
   try {
     await granter.remove(where, where.tokenId, remove);
   } catch (error) {

@@ -4,13 +4,12 @@ import { failureOf } from "../support/errors";
 
 const claim = (place: string, ...permissions: string[]): Claim => ({ place, tokenId: "t1", permissions });
 
-test("what is claimed at a place is what every grant there asks for, but for the one left out", () => {
+test("what is claimed at a place is what every grant there asks for", () => {
   const claims = new Claims();
   claims.declare(claim("app", "a", "b"), "urn:one");
   claims.declare(claim("app", "b", "c"), "urn:two");
   claims.declare(claim("other", "z"), "urn:three");
   expect(claims.claimed("app")).toEqual(new Set(["a", "b", "c"]));
-  expect(claims.claimed("app", "urn:one")).toEqual(new Set(["b", "c"]));
   expect(claims.claimed("nowhere")).toEqual(new Set());
 });
 
@@ -31,6 +30,14 @@ test("what grants of ours added is known by place", () => {
   expect(claims.ours("org/app")).toEqual(new Set(["a", "b"]));
   claims.noteGranted("org/app", "urn:one", []);
   expect(claims.ours("org/app")).toEqual(new Set(["b"]));
+});
+
+test("what was removed is known by place", () => {
+  const claims = new Claims();
+  claims.noteWithdrawn("app", ["a"]);
+  claims.noteWithdrawn("app", ["b"]);
+  expect(claims.withdrawn("app")).toEqual(new Set(["a", "b"]));
+  expect(claims.withdrawn("other")).toEqual(new Set());
 });
 
 describe("changes of one token's permissions", () => {
