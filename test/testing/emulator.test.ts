@@ -69,7 +69,7 @@ test("close ends at once, with connections open and requests waiting, and what w
   await once(idle, "connect");
   const idleEnds = once(idle, "close");
   await planetscale(emulator).list();
-  emulator.fault({ platform: "planetscale", fault: "delay", ms: 60_000 });
+  emulator.fault({ platform: "planetscale", fault: "delay", ms: 3000 });
   const waiting = planetscale(emulator)
     .create()
     .then(
@@ -83,6 +83,7 @@ test("close ends at once, with connections open and requests waiting, and what w
   expect(performance.now() - start).toBeLessThan(2000);
   expect(await waiting).toBe("failed");
   await idleEnds;
+  await new Promise((resolve) => setTimeout(resolve, 3000));
   expect(emulator.tokens()).toHaveLength(1);
   await expect(fetch(emulator.info.control.url)).rejects.toThrow();
 });

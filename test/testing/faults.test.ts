@@ -155,10 +155,17 @@ test("a fault strikes as often as ordered, and only what it was ordered for", as
 test("a fault may be ordered for one page of a list", async () => {
   const emulator = await emulate();
   const api = planetscale(emulator);
-  emulator.fault({ platform: "planetscale", path: /tokens\?.*page=2/g, fault: "status", status: 500, times: 2 });
+  emulator.fault({ platform: "planetscale", path: /tokens\?.*page=2/, fault: "status", status: 500, times: 2 });
   expect((await api.list("?page=1")).status).toBe(200);
   expect((await api.list("?page=2")).status).toBe(500);
   expect((await api.list("?per_page=5&page=2")).status).toBe(500);
+});
+
+test("an expression with the flag g strikes every time", async () => {
+  const emulator = await emulate();
+  const api = planetscale(emulator);
+  emulator.fault({ platform: "planetscale", path: /tokens/g, fault: "status", status: 500, times: 2 });
+  expect([(await api.list()).status, (await api.list()).status, (await api.list()).status]).toEqual([500, 500, 200]);
 });
 
 test("of several orders that match, the first goes first", async () => {

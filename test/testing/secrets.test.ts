@@ -40,6 +40,8 @@ async function busyLife(emulator: Emulator): Promise<{ canaries: string[]; texts
         list: [{ password: canary }],
       }),
       await api.call("POST", "/organizations/acme/service-tokens", `broken ${canary}`),
+      // What another caller's secret is can be told by its form only.
+      ...(canary === foreign ? [] : [await api.call("GET", `/organizations/acme/${canary}`, undefined)]),
       await planetscale(emulator, bearer(canary)).access("POST", made.id, { database: `${canary}!`, access: [canary] }),
       await send("POST", `${url}/faults`, { body: { platform: canary, fault: canary } }),
       await send("POST", `${url}/clock`, { body: { now: { canary } } }),
