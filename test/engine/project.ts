@@ -39,7 +39,7 @@ const open = new Set<Project>();
 
 /** What a process needs to run at all; nothing of the developer's Pulumi, platforms or proxies. */
 function inherited(): Record<string, string> {
-  const names = ["HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "SystemRoot", "ComSpec", "PATHEXT", "LANG"];
+  const names = ["HOME", "USERPROFILE", "TEMP", "TMP", "SystemRoot", "ComSpec", "PATHEXT", "LANG"];
   const known = names.map((name) => [name, process.env[name]] as const);
   return Object.fromEntries(known.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
@@ -50,6 +50,8 @@ function environment(root: string): Record<string, string> {
   return {
     ...inherited(),
     PATH: path,
+    // The language host leaves its pipes there when the engine is killed.
+    TMPDIR: join(root, "tmp"),
     PULUMI_HOME: join(root, "home"),
     PULUMI_BACKEND_URL: `file://${join(root, "state")}`,
     PULUMI_CONFIG_PASSPHRASE: passphrase,
@@ -91,7 +93,7 @@ export class Project {
     this.dir = join(this.#root, "project");
     this.#env = { ...environment(this.#root), ...options.env };
     this.#main = options.typescript ? "index.ts" : "index.js";
-    mkdirSync(join(this.#root, "state"));
+    for (const folder of ["state", "tmp"]) mkdirSync(join(this.#root, folder));
     // Above the project, where Node finds it too: the language host searches the project's own folder for plugins, and
     // would go through the whole repository at every command (nearly a second).
     symlinkSync(join(repository, "node_modules"), join(this.#root, "node_modules"), "junction");
