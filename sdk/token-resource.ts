@@ -14,9 +14,22 @@ export abstract class TokenResource extends pulumi.CustomResource {
   constructor(type: string, name: string, props: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
     refuse(name, opts);
     const token = `pulumi-nodejs:dynamic/tokens:${type}`;
-    const address = pulumi.createUrn(name, token, opts.parent);
-    super(token, name, { ...props, [addressKey]: address, __provider: providerText }, withProvider(opts, type));
+    super(
+      token,
+      name,
+      { ...props, [addressKey]: addressOf(name, token, opts.parent), __provider: providerText },
+      withProvider(opts, type),
+    );
   }
+}
+
+/**
+ * The resource's URN, as a plain promise: the URN of a component as an output stands for all its children, and two of them
+ * that each wait for the other never get done (seen: a grant beside its token).
+ */
+function addressOf(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
+  const urn = pulumi.createUrn(name, type, parent);
+  return new Promise((resolve) => urn.apply(resolve));
 }
 
 /** A component's `providers: { tokens: p }` does not reach dynamic resources by itself: they belong to `pulumi-nodejs`. */

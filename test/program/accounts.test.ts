@@ -1,0 +1,96 @@
+import { resourceIn } from "../engine/state";
+import { describeProgram, openStage, startPlatform, tokensAt } from "./support";
+import type { Emulator } from "../../sdk/testing";
+
+/** A resource in each of three accounts: by the stack's configuration, by a value, by the name of a variable. */
+const program = ({ byValue, byName }: Record<"byValue" | "byName", Emulator>): string => `
+const where = { platform: "planetscale", organization: "acme" };
+const a = new tokens.Provider("a", { planetscale: {
+  accessToken: new pulumi.Config().requireSecret("accessToken"),
+  apiUrl: "${byValue.info.planetscale.apiUrl}",
+} });
+const b = new tokens.Provider("b", { planetscale: {
+  serviceTokenId: { env: "B_ID" },
+  serviceToken: { env: "B_TOKEN" },
+  apiUrl: "${byName.info.planetscale.apiUrl}",
+} });
+class Team extends pulumi.ComponentResource {
+  constructor(name, opts) {
+    super("test:index:Team", name, {}, opts);
+    const token = new tokens.ServiceToken(name, where, { parent: this });
+    new tokens.TokenAccessGrant(name + "-app", { token, database: "app", permissions: ["read_branch"] }, { parent: this });
+  }
+}
+new tokens.ServiceToken("by-config", where);
+new tokens.ServiceToken("by-value", where, { provider: a });
+new Team("by-name", { providers: { tokens: b } });
+`;
+
+describeProgram("several accounts in one program", () => {
+  let told: Awaited<ReturnType<typeof tell>>;
+
+  beforeAll(async () => {
+    told = await tell();
+  });
+
+  async function tell() {
+    const [byValue, byName] = await Promise.all([startPlatform(), startPlatform()]);
+    const { serviceTokenId, serviceToken } = byName.info.planetscale;
+    const { project, platform, run } = await openStage({
+      env: { B_ID: serviceTokenId, B_TOKEN: serviceToken, ...noEnvironment },
+    });
+    run(program({ byValue, byName }));
+    const main = platform.info.planetscale;
+    await project.setConfig({
+      accessToken: { secret: byValue.info.planetscale.accessToken },
+      "tokens:planetscaleServiceTokenId": main.serviceTokenId,
+      "tokens:planetscaleServiceToken": { secret: main.serviceToken },
+      "tokens:planetscaleApiUrl": main.apiUrl,
+    });
+    await project.plan();
+    await project.up();
+    const names = [platform, byValue, byName].map((emulator) =>
+      emulator.tokens().map(({ name }) => name?.replace(/-\w+$/, "")),
+    );
+    const access = tokensAt(byName).flatMap((id) => byName.byHand.planetscale.held(id));
+    await project.up({ args: ["--expect-no-changes"] });
+    const state = await project.exportState({ showSecrets: true });
+
+    // The credential behind the variables is rotated, and the earlier one ended.
+    const { access: all, databases } = everything(byName);
+    const next = byName.byHand.planetscale.mint({ access: all, databases });
+    byName.revokeToken("planetscale", serviceTokenId);
+    await project.destroy({ env: { B_ID: next.id, B_TOKEN: next.secret } });
+    const left = [tokensAt(platform), tokensAt(byValue), tokensAt(byName).filter((id) => id !== next.id)];
+    return { names, access, state, left, secretOfB: serviceToken };
+  }
+
+  test("each resource is made in the account that its Provider, its component or the configuration names", () => {
+    expect(told.names).toEqual([
+      ["bootstrap", "by-config"],
+      ["bootstrap", "by-value"],
+      ["bootstrap", "by-name"],
+    ]);
+    expect(told.access).toEqual([{ access: "read_branch", database: "app" }]);
+  });
+
+  test("of a credential that a variable holds, the state has the variable's name and nothing more", () => {
+    const { inputs } = resourceIn(told.state, "b");
+    expect(JSON.stringify(told.state)).not.toContain(told.secretOfB);
+    expect(Object.values(inputs ?? {})).toEqual(expect.arrayContaining(["B_ID", "B_TOKEN"]));
+  });
+
+  test("destroy signs in with what the variable holds by then", () => {
+    expect(told.left).toEqual([[], [], []]);
+  });
+});
+
+const noEnvironment = { PLANETSCALE_SERVICE_TOKEN_ID: "", PLANETSCALE_SERVICE_TOKEN: "", PLANETSCALE_API_URL: "" };
+
+/** What the bootstrap token holds. */
+function everything({ byHand, info }: Emulator) {
+  const held = byHand.planetscale.held(info.planetscale.serviceTokenId);
+  const on = (database?: string): string[] =>
+    held.filter((one) => one.database === database).map(({ access }) => access);
+  return { access: on(), databases: Object.fromEntries(info.planetscale.databases.map((name) => [name, on(name)])) };
+}

@@ -1,0 +1,54 @@
+/**
+ * What every test program has beside it: `kit.js`, with a stand-in for what uses a token (a secret of a CI system, a
+ * deployment), and `consumer.js`, its provider. When the consumer is made or moved to another secret, it uses the secret at
+ * once and writes down what it held and what the platform said.
+ */
+const kit = `
+const pulumi = require("@pulumi/pulumi");
+const tokens = require("pulumi-tokens");
+
+class Consumer extends pulumi.CustomResource {
+  constructor(name, { value, tokenId, apiUrl = process.env.PLANETSCALE_API_URL }, opts) {
+    const __provider = 'exports.handler = () => require(process.cwd() + "/consumer");';
+    const props = { __provider, who: name, tokenId, secret: pulumi.secret(value), apiUrl };
+    super("pulumi-nodejs:dynamic/consumer:Consumer", name, props, opts);
+  }
+}
+
+module.exports = { pulumi, tokens, Consumer };
+`;
+
+const consumer = `
+const { appendFileSync } = require("node:fs");
+
+async function use({ who, tokenId, secret, apiUrl }) {
+  if ((process.env.FAILING_CONSUMERS ?? "").split(",").includes(who)) throw new Error(who + " cannot be reached");
+  const url = apiUrl + "/organizations/acme/databases/app/branches";
+  const { status } = await fetch(url, { headers: { authorization: tokenId + ":" + secret } });
+  appendFileSync("held.jsonl", JSON.stringify({ who, tokenId, secret, status }) + "\\n");
+}
+
+exports.create = async (inputs) => {
+  await use(inputs);
+  return { id: inputs.who, outs: inputs };
+};
+exports.update = async (id, olds, news) => {
+  await use(news);
+  return { outs: news };
+};
+exports.delete = async () => {};
+`;
+
+export const kitFiles = { "kit.js": kit, "consumer.js": consumer, "held.jsonl": "" };
+
+/** A program with the kit at hand. */
+export const programOf = (body: string): string => `const { pulumi, tokens, Consumer } = require("./kit");\n${body}`;
+
+/** What a consumer wrote down each time it got a secret. */
+export interface Held {
+  readonly who: string;
+  readonly tokenId: string;
+  readonly secret: string;
+  /** What the platform said to a call that needs `read_branch` on the database "app". */
+  readonly status: number;
+}
