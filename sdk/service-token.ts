@@ -40,9 +40,10 @@ export class ServiceToken<P extends ServiceTokenPlatform = ServiceTokenPlatform>
   readonly tokenArgs: pulumi.Inputs;
 
   constructor(name: string, args: ServiceTokenArgs<P>, opts: pulumi.CustomResourceOptions = {}) {
+    // Before the arguments: one that is named like an output must reach check, which refuses it with a sentence.
     const outputs = { value: undefined, name: undefined, createdAt: undefined, expiresAt: undefined };
     const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? []), "value"];
-    super("ServiceToken", name, { ...args, ...outputs }, { ...opts, additionalSecretOutputs });
+    super("ServiceToken", name, { ...outputs, ...args }, { ...opts, additionalSecretOutputs });
     this.platform = args.platform;
     this.tokenArgs = args;
     this.value = pulumi.secret(this.value);

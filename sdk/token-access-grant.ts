@@ -35,7 +35,7 @@ export class TokenAccessGrant<P extends TokenAccessGrantPlatform = TokenAccessGr
 
   constructor(name: string, args: TokenAccessGrantArgs<P>, opts: pulumi.CustomResourceOptions = {}) {
     const { token, ...rest } = args;
-    super("TokenAccessGrant", name, { ...rest, ...(token && targetOf(token)), granted: undefined }, opts);
+    super("TokenAccessGrant", name, { granted: undefined, ...rest, ...(token && targetOf(token)) }, opts);
   }
 }
 
