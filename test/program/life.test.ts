@@ -1,0 +1,187 @@
+import { changesIn, nameOf, resourceIn, type Plan, type State } from "../engine/state";
+import { answerTo, describeProgram, openStage, sentBy, tokensAt, type Stage } from "./support";
+
+const program = ({
+  token = 'expiresIn: "1w"',
+  organization = "acme",
+  permissions = ["read_branch", "connect_branch"],
+}) => `
+const ci = new tokens.ServiceToken("ci", { platform: "planetscale", organization: "${organization}", ${token} });
+const app = new tokens.TokenAccessGrant("app", { token: ci, database: "app", permissions: ${JSON.stringify(permissions)} });
+const { value, envVars } = ci.withGrants(app);
+new Consumer("deploy", { value, tokenId: ci.tokenId });
+exports.value = value;
+exports.id = ci.tokenId;
+exports.variables = Object.fromEntries(Object.entries(envVars));
+`;
+
+/** The arguments that a plan names as the cause of a replacement, by resource. */
+const replacements = ({ steps }: Plan): Record<string, unknown> =>
+  Object.fromEntries(
+    steps.filter(({ op }) => op === "replace").map(({ urn, replaceReasons }) => [nameOf(urn), replaceReasons]),
+  );
+
+describeProgram("the life of a token, its grant and its consumer", () => {
+  let stage: Stage;
+  let steps: Awaited<ReturnType<typeof live>>;
+
+  beforeAll(async () => {
+    stage = await openStage({ program: program({}) });
+    steps = await live(stage);
+  });
+
+  test("a preview sends nothing: of a creation, of no change, of an update and of a replacement", () => {
+    for (const { sent } of [steps.first, steps.same, steps.granting, steps.moving, steps.expiring])
+      expect(sent).toEqual([]);
+  });
+
+  test("a creation mints, proves, grants, and only then hands the secret to its consumer", () => {
+    expect(changesIn(steps.first.plan)).toEqual(["create ci", "create app", "create deploy"]);
+    expect(steps.created.sent).toEqual([
+      "POST acme/service-tokens",
+      "GET organizations",
+      "GET acme/service-tokens/one/access",
+      "POST acme/service-tokens/one/access",
+      "GET acme/databases/app/branches",
+    ]);
+    expect(steps.created.held).toMatchObject([{ who: "deploy", status: 200 }]);
+  });
+
+  test("a second up has nothing to do and sends nothing, however durations, sets and settings are written", () => {
+    expect(changesIn(steps.same.plan)).toEqual([]);
+    expect(steps.same.sentByUp).toEqual([]);
+  });
+
+  test("the variables of the platform's own command line are these three, each secret", () => {
+    const { variables, ...others } = steps.outputs;
+    expect(variables).toEqual({
+      PLANETSCALE_ORG: "[secret]",
+      PLANETSCALE_SERVICE_TOKEN: "[secret]",
+      PLANETSCALE_SERVICE_TOKEN_ID: "[secret]",
+    });
+    expect(others).toEqual({ value: "[secret]", id: steps.one.tokenId });
+    expect(steps.secretOutputs["variables"]).toEqual({
+      PLANETSCALE_ORG: "acme",
+      PLANETSCALE_SERVICE_TOKEN: steps.one.secret,
+      PLANETSCALE_SERVICE_TOKEN_ID: steps.one.tokenId,
+    });
+  });
+
+  test("permissions change in place: added before removed, the secret untouched, no consumer shown as changed", () => {
+    expect(changesIn(steps.granting.plan)).toEqual(["update app"]);
+    expect(steps.granted.sent).toEqual([
+      "GET acme/service-tokens/one/access",
+      "POST acme/service-tokens/one/access",
+      "DELETE acme/service-tokens/one/access",
+    ]);
+    expect(steps.granted.held).toEqual(steps.created.held);
+    expect(steps.granted.access).toEqual(["create_branch", "read_branch"]);
+  });
+
+  test("another organization or name is shown as a replacement that names them", () => {
+    expect(replacements(steps.moving.plan)).toMatchObject({ ci: ["organization", "namePrefix"] });
+  });
+
+  test("another expiry is shown as one replacement, the grant's with it, and what uses the secret as an update", () => {
+    expect(replacements(steps.expiring.plan)).toEqual({ ci: ["expiresIn"], app: ["tokenId"] });
+    expect(changesIn(steps.expiring.plan).filter((change) => change.startsWith("update"))).toEqual(["update deploy"]);
+  });
+
+  test("a rotation hands the new secret on with its permissions, then revokes the old token, and no permission before", () => {
+    expect(steps.rotated.sent).toEqual([
+      "POST acme/service-tokens",
+      "GET organizations",
+      "GET acme/service-tokens/two/access",
+      "POST acme/service-tokens/two/access",
+      "GET acme/databases/app/branches",
+      "DELETE acme/service-tokens/one",
+    ]);
+    expect(steps.two.status).toBe(200);
+    expect(steps.two.secret).not.toBe(steps.one.secret);
+    expect(steps.rotated.answers).toEqual({ one: 401, two: 200 });
+  });
+
+  test("destroy leaves nothing", () => {
+    expect(steps.left).toEqual({ resources: [], tokens: [] });
+  });
+
+  test("the state holds the secret once, encrypted, and less than 3,000 bytes for a token", () => {
+    const token = resourceIn(steps.state, "ci");
+    expect(token.outputs?.["value"]).toHaveProperty("ciphertext");
+    expect(JSON.stringify(token).match(/"ciphertext"/g)).toHaveLength(1);
+    const bytes = JSON.stringify(token).length;
+    process.stderr.write(`a token takes ${bytes} bytes of state\n`);
+    expect(bytes).toBeLessThan(3_000);
+  });
+});
+
+async function live(stage: Stage) {
+  const { project, platform } = stage;
+  const names: Record<string, string> = {};
+  const sent = (act: () => Promise<unknown>) => sentBy(stage, act, names);
+  const previewed = async () => {
+    let plan!: Plan;
+    const requests = await sent(async () => (plan = await project.plan()));
+    return { plan, sent: requests };
+  };
+  const upped = async () => {
+    const lines = await sent(() => project.up());
+    return { lines, held: stage.held() };
+  };
+
+  const first = await previewed();
+  const creation = await upped();
+  const one = stage.held().at(-1)!;
+  names[one.tokenId] = "one";
+  const created = { held: creation.held, sent: creation.lines.map((line) => line.replace(one.tokenId, "one")) };
+  const state: State = await project.exportState();
+  const outputs = await project.outputs();
+  const secretOutputs = await project.outputs({ showSecrets: true });
+
+  stage.run(
+    program({
+      token: 'expiresIn: "7d", verify: false',
+      permissions: ["connect_branch", "read_branch", "connect_branch"],
+    }),
+  );
+  const unchanged = await previewed();
+  const sentByUp = await sent(() => project.up({ args: ["--expect-no-changes"] }));
+
+  stage.run(program({ permissions: ["read_branch", "create_branch"] }));
+  const granting = await previewed();
+  const granted = await upped();
+  const access = platform.byHand.planetscale
+    .held(one.tokenId)
+    .map((held) => held.access)
+    .sort();
+
+  stage.run(program({ token: 'expiresIn: "1w", namePrefix: "other"', organization: "other" }));
+  const moving = await previewed();
+
+  stage.run(program({ token: 'expiresIn: "30d"', permissions: ["read_branch", "create_branch"] }));
+  const expiring = await previewed();
+  // For the search for secrets at the end: the form in which the engine shows the most.
+  await project.preview({ args: ["--diff"] });
+  const rotation = await upped();
+  const two = stage.held().at(-1)!;
+  const answers = { one: await answerTo(stage, one), two: await answerTo(stage, two) };
+
+  await project.destroy();
+  const { deployment } = await project.exportState();
+  return {
+    first,
+    created,
+    state,
+    outputs,
+    secretOutputs,
+    same: { ...unchanged, sentByUp },
+    granting,
+    granted: { sent: granted.lines, held: granted.held, access },
+    moving,
+    expiring,
+    rotated: { sent: rotation.lines.map((line) => line.replace(two.tokenId, "two")), answers },
+    one,
+    two,
+    left: { resources: deployment.resources ?? [], tokens: tokensAt(platform) },
+  };
+}
