@@ -34,14 +34,15 @@ export async function emulated(options: EmulatorOptions = {}): Promise<Emulated>
   return { emulator, clock, env: Object.fromEntries(variables) };
 }
 
-const transport = networkTransport();
+/** One for all, as in a provider process. */
+export const network = networkTransport();
 
 /** The world of a provider process; below zero, `chance` takes the pauses out of repeated calls. */
 export const worldOf = ({ clock, env }: Emulated, changes: Partial<World> = {}): World => ({
   platforms,
   resources,
   env: { PULUMI_TOKENS_REQUEST_TIMEOUT: "20s", ...env },
-  transport,
+  transport: network,
   clock,
   random: randomBytes,
   chance: () => -1,
@@ -57,7 +58,7 @@ export function connect(name: PlatformName, { clock, env }: Emulated, timeoutMs 
     platform: platform.title,
     baseUrl,
     authorization: backend.authorization(credentials),
-    transport,
+    transport: network,
     gate: rateGate(0, clock),
     clock,
     chance: () => -1,

@@ -8,7 +8,7 @@ import { everyItem, type Page } from "../paging";
 // Open towards the platform: only what we use, and of that only the id is sure to be there (its OpenAPI description has
 // changed which fields are required more than once).
 
-const resource = z.object({ type: z.string().nullish(), name: z.string().nullish() });
+const resource = z.object({ type: z.string().nullish(), name: z.string().nullish(), deleted_at: z.string().nullish() });
 const access = z.object({
   access: z.string(),
   resource: resource.nullish(),

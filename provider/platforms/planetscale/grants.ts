@@ -1,3 +1,4 @@
+import { failedAs } from "../../http/failure";
 import type { SharedList } from "../paging";
 import type { Granter, Spec } from "../platform";
 import type { Access, PlanetScaleApi, Token } from "./api";
@@ -28,16 +29,39 @@ export function granter(api: PlanetScaleApi, list: (organization: string) => Sha
       return token?.service_token_accesses ? permissionsOn(where as Where, token.service_token_accesses) : undefined;
     },
     add: (where, tokenId, permissions) => change("grant", where, tokenId, permissions),
-    remove: (where, tokenId, permissions) => change("withdraw", where, tokenId, permissions),
+    async remove(where, tokenId, permissions) {
+      try {
+        await change("withdraw", where, tokenId, permissions);
+      } catch (error) {
+        if (!failedAs(error, "notFound") || !(await onDeletedDatabase(api, where as Where, tokenId))) throw error;
+      }
+    },
   };
 }
 
-function permissionsOn({ organization, database }: Where, accesses: readonly Access[]): string[] {
+/**
+ * Whether all that a token may do at a place is on a database that was deleted: its permissions outlive it, out of force and
+ * out of reach. Only the token itself tells.
+ */
+async function onDeletedDatabase(api: PlanetScaleApi, where: Where, tokenId: string): Promise<boolean> {
+  const { service_token_accesses } = await api.getToken(where.organization, tokenId);
+  const here = accessesOn(where, service_token_accesses ?? []);
+  return here.length > 0 && here.every(isDeleted);
+}
+
+// A database of the same name may have been made since.
+function permissionsOn(where: Where, accesses: readonly Access[]): string[] {
+  const inForce = accessesOn(where, accesses).filter((access) => !isDeleted(access));
+  return inForce.map(({ access }) => access).sort();
+}
+
+const isDeleted = ({ resource }: Access): boolean => typeof resource?.deleted_at === "string";
+
+function accessesOn({ organization, database }: Where, accesses: readonly Access[]): Access[] {
   const [type, name] = database === undefined ? ["Organization", organization] : ["Database", database];
-  const here = accesses.filter((access) => {
+  return accesses.filter((access) => {
     const resourceType = access.resource?.type ?? access.resource_type;
     const resourceName = access.resource?.name ?? access.resource_name;
     return resourceType === type && resourceName?.toLowerCase() === name.toLowerCase();
   });
-  return here.map(({ access }) => access).sort();
 }
