@@ -5,6 +5,8 @@ module.exports = {
   testMatch: ["**/*.test.ts"],
   transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.json" }] },
   restoreMocks: true,
+  // A law that sends hundreds of requests passes the default of five seconds on a busy machine.
+  testTimeout: 20_000,
   randomize: true,
   collectCoverageFrom: ["provider/**/*.ts"],
   coverageThreshold: { global: { branches: 90 } },

@@ -77,7 +77,10 @@ describeEngine("what npm pack makes", () => {
     });
     await npm(project.dir, "install", "--prefer-offline", tarball, ...pinned);
     await project.up();
-    expect(resourceIn(await project.exportState(), "ci").outputs).toMatchObject({ organization: "acme", expiresIn: "90d" });
+    expect(resourceIn(await project.exportState(), "ci").outputs).toMatchObject({
+      organization: "acme",
+      expiresIn: "90d",
+    });
     expect(await project.outputs()).toEqual({
       envVars: {
         PLANETSCALE_SERVICE_TOKEN_ID: "[secret]",
@@ -88,6 +91,13 @@ describeEngine("what npm pack makes", () => {
     await project.up({ args: ["--expect-no-changes"] });
     await project.destroy();
     expect(emulator.tokens().map(({ id }) => id)).toEqual([serviceTokenId]);
+  });
+
+  test("gives an ES module the same names as a CommonJS one", async () => {
+    const program =
+      'import { Provider, ServiceToken, TokenAccessGrant } from "pulumi-tokens"; console.log("imported");';
+    const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", program], { cwd: repository });
+    expect(stdout).toBe("imported\n");
   });
 
   test("has a command that says its version", async () => {
