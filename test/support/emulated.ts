@@ -41,12 +41,12 @@ export const network = networkTransport();
 export const worldOf = ({ clock, env }: Emulated, changes: Partial<World> = {}): World => ({
   platforms,
   resources,
-  env: { PULUMI_TOKENS_REQUEST_TIMEOUT: "20s", ...env },
   transport: network,
   clock,
   random: randomBytes,
   chance: () => -1,
   ...changes,
+  env: { PULUMI_TOKENS_REQUEST_TIMEOUT: "20s", ...env, ...changes.env },
 });
 
 /** A platform as a credential sees it, over HTTP. */

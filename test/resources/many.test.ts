@@ -1,0 +1,95 @@
+import { tokenIdOf } from "../../provider/values/ids";
+import type { Declare } from "../support/engine";
+import { grantFor, kept, stackOf, token, type Stack } from "../support/stack";
+
+const permissions = [
+  "read_branch",
+  "create_branch",
+  "delete_branch",
+  "connect_branch",
+  "write_backups",
+  "read_backups",
+];
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, number) => number);
+
+/** So many tokens with a grant each. */
+const pairs = (count: number) => (declare: Declare) =>
+  Promise.all(
+    numbers(count).map(async (number) => {
+      const made = await token(declare, `t${number}`, { verify: false });
+      await grantFor(declare, made, `g${number}`, { database: "app", permissions: ["read_branch"] });
+    }),
+  );
+
+const requests = (stack: Stack): number => stack.emulator.requests().length;
+
+test("many grants on one token at once: each has what it asks for, and nothing is left when all go", async () => {
+  const stack = await stackOf();
+  const program = (shift: number) => async (declare: Declare) => {
+    const ci = await token(declare, "ci");
+    await Promise.all(
+      permissions.map((_, at) => {
+        const wanted = [0, 1, 2].map((step) => permissions[(at + step * shift) % permissions.length]!);
+        return grantFor(declare, ci, `g${at}`, { database: "app", permissions: wanted });
+      }),
+    );
+  };
+  const all = permissions.map((permission) => `app:${permission}`).sort();
+  for (const shift of [1, 2, 5]) {
+    await stack.engine.up(program(shift));
+    expect(stack.held(tokenIdOf(kept(stack, "ServiceToken", "ci").id))).toEqual(all);
+  }
+  await stack.engine.up((declare) => token(declare, "ci"));
+  expect(stack.held(tokenIdOf(kept(stack, "ServiceToken", "ci").id))).toEqual([]);
+});
+
+describe("200 tokens and their grants", () => {
+  test("are read at refresh in few requests, and nothing changes", async () => {
+    const stack = await stackOf({}, { env: { PULUMI_TOKENS_REQUESTS_PER_MINUTE: "0" } });
+    await stack.engine.up(pairs(200));
+    const before = structuredClone([...stack.engine.state]).sort();
+    stack.emulator.clearRequests();
+    await stack.engine.refresh(16);
+    // Three pages; whoever asks before the page with his token is there asks for himself.
+    expect(requests(stack)).toBeLessThanOrEqual(3 + 2 * 16);
+    expect([...stack.engine.state].sort()).toEqual(before);
+  });
+
+  test("need no request at all when nothing changed", async () => {
+    const stack = await stackOf();
+    await stack.engine.up(pairs(20));
+    stack.emulator.clearRequests();
+    await stack.engine.up(pairs(20));
+    expect(requests(stack)).toBe(0);
+  });
+});
+
+test("a single token in a large organization is read with two requests", async () => {
+  const stack = await stackOf();
+  await stack.engine.up((declare) => token(declare, "ci"));
+  for (const number of numbers(250)) stack.emulator.byHand.planetscale.mint({ name: `other-${number}` });
+  stack.emulator.clearRequests();
+  await stack.engine.refresh();
+  expect(requests(stack)).toBe(2);
+});
+
+test("what is learnt at one refresh is not believed for ever", async () => {
+  const stack = await stackOf();
+  await stack.engine.up(pairs(3));
+  const [first] = stack.engine.state.values();
+  await stack.engine.refresh();
+  stack.emulator.revokeToken("planetscale", tokenIdOf(first!.id));
+  await stack.engine.refresh();
+  expect([...stack.engine.steps].sort()).toEqual(["gone g0", "gone t0"]);
+});
+
+test("the platform's rate is kept over everything that one process sends", async () => {
+  const switches = { planetscale: { rateLimit: true, requestsPerMinute: 10 } };
+  const { engine, emulator, clock } = await stackOf({ switches }, { env: { PULUMI_TOKENS_REQUESTS_PER_MINUTE: "10" } });
+  const began = clock.now();
+  await engine.up(async (declare) => {
+    for (const number of numbers(25)) await token(declare, `t${number}`, { verify: false });
+  });
+  expect(emulator.requests().map(({ status }) => status)).toEqual(Array(25).fill(200));
+  expect(clock.now() - began).toBe(120_000);
+});
