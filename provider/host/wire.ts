@@ -6,9 +6,6 @@ import { Secret } from "../values/secret";
 /** What the dynamic host hands over and takes back: plain JSON with a few words of Pulumi's in it. */
 export type Wire = Record<string, unknown>;
 
-/** The text of the provider, which the host needs in every answer that it does not make itself. */
-export const providerKey = "__provider";
-
 // Pulumi's wire protocol: the signature key and the mark of a secret. Written out, for loading the SDK takes long.
 const signature = "4dabf18193072939515e22adb298388d";
 const secretMark = "1b47061264138c4ac30d75fd1eb44270";

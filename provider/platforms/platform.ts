@@ -26,7 +26,7 @@ export interface Offer {
   readonly scope: readonly string[];
 }
 
-export interface Rule {
+interface Rule {
   readonly reads: readonly string[];
   check(spec: Spec): readonly Failure[];
 }

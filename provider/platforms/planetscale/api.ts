@@ -34,7 +34,7 @@ export type MintedToken = z.output<typeof mintedToken>;
 export type Access = z.output<typeof access>;
 
 /** The largest page that PlanetScale gives. */
-export const perPage = 100;
+const perPage = 100;
 
 const paged = <Item>({ next_page, data }: { next_page?: number | null | undefined; data: Item[] }): Page<Item> => ({
   items: data,
