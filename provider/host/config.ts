@@ -30,11 +30,20 @@ interface Source {
 export function settingsOf(name: string, platform: Platform, config: ConfigLookup, env: Environment): Settings {
   const explicit = config(explicitKey) !== undefined;
   const sources = explicit ? [fromProvider(name, config, env)] : [fromEnv(platform, env), fromConfig(name, config)];
-  const complete = sources.map((source) => credentialsIn(platform, source)).find((found) => found !== undefined);
+  const complete = firstComplete(platform, sources);
   if (!complete) throw new Refusal(explicit ? missingInProvider(name, platform) : missing(name, platform));
   const url = config(configKey(name, "apiUrl"));
   const chosen = explicit ? url : (present(env[platform.apiUrlEnv]) ?? url);
   return { credentials: complete, baseUrl: apiUrl(platform, chosen ?? platform.apiUrl) };
+}
+
+/** What is left over in a later source does not matter: it is not even looked at. */
+function firstComplete(platform: Platform, sources: readonly Source[]): Credentials | undefined {
+  for (const source of sources) {
+    const found = credentialsIn(platform, source);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function fromEnv(platform: Platform, env: Environment): Source {

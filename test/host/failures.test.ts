@@ -1,0 +1,63 @@
+import { guarded } from "../../provider/host/failures";
+import { PlatformError } from "../../provider/http/failure";
+import { InitFailed, Refusal } from "../../provider/lifecycle/deps";
+import { Secret } from "../../provider/values/secret";
+import { failureOf } from "../support/errors";
+
+const from = { __provider: "text", __address: "urn:x", namePrefix: "ci" };
+
+const thrown = (value: unknown): Promise<Error> =>
+  failureOf(
+    guarded(from, () => {
+      throw value;
+    }),
+  );
+
+test("what a verb answers is passed on", async () => {
+  expect(await guarded(from, () => 7)).toBe(7);
+  expect(await guarded(from, () => Promise.resolve(8))).toBe(8);
+});
+
+const foreseen = {
+  "a platform's failure": new PlatformError("notFound", { platform: "Acme", operation: "read the thing" }),
+  "a refusal of ours": new Refusal("Not so."),
+};
+
+test.each(Object.entries(foreseen))(
+  "%s is told by its sentence alone: the host would print a stack before it",
+  async (_what, error) => {
+    const told = await thrown(error);
+    expect(told).toMatchObject({ message: error.message, stack: "" });
+    expect(Object.keys(told)).not.toContain("id");
+  },
+);
+
+test("a slip of ours keeps its stack", async () => {
+  const slip = new TypeError("x is not a function");
+  expect(await thrown(slip)).toBe(slip);
+});
+
+test.each([[null], [undefined], ["a text"], [7], [{ message: "like an error" }]])(
+  "%j becomes an error, without which the host's call would never end",
+  async (value) => {
+    const told = await thrown(value);
+    expect(told.message).toBe("pulumi-tokens failed in a way it does not know. Please report it.");
+  },
+);
+
+test("what is there but not right has its id, its state with the text of the provider, a typed secret and the reason", async () => {
+  const state = { value: new Secret("canary-value-77"), proven: false, gone: undefined };
+  const told = await thrown(new InitFailed({ id: "planetscale/acme/t1", state }, "It does not work."));
+  expect(told).toMatchObject({
+    message: "It does not work.",
+    stack: "",
+    id: "planetscale/acme/t1",
+    reasons: ["It does not work."],
+  });
+  expect((told as { properties?: unknown }).properties).toStrictEqual({
+    value: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "canary-value-77" },
+    proven: false,
+    __provider: "text",
+    __address: "urn:x",
+  });
+});
