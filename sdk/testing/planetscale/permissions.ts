@@ -1,57 +1,12 @@
+import { databasePermissions, organizationPermissions } from "../../../provider/platforms/planetscale/permissions";
 import type { PlanetScaleSwitches } from "./switches";
 
 export type Level = "Organization" | "Database";
 
-/** Names by level, from the tables of the service-token reference and the OpenAPI document's operations. */
+/** Names by level: one list of facts for the provider and for what stands in for the platform. */
 export const permissions: Record<Level, readonly string[]> = {
-  Organization: [
-    "read_organization",
-    "write_organization",
-    "read_invoices",
-    "read_audit_logs",
-    "read_databases",
-    "create_databases",
-    "delete_databases",
-    "read_oauth_applications",
-    "read_oauth_tokens",
-    "write_oauth_tokens",
-    "delete_oauth_tokens",
-    "read_service_tokens",
-    "write_service_tokens",
-    "delete_service_tokens",
-    "write_teams",
-    "read_metrics_endpoints",
-  ],
-  Database: [
-    "read_database",
-    "write_database",
-    "delete_database",
-    "create_branch",
-    "read_branch",
-    "delete_branch",
-    "delete_production_branch",
-    "connect_branch",
-    "connect_production_branch",
-    "connect_production_read_only_branch",
-    "delete_branch_password",
-    "delete_production_branch_password",
-    "delete_production_read_only_branch_password",
-    "create_deploy_request",
-    "read_deploy_request",
-    "approve_deploy_request",
-    "create_comment",
-    "read_comment",
-    "read_backups",
-    "write_backups",
-    "delete_backups",
-    "delete_production_branch_backups",
-    "restore_backup",
-    "restore_production_branch_backup",
-    "write_branch_vschema",
-    "write_production_branch_vschema",
-    "promote_branches",
-    "demote_branches",
-  ],
+  Organization: organizationPermissions,
+  Database: databasePermissions,
 };
 
 /** On single operations of the OpenAPI document only; probably slips. */
