@@ -57,7 +57,8 @@ export class Engine {
       const kept = await this.#step(provider, { address, name, type, news, replace });
       return kept;
     });
-    for (const old of this.pending.splice(0)) await this.#delete(provider, old, () => this.pending.push(old));
+    // What depends on another resource was made after it, and goes before it.
+    for (const old of this.pending.splice(0).reverse()) await this.#delete(provider, old, () => this.pending.push(old));
     const removed = [...this.state].filter(([address]) => !declared.has(address)).reverse();
     for (const [address, old] of removed) {
       this.state.delete(address);
