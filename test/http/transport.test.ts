@@ -47,7 +47,14 @@ const broken: [string, () => Promise<URL>, TransportError["kind"]][] = [
   ["the connection ends without a word", () => serveBytes(""), "unanswered"],
   ["the body ends too early", () => serveBytes("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"), "unanswered"],
   ["the answer is no HTTP", () => serveBytes("SMTP ready\r\n"), "unanswered"],
-  ["the answer has no end", () => serve((_request, response) => { flood(response); }), "unreadable"],
+  [
+    "the answer has no end",
+    () =>
+      serve((_request, response) => {
+        flood(response);
+      }),
+    "unreadable",
+  ],
 ];
 
 function flood(response: NodeJS.WritableStream): void {

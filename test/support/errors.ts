@@ -12,7 +12,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<Error> {
 }
 
 /** Every text that can be got out of a value by printing it. */
-export function everyTextIn(value: unknown): string {
+function everyTextIn(value: unknown): string {
   const own = typeof value === "object" && value !== null ? Object.getOwnPropertyNames(value) : [];
   const parts = own.map((key) => (value as Record<string, unknown>)[key]);
   return [
