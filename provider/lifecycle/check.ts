@@ -35,8 +35,12 @@ function failuresOf(error: ZodError, offer: Offer): Failure[] {
   return error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
       ? issue.keys.map((key) => ({ property: key, reason: unknownArgument(key, offer) }))
-      : [{ property: propertyPath(issue.path), reason: issue.message.replace("Invalid input: ", "") }],
+      : [{ property: propertyPath(issue.path), reason: plainly(issue.message) }],
   );
+}
+
+function plainly(message: string): string {
+  return message.endsWith("received undefined") ? "must be given" : message.replace("Invalid input: ", "");
 }
 
 function unknownArgument(key: string, offer: Offer): string {
