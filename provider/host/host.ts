@@ -98,11 +98,9 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire): { inputs: Wi
   if (all.length > 0) return { inputs: news, failures: told(all) };
   const stillUnknown = Object.fromEntries(given.unknown.map((key) => [key, given.spec[key]]));
   const whole = { ...spec, ...stillUnknown };
-  found.resource.declared?.(
-    { spec: whole, offer: found.offer, ...given.place },
-    deps,
-    before.place.address || undefined,
-  );
+  const { offer } = found;
+  const last = before.place.address === "" ? undefined : { spec: before.spec, offer, ...before.place };
+  found.resource.declared?.({ spec: whole, offer, ...given.place }, deps, last);
   return { inputs: outgoing(whole, news), failures: [] };
 }
 

@@ -14,6 +14,7 @@ export interface Claim {
  */
 export class Claims {
   readonly #declared = new Map<string, Claim>();
+  readonly #left = new Set<string>();
   readonly #granted = new Map<string, readonly string[]>();
   readonly #withdrawn = new Map<string, Set<string>>();
   readonly #turns = new Map<string, Promise<unknown>>();
@@ -26,6 +27,16 @@ export class Claims {
   /** The claim of the grant that is declared at this address in this run, if one is. */
   declaredAt(address: string): Claim | undefined {
     return this.#declared.get(address);
+  }
+
+  /** Notes that the grant at this place follows its token to the one that replaces it: what it added goes with the old one. */
+  noteFollowing(place: string): void {
+    this.#left.add(place);
+  }
+
+  /** Whether the grant at this place has followed its token to another. */
+  follows(place: string): boolean {
+    return this.#left.has(place);
   }
 
   /** The permissions that any declared grant asks for at this place. */

@@ -3,8 +3,8 @@ import type { Spec } from "../platforms/platform";
 
 /** The life of one kind of resource. `check` and the comparison in `diff` are the same for all: see lifecycle/. */
 export interface Resource {
-  /** Told of every declared resource once its arguments passed check, before anything is written. */
-  declared?(declared: Declared, deps: Deps, previousAddress: string | undefined): void;
+  /** Told of every declared resource, and how the last run declared it, once its arguments passed check and before anything is written. */
+  declared?(declared: Declared, deps: Deps, before: Declared | undefined): void;
   /** May note what it learns; never sends anything. */
   decide(recorded: Recorded, declared: Declared, deps: Deps): Decision;
   create(declared: Declared, deps: Deps): Promise<Outcome>;

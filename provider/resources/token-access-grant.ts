@@ -21,10 +21,13 @@ interface GrantState extends GrantSpec {
 
 /** Permissions of one token at one place. Its id names both, so that nothing else need be looked up to end it. */
 export const tokenAccessGrant: Resource = {
-  declared({ spec, offer, ...at }, { claims }, previousAddress) {
+  declared({ spec, offer, ...at }, { claims }, before) {
     const { tokenId, permissions } = spec as GrantSpec;
     const claim = { place: placeOf(offer, spec), tokenId, permissions, ...(at.token && { token: at.token }) };
-    claims.declare(claim, at.address, ...(previousAddress === undefined ? [] : [previousAddress]));
+    claims.declare(claim, at.address, ...(before ? [before.address] : []));
+    // Told by the inputs of the last run: outputs go on naming a token by the address it had before an alias renamed it.
+    const sameToken = before?.token !== undefined && before.token === at.token;
+    if (sameToken && before.spec["tokenId"] !== tokenId) claims.noteFollowing(placeOf(offer, before.spec));
   },
 
   decide({ offer, state, address }, { spec }, { claims }) {
@@ -62,7 +65,7 @@ export const tokenAccessGrant: Resource = {
 
   async delete({ state: recorded, offer, ...at }, deps) {
     const state = recorded as GrantState;
-    if (goesWithItsToken(state, at, deps)) return;
+    if (deps.claims.follows(placeOf(offer, state)) || goesWithItsToken(state, at, deps)) return;
     const granter = granterOf(state, deps);
     await deps.claims.inTurn(state.tokenId, async () => {
       const place = placeOf(offer, state);

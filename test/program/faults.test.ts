@@ -40,7 +40,7 @@ describeProgram("what refresh believes", () => {
     "404 to bad credentials": badCredentials,
   };
   const all = async ({ project }: Stage) => essence(await project.exportState({ showSecrets: true }));
-  let told: Record<string, { output: string; before: unknown; after: unknown }>;
+  let told: (name: string) => { output: string; before: unknown; after: unknown };
   let end: Awaited<ReturnType<typeof ending>>;
 
   beforeAll(async () => {
@@ -52,6 +52,7 @@ describeProgram("what refresh believes", () => {
       return stage;
     };
     told = await inLanes(cases, open, async (stage, fault) => {
+      stage.platform.clearFaults();
       const before = await all(stage);
       if ("fault" in fault) strike(stage, fault);
       const { text } = await stage.project.refresh("fault" in fault ? hurried : fault);
@@ -76,7 +77,7 @@ describeProgram("what refresh believes", () => {
   }
 
   test.each(Object.keys(cases))("%s is a failure, and the state stays as it was", (name) => {
-    const { output, before, after } = told[name]!;
+    const { output, before, after } = told(name);
     expect(output).toMatch(/PlanetScale could not .+\. [A-Z].+\./);
     expect(after).toEqual(before);
   });

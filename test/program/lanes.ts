@@ -1,22 +1,29 @@
 /**
  * Cases that wait more than they work, such as those that sit out retries, told side by side: each lane opens a stage of its
- * own and takes its share of the cases one after the other. What each came to is answered by its name.
+ * own and takes its share of the cases one after the other. Answered are, by name, what each came to; one that failed
+ * fails the laws that look at it and no others.
  */
 export async function inLanes<Stage, Case, Result>(
   cases: Readonly<Record<string, Case>>,
   open: () => Promise<Stage>,
   tell: (stage: Stage, one: Case, name: string) => Promise<Result>,
-): Promise<Record<string, Result>> {
-  const names = Object.keys(cases);
-  const results: Record<string, Result> = {};
+): Promise<(name: string) => Result> {
+  const left = Object.entries(cases);
+  const told = new Map<string, PromiseSettledResult<Result>>();
   const lane = async (): Promise<void> => {
     const stage = await open();
-    for (let name = names.shift(); name !== undefined; name = names.shift()) {
-      results[name] = await tell(stage, cases[name]!, name);
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const [name, one] = next;
+      const [result] = await Promise.allSettled([tell(stage, one, name)]);
+      told.set(name, result);
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  return results;
+  return (name) => {
+    const result = told.get(name);
+    if (result?.status === "fulfilled") return result.value;
+    throw result?.reason;
+  };
 }
 
 const lanes = 3;

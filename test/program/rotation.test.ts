@@ -65,12 +65,6 @@ describeProgram("a rotation that is interrupted, forced or renamed", () => {
     const forced = await rotated(() => project.up({ args: ["--replace", tokenUrn] }));
     await project.pulumi(["state", "taint", tokenUrn]);
     const tainted = await rotated(() => project.up());
-    const grantUrn = await urn("ci-app");
-    const regranted = await sentBy(stage, () => project.up({ args: ["--replace", grantUrn] }), {
-      [held().tokenId]: "it",
-    });
-    const access = platform.byHand.planetscale.held(held().tokenId);
-
     run(program({ expiresIn: "8d", name: "bot", alias: "ci" }));
     const renaming = await project.plan();
     const before = await project.exportState({ showSecrets: true });
@@ -80,6 +74,12 @@ describeProgram("a rotation that is interrupted, forced or renamed", () => {
 
     run(program({ expiresIn: "9d", name: "bot" }));
     const afterRename = await rotated(() => project.up());
+
+    const grantUrn = await urn("bot-app");
+    const regranted = await sentBy(stage, () => project.up({ args: ["--replace", grantUrn] }), {
+      [held().tokenId]: "it",
+    });
+    const access = platform.byHand.planetscale.held(held().tokenId);
     await project.destroy();
     const left = [essence(await project.exportState()), tokensAt(platform)];
     return {
@@ -111,9 +111,13 @@ describeProgram("a rotation that is interrupted, forced or renamed", () => {
     expect(told.finished).toMatchObject({ answers: { old: 401, new: 200 }, status: 200, tokens: 1 });
   });
 
-  test.each(["forced", "tainted", "afterRename"] as const)(
-    "a token that is replaced (%s) is followed by its grant, and loses nothing before it is revoked",
-    (how) => {
+  test.each([
+    ["by --replace", "forced"],
+    ["by a taint", "tainted"],
+    ["after an alias renamed it", "afterRename"],
+  ] as const)(
+    "a token that is replaced %s is followed by its grant, and loses nothing before it is revoked",
+    (_how, how) => {
       expect(told[how]).toEqual({ sent: rotation, answers: { old: 401, new: 200 }, status: 200, tokens: 1 });
     },
   );
