@@ -41,6 +41,7 @@ export function hostProvider(world: World): HostProvider {
     clock: world.clock,
     random: world.random,
     claims: new Claims(),
+    unproven: new Set(),
     reach: remembered((name) => reach(world, config, name)),
   };
 

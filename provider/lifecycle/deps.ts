@@ -15,6 +15,8 @@ export interface Deps {
   readonly random: RandomBytes;
   /** What the program's grants ask for in this run. */
   readonly claims: Claims;
+  /** The addresses whose new token could not be proven in this run: what it was to replace must live on. */
+  readonly unproven: Set<string>;
   /** Signs in on first use; throws one sentence when a credential is missing. */
   reach(platform: string): Reach;
 }

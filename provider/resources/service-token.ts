@@ -9,11 +9,17 @@ import { physicalName } from "../values/name";
 import { Secret } from "../values/secret";
 import type { Resource } from "./resource";
 
-/** A token whose secret is handed out once, and proven before that. */
+/**
+ * A token whose secret is handed out once, and proven before that. The state of one that could be neither proven nor revoked
+ * says `proof: "due"`, and `"failed"` after the next update could not prove it either.
+ */
 export const serviceToken: Resource = {
-  decide: ({ offer, state }, { spec }) => diff(offer, state, spec),
+  decide({ offer, state }, { spec }) {
+    const decision = diff(offer, state, spec);
+    return state["proof"] === "failed" ? { ...decision, replaces: [...decision.replaces, "value"] } : decision;
+  },
 
-  async create({ spec, offer }, deps) {
+  async create({ spec, offer, address }, deps) {
     const { issuer, title } = issuerOf(spec, deps);
     const issued = await mint(issuer, spec, physicalName(String(spec["namePrefix"]), deps.random));
     const made: Outcome = {
@@ -27,7 +33,11 @@ export const serviceToken: Resource = {
     };
     if (spec["verify"] === false) return made;
     const failure = await prove(issuer, spec, issued.tokenId, issued.secret, deps);
-    if (failure) await abandon(issuer, title, made, failure);
+    if (failure) {
+      deps.unproven.add(address);
+      await abandon(issuer, title, made, failure);
+    }
+    deps.unproven.delete(address);
     return made;
   },
 
@@ -40,21 +50,28 @@ export const serviceToken: Resource = {
     return { ...state, ...told(observed) };
   },
 
-  async update({ id, state, offer }, { spec }, deps) {
+  async update({ id, state, offer, address }, { spec }, deps) {
     const { issuer, title } = issuerOf(state, deps);
-    const { proven, ...rest } = state;
+    const { proof, ...rest } = state;
     const next = { ...rest, ...kept(offer, spec) };
-    if (proven !== false) return next;
+    if (proof === undefined) return next;
     const failure = await prove(issuer, state, tokenIdOf(id), secretOf(state, title, id), deps);
     if (failure) {
-      const wayOut = "Replace it: `pulumi up --replace <its URN>`.";
-      throw new InitFailed({ id, state: { ...next, proven } }, `${failure.message} The token is not proven. ${wayOut}`);
+      deps.unproven.add(address);
+      const reason = `${failure.message} The token does not work: the next run replaces it.`;
+      throw new InitFailed({ id, state: { ...next, proof: "failed" } }, reason);
     }
     return next;
   },
 
-  async delete({ id, state }, deps) {
-    const { issuer } = issuerOf(state, deps);
+  async delete({ id, state, address }, deps) {
+    const { issuer, title } = issuerOf(state, deps);
+    if (deps.unproven.has(address)) {
+      // The engine asks for this with --continue-on-error only: otherwise the run has ended before.
+      throw new Refusal(
+        `The ${title} token ${tokenIdOf(id)} is kept: the one that replaces it has not been proven yet.`,
+      );
+    }
     spareOwnCredential(deps.reach(String(state["platform"])), tokenIdOf(id), "revoke");
     await issuer.revoke(state, tokenIdOf(id));
   },
@@ -78,7 +95,7 @@ async function abandon(issuer: Issuer, title: string, made: Outcome, failure: Er
     await issuer.revoke(made.state, tokenId);
   } catch (error) {
     const reason = `${failure.message} The new ${title} token ${tokenId} could not be revoked either: ${said(error)} It is kept in the state; run again to prove it.`;
-    throw new InitFailed({ ...made, state: { ...made.state, proven: false } }, reason);
+    throw new InitFailed({ ...made, state: { ...made.state, proof: "due" } }, reason);
   }
   throw new Refusal(`${failure.message} The new ${title} token ${tokenId} was revoked; nothing else has changed.`);
 }

@@ -141,13 +141,13 @@ test("a token that was made and does not work is recorded through the server, an
   const failed = (await failureOf(create(news))) as Failed;
   const { id, outputs, reasonsList } = recordedBy(failed);
   expect(id).toMatch(/^planetscale\/acme\/\w{12}$/);
-  expect(outputs).toMatchObject({ ...news, proven: false, value: { [secretKey]: expect.any(String) as string } });
+  expect(outputs).toMatchObject({ ...news, proof: "due", value: { [secretKey]: expect.any(String) as string } });
   expect(reasonsList).toEqual([expect.stringContaining("It is kept in the state; run again to prove it.")]);
 
   ground.emulator.clearFaults();
   const healed = await update(id, plain(outputs), news);
   expect(healed["value"]).toEqual(outputs["value"]);
-  expect(healed).not.toHaveProperty("proven");
+  expect(healed).not.toHaveProperty("proof");
 });
 
 test("calls that come together before any other are all configured", async () => {

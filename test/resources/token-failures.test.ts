@@ -53,7 +53,7 @@ describe("a new token that does not work", () => {
     expect(error.message).toMatch(/could not be revoked either: .+It is kept in the state; run again to prove it\.$/);
     const recorded = kept(stack, "ServiceToken", "ci");
     expect(recorded).toMatchObject({ secrets: ["value"], failed: [error.message] });
-    expect(recorded.outputs).toMatchObject({ proven: false, expiresIn: "7d", __provider: providerText });
+    expect(recorded.outputs).toMatchObject({ proof: "due", expiresIn: "7d", __provider: providerText });
     expect(stack.alive()).toEqual([recorded.outputs["name"]]);
 
     await up(stack);
@@ -61,20 +61,32 @@ describe("a new token that does not work", () => {
     const healed = kept(stack, "ServiceToken", "ci");
     expect(healed.outputs["value"]).toBe(recorded.outputs["value"]);
     expect(healed).not.toHaveProperty("failed");
-    expect(healed.outputs).not.toHaveProperty("proven");
+    expect(healed.outputs).not.toHaveProperty("proof");
     expect(healed.secrets).toEqual(["value"]);
     await up(stack);
     expect(stack.engine.steps).toEqual(["same ci"]);
     expect(mints(stack)).toBe(1);
   });
 
-  test("and still does not in the next run stays recorded, with the way out, and can be ended", async () => {
+  test("and still does not in the next run is replaced by the one after it, without anybody's help", async () => {
     const stack = await stackOf();
     await failingUp(stack, noProof, noRevoke);
     const { outputs } = kept(stack, "ServiceToken", "ci");
     const error = await failingUp(stack, noProof);
-    expect(error.message).toMatch(/not proven\. Replace it: `pulumi up --replace/);
-    expect(kept(stack, "ServiceToken", "ci")).toMatchObject({ outputs, secrets: ["value"], failed: [error.message] });
+    expect(error.message).toMatch(/The token does not work: the next run replaces it\.$/);
+    const still = kept(stack, "ServiceToken", "ci");
+    expect(still).toMatchObject({ secrets: ["value"], failed: [error.message] });
+    expect(still.outputs).toEqual({ ...outputs, proof: "failed" });
+    await up(stack);
+    expect(stack.engine.steps).toEqual(["replace ci", "delete ci"]);
+    expect(stack.alive()).toEqual([kept(stack, "ServiceToken", "ci").outputs["name"]]);
+    await up(stack);
+    expect(stack.engine.steps).toEqual(["same ci"]);
+  });
+
+  test("and cannot be revoked either can be ended", async () => {
+    const stack = await stackOf();
+    await failingUp(stack, noProof, noRevoke);
     await stack.engine.destroy();
     expect(stack.alive()).toEqual([]);
   });
