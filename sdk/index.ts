@@ -1,7 +1,7 @@
 export type { Duration } from "../provider/values/duration";
 export type * from "../provider/platforms";
+export type { Credential } from "../provider/platforms/definition";
 export type {
-  Credential,
   DistributiveOmit,
   EnvVars,
   Platform,

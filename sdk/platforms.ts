@@ -1,6 +1,6 @@
 import type { Input, Output } from "@pulumi/pulumi";
 import * as registry from "../provider/platforms";
-import type { PlatformTypes } from "../provider/platforms/platform";
+import type { PlatformTypes } from "../provider/platforms/definition";
 
 /** The platforms' light halves: names and tables. */
 export const platforms = registry;
@@ -49,18 +49,11 @@ export type GrantTarget<P extends TokenAccessGrantPlatform> = GrantTypes[P]["tar
 /** Arguments of a `TokenAccessGrant` apart from those that say which token it is for. */
 export type GrantArgs<P extends TokenAccessGrantPlatform> = GrantTypes[P]["args"];
 
-/** A part of a credential: its value, or the name of the environment variable in which the provider finds it. */
-export type Credential = Input<string> | { readonly env: string };
-
 /** What a platform's provider settings are made of. */
-type PlatformSettings<P extends Platform> = Valued<TypesOf<P>["credentials"]> & {
+type PlatformSettings<P extends Platform> = TypesOf<P>["credentials"] & {
   /** Base URL of the API: https, or http to this machine. @defaultValue the platform's own. */
   readonly apiUrl?: Input<string>;
 };
-
-type Valued<Parts> = Parts extends unknown
-  ? { readonly [Part in keyof Parts]: undefined extends Parts[Part] ? Parts[Part] : Credential }
-  : never;
 
 /** Arguments of a `Provider`: the credentials of one account each on the platforms that it is used for. */
 export type ProviderArgs = { readonly [P in Platform]?: PlatformSettings<P> };

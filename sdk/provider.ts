@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { configKey, explicitKey, fromEnvironmentKey } from "../provider/values/config-keys";
 import type { ProviderArgs } from "./platforms";
+import { isReference, refuseNoArguments, refuseUnknownSettings } from "./refusals";
 
 /**
  * The accounts that resources are made in: pass it as `{ provider }` to a resource, or as `{ providers: { tokens: p } }` to a
- * component. It never falls back to the environment: a platform that it has no credential for is refused. A credential given
+ * component (the engine then warns that the key is not "pulumi-nodejs", and it works all the same). It never falls back to the environment: a platform that it has no credential for is refused. A credential given
  * as `{ env: "NAME" }` is read from that variable by each run, so that nothing of it is in the state and `destroy` works
  * after it was rotated.
  *
@@ -16,6 +17,8 @@ import type { ProviderArgs } from "./platforms";
  */
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, opts: pulumi.ResourceOptions = {}) {
+    refuseNoArguments(name, args);
+    refuseUnknownSettings(name, args);
     super("pulumi-nodejs", name, { [explicitKey]: "true", ...settings(args) }, opts);
   }
 }
@@ -34,8 +37,4 @@ function setting(platform: string, part: string, value: unknown): [string, pulum
   if (isReference(value)) return [fromEnvironmentKey(platform, part), value.env];
   const plain = value as pulumi.Input<string>;
   return [configKey(platform, part), part === "apiUrl" ? plain : pulumi.secret(plain)];
-}
-
-function isReference(value: unknown): value is { readonly env: string } {
-  return typeof value === "object" && value !== null && !pulumi.Output.isInstance(value) && "env" in value;
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { tokenIdOf } from "../provider/values/ids";
 import { platforms, type EnvVars, type ServiceTokenArgs, type ServiceTokenPlatform } from "./platforms";
 import type { TokenAccessGrant } from "./token-access-grant";
+import { refuseForeignGrant, refuseNoArguments } from "./refusals";
 import { TokenResource } from "./token-resource";
 
 /** What a consumer needs of a token. */
@@ -40,6 +41,7 @@ export class ServiceToken<P extends ServiceTokenPlatform = ServiceTokenPlatform>
   readonly tokenArgs: pulumi.Inputs;
 
   constructor(name: string, args: ServiceTokenArgs<P>, opts: pulumi.CustomResourceOptions = {}) {
+    refuseNoArguments(name, args);
     // Before the arguments: one that is named like an output must reach check, which refuses it with a sentence.
     const outputs = { value: undefined, name: undefined, createdAt: undefined, expiresAt: undefined };
     const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? []), "value"];
@@ -53,9 +55,10 @@ export class ServiceToken<P extends ServiceTokenPlatform = ServiceTokenPlatform>
 
   /**
    * The same secret, resolved only when these grants are in force: at creation and at every rotation. Without it, a consumer
-   * can get a new token before its permissions.
+   * can get a new token before its permissions. Without grants it waits for nothing.
    */
   withGrants(...grants: readonly TokenAccessGrant[]): TokenSecrets<P> {
+    for (const grant of grants) refuseForeignGrant(grant, this);
     // A grant's id, unlike its other outputs, stays known in the preview of an update in place.
     const inForce = grants.map((grant) => grant.id);
     const after = (output: pulumi.Output<string>): pulumi.Output<string> =>

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { tokenKey } from "../provider/values/address";
 import { platforms, type GrantArgs, type GrantTarget, type TokenAccessGrantPlatform } from "./platforms";
 import type { ServiceToken } from "./service-token";
+import { refuseNoArguments, refuseUnclearTarget } from "./refusals";
 import { TokenResource } from "./token-resource";
 
 /** Names every argument of `Target` as absent. */
@@ -33,9 +34,15 @@ export class TokenAccessGrant<P extends TokenAccessGrantPlatform = TokenAccessGr
   /** Those of them that this grant added, and will remove: not those that were there before. */
   declare readonly granted: pulumi.Output<string[]>;
 
+  /** @internal The token that the grant was given, if it was given one. */
+  readonly grantedTo: ServiceToken | undefined;
+
   constructor(name: string, args: TokenAccessGrantArgs<P>, opts: pulumi.CustomResourceOptions = {}) {
+    refuseNoArguments(name, args);
+    refuseUnclearTarget(name, args);
     const { token, ...rest } = args;
     super("TokenAccessGrant", name, { granted: undefined, ...rest, ...(token && targetOf(token)) }, opts);
+    this.grantedTo = token;
   }
 }
 

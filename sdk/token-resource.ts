@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { addressKey } from "../provider/values/address";
+import { refuse } from "./refusals";
 
 const providerModule = "pulumi-tokens/provider";
 
@@ -12,7 +13,7 @@ const providerText = `exports.handler = () => require("${providerModule}");`;
  */
 export abstract class TokenResource extends pulumi.CustomResource {
   constructor(type: string, name: string, props: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-    refuse(name, opts);
+    refuseEarly(type, name, opts);
     const token = `pulumi-nodejs:dynamic/tokens:${type}`;
     super(
       token,
@@ -38,19 +39,23 @@ function withProvider(opts: pulumi.CustomResourceOptions, type: string): pulumi.
   return provider === undefined ? opts : { ...opts, provider };
 }
 
-function refuse(name: string, opts: pulumi.CustomResourceOptions): void {
-  if (opts.import !== undefined || opts.id !== undefined) {
-    throw new pulumi.RunError(
-      `${name}: a token cannot be imported, for no platform shows a secret twice. ` +
-        "Declare a new one without `import` or `id`, move its consumers, and revoke the old one.",
-    );
-  }
+function refuseEarly(type: string, name: string, opts: pulumi.CustomResourceOptions): void {
+  if (opts.import !== undefined || opts.id !== undefined) refuse(name, notImported[type] ?? "cannot be imported.");
   try {
     require.resolve(providerModule, { paths: [process.cwd()] });
   } catch {
-    throw new pulumi.RunError(
-      `${name}: "${providerModule}" cannot be found from ${process.cwd()}, where the engine looks for it. ` +
+    refuse(
+      name,
+      `"${providerModule}" cannot be found from ${process.cwd()}, where the engine looks for it. ` +
         "Make pulumi-tokens a direct dependency of the program: `npm install pulumi-tokens` (or `pnpm add pulumi-tokens`).",
     );
   }
 }
+
+const notImported: Readonly<Record<string, string>> = {
+  ServiceToken:
+    "a token cannot be imported, for no platform shows a secret twice. " +
+    "Declare a new one without `import` or `id`, move its consumers, and revoke the old one.",
+  TokenAccessGrant:
+    "a grant cannot be imported. Declare it without `import` or `id`: permissions that are there already are left as they are.",
+};

@@ -11,7 +11,7 @@ const repository = resolve(import.meta.dirname, "../..");
 const stack = `demo-${process.pid}`;
 const startedAt = Date.now();
 
-const { engineDir, noEngine } = await ready({ engine: true });
+const { engineDir, noEngine } = await ready({ engine: true }).catch(({ message }) => ({ noEngine: message }));
 if (engineDir === undefined) {
   console.error(noEngine);
   process.exit(1);
@@ -35,6 +35,9 @@ const env = {
   PLANETSCALE_SERVICE_TOKEN_ID: planetscale.serviceTokenId,
   PLANETSCALE_SERVICE_TOKEN: planetscale.serviceToken,
 };
+
+say(`An emulator of PlanetScale runs on ${planetscale.apiUrl}: no account is needed and none is touched.`);
+say(`The engine is ${join(engineDir, "pulumi")}.`);
 
 try {
   await story();
@@ -82,7 +85,7 @@ async function story() {
   const left = (await (await fetch(`${control.url}/tokens`)).json()).filter(
     ({ id }) => id !== planetscale.serviceTokenId,
   );
-  check("nothing is left at PlanetScale but the provider's own token", left.length === 0);
+  check("nothing is left at the emulator but the provider's own token", left.length === 0);
 }
 
 async function heldByTheConsumer() {

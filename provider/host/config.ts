@@ -1,5 +1,6 @@
 import { Refusal } from "../lifecycle/deps";
-import type { Credentials, Platform } from "../platforms/platform";
+import type { Platform } from "../platforms/definition";
+import type { Credentials } from "../platforms/platform";
 import { isLoopback } from "../http/transport";
 import { durationMs } from "../values/duration";
 import { configKey, explicitKey, fromEnvironmentKey } from "../values/config-keys";
@@ -86,7 +87,9 @@ function credentialsIn(platform: Platform, source: Source): Credentials | undefi
   if (!half) return undefined;
   const [have, need] = [half.filter((part) => found.has(part)), half.filter((part) => !found.has(part))];
   const list = (names: readonly string[]): string => names.map(source.name).join(" and ");
-  throw new Refusal(`This is half a credential for ${platform.title}: ${list(have)} is set, ${list(need)} is not.`);
+  throw new Refusal(
+    `This is half a credential for ${platform.title}: ${list(have)} is set, ${list(need)} is not. Set both, or none of them to sign in another way.`,
+  );
 }
 
 function sendable(value: string, name: string): Secret {

@@ -4,7 +4,8 @@ import type { Transport } from "../http/transport";
 import { check } from "../lifecycle/check";
 import { Claims } from "../lifecycle/claims";
 import { Refusal, type Declared, type Deps, type Kind, type Reach, type Recorded } from "../lifecycle/deps";
-import type { Failure, Offer, Platform, Spec } from "../platforms/platform";
+import type { Platform } from "../platforms/definition";
+import { backendOf, type Failure, type Offer, type Spec } from "../platforms/platform";
 import type { Resource } from "../resources/resource";
 import { nameOf, typeOf } from "../values/address";
 import { prefixFrom, type RandomBytes } from "../values/name";
@@ -146,7 +147,7 @@ function offerOf(world: World, { spec, place }: Incoming): Found | { failure: Fa
   const name = text(spec["platform"]);
   const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
   if (!platform) return refused(`must be one of: ${Object.keys(world.platforms).join(", ")}`);
-  const offer = platform.backend().offers[kind];
+  const offer = backendOf(platform).offers[kind];
   return offer ? { resource, offer } : refused(`${platform.title} has no ${kind}`);
 }
 
@@ -170,7 +171,7 @@ function reach(world: World, config: ConfigLookup, name: string): Reach {
   if (!platform) throw new Refusal(`There is no platform "${name}".`);
   const { credentials, baseUrl } = settingsOf(name, platform, config, world.env);
   const { timeoutMs, requestsPerMinute } = tuningOf(world.env);
-  const backend = platform.backend();
+  const backend = backendOf(platform);
   const { transport, clock, chance } = world;
   const send = makeSend({
     platform: platform.title,

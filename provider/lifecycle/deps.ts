@@ -1,5 +1,6 @@
 import type { Clock } from "../http/rate";
-import type { Connection, Offer, Platform, Spec } from "../platforms/platform";
+import type { Platform } from "../platforms/definition";
+import type { Connection, Offer, Spec } from "../platforms/platform";
 import type { RandomBytes } from "../values/name";
 import type { Claims } from "./claims";
 

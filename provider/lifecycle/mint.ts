@@ -21,7 +21,7 @@ async function undo(issuer: Issuer, spec: Spec, name: string): Promise<string> {
     const made = await issuer.named(spec, name);
     for (const { tokenId } of made) await issuer.revoke(spec, tokenId);
     return made.length === 0
-      ? `No token named "${name}" is there: nothing was made. Run again.`
+      ? `No token named "${name}" is in the platform's list. Run again; should it appear there later, revoke it.`
       : `The token "${name}" had been made without an answer and was revoked. Run again.`;
   } catch (error) {
     return (

@@ -1,6 +1,7 @@
 import type { ZodObject } from "zod";
 import type { Send } from "../http/send";
 import type { Secret } from "../values/secret";
+import type { Platform } from "./definition";
 
 /** A resource's arguments in normal form, or the state that carries them. */
 export type Spec = Readonly<Record<string, unknown>>;
@@ -88,37 +89,8 @@ export interface Backend {
   connect(send: Send, credentials: Credentials, now: () => number): Connection;
 }
 
-/** The argument types of a platform, carried by its definition for the classes to derive theirs from. */
-export interface PlatformTypes {
-  readonly credentials: object;
-  readonly ServiceToken?: object;
-  readonly TokenAccessGrant?: { readonly target: object; readonly args: object };
-}
-
-/** The light half of a platform, which programs load too: names and tables, no library. */
-export interface Platform {
-  readonly title: string;
-  readonly apiUrl: string;
-  /** The platform's published limit. */
-  readonly requestsPerMinute?: number;
-  /** Each part of a credential and the environment variable that holds it; the config key is `tokens:<platform><Part>`. */
-  readonly credentials: Readonly<Record<string, { readonly env: string }>>;
-  /** The sets of parts that make a whole credential; the first complete one is used. */
-  readonly signIn: readonly (readonly string[])[];
-  readonly apiUrlEnv: string;
-  /** The arguments that say where a token lives: a grant takes them over from its token. */
-  readonly place: readonly string[];
-  /** The variables that the platform's own command line reads, and the output or argument each takes. */
-  readonly envVars: Readonly<Record<string, string>>;
-  backend(): Backend;
-}
-
-/** A platform's definition, checked, with its argument types attached. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it is the only thing that is said here
-export function definePlatform<Types extends PlatformTypes>() {
-  return <const Definition extends Platform>(definition: Definition): Definition & { readonly types?: Types } =>
-    definition;
-}
+/** Loads a platform's heavy half. */
+export const backendOf = (platform: Platform): Backend => platform.backend() as Backend;
 
 /** Both tables of an offer must name exactly the arguments of the interface. */
 export type EveryArgument<Args, Value> = { readonly [K in keyof Args]-?: Value };

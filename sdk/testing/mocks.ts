@@ -32,8 +32,10 @@ function tokenResource({ type, name, inputs }: runtime.MockResourceArgs): {
   state: Record<string, unknown>;
 } {
   const args = inputs as Record<string, unknown>;
-  const platform = String(args["platform"]) as keyof typeof platforms;
-  const place = platforms[platform].place.map((argument) => String(args[argument]));
+  const platform = String(args["platform"]);
+  const known = Object.hasOwn(platforms, platform) ? platforms[platform as keyof typeof platforms] : undefined;
+  if (!known) throw new Error(`${name}: there is no platform "${platform}"`);
+  const place = known.place.map((argument) => String(args[argument]));
   if (type === `${ours}TokenAccessGrant`) {
     const where = [args["tokenId"], args["database"]].filter((part) => typeof part === "string");
     return { id: joinId(platform, ...place, ...where), state: { ...args, granted: args["permissions"] } };

@@ -34,6 +34,8 @@ const fromEnv = { serviceTokenId: "id-env", serviceToken: "secret-env" };
 const fromConfig = { serviceTokenId: "id-conf", serviceToken: "secret-conf" };
 const fromUser = { accessToken: "user" };
 
+const wayOut = "Set both, or none of them to sign in another way.";
+
 describe("a credential of the default provider", () => {
   test.each<[string, Environment, Config, object]>([
     ["the environment", inEnv, {}, fromEnv],
@@ -101,7 +103,7 @@ describe("a credential of the default provider", () => {
       "PLANETSCALE_SERVICE_TOKEN_ID is set, PLANETSCALE_SERVICE_TOKEN is not.",
     ],
   ])("of which half is there (%j, %j) is refused", (env, config, sentence) => {
-    expect(refusal(env, config)).toBe(`This is half a credential for PlanetScale: ${sentence}`);
+    expect(refusal(env, config)).toBe(`This is half a credential for PlanetScale: ${sentence} ${wayOut}`);
   });
 
   test.each([`${canary}\n`, ` ${canary}`, `${canary}\r\nx-evil: 1`, `${canary}\u0000`, `${canary}ü`, `a b${canary}`])(
@@ -150,7 +152,7 @@ describe("a credential of an explicit Provider", () => {
   test("of which half is there is not completed from the environment", () => {
     expect(refusal(inEnv, { ...explicit, "tokens:planetscaleServiceTokenId": canary })).toBe(
       "This is half a credential for PlanetScale: planetscale.serviceTokenId of the Provider is set, " +
-        "planetscale.serviceToken of the Provider is not.",
+        `planetscale.serviceToken of the Provider is not. ${wayOut}`,
     );
   });
 

@@ -50,7 +50,9 @@ describe("a mint", () => {
       const issuer = scriptedIssuer({ mint: lost });
       const failure = await failureOf(mint(issuer, where, "ci-1"));
       expect(issuer.calls).toEqual(["mint ci-1", "named ci-1"]);
-      expect(failure.message).toBe(`${lost.message} No token named "ci-1" is there: nothing was made. Run again.`);
+      expect(failure.message).toBe(
+        `${lost.message} No token named "ci-1" is in the platform's list. Run again; should it appear there later, revoke it.`,
+      );
     });
 
     test.each([

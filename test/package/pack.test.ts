@@ -46,8 +46,9 @@ describeEngine("what npm pack makes", () => {
 
   beforeAll(async () => {
     emulator = await startEmulator();
-    const { stdout } = await npm(repository, "pack", "--json", "--pack-destination", scratch);
+    const { stdout } = await npm(repository, "pack", "--ignore-scripts", "--json", "--pack-destination", scratch);
     [packed] = JSON.parse(stdout) as [typeof packed];
+    // Without its scripts: a build now would take dist/ away under the feet of the other tests.
     tarball = join(scratch, packed.filename);
   });
   afterAll(async () => {
@@ -76,6 +77,14 @@ describeEngine("what npm pack makes", () => {
       },
     });
     await npm(project.dir, "install", "--prefer-offline", tarball, ...pinned);
+    // The engine compiles index.ts alone; a user's own `tsc` looks into every declaration that is reached.
+    project.write(
+      "spec.ts",
+      'import { mocks, startEmulator } from "pulumi-tokens/testing";\nvoid [mocks, startEmulator];\n',
+    );
+    const everything = { ...template, files: ["index.ts", "spec.ts"] };
+    project.write("tsconfig.all.json", JSON.stringify(everything));
+    await run("npx", ["tsc", "--noEmit", "-p", "tsconfig.all.json"], { cwd: project.dir });
     await project.up();
     expect(resourceIn(await project.exportState(), "ci").outputs).toMatchObject({
       organization: "acme",

@@ -1,7 +1,8 @@
 import * as platforms from "../../provider/platforms";
+import { backendOf } from "../../provider/platforms/platform";
 import { firstProgram, tableOf } from "./readme";
 
-const { offers } = platforms.planetscale.backend();
+const { offers } = backendOf(platforms.planetscale);
 
 test.each([
   ["ServiceToken", 1, offers.ServiceToken],

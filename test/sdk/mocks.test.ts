@@ -54,10 +54,38 @@ test("mocks of other resources are left to the caller", async () => {
   expect(await valueOf(new Other("other:index:Thing", "thing", {}).id)).toBe("theirs");
 });
 
+test.each<[string, () => unknown, RegExp]>([
+  ["a token without arguments", () => new tokens.ServiceToken("x", undefined as never), /^x: arguments are missing/],
+  ["a grant without a token", () => grant({ permissions: ["read_branch"] }), /give `token: <ServiceToken>`, or/],
+  ["a grant for a token's id as token", () => grant({ token: token().tokenId }), /takes the ServiceToken itself/],
+  ["a grant for a token and an id", () => grant({ token: token(), tokenId: "abc" }), /are both given/],
+  ["withGrants of a list", () => token().withGrants([grant({ token: token() })] as never), /one after the other/],
+  ["withGrants of another token's grant", () => token().withGrants(grant({ token: token() })), /of another token/],
+  ["a Provider for an unknown platform", () => provider({ github: {} }), /^p: github: .+There are: planetscale/],
+  ["a Provider with a typo", () => provider({ planetscale: { acessToken: "x" } }), /acessToken: there is no such/],
+  ["a Provider with a number", () => provider({ planetscale: { accessToken: 5 } }), /accessToken: write a string/],
+  ["a Provider with half a reference", () => provider({ planetscale: { accessToken: { en: "X" } } }), /write a string/],
+  [
+    "a Provider with two credentials",
+    () => provider({ planetscale: { accessToken: "a", serviceTokenId: "b", serviceToken: "c" } }),
+    /one credential, not 2/,
+  ],
+])("%s is refused with a sentence", async (_, construct, sentence) => {
+  await mock();
+  expect(construct).toThrow(sentence);
+});
+
+const token = () => new tokens.ServiceToken("t", args);
+const grant = (given: object) => new tokens.TokenAccessGrant("g", given as never);
+const provider = (given: object) => new tokens.Provider("p", given);
+
 test("what a token cannot be is refused in the constructor, with the way out", async () => {
   await mock();
   expect(() => new tokens.ServiceToken("ci", args, { import: "planetscale/acme/x" })).toThrow(
     /cannot be imported.*Declare a new one/,
+  );
+  expect(() => new tokens.TokenAccessGrant("g", { token: token(), permissions: [] }, { import: "x" })).toThrow(
+    /a grant cannot be imported/,
   );
   const home = process.cwd();
   try {

@@ -47,6 +47,12 @@ export const refused = [
   (): unknown => ci.envVars.DEPLO_KEY,
   // @ts-expect-error -- half a credential
   () => new tokens.Provider("p", { planetscale: { serviceTokenId: "id" } }),
+  // @ts-expect-error -- a number is no credential
+  () => new tokens.Provider("p", { planetscale: { accessToken: 5 } }),
+  // @ts-expect-error -- a typo in a reference
+  () => new tokens.Provider("p", { planetscale: { accessToken: { environment: "X" } } }),
+  // @ts-expect-error -- a credential that may be missing
+  () => new tokens.Provider("p", { planetscale: { accessToken: process.env["TOKEN"] } }),
   // @ts-expect-error -- two credentials
   () => new tokens.Provider("p", { planetscale: { serviceTokenId: "id", serviceToken: "s", accessToken: "t" } }),
   // @ts-expect-error -- a credential of another platform

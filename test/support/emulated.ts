@@ -5,7 +5,7 @@ import { rateGate } from "../../provider/http/rate";
 import { makeSend } from "../../provider/http/send";
 import { networkTransport } from "../../provider/http/transport";
 import * as platforms from "../../provider/platforms";
-import type { Connection } from "../../provider/platforms/platform";
+import { backendOf, type Connection } from "../../provider/platforms/platform";
 import { resources } from "../../provider/resources";
 import { startEmulator, type Emulator, type EmulatorOptions, type PlatformName } from "../../sdk/testing";
 import { fakeClock, type FakeClock } from "./clock";
@@ -53,7 +53,7 @@ export const worldOf = ({ clock, env }: Emulated, changes: Partial<World> = {}):
 export function connect(name: PlatformName, { clock, env }: Emulated, timeoutMs = 20_000): Connection {
   const platform = platforms[name];
   const { credentials, baseUrl } = settingsOf(name, platform, () => undefined, env);
-  const backend = platform.backend();
+  const backend = backendOf(platform);
   const send = makeSend({
     platform: platform.title,
     baseUrl,

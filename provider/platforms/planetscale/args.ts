@@ -1,5 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Duration } from "../../values/duration";
+import type { Credential } from "../definition";
 import type { databasePermissions, organizationPermissions } from "./permissions";
 
 /** A permission on the whole organization. Source: PlanetScale's service token reference, read 2026-11. */
@@ -65,17 +66,17 @@ export interface PlanetScaleTokenAccessGrantArgs {
 }
 
 /** How the provider signs in: by a service token, or as a user. */
-export type PlanetScaleCredentials<Value> =
+export type PlanetScaleCredentials =
   | {
       /** Id of the service token that manages the others (`PLANETSCALE_SERVICE_TOKEN_ID`). */
-      readonly serviceTokenId: Value;
+      readonly serviceTokenId: Credential;
       /** Its secret (`PLANETSCALE_SERVICE_TOKEN`). */
-      readonly serviceToken: Value;
+      readonly serviceToken: Credential;
       readonly accessToken?: never;
     }
   | {
       /** A user's access token (`PLANETSCALE_ACCESS_TOKEN`). */
-      readonly accessToken: Value;
+      readonly accessToken: Credential;
       readonly serviceTokenId?: never;
       readonly serviceToken?: never;
     };

@@ -1,4 +1,4 @@
-import { definePlatform } from "../platform";
+import { definePlatform } from "../definition";
 import type {
   PlanetScaleCredentials,
   PlanetScaleGrantTarget,
@@ -11,7 +11,7 @@ import type * as Heavy from "./backend";
 export type * from "./args";
 
 interface Types {
-  readonly credentials: PlanetScaleCredentials<unknown>;
+  readonly credentials: PlanetScaleCredentials;
   readonly ServiceToken: PlanetScaleServiceTokenArgs;
   readonly TokenAccessGrant: {
     readonly target: PlanetScaleGrantTarget;
@@ -19,24 +19,26 @@ interface Types {
   };
 }
 
-export const planetscale = definePlatform<Types>()({
-  title: "PlanetScale",
-  apiUrl: "https://api.planetscale.com/v1",
-  apiUrlEnv: "PLANETSCALE_API_URL",
-  requestsPerMinute: 600,
-  place: ["organization"],
-  credentials: {
-    serviceTokenId: { env: "PLANETSCALE_SERVICE_TOKEN_ID" },
-    serviceToken: { env: "PLANETSCALE_SERVICE_TOKEN" },
-    accessToken: { env: "PLANETSCALE_ACCESS_TOKEN" },
+export const planetscale = definePlatform<Types>()(
+  {
+    title: "PlanetScale",
+    apiUrl: "https://api.planetscale.com/v1",
+    apiUrlEnv: "PLANETSCALE_API_URL",
+    requestsPerMinute: 600,
+    place: ["organization"],
+    credentials: {
+      serviceTokenId: { env: "PLANETSCALE_SERVICE_TOKEN_ID" },
+      serviceToken: { env: "PLANETSCALE_SERVICE_TOKEN" },
+      accessToken: { env: "PLANETSCALE_ACCESS_TOKEN" },
+    },
+    signIn: [["serviceTokenId", "serviceToken"], ["accessToken"]],
+    envVars: {
+      PLANETSCALE_SERVICE_TOKEN_ID: "tokenId",
+      PLANETSCALE_SERVICE_TOKEN: "value",
+      PLANETSCALE_ORG: "organization",
+    },
   },
-  signIn: [["serviceTokenId", "serviceToken"], ["accessToken"]],
-  envVars: {
-    PLANETSCALE_SERVICE_TOKEN_ID: "tokenId",
-    PLANETSCALE_SERVICE_TOKEN: "value",
-    PLANETSCALE_ORG: "organization",
-  },
-  // Programs load this file too; only the provider process pays for zod and the rest.
+  // Only the provider process pays for zod and the rest.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  backend: () => (require("./backend") as typeof Heavy).backend,
-});
+  () => (require("./backend") as typeof Heavy).backend,
+);

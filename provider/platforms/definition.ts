@@ -1,0 +1,42 @@
+import type { Input } from "@pulumi/pulumi";
+
+// What programs load of a platform. Its published types must not lead to zod: under Pulumi's own template for tsconfig.json
+// the compiler finds errors in zod's.
+
+/** A part of a credential: its value, or the name of the environment variable in which the provider finds it. */
+export type Credential = Input<string> | { readonly env: string };
+
+/** The argument types of a platform, carried by its definition for the classes to derive theirs from. */
+export interface PlatformTypes {
+  readonly credentials: object;
+  readonly ServiceToken?: object;
+  readonly TokenAccessGrant?: { readonly target: object; readonly args: object };
+}
+
+/** The light half of a platform, which programs load too: names and tables, no library. */
+export interface Platform {
+  readonly title: string;
+  readonly apiUrl: string;
+  /** The platform's published limit. */
+  readonly requestsPerMinute?: number;
+  /** Each part of a credential and the environment variable that holds it; the config key is `tokens:<platform><Part>`. */
+  readonly credentials: Readonly<Record<string, { readonly env: string }>>;
+  /** The sets of parts that make a whole credential; the first complete one is used. */
+  readonly signIn: readonly (readonly string[])[];
+  readonly apiUrlEnv: string;
+  /** The arguments that say where a token lives: a grant takes them over from its token. */
+  readonly place: readonly string[];
+  /** The variables that the platform's own command line reads, and the output or argument each takes. */
+  readonly envVars: Readonly<Record<string, string>>;
+  /** Loads the heavy half: see `backendOf`. Not typed here, for its types lead to libraries that programs do not load. */
+  backend(): object;
+}
+
+/** A platform's definition, checked, with its argument types attached. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it is the only thing that is said here
+export function definePlatform<Types extends PlatformTypes>() {
+  return <const Light extends Omit<Platform, "backend">>(
+    light: Light,
+    backend: () => object,
+  ): Light & Pick<Platform, "backend"> & { readonly types?: Types } => ({ ...light, backend });
+}

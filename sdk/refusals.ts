@@ -1,0 +1,66 @@
+import * as pulumi from "@pulumi/pulumi";
+import { platforms, type ProviderArgs } from "./platforms";
+
+// What is refused in a constructor, before the engine is asked: what it could not tell as well, or not at all. Most of it
+// does not compile; JavaScript and spread objects get past the compiler.
+
+/** Ends the program with a sentence in place of a stack. */
+export function refuse(name: string, sentence: string): never {
+  throw new pulumi.RunError(`${name}: ${sentence}`);
+}
+
+export function refuseNoArguments(name: string, args: unknown): void {
+  if (typeof args !== "object" || args === null) refuse(name, "arguments are missing.");
+}
+
+/** What a grant takes to know its token, and never both. */
+const target = "give `token: <ServiceToken>`, or `platform`, `organization` and `tokenId` for a token made by hand";
+
+export function refuseUnclearTarget(name: string, args: pulumi.Inputs): void {
+  const { token, tokenId } = args;
+  if (token === undefined && tokenId === undefined) refuse(name, `${target}.`);
+  if (token === undefined) return;
+  if (!has(token, "tokenArgs")) refuse(name, `\`token\` takes the ServiceToken itself: ${target}.`);
+  if (tokenId !== undefined) refuse(name, `\`token\` and \`tokenId\` are both given: ${target}.`);
+}
+
+/** A grant of which a secret could not wait, or that says nothing about this token. */
+export function refuseForeignGrant(grant: unknown, token: object): void {
+  if (!has(grant, "grantedTo")) refuse("withGrants", "takes TokenAccessGrants, one after the other.");
+  if (grant.grantedTo === undefined || grant.grantedTo === token) return;
+  refuse("withGrants", "was given a grant of another token, whose permissions this one does not get.");
+}
+
+// By a field, not by class: two copies of the package in one program have two classes.
+function has<Key extends string>(value: unknown, key: Key): value is Readonly<Record<Key, unknown>> {
+  return typeof value === "object" && value !== null && !pulumi.Output.isInstance(value) && key in value;
+}
+
+/** Settings of a Provider that would be passed over in silence, or taken for a credential. */
+export function refuseUnknownSettings(name: string, args: ProviderArgs): void {
+  for (const [platform, parts] of Object.entries(args) as [string, pulumi.Inputs | undefined][]) {
+    if (!Object.hasOwn(platforms, platform)) {
+      refuse(name, `${platform}: there is no such platform. There are: ${Object.keys(platforms).join(", ")}.`);
+    }
+    const { credentials, signIn } = platforms[platform as keyof typeof platforms];
+    const known = [...Object.keys(credentials), "apiUrl"];
+    const given = Object.entries(parts ?? {}).filter(([, value]) => value !== undefined);
+    for (const [part, value] of given) {
+      const where = `${platform}.${part}`;
+      if (!known.includes(part)) refuse(name, `${where}: there is no such setting. There are: ${known.join(", ")}.`);
+      if (!isSetting(value, part)) refuse(name, `${where}: write a string, or { env: "NAME" } for a credential.`);
+    }
+    const whole = signIn.filter((set) => set.every((part) => given.some(([key]) => key === part)));
+    if (whole.length > 1) refuse(name, `${platform}: give one credential, not ${whole.length}.`);
+  }
+}
+
+function isSetting(value: unknown, part: string): boolean {
+  if (typeof value === "string" || pulumi.Output.isInstance(value) || value instanceof Promise) return true;
+  return part !== "apiUrl" && isReference(value);
+}
+
+/** Whether a part of a credential is the name of an environment variable. */
+export function isReference(value: unknown): value is { readonly env: string } {
+  return has(value, "env") && typeof value.env === "string" && value.env !== "" && Object.keys(value).length === 1;
+}
