@@ -13,7 +13,7 @@ export function firstProgram(): string {
 /** The rows of the README's table whose first header cell is this, below the header: cells without back-ticks. */
 export function tableOf(header: string): string[][] {
   const lines = readme.split("\n");
-  const start = lines.findIndex((line) => line.startsWith(`| ${header} |`));
+  const start = lines.findIndex((line) => line.split("|")[1]?.trim() === header);
   if (start < 0) throw new Error(`the README has no table "${header}"`);
   const rows = lines.slice(start + 2);
   return rows
