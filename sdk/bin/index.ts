@@ -16,6 +16,7 @@ program
   .description("Serve the platforms' APIs on loopback: prints one line of JSON, then serves until it is told to stop.")
   .option("--state <file>", "keep everything in this file; default: in memory")
   .option("--port-base <n>", "the control port; the platforms have the next ones; default: free ports", port)
+  .addHelpText("after", "\nTo steer it: GET <control url>, which the line tells, lists what the control port does.")
   // Each command brings what only it needs: the others start without it.
   .action(async (flags: EmulatorFlags) => (await import("./emulator.js")).serve(flags));
 

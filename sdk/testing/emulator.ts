@@ -1,19 +1,16 @@
 import { createClock } from "./frame/clock";
-import { controlApp, type Controlled } from "./frame/control";
+import { controlApp } from "./frame/control";
+import type { Controlled } from "./frame/control-routes";
 import { createFaults, type FaultOrder } from "./frame/faults";
 import { createLog, type LogEntry } from "./frame/log";
 import { pipeline } from "./frame/pipeline";
-import type { OpenPlatform, Platform, TokenFacts } from "./frame/platform";
+import { type Names, type OptionNames, refuseUnknown } from "./frame/options";
+import type { OpenPlatform, Platform } from "./frame/platform";
 import { listen, type Listening } from "./frame/serve";
 import { openStateFile } from "./frame/state-file";
-import {
-  type PlatformHands,
-  type PlatformInfo,
-  type PlatformName,
-  type PlatformOptions,
-  platforms as registry,
-  type PlatformSwitches,
-} from "./platforms";
+import type { TokenFacts } from "./frame/token-facts";
+import type { PlatformHands, PlatformInfo, PlatformName, PlatformOptions, PlatformSwitches } from "./platform-types";
+import { platforms as registry } from "./platforms";
 
 export interface EmulatorOptions extends PlatformOptions {
   /**
@@ -62,8 +59,9 @@ export interface Emulator extends AsyncDisposable {
 
 const keptRequests = 20_000;
 
-/** Starts the platforms' APIs on loopback, each on its own port, and the control port. */
+/** Starts the platforms' APIs on loopback, each on its own port, and the control port. An unknown option is an error. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  refuseUnknown(options, optionNames());
   const world = openWorld(options);
   const { clock, faults, log, platforms } = world;
   await world.keep();
@@ -107,11 +105,21 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       faults.clear();
     },
     switches: mapValues(platforms, (platform) => platform.switches) as PlatformSwitches,
-    revokeToken: (name, id) => platforms[name]?.revoke(id) ?? false,
+    revokeToken: world.revoke,
     byHand: mapValues(platforms, (platform) => platform.hands) as PlatformHands,
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function optionNames(): Names {
+  const own: OptionNames<Omit<EmulatorOptions, PlatformName>> = {
+    state: true,
+    portBase: true,
+    clock: true,
+    switches: mapValues<Platform, Names>(registry, ({ switchNames }) => switchNames),
+  };
+  return { ...own, ...mapValues<Platform, Names>(registry, (platform) => platform.optionNames) };
 }
 
 /** All that the ports stand on. */
@@ -153,6 +161,7 @@ function openWorld(options: EmulatorOptions): World {
       Object.entries(platforms).flatMap(([name, platform]) =>
         platform.tokens().map((token) => ({ platform: name as PlatformName, ...token })),
       ),
+    revoke: (name, id) => (Object.hasOwn(platforms, name) && platforms[name]?.revoke(id)) ?? false,
     flush,
     keep: () => {
       changed();

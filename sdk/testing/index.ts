@@ -1,5 +1,13 @@
 export { type Emulator, type EmulatorInfo, type EmulatorOptions, startEmulator, type Token } from "./emulator";
 export type { FaultKind, FaultOrder } from "./frame/faults";
 export type { LogEntry } from "./frame/log";
-export type { PlatformName } from "./platforms";
+export type { PlatformName } from "./platform-types";
+export type { PlanetScaleSwitches } from "./planetscale/switches";
+export type {
+  HeldPermission,
+  PlanetScaleCredentials,
+  PlanetScaleHands,
+  PlanetScaleInfo,
+  PlanetScaleOptions,
+} from "./planetscale/types";
 export { mocks, type OtherMocks } from "./mocks";

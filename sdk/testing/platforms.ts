@@ -1,24 +1,13 @@
+import type { Platform } from "./frame/platform";
+import type { PlatformTypes } from "./platform-types";
 import { planetscale } from "./planetscale";
 
-/** The platforms, in the order of their ports. A further one is a folder here and a line below. */
-export const platforms = { planetscale };
+type PlatformOf<Types extends PlatformTypes[keyof PlatformTypes]> = Platform<
+  Types["switches"],
+  Types["options"],
+  Types["info"],
+  Types["hands"]
+>;
 
-type Platforms = typeof platforms;
-
-export type PlatformName = keyof Platforms;
-
-type Opened = { readonly [Name in PlatformName]: ReturnType<Platforms[Name]["open"]> };
-
-/** Options of each platform, by its name. */
-export type PlatformOptions = {
-  readonly [Name in PlatformName]?: NonNullable<Parameters<Platforms[Name]["open"]>[0]["options"]>;
-};
-
-/** What a program needs to call each platform. */
-export type PlatformInfo = { readonly [Name in PlatformName]: ReturnType<Opened[Name]["info"]> };
-
-/** Switches of each platform. */
-export type PlatformSwitches = { readonly [Name in PlatformName]: Opened[Name]["switches"] };
-
-/** What somebody could do at each platform's dashboard. */
-export type PlatformHands = { readonly [Name in PlatformName]: Opened[Name]["hands"] };
+/** The platforms, in the order of their ports. */
+export const platforms: { readonly [Name in keyof PlatformTypes]: PlatformOf<PlatformTypes[Name]> } = { planetscale };

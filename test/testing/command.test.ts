@@ -116,3 +116,9 @@ test("it tells the package's version, and without a command how it is used", asy
   expect(code).toBe(1);
   expect(stderr).toContain("emulator [options]");
 });
+
+test("its help ends with how it is steered", async () => {
+  const { code, stdout } = await run("emulator", "--help").ended;
+  expect(code).toBe(0);
+  expect(stdout.trimEnd().split("\n").at(-1)).toContain("GET <control url>");
+});

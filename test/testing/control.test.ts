@@ -113,6 +113,48 @@ test("in the process a wrong order is an error that names the property, too", as
   }).toThrow("now:");
 });
 
+test("GET / lists the routes, and each one's example is taken as it stands", async () => {
+  const emulator = await emulate();
+  const { url } = emulator.info.control;
+  const { routes } = JSON.parse((await send("GET", url)).text) as {
+    routes: { route: string; does: string; example: { method: string; url: string; body?: object } }[];
+  };
+  expect(routes.map(({ route }) => route)).toEqual([
+    "GET /health",
+    "GET /tokens",
+    "DELETE /tokens/:platform/:id",
+    "GET /requests",
+    "DELETE /requests",
+    "GET /clock",
+    "POST /clock",
+    "GET /faults",
+    "POST /faults",
+    "DELETE /faults",
+    "GET /switches",
+    "POST /switches",
+  ]);
+  const { id } = emulator.byHand.planetscale.mint();
+  for (const { does, example } of routes) {
+    expect(does).toMatch(/\.$/);
+    expect(example.url).toContain(`${url}/`);
+    const target = example.url.replace(/[^/]+$/, (last) => (example.url.includes("/tokens/") ? id : last));
+    expect((await send(example.method, target, { body: example.body })).status).toBeLessThan(300);
+  }
+  expect(emulator.tokens().map((token) => token.id)).not.toContain(id);
+});
+
+test("DELETE /tokens/:platform/:id revokes a token; one that is not there is 404", async () => {
+  const emulator = await emulate();
+  const { url } = emulator.info.control;
+  const { id } = await planetscale(emulator).create();
+  const revoke = async (path: string) => (await send("DELETE", `${url}/tokens/${path}`)).status;
+  for (const path of [`nowhere/${id}`, `constructor/${id}`, "planetscale/nobody"]) expect(await revoke(path)).toBe(404);
+  expect((await planetscale(emulator).get(id)).status).toBe(200);
+  expect(await revoke(`planetscale/${id}`)).toBe(204);
+  expect((await planetscale(emulator).get(id)).status).toBe(404);
+  expect(await revoke(`planetscale/${id}`)).toBe(404);
+});
+
 test("/health tells that it serves, and what; anything unknown is 404", async () => {
   const { info } = await emulate();
   expect((await send("GET", `${info.control.url}/health`)).body).toEqual({ ok: true, platforms: ["planetscale"] });
@@ -140,6 +182,10 @@ test.each(foreign)("a browser's call with %j is refused, and does nothing", asyn
   expect(await call("GET", "/tokens")).toBe(403);
   expect(await call("POST", "/clock", '{"advance":"2d"}')).toBe(403);
   expect(await call("DELETE", "/requests")).toBe(403);
+  expect(await call("GET", "/")).toBe(403);
+  const { serviceTokenId } = emulator.info.planetscale;
+  expect(await call("DELETE", `/tokens/planetscale/${serviceTokenId}`)).toBe(403);
+  expect(emulator.tokens()).toHaveLength(1);
   expect(Math.abs(emulator.now().getTime() - Date.now())).toBeLessThan(10_000);
 });
 

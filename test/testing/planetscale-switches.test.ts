@@ -189,7 +189,7 @@ test("every switch has its law above", async () => {
 
 test("an unknown switch is refused at the start, by its name", async () => {
   await expect(emulate({ switches: { planetscale: { nope: true } as object } })).rejects.toThrow(
-    "nope: unknown property",
+    'no option "switches.planetscale.nope"',
   );
 });
 

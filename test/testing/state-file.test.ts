@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bearer, emulate, permissionsIn, planetscale } from "./calls";
+import { bearer, emulate, permissionsIn, planetscale, send } from "./calls";
 
 let directory: string;
 let state: string;
@@ -82,6 +82,8 @@ test("what was answered is in the file, even if the process never ends well", as
   expect(made.filter(({ written }) => !written)).toEqual([]);
   await planetscale(emulator).remove(made[0]!.id);
   expect(await readFile(state, "utf8")).not.toContain(made[0]!.id);
+  await send("DELETE", `${emulator.info.control.url}/tokens/planetscale/${made[1]!.id}`);
+  expect(await readFile(state, "utf8")).not.toContain(made[1]!.id);
 });
 
 test.each([

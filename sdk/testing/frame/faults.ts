@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { accepted } from "./accept";
 
-const faultKinds = ["delay", "drop-before", "drop-after", "status", "html", "cut", "stale"] as const;
+export const faultKinds = ["delay", "drop-before", "drop-after", "status", "html", "cut", "stale"] as const;
 
 /**
  * - `delay`: the request is handled `ms` later, also when the client has gone by then: a mint can come late.

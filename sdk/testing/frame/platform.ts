@@ -2,8 +2,10 @@ import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import type { z } from "zod";
 import { accepted } from "./accept";
+import { type Names, namesOf, type OptionNames } from "./options";
 import type { LogEntry } from "./log";
 import { createStore, type Store } from "./store";
+import type { TokenFacts } from "./token-facts";
 
 /** What a handler gets beside the request. */
 interface Call extends HttpBindings {
@@ -35,16 +37,6 @@ export const json = (body: unknown, status = 200, headers: Record<string, string
     headers: { "content-type": "application/json; charset=utf-8", ...headers },
   });
 
-/** What the control port tells of a token. Instants are ISO 8601 UTC. */
-export interface TokenFacts {
-  readonly id: string;
-  readonly name: string | null;
-  readonly createdAt: string;
-  readonly expiresAt: string | null;
-  /** It would be let in now. A token that was revoked is not there at all. */
-  readonly alive: boolean;
-}
-
 /** What a platform stands on. */
 export interface Ground<State, Switches> {
   readonly store: Store<State>;
@@ -60,6 +52,8 @@ export interface PlatformParts<State, Switches extends object, Options, Info, Ha
   readonly empty: State;
   /** Every behaviour that the platform's documents leave open, with its default. */
   readonly switches: z.ZodType<Switches>;
+  /** The names of its options. */
+  readonly options: OptionNames<Options>;
   /** What its secrets look like, so that none reaches the log. Must be global. */
   readonly secretForm: RegExp;
   /** The error body it sends with a status. */
@@ -100,6 +94,8 @@ export interface OpenPlatform<Switches = object, Info = object, Hands = unknown>
 
 /** A platform as the registry holds it: its state's type is its own affair. */
 export interface Platform<Switches = object, Options = unknown, Info = object, Hands = unknown> {
+  readonly optionNames: Names;
+  readonly switchNames: Names;
   open(setting: Setting<Switches, Options>): OpenPlatform<Switches, Info, Hands>;
 }
 
@@ -107,6 +103,8 @@ export function definePlatform<State, Switches extends object, Options, Info, Ha
   parts: PlatformParts<State, Switches, Options, Info, Hands>,
 ): Platform<Switches, Options, Info, Hands> {
   return {
+    optionNames: parts.options,
+    switchNames: namesOf(accepted(parts.switches, {})),
     open({ saved, switches: chosen, options, now, changed }) {
       const store = createStore(saved(parts.state) ?? parts.empty, changed);
       const switches = accepted(parts.switches, chosen ?? {});

@@ -14,21 +14,7 @@ import {
 } from "./state";
 import type { PlanetScaleSwitches } from "./switches";
 import { mint } from "./tokens";
-
-/** Credentials with which an organization is managed. */
-export interface PlanetScaleCredentials {
-  readonly serviceTokenId: string;
-  readonly serviceToken: string;
-  /** A user's access token, sent as `Bearer`. */
-  readonly accessToken: string;
-}
-
-export interface PlanetScaleOptions {
-  /** Made when they are not there yet. Default: "acme" with the databases "app" and "analytics". */
-  readonly organizations?: readonly { readonly name: string; readonly databases?: readonly string[] }[] | undefined;
-  /** Of the first organization. Default: random, and new at every start. */
-  readonly credentials?: PlanetScaleCredentials | undefined;
-}
+import type { PlanetScaleCredentials, PlanetScaleOptions } from "./types";
 
 const usual: NonNullable<PlanetScaleOptions["organizations"]> = [{ name: "acme", databases: ["app", "analytics"] }];
 

@@ -1,6 +1,6 @@
 import { durationMs } from "../../../provider/values/duration";
 import { sha256 } from "../frame/secrets";
-import { newAccessToken, type PlanetScaleCredentials, withDatabase, withEverything } from "./bootstrap";
+import { newAccessToken, withDatabase, withEverything } from "./bootstrap";
 import type { Desk } from "./call";
 import {
   addAccesses,
@@ -17,36 +17,7 @@ import {
   type User,
 } from "./state";
 import { mint } from "./tokens";
-
-/** A permission as a person reads it: on a database, or, without one, on the organization. */
-interface HeldPermission {
-  readonly database?: string;
-  readonly access: string;
-}
-
-/** What somebody could do at the dashboard. An absent `organization` is the first one. */
-export interface PlanetScaleHands {
-  /** The bootstrap credentials of an organization. */
-  readonly credentials: (organization?: string) => PlanetScaleCredentials;
-  /** A service token with these permissions on the organization and on its databases; `ttl` as in "36h". */
-  readonly mint: (wish?: {
-    organization?: string;
-    name?: string;
-    ttl?: string;
-    access?: readonly string[];
-    databases?: Readonly<Record<string, readonly string[]>>;
-  }) => { id: string; secret: string };
-  /** A user's access token; it never expires without `ttl`. */
-  readonly signIn: (wish?: { organization?: string; ttl?: string }) => string;
-  readonly grant: (tokenId: string, access: readonly string[], database?: string) => void;
-  readonly ungrant: (tokenId: string, access: readonly string[], database?: string) => void;
-  /** What a token holds. */
-  readonly held: (tokenId: string) => HeldPermission[];
-  /** The bootstrap token gets every permission on it. */
-  readonly addDatabase: (name: string, organization?: string) => void;
-  /** Its permissions stay on the tokens, on a resource that is deleted. */
-  readonly removeDatabase: (name: string, organization?: string) => void;
-}
+import type { HeldPermission, PlanetScaleCredentials, PlanetScaleHands } from "./types";
 
 export function handsOf(desk: Desk, credentials: ReadonlyMap<string, PlanetScaleCredentials>): PlanetScaleHands {
   const { store, now } = desk;

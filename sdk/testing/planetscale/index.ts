@@ -1,20 +1,15 @@
 import { definePlatform } from "../frame/platform";
 import { createThrottle } from "../frame/throttle";
-import { bootstrap, type PlanetScaleCredentials, type PlanetScaleOptions } from "./bootstrap";
+import { bootstrap } from "./bootstrap";
 import type { Desk } from "./call";
-import { handsOf, type PlanetScaleHands } from "./hands";
+import { handsOf } from "./hands";
 import { errorBody } from "./refusals";
 import { addRoutes } from "./routes";
 import { databasesOf, emptyState, isAlive, type State, stateSchema } from "./state";
-import { type PlanetScaleSwitches, switches } from "./switches";
+import { switches } from "./switch-form";
+import type { PlanetScaleSwitches } from "./switches";
 import { revoke } from "./tokens";
-
-export interface PlanetScaleInfo extends PlanetScaleCredentials {
-  /** With `/v1`, as PlanetScale documents it. */
-  readonly apiUrl: string;
-  readonly organization: string;
-  readonly databases: readonly string[];
-}
+import type { PlanetScaleHands, PlanetScaleInfo, PlanetScaleOptions } from "./types";
 
 /** PlanetScale's API: organizations, service tokens with their permissions, and databases by name and id. */
 export const planetscale = definePlatform<
@@ -27,6 +22,10 @@ export const planetscale = definePlatform<
   state: stateSchema,
   empty: emptyState,
   switches,
+  options: {
+    organizations: { name: true, databases: true },
+    credentials: { serviceTokenId: true, serviceToken: true, accessToken: true },
+  },
   secretForm: /pscale_[a-z]+_[\w.=-]{16,}/g,
   refusal: errorBody,
   open(ground, options) {

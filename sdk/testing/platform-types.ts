@@ -1,0 +1,26 @@
+import type { PlanetScaleSwitches } from "./planetscale/switches";
+import type { PlanetScaleHands, PlanetScaleInfo, PlanetScaleOptions } from "./planetscale/types";
+
+/** What a program sees of each platform. A further one is a folder here, a line below and one in `platforms.ts`. */
+export interface PlatformTypes {
+  readonly planetscale: {
+    readonly options: PlanetScaleOptions;
+    readonly info: PlanetScaleInfo;
+    readonly switches: PlanetScaleSwitches;
+    readonly hands: PlanetScaleHands;
+  };
+}
+
+export type PlatformName = keyof PlatformTypes;
+
+/** Options of each platform, by its name. */
+export type PlatformOptions = { readonly [Name in keyof PlatformTypes]?: PlatformTypes[Name]["options"] | undefined };
+
+/** What a program needs to call each platform. */
+export type PlatformInfo = { readonly [Name in keyof PlatformTypes]: PlatformTypes[Name]["info"] };
+
+/** Switches of each platform. */
+export type PlatformSwitches = { readonly [Name in keyof PlatformTypes]: PlatformTypes[Name]["switches"] };
+
+/** What somebody could do at each platform's dashboard. */
+export type PlatformHands = { readonly [Name in keyof PlatformTypes]: PlatformTypes[Name]["hands"] };
