@@ -59,7 +59,7 @@ export function plantedSecret(): string {
 }
 
 /** The environment by which a default provider signs in to an emulator. */
-export function signIn(emulator: Emulator): Record<string, string> {
+function signIn(emulator: Emulator): Record<string, string> {
   const { apiUrl, serviceTokenId, serviceToken } = emulator.info.planetscale;
   return {
     PLANETSCALE_API_URL: apiUrl,
@@ -133,7 +133,7 @@ export async function sentBy(
 }
 
 /** `POST acme/service-tokens/<id>/access`, with ids by the names that a law gives them. */
-export function told({ method, path }: LogEntry, names: Readonly<Record<string, string>> = {}): string {
+function told({ method, path }: LogEntry, names: Readonly<Record<string, string>> = {}): string {
   const short = path.replace(/^\/v1\/(organizations\/(?=.))?/, "");
   return Object.entries(names).reduce((line, [id, name]) => line.replaceAll(id, name), `${method} ${short}`);
 }
