@@ -48,7 +48,8 @@ export function refuseUnknownSettings(name: string, args: ProviderArgs): void {
     for (const [part, value] of given) {
       const where = `${platform}.${part}`;
       if (!known.includes(part)) refuse(name, `${where}: there is no such setting. There are: ${known.join(", ")}.`);
-      if (!isSetting(value, part)) refuse(name, `${where}: write a string, or { env: "NAME" } for a credential.`);
+      if (!isSetting(value, part))
+        refuse(name, `${where}: write a string, or { env: "NAME" } with a variable's name in capitals.`);
     }
     const whole = signIn.filter((set) => set.every((part) => given.some(([key]) => key === part)));
     if (whole.length > 1) refuse(name, `${platform}: give one credential, not ${whole.length}.`);
@@ -62,5 +63,7 @@ function isSetting(value: unknown, part: string): boolean {
 
 /** Whether a part of a credential is the name of an environment variable. */
 export function isReference(value: unknown): value is { readonly env: string } {
-  return has(value, "env") && typeof value.env === "string" && value.env !== "" && Object.keys(value).length === 1;
+  if (!has(value, "env") || Object.keys(value).length !== 1) return false;
+  // Small letters would let a secret pass that was put in the place of its variable's name.
+  return typeof value.env === "string" && /^[A-Z_][A-Z0-9_]*$/.test(value.env);
 }

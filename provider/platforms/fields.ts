@@ -4,6 +4,11 @@ import { longestPrefix } from "../values/name";
 
 /** Arguments that more than one platform takes, each in its normal form. */
 
+// How the platforms' secrets begin. Names and ids stand in the clear, in the state and on screen.
+const secretLooking = /^(pscale_|sk_live_)/;
+
+const looksSecret = "looks like a secret, and would stand in the clear";
+
 // Control characters and lone surrogates cannot stand in a URL or a name, and are never meant.
 const unprintable = /[\p{Cc}\p{Cs}]/u;
 
@@ -14,7 +19,8 @@ const text = (longest: number) =>
     .max(longest, `is longer than ${longest} characters`)
     .refine((text) => !unprintable.test(text), "must not hold control characters")
     .refine((text) => text.trim() === text, "must not begin or end with a space")
-    .refine((text) => text !== "." && text !== "..", 'must not be "." or ".."');
+    .refine((text) => text !== "." && text !== "..", 'must not be "." or ".."')
+    .refine((text) => !secretLooking.test(text), looksSecret);
 
 /** A name that stands in a URL as one segment. */
 export const segment = text(255);
@@ -39,7 +45,12 @@ export const duration = z.string().transform((text, context) => {
 
 /** A set of words: sorted, each once, at least one. */
 export const wordSet = z
-  .array(z.string().regex(/^[\w:.-]{1,100}$/, "must be a word of letters, digits, and _ : . -"))
+  .array(
+    z
+      .string()
+      .regex(/^[\w:.-]{1,100}$/, "must be a word of letters, digits, and _ : . -")
+      .refine((word) => !secretLooking.test(word), looksSecret),
+  )
   .min(1, "must name at least one")
   .transform((words) => [...new Set(words)].sort());
 

@@ -41,8 +41,8 @@ export const tokenAccessGrant: Resource = {
     return lost ? { ...decision, updates: either(decision.updates, ["permissions"]) } : decision;
   },
 
-  create: ({ spec, offer, address }, deps) =>
-    apply({ offer, address, deps, wanted: spec as GrantSpec, granted: [], id: placeOf(offer, spec) }),
+  create: ({ spec, offer, ...at }, deps) =>
+    apply({ offer, ...at, deps, wanted: spec as GrantSpec, before: undefined, id: placeOf(offer, spec) }),
 
   async read({ state: recorded }, deps) {
     const state = recorded as GrantState;
@@ -58,9 +58,8 @@ export const tokenAccessGrant: Resource = {
     };
   },
 
-  async update({ id, state, offer, address }, { spec }, deps) {
-    const { granted } = state as GrantState;
-    return (await apply({ id, offer, address, deps, wanted: spec as GrantSpec, granted })).state;
+  async update({ id, state, offer }, { spec, ...at }, deps) {
+    return (await apply({ id, ...at, offer, deps, wanted: spec as GrantSpec, before: state as GrantState })).state;
   },
 
   async delete({ state: recorded, offer, ...at }, deps) {
@@ -98,18 +97,19 @@ function agrees(state: GrantState, inForce: readonly string[]): boolean {
   return complete && (state.mode === "additive" || without(inForce, state.permissions).length === 0);
 }
 
-interface Work {
+interface Work extends Place {
   readonly id: string;
   readonly offer: Offer;
-  readonly address: string;
   readonly deps: Deps;
   readonly wanted: GrantSpec;
-  readonly granted: readonly string[];
+  /** What is recorded, when the grant is there already. */
+  readonly before: GrantState | undefined;
 }
 
 /** Adds what is missing, then removes what has to go: at no moment does the token lack what it is to keep. */
 async function apply(work: Work): Promise<Outcome> {
-  const { id, offer, address, deps, wanted } = work;
+  const { id, offer, address, deps, wanted, before } = work;
+  const { granted: grantedBefore, permissions: recorded } = before ?? { granted: [], permissions: [] };
   const granter = granterOf(wanted, deps);
   return deps.claims.inTurn(wanted.tokenId, async () => {
     const current = await granter.current(wanted, wanted.tokenId);
@@ -118,9 +118,10 @@ async function apply(work: Work): Promise<Outcome> {
       mode: wanted.mode,
       wanted: wanted.permissions,
       current,
-      granted: work.granted,
+      granted: grantedBefore,
       claimed: deps.claims.claimed(id),
-      ours: deps.claims.ours(id),
+      // A token of the program was made without permissions: what the program asks for and finds there is its own.
+      ours: work.token === undefined ? deps.claims.ours(id) : new Set(wanted.permissions),
     });
     const outcome = (permissions: readonly string[], granted: readonly string[]): Outcome => ({
       id,
@@ -131,20 +132,20 @@ async function apply(work: Work): Promise<Outcome> {
     if (plan.add.length > 0) {
       const failure = await grant(granter, wanted, plan.add);
       if (failure) {
-        if (failure.added.length === 0) throw failure.error;
+        // What is recorded stays as it is, unless it claims what is not in force.
+        const lost = without(recorded, current);
+        if (failure.added.length + lost.length === 0) throw failure.error;
         // What it had added before and was to remove now is still its own.
-        const granted = either(both([...work.granted, ...plan.granted], current), failure.added);
-        throw new InitFailed(
-          outcome(either(both(wanted.permissions, current), failure.added), granted),
-          said(failure.error),
-        );
+        const granted = either(both([...grantedBefore, ...plan.granted], current), failure.added);
+        const inForce = either(both(wanted.permissions, current), failure.added);
+        throw new InitFailed(outcome(inForce, granted), said(failure.error));
       }
     }
     deps.claims.noteGranted(id, address, plan.granted);
     try {
       await withdraw(granter, wanted, id, plan.remove, deps);
     } catch (error) {
-      const still = either(plan.granted, both(plan.remove, work.granted));
+      const still = either(plan.granted, both(plan.remove, grantedBefore));
       throw new InitFailed(outcome(either(wanted.permissions, plan.remove), still), said(error));
     }
     return outcome(wanted.permissions, plan.granted);

@@ -66,16 +66,21 @@ describe("what was there before", () => {
     return { stack, up };
   };
 
-  test("is left alone by an additive grant, also when it goes", async () => {
+  test("is left alone by an additive grant that does not ask for it, also when the grant goes", async () => {
     const { stack, up } = await withOther("additive");
-    await up("read_branch", "create_branch");
-    expect(grant(stack).outputs).toMatchObject({
-      permissions: ["create_branch", "read_branch"],
-      granted: ["create_branch"],
-    });
+    await up("create_branch");
+    expect(grant(stack).outputs).toMatchObject({ permissions: ["create_branch"], granted: ["create_branch"] });
     expect(heldBy(stack)).toEqual([":read_databases", "app:create_branch", "app:read_branch", "app:write_backups"]);
     await stack.engine.up(program({}));
     expect(heldBy(stack)).toEqual([":read_databases", "app:read_branch", "app:write_backups"]);
+  });
+
+  test("and is asked for is the program's own on a token of the program", async () => {
+    const { stack, up } = await withOther("additive");
+    await up("read_branch", "create_branch");
+    expect(grant(stack).outputs).toMatchObject({ granted: ["create_branch", "read_branch"] });
+    await stack.engine.up(program({}));
+    expect(heldBy(stack)).toEqual([":read_databases", "app:write_backups"]);
   });
 
   test("is removed by an authoritative one, on its own place only", async () => {

@@ -66,6 +66,11 @@ test.each<[string, () => unknown, RegExp]>([
   ["a Provider with a number", () => provider({ planetscale: { accessToken: 5 } }), /accessToken: write a string/],
   ["a Provider with half a reference", () => provider({ planetscale: { accessToken: { en: "X" } } }), /write a string/],
   [
+    "a Provider with a secret in the place of its variable",
+    () => provider({ planetscale: { accessToken: { env: "pscale_tkn_canary" } } }),
+    /^(?!.*canary).*a variable's name in capitals/,
+  ],
+  [
     "a Provider with two credentials",
     () => provider({ planetscale: { accessToken: "a", serviceTokenId: "b", serviceToken: "c" } }),
     /one credential, not 2/,

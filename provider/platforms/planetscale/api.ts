@@ -138,18 +138,18 @@ export class PlanetScaleApi {
     });
   }
 
-  /** The names of the organizations that a credential sees: the provider's, or a new secret's to prove it. */
-  async organizations(as?: Secret): Promise<string[]> {
+  /** The names of the organizations that a new secret sees, which proves it. */
+  async organizations(as: Secret): Promise<string[]> {
     const found = await everyItem(async (page) =>
       paged(
         await this.send({
-          operation: as ? "accept the new secret" : "list the organizations that the credential sees",
+          operation: "accept the new secret",
           method: "GET",
           path: path`/organizations`,
           query: { page, per_page: perPage },
-          repeat: as ? "never" : "safe",
+          repeat: "never",
           answer: organizationPage,
-          ...(as && { authorization: as }),
+          authorization: as,
         }),
       ),
     );
@@ -157,17 +157,17 @@ export class PlanetScaleApi {
   }
 
   /**
-   * Runs `call`; undefined when the thing is provably absent: a 404, and the credential is then seen to see the organization
-   * (inside an organization PlanetScale answers 404 to bad credentials too).
+   * Runs `call`; undefined when the token is provably absent: a 404, and then a whole list of the organization's tokens that
+   * does not hold it. A 404 alone also says that the credential is bad, or lacks a permission, or that a replica lags.
    */
-  async unlessAbsent<T>(organization: string, call: () => Promise<T>): Promise<T | undefined> {
+  async unlessAbsent<T>(organization: string, id: string, call: () => Promise<T>): Promise<T | undefined> {
     try {
       return await call();
     } catch (error) {
       if (!failedAs(error, "notFound")) throw error;
-      const seen = await this.organizations();
-      if (seen.includes(organization.toLowerCase())) return undefined;
-      throw error;
+      const listed = await everyItem((page) => this.tokenPage(organization, page));
+      if (listed.some((token) => token.id === id)) throw error;
+      return undefined;
     }
   }
 }

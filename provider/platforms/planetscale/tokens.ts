@@ -24,7 +24,7 @@ export function issuer(api: PlanetScaleApi, list: (organization: string) => Shar
       const { organization } = where as Where;
       const token =
         (await list(organization).glimpse(tokenId)) ??
-        (await api.unlessAbsent(organization, () => api.getToken(organization, tokenId)));
+        (await api.unlessAbsent(organization, tokenId, () => api.getToken(organization, tokenId)));
       return token && observed(token);
     },
     async named(where, name) {
@@ -34,7 +34,7 @@ export function issuer(api: PlanetScaleApi, list: (organization: string) => Shar
     },
     async revoke(where, tokenId) {
       const { organization } = where as Where;
-      await api.unlessAbsent(organization, () => api.deleteToken(organization, tokenId));
+      await api.unlessAbsent(organization, tokenId, () => api.deleteToken(organization, tokenId));
       list(organization).forget();
     },
     async prove(where, tokenId, secret) {
