@@ -1,28 +1,27 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { startEmulator } from "../../sdk/testing";
-import { emulate, planetscale } from "./calls";
+import { emulate, planetscale, tokensAt } from "./calls";
 
 test("info is what the command prints: URLs on loopback and the bootstrap credentials, nothing else", async () => {
-  const { info } = await emulate();
-  expect(info).toEqual({
-    control: { url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string },
-    planetscale: {
-      apiUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/v1$/) as string,
-      organization: "acme",
-      databases: ["app", "analytics"],
-      serviceTokenId: expect.stringMatching(/^[a-z0-9]{12}$/) as string,
-      serviceToken: expect.stringMatching(/^pscale_tkn_/) as string,
-      accessToken: expect.stringMatching(/^pscale_oauth_/) as string,
-    },
+  const { info, switches } = await emulate();
+  expect(Object.keys(info)).toEqual(["control", ...Object.keys(switches)]);
+  expect(info.control).toEqual({ url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string });
+  expect(info.planetscale).toEqual({
+    apiUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/v1$/) as string,
+    organization: "acme",
+    databases: ["app", "analytics"],
+    serviceTokenId: expect.stringMatching(/^[a-z0-9]{12}$/) as string,
+    serviceToken: expect.stringMatching(/^pscale_tkn_/) as string,
+    accessToken: expect.stringMatching(/^pscale_oauth_/) as string,
   });
 });
 
 test("two emulators know nothing of each other", async () => {
   const [one, two] = [await emulate(), await emulate()];
   await planetscale(one).create();
-  expect([one.tokens().length, two.tokens().length]).toEqual([2, 1]);
+  expect([tokensAt(one).length, tokensAt(two).length]).toEqual([2, 1]);
   const { serviceTokenId, serviceToken } = one.info.planetscale;
   expect((await planetscale(two, `${serviceTokenId}:${serviceToken}`).call("GET", "/organizations")).status).toBe(401);
 });
@@ -84,14 +83,15 @@ test("close ends at once, with connections open and requests waiting, and what w
   expect(await waiting).toBe("failed");
   await idleEnds;
   await new Promise((resolve) => setTimeout(resolve, 3000));
-  expect(emulator.tokens()).toHaveLength(1);
+  expect(tokensAt(emulator)).toHaveLength(1);
   await expect(fetch(emulator.info.control.url)).rejects.toThrow();
 });
 
 test("a port base gives the control port, and the platforms the next ones", async () => {
   const base = await freeBase();
   const { info } = await emulate({ portBase: base });
-  expect([new URL(info.control.url).port, new URL(info.planetscale.apiUrl).port]).toEqual([`${base}`, `${base + 1}`]);
+  const ports = Object.values(info).map((part) => Number(new URL("url" in part ? part.url : part.apiUrl).port));
+  expect(ports).toEqual(ports.map((_port, n) => base + n));
 });
 
 test("a taken port is told by its number, and no other port stays open", async () => {
@@ -107,21 +107,25 @@ test("a taken port is told by its number, and no other port stays open", async (
   }
 });
 
-/** Two neighbouring ports that the system has free now. */
+/** The first of as many neighbouring ports as an emulator needs, all of them free now. */
 async function freeBase(): Promise<number> {
+  const count = Object.keys((await emulate()).info).length;
   for (;;) {
-    const one = createServer().listen(0, "127.0.0.1");
-    await once(one, "listening");
-    const { port } = one.address() as AddressInfo;
-    const two = createServer().listen(port + 1, "127.0.0.1");
-    const free = await once(two, "listening").then(
-      () => true,
-      () => false,
-    );
-    for (const server of free ? [one, two] : [one]) {
+    const held = [await holding(0)];
+    const { port } = held[0]!.address() as AddressInfo;
+    for (let n = 1; n < count; n++) held.push(await holding(port + n));
+    const free = held.every((server) => server.listening);
+    for (const server of held.filter(({ listening }) => listening)) {
       server.close();
       await once(server, "close");
     }
     if (free) return port;
   }
+}
+
+/** A server on this port; one that does not listen when the port is taken. */
+async function holding(port: number): Promise<Server> {
+  const server = createServer().listen(port, "127.0.0.1");
+  await once(server, "listening").catch(() => undefined);
+  return server;
 }

@@ -1,7 +1,7 @@
 import { startEmulator } from "../../sdk/testing";
 
 test.each([
-  [{ portbase: 8000 }, "portbase", "state, portBase, clock, switches, planetscale"],
+  [{ portbase: 8000 }, "portbase", "state, portBase, clock, switches, "],
   [{ planetscale: { organisation: "acme" } }, "planetscale.organisation", "organizations, credentials"],
   [{ planetscale: { organizations: [{ name: "acme" }, { nam: "b" }] } }, "planetscale.organizations[1].nam", "name"],
   [{ planetscale: { credentials: { token: "x" } } }, "planetscale.credentials.token", "serviceTokenId"],

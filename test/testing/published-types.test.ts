@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import ts from "typescript";
+import type { PlatformName } from "../../sdk/testing";
 import { emulate } from "./calls";
 
 const root = join(__dirname, "../..");
@@ -37,15 +38,18 @@ test("no published type reaches for zod, hono or undici", () => {
     }
   };
   visit(entry);
-  expect([...reached]).toContain("sdk/testing/planetscale/switches.d.ts");
+  for (const folder of Object.values(folders)) expect([...reached]).toContain(`sdk/testing/${folder}/switches.d.ts`);
   expect([...packages].filter(([name]) => /^(zod|hono|undici|@hono)(\/|$)/.test(name))).toEqual([]);
 });
 
-test("what the hover text of a switch gives as its default is the default, and each one has a text", async () => {
-  const text = readFileSync(join(root, "sdk/testing/planetscale/switches.ts"), "utf8");
+/** Where each platform's switches are told. */
+const folders: Readonly<Record<PlatformName, string>> = { planetscale: "planetscale" };
+
+test.each(Object.entries(folders))("the hover text of each switch of %s gives its default", async (name, folder) => {
+  const text = readFileSync(join(root, "sdk/testing", folder, "switches.ts"), "utf8");
   const told = [...text.matchAll(/\* @defaultValue (.+)\n {3}\*\/\n {2}(\w+):/g)].map(([, value, name]) => [
     name,
     JSON.parse(value!) as unknown,
   ]);
-  expect(Object.fromEntries(told)).toEqual((await emulate()).switches.planetscale);
+  expect(Object.fromEntries(told)).toEqual((await emulate()).switches[name as PlatformName]);
 });

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bearer, emulate, permissionsIn, planetscale, send } from "./calls";
+import { bearer, emulate, permissionsIn, planetscale, send, tokensAt } from "./calls";
 
 let directory: string;
 let state: string;
@@ -55,7 +55,7 @@ test("credentials that are given hold over a restart", async () => {
     expect(emulator.info.planetscale).toMatchObject(credentials);
     expect((await planetscale(emulator, "abcdefghijkl:pscale_tkn_given").list()).status).toBe(200);
     expect((await planetscale(emulator, bearer("pscale_oauth_given")).list()).status).toBe(200);
-    expect(emulator.tokens()).toHaveLength(1);
+    expect(tokensAt(emulator)).toHaveLength(1);
     await emulator.close();
   }
   expect(await readFile(state, "utf8")).not.toMatch(/pscale_(tkn|oauth)/);
