@@ -15,10 +15,7 @@ export function createClock(base: () => number, offsetMs = 0): Clock {
   return {
     now: () => base() + offset,
     advance(duration) {
-      const step = durationMs(duration);
-      if (step === undefined)
-        throw new Error(`advance: "${duration}" is no duration; write one such as "2d" or "90m".`);
-      offset += step;
+      offset += lengthOf("advance", duration);
     },
     set(instant) {
       const to = Date.parse(instant);
@@ -30,4 +27,11 @@ export function createClock(base: () => number, offsetMs = 0): Clock {
       return offset;
     },
   };
+}
+
+/** Milliseconds of a duration; the error calls it by this name. */
+export function lengthOf(name: string, duration: string): number {
+  const length = durationMs(duration);
+  if (length === undefined) throw new Error(`${name}: "${duration}" is no duration; write one such as "2d" or "90m".`);
+  return length;
 }

@@ -1,4 +1,4 @@
-import { durationMs } from "../../../provider/values/duration";
+import { lengthOf } from "../frame/clock";
 import { sha256 } from "../frame/secrets";
 import { newAccessToken, withDatabase, withEverything } from "./bootstrap";
 import type { Desk } from "./call";
@@ -129,12 +129,7 @@ const placeOf = (state: State, { organization }: Token, database: string | undef
     ? onOrganization(organizationOf(state, organization))
     : onDatabase(databaseOf(state, organization, database));
 
-function lifeOf(ttl: string | undefined): number | null {
-  if (ttl === undefined) return null;
-  const life = durationMs(ttl);
-  if (life === undefined) throw new Error(`ttl: "${ttl}" is no duration; write one such as "2d" or "90m".`);
-  return life;
-}
+const lifeOf = (ttl: string | undefined): number | null => (ttl === undefined ? null : lengthOf("ttl", ttl));
 
 function found<Value>(value: Value | undefined, what: string, name: string): Value {
   if (value === undefined) throw new Error(`The emulated PlanetScale has no ${what} "${name}".`);

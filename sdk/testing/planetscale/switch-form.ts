@@ -1,20 +1,16 @@
 import { z } from "zod";
+import { choice, count, flag } from "../frame/switch-parts";
 import type { PlanetScaleSwitches } from "./switches";
 
-const flag = (initial: boolean) => z.boolean().default(initial);
-const count = (initial: number) => z.int().nonnegative().default(initial);
-const choice = <const Values extends readonly [string, ...string[]]>(...values: Values) =>
-  z.enum(values).default(values[0] as never);
-
 const form = z.strictObject({
-  badCredentialsInOrganization: z.union([z.literal(404), z.literal(401)]).default(404),
+  badCredentialsInOrganization: choice(404, 401),
   deadBearer: choice("invalid_token", "unauthorized"),
-  lackingDatabasePermission: z.union([z.literal(403), z.literal(404)]).default(403),
+  lackingDatabasePermission: choice(403, 404),
   unprocessableCode: choice("unprocessable", "unprocessable_entity"),
   serviceTokensManageAccess: flag(true),
   grantOnlyHeld: flag(false),
-  addStatus: z.union([z.literal(200), z.literal(201)]).default(200),
-  removeStatus: z.union([z.literal(204), z.literal(200)]).default(204),
+  addStatus: choice(200, 201),
+  removeStatus: choice(204, 200),
   unknownPermission: choice("refuse", "ignore"),
   wrongLevel: choice("refuse", "ignore"),
   emptyAccess: choice("refuse", "ignore"),
