@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Fault, FaultKind } from "./faults";
-import { json } from "./platform";
+import { type RefusalBody, refusalAnswer } from "./platform";
 
 /** What a fault can do to one request. */
 export interface Struck {
@@ -12,7 +12,7 @@ export interface Struck {
   readonly wait: () => Promise<void>;
   readonly outgoing: ServerResponse;
   /** The platform's error body for a status. */
-  readonly refusal: (status: number) => object;
+  readonly refusal: (status: number) => RefusalBody;
 }
 
 /** The answer, and what the log says was answered. */
@@ -65,7 +65,7 @@ export const effects: Record<FaultKind, (struck: Struck) => Promise<Outcome>> = 
   status: async ({ wait, fault, refusal }) => {
     await wait();
     const status = fault.status ?? 500;
-    return answered(json(refusal(status), status, retryAfterOf(fault)));
+    return answered(refusalAnswer(refusal(status), status, retryAfterOf(fault)));
   },
   html: async ({ wait, fault }) => {
     await wait();

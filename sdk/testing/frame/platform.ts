@@ -20,11 +20,14 @@ interface Call extends HttpBindings {
 export type CallContext = Context<{ Bindings: Call }>;
 export type App = Hono<{ Bindings: Call }>;
 
+/** What a platform says with its no: an object is sent as JSON, a text as it stands, an empty text as no body. */
+export type RefusalBody = object | string;
+
 /** Thrown by a handler: the answer that says no, in the platform's own shape. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
-    readonly body: object,
+    readonly body: RefusalBody,
     readonly headers: Record<string, string> = {},
   ) {
     super(`refused with ${status}`);
@@ -36,6 +39,9 @@ export const json = (body: unknown, status = 200, headers: Record<string, string
     status,
     headers: { "content-type": "application/json; charset=utf-8", ...headers },
   });
+
+export const refusalAnswer = (body: RefusalBody, status: number, headers: Record<string, string> = {}): Response =>
+  typeof body === "string" ? new Response(body === "" ? null : body, { status, headers }) : json(body, status, headers);
 
 /** What a platform stands on. */
 export interface Ground<State, Switches> {
@@ -57,7 +63,7 @@ export interface PlatformParts<State, Switches extends object, Options, Info, Ha
   /** What its secrets look like, so that none reaches the log. Must be global. */
   readonly secretForm: RegExp;
   /** The error body it sends with a status. */
-  refusal(status: number): object;
+  refusal(status: number): RefusalBody;
   open(ground: Ground<State, Switches>, options: Options | undefined): PlatformDoors<Info, Hands>;
 }
 
@@ -87,7 +93,7 @@ export interface OpenPlatform<Switches = object, Info = object, Hands = unknown>
   /** Refuses an unknown switch or a wrong value with an `Unacceptable` that names it. */
   turn(change: unknown): void;
   readonly secretForm: RegExp;
-  refusal(status: number): object;
+  refusal(status: number): RefusalBody;
   /** What goes into the state file. */
   save(): unknown;
 }
@@ -110,11 +116,11 @@ export function definePlatform<State, Switches extends object, Options, Info, Ha
       const switches = accepted(parts.switches, chosen ?? {});
       const doors = parts.open({ store, switches, now }, options);
       const app: App = new Hono<{ Bindings: Call }>();
-      app.notFound(() => json(parts.refusal(404), 404));
+      app.notFound(() => refusalAnswer(parts.refusal(404), 404));
       app.onError((error) => {
-        if (error instanceof Refusal) return json(error.body, error.status, error.headers);
+        if (error instanceof Refusal) return refusalAnswer(error.body, error.status, error.headers);
         console.error(error);
-        return json(parts.refusal(500), 500);
+        return refusalAnswer(parts.refusal(500), 500);
       });
       doors.routes(app);
       return {
