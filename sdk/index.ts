@@ -2,6 +2,8 @@ export type { Duration } from "../provider/values/duration";
 export type * from "../provider/platforms";
 export type { Credential } from "../provider/platforms/definition";
 export type {
+  DeployTokenArgs,
+  DeployTokenPlatform,
   DistributiveOmit,
   EnvVars,
   Platform,
@@ -10,6 +12,7 @@ export type {
   ServiceTokenPlatform,
   TokenAccessGrantPlatform,
 } from "./platforms";
+export { DeployToken } from "./deploy-token";
 export { Provider } from "./provider";
 export { ServiceToken, type TokenSecrets } from "./service-token";
 export { TokenAccessGrant, type TokenAccessGrantArgs } from "./token-access-grant";

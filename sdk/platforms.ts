@@ -12,33 +12,55 @@ export type Platform = keyof Registry;
 
 type TypesOf<P extends Platform> = NonNullable<Registry[P]["types"]>;
 
-/** The platforms that have a resource, each with its argument types for it. */
+/** The platforms that have a resource. */
 type Having<Kind extends keyof PlatformTypes> = {
-  [P in Platform as TypesOf<P> extends Readonly<Record<Kind, object>> ? P : never]: TypesOf<P> extends Readonly<
-    Record<Kind, infer Args>
-  >
-    ? Args
-    : never;
-};
+  [P in Platform]: TypesOf<P> extends Readonly<Record<Kind, object>> ? P : never;
+}[Platform];
+
+/** A platform's argument types for a resource. */
+type TypeOf<P extends Platform, Kind extends keyof PlatformTypes> =
+  TypesOf<P> extends Readonly<Record<Kind, infer Args extends NonNullable<PlatformTypes[Kind]>>> ? Args : never;
 
 /** `Omit` for each member of a union on its own: a wrapper that fixes an argument keeps the others apart by platform. */
 export type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-type ServiceTokenArgsBy = Having<"ServiceToken">;
-
 /** The platforms that have service tokens. */
-export type ServiceTokenPlatform = keyof ServiceTokenArgsBy;
+export type ServiceTokenPlatform = Having<"ServiceToken">;
+
+type ServiceTokenArgsBy = { [P in ServiceTokenPlatform]: TypeOf<P, "ServiceToken"> };
 
 /** Arguments of a `ServiceToken`, told apart by `platform`. */
-export type ServiceTokenArgs<P extends ServiceTokenPlatform = ServiceTokenPlatform> = ServiceTokenArgsBy[P] & {
-  /** Who issues the token. Changing it replaces the token. */
-  readonly platform: P;
-};
+export type ServiceTokenArgs<P extends ServiceTokenPlatform = ServiceTokenPlatform> = {
+  [Q in P]: ServiceTokenArgsBy[Q] & {
+    /** Who issues the token. Changing it replaces the token. */
+    readonly platform: Q;
+  };
+}[P];
 
-type GrantTypes = Having<"TokenAccessGrant">;
+/** The platforms that have deploy tokens. */
+export type DeployTokenPlatform = Having<"DeployToken">;
+
+type DeployTokenArgsBy = { [P in DeployTokenPlatform]: TypeOf<P, "DeployToken"> };
+
+/** Arguments of a `DeployToken`, told apart by `platform`. */
+export type DeployTokenArgs<P extends DeployTokenPlatform = DeployTokenPlatform> = {
+  [Q in P]: DeployTokenArgsBy[Q] & {
+    /** Who issues the token. Changing it replaces the token. */
+    readonly platform: Q;
+  };
+}[P];
+
+/** The type of a token's name on a platform: undefined where tokens have none. */
+export type NameOf<P extends Platform> = P extends DeployTokenPlatform
+  ? "namePrefix" extends keyof DeployTokenArgsBy[P]
+    ? string
+    : undefined
+  : string;
 
 /** The platforms whose tokens get permissions after they are made. */
-export type TokenAccessGrantPlatform = keyof GrantTypes;
+export type TokenAccessGrantPlatform = Having<"TokenAccessGrant">;
+
+type GrantTypes = { [P in TokenAccessGrantPlatform]: TypeOf<P, "TokenAccessGrant"> };
 
 /** The token of a grant by its place and id: for one that was made by hand. */
 export type GrantTarget<P extends TokenAccessGrantPlatform> = GrantTypes[P]["target"] & {

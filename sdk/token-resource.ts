@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Kind } from "../provider/platforms/definition";
 import { addressKey } from "../provider/values/address";
 import { refuse } from "./refusals";
 
@@ -12,7 +13,7 @@ const providerText = `exports.handler = () => require("${providerModule}");`;
  * provider, and the refusals that come before the engine is asked.
  */
 export abstract class TokenResource extends pulumi.CustomResource {
-  constructor(type: string, name: string, props: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+  constructor(type: Kind, name: string, props: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
     refuseEarly(type, name, opts);
     const token = `pulumi-nodejs:dynamic/tokens:${type}`;
     super(
@@ -39,8 +40,8 @@ function withProvider(opts: pulumi.CustomResourceOptions, type: string): pulumi.
   return provider === undefined ? opts : { ...opts, provider };
 }
 
-function refuseEarly(type: string, name: string, opts: pulumi.CustomResourceOptions): void {
-  if (opts.import !== undefined || opts.id !== undefined) refuse(name, notImported[type] ?? "cannot be imported.");
+function refuseEarly(type: Kind, name: string, opts: pulumi.CustomResourceOptions): void {
+  if (opts.import !== undefined || opts.id !== undefined) refuse(name, notImported[type]);
   try {
     require.resolve(providerModule, { paths: [process.cwd()] });
   } catch {
@@ -52,10 +53,13 @@ function refuseEarly(type: string, name: string, opts: pulumi.CustomResourceOpti
   }
 }
 
-const notImported: Readonly<Record<string, string>> = {
-  ServiceToken:
-    "a token cannot be imported, for no platform shows a secret twice. " +
-    "Declare a new one without `import` or `id`, move its consumers, and revoke the old one.",
+const noSecretTwice =
+  "a token cannot be imported, for no platform shows a secret twice. " +
+  "Declare a new one without `import` or `id`, move its consumers, and revoke the old one.";
+
+const notImported: Readonly<Record<Kind, string>> = {
+  ServiceToken: noSecretTwice,
+  DeployToken: noSecretTwice,
   TokenAccessGrant:
     "a grant cannot be imported. Declare it without `import` or `id`: permissions that are there already are left as they are.",
 };

@@ -3,8 +3,8 @@ import { makeSend } from "../http/send";
 import type { Transport } from "../http/transport";
 import { check } from "../lifecycle/check";
 import { Claims } from "../lifecycle/claims";
-import { Refusal, type Declared, type Deps, type Kind, type Reach, type Recorded } from "../lifecycle/deps";
-import type { Platform } from "../platforms/definition";
+import { Refusal, type Declared, type Deps, type Reach, type Recorded } from "../lifecycle/deps";
+import type { Kind, Platform } from "../platforms/definition";
 import { backendOf, type Failure, type Offer, type Spec } from "../platforms/platform";
 import type { Resource } from "../resources/resource";
 import { nameOf, typeOf } from "../values/address";
@@ -95,6 +95,7 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire): { inputs: Wi
     found.offer,
     Object.fromEntries(Object.entries(args).filter(([key]) => !unknown.has(key))),
     given.unknown,
+    { now: world.clock.now(), isNew: before.place.address === "" },
   );
   const all = [...failures, ...signInFailure(deps, String(given.spec["platform"]))];
   if (all.length > 0) return { inputs: news, failures: told(all) };
@@ -148,7 +149,7 @@ function offerOf(world: World, { spec, place }: Incoming): Found | { failure: Fa
   const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
   if (!platform) return refused(`must be one of: ${Object.keys(world.platforms).join(", ")}`);
   const offer = backendOf(platform).offers[kind];
-  return offer ? { resource, offer } : refused(`${platform.title} has no ${kind}`);
+  return typeof offer === "string" ? refused(offer) : { resource, offer };
 }
 
 function refused(reason: string): { failure: Failure } {
@@ -177,6 +178,7 @@ function reach(world: World, config: ConfigLookup, name: string): Reach {
     platform: platform.title,
     baseUrl,
     authorization: backend.authorization(credentials),
+    complaint: (body) => backend.complaint(body),
     transport,
     clock,
     chance,

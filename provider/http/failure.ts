@@ -80,6 +80,18 @@ export function kindOf(status: number): FailureKind {
   return byStatus[status] ?? (status >= 500 ? "unavailable" : status >= 400 ? "rejected" : "unreadable");
 }
 
+/** An argument by its name, and the platform's word for what is wrong with it. */
+export interface RefusedArgument {
+  readonly property: string;
+  readonly code: string;
+}
+
+/** What the body of an error says. */
+export interface Complaint {
+  readonly code?: string;
+  readonly refused?: readonly RefusedArgument[];
+}
+
 export interface FailureFacts {
   readonly platform: string;
   /** In our words, as a verb: `create the service token "ci-x"`. */
@@ -89,6 +101,8 @@ export interface FailureFacts {
   readonly requestId?: string;
   /** The platform's error code, if it is a plain word; never free text, which may echo what was sent. */
   readonly code?: string;
+  /** The arguments that the platform refuses. */
+  readonly refused?: readonly RefusedArgument[];
   /** Milliseconds the platform asked us to wait. */
   readonly retryAfterMs?: number;
   /** More exact advice than the kind's own. */
@@ -122,10 +136,23 @@ export class PlatformError extends Error {
   }
 }
 
-function sentence(kind: FailureKind, { platform, operation, status, code, requestId, advice }: FailureFacts): string {
+function sentence(kind: FailureKind, facts: FailureFacts): string {
+  const { platform, operation, status, code, requestId, advice, refused = [] } = facts;
   const details = [status === undefined ? kind : `${status} ${code ?? kind}`, requestId && `request ${requestId}`];
   const inBrackets = details.filter((detail) => detail !== undefined && detail !== "").join(", ");
-  return `${platform} could not ${operation}: ${kinds[kind].said} (${inBrackets}). ${advice ?? kinds[kind].advice}`;
+  const what = `${platform} could not ${operation}: ${kinds[kind].said} (${inBrackets}).`;
+  const arguments_ = refused.map(({ property, code }) => `${property}: ${code}.`);
+  return [what, ...arguments_, advice ?? kinds[kind].advice].join(" ");
+}
+
+/** What some work fails with; undefined when it does not. */
+export async function failureOf(work: Promise<unknown>): Promise<Error | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error("an unknown failure.");
+  }
 }
 
 /** Whether an error is a platform's failure of one of these kinds. */

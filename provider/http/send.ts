@@ -1,7 +1,7 @@
 import { DelegateBackoff, handleWhen, retry } from "cockatiel";
 import type { ZodType } from "zod";
 import type { Secret } from "../values/secret";
-import { kindOf, PlatformError, type FailureFacts } from "./failure";
+import { kindOf, PlatformError, type Complaint, type FailureFacts } from "./failure";
 import type { Path } from "./path";
 import type { Clock, Gate } from "./rate";
 import { TransportError, type Answer, type Transport } from "./transport";
@@ -31,6 +31,8 @@ export interface Sender {
   readonly platform: string;
   readonly baseUrl: URL;
   readonly authorization: Secret;
+  /** Reads the body of an error. */
+  readonly complaint: (body: unknown) => Complaint;
   readonly transport: Transport;
   readonly gate: Gate;
   readonly clock: Clock;
@@ -111,14 +113,15 @@ function refusal<T>(sender: Sender, call: Call<T>, answer: Answer, about: Failur
   const retryAfterMs = retryAfter(answer, sender.clock.now());
   if (status === 429) sender.gate.hold(Math.min(retryAfterMs ?? firstDelayMs, longestRetryAfterMs));
   const requestId = header(answer, "x-request-id");
-  const code = errorCode(json(answer.text));
+  const { code, refused = [] } = sender.complaint(json(answer.text));
   const advice = call.advice?.[status];
   return new PlatformError(kindOf(status), {
     ...about,
     status,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(requestId !== undefined && /^[\w-]{1,64}$/.test(requestId) && { requestId }),
-    ...(code !== undefined && { code }),
+    ...(isWord(code) && { code }),
+    refused: refused.filter(({ property, code }) => isWord(property) && isWord(code)),
     ...(advice !== undefined && { advice }),
   });
 }
@@ -138,11 +141,8 @@ function header(answer: Answer, name: string): string | undefined {
   return typeof value === "string" ? value : value?.[0];
 }
 
-/** A word such as `not_found`; anything longer may echo what was sent and is left out. */
-function errorCode(body: unknown): string | undefined {
-  const code = typeof body === "object" && body !== null && "code" in body ? body.code : undefined;
-  return typeof code === "string" && /^[a-z_]{1,40}$/.test(code) ? code : undefined;
-}
+/** A word such as `not_found`; anything else may echo what was sent and is left out. */
+const isWord = (text: string | undefined): text is string => text !== undefined && /^[a-z_]{1,40}$/i.test(text);
 
 function json(text: string): unknown {
   try {

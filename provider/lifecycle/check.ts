@@ -1,5 +1,5 @@
 import { z, type ZodError, type ZodObject } from "zod";
-import type { Failure, Offer, Spec } from "../platforms/platform";
+import type { Failure, Moment, Offer, Spec } from "../platforms/platform";
 
 export interface Checked {
   /** The normal form of every argument that is known. */
@@ -11,12 +11,12 @@ export interface Checked {
  * The normal form of a program's arguments. `unknown` names those whose values a preview does not know yet: they pass, and
  * no rule that reads one of them is asked.
  */
-export function check(offer: Offer, args: Spec, unknown: readonly string[]): Checked {
+export function check(offer: Offer, args: Spec, unknown: readonly string[], moment: Moment): Checked {
   const read = schemaOf(offer, unknown).safeParse(withoutAbsent(args));
   if (!read.success) return { spec: {}, failures: failuresOf(read.error, offer) };
   const spec = withoutAbsent(read.data);
   const rules = (offer.rules ?? []).filter((rule) => !rule.reads.some((key) => unknown.includes(key)));
-  return { spec, failures: rules.flatMap((rule) => rule.check(spec)) };
+  return { spec, failures: rules.flatMap((rule) => rule.check(spec, moment)) };
 }
 
 function schemaOf({ schema }: Offer, unknown: readonly string[]): ZodObject {

@@ -22,9 +22,6 @@ export interface Deps {
   reach(platform: string): Reach;
 }
 
-/** The kinds of resources, by the names of their classes. */
-export type Kind = keyof Omit<Connection, "ownTokenId">;
-
 /** Where a resource stands in its program, which the classes send along. */
 export interface Place {
   /** The resource's URN. */

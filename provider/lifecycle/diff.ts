@@ -7,7 +7,7 @@ import type { Decision } from "./deps";
  * never what the platform told; an unknown value differs from every known one.
  */
 export function diff(offer: Offer, state: Spec, spec: Spec): Decision {
-  const changed = Object.keys(offer.onChange).filter((key) => !isDeepStrictEqual(state[key], spec[key]));
+  const changed = Object.keys(offer.onChange).filter((key) => !isDeepStrictEqual(state[keptAs(key)], spec[key]));
   return {
     replaces: changed.filter((key) => offer.onChange[key] === "replaces"),
     updates: changed.filter((key) => offer.onChange[key] === "updates"),
@@ -16,5 +16,12 @@ export function diff(offer: Offer, state: Spec, spec: Spec): Decision {
 
 /** The arguments that the state carries: all but those that are read from the inputs only. */
 export function kept(offer: Offer, spec: Spec): Spec {
-  return Object.fromEntries(Object.entries(spec).filter(([key]) => offer.onChange[key] !== "nothing"));
+  return Object.fromEntries(
+    Object.entries(spec)
+      .filter(([key]) => offer.onChange[key] !== "nothing")
+      .map(([key, value]) => [keptAs(key), value]),
+  );
 }
+
+/** An output may be named like an argument: `expiresAt` is what the platform made of what was asked for. */
+const keptAs = (key: string): string => (key === "expiresAt" ? "requestedExpiresAt" : key);

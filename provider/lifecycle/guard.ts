@@ -1,11 +1,17 @@
+import type { Spec } from "../platforms/platform";
 import { Refusal, type Reach } from "./deps";
 
 /**
  * Stands in front of every revoke and every withdrawal of permissions: a provider that ends the credential it runs on
  * could do nothing after it, and the next run neither.
  */
-export function spareOwnCredential({ platform, connection }: Reach, tokenId: string, wanted: string): void {
-  if (connection.ownTokenId !== tokenId) return;
+export async function spareOwnCredential(
+  { platform, connection }: Reach,
+  where: Spec,
+  tokenId: string,
+  wanted: string,
+): Promise<void> {
+  if (!(await connection.runsOn?.(where, tokenId))) return;
   throw new Refusal(
     `pulumi-tokens will not ${wanted} the ${platform.title} token ${tokenId}: it is the credential that the provider itself ` +
       "runs on. Give the provider another credential first, or take the resource out of the state with `pulumi state delete`.",

@@ -1,4 +1,4 @@
-import { PlatformError } from "../http/failure";
+import { failureOf, PlatformError } from "../http/failure";
 import type { Issued, Issuer, Spec } from "../platforms/platform";
 import type { Secret } from "../values/secret";
 import { Refusal, type Deps } from "./deps";
@@ -17,15 +17,16 @@ export async function mint(issuer: Issuer, spec: Spec, name: string): Promise<Is
 }
 
 async function undo(issuer: Issuer, spec: Spec, name: string): Promise<string> {
+  const token = spec["namePrefix"] === undefined ? "new token" : `token "${name}"`;
   try {
     const made = await issuer.named(spec, name);
     for (const { tokenId } of made) await issuer.revoke(spec, tokenId);
     return made.length === 0
-      ? `No token named "${name}" is in the platform's list. Run again; should it appear there later, revoke it.`
-      : `The token "${name}" had been made without an answer and was revoked. Run again.`;
+      ? `The ${token} is not in the platform's list. Run again; should it appear there later, revoke it.`
+      : `The ${token} had been made without an answer and was revoked. Run again.`;
   } catch (error) {
     return (
-      `Whether the token "${name}" was made is not known, for looking failed too: ${said(error)} ` +
+      `Whether the ${token} was made is not known, for looking failed too: ${said(error)} ` +
       "If it is in the platform's list, revoke it; then run again."
     );
   }
@@ -41,12 +42,8 @@ export async function prove(
 ): Promise<Error | undefined> {
   const deadline = clock.now() + proofWithinMs;
   for (;;) {
-    try {
-      await issuer.prove(where, tokenId, secret);
-      return undefined;
-    } catch (error) {
-      if (clock.now() + betweenProofsMs > deadline) return error instanceof Error ? error : new Error(said(error));
-    }
+    const failure = await failureOf(issuer.prove(where, tokenId, secret));
+    if (!failure || clock.now() + betweenProofsMs > deadline) return failure;
     await clock.sleep(betweenProofsMs);
   }
 }

@@ -3,6 +3,12 @@ import type { Input } from "@pulumi/pulumi";
 // What programs load of a platform. Its published types must not lead to zod: under Pulumi's own template for tsconfig.json
 // the compiler finds errors in zod's.
 
+/** The kinds of resources, by the names of their classes. */
+export type Kind = TokenKind | "TokenAccessGrant";
+
+/** Those that hand out a secret. */
+export type TokenKind = "ServiceToken" | "DeployToken";
+
 /** A part of a credential: its value, or the name of the environment variable in which the provider finds it. */
 export type Credential = Input<string> | { readonly env: string };
 
@@ -11,6 +17,7 @@ export interface PlatformTypes {
   readonly credentials: object;
   readonly ServiceToken?: object;
   readonly TokenAccessGrant?: { readonly target: object; readonly args: object };
+  readonly DeployToken?: object;
 }
 
 /** The light half of a platform, which programs load too: names and tables, no library. */

@@ -1,3 +1,5 @@
+import { failedAs } from "../http/failure";
+
 /** One page of a list. */
 export interface Page<Item> {
   readonly items: readonly Item[];
@@ -26,11 +28,13 @@ export async function everyItem<Item>(ask: Ask<Item>): Promise<Item[]> {
 const freshForMs = 30_000;
 
 /**
- * A list that many readers share. A reader that does not find its item loads at most one more page, so that a single token
- * of a large organization costs two requests, and a refresh of them all as many as there are pages.
+ * A list that many readers share. No more pages are loaded for a look than readers have come, so that a single token of a
+ * large organization costs one page, and a refresh of them all as many as there are.
  */
 export class SharedList<Item> {
   #known: Known<Item> = nothing();
+  #underWay: Promise<unknown> = Promise.resolve();
+  #following: Promise<readonly Item[]> | undefined;
 
   constructor(
     private readonly ask: Ask<Item>,
@@ -42,11 +46,49 @@ export class SharedList<Item> {
   async glimpse(id: string): Promise<Item | undefined> {
     if (this.now() - this.#known.since > freshForMs) this.forget();
     const known = this.#known;
-    if (!known.items.has(id) && known.next !== undefined) {
+    known.readers += 1;
+    while (!known.items.has(id) && known.next !== undefined && (known.loading || known.pages < known.readers)) {
       known.loading ??= this.#load(known, known.next).finally(() => (known.loading = undefined));
       await known.loading;
     }
     return known.items.get(id);
+  }
+
+  /** The whole list, by requests that began after the call; all who ask before they begin share them. */
+  fresh(): Promise<readonly Item[]> {
+    const begin = (): Promise<readonly Item[]> => {
+      this.#following = undefined;
+      const whole = everyItem(this.ask);
+      this.#underWay = whole;
+      return whole;
+    };
+    return (this.#following ??= this.#underWay.then(begin, begin));
+  }
+
+  /** The item; undefined when two whole lists do not hold it. For platforms that tell of a token by their list only. */
+  async find(id: string): Promise<Item | undefined> {
+    const glimpsed = await this.glimpse(id);
+    if (glimpsed) return glimpsed;
+    const whole = this.#known.next === undefined;
+    return (whole ? undefined : await this.#among(id)) ?? (await this.#among(id));
+  }
+
+  /** Whether a whole list that began after the call holds the item. */
+  async holds(id: string): Promise<boolean> {
+    return (await this.#among(id)) !== undefined;
+  }
+
+  /**
+   * Runs `call`; undefined when the item is provably absent: a 404, and then a whole list that does not hold it. A 404 alone
+   * also says that the credential is bad, or lacks a permission, or that a replica lags.
+   */
+  async unlessAbsent<T>(id: string, call: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await call();
+    } catch (error) {
+      if (!failedAs(error, "notFound") || (await this.holds(id))) throw error;
+      return undefined;
+    }
   }
 
   /** To be called with every change, so that no reader sees what was before it. */
@@ -54,21 +96,42 @@ export class SharedList<Item> {
     this.#known = nothing(this.now());
   }
 
+  async #among(id: string): Promise<Item | undefined> {
+    return (await this.fresh()).find((item) => this.idOf(item) === id);
+  }
+
   async #load(known: Known<Item>, page: number): Promise<void> {
     const answer = await this.ask(page);
     for (const item of answer.items) known.items.set(this.idOf(item), item);
+    known.pages += 1;
     known.next = following(page, answer);
   }
+}
+
+/** A shared list for each scope, such as an organization. */
+export function listsBy<Item>(
+  ask: (scope: string, page: number) => Promise<Page<Item>>,
+  idOf: (item: Item) => string,
+  now: () => number,
+): (scope: string) => SharedList<Item> {
+  const lists = new Map<string, SharedList<Item>>();
+  return (scope) => {
+    const list = lists.get(scope) ?? new SharedList<Item>((page) => ask(scope, page), idOf, now);
+    lists.set(scope, list);
+    return list;
+  };
 }
 
 interface Known<Item> {
   readonly items: Map<string, Item>;
   next: number | undefined;
   loading: Promise<void> | undefined;
+  pages: number;
+  readers: number;
   /** Milliseconds since 1970. */
   readonly since: number;
 }
 
 function nothing<Item>(since = 0): Known<Item> {
-  return { items: new Map(), next: 1, loading: undefined, since };
+  return { items: new Map(), next: 1, loading: undefined, pages: 0, readers: 0, since };
 }

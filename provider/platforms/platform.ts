@@ -1,7 +1,8 @@
 import type { ZodObject } from "zod";
+import type { Complaint } from "../http/failure";
 import type { Send } from "../http/send";
 import type { Secret } from "../values/secret";
-import type { Platform } from "./definition";
+import type { Kind, Platform } from "./definition";
 
 /** A resource's arguments in normal form, or the state that carries them. */
 export type Spec = Readonly<Record<string, unknown>>;
@@ -27,9 +28,16 @@ export interface Offer {
   readonly scope: readonly string[];
 }
 
-interface Rule {
+export interface Rule {
   readonly reads: readonly string[];
-  check(spec: Spec): readonly Failure[];
+  check(spec: Spec, moment: Moment): readonly Failure[];
+}
+
+/** When arguments are checked: what is wrong for a new token need not be for one that exists. */
+export interface Moment {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly isNew: boolean;
 }
 
 /** What a platform tells of a token. */
@@ -40,6 +48,8 @@ export interface Observed {
   readonly createdAt?: string;
   /** ISO 8601 UTC; absent when it never expires. */
   readonly expiresAt?: string;
+  /** What else the state is to say: where the token lives, or how it differs by now from the arguments it was made with. */
+  readonly facts?: Spec;
 }
 
 /** What only a mint tells: the one answer in which the secret exists. */
@@ -51,9 +61,11 @@ export interface Issued extends Observed {
 export interface Issuer {
   /** One request that makes a token, never repeated unless it provably did nothing. */
   mint(spec: Spec, name: string): Promise<Issued>;
+  /** What a token needs beyond its mint before its secret is of use. May be repeated. */
+  equip?(spec: Spec, tokenId: string): Promise<void>;
   /** Undefined only for a proven absence; anything else that is not the token is thrown. */
   observe(where: Spec, tokenId: string): Promise<Observed | undefined>;
-  /** The tokens of exactly this name, by a list that began after the call. */
+  /** The tokens that a mint of exactly this name has made, by a list that began after the call. */
   named(where: Spec, name: string): Promise<readonly Observed[]>;
   /** Resolves when the token is revoked or provably absent. */
   revoke(where: Spec, tokenId: string): Promise<void>;
@@ -75,17 +87,21 @@ export type Credentials = Readonly<Record<string, Secret>>;
 
 /** A platform as one credential sees it. */
 export interface Connection {
-  /** The platform's id of the token the provider itself runs on, if it is one that could be revoked. */
-  readonly ownTokenId?: string;
+  /** Whether a token is the one that the provider itself runs on. Absent where that is no token that could be revoked here. */
+  runsOn?(where: Spec, tokenId: string): Promise<boolean>;
   readonly ServiceToken?: Issuer;
   readonly TokenAccessGrant?: Granter;
+  readonly DeployToken?: Issuer;
 }
 
 /** The heavy half of a platform: loaded in the provider process only. */
 export interface Backend {
-  readonly offers: Readonly<Partial<Record<keyof Omit<Connection, "ownTokenId">, Offer>>>;
+  /** What it takes for each kind, or the sentence that says why there is none and what to use. */
+  readonly offers: Readonly<Record<Kind, Offer | string>>;
   /** The `Authorization` header of the provider's own credential. */
   authorization(credentials: Credentials): Secret;
+  /** What the body of an error says, in the platform's words and our names of arguments. */
+  complaint(body: unknown): Complaint;
   connect(send: Send, credentials: Credentials, now: () => number): Connection;
 }
 

@@ -1,10 +1,11 @@
-import type { Kind } from "../lifecycle/deps";
+import type { Kind } from "../platforms/definition";
 import type { Resource } from "./resource";
-import { serviceToken } from "./service-token";
+import { tokenOf } from "./token";
 import { tokenAccessGrant } from "./token-access-grant";
 
 /** The contents page: a line per resource. */
 export const resources: Readonly<Record<Kind, Resource>> = {
-  ServiceToken: serviceToken,
+  ServiceToken: tokenOf("ServiceToken"),
   TokenAccessGrant: tokenAccessGrant,
+  DeployToken: tokenOf("DeployToken"),
 };

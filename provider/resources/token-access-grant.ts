@@ -128,7 +128,7 @@ async function apply(work: Work): Promise<Outcome> {
       state: { ...kept(offer, wanted), permissions, granted },
     });
     if (plan.remove.length > 0)
-      spareOwnCredential(deps.reach(wanted.platform), wanted.tokenId, "withdraw permissions from");
+      await spareOwnCredential(deps.reach(wanted.platform), wanted, wanted.tokenId, "withdraw permissions from");
     if (plan.add.length > 0) {
       const failure = await grant(granter, wanted, plan.add);
       if (failure) {
@@ -182,7 +182,7 @@ async function withdraw(
 ): Promise<void> {
   const remove = without(planned, [...deps.claims.claimed(place)]);
   if (remove.length === 0) return;
-  spareOwnCredential(deps.reach(where.platform), where.tokenId, "withdraw permissions from");
+  await spareOwnCredential(deps.reach(where.platform), where, where.tokenId, "withdraw permissions from");
   deps.claims.noteWithdrawn(place, remove);
   try {
     await granter.remove(where, where.tokenId, remove);

@@ -19,9 +19,15 @@ export function prefixFrom(name: string): string {
 
 /**
  * The name a platform sees: `<prefix>-<nonce>`. The nonce (50 bits) makes it unique for each mint, so that a token whose
- * answer was lost can be found again by its exact name.
+ * answer was lost can be found again by its exact name. Without a prefix, on a platform that has no names, it is the nonce.
  */
-export function physicalName(prefix: string, random: RandomBytes): string {
+export function physicalName(prefix: unknown, random: RandomBytes): string {
   const nonce = Array.from(random(nonceLength), (byte) => alphabet.charAt(byte % alphabet.length)).join("");
-  return `${prefix}-${nonce}`;
+  return typeof prefix === "string" ? `${prefix}-${nonce}` : nonce;
+}
+
+/** The number that the last characters of a name stand for: so many bits of the chance in its nonce. */
+export function nonceBits(name: string, bits: number): number {
+  const digits = Array.from(name.slice(-Math.ceil(bits / 5)), (digit) => Math.max(0, alphabet.indexOf(digit)));
+  return digits.reduce((sum, digit) => sum * alphabet.length + digit, 0) % 2 ** bits;
 }

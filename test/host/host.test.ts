@@ -85,12 +85,10 @@ describe("check", () => {
     expect(await refused(news)).toEqual([reason]);
   });
 
-  test("refuses what a platform does not offer, by its name", async () => {
+  test("refuses what a platform does not offer, in its sentence", async () => {
     const { planetscale } = worldOf(ground).platforms as { planetscale: World["platforms"][string] };
-    const poor = { ...planetscale, backend: () => ({ ...planetscale.backend(), offers: {} }) };
-    expect(await refused(tokenWire(), { platforms: { planetscale: poor } })).toEqual([
-      "platform: PlanetScale has no ServiceToken",
-    ]);
+    const poor = { ...planetscale, backend: () => ({ ...planetscale.backend(), offers: { ServiceToken: "use a key" } }) };
+    expect(await refused(tokenWire(), { platforms: { planetscale: poor } })).toEqual(["platform: use a key"]);
   });
 
   test("tells a missing credential beside the other failures, at preview already", async () => {

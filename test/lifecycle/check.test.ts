@@ -3,15 +3,15 @@ import { check } from "../../provider/lifecycle/check";
 import type { Offer, Spec } from "../../provider/platforms/platform";
 import { serviceToken, tokenAccessGrant } from "../../provider/platforms/planetscale/offers";
 import { databasePermissions, organizationPermissions } from "../../provider/platforms/planetscale/permissions";
-import { grantSpec as grant, tokenSpec as token, without } from "../support/specs";
+import { moment, grantSpec as grant, tokenSpec as token, without } from "../support/specs";
 
 /** The failures for one changed argument, as `property: reason`. */
 function reasons(offer: Offer, args: Spec, unknown: readonly string[] = []): string[] {
-  return check(offer, args, unknown).failures.map(({ property, reason }) => `${property}: ${reason}`);
+  return check(offer, args, unknown, moment).failures.map(({ property, reason }) => `${property}: ${reason}`);
 }
 
 const normal = (offer: Offer, args: Spec): Spec => {
-  const { spec, failures } = check(offer, args, []);
+  const { spec, failures } = check(offer, args, [], moment);
   expect(failures).toEqual([]);
   return spec;
 };
@@ -202,7 +202,7 @@ describe.each<[string, Offer, Spec]>([
 
   test.each(keys)("passes while %s is not known yet, and the rest is still checked", (key) => {
     const known = without(whole, key);
-    const { spec, failures } = check(offer, known, [key]);
+    const { spec, failures } = check(offer, known, [key], moment);
     expect(failures).toEqual([]);
     expect(spec).toStrictEqual(known);
     expect(reasons(offer, { ...known, typo: 1 }, [key])).toHaveLength(1);
@@ -224,7 +224,7 @@ describe.each<[string, Offer, Spec]>([
   ];
 
   test.each([...keys, "platform", "typo", "scopes"])("never quotes what was written for %s", (key) => {
-    const refused = wrong.filter((value) => check(offer, { ...whole, [key]: value }, []).failures.length > 0);
+    const refused = wrong.filter((value) => check(offer, { ...whole, [key]: value }, [], moment).failures.length > 0);
     expect(refused.length).toBeGreaterThan(0);
     for (const value of refused) expect(reasons(offer, { ...whole, [key]: value }).join()).not.toContain(canary);
   });

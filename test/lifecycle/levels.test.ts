@@ -2,12 +2,12 @@ import { check } from "../../provider/lifecycle/check";
 import type { Spec } from "../../provider/platforms/platform";
 import { tokenAccessGrant } from "../../provider/platforms/planetscale/offers";
 import { databasePermissions, organizationPermissions } from "../../provider/platforms/planetscale/permissions";
-import { grantSpec as grant, without } from "../support/specs";
+import { grantSpec as grant, moment, without } from "../support/specs";
 
 const onOrganization = (spec: Spec): Spec => without(spec, "database");
 
 const reasons = (args: Spec): string[] =>
-  check(tokenAccessGrant, args, []).failures.map(({ property, reason }) => `${property}: ${reason}`);
+  check(tokenAccessGrant, args, [], moment).failures.map(({ property, reason }) => `${property}: ${reason}`);
 
 describe("a permission at the wrong level", () => {
   const twins = { read_database: "read_databases", delete_database: "delete_databases" };

@@ -9,7 +9,7 @@ import { issuedSecret, scriptedIssuer } from "../support/issuer";
 const failed = (kind: FailureKind, operation = "create the token"): PlatformError =>
   new PlatformError(kind, { platform: "Acme", operation });
 
-const where = { organization: "acme" };
+const where = { platform: "acme", namePrefix: "ci" };
 
 describe("a mint", () => {
   test("is one call when it goes well", async () => {
@@ -51,7 +51,7 @@ describe("a mint", () => {
       const failure = await failureOf(mint(issuer, where, "ci-1"));
       expect(issuer.calls).toEqual(["mint ci-1", "named ci-1"]);
       expect(failure.message).toBe(
-        `${lost.message} No token named "ci-1" is in the platform's list. Run again; should it appear there later, revoke it.`,
+        `${lost.message} The token "ci-1" is not in the platform's list. Run again; should it appear there later, revoke it.`,
       );
     });
 

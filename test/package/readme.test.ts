@@ -1,5 +1,5 @@
 import * as platforms from "../../provider/platforms";
-import { backendOf } from "../../provider/platforms/platform";
+import { backendOf, type Offer } from "../../provider/platforms/platform";
 import { firstProgram, tableOf } from "./readme";
 
 const { offers } = backendOf(platforms.planetscale);
@@ -9,7 +9,7 @@ test.each([
   ["TokenAccessGrant", 2, offers.TokenAccessGrant],
 ] as const)("the README tells what each change of a %s does", (_, column, offer) => {
   const told = tableOf("argument").map((row) => [row[0] ?? "", row[column] ?? ""] as const);
-  expect(Object.fromEntries(told.filter(([, change]) => change !== ""))).toEqual(offer?.onChange);
+  expect(Object.fromEntries(told.filter(([, change]) => change !== ""))).toEqual((offer as Offer).onChange);
 });
 
 test("the README names every variable and every config key of a credential", () => {

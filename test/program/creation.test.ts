@@ -14,7 +14,7 @@ const mint = { method: "POST", path: "/service-tokens$" };
 const proof = { fault: "status", status: 500, path: "/v1/organizations(\\?|$)", times: 1_000 } as const;
 const failingRevoke = { fault: "status", status: 500, method: "DELETE", times: 1_000 } as const;
 const madeWithoutAnswer = /The token "[\w-]+" had been made without an answer and was revoked\. Run again\./;
-const notMade = /No token named "[\w-]+" is in the platform's list/;
+const notMade = /The token "[\w-]+" is not in the platform's list/;
 
 const failing: Readonly<Record<string, Case>> = {
   "the new secret does not authenticate": {

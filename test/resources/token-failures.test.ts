@@ -124,7 +124,7 @@ describe("a mint whose answer is lost", () => {
   ])("before it was done (%s) is not repeated, and the sentence says that nothing is there", async (_way, fault) => {
     const stack = await stackOf();
     const error = await failingUp(stack, onMint(fault));
-    expect(error.message).toMatch(/No token named "ci-\w{10}" is in the platform's list\. Run again; should it appear/);
+    expect(error.message).toMatch(/The token "ci-\w{10}" is not in the platform's list\. Run again; should it appear/);
     expect(mints(stack)).toBe(1);
   });
 

@@ -58,6 +58,7 @@ export function connect(name: PlatformName, { clock, env }: Emulated, timeoutMs 
     platform: platform.title,
     baseUrl,
     authorization: backend.authorization(credentials),
+    complaint: (body) => backend.complaint(body),
     transport: network,
     gate: rateGate(0, clock),
     clock,

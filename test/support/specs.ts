@@ -1,4 +1,4 @@
-import type { Spec } from "../../provider/platforms/platform";
+import type { Moment, Spec } from "../../provider/platforms/platform";
 
 /** Arguments in normal form. */
 export const tokenSpec: Spec = { platform: "planetscale", organization: "acme", namePrefix: "ci" };
@@ -14,3 +14,5 @@ export const grantSpec: Spec = {
 
 export const without = (spec: Spec, ...keys: readonly string[]): Spec =>
   Object.fromEntries(Object.entries(spec).filter(([key]) => !keys.includes(key)));
+
+export const moment: Moment = { now: Date.parse("2026-03-01T00:00:00Z"), isNew: true };

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { failedAs } from "../../http/failure";
 import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
@@ -154,20 +153,5 @@ export class PlanetScaleApi {
       ),
     );
     return found.map(({ name }) => name.toLowerCase());
-  }
-
-  /**
-   * Runs `call`; undefined when the token is provably absent: a 404, and then a whole list of the organization's tokens that
-   * does not hold it. A 404 alone also says that the credential is bad, or lacks a permission, or that a replica lags.
-   */
-  async unlessAbsent<T>(organization: string, id: string, call: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await call();
-    } catch (error) {
-      if (!failedAs(error, "notFound")) throw error;
-      const listed = await everyItem((page) => this.tokenPage(organization, page));
-      if (listed.some((token) => token.id === id)) throw error;
-      return undefined;
-    }
   }
 }

@@ -35,6 +35,19 @@ export interface PlanetScaleServiceTokenArgs {
   readonly verify?: Input<boolean>;
 }
 
+/** A service token of PlanetScale with the permissions of a deploy pipeline on one database, granted before its secret is handed on. */
+export interface PlanetScaleDeployTokenArgs extends PlanetScaleServiceTokenArgs {
+  /** Name of the database that the pipeline deploys to. Changing it replaces the token. */
+  readonly database: Input<string>;
+
+  /**
+   * What the token may do on the database, in any order. Names we do not know are passed on.
+   * @defaultValue `connect_branch`, `create_branch`, `create_deploy_request`, `read_branch`, `read_deploy_request`. Changing it
+   * replaces the token.
+   */
+  readonly permissions?: Input<readonly Input<PlanetScaleDatabasePermission | (string & {})>[]>;
+}
+
 /** The token that a grant is for, when it is not a `ServiceToken` of the same program. */
 export interface PlanetScaleGrantTarget {
   /** Name (slug) of the organization. Changing it replaces the grant. */

@@ -1,37 +1,39 @@
-import { Secret } from "../../values/secret";
-import { SharedList } from "../paging";
+import { z } from "zod";
+import { bearer } from "../bearer";
+import { listsBy } from "../paging";
 import type { Backend, Credentials } from "../platform";
 import { PlanetScaleApi, type Token } from "./api";
+import { deployIssuer } from "./deploy";
 import { granter } from "./grants";
-import { serviceToken, tokenAccessGrant } from "./offers";
+import { deployToken, serviceToken, tokenAccessGrant } from "./offers";
 import { authorization, issuer } from "./tokens";
 
+const errorBody = z.object({ code: z.string() }).or(z.unknown().transform(() => ({})));
+
 export const backend: Backend = {
-  offers: { ServiceToken: serviceToken, TokenAccessGrant: tokenAccessGrant },
+  offers: { ServiceToken: serviceToken, TokenAccessGrant: tokenAccessGrant, DeployToken: deployToken },
 
   authorization({ serviceTokenId, serviceToken, accessToken }: Credentials) {
     if (serviceTokenId && serviceToken) return authorization(serviceTokenId.reveal(), serviceToken);
-    return new Secret(`Bearer ${accessToken?.reveal() ?? ""}`);
+    return bearer(accessToken);
   },
+
+  complaint: (body) => errorBody.parse(body),
 
   connect(send, { serviceTokenId }, now) {
     const api = new PlanetScaleApi(send);
-    const lists = new Map<string, SharedList<Token>>();
-    const list = (organization: string): SharedList<Token> => {
-      const known = lists.get(organization);
-      if (known) return known;
-      const made = new SharedList<Token>(
-        (page) => api.tokenPage(organization, page),
-        ({ id }) => id,
-        now,
-      );
-      lists.set(organization, made);
-      return made;
-    };
+    const list = listsBy<Token>(
+      (organization, page) => api.tokenPage(organization, page),
+      ({ id }) => id,
+      now,
+    );
+    const tokens = issuer(api, list);
+    const grants = granter(api, list);
     return {
-      ...(serviceTokenId && { ownTokenId: serviceTokenId.reveal() }),
-      ServiceToken: issuer(api, list),
-      TokenAccessGrant: granter(api, list),
+      ...(serviceTokenId && { runsOn: (_where, tokenId) => Promise.resolve(tokenId === serviceTokenId.reveal()) }),
+      ServiceToken: tokens,
+      TokenAccessGrant: grants,
+      DeployToken: deployIssuer(tokens, grants),
     };
   },
 };

@@ -12,7 +12,7 @@ interface Where extends Spec {
 export function granter(api: PlanetScaleApi, list: (organization: string) => SharedList<Token>): Granter {
   const current = async (where: Spec, tokenId: string) => {
     const { organization } = where as Where;
-    const accesses = await api.unlessAbsent(organization, tokenId, () => api.accesses(organization, tokenId));
+    const accesses = await list(organization).unlessAbsent(tokenId, () => api.accesses(organization, tokenId));
     return accesses && permissionsOn(where as Where, accesses);
   };
   const change = async (verb: "grant" | "withdraw", where: Spec, tokenId: string, access: readonly string[]) => {

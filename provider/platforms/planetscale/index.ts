@@ -1,6 +1,7 @@
 import { definePlatform } from "../definition";
 import type {
   PlanetScaleCredentials,
+  PlanetScaleDeployTokenArgs,
   PlanetScaleGrantTarget,
   PlanetScaleServiceTokenArgs,
   PlanetScaleTokenAccessGrantArgs,
@@ -17,6 +18,7 @@ interface Types {
     readonly target: PlanetScaleGrantTarget;
     readonly args: PlanetScaleTokenAccessGrantArgs;
   };
+  readonly DeployToken: PlanetScaleDeployTokenArgs;
 }
 
 export const planetscale = definePlatform<Types>()(

@@ -1,8 +1,13 @@
 import { z } from "zod";
 import { duration, namePrefix, segment, verify, wordSet } from "../fields";
-import type { Change, EveryArgument, Failure, Offer, Spec } from "../platform";
-import type { PlanetScaleGrantTarget, PlanetScaleServiceTokenArgs, PlanetScaleTokenAccessGrantArgs } from "./args";
-import { wrongLevel } from "./permissions";
+import type { Change, EveryArgument, Offer, Rule } from "../platform";
+import type {
+  PlanetScaleDeployTokenArgs,
+  PlanetScaleGrantTarget,
+  PlanetScaleServiceTokenArgs,
+  PlanetScaleTokenAccessGrantArgs,
+} from "./args";
+import { deployPermissions, wrongLevel } from "./permissions";
 
 type Every<Args, Value> = EveryArgument<Args, Value> & { readonly platform: Value };
 
@@ -12,23 +17,52 @@ const lacks = {
   scopes: "a service token of PlanetScale has no scopes: add a TokenAccessGrant with `permissions`",
 };
 
+const token = {
+  platform: z.literal("planetscale"),
+  organization: segment,
+  namePrefix,
+  expiresIn: duration.optional(),
+  verify,
+} satisfies Every<PlanetScaleServiceTokenArgs, z.ZodType>;
+
+const tokenChange = {
+  platform: "replaces",
+  organization: "replaces",
+  namePrefix: "replaces",
+  expiresIn: "replaces",
+  verify: "nothing",
+} satisfies Every<PlanetScaleServiceTokenArgs, Change>;
+
 export const serviceToken = {
   scope: ["organization"],
-  schema: z.strictObject({
-    platform: z.literal("planetscale"),
-    organization: segment,
-    namePrefix,
-    expiresIn: duration.optional(),
-    verify,
-  } satisfies Every<PlanetScaleServiceTokenArgs, z.ZodType>),
-  onChange: {
-    platform: "replaces",
-    organization: "replaces",
-    namePrefix: "replaces",
-    expiresIn: "replaces",
-    verify: "nothing",
-  } satisfies Every<PlanetScaleServiceTokenArgs, Change>,
+  schema: z.strictObject(token),
+  onChange: tokenChange,
   lacks: { ...lacks, permissions: "a ServiceToken is made without permissions: add a TokenAccessGrant" },
+} satisfies Offer;
+
+const permissionsFitTheLevel: Rule = {
+  reads: ["database", "permissions"],
+  check: ({ database, permissions }) =>
+    (permissions as readonly string[])
+      .map((permission) => wrongLevel(permission, database !== undefined))
+      .filter((reason) => reason !== undefined)
+      .map((reason) => ({ property: "permissions", reason })),
+};
+
+export const deployToken = {
+  scope: ["organization", "database"],
+  schema: z.strictObject({
+    ...token,
+    database: segment,
+    permissions: wordSet.default([...deployPermissions]),
+  } satisfies Every<PlanetScaleDeployTokenArgs, z.ZodType>),
+  onChange: {
+    ...tokenChange,
+    database: "replaces",
+    permissions: "replaces",
+  } satisfies Every<PlanetScaleDeployTokenArgs, Change>,
+  lacks: { ...lacks, scopes: "use `permissions`" },
+  rules: [permissionsFitTheLevel],
 } satisfies Offer;
 
 type GrantArgs = PlanetScaleGrantTarget & PlanetScaleTokenAccessGrantArgs;
@@ -52,12 +86,5 @@ export const tokenAccessGrant = {
     mode: "updates",
   } satisfies Every<GrantArgs, Change>,
   lacks: { expiresIn: "a grant lives as long as its token: set `expiresIn` on the token", scopes: "use `permissions`" },
-  rules: [{ reads: ["database", "permissions"], check: permissionsFitTheLevel }],
+  rules: [permissionsFitTheLevel],
 } satisfies Offer;
-
-function permissionsFitTheLevel({ database, permissions }: Spec): Failure[] {
-  return (permissions as readonly string[])
-    .map((permission) => wrongLevel(permission, database !== undefined))
-    .filter((reason) => reason !== undefined)
-    .map((reason) => ({ property: "permissions", reason }));
-}

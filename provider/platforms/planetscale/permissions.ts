@@ -51,6 +51,15 @@ export const databasePermissions = [
   "write_production_branch_vschema",
 ] as const;
 
+/** What a pipeline needs that makes a branch, migrates it and asks to deploy it. */
+export const deployPermissions = [
+  "connect_branch",
+  "create_branch",
+  "create_deploy_request",
+  "read_branch",
+  "read_deploy_request",
+] satisfies readonly (typeof databasePermissions)[number][];
+
 /** The pairs that differ only in number. */
 const twins: Readonly<Record<string, string>> = {
   read_database: "read_databases",

@@ -1,7 +1,8 @@
 import { PlatformError } from "../../http/failure";
 import { durationMs } from "../../values/duration";
 import { Secret } from "../../values/secret";
-import { everyItem, type SharedList } from "../paging";
+import { instants } from "../instants";
+import type { SharedList } from "../paging";
 import type { Issuer, Observed, Spec } from "../platform";
 import type { PlanetScaleApi, Token } from "./api";
 
@@ -24,17 +25,17 @@ export function issuer(api: PlanetScaleApi, list: (organization: string) => Shar
       const { organization } = where as Where;
       const token =
         (await list(organization).glimpse(tokenId)) ??
-        (await api.unlessAbsent(organization, tokenId, () => api.getToken(organization, tokenId)));
+        (await list(organization).unlessAbsent(tokenId, () => api.getToken(organization, tokenId)));
       return token && observed(token);
     },
     async named(where, name) {
       const { organization } = where as Where;
-      const tokens = await everyItem((page) => api.tokenPage(organization, page));
+      const tokens = await list(organization).fresh();
       return tokens.filter((token) => token.name === name).map(observed);
     },
     async revoke(where, tokenId) {
       const { organization } = where as Where;
-      await api.unlessAbsent(organization, tokenId, () => api.deleteToken(organization, tokenId));
+      await list(organization).unlessAbsent(tokenId, () => api.deleteToken(organization, tokenId));
       list(organization).forget();
     },
     async prove(where, tokenId, secret) {
@@ -55,12 +56,6 @@ function observed({ id, name, created_at, expires_at }: Token): Observed {
   return {
     tokenId: id,
     ...(typeof name === "string" && { name }),
-    ...instant("createdAt", created_at),
-    ...instant("expiresAt", expires_at),
+    ...instants(created_at, expires_at),
   };
-}
-
-function instant<Key extends string>(key: Key, text: string | null | undefined): Partial<Record<Key, string>> {
-  const time = Date.parse(text ?? "");
-  return Number.isNaN(time) ? {} : ({ [key]: new Date(time).toISOString() } as Record<Key, string>);
 }

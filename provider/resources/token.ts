@@ -1,8 +1,10 @@
-import { InitFailed, Refusal, type Deps, type Outcome } from "../lifecycle/deps";
+import { failureOf } from "../http/failure";
+import { InitFailed, Refusal, type Declared, type Deps, type Outcome } from "../lifecycle/deps";
 import { withoutAbsent } from "../lifecycle/check";
 import { diff, kept } from "../lifecycle/diff";
 import { spareOwnCredential } from "../lifecycle/guard";
 import { mint, prove, said } from "../lifecycle/mint";
+import type { TokenKind } from "../platforms/definition";
 import type { Issuer, Observed, Spec } from "../platforms/platform";
 import { joinId, tokenIdOf } from "../values/ids";
 import { physicalName } from "../values/name";
@@ -13,26 +15,17 @@ import type { Resource } from "./resource";
  * A token whose secret is handed out once, and proven before that. The state of one that could be neither proven nor revoked
  * says `proof: "due"`, and `"failed"` after the next update could not prove it either.
  */
-export const serviceToken: Resource = {
+export const tokenOf = (kind: TokenKind): Resource => ({
   decide({ offer, state }, { spec }) {
     const decision = diff(offer, state, spec);
     return state["proof"] === "failed" ? { ...decision, replaces: [...decision.replaces, "value"] } : decision;
   },
 
-  async create({ spec, offer, address }, deps) {
-    const { issuer, title } = issuerOf(spec, deps);
-    const issued = await mint(issuer, spec, physicalName(String(spec["namePrefix"]), deps.random));
-    const made: Outcome = {
-      id: joinId(String(spec["platform"]), ...offer.scope.map((key) => String(spec[key])), issued.tokenId),
-      state: {
-        createdAt: new Date(deps.clock.now()).toISOString(),
-        ...kept(offer, spec),
-        ...told(issued),
-        value: issued.secret,
-      },
-    };
-    if (spec["verify"] === false) return made;
-    const failure = await prove(issuer, spec, issued.tokenId, issued.secret, deps);
+  async create(declared, deps) {
+    const { spec, address } = declared;
+    const { issuer, title } = issuerOf(kind, spec, deps);
+    const made = await minted(issuer, declared, deps);
+    const failure = await ready(issuer, spec, made, deps);
     if (failure) {
       deps.unproven.add(address);
       await abandon(issuer, title, made, failure);
@@ -42,20 +35,21 @@ export const serviceToken: Resource = {
   },
 
   async read({ id, state }, deps) {
-    const { issuer, title } = issuerOf(state, deps);
+    const { issuer, title } = issuerOf(kind, state, deps);
     const observed = await issuer.observe(state, tokenIdOf(id));
     if (!observed) return undefined;
     secretOf(state, title, id);
-    // The platform never shows a secret again: what the state holds is carried over byte for byte.
-    return { ...state, ...told(observed) };
+    // The platform never shows a secret again, and not every mint tells when it was: both are carried over byte for byte.
+    return { ...state, ...told(observed), createdAt: state["createdAt"] };
   },
 
   async update({ id, state, offer, address }, { spec }, deps) {
-    const { issuer, title } = issuerOf(state, deps);
+    const { issuer, title } = issuerOf(kind, state, deps);
     const { proof, ...rest } = state;
     const next = { ...rest, ...kept(offer, spec) };
     if (proof === undefined) return next;
-    const failure = await prove(issuer, state, tokenIdOf(id), secretOf(state, title, id), deps);
+    secretOf(state, title, id);
+    const failure = await ready(issuer, { ...spec, verify: true }, { id, state }, deps);
     if (failure) {
       deps.unproven.add(address);
       const reason = `${failure.message} The token does not work: the next run replaces it.`;
@@ -65,27 +59,45 @@ export const serviceToken: Resource = {
   },
 
   async delete({ id, state, address }, deps) {
-    const { issuer, title } = issuerOf(state, deps);
+    const { issuer, title } = issuerOf(kind, state, deps);
     if (deps.unproven.has(address)) {
       // The engine asks for this with --continue-on-error only: otherwise the run has ended before.
       throw new Refusal(
         `The ${title} token ${tokenIdOf(id)} is kept: the one that replaces it has not been proven yet.`,
       );
     }
-    spareOwnCredential(deps.reach(String(state["platform"])), tokenIdOf(id), "revoke");
+    await spareOwnCredential(deps.reach(String(state["platform"])), state, tokenIdOf(id), "revoke");
     await issuer.revoke(state, tokenIdOf(id));
   },
-};
+});
 
-function issuerOf(where: Spec, deps: Deps): { issuer: Issuer; title: string } {
+function issuerOf(kind: TokenKind, where: Spec, deps: Deps): { issuer: Issuer; title: string } {
   const { platform, connection } = deps.reach(String(where["platform"]));
-  if (!connection.ServiceToken) throw new Refusal(`${platform.title} has no service tokens.`);
-  return { issuer: connection.ServiceToken, title: platform.title };
+  const issuer = connection[kind];
+  if (!issuer) throw new Refusal(`${platform.title} has no ${kind}.`);
+  return { issuer, title: platform.title };
+}
+
+async function minted(issuer: Issuer, { spec, offer }: Declared, { clock, random }: Deps): Promise<Outcome> {
+  const issued = await mint(issuer, spec, physicalName(spec["namePrefix"], random));
+  const createdAt = new Date(clock.now()).toISOString();
+  const state: Spec = { createdAt, ...kept(offer, spec), ...told(issued), value: issued.secret };
+  const scope = offer.scope.map((key) => String(state[key]));
+  return { id: joinId(String(spec["platform"]), ...scope, issued.tokenId), state };
 }
 
 /** What the state keeps of the platform's answer; the token's id stands in the resource's id. */
-function told({ name, createdAt, expiresAt }: Observed): Spec {
-  return withoutAbsent({ name, createdAt, expiresAt });
+function told({ name, createdAt, expiresAt, facts }: Observed): Spec {
+  return withoutAbsent({ name, createdAt, expiresAt, ...facts });
+}
+
+/** Gives a token what it needs, and proves its secret unless that is switched off; answered is what failed. */
+async function ready(issuer: Issuer, spec: Spec, { id, state }: Outcome, deps: Deps): Promise<Error | undefined> {
+  const tokenId = tokenIdOf(id);
+  const failure = issuer.equip && (await failureOf(issuer.equip(spec, tokenId)));
+  const { value } = state;
+  if (failure || spec["verify"] === false || !(value instanceof Secret)) return failure;
+  return prove(issuer, state, tokenId, value, deps);
 }
 
 /** A new token that does not work: nothing has moved yet, so it is ended; only if that fails too is it recorded. */
@@ -100,8 +112,8 @@ async function abandon(issuer: Issuer, title: string, made: Outcome, failure: Er
   throw new Refusal(`${failure.message} The new ${title} token ${tokenId} was revoked; nothing else has changed.`);
 }
 
-function secretOf(state: Spec, title: string, id: string): Secret {
-  if (state["value"] instanceof Secret) return state["value"];
+function secretOf(state: Spec, title: string, id: string): void {
+  if (state["value"] instanceof Secret) return;
   throw new Refusal(
     `The state does not hold the secret of the ${title} token ${tokenIdOf(id)}, and the platform will not show it again. ` +
       "Replace the token with `pulumi up --replace <its URN>`, or take it out of the state with `pulumi state delete`.",

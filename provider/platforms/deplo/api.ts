@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { path } from "../../http/path";
+import type { Send } from "../../http/send";
+import type { Secret } from "../../values/secret";
+import type { Page } from "../paging";
+
+// Open towards the platform: only what we use, and of that only the id is sure to be there. The names of the project's and the
+// expiry's fields are not documented: this is the one place where they are chosen.
+const token = z.object({
+  id: z.string().min(1),
+  name: z.string().nullish(),
+  prefix: z.string().nullish(),
+  createdAt: z.string().nullish(),
+  expiresAt: z.string().nullish(),
+});
+const mintedToken = token.extend({ token: z.string().min(1) });
+const tokenList = z.union([z.array(token), z.object({ data: z.array(token) }).transform(({ data }) => data)]);
+
+export interface NewToken extends Readonly<Record<string, unknown>> {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly projectId?: string;
+  readonly expiresAt?: string;
+}
+
+export type Token = z.output<typeof token>;
+export type MintedToken = z.output<typeof mintedToken>;
+
+const advice = {
+  403: "The provider's token needs the scope `admin` in this workspace.",
+  404: "Check `workspaceId` and `projectId`, and that the provider's token can see them.",
+};
+
+/** Deplo's calls around API tokens. Source: provider/platforms/deplo/README.md. */
+export class DeploApi {
+  constructor(private readonly send: Send) {}
+
+  async tokens(workspaceId: string): Promise<Page<Token>> {
+    const items = await this.send({
+      operation: `list the API tokens of workspace "${workspaceId}"`,
+      method: "GET",
+      path: path`/workspaces/${workspaceId}/access-tokens`,
+      repeat: "safe",
+      answer: tokenList,
+      advice,
+    });
+    return { items };
+  }
+
+  createToken(workspaceId: string, body: NewToken): Promise<MintedToken> {
+    return this.send({
+      operation: `create the API token "${body.name}" in workspace "${workspaceId}"`,
+      method: "POST",
+      path: path`/workspaces/${workspaceId}/access-tokens`,
+      body,
+      repeat: "never",
+      answer: mintedToken,
+      advice,
+    });
+  }
+
+  async deleteToken(workspaceId: string, id: string): Promise<void> {
+    await this.send({
+      operation: `revoke the API token ${id} in workspace "${workspaceId}"`,
+      method: "DELETE",
+      path: path`/workspaces/${workspaceId}/access-tokens/${id}`,
+      repeat: "safe",
+      answer: z.unknown(),
+      advice,
+    });
+  }
+
+  /** Asks for the list as a new secret, which few may see: a secret that is refused it was known all the same. */
+  async listAs(workspaceId: string, as: Secret): Promise<void> {
+    await this.send({
+      operation: "accept the new secret",
+      method: "GET",
+      path: path`/workspaces/${workspaceId}/access-tokens`,
+      repeat: "never",
+      answer: tokenList,
+      authorization: as,
+    });
+  }
+}

@@ -1,0 +1,27 @@
+import { definePlatform } from "../definition";
+import type { DeploCredentials, DeploDeployTokenArgs, DeploServiceTokenArgs } from "./args";
+
+import type * as Heavy from "./backend";
+
+export type * from "./args";
+
+interface Types {
+  readonly credentials: DeploCredentials;
+  readonly ServiceToken: DeploServiceTokenArgs;
+  readonly DeployToken: DeploDeployTokenArgs;
+}
+
+export const deplo = definePlatform<Types>()(
+  {
+    title: "Deplo",
+    apiUrl: "https://api.deplo.sh",
+    apiUrlEnv: "DEPLO_API_URL",
+    place: ["workspaceId"],
+    credentials: { token: { env: "DEPLO_KEY" } },
+    signIn: [["token"]],
+    envVars: { DEPLO_KEY: "value" },
+  },
+  // Only the provider process pays for zod and the rest.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  () => (require("./backend") as typeof Heavy).backend,
+);

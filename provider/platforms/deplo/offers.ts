@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { expiresAt, expiryRules } from "../expiry";
+import { duration, namePrefix, segment, verify, wordSet } from "../fields";
+import type { Change, EveryArgument, Offer } from "../platform";
+import type { DeploDeployTokenArgs, DeploServiceTokenArgs } from "./args";
+
+type Every<Args, Value> = EveryArgument<Args, Value> & { readonly platform: Value };
+
+const token = {
+  platform: z.literal("deplo"),
+  workspaceId: segment,
+  namePrefix,
+  expiresIn: duration.optional(),
+  expiresAt,
+  verify,
+};
+
+const onChange = {
+  platform: "replaces",
+  workspaceId: "replaces",
+  namePrefix: "replaces",
+  scopes: "replaces",
+  expiresIn: "replaces",
+  expiresAt: "replaces",
+  verify: "nothing",
+} satisfies Every<DeploServiceTokenArgs, Change>;
+
+const lacks = {
+  idleTtl: "Deplo does not watch whether a token is used: use `expiresIn`",
+  permissions: "use `scopes`",
+};
+
+export const serviceToken = {
+  scope: ["workspaceId"],
+  schema: z.strictObject({ ...token, scopes: wordSet } satisfies Every<DeploServiceTokenArgs, z.ZodType>),
+  onChange,
+  lacks: { ...lacks, projectId: "a ServiceToken is for the whole workspace: use DeployToken for one project" },
+  rules: expiryRules,
+} satisfies Offer;
+
+export const deployToken = {
+  scope: ["workspaceId", "projectId"],
+  schema: z.strictObject({
+    ...token,
+    projectId: segment,
+    scopes: wordSet.default(["deploy"]),
+  } satisfies Every<DeploDeployTokenArgs, z.ZodType>),
+  onChange: { ...onChange, projectId: "replaces" } satisfies Every<DeploDeployTokenArgs, Change>,
+  lacks,
+  rules: expiryRules,
+} satisfies Offer;

@@ -1,0 +1,83 @@
+import { failedAs, PlatformError } from "../../http/failure";
+import { Secret } from "../../values/secret";
+import { bearer } from "../bearer";
+import { expiryOf } from "../expiry";
+import { instants } from "../instants";
+import type { SharedList } from "../paging";
+import type { Issuer, Observed, Spec } from "../platform";
+import type { DeploApi, Token } from "./api";
+
+interface Where extends Spec {
+  readonly workspaceId: string;
+  readonly projectId?: string;
+  readonly scopes: readonly string[];
+}
+
+/** API tokens of Deplo, of a workspace or of one project. */
+export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<Token>, now: () => number): Issuer {
+  return {
+    async mint(spec, name) {
+      const { workspaceId, projectId, scopes } = spec as Where;
+      const expiry = expiryOf(spec, now());
+      const wish = {
+        name,
+        scopes,
+        ...(projectId !== undefined && { projectId }),
+        ...(expiry !== undefined && { expiresAt: new Date(expiry).toISOString() }),
+      };
+      try {
+        const { token, ...minted } = await api.createToken(workspaceId, wish);
+        return { ...instants(undefined, wish.expiresAt), ...observed(minted), secret: new Secret(token) };
+      } catch (error) {
+        throw await withPlanLimit(error, list(workspaceId));
+      } finally {
+        list(workspaceId).forget();
+      }
+    },
+    async observe(where, tokenId) {
+      const token = await list((where as Where).workspaceId).find(tokenId);
+      return token && observed(token);
+    },
+    async named(where, name) {
+      const tokens = await list((where as Where).workspaceId).fresh();
+      return tokens.filter((token) => token.name === name).map(observed);
+    },
+    async revoke(where, tokenId) {
+      const { workspaceId } = where as Where;
+      await list(workspaceId).unlessAbsent(tokenId, () => api.deleteToken(workspaceId, tokenId));
+      list(workspaceId).forget();
+    },
+    async prove(where, _tokenId, secret) {
+      try {
+        await api.listAs((where as Where).workspaceId, bearer(secret));
+      } catch (error) {
+        if (!failedAs(error, "forbidden")) throw error;
+      }
+    },
+  };
+}
+
+/** The shown beginning of a token, such as `sk_live_a1b2...`; undefined when it is too short to tell tokens apart. */
+export function shownPrefix({ prefix }: Token): string | undefined {
+  return /^sk_live_\w{4,}/.exec(prefix ?? "")?.[0];
+}
+
+/** How many tokens a workspace may have on the smaller plans. */
+const planLimits: readonly number[] = [5, 50];
+
+/** Which status Deplo gives at the limit of a plan is not documented: a refusal to mint in a workspace that is just full is one. */
+async function withPlanLimit(error: unknown, list: SharedList<Token>): Promise<unknown> {
+  if (!failedAs(error, "forbidden", "conflict", "rejected")) return error;
+  const tokens = await list.fresh().catch(() => []);
+  if (!planLimits.includes(tokens.length)) return error;
+  return new PlatformError(error.kind, {
+    ...error.facts,
+    advice:
+      `The workspace has ${tokens.length} tokens, which is the limit of one of Deplo's plans (5 or 50): revoke one that nobody needs, ` +
+      "or take a larger plan. For a replacement `deleteBeforeReplace` frees the place of the old token first, with a gap between the two.",
+  });
+}
+
+function observed({ id, name, createdAt, expiresAt }: Token): Observed {
+  return { tokenId: id, ...(typeof name === "string" && { name }), ...instants(createdAt, expiresAt) };
+}

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import type { Complaint } from "../../http/failure";
+import { path } from "../../http/path";
+import type { Send } from "../../http/send";
+import type { Secret } from "../../values/secret";
+import type { Page } from "../paging";
+
+// Open towards the platform: only what we use, and of that only the id is sure to be there.
+const token = z.object({
+  id: z.string().min(1),
+  name: z.string().nullish(),
+  created_at: z.string().nullish(),
+  expired_at: z.string().nullish(),
+});
+const mintedToken = token.extend({ value: z.string().min(1) });
+const tokenList = z.object({ data: z.array(token) });
+const app = z.object({ id: z.string() });
+
+export type Token = z.output<typeof token>;
+export type MintedToken = z.output<typeof mintedToken>;
+
+const advice = {
+  401: "Check FASTAPI_CLOUD_ACCESS_TOKEN: a user's token expires; `fastapi login` makes a new one.",
+  403: "The user of the provider's access token must be a member of the app's team.",
+  404: "Check `appId`, and that the user of the provider's access token can see the app.",
+};
+
+/** FastAPI Cloud's calls around deploy tokens. Source: provider/platforms/fastapi-cloud/README.md. */
+export class FastApiCloudApi {
+  constructor(private readonly send: Send) {}
+
+  async tokens(appId: string): Promise<Page<Token>> {
+    const { data } = await this.send({
+      operation: `list the deploy tokens of app ${appId}`,
+      method: "GET",
+      path: path`/apps/${appId}/tokens`,
+      repeat: "safe",
+      answer: tokenList,
+      advice,
+    });
+    return { items: data };
+  }
+
+  createToken(appId: string, body: { name: string; expires_in_days: number }): Promise<MintedToken> {
+    return this.send({
+      operation: `create the deploy token "${body.name}" of app ${appId}`,
+      method: "POST",
+      path: path`/apps/${appId}/tokens`,
+      body,
+      repeat: "never",
+      answer: mintedToken,
+      advice,
+    });
+  }
+
+  async deleteToken(appId: string, id: string): Promise<void> {
+    await this.send({
+      operation: `revoke the deploy token ${id} of app ${appId}`,
+      method: "DELETE",
+      path: path`/apps/${appId}/tokens/${id}`,
+      repeat: "safe",
+      answer: z.unknown(),
+      advice,
+    });
+  }
+
+  /** What `fastapi deploy` asks first, with the token it deploys with. */
+  async app(appId: string, as: Secret): Promise<void> {
+    await this.send({
+      operation: "accept the new secret",
+      method: "GET",
+      path: path`/apps/${appId}`,
+      repeat: "never",
+      answer: app,
+      authorization: as,
+    });
+  }
+}
+
+const invalid = z.object({ detail: z.array(z.object({ loc: z.array(z.unknown()), type: z.string() })) });
+
+const argumentOf: Readonly<Record<string, string>> = { name: "namePrefix", expires_in_days: "expiresIn" };
+
+/** The fields of a 422, by the names of our arguments and FastAPI's word for the error, such as `less_than_equal`. */
+export function complaint(body: unknown): Complaint {
+  const read = invalid.safeParse(body);
+  if (!read.success) return {};
+  const refused = read.data.detail.flatMap(({ loc, type }) => {
+    const property = argumentOf[String(loc.at(-1))];
+    return property === undefined ? [] : [{ property, code: type }];
+  });
+  return { refused };
+}

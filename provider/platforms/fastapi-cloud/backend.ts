@@ -1,0 +1,28 @@
+import { bearer } from "../bearer";
+import { listsBy } from "../paging";
+import type { Backend } from "../platform";
+import { complaint, FastApiCloudApi, type Token } from "./api";
+import { deployToken } from "./offers";
+import { issuer } from "./tokens";
+
+export const backend: Backend = {
+  offers: {
+    ServiceToken: "FastAPI Cloud issues tokens for one app: use DeployToken",
+    TokenAccessGrant: "FastAPI Cloud issues tokens for one app, which can deploy it and nothing else: use DeployToken",
+    DeployToken: deployToken,
+  },
+
+  authorization: ({ accessToken }) => bearer(accessToken),
+
+  complaint,
+
+  connect(send, _credentials, now) {
+    const api = new FastApiCloudApi(send);
+    const list = listsBy<Token>(
+      (appId) => api.tokens(appId),
+      ({ id }) => id,
+      now,
+    );
+    return { DeployToken: issuer(api, list) };
+  },
+};

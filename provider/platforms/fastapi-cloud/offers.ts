@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { durationMs } from "../../values/duration";
+import { duration, namePrefix, segment, verify } from "../fields";
+import type { Change, EveryArgument, Offer } from "../platform";
+import type { FastApiCloudDeployTokenArgs } from "./args";
+
+type Every<Value> = EveryArgument<FastApiCloudDeployTokenArgs, Value> & { readonly platform: Value };
+
+const dayMs = 86_400_000;
+
+/** The days of a life in normal form. */
+export const daysOf = (expiresIn: string): number => (durationMs(expiresIn) ?? 0) / dayMs;
+
+const wholeDays = duration.refine((text) => Number.isInteger(daysOf(text)) && daysOf(text) <= 365, {
+  error: "is out of range: FastAPI Cloud takes whole days from 1d to 365d",
+});
+
+export const deployToken = {
+  scope: ["appId"],
+  schema: z.strictObject({
+    platform: z.literal("fastapiCloud"),
+    appId: segment,
+    namePrefix,
+    expiresIn: wholeDays.default("90d"),
+    verify,
+  } satisfies Every<z.ZodType>),
+  onChange: {
+    platform: "replaces",
+    appId: "replaces",
+    namePrefix: "replaces",
+    expiresIn: "replaces",
+    verify: "nothing",
+  } satisfies Every<Change>,
+  lacks: {
+    expiresAt: "FastAPI Cloud takes a number of days, not a date: use `expiresIn`",
+    idleTtl: "FastAPI Cloud does not watch whether a token is used: use `expiresIn`",
+    scopes: "a deploy token of FastAPI Cloud can deploy its app and nothing else: there is nothing to choose",
+    permissions: "a deploy token of FastAPI Cloud can deploy its app and nothing else: there is nothing to choose",
+  },
+} satisfies Offer;

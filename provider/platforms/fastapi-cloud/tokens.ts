@@ -1,0 +1,42 @@
+import { Secret } from "../../values/secret";
+import { bearer } from "../bearer";
+import { instants } from "../instants";
+import type { SharedList } from "../paging";
+import type { Issuer, Observed, Spec } from "../platform";
+import type { FastApiCloudApi, Token } from "./api";
+import { daysOf } from "./offers";
+
+interface Where extends Spec {
+  readonly appId: string;
+  readonly expiresIn: string;
+}
+
+/** Deploy tokens of FastAPI Cloud. */
+export function issuer(api: FastApiCloudApi, list: (appId: string) => SharedList<Token>): Issuer {
+  return {
+    async mint(spec, name) {
+      const { appId, expiresIn } = spec as Where;
+      const { value, ...minted } = await api.createToken(appId, { name, expires_in_days: daysOf(expiresIn) });
+      list(appId).forget();
+      return { ...observed(minted), secret: new Secret(value) };
+    },
+    async observe(where, tokenId) {
+      const token = await list((where as Where).appId).find(tokenId);
+      return token && observed(token);
+    },
+    async named(where, name) {
+      const tokens = await list((where as Where).appId).fresh();
+      return tokens.filter((token) => token.name === name).map(observed);
+    },
+    async revoke(where, tokenId) {
+      const { appId } = where as Where;
+      await list(appId).unlessAbsent(tokenId, () => api.deleteToken(appId, tokenId));
+      list(appId).forget();
+    },
+    prove: (where, _tokenId, secret) => api.app((where as Where).appId, bearer(secret)),
+  };
+}
+
+function observed({ id, name, created_at, expired_at }: Token): Observed {
+  return { tokenId: id, ...(typeof name === "string" && { name }), ...instants(created_at, expired_at) };
+}

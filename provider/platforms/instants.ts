@@ -1,0 +1,11 @@
+import type { Observed } from "./platform";
+
+/** The instants of a platform's answer as ISO 8601 UTC; what is none is left out. */
+export function instants(createdAt: unknown, expiresAt: unknown): Pick<Observed, "createdAt" | "expiresAt"> {
+  return { ...instant("createdAt", createdAt), ...instant("expiresAt", expiresAt) };
+}
+
+function instant<Key extends string>(key: Key, text: unknown): Partial<Record<Key, string>> {
+  const time = typeof text === "string" ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? {} : ({ [key]: new Date(time).toISOString() } as Record<Key, string>);
+}

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { path } from "../../http/path";
+import type { Call, Send } from "../../http/send";
+import type { Secret } from "../../values/secret";
+import type { Page } from "../paging";
+
+// Open towards the platform: only what we use, and of that only the id is sure to be there.
+const session = z.object({
+  tokenId: z.string().min(1),
+  createdAt: z.string().nullish(),
+  expiresAt: z.string().nullish(),
+  /** Milliseconds. */
+  expireAfterUnusedFor: z.number().nullish(),
+});
+const authSuccess = z.object({ token: z.string().min(1), tokenExpiresAt: z.string().nullish() });
+const user = z
+  .object({ userAuthId: z.string().min(1).nullish(), id: z.number().nullish() })
+  .refine(({ userAuthId, id }) => (userAuthId ?? id ?? undefined) !== undefined);
+
+export type Session = z.output<typeof session>;
+export type AuthSuccess = z.output<typeof authSuccess>;
+
+type Ask<T> = Pick<Call<T>, "operation" | "answer"> & Partial<Pick<Call<T>, "body" | "repeat" | "authorization">>;
+
+/** Serverpod Cloud's calls around personal access tokens. Source: provider/platforms/serverpod-cloud/README.md. */
+export class ServerpodCloudApi {
+  constructor(private readonly send: Send) {}
+
+  /** The platform's id of the user that the credential belongs to. */
+  async userId(): Promise<string> {
+    const { userAuthId, id } = await this.#call("users", "readUser", {
+      operation: "tell which user the provider's token belongs to",
+      answer: user,
+    });
+    return userAuthId ?? String(id);
+  }
+
+  /** Personal access tokens and log-ins of the user. */
+  async sessions(): Promise<Page<Session>> {
+    const operation = "list the user's tokens";
+    return { items: await this.#call("authWithAuth", "listAuthSessions", { operation, answer: z.array(session) }) };
+  }
+
+  createToken(expiresAt: number | null, expiresAfter: number | null): Promise<AuthSuccess> {
+    return this.#call("authWithAuth", "createCliToken", {
+      operation: "create a personal access token",
+      body: { expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(), expiresAfter },
+      answer: authSuccess,
+      repeat: "never",
+    });
+  }
+
+  async logoutDevice(tokenId: string): Promise<void> {
+    // Without an id it would end the session that the provider itself runs on.
+    if (tokenId === "") throw new Error("a token is revoked by its id");
+    await this.#call("authWithAuth", "logoutDevice", {
+      operation: `revoke the token ${tokenId}`,
+      body: { authTokenId: tokenId },
+      answer: z.boolean(),
+    });
+  }
+
+  /** The ids that a new secret sees, its own among them. */
+  async sessionsAs(as: Secret): Promise<string[]> {
+    const sessions = await this.#call("authWithAuth", "listAuthSessions", {
+      operation: "accept the new secret",
+      answer: z.array(session),
+      repeat: "never",
+      authorization: as,
+    });
+    return sessions.map(({ tokenId }) => tokenId);
+  }
+
+  #call<T>(endpoint: string, method: string, ask: Ask<T>): Promise<T> {
+    return this.send({ method: "POST", path: path`/${endpoint}/${method}`, body: {}, repeat: "safe", ...ask });
+  }
+}

@@ -1,0 +1,27 @@
+import { definePlatform } from "../definition";
+import type { ServerpodCloudCredentials, ServerpodCloudTokenArgs } from "./args";
+
+import type * as Heavy from "./backend";
+
+export type * from "./args";
+
+interface Types {
+  readonly credentials: ServerpodCloudCredentials;
+  readonly ServiceToken: ServerpodCloudTokenArgs;
+  readonly DeployToken: ServerpodCloudTokenArgs;
+}
+
+export const serverpodCloud = definePlatform<Types>()(
+  {
+    title: "Serverpod Cloud",
+    apiUrl: "https://api.serverpod.dev",
+    apiUrlEnv: "SERVERPOD_CLOUD_API_URL",
+    place: [],
+    credentials: { token: { env: "SERVERPOD_CLOUD_TOKEN" } },
+    signIn: [["token"]],
+    envVars: { SERVERPOD_CLOUD_TOKEN: "value" },
+  },
+  // Only the provider process pays for zod and the rest.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  () => (require("./backend") as typeof Heavy).backend,
+);

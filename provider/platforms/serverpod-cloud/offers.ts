@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { expiresAt, expiryRules } from "../expiry";
+import { duration, verify } from "../fields";
+import type { Change, EveryArgument, Offer } from "../platform";
+import type { ServerpodCloudTokenArgs } from "./args";
+
+type Every<Value> = EveryArgument<ServerpodCloudTokenArgs, Value> & { readonly platform: Value };
+
+const actsAsUser =
+  "a Serverpod Cloud token acts as its user and may do whatever that user may: there is nothing to choose";
+
+/** Service tokens and deploy tokens are the same here. */
+export const token = {
+  // The user of the provider's credential, which the platform tells.
+  scope: ["userId"],
+  schema: z.strictObject({
+    platform: z.literal("serverpodCloud"),
+    expiresIn: duration.optional(),
+    expiresAt,
+    idleTtl: z.literal("never").or(duration).default("30d"),
+    verify,
+  } satisfies Every<z.ZodType>),
+  onChange: {
+    platform: "replaces",
+    expiresIn: "replaces",
+    expiresAt: "replaces",
+    idleTtl: "replaces",
+    verify: "nothing",
+  } satisfies Every<Change>,
+  lacks: {
+    namePrefix: "a Serverpod Cloud token has no name: the platform's list shows its id",
+    scopes: actsAsUser,
+    permissions: actsAsUser,
+  },
+  rules: expiryRules,
+} satisfies Offer;

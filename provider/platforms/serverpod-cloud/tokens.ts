@@ -1,0 +1,86 @@
+import { failureOf, PlatformError } from "../../http/failure";
+import { Secret } from "../../values/secret";
+import { bearer } from "../bearer";
+import { instants } from "../instants";
+import type { SharedList } from "../paging";
+import type { Issuer, Observed, Spec } from "../platform";
+import type { ServerpodCloudApi, Session } from "./api";
+import { lifetimeOf, madeUnder } from "./lifetime";
+
+/** Personal access tokens of Serverpod Cloud. */
+export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: () => number): Issuer {
+  let asked: Promise<string> | undefined;
+  const userId = async (): Promise<string> => {
+    asked ??= api.userId();
+    return asked.catch((error: unknown) => {
+      asked = undefined;
+      throw error;
+    });
+  };
+  // Another user's list does not hold the token either.
+  const ofItsUser = async (where: Spec): Promise<void> => {
+    if (where["userId"] !== (await userId())) throw new PlatformError("forbidden", foreignUser);
+  };
+  return {
+    async mint(spec, name) {
+      const facts = { userId: await userId() };
+      const { expiresAt, expiresAfter } = lifetimeOf(spec, name, now());
+      const { token, tokenExpiresAt } = await api.createToken(expiresAt, expiresAfter);
+      list.forget();
+      const tokenId = tokenIdIn(token);
+      if (tokenId === undefined) throw new PlatformError("unreadable", noId);
+      const expiry = tokenExpiresAt ?? (expiresAt === null ? undefined : new Date(expiresAt).toISOString());
+      return { tokenId, ...instants(undefined, expiry), facts, secret: new Secret(token) };
+    },
+    async observe(where, tokenId) {
+      await ofItsUser(where);
+      const session = await list.find(tokenId);
+      return session && observed(session);
+    },
+    async named(where, name) {
+      return madeUnder(where, name, now(), await list.fresh()).map(observed);
+    },
+    async revoke(where, tokenId) {
+      await ofItsUser(where);
+      // The answer tells of the current session only, and an id that is not there may be an error: the list decides.
+      const failure = await failureOf(api.logoutDevice(tokenId));
+      list.forget();
+      if (await list.holds(tokenId)) throw failure ?? stillThere(tokenId);
+    },
+    async prove(_where, tokenId, secret) {
+      if ((await api.sessionsAs(bearer(secret))).includes(tokenId)) return;
+      throw new PlatformError("unauthenticated", { platform, operation: "accept the new secret" });
+    },
+  };
+}
+
+/**
+ * The id inside a token: url-safe base64 of "sas", the session's UUID in 16 bytes, and the secret in 32. Undefined when the
+ * text is none.
+ */
+export function tokenIdIn(token: string): string | undefined {
+  const bytes = Buffer.from(token, "base64url");
+  if (bytes.length !== 51 || bytes.toString("latin1", 0, 3) !== "sas") return undefined;
+  return bytes.toString("hex", 3, 19).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+const platform = "Serverpod Cloud";
+
+const foreignUser = {
+  platform,
+  operation: "show the token",
+  advice: "The provider's token belongs to another user than this resource's: sign in with a token of the same user.",
+};
+
+const noId = {
+  platform,
+  operation: "create a personal access token",
+  advice: "Its answer holds no token of a known form.",
+};
+
+const stillThere = (tokenId: string): PlatformError =>
+  new PlatformError("conflict", { platform, operation: `revoke the token ${tokenId}`, advice: "It is still listed." });
+
+function observed({ tokenId, createdAt, expiresAt }: Session): Observed {
+  return { tokenId, ...instants(createdAt, expiresAt) };
+}

@@ -1,0 +1,20 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { DeployTokenArgs, DeployTokenPlatform } from "./platforms";
+import { SecretToken } from "./secret-token";
+
+/**
+ * A token for a pipeline that deploys one thing: a database of PlanetScale, a project of Deplo, an app of FastAPI Cloud, or on
+ * Serverpod Cloud whatever its user may. Made when the resource is created, handed out once as a Pulumi secret and only with all
+ * that it may do, and revoked when the resource is deleted. Expiry, scopes, place and name cannot be changed: a change
+ * replaces the token.
+ *
+ * ```ts
+ * const deploy = new tokens.DeployToken("deploy", { platform: "fastapiCloud", appId, expiresIn: "90d" });
+ * for (const [name, value] of Object.entries(deploy.envVars)) new github.ActionsSecret(name, { … });
+ * ```
+ */
+export class DeployToken<P extends DeployTokenPlatform = DeployTokenPlatform> extends SecretToken<P> {
+  constructor(name: string, args: DeployTokenArgs<P>, opts: pulumi.CustomResourceOptions = {}) {
+    super("DeployToken", name, args, opts);
+  }
+}

@@ -1,0 +1,58 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { TokenKind } from "../provider/platforms/definition";
+import { tokenIdOf } from "../provider/values/ids";
+import { platforms, type EnvVars, type NameOf, type Platform } from "./platforms";
+import { refuseNoArguments } from "./refusals";
+import { TokenResource } from "./token-resource";
+
+/** What all tokens have: a secret that is handed out once, as a Pulumi secret, and what the platform tells of the token. */
+export abstract class SecretToken<P extends Platform> extends TokenResource {
+  /** Who issued the token. */
+  readonly platform: P;
+  /** The secret, as the platform showed it once. A Pulumi secret. */
+  declare readonly value: pulumi.Output<string>;
+  /** The platform's id of the token. Not secret; known in the preview of everything but a replacement. */
+  readonly tokenId: pulumi.Output<string>;
+  /** The token's name at the platform: `namePrefix` and a random ending. Undefined on Serverpod Cloud, which has no names. */
+  declare readonly name: pulumi.Output<NameOf<P>>;
+  /** When the token was made: ISO 8601 UTC. */
+  declare readonly createdAt: pulumi.Output<string>;
+  /** When it expires: ISO 8601 UTC. Undefined when it never does. */
+  declare readonly expiresAt: pulumi.Output<string | undefined>;
+  /** The variables that the platform's own command line reads, each a secret: hand them to a consumer one by one. */
+  readonly envVars: EnvVars<P>;
+
+  /** @internal */
+  readonly tokenArgs: pulumi.Inputs;
+
+  constructor(
+    kind: TokenKind,
+    name: string,
+    args: pulumi.Inputs & { readonly platform: P },
+    opts: pulumi.CustomResourceOptions,
+  ) {
+    refuseNoArguments(name, args);
+    // Before the arguments: one that is named like an output must reach check, which refuses it with a sentence.
+    const outputs = { value: undefined, name: undefined, createdAt: undefined, expiresAt: undefined };
+    const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? []), "value"];
+    super(kind, name, { ...outputs, ...args }, { ...opts, additionalSecretOutputs });
+    this.platform = args.platform;
+    this.tokenArgs = args;
+    this.value = pulumi.secret(this.value);
+    this.tokenId = this.id.apply(tokenIdOf);
+    this.envVars = this.variables(this.value, this.tokenId);
+  }
+
+  /** @internal */
+  protected variables(value: pulumi.Output<string>, tokenId: pulumi.Output<string>): EnvVars<P> {
+    const sources: pulumi.Inputs = { ...this.tokenArgs, value, tokenId };
+    // A platform that JavaScript made up has none; check refuses it with a sentence.
+    const table: Readonly<Record<string, string>> = Object.hasOwn(platforms, this.platform)
+      ? platforms[this.platform].envVars
+      : {};
+    const variables = Object.entries(table).map(([name, source]) => {
+      return [name, pulumi.secret(pulumi.output(sources[source] as pulumi.Input<string>))] as const;
+    });
+    return Object.fromEntries(variables) as EnvVars<P>;
+  }
+}
