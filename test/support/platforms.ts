@@ -37,8 +37,8 @@ export interface TokenFixture {
   /** A change of the expiry, and one of what the token may do or where. */
   readonly otherExpiry: Spec;
   otherScope(emulator: Emulator): Spec;
-  /** What authenticates with the secret: method, path and header of a call that any such token may make. */
-  uses(emulator: Emulator, secret: string, tokenId: string): Request;
+  /** A call that any token with these arguments may make, signed with its secret. */
+  uses(emulator: Emulator, secret: string, tokenId: string, args: Spec): Request;
 }
 
 const planetscaleUse = ({ info }: Emulator, secret: string, tokenId: string): Request =>
@@ -204,8 +204,8 @@ export const fixtures: Readonly<Record<PlatformName, Fixture>> = {
         }),
         otherExpiry: { expiresIn: "30d" },
         otherScope: ({ info }) => ({ appId: info.fastapiCloud.apps[1]!.id }),
-        uses: ({ info }, secret) =>
-          new Request(`${info.fastapiCloud.apiUrl}/apps/${info.fastapiCloud.appId}`, {
+        uses: ({ info }, secret, _tokenId, { appId }) =>
+          new Request(`${info.fastapiCloud.apiUrl}/apps/${String(appId)}`, {
             headers: { authorization: `Bearer ${secret}` },
           }),
       },
