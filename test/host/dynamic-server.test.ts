@@ -85,7 +85,8 @@ async function end(id: string, props: Wire): Promise<void> {
 
 /** As the engine hands outputs back to a dynamic provider: the secret plain. */
 const plain = (outs: Wire): Wire => ({ ...outs, value: (outs["value"] as { value: string }).value });
-const alive = (): number => ground.emulator.tokens().filter(({ alive }) => alive).length - 1;
+const alive = (): number =>
+  ground.emulator.tokens().filter(({ alive, platform }) => alive && platform === "planetscale").length - 1;
 
 test("a token's life passes through Pulumi's own server", async () => {
   const { inputs: news, failures } = await check({}, inputs({ expiresIn: "1w" }));

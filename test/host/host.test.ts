@@ -87,7 +87,10 @@ describe("check", () => {
 
   test("refuses what a platform does not offer, in its sentence", async () => {
     const { planetscale } = worldOf(ground).platforms as { planetscale: World["platforms"][string] };
-    const poor = { ...planetscale, backend: () => ({ ...planetscale.backend(), offers: { ServiceToken: "use a key" } }) };
+    const poor = {
+      ...planetscale,
+      backend: () => ({ ...planetscale.backend(), offers: { ServiceToken: "use a key" } }),
+    };
     expect(await refused(tokenWire(), { platforms: { planetscale: poor } })).toEqual(["platform: use a key"]);
   });
 

@@ -7,10 +7,15 @@ const kit = `
 const pulumi = require("@pulumi/pulumi");
 const tokens = require("pulumi-tokens");
 
+const readBranches = (apiUrl) => ({
+  url: apiUrl + "/organizations/acme/databases/app/branches",
+  headers: { authorization: "TOKEN-ID:SECRET" },
+});
+
 class Consumer extends pulumi.CustomResource {
-  constructor(name, { value, tokenId, apiUrl = process.env.PLANETSCALE_API_URL }, opts) {
+  constructor(name, { value, tokenId, call = readBranches(process.env.PLANETSCALE_API_URL) }, opts) {
     const __provider = 'exports.handler = () => require(process.cwd() + "/consumer");';
-    const props = { __provider, who: name, tokenId, secret: pulumi.secret(value), apiUrl };
+    const props = { __provider, who: name, tokenId, secret: pulumi.secret(value), call };
     super("pulumi-nodejs:dynamic/consumer:Consumer", name, props, opts);
   }
 }
@@ -21,10 +26,10 @@ module.exports = { pulumi, tokens, Consumer };
 const consumer = `
 const { appendFileSync } = require("node:fs");
 
-async function use({ who, tokenId, secret, apiUrl }) {
+async function use({ who, tokenId, secret, call: { url, ...init } }) {
   if ((process.env.FAILING_CONSUMERS ?? "").split(",").includes(who)) throw new Error(who + " cannot be reached");
-  const url = apiUrl + "/organizations/acme/databases/app/branches";
-  const { status } = await fetch(url, { headers: { authorization: tokenId + ":" + secret } });
+  const authorization = init.headers.authorization.replace("TOKEN-ID", tokenId).replace("SECRET", secret);
+  const { status } = await fetch(url, { ...init, headers: { ...init.headers, authorization } });
   appendFileSync("held.jsonl", JSON.stringify({ who, tokenId, secret, status }) + "\\n");
 }
 
@@ -49,6 +54,6 @@ export interface Held {
   readonly who: string;
   readonly tokenId: string;
   readonly secret: string;
-  /** What the platform said to a call that needs `read_branch` on the database "app". */
+  /** What the platform said to the consumer's call: by default one that needs `read_branch` on the database "app". */
   readonly status: number;
 }

@@ -5,6 +5,7 @@ import { startEmulator, type Emulator, type EmulatorOptions, type LogEntry } fro
 import { describeEngine } from "../engine/describe";
 import { createProject, type Project, type ProjectOptions } from "../engine/project";
 import type { State } from "../engine/state";
+import { fixtures } from "../support/platforms";
 import { Canary } from "./canary";
 import { kitFiles, programOf, type Held } from "./kit";
 
@@ -46,8 +47,8 @@ export function describeProgram(name: string, laws: () => void): void {
 export async function startPlatform(options?: EmulatorOptions): Promise<Emulator> {
   const emulator = await startEmulator(options);
   emulators.push(emulator);
-  const { serviceToken, accessToken } = emulator.info.planetscale;
-  canary.learn(serviceToken, accessToken);
+  canary.learn(emulator.info.planetscale.accessToken);
+  for (const fixture of Object.values(fixtures)) canary.learn(...fixture.secrets(emulator));
   return emulator;
 }
 
@@ -58,14 +59,9 @@ export function plantedSecret(): string {
   return secret;
 }
 
-/** The environment by which a default provider signs in to an emulator. */
-function signIn(emulator: Emulator): Record<string, string> {
-  const { apiUrl, serviceTokenId, serviceToken } = emulator.info.planetscale;
-  return {
-    PLANETSCALE_API_URL: apiUrl,
-    PLANETSCALE_SERVICE_TOKEN_ID: serviceTokenId,
-    PLANETSCALE_SERVICE_TOKEN: serviceToken,
-  };
+/** The environment by which a default provider signs in to the platforms of an emulator. */
+export function signIn(emulator: Emulator): Record<string, string> {
+  return Object.fromEntries(Object.values(fixtures).flatMap((fixture) => Object.entries(fixture.env(emulator))));
 }
 
 export async function openStage({ program = "", files, env, ...options }: ProjectOptions = {}): Promise<Stage> {
@@ -158,8 +154,8 @@ export async function answerTo(
   return status;
 }
 
-/** The ids of the tokens that are there and that no test was given. */
+/** The ids of the tokens that are there at PlanetScale and that no test was given. */
 export function tokensAt({ tokens, info }: Emulator): string[] {
-  const ids = tokens().map(({ id }) => id);
-  return ids.filter((id) => id !== info.planetscale.serviceTokenId);
+  const ours = tokens().filter(({ platform }) => platform === "planetscale");
+  return ours.map(({ id }) => id).filter((id) => id !== info.planetscale.serviceTokenId);
 }

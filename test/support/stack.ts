@@ -34,7 +34,10 @@ export async function stackOf(options: EmulatorOptions = {}, changes: Partial<Wo
     alive: () =>
       emulator
         .tokens()
-        .filter(({ alive, id }) => alive && id !== emulator.info.planetscale.serviceTokenId)
+        .filter(
+          ({ alive, id, platform }) =>
+            alive && platform === "planetscale" && id !== emulator.info.planetscale.serviceTokenId,
+        )
         .map(({ name }) => name ?? ""),
     held: (tokenId) =>
       emulator.byHand.planetscale

@@ -1,0 +1,160 @@
+import type { Spec } from "../../provider/platforms/platform";
+import { changesIn, nameOf, type Plan } from "../engine/state";
+import { pairs } from "../support/platforms";
+import { describeProgram, essence, openStage, type Stage } from "./support";
+
+/** Every pair in one program, each with a consumer of its own; what they are made with stands in `pairs.json`. */
+const program = `
+const { pairs, grant } = JSON.parse(require("node:fs").readFileSync("pairs.json", "utf8"));
+for (const { name, kind, args, call } of pairs) {
+  const token = new tokens[kind](name, args);
+  const permissions = grant && name === "ServiceToken on planetscale" && new tokens.TokenAccessGrant("grant", { token, ...grant });
+  const { value, envVars } = permissions ? token.withGrants(permissions) : token;
+  new Consumer("use of " + name, { value, tokenId: token.tokenId, call });
+  exports[name] = Object.fromEntries(Object.entries(envVars));
+}
+`;
+
+const grant = { database: "app", permissions: ["read_branch"] };
+
+type Change = "as it was" | "expiry" | "scope";
+
+describeProgram("the life of every pair", () => {
+  let stage: Stage;
+  let life: Awaited<ReturnType<typeof live>>;
+
+  beforeAll(async () => {
+    stage = await openStage({ files: { "pairs.json": "{}" } });
+    life = await live();
+  });
+
+  const argsOf = ({ token }: (typeof pairs)[number], change: Change): Spec => ({
+    ...token.args(stage.platform),
+    ...(change === "expiry" && token.otherExpiry),
+    ...(change === "scope" && token.otherScope(stage.platform)),
+  });
+
+  function declare(change: Change): void {
+    const declared = pairs.map((pair) => {
+      const args = argsOf(pair, change);
+      return {
+        name: pair.pair,
+        kind: pair.kind,
+        args,
+        call: callOf(pair.token.uses(stage.platform, "SECRET", "TOKEN-ID", args)),
+      };
+    });
+    stage.project.write("pairs.json", JSON.stringify({ pairs: declared, grant }));
+  }
+
+  const alive = (): string[] =>
+    stage.platform.tokens().flatMap(({ platform, id, alive }) => (alive ? [`${platform} ${id}`] : []));
+
+  async function replaced(change: Change) {
+    declare(change);
+    const before = stage.platform.requests().length;
+    const plan = await stage.project.plan();
+    const sent = stage.platform.requests().length - before;
+    const consumed = stage.held().length;
+    await stage.project.up();
+    return { plan, sent, alive: alive(), held: stage.held().slice(consumed) };
+  }
+
+  async function live() {
+    const { project } = stage;
+    const bootstrap = alive();
+    stage.run(program);
+    declare("as it was");
+    const plan = await project.plan();
+    await project.up();
+    const held = stage.held();
+    const outputs = await project.outputs();
+    const made = alive().filter((token) => !bootstrap.includes(token));
+    await project.up({ args: ["--expect-no-changes"] });
+    const before = essence(await project.exportState({ showSecrets: true }));
+    await project.refresh({ args: ["--expect-no-changes"] });
+    const after = essence(await project.exportState({ showSecrets: true }));
+    await project.up({ args: ["--expect-no-changes"] });
+    const expiry = await replaced("expiry");
+    const scope = await replaced("scope");
+    await project.destroy();
+    return { bootstrap, plan, held, outputs, made, before, after, expiry, scope, left: alive() };
+  }
+
+  const ofPair = <T extends { readonly who: string }>(all: readonly T[], pair: string): T[] =>
+    all.filter(({ who }) => who === `use of ${pair}`);
+
+  test.each(pairs)("$pair: made once, and its consumer gets a secret that works", ({ pair, platform }) => {
+    expect(changesIn(life.plan)).toEqual(expect.arrayContaining([`create ${pair}`]));
+    expect(ofPair(life.held, pair)).toEqual([expect.objectContaining({ status: 200 })]);
+    expect(life.made).toContain(`${platform} ${ofPair(life.held, pair)[0]!.tokenId}`);
+    expect(life.made).toHaveLength(pairs.length);
+  });
+
+  test.each(pairs)(
+    "$pair: the variables of the platform's own command line are secrets, and no others are there",
+    ({ pair, platform }) => {
+      const variables = life.outputs[pair] as Record<string, string>;
+      expect(Object.keys(variables).sort()).toEqual(commandLines[platform]);
+      expect(new Set(Object.values(variables))).toEqual(new Set(["[secret]"]));
+    },
+  );
+
+  test("a refresh changes nothing, and leaves every secret as it is", () => {
+    expect(life.after).toEqual(life.before);
+  });
+
+  describe.each([
+    ["expiry", (pair: (typeof pairs)[number]) => pair.token.otherExpiry],
+    ["scope", (pair: (typeof pairs)[number]) => pair.token.otherScope(stage.platform)],
+  ] as const)("a change of the %s", (change, argumentsOf) => {
+    test.each(pairs)("of $pair is a replacement, told at preview with its property, sending nothing", (pair) => {
+      const { plan, sent } = life[change];
+      expect(reasons(plan)[pair.pair]).toEqual(expect.arrayContaining(Object.keys(argumentsOf(pair))));
+      expect(sent).toBe(0);
+    });
+
+    test.each(pairs)(
+      "of $pair moves the consumer to a new secret that works, and ends the old one",
+      ({ pair, platform }) => {
+        const earlier = ofPair(change === "expiry" ? life.held : life.expiry.held, pair)[0]!;
+        const [moved, ...more] = ofPair(life[change].held, pair);
+        expect(more).toEqual([]);
+        expect(moved).toMatchObject({ status: 200 });
+        expect(moved!.secret).not.toBe(earlier.secret);
+        expect(life[change].alive).toContain(`${platform} ${moved!.tokenId}`);
+        expect(life[change].alive).not.toContain(`${platform} ${earlier.tokenId}`);
+      },
+    );
+  });
+
+  test("destroy leaves nothing but what was there before", () => {
+    expect(life.left).toEqual(life.bootstrap);
+  });
+
+  test.each(pairs)("$pair: an old secret is dead", async ({ pair, token }) => {
+    const { secret, tokenId } = ofPair(life.held, pair)[0]!;
+    const { status } = await fetch(token.uses(stage.platform, secret, tokenId, token.args(stage.platform)));
+    expect(status).toBe(401);
+  });
+});
+
+/** What each platform's own command line reads. */
+const commandLines = {
+  planetscale: ["PLANETSCALE_ORG", "PLANETSCALE_SERVICE_TOKEN", "PLANETSCALE_SERVICE_TOKEN_ID"],
+  serverpodCloud: ["SERVERPOD_CLOUD_TOKEN"],
+  deplo: ["DEPLO_KEY"],
+  fastapiCloud: ["FASTAPI_CLOUD_APP_ID", "FASTAPI_CLOUD_TOKEN"],
+};
+
+const callOf = ({ url, method, headers }: Request): Spec => ({
+  url,
+  method,
+  headers: Object.fromEntries(headers),
+  ...(method === "POST" && { body: "{}" }),
+});
+
+const reasons = ({ steps }: Plan): Record<string, readonly string[]> =>
+  Object.fromEntries(
+    steps.filter(({ op }) => op === "replace").map(({ urn, replaceReasons }) => [nameOf(urn), replaceReasons ?? []]),
+  );
