@@ -2,6 +2,8 @@ export { type Emulator, type EmulatorInfo, type EmulatorOptions, startEmulator, 
 export type { FaultKind, FaultOrder } from "./frame/faults";
 export type { LogEntry } from "./frame/log";
 export type { PlatformName } from "./platform-types";
+export type { DeploSwitches } from "./deplo/switches";
+export type { DeploCredentials, DeploHands, DeploInfo, DeploOptions } from "./deplo/types";
 export type { PlanetScaleSwitches } from "./planetscale/switches";
 export type {
   HeldPermission,

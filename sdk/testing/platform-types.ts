@@ -1,3 +1,5 @@
+import type { DeploSwitches } from "./deplo/switches";
+import type { DeploHands, DeploInfo, DeploOptions } from "./deplo/types";
 import type { PlanetScaleSwitches } from "./planetscale/switches";
 import type { PlanetScaleHands, PlanetScaleInfo, PlanetScaleOptions } from "./planetscale/types";
 
@@ -8,6 +10,12 @@ export interface PlatformTypes {
     readonly info: PlanetScaleInfo;
     readonly switches: PlanetScaleSwitches;
     readonly hands: PlanetScaleHands;
+  };
+  readonly deplo: {
+    readonly options: DeploOptions;
+    readonly info: DeploInfo;
+    readonly switches: DeploSwitches;
+    readonly hands: DeploHands;
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Platform } from "./frame/platform";
+import { deplo } from "./deplo";
 import type { PlatformTypes } from "./platform-types";
 import { planetscale } from "./planetscale";
 
@@ -10,4 +11,7 @@ type PlatformOf<Types extends PlatformTypes[keyof PlatformTypes]> = Platform<
 >;
 
 /** The platforms, in the order of their ports. */
-export const platforms: { readonly [Name in keyof PlatformTypes]: PlatformOf<PlatformTypes[Name]> } = { planetscale };
+export const platforms: { readonly [Name in keyof PlatformTypes]: PlatformOf<PlatformTypes[Name]> } = {
+  planetscale,
+  deplo,
+};

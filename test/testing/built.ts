@@ -15,7 +15,7 @@ import ts from "typescript";
 const root = join(__dirname, "../..");
 
 /** What the command is made of. */
-const folders = ["provider/values", "provider/platforms/planetscale", "sdk/bin", "sdk/testing"];
+const folders = ["provider/values", "provider/platforms", "sdk/bin", "sdk/testing"];
 
 /**
  * The package as JavaScript in a directory of its own, so that a test runs the command as a process without touching

@@ -43,7 +43,10 @@ test("no published type reaches for zod, hono or undici", () => {
 });
 
 /** Where each platform's switches are told. */
-const folders: Readonly<Record<PlatformName, string>> = { planetscale: "planetscale" };
+const folders: Readonly<Record<PlatformName, string>> = {
+  planetscale: "planetscale",
+  deplo: "deplo",
+};
 
 test.each(Object.entries(folders))("the hover text of each switch of %s gives its default", async (name, folder) => {
   const text = readFileSync(join(root, "sdk/testing", folder, "switches.ts"), "utf8");

@@ -1,0 +1,57 @@
+import { json } from "../frame/platform";
+import type { Project, Token, Workspace } from "./state";
+import type { DeploSwitches } from "./switches";
+
+/**
+ * What Deplo answers, field by field. Known are the answer to a creation, and what a list tells of a token; the names of
+ * project, expiry and last use, and the other forms, are inferred.
+ */
+
+const instant = (time: number): string => new Date(time).toISOString();
+
+/** The fields that have a value, and the others as the switch says. */
+const filled = (fields: object, { emptyFields }: DeploSwitches): object =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null || emptyFields === "null"));
+
+const boundsOf = ({ projectId, expiresAt }: Token): object => ({
+  projectId,
+  expiresAt: expiresAt === null ? null : instant(expiresAt),
+});
+
+/** The only form that has the secret. */
+export const createdForm = (token: Token, secret: string, switches: DeploSwitches): object => ({
+  id: token.id,
+  name: token.name,
+  token: secret,
+  scopes: token.scopes,
+  createdAt: instant(token.createdAt),
+  ...(switches.createdInFull ? filled(boundsOf(token), switches) : {}),
+});
+
+export const listedForm = (token: Token, switches: DeploSwitches): object => ({
+  id: token.id,
+  name: token.name,
+  prefix: `${token.prefix}...`,
+  scopes: token.scopes,
+  createdAt: instant(token.createdAt),
+  ...filled({ ...boundsOf(token), lastUsedAt: token.lastUsedAt === null ? null : instant(token.lastUsedAt) }, switches),
+});
+
+/** Workspace and scopes of the token that calls. */
+export const callerForm = (token: Token, switches: DeploSwitches): object => ({
+  tokenId: token.id,
+  workspaceId: token.workspaceId,
+  scopes: token.scopes,
+  ...filled(boundsOf(token), switches),
+});
+
+export const workspaceForm = ({ id, createdAt }: Workspace): object => ({ id, createdAt: instant(createdAt) });
+
+export const projectForm = ({ id, workspaceId, createdAt }: Project): object => ({
+  id,
+  workspaceId,
+  createdAt: instant(createdAt),
+});
+
+export const listAnswer = (items: readonly object[], { listForm }: DeploSwitches): Response =>
+  json(listForm === "array" ? items : { data: items });

@@ -1,0 +1,45 @@
+import { lengthOf } from "../frame/clock";
+import type { Desk } from "./call";
+import { addToken, mint, projectsOf } from "./state";
+import type { DeploCredentials, DeploHands, DeploScope } from "./types";
+
+const usualScopes: readonly DeploScope[] = ["deploy"];
+
+export function handsOf(
+  { store, now, switches }: Desk,
+  credentials: ReadonlyMap<string, DeploCredentials>,
+): DeploHands {
+  const [first = ""] = credentials.keys();
+  const credentialsOf = (workspaceId = first): DeploCredentials =>
+    found(credentials.get(workspaceId), "workspace", workspaceId);
+  return {
+    credentials: credentialsOf,
+    mint({ workspaceId = first, name = "by hand", scopes = usualScopes, projectId, expiresIn } = {}) {
+      credentialsOf(workspaceId);
+      if (projectId !== undefined)
+        found(
+          projectsOf(store.now, workspaceId).find(({ id }) => id === projectId),
+          "project",
+          projectId,
+        );
+      const { token, secret } = mint(
+        {
+          workspaceId,
+          projectId: projectId ?? null,
+          name,
+          scopes: [...scopes],
+          createdAt: now(),
+          expiresAt: expiresIn === undefined ? null : now() + lengthOf("expiresIn", expiresIn),
+        },
+        switches.secretLength,
+      );
+      store.commit(addToken(store.now, token));
+      return { id: token.id, secret };
+    },
+  };
+}
+
+function found<Value>(value: Value | undefined, what: string, name: string): Value {
+  if (value === undefined) throw new Error(`The emulated Deplo has no ${what} "${name}".`);
+  return value;
+}

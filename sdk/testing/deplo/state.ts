@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { scopes } from "../../../provider/platforms/deplo/scopes";
+import { randomId, sha256 } from "../frame/secrets";
+
+/** Instants are milliseconds since 1970. Secrets are SHA-256 hashes. */
+const workspace = z.object({ id: z.string(), createdAt: z.number() });
+
+const project = z.object({ id: z.string(), workspaceId: z.string(), createdAt: z.number() });
+
+const token = z.object({
+  id: z.string(),
+  workspaceId: z.string(),
+  /** Null: every project of the workspace. */
+  projectId: z.string().nullable(),
+  name: z.string(),
+  scopes: z.array(z.enum(scopes)),
+  hash: z.string(),
+  /** As much of the secret as Deplo's lists show. */
+  prefix: z.string(),
+  createdAt: z.number(),
+  expiresAt: z.number().nullable(),
+  // The one field that is altered in place: a use of a token is no change of the state.
+  lastUsedAt: z.number().nullable(),
+  bootstrap: z.boolean(),
+});
+
+export const stateSchema = z.object({
+  workspaces: z.array(workspace),
+  projects: z.array(project),
+  tokens: z.array(token),
+});
+
+export type State = z.infer<typeof stateSchema>;
+export type Workspace = z.infer<typeof workspace>;
+export type Project = z.infer<typeof project>;
+export type Token = z.infer<typeof token>;
+
+export const emptyState: State = { workspaces: [], projects: [], tokens: [] };
+
+const secretPrefix = "sk_live_";
+const shownCharacters = 4;
+
+/** Characters after the prefix by which a secret is known; a shorter one would get into the log. */
+export const shortestSecret = 16;
+
+const pattern = `${secretPrefix}[\\w-]{${shortestSecret},}`;
+export const secretForm = new RegExp(pattern, "g");
+export const isSecret = (text: string): boolean => new RegExp(`^${pattern}$`).test(text);
+
+/** What the state keeps of a secret. */
+export const traceOf = (secret: string): Pick<Token, "hash" | "prefix"> => ({
+  hash: sha256(secret),
+  prefix: secret.slice(0, secretPrefix.length + shownCharacters),
+});
+
+/** What a new token is made of. */
+export type Minting = Pick<Token, "workspaceId" | "projectId" | "name" | "scopes" | "createdAt" | "expiresAt">;
+
+/** A token, and its secret, which is nowhere else. */
+export function mint(wish: Minting, secretLength: number): { token: Token; secret: string } {
+  const secret = secretPrefix + randomId(secretLength);
+  const token = { ...wish, id: `tok_${randomId(12)}`, ...traceOf(secret), lastUsedAt: null, bootstrap: false };
+  return { token, secret };
+}
+
+export const isAlive = ({ expiresAt }: Token, now: number): boolean => expiresAt === null || expiresAt > now;
+
+export const projectsOf = (state: State, workspaceId: string): Project[] =>
+  state.projects.filter((project) => project.workspaceId === workspaceId);
+
+export const tokensOf = (state: State, workspaceId: string): Token[] =>
+  state.tokens.filter((token) => token.workspaceId === workspaceId);
+
+export const addToken = (state: State, token: Token): State => ({ ...state, tokens: [...state.tokens, token] });
+
+export const removeToken = (state: State, id: string): State => ({
+  ...state,
+  tokens: state.tokens.filter((token) => token.id !== id),
+});

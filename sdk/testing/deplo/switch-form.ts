@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { choice, count, flag } from "../frame/switch-parts";
+import { shortestSecret } from "./state";
+import type { DeploSwitches } from "./switches";
+
+const form = z.strictObject({
+  otherWorkspace: choice(403, 404),
+  workspaceHeader: choice("ignore", "refuse"),
+  otherProject: choice(403, 404),
+  managers: choice("admin", "any"),
+  mintOnlyHeld: flag(true),
+  projectTokenLists: choice("project", "all", "refuse"),
+  createStatus: choice(201, 200),
+  createdInFull: flag(true),
+  deleteStatus: choice(204, 200),
+  listForm: choice("array", "data"),
+  order: choice("newest", "oldest"),
+  emptyFields: choice("absent", "null"),
+  expiredListed: flag(true),
+  invalidBody: choice(400, 422),
+  unknownProperties: choice("ignore", "refuse"),
+  projectKnown: flag(true),
+  expiryKnown: flag(true),
+  expiryKept: choice("instant", "day"),
+  pastExpiry: choice("refuse", "accept"),
+  unknownProject: choice(404, 400),
+  longestName: count(255),
+  sameNames: flag(true),
+  mostTokens: count(0),
+  limitStatus: choice(402, 403, 409, 422),
+  expiredCount: flag(true),
+  secretLength: z.int().min(shortestSecret).max(64).default(32),
+  rateLimit: flag(false),
+  requestsPerMinute: count(100),
+  retryAfter: flag(true),
+});
+
+/** What the switches may be, and their defaults. The type holds only while neither has what the other lacks. */
+export const switches: DeploSwitches extends z.infer<typeof form> ? z.ZodType<DeploSwitches> : never = form;

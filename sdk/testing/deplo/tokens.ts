@@ -1,0 +1,63 @@
+import { json } from "../frame/platform";
+import { type Call, type Desk, holds, reaches } from "./call";
+import { type Creation, creationOf } from "./creation";
+import { createdForm, listAnswer, listedForm } from "./forms";
+import { refuse } from "./refusals";
+import { addToken, isAlive, mint, projectsOf, removeToken, type State, type Token, tokensOf } from "./state";
+
+export function listTokens({ desk, view, caller }: Call): Response {
+  const { switches } = desk;
+  if (caller.projectId !== null && switches.projectTokenLists === "refuse") throw refuse(403);
+  const everything = caller.projectId === null || switches.projectTokenLists === "all";
+  const listed = shownOf(desk, view, caller).filter(({ projectId }) => everything || projectId === caller.projectId);
+  return listAnswer(
+    (switches.order === "newest" ? listed.reverse() : listed).map((token) => listedForm(token, switches)),
+    switches,
+  );
+}
+
+export function createToken({ c, desk, caller }: Call): Response {
+  const { store, switches, now } = desk;
+  const { workspaceId } = caller;
+  const creation = creationOf(c.env.text, switches, now());
+  if (switches.mintOnlyHeld && !isHeldBy(caller, creation)) throw refuse(403);
+  checkRoom(desk, caller, creation);
+  const { token, secret } = mint({ ...creation, workspaceId, createdAt: now() }, switches.secretLength);
+  store.commit(addToken(store.now, token));
+  return json(createdForm(token, secret, switches), switches.createStatus);
+}
+
+export function deleteToken({ c, desk, caller }: Call): Response {
+  const { store, switches } = desk;
+  const id = c.req.param("token");
+  const token = shownOf(desk, store.now, caller).find((candidate) => candidate.id === id);
+  if (token === undefined) throw refuse(404);
+  if (!reaches(caller, token.projectId)) throw refuse(switches.otherProject);
+  store.commit(removeToken(store.now, token.id));
+  return switches.deleteStatus === 204 ? new Response(null, { status: 204 }) : json({ success: true });
+}
+
+/** Used by hand; false when there is no such token. */
+export function revoke({ store }: Desk, id: string): boolean {
+  if (!store.now.tokens.some((token) => token.id === id)) return false;
+  store.commit(removeToken(store.now, id));
+  return true;
+}
+
+const shownOf = ({ switches, now }: Desk, state: State, { workspaceId }: Token): Token[] =>
+  tokensOf(state, workspaceId).filter((token) => switches.expiredListed || isAlive(token, now()));
+
+const isHeldBy = (caller: Token, { scopes, projectId }: Creation): boolean =>
+  reaches(caller, projectId) && scopes.every((scope) => holds(caller, scope));
+
+/** The project is there, the name is free, and the plan has room. */
+function checkRoom({ store, switches, now }: Desk, { workspaceId }: Token, { name, projectId }: Creation): void {
+  const { expiredCount, limitStatus, mostTokens, sameNames, unknownProject } = switches;
+  if (projectId !== null && !projectsOf(store.now, workspaceId).some(({ id }) => id === projectId))
+    throw refuse(unknownProject, "Project not found");
+  const others = tokensOf(store.now, workspaceId);
+  if (!sameNames && others.some((other) => other.name === name)) throw refuse(409, "The name is taken");
+  const used = others.filter((other) => expiredCount || isAlive(other, now())).length;
+  if (mostTokens > 0 && used >= mostTokens)
+    throw refuse(limitStatus, `API token limit reached: ${used} of ${mostTokens} tokens are in use`);
+}

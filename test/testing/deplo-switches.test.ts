@@ -1,0 +1,241 @@
+import type { DeploSwitches, Emulator } from "../../sdk/testing";
+import { type Answer, emulate } from "./calls";
+import { as, deplo, refused, tokensPath } from "./deplo-calls";
+
+type Look = (emulator: Emulator) => Promise<unknown>;
+
+const statusOf = async (answer: Promise<Answer>): Promise<number> => (await answer).status;
+
+/** What a creation answers. */
+const created =
+  (body: object, look: (answer: Answer) => unknown = ({ status }) => status): Look =>
+  async (emulator) =>
+    look(await deplo(emulator).ask(body));
+
+/** The statuses of two creations, one after the other. */
+const twice =
+  (body: object): Look =>
+  async (emulator) => [await statusOf(deplo(emulator).ask(body)), await statusOf(deplo(emulator).ask(body))];
+
+/** A token of one project that may manage tokens. */
+const projectAdmin = (emulator: Emulator) => as(emulator, { projectId: "proj_app", scopes: ["admin"] });
+
+/** The statuses of two requests. */
+const hurried: Look = async (emulator) => [
+  await statusOf(deplo(emulator).call("GET", "/v1/me")),
+  await statusOf(deplo(emulator).call("GET", "/v1/me")),
+];
+
+/** With other switches turned before. */
+const under =
+  (turned: Partial<DeploSwitches>, look: Look): Look =>
+  async (emulator) => {
+    Object.assign(emulator.switches.deplo, turned);
+    return look(emulator);
+  };
+
+/** With a token that has expired. */
+const withExpired =
+  (look: (api: ReturnType<typeof deplo>, id: string) => Promise<unknown>): Look =>
+  async (emulator) => {
+    const { id } = emulator.byHand.deplo.mint({ expiresIn: "1m" });
+    emulator.advance("2m");
+    return look(deplo(emulator), id);
+  };
+
+/** A deed, what the default makes of it, the other position, and what that one makes of it. */
+const laws: { [Name in keyof DeploSwitches]: readonly [Look, unknown, DeploSwitches[Name], unknown] } = {
+  otherWorkspace: [(emulator) => statusOf(deplo(emulator).call("GET", tokensPath.replace("acme", "b"))), 403, 404, 404],
+  workspaceHeader: [
+    (emulator) =>
+      Promise.all(
+        ["ws_other", "ws_acme"].map((id) =>
+          statusOf(deplo(emulator).call("GET", "/access-tokens", undefined, { "x-workspace-id": id })),
+        ),
+      ),
+    [200, 200],
+    "refuse",
+    [403, 200],
+  ],
+  otherProject: [
+    async (emulator) => {
+      const api = projectAdmin(emulator);
+      const { id } = emulator.byHand.deplo.mint();
+      return [await statusOf(api.remove(id)), await statusOf(api.call("GET", "/projects/proj_docs"))];
+    },
+    [403, 403],
+    404,
+    [404, 404],
+  ],
+  managers: [
+    async (emulator) => {
+      const api = as(emulator, { scopes: ["deploy"] });
+      const { id } = emulator.byHand.deplo.mint();
+      return Promise.all([
+        statusOf(api.ask()),
+        statusOf(api.remove(id)),
+        statusOf(api.list()),
+        statusOf(api.ask({ scopes: ["deploy", "read"] })),
+      ]);
+    },
+    [403, 403, 403, 403],
+    "any",
+    [201, 204, 403, 403],
+  ],
+  mintOnlyHeld: [
+    async (emulator) => {
+      emulator.switches.deplo.managers = "any";
+      return [
+        await statusOf(as(emulator, { scopes: ["read"] }).ask({ scopes: ["admin"] })),
+        await statusOf(projectAdmin(emulator).ask()),
+        await statusOf(projectAdmin(emulator).ask({ projectId: "proj_app" })),
+      ];
+    },
+    [403, 403, 201],
+    false,
+    [201, 201, 201],
+  ],
+  projectTokenLists: [
+    async (emulator) => (await projectAdmin(emulator).listed()).map(({ name }) => name),
+    ["by hand"],
+    "all",
+    ["by hand", "bootstrap"],
+  ],
+  createStatus: [created({}), 201, 200, 200],
+  createdInFull: [
+    created({ projectId: "proj_app", expiresAt: "2999-12-31" }, ({ body }) => Object.keys(body)),
+    ["id", "name", "token", "scopes", "createdAt", "projectId", "expiresAt"],
+    false,
+    ["id", "name", "token", "scopes", "createdAt"],
+  ],
+  deleteStatus: [
+    async (emulator) => {
+      const { status, text } = await deplo(emulator).remove(emulator.byHand.deplo.mint().id);
+      return [status, text];
+    },
+    [204, ""],
+    200,
+    [200, '{"success":true}'],
+  ],
+  listForm: [
+    async (emulator) => {
+      const { call } = deplo(emulator);
+      const lists = [await call("GET", tokensPath), await call("GET", "/workspaces")];
+      return lists.map(({ body }) => (Array.isArray(body) ? "array" : [Object.keys(body), body.data.length]));
+    },
+    ["array", "array"],
+    "data",
+    [
+      [["data"], 1],
+      [["data"], 1],
+    ],
+  ],
+  order: [
+    async (emulator) => {
+      await deplo(emulator).create({ name: "later" });
+      return (await deplo(emulator).listed()).map(({ name }) => name);
+    },
+    ["later", "bootstrap"],
+    "oldest",
+    ["bootstrap", "later"],
+  ],
+  emptyFields: [
+    async (emulator) => {
+      const { expiresAt, projectId, id } = await deplo(emulator).create();
+      return [expiresAt, projectId, (await deplo(emulator).find(id))?.lastUsedAt];
+    },
+    [undefined, undefined, undefined],
+    "null",
+    [null, null, null],
+  ],
+  expiredListed: [
+    withExpired(async (api, id) => [(await api.listed()).length, await statusOf(api.remove(id))]),
+    [2, 204],
+    false,
+    [1, 404],
+  ],
+  invalidBody: [
+    created({ name: 7 }, ({ body }) => body),
+    refused(400, "Bad Request", ["name is invalid"]),
+    422,
+    refused(422, "Unprocessable Entity", ["name is invalid"]),
+  ],
+  unknownProperties: [
+    created({ nmae: "x" }, ({ status, body }) => [status, body["message"]]),
+    [201, undefined],
+    "refuse",
+    [400, ["a property should not exist"]],
+  ],
+  projectKnown: [
+    async (emulator) => {
+      const { id, projectId } = await deplo(emulator).create({ projectId: "proj_app" });
+      emulator.switches.deplo.unknownProperties = "refuse";
+      const again = await statusOf(deplo(emulator).ask({ projectId: "proj_app" }));
+      return [projectId, (await deplo(emulator).find(id))?.projectId, again];
+    },
+    ["proj_app", "proj_app", 201],
+    false,
+    [undefined, undefined, 400],
+  ],
+  expiryKnown: [
+    async (emulator) => {
+      const expiresAt = "2999-12-31T00:00:00.000Z";
+      const told = await deplo(emulator).create({ expiresAt });
+      emulator.switches.deplo.unknownProperties = "refuse";
+      return [told.expiresAt, await statusOf(deplo(emulator).ask({ expiresAt }))];
+    },
+    ["2999-12-31T00:00:00.000Z", 201],
+    false,
+    [undefined, 400],
+  ],
+  expiryKept: [
+    created({ expiresAt: "2999-12-31T13:14:15.678Z" }, ({ body }) => body["expiresAt"]),
+    "2999-12-31T13:14:15.678Z",
+    "day",
+    "2999-12-31T00:00:00.000Z",
+  ],
+  pastExpiry: [
+    async (emulator) => {
+      const { status, body } = await deplo(emulator).ask({ expiresAt: "2020-01-01" });
+      return [status, status === 201 && (await deplo(emulator, body.token).works())];
+    },
+    [400, false],
+    "accept",
+    [201, false],
+  ],
+  unknownProject: [created({ projectId: "proj_missing" }), 404, 400, 400],
+  longestName: [created({ name: "x".repeat(256) }), 400, 0, 201],
+  sameNames: [twice({ name: "twin" }), [201, 201], false, [201, 409]],
+  mostTokens: [twice({}), [201, 201], 2, [201, 402]],
+  limitStatus: [under({ mostTokens: 1 }, created({})), 402, 409, 409],
+  expiredCount: [
+    under(
+      { mostTokens: 2 },
+      withExpired((api) => statusOf(api.ask())),
+    ),
+    402,
+    false,
+    201,
+  ],
+  secretLength: [created({}, ({ body }) => body.token.length), "sk_live_".length + 32, 16, "sk_live_".length + 16],
+  requestsPerMinute: [under({ rateLimit: true }, hurried), [200, 200], 1, [200, 429]],
+  rateLimit: [under({ requestsPerMinute: 1 }, hurried), [200, 200], true, [200, 429]],
+  retryAfter: [
+    under({ rateLimit: true, requestsPerMinute: 0 }, async (emulator) =>
+      (await deplo(emulator).list()).headers.has("retry-after"),
+    ),
+    true,
+    false,
+    false,
+  ],
+};
+
+test.each(Object.entries(laws))("the switch %s does what it says", async (name, [look, usual, other, otherwise]) => {
+  expect(await look(await emulate())).toEqual(usual);
+  expect(await look(await emulate({ switches: { deplo: { [name]: other } } }))).toEqual(otherwise);
+});
+
+test("every switch has its law above", async () => {
+  const { switches } = await emulate();
+  expect(Object.keys(switches.deplo).sort()).toEqual(Object.keys(laws).sort());
+});
