@@ -1,25 +1,51 @@
 import * as platforms from "../../provider/platforms";
+import type { Kind } from "../../provider/platforms/definition";
 import { backendOf, type Offer } from "../../provider/platforms/platform";
+import { configKey } from "../../provider/values/config-keys";
 import { firstProgram, tableOf } from "./readme";
 
-const { offers } = backendOf(platforms.planetscale);
+type Name = keyof typeof platforms;
 
-test.each([
-  ["ServiceToken", 1, offers.ServiceToken],
-  ["TokenAccessGrant", 2, offers.TokenAccessGrant],
-] as const)("the README tells what each change of a %s does", (_, column, offer) => {
-  const told = tableOf("argument").map((row) => [row[0] ?? "", row[column] ?? ""] as const);
-  expect(Object.fromEntries(told.filter(([, change]) => change !== ""))).toEqual((offer as Offer).onChange);
-});
+const pages: Readonly<Record<Name, string>> = {
+  planetscale: "examples/planetscale.md",
+  serverpodCloud: "examples/serverpod-cloud.md",
+  deplo: "examples/deplo.md",
+  fastapiCloud: "examples/fastapi-cloud.md",
+};
 
-test("the README names every variable and every config key of a credential", () => {
-  const told = tableOf("credential").flat().join(" ");
-  const { credentials, apiUrlEnv } = platforms.planetscale;
-  const variables = [...Object.values(credentials).map(({ env }) => env), apiUrlEnv];
-  const keys = [...Object.keys(credentials), "apiUrl"].map(
-    (part) => `tokens:planetscale${part[0]?.toUpperCase()}${part.slice(1)}`,
-  );
-  expect([...variables, ...keys].filter((name) => !told.includes(name))).toEqual([]);
+const kinds: readonly Kind[] = ["ServiceToken", "DeployToken", "TokenAccessGrant"];
+
+describe.each(Object.entries(pages) as [Name, string][])("the page of %s", (name, page) => {
+  const platform = platforms[name];
+  const { offers } = backendOf(platform);
+  const offered = kinds.filter((kind) => typeof offers[kind] !== "string");
+  const argumentsTold = tableOf(page, "argument");
+
+  test.each(offered)("tells what a change of each argument of a %s does", (kind) => {
+    const told = [...argumentsTold].map(([argument, row]) => [argument, row.get(kind) ?? ""] as const);
+    expect(Object.fromEntries(told.filter(([, change]) => change !== ""))).toEqual((offers[kind] as Offer).onChange);
+  });
+
+  test("has a column for each resource that the platform has, and for no other", () => {
+    const [row] = argumentsTold.values();
+    expect([...row!.keys()].slice(2)).toEqual(offered);
+  });
+
+  test("names every variable and every config key of a credential", () => {
+    const told = [...tableOf(page, "credential").values()].flatMap((row) => [...row.values()]).join(" ");
+    const variables = [...Object.values(platform.credentials).map(({ env }) => env), platform.apiUrlEnv];
+    const keys = [...Object.keys(platform.credentials), "apiUrl"].map((part) => configKey(name, part));
+    expect([...variables, ...keys].filter((wanted) => !told.includes(wanted))).toEqual([]);
+  });
+
+  test("and the README have the variables that the credential is read from", () => {
+    const told = tableOf("README.md", "platform").get(platform.title)?.get("environment") ?? "";
+    expect(Object.values(platform.credentials).filter(({ env }) => !told.includes(env))).toEqual([]);
+  });
+
+  test("is linked in the README, in its platform's column", () => {
+    expect(tableOf("README.md", "").get("its page")?.get(name)).toContain(page);
+  });
 });
 
 test("the README's first program is short", () => {

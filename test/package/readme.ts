@@ -1,30 +1,30 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-const readme = readFileSync(resolve(__dirname, "../../README.md"), "utf8");
+const read = (path: string): string => readFileSync(resolve(__dirname, "../..", path), "utf8");
 
 /** The program that the README shows first. */
 export function firstProgram(): string {
-  const program = /```ts\n([^]*?)```/.exec(readme)?.[1];
+  const program = /```ts\n([^]*?)```/.exec(read("README.md"))?.[1];
   if (program === undefined) throw new Error("the README shows no program");
   return program;
 }
 
-/** The rows of the README's table whose first header cell is this, below the header: cells without back-ticks. */
-export function tableOf(header: string): string[][] {
-  const lines = readme.split("\n");
+/** A page's table whose first header cell is this: its rows by their first cell, each by column, without back-ticks. */
+export function tableOf(page: string, header: string): Map<string, Map<string, string>> {
+  const lines = read(page).split("\n");
   const start = lines.findIndex((line) => line.split("|")[1]?.trim() === header);
-  if (start < 0) throw new Error(`the README has no table "${header}"`);
-  const rows = lines.slice(start + 2);
-  return rows
-    .slice(
-      0,
-      rows.findIndex((line) => !line.startsWith("|")),
-    )
-    .map((line) =>
-      line
-        .split("|")
-        .slice(1, -1)
-        .map((cell) => cell.trim().replaceAll("`", "")),
-    );
+  if (start < 0) throw new Error(`${page} has no table "${header}"`);
+  const [columns = [], , ...rows] = lines.slice(start).map(cells);
+  const body = rows.slice(
+    0,
+    rows.findIndex((row) => row.length === 0),
+  );
+  return new Map(body.map((row) => [row[0] ?? "", new Map(columns.map((column, at) => [column, row[at] ?? ""]))]));
 }
+
+const cells = (line: string): string[] =>
+  line
+    .split("|")
+    .slice(1, -1)
+    .map((cell) => cell.trim().replaceAll("`", ""));
