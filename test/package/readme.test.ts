@@ -1,5 +1,5 @@
 import * as platforms from "../../provider/platforms";
-import type { Kind } from "../../provider/platforms/definition";
+import type { Kind, Platform } from "../../provider/platforms/definition";
 import { backendOf, type Offer } from "../../provider/platforms/platform";
 import { configKey } from "../../provider/values/config-keys";
 import { firstProgram, tableOf } from "./readme";
@@ -16,7 +16,7 @@ const pages: Readonly<Record<Name, string>> = {
 const kinds: readonly Kind[] = ["ServiceToken", "DeployToken", "TokenAccessGrant"];
 
 describe.each(Object.entries(pages) as [Name, string][])("the page of %s", (name, page) => {
-  const platform = platforms[name];
+  const platform: Platform = platforms[name];
   const { offers } = backendOf(platform);
   const offered = kinds.filter((kind) => typeof offers[kind] !== "string");
   const argumentsTold = tableOf(page, "argument");
