@@ -20,7 +20,7 @@ async function undo(issuer: Issuer, spec: Spec, name: string): Promise<string> {
   const token = spec["namePrefix"] === undefined ? "new token" : `token "${name}"`;
   try {
     const made = await issuer.named(spec, name);
-    for (const { tokenId } of made) await issuer.revoke(spec, tokenId);
+    for (const { tokenId, facts } of made) await issuer.revoke({ ...spec, ...facts }, tokenId);
     return made.length === 0
       ? `The ${token} is not in the platform's list. Run again; should it appear there later, revoke it.`
       : `The ${token} had been made without an answer and was revoked. Run again.`;

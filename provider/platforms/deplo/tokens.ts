@@ -57,9 +57,10 @@ export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<
   };
 }
 
-/** The shown beginning of a token, such as `sk_live_a1b2...`; undefined when it is too short to tell tokens apart. */
-export function shownPrefix({ prefix }: Token): string | undefined {
-  return /^sk_live_\w{4,}/.exec(prefix ?? "")?.[0];
+/** Whether a secret begins as the list shows of a token, `sk_live_a1b2...`; not when it shows too little to tell tokens apart. */
+export function beginsAs({ prefix }: Token, secret: Secret | undefined): boolean {
+  const shown = /^sk_live_\w{4,}/.exec(prefix ?? "")?.[0];
+  return shown !== undefined && (secret?.reveal().startsWith(shown) ?? false);
 }
 
 /** How many tokens a workspace may have on the smaller plans. */

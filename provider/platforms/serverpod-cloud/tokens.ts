@@ -1,4 +1,5 @@
 import { failureOf, PlatformError } from "../../http/failure";
+import { remember } from "../../values/remember";
 import { Secret } from "../../values/secret";
 import { bearer } from "../bearer";
 import { instants } from "../instants";
@@ -9,14 +10,7 @@ import { lifetimeOf, madeUnder } from "./lifetime";
 
 /** Personal access tokens of Serverpod Cloud. */
 export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: () => number): Issuer {
-  let asked: Promise<string> | undefined;
-  const userId = async (): Promise<string> => {
-    asked ??= api.userId();
-    return asked.catch((error: unknown) => {
-      asked = undefined;
-      throw error;
-    });
-  };
+  const userId = remember(() => api.userId());
   // Another user's list does not hold the token either.
   const ofItsUser = async (where: Spec): Promise<void> => {
     if (where["userId"] !== (await userId())) throw new PlatformError("forbidden", foreignUser);
@@ -38,7 +32,8 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
       return session && observed(session);
     },
     async named(where, name) {
-      return madeUnder(where, name, now(), await list.fresh()).map(observed);
+      const facts = { userId: await userId() };
+      return madeUnder(where, name, now(), await list.fresh()).map((session) => ({ ...observed(session), facts }));
     },
     async revoke(where, tokenId) {
       await ofItsUser(where);
