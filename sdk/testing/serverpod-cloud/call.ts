@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { type CallContext, type Ground, Refusal } from "../frame/platform";
+import { sha256 } from "../frame/secrets";
+import type { Throttle } from "../frame/throttle";
+import { badRequest, errorBody, exception, refuse } from "./refusals";
+import { isAlive, type Session, type State, type User } from "./state";
+import type { ServerpodCloudSwitches } from "./switches";
+
+export interface Desk extends Ground<State, ServerpodCloudSwitches> {
+  readonly throttle: Throttle;
+}
+
+/** One authenticated call. */
+export interface Call {
+  readonly desk: Desk;
+  /** The state that reads see. */
+  readonly view: State;
+  /** The session it is made with. */
+  readonly session: Session;
+  readonly user: User;
+}
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** What an endpoint can do: takes the named arguments as they came. */
+export type Method = (call: Call, given: Arguments) => Response;
+
+export const method =
+  <Args>(form: z.ZodType<Args>, answer: (call: Call, args: Args) => Response): Method =>
+  (call, given) => {
+    const result = form.safeParse(given);
+    if (!result.success) throw refuse(call.desk.switches.badArguments);
+    return answer(call, result.data);
+  };
+
+/** A method without arguments; further ones are passed over. */
+export const plain =
+  (answer: (call: Call) => Response): Method =>
+  (call) =>
+    answer(call);
+
+export type Endpoints = Readonly<Record<string, Readonly<Record<string, Method>>>>;
+
+/** `/{endpoint}/{method}`, in the framework's order: body, path, header, endpoint, credentials, method, arguments. */
+export const dispatch =
+  (desk: Desk, endpoints: Endpoints) =>
+  (c: CallContext): Response => {
+    limit(desk, c);
+    const given = argumentsOf(c.env.text);
+    const [, endpointName = "", methodName = ""] = c.req.path.split("/");
+    if (methodName === "") throw badRequest("No method name specified");
+    const token = tokenOf(c.req.header("authorization"));
+    const endpoint = own(endpoints, endpointName);
+    if (endpoint === undefined) throw refuse(404);
+    const caller = authenticate(desk, c, token);
+    const called = own(endpoint, methodName);
+    if (called === undefined) throw badRequest("Method not found in endpoint");
+    return called({ desk, ...caller, view: c.env.stale ? desk.store.before : desk.store.now }, given);
+  };
+
+const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
+  Object.hasOwn(record, name) ? record[name] : undefined;
+
+const body = z.record(z.string(), z.unknown());
+
+/** No body, and the text "null", are no arguments. */
+function argumentsOf(text: string): Arguments {
+  if (text === "" || text === "null") return {};
+  try {
+    return body.parse(JSON.parse(text));
+  } catch {
+    throw badRequest("Invalid JSON in body");
+  }
+}
+
+/** `Bearer` with the token, or, as earlier clients send it, `Basic` with its base64. */
+function tokenOf(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const [, scheme, value] = /^(Bearer|Basic) (\S+)$/i.exec(header) ?? [];
+  if (scheme === undefined || value === undefined) throw badRequest('Request has invalid "authorization" header');
+  return scheme.toLowerCase() === "bearer" ? value : Buffer.from(value, "base64").toString();
+}
+
+function limit({ throttle, switches }: Desk, c: CallContext): void {
+  if (!switches.rateLimit) return;
+  const seconds = throttle.take(sha256(c.req.header("authorization") ?? ""), switches.requestsPerMinute);
+  if (seconds !== undefined) throw refuse(429, switches.retryAfter ? { "retry-after": String(seconds) } : {});
+}
+
+function authenticate(
+  { store, switches, now }: Desk,
+  c: CallContext,
+  token: string | undefined,
+): Pick<Call, "session" | "user"> {
+  const hash = sha256(token ?? "");
+  const session = store.now.sessions.find((candidate) => candidate.hash === hash);
+  const user = store.now.users.find(({ id }) => id === session?.userId);
+  if (session === undefined || user === undefined || !isAlive(session, now())) throw unauthenticated(switches);
+  c.env.entry.caller = session.id;
+  if (now() - session.lastUsedAt > switches.useResolution * 1000) session.lastUsedAt = now();
+  return { session, user };
+}
+
+function unauthenticated(switches: ServerpodCloudSwitches): Refusal {
+  const typed = (status: number): Refusal =>
+    exception("UnauthenticatedException", "No valid authentication provided", switches, status);
+  const refusals = { empty: new Refusal(401, errorBody(401)), typed: typed(401), exception: typed(400) };
+  return refusals[switches.badCredentials];
+}

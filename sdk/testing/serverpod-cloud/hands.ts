@@ -1,0 +1,36 @@
+import { lengthOf } from "../frame/clock";
+import type { Desk } from "./call";
+import { mint, type Minting } from "./sessions";
+import { addSession, sessionsOf } from "./state";
+import type { ServerpodCloudAccount, ServerpodCloudHands } from "./types";
+
+export function handsOf(
+  { store, now, switches }: Desk,
+  accounts: ReadonlyMap<string, ServerpodCloudAccount>,
+): ServerpodCloudHands {
+  const [first = ""] = accounts.keys();
+  const account = (user: string): ServerpodCloudAccount => {
+    const found = accounts.get(user);
+    if (found === undefined) throw new Error(`The emulated Serverpod Cloud has no user "${user}".`);
+    return found;
+  };
+  const make = (wish: Omit<Minting, "now">): { id: string; secret: string } => {
+    const { session, token } = mint({ ...wish, now: now() }, switches);
+    store.commit(addSession(store.now, session));
+    return { id: session.id, secret: token };
+  };
+  const endOf = (ttl: string | undefined): number | null => (ttl === undefined ? null : now() + lengthOf("ttl", ttl));
+  return {
+    credentials: (user = first) => account(user),
+    mint: ({ user = first, ttl, idleTtl } = {}) =>
+      make({
+        userId: account(user).userId,
+        kind: "token",
+        expiresAt: endOf(ttl),
+        expireAfterUnusedFor: idleTtl === undefined ? null : lengthOf("idleTtl", idleTtl),
+      }),
+    signIn: ({ user = first, ttl } = {}) =>
+      make({ userId: account(user).userId, kind: "login", expiresAt: endOf(ttl) }),
+    sessions: (user = first) => sessionsOf(store.now, account(user).userId).map(({ id, kind }) => ({ id, kind })),
+  };
+}

@@ -1,0 +1,34 @@
+import { Refusal } from "../frame/platform";
+import type { ServerpodCloudSwitches } from "./switches";
+
+/**
+ * The framework's texts, by status; 401 and 403 have none. The real ones of 400 and 404 also repeat the name that was
+ * called, which could be a secret in the wrong place. 429 and 502 to 504 are ours: a gateway would answer them.
+ */
+const texts: Readonly<Record<number, string>> = {
+  400: "Bad request",
+  404: "Endpoint not found",
+  429: "Too many requests",
+  500: "Internal server error. Call log id: 0",
+  502: "Bad gateway",
+  503: "Service unavailable",
+  504: "Gateway timeout",
+};
+
+export const errorBody = (status: number): string => texts[status] ?? "";
+
+export const refuse = (status: number, headers?: Record<string, string>): Refusal =>
+  new Refusal(status, errorBody(status), headers);
+
+/** 400, as the framework answers what it cannot read. */
+export const badRequest = (text: string): Refusal => new Refusal(400, text);
+
+type ExceptionName = "NotFoundException" | "UnauthenticatedException" | "ForbiddenException" | "InvalidValueException";
+
+/** An exception of an endpoint, which Serverpod's client throws as its own; it looks at the body before the status. */
+export const exception = (
+  className: ExceptionName,
+  message: string,
+  { classNames }: ServerpodCloudSwitches,
+  status = 400,
+): Refusal => new Refusal(status, { className, data: { ...(classNames && { __className__: className }), message } });

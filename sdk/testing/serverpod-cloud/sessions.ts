@@ -1,0 +1,127 @@
+import { z } from "zod";
+import { json, type Refusal } from "../frame/platform";
+import { sha256 } from "../frame/secrets";
+import type { Call } from "./call";
+import { sessionForm, successForm } from "./forms";
+import { exception, refuse } from "./refusals";
+import { addSession, isAlive, removeSession, type Session, sessionsOf, type State } from "./state";
+import type { ServerpodCloudSwitches } from "./switches";
+import { idIn, newId, newToken } from "./token";
+
+const day = 86_400_000;
+
+/** What a new session is made of; times in milliseconds. */
+export interface Minting {
+  readonly userId: string;
+  readonly kind: Session["kind"];
+  readonly now: number;
+  readonly expiresAt?: number | null;
+  readonly expireAfterUnusedFor?: number | null;
+  readonly bootstrap?: boolean;
+  /** Default: a new one. */
+  readonly token?: string;
+}
+
+/** A session, and its token, which is nowhere else. */
+export function mint(
+  { token: given, now, ...wish }: Minting,
+  { precision }: ServerpodCloudSwitches,
+): { session: Session; token: string } {
+  const token = given ?? newToken(newId(now));
+  const kept = (time: number | null = null): number | null =>
+    precision === "s" && time !== null ? Math.floor(time / 1000) * 1000 : time;
+  const session: Session = {
+    id: idIn(token),
+    userId: wish.userId,
+    kind: wish.kind,
+    hash: sha256(token),
+    createdAt: now,
+    expiresAt: kept(wish.expiresAt),
+    expireAfterUnusedFor: kept(wish.expireAfterUnusedFor),
+    lastUsedAt: now,
+    bootstrap: wish.bootstrap ?? false,
+  };
+  return { session, token };
+}
+
+const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
+export const creation = z.object({
+  expiresAt: instant.nullable().default(null),
+  expiresAfter: z.int().nullable().default(null),
+});
+
+export function createCliToken(
+  { desk: { store, switches, now }, session, user }: Call,
+  { expiresAt, expiresAfter }: z.infer<typeof creation>,
+): Response {
+  const at = now();
+  if (session.kind === "token" && !switches.tokensMakeTokens)
+    throw exception("ForbiddenException", "Log in to create a token", switches);
+  const problem = problemWith(expiresAt, expiresAfter, at, switches);
+  if (problem !== undefined) throw exception("InvalidValueException", problem, switches);
+  const made = mint(
+    { userId: user.id, kind: "token", now: at, expiresAt, expireAfterUnusedFor: expiresAfter },
+    switches,
+  );
+  store.commit(addSession(store.now, made.session));
+  return json(successForm(made.session, made.token, switches));
+}
+
+function problemWith(
+  expiresAt: number | null,
+  expiresAfter: number | null,
+  now: number,
+  { deadOnArrival, longestLife }: ServerpodCloudSwitches,
+): string | undefined {
+  const dead = (expiresAt !== null && expiresAt <= now) || (expiresAfter !== null && expiresAfter <= 0);
+  if (dead && deadOnArrival === "refuse") return "The token would have expired already";
+  const beyond = longestLife > 0 && expiresAt !== null && expiresAt > now + longestLife * day;
+  return beyond ? "expiresAt lies too far ahead" : undefined;
+}
+
+export function listAuthSessions({ desk: { now, switches }, view, user }: Call): Response {
+  const listed = visible(sessionsOf(view, user.id), now(), switches).map((session) => sessionForm(session, switches));
+  return json(switches.order === "newest" ? listed.reverse() : listed);
+}
+
+export const departure = z.object({ authTokenId: z.string().nullish() });
+
+/** Without an id it ends the session that the call was made with. Answers whether it was that one. */
+export function logoutDevice(
+  { desk: { store, switches, now }, session, user }: Call,
+  { authTokenId }: z.infer<typeof departure>,
+): Response {
+  const id = authTokenId ?? session.id;
+  const found = visible(store.now.sessions, now(), switches).find((candidate) => candidate.id === id);
+  const foreign = found !== undefined && found.userId !== user.id;
+  if (foreign && switches.foreignToken === "refuse")
+    throw exception("ForbiddenException", "The token belongs to another user", switches);
+  if (found === undefined || foreign) return noSuchToken(switches);
+  store.commit(removeSession(store.now, id));
+  return json(id === session.id);
+}
+
+/** Ends everything of the user, the session of the call included. */
+export function logoutAll({ desk: { store }, user }: Call): Response {
+  const { now: state } = store;
+  store.commit({ ...state, sessions: state.sessions.filter(({ userId }) => userId !== user.id) });
+  return json(null);
+}
+
+/** Used by hand too; false when there is no such session. */
+export function revoke(store: { now: State; commit(next: State): void }, id: string): boolean {
+  if (!store.now.sessions.some((session) => session.id === id)) return false;
+  store.commit(removeSession(store.now, id));
+  return true;
+}
+
+const visible = (sessions: readonly Session[], now: number, { expiredListed }: ServerpodCloudSwitches): Session[] =>
+  sessions.filter((session) => expiredListed || isAlive(session, now));
+
+function noSuchToken(switches: ServerpodCloudSwitches): Response {
+  if (switches.unknownToken === "false") return json(false);
+  const typed = (status: number): Refusal => exception("NotFoundException", "Invalid auth token ID", switches, status);
+  const refusals = { exception: typed(400), "not-found": typed(404), "bad-request": refuse(400) };
+  throw refusals[switches.unknownToken];
+}
