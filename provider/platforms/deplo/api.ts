@@ -12,6 +12,8 @@ const token = z.object({
   prefix: z.string().nullish(),
   createdAt: z.string().nullish(),
   expiresAt: z.string().nullish(),
+  projectId: z.string().nullish(),
+  scopes: z.array(z.string()).nullish(),
 });
 const mintedToken = token.extend({ token: z.string().min(1) });
 const tokenList = z.union([z.array(token), z.object({ data: z.array(token) }).transform(({ data }) => data)]);

@@ -1,4 +1,4 @@
-import { failedAs, PlatformError } from "../../http/failure";
+import { failedAs, PlatformError, type FailureFacts } from "../../http/failure";
 import { Secret } from "../../values/secret";
 import { bearer } from "../bearer";
 import { expiryOf } from "../expiry";
@@ -34,6 +34,11 @@ export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<
         list(workspaceId).forget();
       }
     },
+    async equip(spec, tokenId) {
+      const made = (await list((spec as Where).workspaceId).fresh()).find(({ id }) => id === tokenId);
+      const lost = made && passedOver(spec as Where, made);
+      if (lost !== undefined) throw new PlatformError("rejected", asked(lost));
+    },
     async observe(where, tokenId) {
       const token = await list((where as Where).workspaceId).find(tokenId);
       return token && observed(token);
@@ -59,7 +64,7 @@ export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<
 
 /** Whether a secret begins as the list shows of a token, `sk_live_a1b2...`; not when it shows too little to tell tokens apart. */
 export function beginsAs({ prefix }: Token, secret: Secret | undefined): boolean {
-  const shown = /^sk_live_\w{4,}/.exec(prefix ?? "")?.[0];
+  const shown = /^sk_live_[\w-]{4,}/.exec(prefix ?? "")?.[0];
   return shown !== undefined && (secret?.reveal().startsWith(shown) ?? false);
 }
 
@@ -78,6 +83,26 @@ async function withPlanLimit(error: unknown, list: SharedList<Token>): Promise<u
       "or take a larger plan. For a replacement `deleteBeforeReplace` frees the place of the old token first, with a gap between the two.",
   });
 }
+
+/**
+ * The argument that Deplo has passed over, if it shows that it did: the names of these fields are not documented, and a token must
+ * not live longer, or do more, than was asked for.
+ */
+function passedOver(spec: Where, made: Token): string | undefined {
+  const wrong: readonly (readonly [argument: string, passed: boolean])[] = [
+    ["expiresAt", spec["expiresAt"] !== undefined && typeof made.expiresAt !== "string"],
+    ["expiresIn", spec["expiresIn"] !== undefined && typeof made.expiresAt !== "string"],
+    ["projectId", spec.projectId !== undefined && made.projectId !== undefined && made.projectId !== spec.projectId],
+    ["scopes", made.scopes?.some((scope) => !spec.scopes.includes(scope)) ?? false],
+  ];
+  return wrong.find(([, passed]) => passed)?.[0];
+}
+
+const asked = (argument: string): FailureFacts => ({
+  platform: "Deplo",
+  operation: `make the token as \`${argument}\` asks`,
+  advice: "It said yes and did not do it: leave the argument out, and tell us.",
+});
 
 function observed({ id, name, createdAt, expiresAt }: Token): Observed {
   return { tokenId: id, ...(typeof name === "string" && { name }), ...instants(createdAt, expiresAt) };
