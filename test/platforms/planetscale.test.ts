@@ -1,22 +1,88 @@
+import type { Granter, Issuer, Spec } from "../../provider/platforms/platform";
 import { Secret } from "../../provider/values/secret";
-import type { EmulatorOptions } from "../../sdk/testing";
-import { connect, emulated } from "../support/emulated";
+import { connect } from "../support/emulated";
 import { failureOf } from "../support/errors";
 import { fixtures } from "../support/platforms";
+import { without } from "../support/specs";
+import { asked, connected, type Connected, type Switches } from "./connected";
 
-const { token: where } = fixtures.planetscale;
+const where: Spec = { platform: "planetscale", organization: "acme", namePrefix: "ci", expiresIn: "7d" };
 const onApp = { organization: "acme", database: "app" };
+const { absentId } = fixtures.planetscale;
+const tokensPath = "/v1/organizations/acme/service-tokens";
+const dayMs = 86_400_000;
 
-type Switches = NonNullable<NonNullable<EmulatorOptions["switches"]>["planetscale"]>;
+interface Ground extends Connected {
+  readonly issuer: Issuer;
+  readonly granter: Granter;
+}
 
-const connected = async (switches: Switches = {}) => {
-  const ground = await emulated({ switches: { planetscale: switches } });
-  const { ServiceToken: issuer, TokenAccessGrant: granter } = connect("planetscale", ground);
-  return { ground, issuer: issuer!, granter: granter! };
-};
+async function planetscale(switches: Switches<"planetscale"> = {}): Promise<Ground> {
+  const ground = await connected("planetscale", switches);
+  const { ServiceToken, TokenAccessGrant } = ground.connection;
+  return { ...ground, issuer: ServiceToken!, granter: TokenAccessGrant! };
+}
+
+describe("a mint", () => {
+  test("sends the name and the life in seconds, and is told the exact end of it", async () => {
+    const { issuer, sent, clock } = await planetscale();
+    const { expiresAt } = await issuer.mint(where, "ci-1");
+    expect(sent()).toMatchObject([{ method: "POST", path: tokensPath }]);
+    expect(expiresAt).toBe(new Date(clock.now() + 7 * dayMs).toISOString());
+  });
+
+  test.each<[string, Spec, object]>([
+    ["seven days", where, { name: "ci-1", ttl: 604_800 }],
+    ["a second", { ...where, expiresIn: "1s" }, { name: "ci-1", ttl: 1 }],
+    ["for ever", without(where, "expiresIn"), { name: "ci-1" }],
+  ])("for a token that lives %s has exactly this body", async (_life, args, body) => {
+    const { issuer, sent } = await planetscale();
+    await issuer.mint(args, "ci-1");
+    expect(sent()[0]!.body).toEqual(body);
+  });
+});
+
+describe("in an organization of more than two pages", () => {
+  let ground: Ground;
+  let ids: Record<string, string>;
+
+  beforeEach(async () => {
+    ground = await planetscale();
+    const names = Array.from({ length: 250 }, (_, at) => `ci-${at}`);
+    const { mint } = ground.emulator.byHand.planetscale;
+    ids = Object.fromEntries(names.map((name) => [name, mint({ name }).id]));
+  });
+
+  test("a name is found exactly, with a request for each page of a hundred", async () => {
+    const { issuer, sent } = ground;
+    for (const [name, found] of [
+      ["ci-0", [ids["ci-0"]]],
+      ["ci-24", [ids["ci-24"]]],
+      ["ci-249", [ids["ci-249"]]],
+      ["ci-", []],
+    ] as const) {
+      expect((await issuer.named(where, name)).map(({ tokenId }) => tokenId)).toEqual(found);
+      expect(sent().map(asked)).toEqual([1, 2, 3].map((page) => `GET ${tokensPath}?page=${page}&per_page=100`));
+    }
+  });
+
+  test("a single token is read with at most two requests, wherever in the list it is", async () => {
+    for (const name of ["ci-249", "ci-150", "ci-0"]) {
+      const issuer = connect("planetscale", ground).ServiceToken!;
+      expect(await issuer.observe(where, ids[name]!)).toMatchObject({ name });
+      expect(ground.sent().length).toBeLessThanOrEqual(2);
+    }
+  });
+
+  test("an absence takes a page, a look of its own and then the whole list", async () => {
+    const { issuer, sent } = ground;
+    expect(await issuer.observe(where, absentId)).toBeUndefined();
+    expect(sent()).toHaveLength(1 + 1 + 3);
+  });
+});
 
 /** Where PlanetScale's documents are silent, either way must do. */
-test.each<[string, Switches]>([
+test.each<[string, Switches<"planetscale">]>([
   ["items of /access in full", { fullAccessItems: true }],
   ["/access in pages", { accessPaged: true }],
   ["lists without permissions", { accessesInList: false }],
@@ -26,42 +92,40 @@ test.each<[string, Switches]>([
   ["the oldest first", { order: "oldest" }],
   ["401 to bad credentials", { badCredentialsInOrganization: 401 }],
   ["unknown properties refused", { unknownProperties: "refuse" }],
-  ["empty sets refused", { emptyAccess: "refuse" }],
-])("with %s a token and its permissions live and end", async (_what, switches) => {
-  const { issuer, granter } = await connected(switches);
-  const { tokenId, secret } = await issuer.mint(where, "ci-1");
-  await issuer.prove(where, tokenId, secret);
+  ["empty sets passed over", { emptyAccess: "ignore" }],
+  ["only what one holds to be granted", { grantOnlyHeld: true }],
+])("with %s permissions are added, seen and removed", async (_what, switches) => {
+  const { issuer, granter } = await planetscale(switches);
+  const { tokenId } = await issuer.mint(where, "ci-1");
   expect(await granter.current(onApp, tokenId)).toEqual([]);
   await granter.add(onApp, tokenId, ["create_branch", "read_branch"]);
   expect(await granter.current(onApp, tokenId)).toEqual(["create_branch", "read_branch"]);
   expect([undefined, ["create_branch", "read_branch"]]).toContainEqual(await granter.glimpse(onApp, tokenId));
   await granter.remove(onApp, tokenId, ["create_branch"]);
   expect(await granter.current(onApp, tokenId)).toEqual(["read_branch"]);
-  await issuer.revoke(where, tokenId);
-  expect(await issuer.observe(where, tokenId)).toBeUndefined();
 });
 
 test("permissions on another database of a similar name are not this one's", async () => {
-  const { ground, issuer, granter } = await connected();
+  const { emulator, issuer, granter } = await planetscale();
   const { tokenId } = await issuer.mint(where, "ci-1");
-  ground.emulator.byHand.planetscale.grant(tokenId, ["read_branch"], "analytics");
+  emulator.byHand.planetscale.grant(tokenId, ["read_branch"], "analytics");
   expect(await granter.current(onApp, tokenId)).toEqual([]);
 });
 
 test("permissions on a database that was deleted are not those on its successor of the same name", async () => {
-  const { ground, issuer, granter } = await connected({ fullAccessItems: true });
-  const { byHand } = ground.emulator;
+  const { emulator, issuer, granter } = await planetscale({ fullAccessItems: true });
+  const hands = emulator.byHand.planetscale;
   const { tokenId } = await issuer.mint(where, "ci-1");
-  byHand.planetscale.grant(tokenId, ["read_branch"], "app");
-  byHand.planetscale.removeDatabase("app");
-  byHand.planetscale.addDatabase("app");
+  hands.grant(tokenId, ["read_branch"], "app");
+  hands.removeDatabase("app");
+  hands.addDatabase("app");
   expect(await granter.glimpse(onApp, tokenId)).toEqual([]);
   await granter.add(onApp, tokenId, ["create_branch"]);
   expect(await granter.glimpse(onApp, tokenId)).toEqual(["create_branch"]);
 });
 
 test("a database that is not there is no success: neither for an addition nor for a removal", async () => {
-  const { issuer, granter } = await connected();
+  const { issuer, granter } = await planetscale();
   const { tokenId } = await issuer.mint(where, "ci-1");
   const nowhere = { organization: "acme", database: "nowhere" };
   for (const verb of ["add", "remove"] as const)
@@ -75,10 +139,9 @@ test.each([
   ["create", "write_service_tokens"],
   ["revoke", "delete_service_tokens"],
 ])("a credential that may not %s tokens is told which permission it lacks", async (verb, permission) => {
-  const { ground, issuer } = await connected();
+  const { emulator, issuer } = await planetscale();
   const { tokenId } = await issuer.mint(where, "ci-1");
-  const { byHand, info } = ground.emulator;
-  byHand.planetscale.ungrant(info.planetscale.serviceTokenId, [permission]);
+  emulator.byHand.planetscale.ungrant(emulator.info.planetscale.serviceTokenId, [permission]);
   const calls: Record<string, () => Promise<unknown>> = {
     read: () => issuer.named(where, "ci-1"),
     create: () => issuer.mint(where, "ci-2"),
@@ -89,17 +152,20 @@ test.each([
 });
 
 test("an organization that the credential does not see proves nothing", async () => {
-  const { issuer } = await connected();
+  const { issuer } = await planetscale();
   const elsewhere = { ...where, organization: "globex" };
-  const error = await failureOf(issuer.observe(elsewhere, fixtures.planetscale.absentId));
+  const error = await failureOf(issuer.observe(elsewhere, absentId));
   expect(error.message).toContain("PlanetScale also says so when the credential or the organization is wrong");
-  await failureOf(issuer.revoke(elsewhere, fixtures.planetscale.absentId));
+  await failureOf(issuer.revoke(elsewhere, absentId));
 });
 
 test("a new secret that works in another organization only is not proven", async () => {
-  const ground = await emulated({ planetscale: { organizations: [{ name: "acme" }, { name: "globex" }] } });
-  const { ServiceToken: issuer } = connect("planetscale", ground);
-  const { serviceTokenId, serviceToken } = ground.emulator.byHand.planetscale.credentials("globex");
-  const error = await failureOf(issuer!.prove(where, serviceTokenId, new Secret(serviceToken)));
+  const { connection, emulator } = await connected(
+    "planetscale",
+    {},
+    { planetscale: { organizations: [{ name: "acme" }, { name: "globex" }] } },
+  );
+  const { serviceTokenId, serviceToken } = emulator.byHand.planetscale.credentials("globex");
+  const error = await failureOf(connection.ServiceToken!.prove(where, serviceTokenId, new Secret(serviceToken)));
   expect(error.message).toContain("could not accept the new secret");
 });
