@@ -12,4 +12,13 @@ export type {
   PlanetScaleInfo,
   PlanetScaleOptions,
 } from "./planetscale/types";
+export type { ServerpodCloudSwitches } from "./serverpod-cloud/switches";
+export type {
+  ServerpodCloudAccount,
+  ServerpodCloudCredentials,
+  ServerpodCloudHands,
+  ServerpodCloudInfo,
+  ServerpodCloudOptions,
+  ServerpodCloudSession,
+} from "./serverpod-cloud/types";
 export { mocks, type OtherMocks } from "./mocks";

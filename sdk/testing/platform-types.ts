@@ -2,6 +2,8 @@ import type { DeploSwitches } from "./deplo/switches";
 import type { DeploHands, DeploInfo, DeploOptions } from "./deplo/types";
 import type { PlanetScaleSwitches } from "./planetscale/switches";
 import type { PlanetScaleHands, PlanetScaleInfo, PlanetScaleOptions } from "./planetscale/types";
+import type { ServerpodCloudSwitches } from "./serverpod-cloud/switches";
+import type { ServerpodCloudHands, ServerpodCloudInfo, ServerpodCloudOptions } from "./serverpod-cloud/types";
 
 /** What a program sees of each platform. A further one is a folder here, a line below and one in `platforms.ts`. */
 export interface PlatformTypes {
@@ -10,6 +12,12 @@ export interface PlatformTypes {
     readonly info: PlanetScaleInfo;
     readonly switches: PlanetScaleSwitches;
     readonly hands: PlanetScaleHands;
+  };
+  readonly serverpodCloud: {
+    readonly options: ServerpodCloudOptions;
+    readonly info: ServerpodCloudInfo;
+    readonly switches: ServerpodCloudSwitches;
+    readonly hands: ServerpodCloudHands;
   };
   readonly deplo: {
     readonly options: DeploOptions;

@@ -2,6 +2,7 @@ import type { Platform } from "./frame/platform";
 import { deplo } from "./deplo";
 import type { PlatformTypes } from "./platform-types";
 import { planetscale } from "./planetscale";
+import { serverpodCloud } from "./serverpod-cloud";
 
 type PlatformOf<Types extends PlatformTypes[keyof PlatformTypes]> = Platform<
   Types["switches"],
@@ -13,5 +14,6 @@ type PlatformOf<Types extends PlatformTypes[keyof PlatformTypes]> = Platform<
 /** The platforms, in the order of their ports. */
 export const platforms: { readonly [Name in keyof PlatformTypes]: PlatformOf<PlatformTypes[Name]> } = {
   planetscale,
+  serverpodCloud,
   deplo,
 };

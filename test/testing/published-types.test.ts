@@ -45,6 +45,7 @@ test("no published type reaches for zod, hono or undici", () => {
 /** Where each platform's switches are told. */
 const folders: Readonly<Record<PlatformName, string>> = {
   planetscale: "planetscale",
+  serverpodCloud: "serverpod-cloud",
   deplo: "deplo",
 };
 
