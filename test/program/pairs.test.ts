@@ -1,11 +1,13 @@
 import type { Spec } from "../../provider/platforms/platform";
 import { changesIn, nameOf, type Plan } from "../engine/state";
 import { pairs } from "../support/platforms";
-import { describeProgram, essence, openStage, type Stage } from "./support";
+import type { ProviderArgs } from "../../sdk";
+import type { Emulator } from "../../sdk/testing";
+import { describeProgram, essence, openStage, startPlatform, type Stage } from "./support";
 
 /** Every pair in one program, each with a consumer of its own; what they are made with stands in `pairs.json`. */
 const program = `
-const { pairs, grant } = JSON.parse(require("node:fs").readFileSync("pairs.json", "utf8"));
+const { pairs, grant, other, others } = JSON.parse(require("node:fs").readFileSync("pairs.json", "utf8"));
 for (const { name, kind, args, call } of pairs) {
   const token = new tokens[kind](name, args);
   const permissions = grant && name === "ServiceToken on planetscale" && new tokens.TokenAccessGrant("grant", { token, ...grant });
@@ -15,16 +17,24 @@ for (const { name, kind, args, call } of pairs) {
 }
 `;
 
+const otherAccount = `
+const otherAccount = new tokens.Provider("other", other);
+for (const [name, args] of Object.entries(others)) new tokens.DeployToken(name, args, { provider: otherAccount });
+`;
+
 const grant = { database: "app", permissions: ["read_branch"] };
 
 type Change = "as it was" | "expiry" | "scope";
 
 describeProgram("the life of every pair", () => {
   let stage: Stage;
+  /** A second account on each platform. */
+  let other: Emulator;
   let life: Awaited<ReturnType<typeof live>>;
 
   beforeAll(async () => {
     stage = await openStage({ files: { "pairs.json": "{}" } });
+    other = await startPlatform();
     life = await live();
   });
 
@@ -44,11 +54,13 @@ describeProgram("the life of every pair", () => {
         call: callOf(pair.token.uses(stage.platform, "SECRET", "TOKEN-ID", args)),
       };
     });
-    stage.project.write("pairs.json", JSON.stringify({ pairs: declared, grant }));
+    const others = deployTokens.map(({ pair, token }) => [`other ${pair}`, token.args(other)]);
+    const all = { pairs: declared, grant, other: credentialsOf(other), others: Object.fromEntries(others) as object };
+    stage.project.write("pairs.json", JSON.stringify(all));
   }
 
-  const alive = (): string[] =>
-    stage.platform.tokens().flatMap(({ platform, id, alive }) => (alive ? [`${platform} ${id}`] : []));
+  const alive = (at = stage.platform): string[] =>
+    at.tokens().flatMap(({ platform, id, alive }) => (alive ? [`${platform} ${id}`] : []));
 
   async function replaced(change: Change) {
     declare(change);
@@ -63,13 +75,15 @@ describeProgram("the life of every pair", () => {
   async function live() {
     const { project } = stage;
     const bootstrap = alive();
-    stage.run(program);
+    const othersBootstrap = alive(other);
+    stage.run(program + otherAccount);
     declare("as it was");
     const plan = await project.plan();
     await project.up();
     const held = stage.held();
     const outputs = await project.outputs();
     const made = alive().filter((token) => !bootstrap.includes(token));
+    const othersMade = alive(other).filter((token) => !othersBootstrap.includes(token));
     await project.up({ args: ["--expect-no-changes"] });
     const before = essence(await project.exportState({ showSecrets: true }));
     await project.refresh({ args: ["--expect-no-changes"] });
@@ -77,8 +91,10 @@ describeProgram("the life of every pair", () => {
     await project.up({ args: ["--expect-no-changes"] });
     const expiry = await replaced("expiry");
     const scope = await replaced("scope");
+    const othersAfterwards = alive(other).filter((token) => !othersBootstrap.includes(token));
     await project.destroy();
-    return { bootstrap, plan, held, outputs, made, before, after, expiry, scope, left: alive() };
+    const accounts = { othersMade, othersAfterwards, othersLeft: alive(other), othersBootstrap };
+    return { accounts, bootstrap, plan, held, outputs, made, before, after, expiry, scope, left: alive() };
   }
 
   const ofPair = <T extends { readonly who: string }>(all: readonly T[], pair: string): T[] =>
@@ -128,6 +144,15 @@ describeProgram("the life of every pair", () => {
     );
   });
 
+  test("in the same program, the tokens of an explicit Provider are made in its accounts, and are not touched by changes of others", () => {
+    const { othersMade, othersAfterwards, othersLeft, othersBootstrap } = life.accounts;
+    expect(othersMade.map((token) => token.split(" ")[0]).sort()).toEqual(
+      deployTokens.map(({ platform }) => platform).sort(),
+    );
+    expect(othersAfterwards).toEqual(othersMade);
+    expect(othersLeft).toEqual(othersBootstrap);
+  });
+
   test("destroy leaves nothing but what was there before", () => {
     expect(life.left).toEqual(life.bootstrap);
   });
@@ -137,6 +162,15 @@ describeProgram("the life of every pair", () => {
     const { status } = await fetch(token.uses(stage.platform, secret, tokenId, token.args(stage.platform)));
     expect(status).toBe(401);
   });
+});
+
+const deployTokens = pairs.filter(({ kind }) => kind === "DeployToken");
+
+const credentialsOf = ({ info: { planetscale, serverpodCloud, deplo, fastapiCloud } }: Emulator): ProviderArgs => ({
+  planetscale: { accessToken: planetscale.accessToken, apiUrl: planetscale.apiUrl },
+  serverpodCloud: { token: serverpodCloud.token, apiUrl: serverpodCloud.apiUrl },
+  deplo: { token: deplo.token, apiUrl: deplo.apiUrl },
+  fastapiCloud: { accessToken: fastapiCloud.accessToken, apiUrl: fastapiCloud.apiUrl },
 });
 
 /** What each platform's own command line reads. */
