@@ -4,6 +4,16 @@ export type { LogEntry } from "./frame/log";
 export type { PlatformName } from "./platform-types";
 export type { DeploSwitches } from "./deplo/switches";
 export type { DeploCredentials, DeploHands, DeploInfo, DeploOptions } from "./deplo/types";
+export type { FastApiCloudSwitches } from "./fastapi-cloud/switches";
+export type {
+  FastApiCloudAccount,
+  FastApiCloudApp,
+  FastApiCloudCredentials,
+  FastApiCloudHands,
+  FastApiCloudInfo,
+  FastApiCloudOptions,
+  ShownDeployToken,
+} from "./fastapi-cloud/types";
 export type { PlanetScaleSwitches } from "./planetscale/switches";
 export type {
   HeldPermission,

@@ -1,5 +1,7 @@
 import type { DeploSwitches } from "./deplo/switches";
 import type { DeploHands, DeploInfo, DeploOptions } from "./deplo/types";
+import type { FastApiCloudSwitches } from "./fastapi-cloud/switches";
+import type { FastApiCloudHands, FastApiCloudInfo, FastApiCloudOptions } from "./fastapi-cloud/types";
 import type { PlanetScaleSwitches } from "./planetscale/switches";
 import type { PlanetScaleHands, PlanetScaleInfo, PlanetScaleOptions } from "./planetscale/types";
 import type { ServerpodCloudSwitches } from "./serverpod-cloud/switches";
@@ -24,6 +26,12 @@ export interface PlatformTypes {
     readonly info: DeploInfo;
     readonly switches: DeploSwitches;
     readonly hands: DeploHands;
+  };
+  readonly fastapiCloud: {
+    readonly options: FastApiCloudOptions;
+    readonly info: FastApiCloudInfo;
+    readonly switches: FastApiCloudSwitches;
+    readonly hands: FastApiCloudHands;
   };
 }
 

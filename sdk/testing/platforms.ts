@@ -1,5 +1,6 @@
 import type { Platform } from "./frame/platform";
 import { deplo } from "./deplo";
+import { fastapiCloud } from "./fastapi-cloud";
 import type { PlatformTypes } from "./platform-types";
 import { planetscale } from "./planetscale";
 import { serverpodCloud } from "./serverpod-cloud";
@@ -16,4 +17,5 @@ export const platforms: { readonly [Name in keyof PlatformTypes]: PlatformOf<Pla
   planetscale,
   serverpodCloud,
   deplo,
+  fastapiCloud,
 };

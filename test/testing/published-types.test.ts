@@ -47,6 +47,7 @@ const folders: Readonly<Record<PlatformName, string>> = {
   planetscale: "planetscale",
   serverpodCloud: "serverpod-cloud",
   deplo: "deplo",
+  fastapiCloud: "fastapi-cloud",
 };
 
 test.each(Object.entries(folders))("the hover text of each switch of %s gives its default", async (name, folder) => {

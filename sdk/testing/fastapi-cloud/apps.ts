@@ -1,0 +1,80 @@
+import { json } from "../frame/platform";
+import { randomId } from "../frame/secrets";
+import { type ByUser, ofApp, type OnApp, teamOf } from "./call";
+import type { Desk } from "./caller";
+import { inBody, inPath, inQuery, orNull, text, uuid } from "./fields";
+import { appForm, teamForm, userForm } from "./forms";
+import { listAnswer, paging } from "./paging";
+import { type App, appsOf, newId, replaced, type State, teamsOf, without } from "./state";
+
+export const showUser = ({ user }: ByUser): Response => json(userForm(user));
+
+export const paged = () => paging;
+
+export const listTeams = ({ view, user, given }: ByUser<typeof paging>): Response =>
+  listAnswer(teamsOf(view, user), given, teamForm);
+
+export const ofTeam = () => ({ team_id: inPath(uuid) });
+
+export const showTeam = (call: ByUser<ReturnType<typeof ofTeam>>): Response =>
+  json(teamForm(teamOf(call, call.given.team_id)));
+
+export const ofApps = () => ({ team_id: inQuery(uuid), ...paging });
+
+export function listApps(call: ByUser<ReturnType<typeof ofApps>>): Response {
+  const { view, given, desk } = call;
+  const apps = appsOf(view, teamOf(call, given.team_id).id);
+  return listAnswer(apps, given, (app) => appForm(view, app, desk.switches));
+}
+
+const directory = orNull(text());
+
+export const newApp = () => ({
+  name: inBody(text({ least: 1 })),
+  team_id: inBody(uuid),
+  directory: inBody(directory, null),
+});
+
+export function createApp(call: ByUser<ReturnType<typeof newApp>>): Response {
+  const { desk, given } = call;
+  const app = addApp(desk, { name: given.name, teamId: teamOf(call, given.team_id).id, directory: given.directory });
+  return json(appForm(desk.store.now, app, desk.switches), 201);
+}
+
+export const showApp = ({ view, app, desk }: OnApp): Response => json(appForm(view, app, desk.switches));
+
+export const appChange = () => ({ ...ofApp(), directory: inBody(directory) });
+
+export function changeApp({ desk, app, given }: OnApp<ReturnType<typeof appChange>>): Response {
+  const { store, switches, now } = desk;
+  const changed = { ...app, directory: given.directory, updatedAt: now() };
+  store.commit({ ...store.now, apps: replaced(store.now.apps, changed) });
+  return json(appForm(store.now, changed, switches));
+}
+
+/** Used by hand too. */
+export function addApp({ store, now }: Desk, wish: Pick<App, "name" | "teamId" | "directory">): App {
+  const app = { ...wish, id: newId(), slug: freeSlug(store.now, wish.name), updatedAt: now() };
+  store.commit({ ...store.now, apps: [...store.now.apps, app] });
+  return app;
+}
+
+/** With everything in it. */
+export const withoutApp = (state: State, appId: string): State => ({
+  ...state,
+  apps: without(state.apps, appId),
+  tokens: state.tokens.filter((token) => token.appId !== appId),
+  deployments: state.deployments.filter((deployment) => deployment.appId !== appId),
+});
+
+export const slugOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+
+/** An app's slug is part of its host name, so no two have the same. */
+export function freeSlug({ apps }: State, name: string): string {
+  const slug = slugOf(name);
+  return apps.some((app) => app.slug === slug) ? `${slug}-${randomId(6)}` : slug;
+}

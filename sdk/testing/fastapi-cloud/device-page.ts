@@ -1,0 +1,37 @@
+import { html } from "hono/html";
+import type { CallContext } from "../frame/platform";
+import type { Desk } from "./caller";
+import { decide } from "./login";
+import { formOf } from "./sources";
+
+type Page = (c: CallContext) => Response | Promise<Response>;
+
+/** Stands in for the dashboard's page: whoever opens it says who they are, or no. */
+export const showDevicePage =
+  ({ store }: Desk): Page =>
+  (c) => {
+    const code = c.req.query("user_code") ?? "";
+    return c.html(
+      html`<!doctype html>
+        <title>Log in to the emulated FastAPI Cloud</title>
+        <h1>Log in to the emulated FastAPI Cloud</h1>
+        <form method="post" action="/device">
+          <p>
+            <label>Code <input name="user_code" value="${code}" /></label>
+          </p>
+          ${store.now.users.map(
+            ({ id, email }) => html`<p><button name="user" value="${id}">Continue as ${email}</button></p>`,
+          )}
+          <p><button name="user" value="">Deny</button></p>
+        </form>`,
+    );
+  };
+
+export const takeDecision =
+  (desk: Desk): Page =>
+  (c) => {
+    const { user_code = "", user } = formOf(c.env.text);
+    const userId = desk.store.now.users.find(({ id }) => id === user)?.id;
+    const found = decide(desk, user_code, userId === undefined ? "denied" : { userId });
+    return c.html(html`<p>${found ? "Done: go back to where you came from." : "No log-in waits under this code."}</p>`);
+  };

@@ -1,0 +1,158 @@
+import { type Detail, unprocessable } from "./refusals";
+
+/** What is wrong with one input, in Pydantic's words. */
+export class Problem {
+  constructor(
+    readonly type: string,
+    readonly msg: string,
+    readonly ctx?: object,
+  ) {}
+}
+
+type Read<Value> = (input: unknown) => Value | Problem;
+type Place = "path" | "query" | "form" | "body";
+
+interface Field<Value> {
+  readonly place: Place;
+  readonly read: Read<Value>;
+  /** What stands for it when it is absent; without one it is due. */
+  readonly usual: Value | undefined;
+}
+
+/** The inputs of a route, by their names on the wire. */
+export type Fields = Readonly<Record<string, Field<unknown>>>;
+
+export type Given<F extends Fields> = {
+  readonly [Name in keyof F]: F[Name] extends Field<infer Value> ? Value : never;
+};
+
+/** Where inputs come from. `body` is JSON that was read, or a text that is none, or undefined when nothing was sent. */
+export interface Sources {
+  readonly path: Readonly<Record<string, unknown>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly form: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+}
+
+const at =
+  (place: Place) =>
+  <Value>(read: Read<Value>, usual?: Value): Field<Value> => ({ place, read, usual });
+
+export const inPath = at("path");
+export const inQuery = at("query");
+export const inForm = at("form");
+export const inBody = at("body");
+
+const wholeText = /^\s*[+-]?\d+(\.0+)?\s*$/;
+
+/** A whole number within bounds. Like Pydantic's it takes a text and true for one. */
+export const whole =
+  ({ ge, le }: { ge?: number; le?: number }): Read<number> =>
+  (input) => {
+    if (!["number", "string", "boolean"].includes(typeof input))
+      return new Problem("int_type", "Input should be a valid integer");
+    const value = Number(input);
+    if (typeof input === "string" && !wholeText.test(input))
+      return new Problem("int_parsing", "Input should be a valid integer, unable to parse string as an integer");
+    if (!Number.isInteger(value))
+      return new Problem("int_from_float", "Input should be a valid integer, got a number with a fractional part");
+    if (ge !== undefined && value < ge)
+      return new Problem("greater_than_equal", `Input should be greater than or equal to ${ge}`, { ge });
+    if (le !== undefined && value > le)
+      return new Problem("less_than_equal", `Input should be less than or equal to ${le}`, { le });
+    return value;
+  };
+
+const characters = (count: number): string => `${count} character${count === 1 ? "" : "s"}`;
+
+/** A text; a `most` of 0 is no bound. */
+export const text =
+  ({ least = 0, most = 0 }: { least?: number; most?: number } = {}): Read<string> =>
+  (input) => {
+    if (typeof input !== "string") return new Problem("string_type", "Input should be a valid string");
+    const { length } = Array.from(input);
+    if (length < least)
+      return new Problem("string_too_short", `String should have at least ${characters(least)}`, { min_length: least });
+    if (most > 0 && length > most)
+      return new Problem("string_too_long", `String should have at most ${characters(most)}`, { max_length: most });
+    return input;
+  };
+
+export const orNull =
+  <Value>(read: Read<Value>): Read<Value | null> =>
+  (input) =>
+    input === null ? null : read(input);
+
+const uuidForm = /^(\w{8})-?(\w{4})-?(\w{4})-?(\w{4})-?(\w{12})$/;
+
+/** A UUID with or without its dashes, in the usual writing. */
+export const uuid: Read<string> = (input) => {
+  if (typeof input !== "string") return new Problem("uuid_type", "UUID input should be a string, bytes or UUID object");
+  const strange = /[^0-9a-f-]/i.exec(input);
+  const parts = uuidForm.exec(input);
+  if (strange === null && parts !== null) return parts.slice(1).join("-").toLowerCase();
+  const error = strange === null ? "invalid length" : `invalid character: found \`${strange[0]}\` at ${strange.index}`;
+  return new Problem("uuid_parsing", `Input should be a valid UUID, ${error}`, { error });
+};
+
+/** Everything that is due, or a 422 that names all that is wrong, as FastAPI does. */
+export function readFields<F extends Fields>(fields: F, sources: Sources, unknown: "ignore" | "refuse"): Given<F> {
+  const wrongBody = bodyDetail(fields, sources.body);
+  const body = isRecord(sources.body) ? sources.body : {};
+  const from = { ...sources, body };
+  const details: Detail[] = [];
+  const given: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    if (field.place === "body" && wrongBody !== undefined) continue;
+    const source = from[field.place];
+    const read = readField(field, source, name);
+    if (read instanceof Problem) details.push(detailOf(read, field.place, name, source));
+    else given[name] = read;
+  }
+  if (wrongBody !== undefined) details.push(wrongBody);
+  else if (unknown === "refuse") details.push(...strangers(fields, body));
+  if (details.length > 0) throw unprocessable(details);
+  return given as Given<F>;
+}
+
+const missing = new Problem("missing", "Field required");
+
+function readField(field: Field<unknown>, source: Readonly<Record<string, unknown>>, name: string): unknown {
+  if (Object.hasOwn(source, name)) return field.read(source[name]);
+  return field.usual === undefined ? missing : field.usual;
+}
+
+function detailOf(problem: Problem, place: Place, name: string, source: Readonly<Record<string, unknown>>): Detail {
+  const { type, msg, ctx } = problem;
+  const whole = place === "body" ? source : null;
+  return {
+    type,
+    loc: [place === "form" ? "body" : place, name],
+    msg,
+    input: problem === missing ? whole : source[name],
+    ...(ctx === undefined ? {} : { ctx }),
+  };
+}
+
+/** What is wrong with the body as a whole. A body of which nothing is due may be absent or null. */
+function bodyDetail(fields: Fields, body: unknown): Detail | undefined {
+  const inside = Object.values(fields).filter(({ place }) => place === "body");
+  const due = inside.some(({ usual }) => usual === undefined);
+  if (inside.length === 0 || isRecord(body) || (!due && (body === undefined || body === null))) return undefined;
+  if (body === undefined) return { type: "missing", loc: ["body"], msg: missing.msg, input: null };
+  const msg = "Input should be a valid dictionary or object to extract fields from";
+  return { type: "model_attributes_type", loc: ["body"], msg, input: body };
+}
+
+const strangers = (fields: Fields, body: Readonly<Record<string, unknown>>): Detail[] =>
+  Object.entries(body)
+    .filter(([name]) => fields[name]?.place !== "body")
+    .map(([name, input]) => ({
+      type: "extra_forbidden",
+      loc: ["body", name],
+      msg: "Extra inputs are not permitted",
+      input,
+    }));
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,53 @@
+import { definePlatform } from "../frame/platform";
+import { createThrottle } from "../frame/throttle";
+import { bootstrap } from "./bootstrap";
+import type { Desk } from "./caller";
+import { handsOf } from "./hands";
+import { errorBody } from "./refusals";
+import { addRoutes } from "./routes";
+import { emptyState, isAlive, type State, stateSchema } from "./state";
+import { switches } from "./switch-form";
+import type { FastApiCloudSwitches } from "./switches";
+import { revoke } from "./tokens";
+import type { FastApiCloudHands, FastApiCloudInfo, FastApiCloudOptions } from "./types";
+
+/** FastAPI Cloud's API: log-in, teams, apps, deploy tokens, and deployments as far as `fastapi deploy` goes. */
+export const fastapiCloud = definePlatform<
+  State,
+  FastApiCloudSwitches,
+  FastApiCloudOptions,
+  FastApiCloudInfo,
+  FastApiCloudHands
+>({
+  state: stateSchema,
+  empty: emptyState,
+  switches,
+  options: {
+    users: { email: true, teams: { name: true, id: true, apps: { name: true, id: true } } },
+    credentials: { accessToken: true },
+  },
+  // `fcd_` is what others report of deploy tokens; the forms of access tokens, device codes and upload keys are ours.
+  secretForm: /fc[acdu]_[\w-]{16,}/g,
+  refusal: errorBody,
+  open(ground, options) {
+    const desk: Desk = { ...ground, throttle: createThrottle(ground.now) };
+    const { store, now } = desk;
+    const hands = handsOf(desk, bootstrap(desk, options));
+    return {
+      routes: (app) => {
+        addRoutes(app, desk);
+      },
+      info: (origin) => ({ apiUrl: `${origin}/api/v1`, ...hands.credentials() }),
+      tokens: () =>
+        store.now.tokens.map((token) => ({
+          id: token.id,
+          name: token.name,
+          createdAt: new Date(token.createdAt).toISOString(),
+          expiresAt: new Date(token.expiresAt).toISOString(),
+          alive: isAlive(token, now()),
+        })),
+      revoke: (id) => revoke(store, id),
+      hands,
+    };
+  },
+});

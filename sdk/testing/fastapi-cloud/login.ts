@@ -1,0 +1,100 @@
+import { randomBytes } from "node:crypto";
+import { json } from "../frame/platform";
+import { randomSecret, sha256 } from "../frame/secrets";
+import type { ByUser, Call } from "./call";
+import { type Desk, hashOf } from "./caller";
+import { inForm, text } from "./fields";
+import { oauthError, refuse } from "./refusals";
+import { type Device, isAlive, type State } from "./state";
+import type { FastApiCloudSwitches } from "./switches";
+
+const grantType = "urn:ietf:params:oauth:grant-type:device_code";
+const deviceLifeMs = 15 * 60_000;
+
+/** Letters that nobody takes for another, as RFC 8628 advises. */
+const userCodeLetters = "BCDFGHJKLMNPQRSTVWXZ";
+
+const newUserCode = (): string =>
+  Array.from(randomBytes(8), (byte) => userCodeLetters.charAt(byte % userCodeLetters.length))
+    .join("")
+    .replace(/^(.{4})/, "$1-");
+
+export const newAccessToken = (desk: Desk): string => randomSecret("fca_", desk.switches.secretLength);
+
+export const ofClient = () => ({ client_id: inForm(text()) });
+
+export function startDeviceLogin({ c, desk, given }: Call<ReturnType<typeof ofClient>>): Response {
+  const { store, now, switches } = desk;
+  const deviceCode = randomSecret("fcc_", switches.secretLength);
+  const userCode = newUserCode();
+  const device: Device = {
+    hash: sha256(deviceCode),
+    userCode,
+    clientId: given.client_id,
+    expiresAt: now() + deviceLifeMs,
+    decision: "pending",
+  };
+  store.commit({ ...store.now, devices: [...store.now.devices, device] });
+  const page = `${new URL(c.req.url).origin}/device`;
+  return json({
+    device_code: deviceCode,
+    user_code: userCode,
+    verification_uri: page,
+    verification_uri_complete: `${page}?user_code=${userCode}`,
+    expires_in: deviceLifeMs / 1000,
+    interval: switches.deviceInterval,
+  });
+}
+
+export const ofDeviceCode = () => ({ ...ofClient(), device_code: inForm(text()), grant_type: inForm(text()) });
+
+export function finishDeviceLogin({ desk, given }: Call<ReturnType<typeof ofDeviceCode>>): Response {
+  const { store, now } = desk;
+  if (given.grant_type !== grantType) throw oauthError("unsupported_grant_type");
+  const hash = sha256(given.device_code);
+  const device = store.now.devices.find((one) => one.hash === hash && one.clientId === given.client_id);
+  if (device === undefined) throw oauthError("invalid_grant");
+  if (!isAlive(device, now())) throw oauthError("expired_token");
+  if (device.decision === "pending") throw oauthError("authorization_pending");
+  if (device.decision === "denied") throw oauthError("access_denied");
+  const life = usualLife(desk.switches);
+  const accessToken = signIn(desk, device.decision.userId, life, withoutDevice(store.now, hash));
+  const expiry = life === null ? {} : { expires_in: life / 1000 };
+  return json({ access_token: accessToken, token_type: "bearer", ...expiry });
+}
+
+/** A code serves once. */
+const withoutDevice = (state: State, hash: string): State => ({
+  ...state,
+  devices: state.devices.filter((device) => device.hash !== hash),
+});
+
+/** What `expires_in` promises, in milliseconds; null for ever. */
+export const usualLife = ({ loginSeconds }: FastApiCloudSwitches): number | null =>
+  loginSeconds === 0 ? null : loginSeconds * 1000;
+
+/** A new access token of the user, kept in this state. */
+export function signIn(desk: Desk, userId: string, lifeMs: number | null, state = desk.store.now): string {
+  const accessToken = newAccessToken(desk);
+  const expiresAt = lifeMs === null ? null : desk.now() + lifeMs;
+  const login = { userId, hash: sha256(accessToken), expiresAt, bootstrap: false };
+  desk.store.commit({ ...state, logins: [...state.logins, login] });
+  return accessToken;
+}
+
+/** What the person at the page says to a device log-in; false when none waits under this code. */
+export function decide({ store, now }: Desk, userCode: string, decision: Device["decision"]): boolean {
+  const { devices } = store.now;
+  const waiting = devices.find((one) => one.userCode === userCode && one.decision === "pending" && isAlive(one, now()));
+  if (waiting === undefined) return false;
+  store.commit({ ...store.now, devices: devices.map((one) => (one === waiting ? { ...one, decision } : one)) });
+  return true;
+}
+
+/** Ends the access token that was sent, no other. */
+export function logOut({ c, desk: { store, switches } }: ByUser): Response {
+  if (!switches.logoutRoute) throw refuse(404);
+  const hash = hashOf(c);
+  store.commit({ ...store.now, logins: store.now.logins.filter((login) => login.hash !== hash) });
+  return json({ message: "Logged out" });
+}

@@ -1,0 +1,19 @@
+import { json } from "../frame/platform";
+import { inQuery, whole } from "./fields";
+
+export const paging = {
+  limit: inQuery(whole({ ge: 1 }), 100),
+  skip: inQuery(whole({ ge: 0 }), 0),
+};
+
+interface Window {
+  readonly limit: number;
+  readonly skip: number;
+}
+
+export const windowOf = <Item>(items: readonly Item[], { limit, skip }: Window): Item[] =>
+  items.slice(skip, skip + limit);
+
+/** The envelope of most lists: one window of the items, and how many there are in all. */
+export const listAnswer = <Item>(items: readonly Item[], window: Window, form: (item: Item) => object): Response =>
+  json({ data: windowOf(items, window).map(form), count: items.length });

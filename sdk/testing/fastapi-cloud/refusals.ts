@@ -1,0 +1,38 @@
+import { Refusal } from "../frame/platform";
+
+const usual: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  401: "Could not validate credentials",
+  403: "You don't have permissions for this resource",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  409: "Conflict",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+  504: "Gateway Timeout",
+};
+
+/** What FastAPI says of one input that is not as it should be; it repeats the input. */
+export interface Detail {
+  readonly type: string;
+  readonly loc: readonly (string | number)[];
+  readonly msg: string;
+  readonly input: unknown;
+  readonly ctx?: object;
+}
+
+const somethingWrong: Detail = { type: "value_error", loc: ["body"], msg: "Value error, not possible", input: null };
+
+export const errorBody = (status: number): object => ({
+  detail: status === 422 ? [somethingWrong] : (usual[status] ?? `The request failed with status ${status}`),
+});
+
+export const refuse = (status: number, detail?: string, headers?: Record<string, string>): Refusal =>
+  new Refusal(status, detail === undefined ? errorBody(status) : { detail }, headers);
+
+export const unprocessable = (detail: readonly Detail[]): Refusal => new Refusal(422, { detail });
+
+/** What the device log-in answers instead of a `detail`. */
+export const oauthError = (error: string): Refusal => new Refusal(400, { error });

@@ -1,0 +1,31 @@
+import type { CallContext } from "../frame/platform";
+import type { Fields, Sources } from "./fields";
+import { unprocessable } from "./refusals";
+
+/** Reads only what the fields need: FastAPI lets a body be that no field stands for. */
+export function sourcesOf(c: CallContext, fields: Fields): Sources {
+  const { text } = c.env;
+  const needs = (place: string): boolean => Object.values(fields).some((field) => field.place === place);
+  return {
+    path: c.req.param(),
+    query: c.req.query(),
+    form: needs("form") ? formOf(text) : {},
+    body: needs("body") && text !== "" ? bodyOf(text, c.req.header("content-type") ?? "") : undefined,
+  };
+}
+
+/** What was left empty counts as absent. */
+export const formOf = (text: string): Record<string, string> =>
+  Object.fromEntries([...new URLSearchParams(text)].filter(([, value]) => value !== ""));
+
+const jsonType = /^application\/([\w.-]+\+)?json\b/i;
+
+function bodyOf(text: string, type: string): unknown {
+  if (!jsonType.test(type)) return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    const ctx = { error: "Expecting value" };
+    throw unprocessable([{ type: "json_invalid", loc: ["body", 0], msg: "JSON decode error", input: {}, ctx }]);
+  }
+}

@@ -1,0 +1,101 @@
+import { json } from "../frame/platform";
+import { randomSecret, sha256 } from "../frame/secrets";
+import type { Store } from "../frame/store";
+import { ofApp, type OnApp } from "./call";
+import type { Desk } from "./caller";
+import { inBody, inPath, text, uuid, whole } from "./fields";
+import { listedTokenForm, newTokenForm } from "./forms";
+import { paging, windowOf } from "./paging";
+import { refuse } from "./refusals";
+import { newId, replaced, type State, type Token, tokensOf, without } from "./state";
+import type { FastApiCloudSwitches } from "./switches";
+
+const dayMs = 86_400_000;
+
+/** What a new token is made of. */
+interface Minting {
+  readonly appId: string;
+  readonly name: string;
+  readonly days: number;
+}
+
+interface Valued {
+  readonly token: Token;
+  readonly value: string;
+}
+
+/** A new deploy token, kept, and its value, which is nowhere else. */
+export function mint(desk: Desk, wish: Minting): Valued {
+  const { store, now } = desk;
+  const minted = valued(desk, { ...wish, id: newId(), createdAt: now(), lastUsedAt: null });
+  store.commit({ ...store.now, tokens: [...store.now.tokens, minted.token] });
+  return minted;
+}
+
+/** The same token with a new value and its whole life before it again. */
+export function regenerate(desk: Desk, old: Token): Valued {
+  const { store } = desk;
+  const renewed = valued(desk, old);
+  store.commit({ ...store.now, tokens: replaced(store.now.tokens, renewed.token) });
+  return renewed;
+}
+
+function valued({ now, switches }: Desk, made: Omit<Token, "hash" | "expiresAt">): Valued {
+  const value = randomSecret("fcd_", switches.secretLength);
+  return { token: { ...made, hash: sha256(value), expiresAt: now() + made.days * dayMs }, value };
+}
+
+export const ofToken = () => ({ ...ofApp(), token_id: inPath(uuid) });
+
+export const ofTokens = ({ tokensPaged }: FastApiCloudSwitches) => ({ ...ofApp(), ...(tokensPaged ? paging : {}) });
+
+export const creation = ({ shortestName, longestName, usualDays }: FastApiCloudSwitches) => ({
+  ...ofApp(),
+  name: inBody(text({ least: shortestName, most: longestName })),
+  expires_in_days: inBody(whole({ ge: 1, le: 365 }), usualDays === 0 ? undefined : usualDays),
+});
+
+export function listTokens({ view, app, given, desk: { switches } }: OnApp<ReturnType<typeof ofTokens>>): Response {
+  const tokens = tokensOf(view, app.id);
+  if (switches.order === "newest") tokens.reverse();
+  const { limit = tokens.length, skip = 0 } = given as { limit?: number; skip?: number };
+  return json({
+    data: windowOf(tokens, { limit, skip }).map((token) => listedTokenForm(token, switches)),
+    ...(switches.tokenCount ? { count: tokens.length } : {}),
+  });
+}
+
+export function createToken({ desk, app, given }: OnApp<ReturnType<typeof creation>>): Response {
+  const { store, switches } = desk;
+  const { name, expires_in_days: days } = given;
+  const others = tokensOf(store.now, app.id);
+  if (!switches.sameNames && others.some((token) => token.name === name))
+    throw refuse(409, "A deploy token with this name already exists");
+  if (switches.mostTokens > 0 && others.length >= switches.mostTokens)
+    throw refuse(400, "The app has reached its limit of deploy tokens");
+  const { token, value } = mint(desk, { appId: app.id, name, days });
+  return json(newTokenForm(token, value, switches), 201);
+}
+
+export function regenerateToken(call: OnApp<ReturnType<typeof ofToken>>): Response {
+  const { token, value } = regenerate(call.desk, tokenOf(call));
+  return json(newTokenForm(token, value, call.desk.switches));
+}
+
+export function deleteToken(call: OnApp<ReturnType<typeof ofToken>>): Response {
+  revoke(call.desk.store, tokenOf(call).id);
+  return new Response(null, { status: 204 });
+}
+
+function tokenOf({ view, app, given }: OnApp<ReturnType<typeof ofToken>>): Token {
+  const token = tokensOf(view, app.id).find(({ id }) => id === given.token_id);
+  if (token === undefined) throw refuse(404, "Deploy token not found");
+  return token;
+}
+
+/** Used by hand too; false when there is no such token. */
+export function revoke(store: Store<State>, id: string): boolean {
+  if (!store.now.tokens.some((token) => token.id === id)) return false;
+  store.commit({ ...store.now, tokens: without(store.now.tokens, id) });
+  return true;
+}

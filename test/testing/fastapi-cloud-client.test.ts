@@ -1,0 +1,157 @@
+import { z } from "zod";
+import type { Emulator } from "../../sdk/testing";
+import { bearer, emulate } from "./calls";
+import { fastapiCloud, jsonOf, nobody } from "./fastapi-cloud-calls";
+
+/**
+ * What the command line of FastAPI Cloud (fastapi-cloud-cli 0.28.0) requires of each answer. Like its Pydantic models these
+ * let further fields be, and take no number for a text.
+ */
+const team = z.object({ id: z.string(), slug: z.string(), name: z.string() });
+
+const deployedApp = z.object({
+  id: z.string(),
+  slug: z.string(),
+  directory: z.string().nullable(),
+  github_repository: z.string().nullish(),
+});
+
+const app = deployedApp.extend({
+  team_id: z.string(),
+  name: z.string(),
+  url: z.string().nullish(),
+  region: z.string().nullish(),
+  updated_at: z.string().nullish(),
+});
+
+const newToken = z.object({ id: z.string(), name: z.string(), expired_at: z.string(), value: z.string() });
+const listedToken = z.object({ id: z.string(), name: z.string(), created_at: z.string(), expired_at: z.string() });
+
+const deployed = z.object({
+  id: z.string(),
+  app_id: z.string(),
+  slug: z.string(),
+  status: z.enum(["waiting_upload", "upload_cancelled", "ready_for_build", "success"]),
+  url: z.string(),
+  dashboard_url: z.string(),
+});
+
+const failure = z.object({
+  error_code: z.string(),
+  error_title: z.string(),
+  error_message: z.string(),
+  error_hint: z.string(),
+});
+
+const deployment = deployed.extend({ created_at: z.string(), failure: failure.nullish() });
+
+const logLine = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("message"), message: z.string(), id: z.string().nullish() }),
+  z.object({ type: z.enum(["complete", "failed", "timeout", "heartbeat"]), id: z.string().nullish() }),
+]);
+
+const listOf = <Item extends z.ZodType>(item: Item) => z.object({ data: z.array(item).min(1), count: z.int() });
+
+/** The commands: what each of them requests, and what it needs to get. */
+const commands: [string, string, string, unknown, number, z.ZodType][] = [
+  ["whoami", "GET", "/users/me", undefined, 200, z.object({ email: z.string() })],
+  ["teams list", "GET", "/teams/?limit=100&skip=0", undefined, 200, listOf(team)],
+  ["teams get", "GET", "/teams/:team", undefined, 200, team],
+  ["apps list", "GET", "/apps/?team_id=:team&limit=100&skip=0", undefined, 200, listOf(app)],
+  ["apps get", "GET", "/apps/:app", undefined, 200, app],
+  ["apps create", "POST", "/apps/", { team_id: ":team", name: "API", directory: null }, 201, app],
+  ["apps update", "PATCH", "/apps/:app", { directory: "backend" }, 200, app],
+  ["tokens list", "GET", "/apps/:app/tokens", undefined, 200, z.object({ data: z.array(listedToken).min(1) })],
+  ["tokens create", "POST", "/apps/:app/tokens", { name: "ci", expires_in_days: 365 }, 201, newToken],
+  ["deployments list", "GET", "/apps/:app/deployments/?limit=100&skip=0", undefined, 200, listOf(deployment)],
+  ["deployments get", "GET", "/deployments/:deployment", undefined, 200, deployment],
+];
+
+async function prepared(emulator: Emulator): Promise<(text: string) => string> {
+  const { appId, teamId } = emulator.info.fastapiCloud;
+  emulator.byHand.fastapiCloud.mint();
+  const places: Record<string, string> = {
+    team: teamId,
+    app: appId,
+    deployment: jsonOf(await fastapiCloud(emulator).deploy()).id,
+  };
+  return (text) => text.replace(/:(\w+)/g, (whole, name: string) => places[name] ?? whole);
+}
+
+test.each(commands)("`fastapi cloud %s` gets what it needs", async (_, method, path, body, status, model) => {
+  for (const instants of ["Z", "offset", "naive"] as const) {
+    const emulator = await emulate({ switches: { fastapiCloud: { instants } } });
+    const filled = await prepared(emulator);
+    const sent = body === undefined ? undefined : (JSON.parse(filled(JSON.stringify(body))) as unknown);
+    const answer = await fastapiCloud(emulator).call(method, filled(path), sent);
+    expect([answer.status, model.safeParse(jsonOf(answer)).error]).toEqual([status, undefined]);
+  }
+});
+
+test("`fastapi cloud tokens delete` takes 404 for not there, and 204 for done", async () => {
+  const emulator = await emulate();
+  const { id } = emulator.byHand.fastapiCloud.mint();
+  const { remove } = fastapiCloud(emulator);
+  expect([(await remove(id)).status, (await remove(id)).status]).toEqual([204, 404]);
+});
+
+test("`fastapi login` gets what it needs", async () => {
+  const emulator = await emulate();
+  const { apiUrl } = emulator.info.fastapiCloud;
+  const post = async (path: string, form: Record<string, string>) =>
+    (
+      await fetch(apiUrl + path, { method: "POST", body: new URLSearchParams({ client_id: "fastapi-cli", ...form }) })
+    ).json();
+  const begun = z
+    .object({
+      user_code: z.string(),
+      device_code: z.string(),
+      verification_uri: z.url(),
+      verification_uri_complete: z.url(),
+      interval: z.int(),
+    })
+    .parse(await post("/login/device/authorization", {}));
+  emulator.byHand.fastapiCloud.approve(begun.user_code);
+  const form = {
+    device_code: begun.device_code,
+    grant_type: "urn:ietf:params:oauth:grant-type:device_code",
+  };
+  const token = z.object({ access_token: z.string(), expires_in: z.int().nullish() });
+  const { access_token } = token.parse(await post("/login/device/token", form));
+  expect((await fastapiCloud(emulator, access_token).call("GET", "/users/me")).status).toBe(200);
+});
+
+test("`fastapi deploy` gets what it needs, with the deploy token from its first request to its last", async () => {
+  const emulator = await emulate();
+  const { apiUrl, appId } = emulator.info.fastapiCloud;
+  const { call, app: look, deploy } = fastapiCloud(emulator, emulator.byHand.fastapiCloud.mint().secret);
+  expect(deployedApp.parse(jsonOf(await look())).id).toBe(appId);
+  const { id } = deployed.parse(jsonOf(await deploy()));
+  const target = z.object({ url: z.url(), fields: z.record(z.string(), z.string()) });
+  const { url, fields } = target.parse(jsonOf(await call("POST", `/deployments/${id}/upload`)));
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  form.append("file", new Blob(["archive"]), "archive.tar");
+  expect((await fetch(url, { method: "POST", body: form })).ok).toBe(true);
+  deployed.parse(jsonOf(await call("POST", `/deployments/${id}/upload-complete`)));
+  const { text } = await call("GET", `/deployments/${id}/build-logs`);
+  const lines = text.trimEnd().split("\n");
+  expect(lines.map((line) => logLine.parse(JSON.parse(line)).type).at(-1)).toBe("complete");
+  expect(deployment.parse(jsonOf(await call("GET", `/deployments/${id}`))).status).toBe("success");
+  expect(new URL(url).origin).toBe(new URL(apiUrl).origin);
+});
+
+test("`fastapi deploy` to an app that is not there gets the 404 that it looks for", async () => {
+  const emulator = await emulate();
+  const { secret } = emulator.byHand.fastapiCloud.mint();
+  expect((await fastapiCloud(emulator, secret).call("GET", `/apps/${nobody}`)).status).toBe(404);
+});
+
+/** The editor's extension of FastAPI writes some paths with the other slash, and follows the redirect. */
+test.each(["/teams", "/teams/:team/"])("GET %s is redirected to what is there", async (path) => {
+  const emulator = await emulate();
+  const { apiUrl, accessToken } = emulator.info.fastapiCloud;
+  const url = apiUrl + (await prepared(emulator))(path);
+  const answer = await fetch(url, { headers: { authorization: bearer(accessToken) } });
+  expect([answer.status, answer.redirected]).toEqual([200, true]);
+});

@@ -1,0 +1,153 @@
+import type { Emulator } from "../../sdk/testing";
+import { emulate } from "./calls";
+import { fastapiCloud, jsonOf, letIn, sendForm } from "./fastapi-cloud-calls";
+
+const client_id = "fastapi-cli";
+const grant_type = "urn:ietf:params:oauth:grant-type:device_code";
+
+interface Started {
+  readonly device_code: string;
+  readonly user_code: string;
+  readonly verification_uri_complete: string;
+}
+
+/** A device log-in: how it begins, and what its client asks again and again. */
+function deviceLogin({ info }: Emulator) {
+  const url = `${info.fastapiCloud.apiUrl}/login/device`;
+  return {
+    begin: async () => JSON.parse((await sendForm(`${url}/authorization`, { client_id })).text) as Started,
+    ask: async (fields: Record<string, string>) => {
+      const answer = await sendForm(`${url}/token`, { client_id, grant_type, ...fields });
+      return [answer.status, JSON.parse(answer.text) as unknown] as const;
+    },
+  };
+}
+
+test("a device log-in begins with the codes and the page where they are typed", async () => {
+  const emulator = await emulate();
+  const { origin } = new URL(emulator.info.fastapiCloud.apiUrl);
+  const { user_code, ...rest } = await deviceLogin(emulator).begin();
+  expect(user_code).toMatch(/^[B-Z]{4}-[B-Z]{4}$/);
+  expect(rest).toEqual({
+    device_code: expect.stringMatching(/^fcc_[\w-]{43}$/) as string,
+    verification_uri: `${origin}/device`,
+    verification_uri_complete: `${origin}/device?user_code=${user_code}`,
+    expires_in: 900,
+    interval: 5,
+  });
+});
+
+test("once it is approved the client gets an access token, once", async () => {
+  const emulator = await emulate();
+  const { begin, ask } = deviceLogin(emulator);
+  const { device_code, user_code } = await begin();
+  expect(await ask({ device_code })).toEqual([400, { error: "authorization_pending" }]);
+  emulator.byHand.fastapiCloud.approve(user_code);
+  const [status, answer] = await ask({ device_code });
+  const { access_token } = answer as { access_token: string };
+  expect([status, answer]).toEqual([200, { access_token, token_type: "bearer", expires_in: 2_592_000 }]);
+  expect(jsonOf(await fastapiCloud(emulator, access_token).call("GET", "/users/me"))).toMatchObject({
+    email: "admin@acme.example",
+    full_name: "admin",
+  });
+  expect(await ask({ device_code })).toEqual([400, { error: "invalid_grant" }]);
+});
+
+test("the access token lives as long as it was promised", async () => {
+  const emulator = await emulate({ clock: () => 0 });
+  const { begin, ask } = deviceLogin(emulator);
+  const { device_code, user_code } = await begin();
+  emulator.byHand.fastapiCloud.approve(user_code);
+  const { access_token } = (await ask({ device_code }))[1] as { access_token: string };
+  emulator.setNow("1970-01-30T23:59:59.999Z");
+  expect(await letIn(emulator, access_token)).toBe(true);
+  emulator.setNow("1970-01-31T00:00:00.000Z");
+  expect(await letIn(emulator, access_token)).toBe(false);
+  expect(await letIn(emulator, emulator.info.fastapiCloud.accessToken)).toBe(true);
+});
+
+test("one that is denied, too old or somebody else's brings none", async () => {
+  const emulator = await emulate({ clock: () => 0 });
+  const { begin, ask } = deviceLogin(emulator);
+  const denied = await begin();
+  emulator.byHand.fastapiCloud.deny(denied.user_code);
+  expect(await ask({ device_code: denied.device_code })).toEqual([400, { error: "access_denied" }]);
+  expect(() => {
+    emulator.byHand.fastapiCloud.approve(denied.user_code);
+  }).toThrow("No device log-in waits");
+
+  const { device_code, user_code } = await begin();
+  expect(await ask({ device_code, client_id: "other" })).toEqual([400, { error: "invalid_grant" }]);
+  expect(await ask({ device_code: "unknown" })).toEqual([400, { error: "invalid_grant" }]);
+  expect(await ask({ device_code, grant_type: "password" })).toEqual([400, { error: "unsupported_grant_type" }]);
+  emulator.advance("899s");
+  expect(await ask({ device_code })).toEqual([400, { error: "authorization_pending" }]);
+  emulator.advance("1s");
+  expect(await ask({ device_code })).toEqual([400, { error: "expired_token" }]);
+  expect(() => {
+    emulator.byHand.fastapiCloud.approve(user_code);
+  }).toThrow("No device log-in waits");
+});
+
+test("a form that lacks a field is 422 in FastAPI's words", async () => {
+  const emulator = await emulate();
+  const { apiUrl } = emulator.info.fastapiCloud;
+  const missing = (name: string) => ({ type: "missing", loc: ["body", name], msg: "Field required", input: null });
+  const begun = await sendForm(`${apiUrl}/login/device/authorization`, { client_id: "" });
+  expect([begun.status, jsonOf(begun)]).toEqual([422, { detail: [missing("client_id")] }]);
+  expect(jsonOf(await sendForm(`${apiUrl}/login/device/token`, { client_id })).detail).toEqual([
+    missing("device_code"),
+    missing("grant_type"),
+  ]);
+});
+
+const users = ["a@acme.example", "b@acme.example"].map((email) => ({ email, teams: [{ name: "Acme" }] }));
+
+test("whoever opens the page says who they are, or no", async () => {
+  const emulator = await emulate({ fastapiCloud: { users } });
+  const { begin, ask } = deviceLogin(emulator);
+  const { device_code, user_code, verification_uri_complete } = await begin();
+  const page = await (await fetch(verification_uri_complete)).text();
+  const buttons = [...page.matchAll(/name="user" value="([^"]*)">([^<]+)</g)].map(([, id, text]) => [text, id]);
+  expect(buttons.map(([text]) => text)).toEqual(["Continue as a@acme.example", "Continue as b@acme.example", "Deny"]);
+  expect(page).toContain(`value="${user_code}"`);
+  const press = async (user: string, code = user_code) =>
+    (await sendForm(new URL("/device", verification_uri_complete).href, { user_code: code, user })).text;
+  const second = buttons[1]![1]!;
+  expect(await press(second, "ABCD-EFGH")).toContain("No log-in waits");
+  expect(await press(second)).toContain("Done");
+  const { access_token } = (await ask({ device_code }))[1] as { access_token: string };
+  expect(jsonOf(await fastapiCloud(emulator, access_token).call("GET", "/users/me")).id).toBe(second);
+
+  const other = await begin();
+  expect(await press("", other.user_code)).toContain("Done");
+  expect(await ask({ device_code: other.device_code })).toEqual([400, { error: "access_denied" }]);
+});
+
+test("the page shows what a link says as text", async () => {
+  const emulator = await emulate();
+  const { origin } = new URL(emulator.info.fastapiCloud.apiUrl);
+  const page = await (await fetch(`${origin}/device?user_code=${encodeURIComponent('"><script>')}`)).text();
+  expect(page).not.toContain("<script>");
+});
+
+test("logging out ends the access token that was sent, and no other", async () => {
+  const emulator = await emulate();
+  const { accessToken } = emulator.info.fastapiCloud;
+  const [one, two] = [emulator.byHand.fastapiCloud.signIn(), emulator.byHand.fastapiCloud.signIn()];
+  expect((await fastapiCloud(emulator, one).call("POST", "/logout")).status).toBe(200);
+  expect(await Promise.all([one, two, accessToken].map((token) => letIn(emulator, token)))).toEqual([
+    false,
+    true,
+    true,
+  ]);
+});
+
+test("by hand a user signs in for as long as is said", async () => {
+  const emulator = await emulate({ clock: () => 0, fastapiCloud: { users } });
+  const token = emulator.byHand.fastapiCloud.signIn({ user: "b@acme.example", ttl: "1h" });
+  const { call } = fastapiCloud(emulator, token);
+  expect(jsonOf(await call("GET", "/users/me"))["email"]).toBe("b@acme.example");
+  emulator.advance("1h");
+  expect((await call("GET", "/users/me")).status).toBe(401);
+});
