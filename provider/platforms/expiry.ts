@@ -5,15 +5,11 @@ import type { Rule, Spec } from "./platform";
 /** For platforms that take the instant at which a token expires: said as such, or as a length of life. */
 
 /** An instant in its one way of writing. */
-export const expiresAt = z
-  .string()
-  .pipe(
-    z.iso.datetime({
-      offset: true,
-      error: 'is no instant: write ISO 8601 with a time zone, such as "2027-01-31T00:00:00Z"',
-    }),
-  )
+export const expiresAt = z.iso
+  .datetime({ offset: true, error: 'is no instant: write ISO 8601 with a time zone, such as "2027-01-31T00:00:00Z"' })
   .transform((text) => new Date(text).toISOString())
+  // A time zone can carry an instant out of the years that have four digits.
+  .refine((text) => /^\d{4}-/.test(text), "is out of range: the years 0000 to 9999")
   .optional();
 
 export const expiryRules: readonly Rule[] = [
@@ -21,14 +17,24 @@ export const expiryRules: readonly Rule[] = [
     reads: ["expiresAt", "expiresIn"],
     check: (spec) =>
       spec["expiresAt"] !== undefined && spec["expiresIn"] !== undefined
-        ? [{ property: "expiresAt", reason: "and `expiresIn` say the same thing in two ways: give one of them" }]
+        ? [
+            {
+              property: "expiresAt",
+              reason: "stands beside `expiresIn`, and both say when the token expires: give one of them",
+            },
+          ]
         : [],
   },
   {
     reads: ["expiresAt"],
     check: ({ expiresAt }, { now, isNew }) =>
       isNew && typeof expiresAt === "string" && Date.parse(expiresAt) <= now
-        ? [{ property: "expiresAt", reason: "lies in the past: a new token would be dead at once" }]
+        ? [
+            {
+              property: "expiresAt",
+              reason: "lies in the past, and a new token would be dead at once: give a later instant, or `expiresIn`",
+            },
+          ]
         : [],
   },
 ];

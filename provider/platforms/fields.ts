@@ -7,7 +7,7 @@ import { longestPrefix } from "../values/name";
 // How the platforms' secrets begin. Names and ids stand in the clear, in the state and on screen.
 const secretLooking = /^(pscale_|sk_live_|c2Fz[\w-]{40})/;
 
-const looksSecret = "looks like a secret, and would stand in the clear";
+const looksSecret = "looks like a secret, and would stand in the clear: write a name or an id";
 
 // Control characters and lone surrogates cannot stand in a URL or a name, and are never meant.
 const unprintable = /[\p{Cc}\p{Cs}]/u;
@@ -15,8 +15,9 @@ const unprintable = /[\p{Cc}\p{Cs}]/u;
 const text = (longest: number) =>
   z
     .string()
-    .min(1, "must not be empty")
-    .max(longest, `is longer than ${longest} characters`)
+    // Not `min` and `max`: zod measures a list as well, and would complain twice.
+    .refine((text) => text !== "", "must not be empty")
+    .refine((text) => text.length <= longest, `is longer than ${longest} characters`)
     .refine((text) => !unprintable.test(text), "must not hold control characters")
     .refine((text) => text.trim() === text, "must not begin or end with a space")
     .refine((text) => text !== "." && text !== "..", 'must not be "." or ".."')
@@ -27,21 +28,39 @@ export const segment = text(255);
 
 export const namePrefix = text(longestPrefix);
 
-const longestMs = 36_500 * 86_400_000;
+/** Which durations an argument takes. */
+interface Durations {
+  /** Asked of whole seconds only. */
+  readonly fits: (milliseconds: number) => boolean;
+  /** What fits, in words. */
+  readonly range: string;
+  /** A word that stands for no duration. */
+  readonly or?: string;
+}
 
 /** A duration in its one way of writing. */
-export const duration = z.string().transform((text, context) => {
-  const milliseconds = durationMs(text);
-  if (milliseconds === undefined) {
-    context.addIssue('is no duration: write a number and one of s, m, h, d, w, such as "90d"');
+export function durationWhere({ fits, range, or }: Durations) {
+  const orWord = or === undefined ? "" : `, or "${or}"`;
+  const error = `is no duration: write a number and one of s, m, h, d, w, such as "90d"${orWord}`;
+  return z.string({ error }).transform((text, context) => {
+    if (text === or) return text;
+    const milliseconds = durationMs(text);
+    if (milliseconds !== undefined && Number.isInteger(milliseconds / 1000) && fits(milliseconds)) {
+      return durationText(milliseconds);
+    }
+    context.addIssue(milliseconds === undefined ? error : `is out of range: ${range}${orWord}`);
     return z.NEVER;
-  }
-  if (milliseconds < 1000 || !Number.isInteger(milliseconds / 1000) || milliseconds > longestMs) {
-    context.addIssue("is out of range: whole seconds from 1s to 36500d");
-    return z.NEVER;
-  }
-  return durationText(milliseconds);
-});
+  });
+}
+
+const longestMs = 36_500 * 86_400_000;
+
+export const anyDuration: Durations = {
+  fits: (milliseconds) => milliseconds >= 1000 && milliseconds <= longestMs,
+  range: "whole seconds from 1s to 36500d",
+};
+
+export const duration = durationWhere(anyDuration);
 
 /** A set of words: sorted, each once, at least one. */
 export const wordSet = z
@@ -51,7 +70,7 @@ export const wordSet = z
       .regex(/^[\w:.-]{1,100}$/, "must be a word of letters, digits, and _ : . -")
       .refine((word) => !secretLooking.test(word), looksSecret),
   )
-  .min(1, "must name at least one")
+  .refine((words) => words.length > 0, "must name at least one")
   .transform((words) => [...new Set(words)].sort());
 
 /** On unless it is switched off, and written only then: a default that stands in every state is only noise in a diff. */

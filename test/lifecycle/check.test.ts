@@ -1,231 +1,213 @@
 import fc from "fast-check";
 import { check } from "../../provider/lifecycle/check";
-import type { Offer, Spec } from "../../provider/platforms/platform";
-import { serviceToken, tokenAccessGrant } from "../../provider/platforms/planetscale/offers";
-import { databasePermissions, organizationPermissions } from "../../provider/platforms/planetscale/permissions";
-import { moment, grantSpec as grant, tokenSpec as token, without } from "../support/specs";
+import * as platforms from "../../provider/platforms";
+import type { Kind } from "../../provider/platforms/definition";
+import { backendOf, type Moment, type Offer, type Spec } from "../../provider/platforms/platform";
+import type { Platform } from "../../sdk";
+import { moment, without } from "../support/specs";
+import { argumentsOf, refusedPairs, type Argument, type Arguments } from "./arguments";
+import { secrets, verify } from "./kinds";
 
-/** The failures for one changed argument, as `property: reason`. */
-function reasons(offer: Offer, args: Spec, unknown: readonly string[] = []): string[] {
-  return check(offer, args, unknown, moment).failures.map(({ property, reason }) => `${property}: ${reason}`);
+interface Pair extends Arguments {
+  readonly pair: string;
+  readonly offer: Offer;
+  /** What must be given. */
+  readonly least: Spec;
+  /** The normal form of that. */
+  readonly normal: Spec;
+  readonly keys: readonly string[];
 }
 
-const normal = (offer: Offer, args: Spec): Spec => {
+const offers = Object.entries(platforms).flatMap(([platform, definition]) =>
+  Object.entries(backendOf(definition).offers).map(([kind, offer]) => {
+    return { pair: `${kind} on ${platform}`, platform: platform as Platform, kind: kind as Kind, offer };
+  }),
+);
+
+const mapped = <From, To>(record: Readonly<Record<string, From>>, to: (value: From, key: string) => To) =>
+  Object.fromEntries(Object.entries(record).map(([key, value]): [string, To] => [key, to(value, key)]));
+
+const present = (spec: Spec): Spec =>
+  Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined));
+
+const pairs = offers.flatMap(({ pair, platform, kind, offer }): Pair[] => {
+  if (typeof offer === "string") return [];
+  const { args, lacks } = argumentsOf[platform][kind] ?? { args: {}, lacks: {} };
+  const specOf = (valueOf: (argument: Argument) => unknown): Spec =>
+    present({ platform, ...mapped(args, (argument) => valueOf(argument)) });
+  return [
+    {
+      pair,
+      offer,
+      args,
+      lacks,
+      keys: Object.keys(args),
+      least: specOf(({ kind, required }) => (required ? kind.takes[0]![0] : undefined)),
+      normal: specOf(({ kind, required, byDefault }) => (required ? kind.takes[0]![1] : byDefault)),
+    },
+  ];
+});
+
+/** The failures, as `property: reason`. */
+const reasons = (offer: Offer, args: Spec, unknown: readonly string[] = [], at: Moment = moment): string[] =>
+  check(offer, args, unknown, at).failures.map(({ property, reason }) => `${property}: ${reason}`);
+
+function normalForm(offer: Offer, args: Spec): Spec {
   const { spec, failures } = check(offer, args, [], moment);
   expect(failures).toEqual([]);
   return spec;
-};
+}
 
-type Row = [offer: Offer, base: Spec, change: Spec, reason: string];
-const rows = (name: string, offer: Offer, base: Spec, table: [Spec, string][]): [string, ...Row][] =>
-  table.map(([change, reason]) => [`${name} with ${JSON.stringify(change)}`, offer, base, change, reason]);
-
-const noName = ["", "must not be empty"] as const;
-const names: (readonly [unknown, string])[] = [
-  noName,
-  [".", 'must not be "." or ".."'],
-  ["..", 'must not be "." or ".."'],
-  [" acme", "must not begin or end with a space"],
-  ["acme ", "must not begin or end with a space"],
-  ["ac\u0000me", "must not hold control characters"],
-  ["ac\nme", "must not hold control characters"],
-  ["ac\u007fme", "must not hold control characters"],
-  ["ac\ud800me", "must not hold control characters"],
-  [7, "expected string, received number"],
-  [["acme"], "expected string, received array"],
-];
-const nameRows = (key: string, longest = 255): [Spec, string][] => [
-  ...names.map(([value, reason]): [Spec, string] => [{ [key]: value }, `${key}: ${reason}`]),
-  ...[longest + 1, 300].map((length): [Spec, string] => [
-    { [key]: "x".repeat(length) },
-    `${key}: is longer than ${longest} characters`,
-  ]),
-];
-
-const outOfRange = "expiresIn: is out of range: whole seconds from 1s to 36500d";
-const noDuration = 'expiresIn: is no duration: write a number and one of s, m, h, d, w, such as "90d"';
-
-test.each([
-  ...rows("a token", serviceToken, token, [
-    ...nameRows("organization"),
-    ...nameRows("namePrefix", 100),
-    ...["", "5", "-5d", "1e3d", "0x10d", " 5d", "5 d", "forever"].map((text): [Spec, string] => [
-      { expiresIn: text },
-      noDuration,
-    ]),
-    ...["0s", "0.5s", "1.5s", "36501d"].map((text): [Spec, string] => [{ expiresIn: text }, outOfRange]),
-    [{ expiresIn: 90 }, "expiresIn: expected string, received number"],
-    [{ verify: "no" }, "verify: expected boolean, received string"],
-    [{ platform: "deplo" }, 'platform: expected "planetscale"'],
-    [
-      { expiresAt: "2030-01-01T00:00:00Z" },
-      "expiresAt: PlanetScale takes a length of life, not a date: use `expiresIn`",
-    ],
-    [{ idleTtl: "30d" }, "idleTtl: PlanetScale does not watch whether a token is used: use `expiresIn`"],
-    [
-      { scopes: ["deploy"] },
-      "scopes: a service token of PlanetScale has no scopes: add a TokenAccessGrant with `permissions`",
-    ],
-    [{ permissions: ["x"] }, "permissions: a ServiceToken is made without permissions: add a TokenAccessGrant"],
-    [
-      { database: "app" },
-      "database: there is no such argument here. There are: organization, namePrefix, expiresIn, verify",
-    ],
-    [
-      { toString: "x" },
-      "toString: there is no such argument here. There are: organization, namePrefix, expiresIn, verify",
-    ],
-  ]),
-  ...rows("a grant", tokenAccessGrant, grant, [
-    ...nameRows("organization"),
-    ...nameRows("tokenId"),
-    ...nameRows("database"),
-    [{ permissions: [] }, "permissions: must name at least one"],
-    [{ permissions: "read_branch" }, "permissions: expected array, received string"],
-    [{ permissions: ["read_branch", "a b"] }, "permissions[1]: must be a word of letters, digits, and _ : . -"],
-    [{ permissions: [""] }, "permissions[0]: must be a word of letters, digits, and _ : . -"],
-    [{ permissions: ["x".repeat(101)] }, "permissions[0]: must be a word of letters, digits, and _ : . -"],
-    [{ permissions: [null] }, "permissions[0]: expected string, received null"],
-    [{ mode: "exclusive" }, 'mode: Invalid option: expected one of "additive"|"authoritative"'],
-    [{ expiresIn: "90d" }, "expiresIn: a grant lives as long as its token: set `expiresIn` on the token"],
-    [{ scopes: ["x"] }, "scopes: use `permissions`"],
-    [
-      { namePrefix: "ci" },
-      "namePrefix: there is no such argument here. There are: organization, tokenId, database, permissions, mode",
-    ],
-  ]),
-])("%s is refused with its reason", (_name, offer, base, change, reason) => {
-  expect(reasons(offer, { ...base, ...change })).toEqual([reason]);
-});
-
-test.each([
-  [
-    "a token's organization",
-    serviceToken,
-    { platform: "planetscale", namePrefix: "ci" },
-    ["organization: must be given"],
-  ],
-  ["a grant's permissions", tokenAccessGrant, { ...grant, permissions: undefined }, ["permissions: must be given"]],
-  ["a grant's token", tokenAccessGrant, { ...grant, tokenId: null }, ["tokenId: must be given"]],
-])("%s must be there", (_what, offer, args, wanted) => {
-  expect(reasons(offer, args)).toEqual(wanted);
-});
-
-test("several failures are told together, each with its property", () => {
-  expect(reasons(serviceToken, { ...token, organization: "", expiresIn: "x", typo: 1 })).toHaveLength(3);
-});
-
-describe("the normal form", () => {
-  test.each<[string, Offer, Spec, Spec]>([
-    ["a token's defaults are no keys at all", serviceToken, token, token],
-    ["absent in any way is no key at all", serviceToken, { ...token, expiresIn: undefined, verify: null }, token],
-    ["verify on is the default, so no key", serviceToken, { ...token, verify: true }, token],
-    ["verify off is a key", serviceToken, { ...token, verify: false }, { ...token, verify: false }],
-    ["a duration has one way of writing", serviceToken, { ...token, expiresIn: "1w" }, { ...token, expiresIn: "7d" }],
-    [
-      "a fraction that makes whole seconds is one",
-      serviceToken,
-      { ...token, expiresIn: "1.1d" },
-      { ...token, expiresIn: "1584m" },
-    ],
-    ["the longest life", serviceToken, { ...token, expiresIn: "36500d" }, { ...token, expiresIn: "36500d" }],
-    ["the shortest life", serviceToken, { ...token, expiresIn: "1s" }, { ...token, expiresIn: "1s" }],
-    ["a grant is additive", tokenAccessGrant, { ...grant, mode: undefined }, grant],
-    [
-      "a grant on the organization has no database",
-      tokenAccessGrant,
-      { ...grant, database: null, permissions: ["read_databases"] },
-      {
-        platform: "planetscale",
-        organization: "acme",
-        tokenId: "k2xk7w2m3v1p",
-        permissions: ["read_databases"],
-        mode: "additive",
-      },
-    ],
-    [
-      "a set is sorted, each word once",
-      tokenAccessGrant,
-      { ...grant, permissions: ["z", "a", "z", "B"] },
-      { ...grant, permissions: ["B", "a", "z"] },
-    ],
-  ])("%s", (_law, offer, args, wanted) => {
-    const spec = normal(offer, args);
-    expect(spec).toStrictEqual(wanted);
-    expect(Object.keys(spec).sort()).toEqual(Object.keys(wanted).sort());
+test("every argument of every pair stands in the table of these laws, and what is no pair is refused in a sentence", () => {
+  const table = offers.map(({ pair, platform, kind }) => {
+    const { args } = argumentsOf[platform][kind] ?? {};
+    return [pair, args ? ["platform", ...Object.keys(args)].sort() : refusedPairs[pair]];
   });
-
-  const units = fc.constantFrom("s", "m", "h", "d", "w");
-  const word = fc
-    .stringMatching(/^[\w:.-]{1,20}$/)
-    .filter((text) => ![...databasePermissions, ...organizationPermissions].includes(text as never));
-  const maybe = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined });
-
-  test("of a token is its own normal form", () => {
-    const args = fc.record({
-      expiresIn: maybe(fc.tuple(fc.integer({ min: 1, max: 5000 }), units).map(([count, unit]) => `${count}${unit}`)),
-      verify: maybe(fc.boolean()),
-    });
-    fc.assert(
-      fc.property(args, (some) => {
-        const once = normal(serviceToken, { ...token, ...some });
-        expect(normal(serviceToken, once)).toStrictEqual(once);
-      }),
-    );
+  const offered = offers.map(({ pair, offer }) => {
+    return [pair, typeof offer === "string" ? offer : Object.keys(offer.schema.shape).sort()];
   });
-
-  test("of a grant is its own normal form, in whatever order and however often permissions are named", () => {
-    const sets = fc
-      .uniqueArray(word, { minLength: 1 })
-      .chain((words) =>
-        fc.tuple(fc.constant(words), fc.shuffledSubarray([...words, ...words], { minLength: words.length * 2 })),
-      );
-    fc.assert(
-      fc.property(sets, ([words, shuffled]) => {
-        const once = normal(tokenAccessGrant, { ...grant, permissions: shuffled });
-        expect(once["permissions"]).toEqual([...words].sort());
-        expect(normal(tokenAccessGrant, once)).toStrictEqual(once);
-      }),
-    );
-  });
+  expect(table).toEqual(offered);
 });
 
-describe.each<[string, Offer, Spec]>([
-  ["a token", serviceToken, { ...token, expiresIn: "7d", verify: false }],
-  ["a grant", tokenAccessGrant, grant],
-])("%s", (_name, offer, whole) => {
-  const keys = Object.keys(offer.schema.shape).filter((key) => key !== "platform");
+/** A token's name, life and powers: who knows the word from one platform looks for it on another. */
+const usual = ["namePrefix", "expiresIn", "expiresAt", "idleTtl", "scopes", "permissions"];
 
-  test("has a row of onChange for every argument", () => {
+describe.each(pairs)("$pair", ({ pair, offer, args, lacks, least, normal, keys }) => {
+  const there = Object.keys(offer.schema.shape).filter((key) => key !== "platform");
+  const noArgument = `there is no such argument here. There are: ${there.join(", ")}`;
+
+  test("says of every argument what its change does", () => {
     expect(Object.keys(offer.onChange).sort()).toEqual(Object.keys(offer.schema.shape).sort());
   });
 
-  test.each(keys)("passes while %s is not known yet, and the rest is still checked", (key) => {
-    const known = without(whole, key);
-    const { spec, failures } = check(offer, known, [key], moment);
-    expect(failures).toEqual([]);
-    expect(spec).toStrictEqual(known);
-    expect(reasons(offer, { ...known, typo: 1 }, [key])).toHaveLength(1);
+  test("has defaults for what need not be given, also when it is given as nothing", () => {
+    expect(normalForm(offer, least)).toStrictEqual(normal);
+    const nothing = mapped(args, ({ kind }) => (kind === verify ? null : undefined));
+    expect(normalForm(offer, { ...nothing, ...least })).toStrictEqual(normal);
+  });
+
+  describe.each(Object.entries(args))("%s", (key, { kind, required }) => {
+    test.each(kind.takes)("takes %j in its one way of writing", (written, form) => {
+      expect(normalForm(offer, { ...least, [key]: written })).toStrictEqual(present({ ...normal, [key]: form }));
+    });
+
+    const refused = kind.refuses.map(([written, reason, at = ""]) => [written, [`${key}${at}: ${reason}`]] as const);
+
+    test.each(refused)("refuses %j with its reason, also while the rest is not known", (written, told) => {
+      expect(reasons(offer, { ...least, [key]: written })).toEqual(told);
+      const { platform } = least;
+      const rest = keys.filter((other) => other !== key);
+      expect(reasons(offer, { platform, [key]: written }, rest)).toEqual(told);
+    });
+
+    test("passes while it is not known yet, and the rest is still checked", () => {
+      const { spec, failures } = check(offer, without(least, key), [key], moment);
+      expect(failures).toEqual([]);
+      expect(spec).toStrictEqual(without(normal, key));
+      expect(reasons(offer, { ...without(least, key), typo: 1 }, [key])).toEqual([`typo: ${noArgument}`]);
+    });
+
+    if (required) {
+      test.each([[undefined], [null]])("must be given, and %j is nothing", (nothing) => {
+        expect(reasons(offer, { ...least, [key]: nothing })).toEqual([`${key}: must be given`]);
+      });
+    }
+
+    test.each(secrets)("refuses what looks like a secret, and never quotes it", (secret) => {
+      for (const value of [secret, [secret], { [secret]: secret }, `${secret}\n`]) {
+        const told = reasons(offer, { ...least, [key]: value });
+        expect(told).not.toEqual([]);
+        expect(told.join()).not.toContain("canary");
+      }
+    });
   });
 
   test("passes while nothing is known yet", () => {
-    expect(reasons(offer, { platform: "planetscale" }, keys)).toEqual([]);
+    expect(reasons(offer, { platform: least["platform"] }, keys)).toEqual([]);
   });
 
-  const canary = "canary-in-the-wrong-place";
-  const wrong = [
-    `${canary}\n`,
-    [canary],
-    { [canary]: canary },
-    [`${canary} \n`],
-    [[canary]],
-    `${canary}${"x".repeat(300)}`,
-    [{ a: canary }],
-  ];
+  test.each(["typo", "toString", "constructor", "value", "name", "createdAt"])("has no argument %s", (key) => {
+    expect(reasons(offer, { ...least, [key]: secrets[0] })).toEqual([`${key}: ${noArgument}`]);
+  });
 
-  test.each([...keys, "platform", "typo", "scopes"])("never quotes what was written for %s", (key) => {
-    const refused = wrong.filter((value) => check(offer, { ...whole, [key]: value }, [], moment).failures.length > 0);
-    expect(refused.length).toBeGreaterThan(0);
-    for (const value of refused) expect(reasons(offer, { ...whole, [key]: value }).join()).not.toContain(canary);
+  test.each(Object.entries(lacks))("has no %s, and says what to do: %s", (key, instead) => {
+    const [told, ...more] = reasons(offer, { ...least, [key]: secrets[0] });
+    expect(more).toEqual([]);
+    expect(told).toMatch(new RegExp(`^${key}: .+: `));
+    expect(told).toContain(instead);
+    expect(told).not.toContain("There are");
+  });
+
+  test("has a sentence for each of the usual arguments that it has not", () => {
+    expect(Object.keys(offer.lacks ?? {}).sort()).toEqual(Object.keys(lacks).sort());
+    if (pair.startsWith("TokenAccessGrant")) return;
+    expect([...keys, ...Object.keys(lacks)]).toEqual(expect.arrayContaining(usual));
+  });
+
+  test("sends nobody to an argument that is not there", () => {
+    const platform = argumentsOf[least["platform"] as Platform];
+    for (const [key, sentence] of Object.entries(offer.lacks ?? {})) {
+      const elsewhere = (Object.keys(platform) as Kind[]).filter((kind) => sentence.includes(kind));
+      const there = [...keys, ...elsewhere.flatMap((kind) => Object.keys(platform[kind]!.args))];
+      const named = [...sentence.matchAll(/`(\w+)`/g)].map(([, argument]) => argument);
+      expect([key, named.filter((argument) => !there.includes(argument!))]).toEqual([key, []]);
+    }
+  });
+
+  test("is for its own platform", () => {
+    const [told] = reasons(offer, { ...least, platform: "canary" });
+    expect(told).toBe(`platform: expected "${String(least["platform"])}"`);
+  });
+
+  test("tells several failures together, each with its property", () => {
+    const wrong = mapped(args, ({ kind }) => kind.refuses[0]![0]);
+    const told = reasons(offer, { ...least, ...wrong, typo: 1 });
+    expect(told.map((reason) => /^\w+/.exec(reason)![0]).sort()).toEqual([...keys, "typo"].sort());
+  });
+
+  test("its normal form is its own normal form", () => {
+    const values: Record<string, fc.Arbitrary<unknown>> = mapped(args, ({ kind }) => kind.any);
+    const some = fc.record(values, { requiredKeys: keys.filter((key) => args[key]!.required) });
+    fc.assert(
+      fc.property(some, (given) => {
+        // One way of saying it at a time.
+        const once = normalForm(offer, { ...least, ...("expiresIn" in given ? without(given, "expiresAt") : given) });
+        expect(normalForm(offer, once)).toStrictEqual(once);
+      }),
+    );
+  });
+});
+
+const expiring = pairs.filter(({ args }) => "expiresAt" in args);
+
+describe.each(expiring)("the expiry of a $pair", ({ offer, least }) => {
+  const nowText = new Date(moment.now).toISOString();
+  const soon = new Date(moment.now + 1).toISOString();
+  const existing = { ...moment, isNew: false };
+
+  test("cannot be said in two ways at once", () => {
+    const both = { ...least, expiresIn: "90d", expiresAt: "2030-01-01T00:00:00Z" };
+    const sentence = "expiresAt: stands beside `expiresIn`, and both say when the token expires: give one of them";
+    expect(reasons(offer, both)).toEqual([sentence]);
+    expect(reasons(offer, both, [], existing)).toEqual([sentence]);
+  });
+
+  test("may be said in two ways while one of them is not known", () => {
+    expect(reasons(offer, { ...least, expiresIn: "90d" }, ["expiresAt"])).toEqual([]);
+    expect(reasons(offer, { ...least, expiresAt: soon }, ["expiresIn"])).toEqual([]);
+  });
+
+  test.each(["2020-01-01T00:00:00Z", nowText, nowText.replace(".000Z", "+00:30"), "0001-01-01T00:00:00Z"])(
+    "must not lie in the past for a new token, and may for one that exists: %s",
+    (expiresAt) => {
+      expect(reasons(offer, { ...least, expiresAt })).toEqual([
+        "expiresAt: lies in the past, and a new token would be dead at once: give a later instant, or `expiresIn`",
+      ]);
+      expect(reasons(offer, { ...least, expiresAt }, [], existing)).toEqual([]);
+    },
+  );
+
+  test("may lie just ahead", () => {
+    expect(reasons(offer, { ...least, expiresAt: soon })).toEqual([]);
   });
 });

@@ -27,14 +27,24 @@ const onChange = {
 
 const lacks = {
   idleTtl: "Deplo does not watch whether a token is used: use `expiresIn`",
-  permissions: "use `scopes`",
+  permissions: "Deplo calls what a token may do its scopes: use `scopes`",
+  organization: "Deplo has workspaces: use `workspaceId`",
 };
+
+const wholeWorkspace = "a ServiceToken is for the whole workspace: use DeployToken with `projectId` for one project";
+
+const oneProject = "a DeployToken of Deplo is for one project: use `projectId`";
 
 export const serviceToken = {
   scope: ["workspaceId"],
   schema: z.strictObject({ ...token, scopes: wordSet } satisfies Every<DeploServiceTokenArgs, z.ZodType>),
   onChange,
-  lacks: { ...lacks, projectId: "a ServiceToken is for the whole workspace: use DeployToken for one project" },
+  lacks: {
+    ...lacks,
+    projectId: wholeWorkspace,
+    appId: wholeWorkspace,
+    database: wholeWorkspace,
+  },
   rules: expiryRules,
 } satisfies Offer;
 
@@ -46,6 +56,6 @@ export const deployToken = {
     scopes: wordSet.default(["deploy"]),
   } satisfies Every<DeploDeployTokenArgs, z.ZodType>),
   onChange: { ...onChange, projectId: "replaces" } satisfies Every<DeploDeployTokenArgs, Change>,
-  lacks,
+  lacks: { ...lacks, appId: oneProject, database: oneProject },
   rules: expiryRules,
 } satisfies Offer;

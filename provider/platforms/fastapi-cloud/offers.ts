@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { durationMs } from "../../values/duration";
-import { duration, namePrefix, segment, verify } from "../fields";
+import { durationWhere, namePrefix, segment, verify } from "../fields";
 import type { Change, EveryArgument, Offer } from "../platform";
 import type { FastApiCloudDeployTokenArgs } from "./args";
 
@@ -11,9 +11,14 @@ const dayMs = 86_400_000;
 /** The days of a life in normal form. */
 export const daysOf = (expiresIn: string): number => (durationMs(expiresIn) ?? 0) / dayMs;
 
-const wholeDays = duration.refine((text) => Number.isInteger(daysOf(text)) && daysOf(text) <= 365, {
-  error: "is out of range: FastAPI Cloud takes whole days from 1d to 365d",
+const wholeDays = durationWhere({
+  fits: (milliseconds) => milliseconds % dayMs === 0 && milliseconds >= dayMs && milliseconds <= 365 * dayMs,
+  range: "FastAPI Cloud takes whole days from 1d to 365d",
 });
+
+const deploysItsApp = "a deploy token of FastAPI Cloud can deploy its app and nothing else: there is nothing to choose";
+
+const isForOneApp = "a deploy token of FastAPI Cloud is for one app: use `appId`";
 
 export const deployToken = {
   scope: ["appId"],
@@ -34,7 +39,11 @@ export const deployToken = {
   lacks: {
     expiresAt: "FastAPI Cloud takes a number of days, not a date: use `expiresIn`",
     idleTtl: "FastAPI Cloud does not watch whether a token is used: use `expiresIn`",
-    scopes: "a deploy token of FastAPI Cloud can deploy its app and nothing else: there is nothing to choose",
-    permissions: "a deploy token of FastAPI Cloud can deploy its app and nothing else: there is nothing to choose",
+    scopes: deploysItsApp,
+    permissions: deploysItsApp,
+    organization: isForOneApp,
+    database: isForOneApp,
+    workspaceId: isForOneApp,
+    projectId: isForOneApp,
   },
 } satisfies Offer;

@@ -7,15 +7,20 @@ import type {
   PlanetScaleServiceTokenArgs,
   PlanetScaleTokenAccessGrantArgs,
 } from "./args";
-import { deployPermissions, wrongLevel } from "./permissions";
+import { deployPermissions, wrongLevel, type Level } from "./permissions";
 
 type Every<Args, Value> = EveryArgument<Args, Value> & { readonly platform: Value };
 
 const lacks = {
   expiresAt: "PlanetScale takes a length of life, not a date: use `expiresIn`",
   idleTtl: "PlanetScale does not watch whether a token is used: use `expiresIn`",
-  scopes: "a service token of PlanetScale has no scopes: add a TokenAccessGrant with `permissions`",
+  workspaceId: "PlanetScale has organizations: use `organization`",
 };
+
+const noPermissions = "a ServiceToken is made without permissions: add a TokenAccessGrant with `permissions`";
+
+const wholeOrganization =
+  "a ServiceToken is for the whole organization: use DeployToken with `database` for one database";
 
 const token = {
   platform: z.literal("planetscale"),
@@ -37,17 +42,36 @@ export const serviceToken = {
   scope: ["organization"],
   schema: z.strictObject(token),
   onChange: tokenChange,
-  lacks: { ...lacks, permissions: "a ServiceToken is made without permissions: add a TokenAccessGrant" },
+  lacks: {
+    ...lacks,
+    permissions: noPermissions,
+    scopes: noPermissions,
+    database: wholeOrganization,
+    projectId: wholeOrganization,
+    appId: wholeOrganization,
+  },
 } satisfies Offer;
+
+/** A known permission where it cannot be granted is refused with the way out. */
+const fitLevel = (permissions: unknown, level: Level) =>
+  (permissions as readonly string[])
+    .map((permission) => wrongLevel(permission, level))
+    .filter((reason) => reason !== undefined)
+    .map((reason) => ({ property: "permissions", reason }));
 
 const permissionsFitTheLevel: Rule = {
   reads: ["database", "permissions"],
-  check: ({ database, permissions }) =>
-    (permissions as readonly string[])
-      .map((permission) => wrongLevel(permission, database !== undefined))
-      .filter((reason) => reason !== undefined)
-      .map((reason) => ({ property: "permissions", reason })),
+  check: ({ database, permissions }) => fitLevel(permissions, database === undefined ? "organization" : "database"),
 };
+
+const permissionsFitADatabase: Rule = {
+  reads: ["permissions"],
+  check: ({ permissions }) => fitLevel(permissions, "deploy"),
+};
+
+const usePermissions = "PlanetScale calls what a token may do its permissions: use `permissions`";
+
+const oneDatabase = "a DeployToken of PlanetScale is for one database: use `database`";
 
 export const deployToken = {
   scope: ["organization", "database"],
@@ -61,9 +85,11 @@ export const deployToken = {
     database: "replaces",
     permissions: "replaces",
   } satisfies Every<PlanetScaleDeployTokenArgs, Change>,
-  lacks: { ...lacks, scopes: "use `permissions`" },
-  rules: [permissionsFitTheLevel],
+  lacks: { ...lacks, scopes: usePermissions, projectId: oneDatabase, appId: oneDatabase },
+  rules: [permissionsFitADatabase],
 } satisfies Offer;
+
+const asLongAsItsToken = "a grant lives as long as its token: set `expiresIn` on the ServiceToken";
 
 type GrantArgs = PlanetScaleGrantTarget & PlanetScaleTokenAccessGrantArgs;
 
@@ -75,7 +101,7 @@ export const tokenAccessGrant = {
     tokenId: segment,
     database: segment.optional(),
     permissions: wordSet,
-    mode: z.enum(["additive", "authoritative"]).default("additive"),
+    mode: z.enum(["additive", "authoritative"], 'must be "additive" or "authoritative"').default("additive"),
   } satisfies Every<GrantArgs, z.ZodType>),
   onChange: {
     platform: "replaces",
@@ -85,6 +111,12 @@ export const tokenAccessGrant = {
     permissions: "updates",
     mode: "updates",
   } satisfies Every<GrantArgs, Change>,
-  lacks: { expiresIn: "a grant lives as long as its token: set `expiresIn` on the token", scopes: "use `permissions`" },
+  lacks: {
+    expiresIn: asLongAsItsToken,
+    expiresAt: asLongAsItsToken,
+    idleTtl: asLongAsItsToken,
+    scopes: usePermissions,
+    workspaceId: lacks.workspaceId,
+  },
   rules: [permissionsFitTheLevel],
 } satisfies Offer;

@@ -68,13 +68,19 @@ const twins: Readonly<Record<string, string>> = {
   delete_databases: "delete_database",
 };
 
+/** Where permissions are granted: by a grant on the organization or on a database, or to a DeployToken of one database. */
+export type Level = "organization" | "database" | "deploy";
+
+const instead: Readonly<Record<Level, string>> = {
+  organization: "is a permission on a database: set `database`",
+  database: "is a permission on the organization: grant it without `database`",
+  deploy: "is a permission on the organization: give it to a ServiceToken by a TokenAccessGrant without `database`",
+};
+
 /** Why a known permission cannot be granted at this level, and the way out; undefined when it can. */
-export function wrongLevel(permission: string, onDatabase: boolean): string | undefined {
-  const misplaced: readonly string[] = onDatabase ? organizationPermissions : databasePermissions;
+export function wrongLevel(permission: string, level: Level): string | undefined {
+  const misplaced: readonly string[] = level === "organization" ? databasePermissions : organizationPermissions;
   if (!misplaced.includes(permission)) return undefined;
   const twin = twins[permission];
-  const instead = twin === undefined ? "" : `, or grant "${twin}"`;
-  return onDatabase
-    ? `"${permission}" is a permission on the organization: grant it without \`database\`${instead}`
-    : `"${permission}" is a permission on a database: set \`database\`${instead}`;
+  return `"${permission}" ${instead[level]}${twin === undefined ? "" : `, or grant "${twin}"`}`;
 }

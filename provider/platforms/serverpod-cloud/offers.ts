@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { expiresAt, expiryRules } from "../expiry";
-import { duration, verify } from "../fields";
+import { anyDuration, duration, durationWhere, verify } from "../fields";
 import type { Change, EveryArgument, Offer } from "../platform";
 import type { ServerpodCloudTokenArgs } from "./args";
 
@@ -8,6 +8,9 @@ type Every<Value> = EveryArgument<ServerpodCloudTokenArgs, Value> & { readonly p
 
 const actsAsUser =
   "a Serverpod Cloud token acts as its user and may do whatever that user may: there is nothing to choose";
+
+const livesAtUser =
+  "a Serverpod Cloud token belongs to the user of the provider's credential: there is no place to choose";
 
 /** Service tokens and deploy tokens are the same here. */
 export const token = {
@@ -17,7 +20,7 @@ export const token = {
     platform: z.literal("serverpodCloud"),
     expiresIn: duration.optional(),
     expiresAt,
-    idleTtl: z.literal("never").or(duration).default("30d"),
+    idleTtl: durationWhere({ ...anyDuration, or: "never" }).default("30d"),
     verify,
   } satisfies Every<z.ZodType>),
   onChange: {
@@ -31,6 +34,11 @@ export const token = {
     namePrefix: "a Serverpod Cloud token has no name: the platform's list shows its id",
     scopes: actsAsUser,
     permissions: actsAsUser,
+    organization: livesAtUser,
+    database: livesAtUser,
+    workspaceId: livesAtUser,
+    projectId: livesAtUser,
+    appId: livesAtUser,
   },
   rules: expiryRules,
 } satisfies Offer;

@@ -1,0 +1,181 @@
+import fc from "fast-check";
+
+type Refused = readonly [written: unknown, reason: string, at?: string];
+
+/** A kind of value that arguments take: the same whoever's argument it is. */
+export interface ValueKind {
+  /** What is written, and its normal form; undefined is no key at all. */
+  readonly takes: readonly (readonly [written: unknown, normal: unknown])[];
+  /** What is written, why it is refused, and where in the value. */
+  readonly refuses: readonly Refused[];
+  /** Some value that it takes. */
+  readonly any: fc.Arbitrary<unknown>;
+}
+
+/** One of each platform whose secrets have a known form; "canary" is what no sentence may repeat. */
+export const secrets = [
+  "pscale_tkn_canary0123456789abcdef",
+  "pscale_oauth_canary0123456789abcdef",
+  "sk_live_canary0123456789abcdef",
+  `c2Fzcanary${"A".repeat(58)}`,
+];
+
+const same = (value: unknown) => [value, value] as const;
+const each = (values: readonly unknown[], reason: string) => values.map((value) => [value, reason] as const);
+
+const looksSecret = "looks like a secret, and would stand in the clear: write a name or an id";
+
+const nameOf = (longest: number): ValueKind => ({
+  takes: ["acme", "a b", "déjà-vu_1.0", "…", "x".repeat(longest)].map(same),
+  refuses: [
+    ["", "must not be empty"],
+    ...each([".", ".."], 'must not be "." or ".."'),
+    ...each([" acme", "acme ", "\u00a0acme"], "must not begin or end with a space"),
+    ...each(["ac\u0000me", "ac\nme", "ac\u007fme", "ac\ud800me"], "must not hold control characters"),
+    ...each(["x".repeat(longest + 1), "x".repeat(longest + 500)], `is longer than ${longest} characters`),
+    ...each(secrets, looksSecret),
+    [7, "expected string, received number"],
+    [false, "expected string, received boolean"],
+    ...each([["acme"], [], Array(longest + 1).fill("a")], "expected string, received array"),
+    [{ name: "acme" }, "expected string, received object"],
+  ],
+  any: fc.stringMatching(/^[\w.-]{1,40}$/).filter((text) => !/^(\.\.?|pscale_|sk_live_|c2Fz)/.test(text)),
+});
+
+/** What stands in a URL as one segment. */
+export const name = nameOf(255);
+
+/** What a token's name begins with. */
+export const prefix = nameOf(100);
+
+const unit = fc.constantFrom("s", "m", "h", "d", "w");
+const durations = fc.tuple(fc.integer({ min: 1, max: 5000 }), unit).map(([count, unit]) => `${count}${unit}`);
+
+const durationOf = (
+  range: string,
+  { takes, outside, any, or = "" }: Pick<ValueKind, "takes" | "any"> & { outside: readonly string[]; or?: string },
+): ValueKind => ({
+  takes,
+  refuses: [
+    ...each(
+      [...["", "5", "-5d", "1e3d", "0x10d", " 5d", "5 d", "5D", "P90D", "forever", "NEVER"], 90, true, ["90d"], {}],
+      `is no duration: write a number and one of s, m, h, d, w, such as "90d"${or}`,
+    ),
+    ...each(outside, `is out of range: ${range}${or}`),
+  ],
+  any,
+});
+
+const anyLength: ValueKind["takes"] = [
+  ["1w", "7d"],
+  ["24h", "1d"],
+  ["60s", "1m"],
+  // A fraction that makes whole seconds.
+  ["1.1d", "1584m"],
+  ...["1s", "90m", "36500d"].map(same),
+];
+
+const seconds = { takes: anyLength, outside: ["0s", "0.5s", "1.5s", "36501d"], any: durations };
+
+export const duration = durationOf("whole seconds from 1s to 36500d", seconds);
+
+export const idleTtl = durationOf("whole seconds from 1s to 36500d", {
+  ...seconds,
+  takes: [...anyLength, same("never")],
+  any: fc.oneof(durations, fc.constant("never")),
+  or: ', or "never"',
+});
+
+export const days = durationOf("FastAPI Cloud takes whole days from 1d to 365d", {
+  takes: [["24h", "1d"], ["1440m", "1d"], ["12w", "84d"], ...["1d", "365d"].map(same)],
+  outside: ["0d", "1s", "12h", "0.5s", "1.5d", "366d", "53w", "36501d"],
+  any: fc.integer({ min: 1, max: 365 }).chain((days) => fc.constantFrom(`${days}d`, `${days * 24}h`)),
+});
+
+/** In the future of every test. */
+export const instant: ValueKind = {
+  takes: [
+    ["2030-01-01T00:00:00Z", "2030-01-01T00:00:00.000Z"],
+    ["2030-01-01T02:00:00+02:00", "2030-01-01T00:00:00.000Z"],
+    ["2029-12-31T18:30:00-05:30", "2030-01-01T00:00:00.000Z"],
+    ["2028-02-29T12:00:00.125Z", "2028-02-29T12:00:00.125Z"],
+    ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59.000Z"],
+  ],
+  refuses: [
+    ...each(
+      [
+        ...[
+          "",
+          "soon",
+          "90d",
+          "2030",
+          "2030-01-01",
+          "01/31/2030",
+          "2030-01-01T00:00:00",
+          "2030-01-01T00:00Z",
+          "2030-01-01 00:00:00Z",
+        ],
+        ...["2030-02-31T00:00:00Z", "2030-01-01T25:00:00Z", "2030-01-01T00:00:00+25:00", " 2030-01-01T00:00:00Z"],
+        ...[1_893_456_000_000, true, ["2030-01-01T00:00:00Z"], {}],
+      ],
+      'is no instant: write ISO 8601 with a time zone, such as "2027-01-31T00:00:00Z"',
+    ),
+    ["9999-12-31T23:59:59-01:00", "is out of range: the years 0000 to 9999"],
+  ],
+  any: fc
+    .tuple(
+      fc.date({ min: new Date("2027-01-01"), max: new Date("9990-01-01"), noInvalidDate: true }),
+      fc.constantFrom("Z", "+02:00", "-11:30"),
+    )
+    .map(([date, zone]) => date.toISOString().replace("Z", zone)),
+};
+
+const noWord = "must be a word of letters, digits, and _ : . -";
+
+/** Scopes or permissions. */
+export const words: ValueKind = {
+  takes: [
+    [
+      ["z", "a", "z", "B"],
+      ["B", "a", "z"],
+    ],
+    same(["a:b.c-d_1"]),
+    same(["x".repeat(100)]),
+  ],
+  refuses: [
+    [[], "must name at least one"],
+    ...each(["a", ""], "expected array, received string"),
+    [7, "expected array, received number"],
+    [{ 0: "a" }, "expected array, received object"],
+    [["a", "b c"], noWord, "[1]"],
+    ...["", "x".repeat(101), "a\n", "ü"].map((word) => [[word], noWord, "[0]"] as const),
+    ...secrets.map((secret) => [["a", secret], looksSecret, "[1]"] as const),
+    [[null], "expected string, received null", "[0]"],
+    [["a", 7], "expected string, received number", "[1]"],
+    [[["a"]], "expected string, received array", "[0]"],
+  ],
+  // Never one that a platform knows: whether that fits is another law.
+  any: fc
+    .uniqueArray(fc.stringMatching(/^x[\w:.-]{1,20}$/), { minLength: 1 })
+    .chain((words) => fc.shuffledSubarray([...words, ...words], { minLength: words.length })),
+};
+
+/** On unless it is switched off: only that is written down. */
+export const verify: ValueKind = {
+  takes: [
+    [true, undefined],
+    [false, false],
+  ],
+  refuses: [
+    ...each(["no", "", "true"], "expected boolean, received string"),
+    [0, "expected boolean, received number"],
+    [[], "expected boolean, received array"],
+  ],
+  any: fc.boolean(),
+};
+
+export const mode: ValueKind = {
+  takes: ["additive", "authoritative"].map(same),
+  refuses: each(["exclusive", "", "Additive", 7, ["additive"], true], 'must be "additive" or "authoritative"'),
+  any: fc.constantFrom("additive", "authoritative"),
+};
