@@ -25,7 +25,7 @@ type Answer<Has> = (call: Has) => Response;
 
 export const nothing = () => ({});
 export const ofApp = () => ({ app_id: inPath(uuid) });
-export const ofDeployment = () => ({ deployment_id: inPath(uuid) });
+const ofDeployment = () => ({ deployment_id: inPath(uuid) });
 
 /** FastAPI's order: a body that is no JSON, credentials, all inputs at once, and only then what they are about. */
 const handle =

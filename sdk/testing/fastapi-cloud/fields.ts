@@ -1,7 +1,7 @@
 import { type Detail, unprocessable } from "./refusals";
 
 /** What is wrong with one input, in Pydantic's words. */
-export class Problem {
+class Problem {
   constructor(
     readonly type: string,
     readonly msg: string,

@@ -2,7 +2,7 @@ import { type App, type Deployment, deploymentsOf, type State, type Team, type T
 import type { FastApiCloudSwitches } from "./switches";
 
 /** Pydantic's writing: microseconds, and none when there are none. */
-export function instantOf(ms: number, { instants }: FastApiCloudSwitches): string {
+function instantOf(ms: number, { instants }: FastApiCloudSwitches): string {
   const zone = { Z: "Z", offset: "+00:00", naive: "" }[instants];
   return new Date(ms)
     .toISOString()
