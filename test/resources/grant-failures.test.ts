@@ -2,22 +2,22 @@ import { TransportError, type Exchange, type Transport } from "../../provider/ht
 import { tokenIdOf } from "../../provider/values/ids";
 import { failureOf } from "../support/errors";
 import { network } from "../support/emulated";
-import { grantByHand, grantFor, kept, stackOf, token, type Stack } from "../support/stack";
+import { grantByHand, grantFor, kept, grantStack, token, type GrantStack } from "./granting";
 
-const up = (stack: Stack, ...permissions: string[]) =>
+const up = (stack: GrantStack, ...permissions: string[]) =>
   stack.engine.up(async (declare) => {
     const ci = await token(declare, "ci");
     if (permissions.length > 0) await grantFor(declare, ci, "g", { database: "app", permissions });
   });
 
-const heldBy = (stack: Stack): string[] => stack.held(tokenIdOf(kept(stack, "ServiceToken", "ci").id));
-const hands = (stack: Stack) => stack.emulator.byHand.planetscale;
-const idOf = (stack: Stack): string => tokenIdOf(kept(stack, "ServiceToken", "ci").id);
-const grant = (stack: Stack) => kept(stack, "TokenAccessGrant", "g");
+const heldBy = (stack: GrantStack): string[] => stack.held(tokenIdOf(kept(stack, "ServiceToken", "ci").id));
+const hands = (stack: GrantStack) => stack.emulator.byHand.planetscale;
+const idOf = (stack: GrantStack): string => tokenIdOf(kept(stack, "ServiceToken", "ci").id);
+const grant = (stack: GrantStack) => kept(stack, "TokenAccessGrant", "g");
 
 describe("an addition", () => {
   test("that fails and added nothing is no grant", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     stack.fault({ method: "POST", path: "/access", fault: "status", status: 403 });
     const error = await failureOf(up(stack, "read_branch"));
     expect(error.message).toMatch(
@@ -29,7 +29,7 @@ describe("an addition", () => {
   });
 
   test("that fails in a change leaves the grant as it was", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     await up(stack, "read_branch");
     const before = grant(stack);
     stack.fault({ method: "POST", path: "/access", fault: "status", status: 422 });
@@ -39,7 +39,7 @@ describe("an addition", () => {
   });
 
   test("whose every answer is lost is none that failed: what is in force is what counts", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     stack.fault({ method: "POST", path: "/access", fault: "drop-after", times: 5 });
     await up(stack, "read_branch", "create_branch");
     expect(grant(stack).outputs["granted"]).toEqual(["create_branch", "read_branch"]);
@@ -48,7 +48,7 @@ describe("an addition", () => {
   });
 
   test("of a permission that PlanetScale does not know says which and why", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     const error = await failureOf(up(stack, "brand_new_thing"));
     expect(error.message).toMatch(/could not grant brand_new_thing on.+Check the names of the permissions/);
   });
@@ -70,7 +70,7 @@ function deafAfterAdding(): { transport: Transport; deaf: boolean } {
 describe("an addition of which nothing is heard", () => {
   test("is recorded with its id, as if all was added, and the next run heals it", async () => {
     const far = deafAfterAdding();
-    const stack = await stackOf({}, { transport: far.transport });
+    const stack = await grantStack({}, { transport: far.transport });
     await up(stack);
     far.deaf = true;
     const error = await failureOf(up(stack, "read_branch"));
@@ -86,7 +86,7 @@ describe("an addition of which nothing is heard", () => {
 
   test("does not make the grant forget what it had added before", async () => {
     const far = deafAfterAdding();
-    const stack = await stackOf({}, { transport: far.transport });
+    const stack = await grantStack({}, { transport: far.transport });
     await up(stack, "read_branch");
     far.deaf = true;
     await failureOf(up(stack, "create_branch"));
@@ -104,7 +104,7 @@ test("an addition of which a part was done is recorded with that part, and the n
     return Promise.resolve({ status: 500, headers: {}, text: "" });
   };
   let broken = true;
-  const stack = await stackOf({}, { transport: half });
+  const stack = await grantStack({}, { transport: half });
   await failureOf(up(stack, "read_branch", "create_branch"));
   expect(grant(stack).outputs).toMatchObject({ permissions: ["read_branch"], granted: ["read_branch"] });
   broken = false;
@@ -116,7 +116,7 @@ test("an addition of which a part was done is recorded with that part, and the n
 
 describe("a removal", () => {
   test("that fails is recorded, with all that is in force, and the next run heals it", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     await up(stack, "read_branch", "create_branch");
     stack.fault({ method: "DELETE", path: "/access", fault: "status", status: 500, times: 5 });
     const error = await failureOf(up(stack, "create_branch", "delete_branch"));
@@ -131,7 +131,7 @@ describe("a removal", () => {
   });
 
   test("whose every answer is lost is none that failed", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     await up(stack, "read_branch", "create_branch");
     stack.fault({ method: "DELETE", path: "/access", fault: "drop-after", times: 5 });
     await up(stack, "create_branch");
@@ -139,7 +139,7 @@ describe("a removal", () => {
   });
 
   test("that fails at the end keeps the grant in the state", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     await up(stack, "read_branch");
     stack.fault({ method: "DELETE", path: "/access", fault: "status", status: 403 });
     await failureOf(up(stack));
@@ -151,7 +151,7 @@ describe("a removal", () => {
 
 describe("what somebody does by hand", () => {
   test("a permission taken away is missed at refresh and added again", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     await up(stack, "read_branch", "create_branch");
     hands(stack).ungrant(idOf(stack), ["read_branch"], "app");
     await stack.engine.refresh();
@@ -167,7 +167,7 @@ describe("what somebody does by hand", () => {
     ["additive", "same g", ["app:read_branch", "app:write_backups"]],
     ["authoritative", "update g", ["app:read_branch"]],
   ])("a permission added is %s: %s", async (mode, step, left) => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     const program = (): Promise<void> =>
       stack.engine.up(async (declare) => {
         const ci = await token(declare, "ci");
@@ -182,7 +182,7 @@ describe("what somebody does by hand", () => {
   });
 
   test("a token revoked takes its grant out of the state at refresh", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     await up(stack, "read_branch");
     stack.emulator.revokeToken("planetscale", idOf(stack));
     await stack.engine.refresh();
@@ -190,7 +190,7 @@ describe("what somebody does by hand", () => {
   });
 
   test("a database deleted does not keep its grant from being ended", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     await up(stack, "read_branch");
     hands(stack).removeDatabase("app");
     await up(stack);
@@ -202,7 +202,7 @@ describe("the credential that the provider itself runs on", () => {
   const refusal = /will not withdraw permissions from the PlanetScale token \w{12}: it is the credential/;
 
   test("loses nothing to an authoritative grant, which changes nothing at all", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     const own = stack.emulator.info.planetscale.serviceTokenId;
     const before = stack.held(own);
     const args = { database: "app", permissions: ["read_branch"], mode: "authoritative" };
@@ -213,7 +213,7 @@ describe("the credential that the provider itself runs on", () => {
   });
 
   test("loses nothing to a change or the end of a grant", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     const own = stack.emulator.info.planetscale.serviceTokenId;
     hands(stack).ungrant(own, ["read_branch", "create_branch"], "app");
     const program = (...permissions: string[]) =>

@@ -1,10 +1,10 @@
 import { tokenIdOf } from "../../provider/values/ids";
-import { grantByHand, grantFor, kept, stackOf, token } from "../support/stack";
+import { grantByHand, grantFor, kept, grantStack, token } from "./granting";
 
 const onApp = (...permissions: string[]) => ({ database: "app", permissions });
 
 test("a grant renamed without an alias takes its permissions over: what it gives up goes, and nothing is left", async () => {
-  const stack = await stackOf();
+  const stack = await grantStack();
   const up = (grants: Record<string, readonly string[]>): Promise<void> =>
     stack.engine.up(async (declare) => {
       const ci = await token(declare, "ci");
@@ -22,7 +22,7 @@ test("a grant renamed without an alias takes its permissions over: what it gives
 });
 
 test("what a token made by hand had before stays when the grant goes, although the grant asked for it", async () => {
-  const stack = await stackOf();
+  const stack = await grantStack();
   const { byHand } = stack.emulator;
   const { id } = byHand.planetscale.mint({ organization: "acme", name: "by hand" });
   byHand.planetscale.grant(id, ["read_branch"], "app");

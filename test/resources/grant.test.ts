@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { tokenIdOf } from "../../provider/values/ids";
 import { failureOf } from "../support/errors";
 import type { Declare, Kept } from "../support/engine";
-import { grantByHand, grantFor, kept, stackOf, token, type Stack } from "../support/stack";
+import { grantByHand, grantFor, kept, grantStack, token, type GrantStack } from "./granting";
 
 const onApp = (permissions: readonly string[], rest: object = {}) => ({ database: "app", permissions, ...rest });
 
@@ -14,11 +14,12 @@ const program =
     for (const [name, args] of Object.entries(grants)) await grantFor(declare, ci, name, { ...args });
   };
 
-const heldBy = (stack: Stack, name = "ci"): string[] => stack.held(tokenIdOf(kept(stack, "ServiceToken", name).id));
-const grant = (stack: Stack, name = "g"): Kept => kept(stack, "TokenAccessGrant", name);
+const heldBy = (stack: GrantStack, name = "ci"): string[] =>
+  stack.held(tokenIdOf(kept(stack, "ServiceToken", name).id));
+const grant = (stack: GrantStack, name = "g"): Kept => kept(stack, "TokenAccessGrant", name);
 
 test("a grant is made, stays as it is however its permissions are written, and goes", async () => {
-  const stack = await stackOf();
+  const stack = await grantStack();
   await stack.engine.up(program({ g: onApp(["read_branch", "create_branch"]) }));
   const ci = kept(stack, "ServiceToken", "ci");
   expect(grant(stack).id).toBe(`planetscale/acme/${tokenIdOf(ci.id)}/app`);
@@ -44,7 +45,7 @@ test("a grant is made, stays as it is however its permissions are written, and g
 });
 
 test("a change adds first and removes then, and leaves the secret alone", async () => {
-  const stack = await stackOf();
+  const stack = await grantStack();
   await stack.engine.up(program({ g: onApp(["read_branch", "create_branch"]) }));
   const { value } = kept(stack, "ServiceToken", "ci").outputs;
   stack.emulator.clearRequests();
@@ -57,7 +58,7 @@ test("a change adds first and removes then, and leaves the secret alone", async 
 
 describe("what was there before", () => {
   const withOther = async (mode: string) => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     await stack.engine.up(program({}));
     const tokenId = tokenIdOf(kept(stack, "ServiceToken", "ci").id);
     stack.emulator.byHand.planetscale.grant(tokenId, ["read_branch", "write_backups"], "app");
@@ -110,7 +111,7 @@ describe("two grants that share a permission", () => {
     ["second", { a: one }, ["app:create_branch", "app:read_branch"]],
   ])("made together: when the %s goes", (_which, rest, left) => {
     test("the other stays intact, and nothing is left when both are gone", async () => {
-      const stack = await stackOf();
+      const stack = await grantStack();
       await stack.engine.up(program({ a: one, b: two }));
       await stack.engine.up(program(rest));
       expect(heldBy(stack)).toEqual(left);
@@ -120,7 +121,7 @@ describe("two grants that share a permission", () => {
   });
 
   test("made one after the other: the later one takes its share", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     await stack.engine.up(program({ a: one }));
     await stack.engine.up(program({ a: one, b: two }));
     await stack.engine.up(program({ b: two }));
@@ -130,14 +131,14 @@ describe("two grants that share a permission", () => {
   });
 
   test("gone in one run, nothing is left", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     await stack.engine.up(program({ a: one, b: two }));
     await stack.engine.up(program({}));
     expect(heldBy(stack)).toEqual([]);
   });
 
   test("one of them authoritative: it spares what the other asks for", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     const both = { a: { ...one, mode: "authoritative" }, b: two };
     await stack.engine.up(program(both));
     expect(heldBy(stack)).toEqual(["app:create_branch", "app:delete_branch", "app:read_branch"]);
@@ -149,7 +150,7 @@ describe("two grants that share a permission", () => {
     ["first", { a: onApp(["create_branch"]), b: two }, ["app:create_branch", "app:delete_branch", "app:read_branch"]],
     ["second", { a: one, b: onApp(["delete_branch"]) }, ["app:create_branch", "app:delete_branch", "app:read_branch"]],
   ])("the %s gives up what they share: the other has it in the same run", async (_which, changed, left) => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     await stack.engine.up(program({ a: one, b: two }));
     await stack.engine.up(program(changed));
     expect(heldBy(stack)).toEqual(left);
@@ -160,7 +161,7 @@ describe("two grants that share a permission", () => {
   });
 
   test("one gives it up and the other is declared just then: it is not removed", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     await stack.engine.up(program({ a: one, b: two }));
     stack.fault({ method: "POST", path: "/access", fault: "delay", ms: 200 });
     stack.emulator.clearRequests();
@@ -177,7 +178,7 @@ describe("two grants that share a permission", () => {
 
 describe("another token", () => {
   test("that replaces the grant's own: nothing is removed from the old one, whose consumers need it to the end", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     const grants = { g: onApp(["read_branch"]) };
     await stack.engine.up(program(grants, { expiresIn: "7d" }));
     stack.emulator.clearRequests();
@@ -188,7 +189,7 @@ describe("another token", () => {
   });
 
   test("to which the grant is pointed: the permissions are removed from the old one", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     const pointedAt = (which: "one" | "two") => async (declare: Declare) => {
       const tokens = { one: await token(declare, "one"), two: await token(declare, "two") };
       await grantFor(declare, tokens[which], "g", onApp(["read_branch"]));
@@ -200,7 +201,7 @@ describe("another token", () => {
   });
 
   test("given by hand in place of the first: the permissions are removed from that", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     const { mint } = stack.emulator.byHand.planetscale;
     const [one, two] = [mint({ name: "one" }).id, mint({ name: "two" }).id];
     for (const id of [one, two])
@@ -209,7 +210,7 @@ describe("another token", () => {
   });
 
   test("that is not there is refused", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     const error = await failureOf(
       stack.engine.up((declare) => grantByHand(declare, "aaaaaaaaaaaa", "g", onApp(["read_branch"]))),
     );
@@ -219,7 +220,7 @@ describe("another token", () => {
 });
 
 test("a grant made anew without a diff leaves the permissions as they are", async () => {
-  const stack = await stackOf();
+  const stack = await grantStack();
   await stack.engine.up(program({ g: onApp(["read_branch"]) }));
   await stack.engine.up(async (declare) => {
     const ci = await token(declare, "ci");
@@ -235,7 +236,7 @@ test("a grant made anew without a diff leaves the permissions as they are", asyn
 });
 
 test("a grant whose token is gone is gone, and can be ended", async () => {
-  const stack = await stackOf();
+  const stack = await grantStack();
   await stack.engine.up(program({ g: onApp(["read_branch"]) }));
   stack.emulator.revokeToken("planetscale", tokenIdOf(kept(stack, "ServiceToken", "ci").id));
   await stack.engine.destroy();

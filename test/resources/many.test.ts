@@ -1,6 +1,6 @@
 import { tokenIdOf } from "../../provider/values/ids";
 import type { Declare } from "../support/engine";
-import { grantFor, kept, stackOf, token, type Stack } from "../support/stack";
+import { grantFor, kept, grantStack, token, type GrantStack } from "./granting";
 
 const permissions = [
   "read_branch",
@@ -21,10 +21,10 @@ const pairs = (count: number) => (declare: Declare) =>
     }),
   );
 
-const requests = (stack: Stack): number => stack.emulator.requests().length;
+const requests = (stack: GrantStack): number => stack.emulator.requests().length;
 
 test("many grants on one token at once: each has what it asks for, and nothing is left when all go", async () => {
-  const stack = await stackOf();
+  const stack = await grantStack();
   const program = (shift: number) => async (declare: Declare) => {
     const ci = await token(declare, "ci");
     await Promise.all(
@@ -45,7 +45,7 @@ test("many grants on one token at once: each has what it asks for, and nothing i
 
 describe("200 tokens and their grants", () => {
   test("are read at refresh in few requests, and nothing changes", async () => {
-    const stack = await stackOf({}, { env: { PULUMI_TOKENS_REQUESTS_PER_MINUTE: "0" } });
+    const stack = await grantStack({}, { env: { PULUMI_TOKENS_REQUESTS_PER_MINUTE: "0" } });
     await stack.engine.up(pairs(200));
     const before = structuredClone([...stack.engine.state]).sort();
     stack.emulator.clearRequests();
@@ -56,7 +56,7 @@ describe("200 tokens and their grants", () => {
   });
 
   test("need no request at all when nothing changed", async () => {
-    const stack = await stackOf();
+    const stack = await grantStack();
     await stack.engine.up(pairs(20));
     stack.emulator.clearRequests();
     await stack.engine.up(pairs(20));
@@ -65,7 +65,7 @@ describe("200 tokens and their grants", () => {
 });
 
 test("a single token in a large organization is read with two requests", async () => {
-  const stack = await stackOf();
+  const stack = await grantStack();
   await stack.engine.up((declare) => token(declare, "ci"));
   for (const number of numbers(250)) stack.emulator.byHand.planetscale.mint({ name: `other-${number}` });
   stack.emulator.clearRequests();
@@ -74,7 +74,7 @@ test("a single token in a large organization is read with two requests", async (
 });
 
 test("what is learnt at one refresh is not believed for ever", async () => {
-  const stack = await stackOf();
+  const stack = await grantStack();
   await stack.engine.up(pairs(3));
   const [first] = stack.engine.state.values();
   await stack.engine.refresh();
@@ -85,7 +85,10 @@ test("what is learnt at one refresh is not believed for ever", async () => {
 
 test("the platform's rate is kept over everything that one process sends", async () => {
   const switches = { planetscale: { rateLimit: true, requestsPerMinute: 10 } };
-  const { engine, emulator, clock } = await stackOf({ switches }, { env: { PULUMI_TOKENS_REQUESTS_PER_MINUTE: "10" } });
+  const { engine, emulator, clock } = await grantStack(
+    { switches },
+    { env: { PULUMI_TOKENS_REQUESTS_PER_MINUTE: "10" } },
+  );
   const began = clock.now();
   await engine.up(async (declare) => {
     for (const number of numbers(25)) await token(declare, `t${number}`, { verify: false });

@@ -1,78 +1,102 @@
 import { hostProvider, type World } from "../../provider/host/host";
-import type { Wire } from "../../provider/host/wire";
-import { tokenIdOf } from "../../provider/values/ids";
-import type { EmulatorOptions, FaultOrder, LogEntry } from "../../sdk/testing";
-import { emulated, worldOf, type Emulated } from "./emulated";
-import { addressOf, Engine, type Declare, type Kept, type Options } from "./engine";
+import type { Exchange } from "../../provider/http/transport";
+import type { Spec } from "../../provider/platforms/platform";
+import type { EmulatorOptions, FaultOrder, LogEntry, PlatformName, Token } from "../../sdk/testing";
+import { emulated, network, worldOf, type Emulated } from "./emulated";
+import { addressOf, Engine, type Kept, type Options } from "./engine";
+import type { pairs } from "./platforms";
 
-/** A stack of PlanetScale resources on an emulator. */
+/** A stack of one platform's resources on an emulator. */
 export interface Stack extends Emulated {
   readonly engine: Engine;
-  /** Writes that reached the platform, as `POST access read_branch,create_branch` or `DELETE token`. */
-  writes(): string[];
   fault(order: Omit<FaultOrder, "platform">): void;
-  /** Names of the tokens that are alive, without the provider's own. */
-  alive(): string[];
-  /** What a token may do: `app:read_branch`, `:read_databases`. */
-  held(tokenId: string): string[];
+  /** The tokens that are alive, but for those that were there before. */
+  alive(): Token[];
 }
 
-export async function stackOf(options: EmulatorOptions = {}, changes: Partial<World> = {}): Promise<Stack> {
+export async function stackOf(
+  platform: PlatformName,
+  options: EmulatorOptions = {},
+  changes: Partial<World> = {},
+): Promise<Stack> {
   const ground = await emulated(options);
   const { emulator } = ground;
+  const before = new Set(emulator.tokens().map(({ id }) => id));
   return {
     ...ground,
     engine: new Engine(() => hostProvider(worldOf(ground, changes))),
-    writes: () =>
-      emulator
-        .requests()
-        .filter(({ method }) => method !== "GET")
-        .map(written),
     fault: (order) => {
-      emulator.fault({ platform: "planetscale", ...order });
+      emulator.fault({ platform, ...order });
     },
-    alive: () =>
-      emulator
-        .tokens()
-        .filter(
-          ({ alive, id, platform }) =>
-            alive && platform === "planetscale" && id !== emulator.info.planetscale.serviceTokenId,
-        )
-        .map(({ name }) => name ?? ""),
-    held: (tokenId) =>
-      emulator.byHand.planetscale
-        .held(tokenId)
-        .map(({ database = "", access }) => `${database}:${access}`)
-        .sort(),
+    alive: () => emulator.tokens().filter(({ alive, id }) => alive && !before.has(id)),
   };
 }
 
-function written({ method, body }: LogEntry): string {
-  const { access } = (body ?? {}) as { access?: readonly string[] };
-  return access ? `${method} access ${access.join(",")}` : `${method} token`;
+export type Pair = (typeof pairs)[number];
+
+/** A stack with one token "ci". */
+export interface TokenStack extends Stack {
+  /** A token's arguments in normal form. */
+  readonly args: Spec;
+  /** One `up`: with those arguments, unless others are given. */
+  up(args?: Spec, options?: Options): Promise<void>;
+  /** What the state has of the token. */
+  kept(): Kept;
+  /** Ids of the tokens that are alive, but for those that were there before. */
+  living(): string[];
+  /** Mints and revocations that reached the platform, in their order. */
+  writes(): string[];
+  /** From now on such requests are refused on their way. */
+  refuse(what: Refusable, status: number): void;
+  /** No fault strikes any more. */
+  heal(): void;
 }
 
-const scope = { platform: "planetscale", organization: "acme" };
+const asks = {
+  /** The only calls that carry another credential than the provider's. */
+  proofs: ({ headers }: Exchange, own: string) => !headers["authorization"]!.includes(own),
+  revocations: ({ method, url }: Exchange) => method === "DELETE" || url.pathname.endsWith("/logoutDevice"),
+  lists: ({ method, url }: Exchange) => method === "GET" || url.pathname.endsWith("/listAuthSessions"),
+};
 
-/** Declares a token as the class does. */
-export const token = (declare: Declare, name: string, args: Wire = {}, options?: Options): Promise<Kept> =>
-  declare("ServiceToken", name, { ...scope, ...args }, options);
+type Refusable = keyof typeof asks;
 
-/** Declares a grant for a token of the program as the class does. */
-export const grantFor = (declare: Declare, of: Kept, name: string, args: Wire): Promise<Kept> =>
-  declare(
-    "TokenAccessGrant",
-    name,
-    { ...scope, tokenId: tokenIdOf(of.id), ...args },
-    { token: String(of.outputs["__address"]) },
-  );
+export async function tokenStack(
+  { platform, kind, fixture, token }: Pair,
+  options: EmulatorOptions = {},
+): Promise<TokenStack> {
+  const refusals = new Map<Refusable, number>();
+  const stack = await stackOf(platform, options, {
+    transport: (exchange) => {
+      const [refused] = [...refusals].filter(([what]) => asks[what](exchange, own));
+      return refused ? Promise.resolve({ status: refused[1], headers: {}, text: "" }) : network(exchange);
+    },
+  });
+  const { emulator, engine } = stack;
+  const own = fixture.secrets(emulator)[0]!;
+  const args = token.args(emulator);
+  const written = ({ method, path }: LogEntry): string[] => {
+    if (method === "POST" && fixture.mints.test(path)) return ["mint"];
+    return asks.revocations({ method, url: new URL(path, "http://x") } as Exchange) ? ["revoke"] : [];
+  };
+  return {
+    ...stack,
+    args,
+    up: (wanted = args, options) => engine.up((declare) => declare(kind, "ci", { ...wanted }, options)),
+    kept: () => keptOf(stack, kind, "ci"),
+    living: () => stack.alive().map(({ id }) => id),
+    writes: () => emulator.requests().flatMap(written),
+    refuse: (what, status) => void refusals.set(what, status),
+    heal() {
+      refusals.clear();
+      emulator.clearFaults();
+    },
+  };
+}
 
-/** Declares a grant for a token given by hand. */
-export const grantByHand = (declare: Declare, tokenId: string, name: string, args: Wire): Promise<Kept> =>
-  declare("TokenAccessGrant", name, { ...scope, tokenId, ...args });
-
-export const kept = ({ engine }: Stack, type: "ServiceToken" | "TokenAccessGrant", name: string): Kept => {
+/** What the state has of a resource. */
+export function keptOf({ engine }: Pick<Stack, "engine">, type: string, name: string): Kept {
   const found = engine.state.get(addressOf(type, name));
   if (!found) throw new Error(`There is no ${type} "${name}" in the state.`);
   return found;
-};
+}
