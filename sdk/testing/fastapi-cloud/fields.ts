@@ -12,7 +12,7 @@ class Problem {
 type Read<Value> = (input: unknown) => Value | Problem;
 type Place = "path" | "query" | "form" | "body";
 
-interface Field<Value> {
+export interface Field<Value> {
   readonly place: Place;
   readonly read: Read<Value>;
   /** What stands for it when it is absent; without one it is due. */
