@@ -1,4 +1,5 @@
 import type { RunOptions } from "../engine/project";
+import { refusedPairs } from "../lifecycle/arguments";
 import { inLanes } from "./lanes";
 import { describeProgram, openStage, plantedSecret, type Stage } from "./support";
 
@@ -15,6 +16,11 @@ const token = (args: string): string =>
 const grant = (args: string): string =>
   `new tokens.TokenAccessGrant("app", { platform: "planetscale", organization: "acme", tokenId: "k2xk7w2m3v1p", ${args} });`;
 const noDuration = 'expiresIn: is no duration: write a number and one of s, m, h, d, w, such as "90d"';
+
+const onDeplo = 'platform: "deplo", workspaceId: "ws_acme"';
+const grantOf = (target: string): string =>
+  `new tokens.TokenAccessGrant("app", { ${target}, permissions: ["read_branch"] });`;
+const sentence = (pair: string): string => `platform: ${refusedPairs[pair]}`;
 
 const cases: Readonly<Record<string, Case>> = {
   "values that no argument takes": {
@@ -37,6 +43,79 @@ const cases: Readonly<Record<string, Case>> = {
   "a platform that nobody knows": {
     program: 'new tokens.ServiceToken("ci", { platform: "planetside", organization: "acme" });',
     says: ["platform: must be one of: planetscale"],
+  },
+  "a ServiceToken on FastAPI Cloud": {
+    program: 'new tokens.ServiceToken("ci", { platform: "fastapiCloud", appId: "5e0c1d" });',
+    says: [sentence("ServiceToken on fastapiCloud")],
+  },
+  "a grant for a token's id on Serverpod Cloud": {
+    program: grantOf('platform: "serverpodCloud", tokenId: "019c5746-7cc5-78dd-b14e-8eb15489e1de"'),
+    says: [sentence("TokenAccessGrant on serverpodCloud")],
+  },
+  "a grant for a token of Serverpod Cloud": {
+    program: grantOf('token: new tokens.ServiceToken("ci", { platform: "serverpodCloud" })'),
+    says: [sentence("TokenAccessGrant on serverpodCloud")],
+  },
+  "a grant for a token's id on Deplo": {
+    program: grantOf(`${onDeplo}, tokenId: "tok_1"`),
+    says: [sentence("TokenAccessGrant on deplo")],
+  },
+  "a grant for a token of Deplo": {
+    program: grantOf(`token: new tokens.ServiceToken("ci", { ${onDeplo}, scopes: ["read"] })`),
+    says: [sentence("TokenAccessGrant on deplo")],
+  },
+  "a grant for a token's id on FastAPI Cloud": {
+    program: grantOf('platform: "fastapiCloud", appId: "5e0c1d", tokenId: "7b1d"'),
+    says: [sentence("TokenAccessGrant on fastapiCloud")],
+  },
+  "a grant for a token of FastAPI Cloud": {
+    program: grantOf('token: new tokens.DeployToken("ci", { platform: "fastapiCloud", appId: "5e0c1d" })'),
+    says: [sentence("TokenAccessGrant on fastapiCloud")],
+  },
+  "a permission that a DeployToken cannot have": {
+    program: good
+      .replace("ServiceToken", "DeployToken")
+      .replace(" });", ', database: "app", permissions: ["write_teams"] });'),
+    says: ['permissions: "write_teams" is a permission on the organization: give it to a ServiceToken'],
+  },
+  "a token of Deplo that expires in two ways, one of them past": {
+    program: `new tokens.DeployToken("ci", { ${onDeplo}, projectId: "proj_app", expiresIn: "9d", expiresAt: "2020-01-01T00:00:00+02:00" });`,
+    says: [
+      "expiresAt: stands beside `expiresIn`",
+      "expiresAt: lies in the past, and a new token would be dead at once",
+    ],
+  },
+  "what Deplo does not take, without a credential": {
+    program: `new tokens.ServiceToken("ci", { ${onDeplo}, scopes: [], expiresAt: "2030-01-01", projectId: "${secret}" });`,
+    env: { DEPLO_KEY: "" },
+    says: [
+      "scopes: must name at least one",
+      "expiresAt: is no instant: write ISO 8601 with a time zone",
+      "projectId: a ServiceToken is for the whole workspace: use DeployToken",
+      "Deplo needs a credential. In the environment: DEPLO_KEY.",
+      "tokens:deploToken",
+    ],
+  },
+  "what Serverpod Cloud does not take, without a credential": {
+    program: 'new tokens.DeployToken("ci", { platform: "serverpodCloud", idleTtl: "soon", namePrefix: "ci" });',
+    env: { SERVERPOD_CLOUD_TOKEN: "" },
+    says: [
+      `idleTtl: ${noDuration.replace("expiresIn: ", "")}, or "never"`,
+      "namePrefix: a Serverpod Cloud token has no name",
+      "Serverpod Cloud needs a credential. In the environment: SERVERPOD_CLOUD_TOKEN.",
+      "tokens:serverpodCloudToken",
+    ],
+  },
+  "what FastAPI Cloud does not take, without a credential": {
+    program: `new tokens.DeployToken("ci", { platform: "fastapiCloud", appId: "${secret}", expiresIn: "12h", expiresAt: "2030-01-01" });`,
+    env: { FASTAPI_CLOUD_ACCESS_TOKEN: "" },
+    says: [
+      "appId: looks like a secret, and would stand in the clear",
+      "expiresIn: is out of range: FastAPI Cloud takes whole days from 1d to 365d",
+      "expiresAt: FastAPI Cloud takes a number of days, not a date",
+      "FastAPI Cloud needs a credential. In the environment: FASTAPI_CLOUD_ACCESS_TOKEN.",
+      "tokens:fastapiCloudAccessToken",
+    ],
   },
   "a permission at the wrong level": {
     program: grant('database: "app", permissions: ["read_databases"]'),
