@@ -6,6 +6,9 @@ export function instants(createdAt: unknown, expiresAt: unknown): Pick<Observed,
 }
 
 function instant<Key extends string>(key: Key, text: unknown): Partial<Record<Key, string>> {
-  const time = typeof text === "string" ? Date.parse(text) : Number.NaN;
+  const time = typeof text === "string" ? Date.parse(withZone(text)) : Number.NaN;
   return Number.isNaN(time) ? {} : ({ [key]: new Date(time).toISOString() } as Record<Key, string>);
 }
+
+/** What a server writes without a zone is UTC; left so, JavaScript would take it for the time of this machine. */
+const withZone = (text: string): string => (/T[\d:.]+$/.test(text) ? `${text}Z` : text);

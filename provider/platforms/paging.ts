@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { failedAs } from "../http/failure";
 
 /** One page of a list. */
@@ -16,10 +17,14 @@ const following = <Item>(page: number, { next }: Page<Item>): number | undefined
 /** Every item of a list, by asking for one page after the other. */
 export async function everyItem<Item>(ask: Ask<Item>): Promise<Item[]> {
   const items: Item[] = [];
+  let last: Page<Item> = { items: [] };
   for (let page: number | undefined = 1; page !== undefined;) {
     const answer: Page<Item> = await ask(page);
+    // A list that does not heed the number of the page gives the same one for ever.
+    if (page > 1 && isDeepStrictEqual(answer.items, last.items)) break;
     items.push(...answer.items);
     page = following(page, answer);
+    last = answer;
   }
   return items;
 }
@@ -102,9 +107,10 @@ export class SharedList<Item> {
 
   async #load(known: Known<Item>, page: number): Promise<void> {
     const answer = await this.ask(page);
+    const before = known.items.size;
     for (const item of answer.items) known.items.set(this.idOf(item), item);
     known.pages += 1;
-    known.next = following(page, answer);
+    known.next = known.items.size > before ? following(page, answer) : undefined;
   }
 }
 

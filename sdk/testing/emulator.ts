@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { createClock } from "./frame/clock";
 import { controlApp } from "./frame/control";
 import type { Controlled } from "./frame/control-routes";
@@ -66,6 +67,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { clock, faults, log, platforms } = world;
   await world.keep();
   const closing = new AbortController();
+  // As many requests may wait for it as a fault delays.
+  setMaxListeners(0, closing.signal);
   const ports = await listenAll(options.portBase, [
     controlApp(world).fetch,
     ...Object.entries(platforms).map(([name, platform]) =>

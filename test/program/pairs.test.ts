@@ -3,26 +3,16 @@ import { changesIn, nameOf, type Plan } from "../engine/state";
 import { pairs } from "../support/platforms";
 import type { ProviderArgs } from "../../sdk";
 import type { Emulator } from "../../sdk/testing";
+import { everyPair } from "./every-pair";
 import { describeProgram, essence, openStage, startPlatform, type Stage } from "./support";
 
-/** Every pair in one program, each with a consumer of its own; what they are made with stands in `pairs.json`. */
-const program = `
-const { pairs, grant, other, others } = JSON.parse(require("node:fs").readFileSync("pairs.json", "utf8"));
-for (const { name, kind, args, call } of pairs) {
-  const token = new tokens[kind](name, args);
-  const permissions = grant && name === "ServiceToken on planetscale" && new tokens.TokenAccessGrant("grant", { token, ...grant });
-  const { value, envVars } = permissions ? token.withGrants(permissions) : token;
-  new Consumer("use of " + name, { value, tokenId: token.tokenId, call });
-  exports[name] = Object.fromEntries(Object.entries(envVars));
+/** Tokens in a second account on each platform. */
+const inOther = (other: Emulator): string => `
+const otherAccount = new tokens.Provider("other", ${JSON.stringify(credentialsOf(other))});
+for (const [name, args] of ${JSON.stringify(deployTokens.map(({ pair, token }) => [`other ${pair}`, token.args(other)]))}) {
+  new tokens.DeployToken(name, args, { provider: otherAccount });
 }
 `;
-
-const otherAccount = `
-const otherAccount = new tokens.Provider("other", other);
-for (const [name, args] of Object.entries(others)) new tokens.DeployToken(name, args, { provider: otherAccount });
-`;
-
-const grant = { database: "app", permissions: ["read_branch"] };
 
 type Change = "as it was" | "expiry" | "scope";
 
@@ -33,7 +23,7 @@ describeProgram("the life of every pair", () => {
   let life: Awaited<ReturnType<typeof live>>;
 
   beforeAll(async () => {
-    stage = await openStage({ files: { "pairs.json": "{}" } });
+    stage = await openStage();
     other = await startPlatform();
     life = await live();
   });
@@ -44,20 +34,9 @@ describeProgram("the life of every pair", () => {
     ...(change === "scope" && token.otherScope(stage.platform)),
   });
 
-  function declare(change: Change): void {
-    const declared = pairs.map((pair) => {
-      const args = argsOf(pair, change);
-      return {
-        name: pair.pair,
-        kind: pair.kind,
-        args,
-        call: callOf(pair.token.uses(stage.platform, "SECRET", "TOKEN-ID", args)),
-      };
-    });
-    const others = deployTokens.map(({ pair, token }) => [`other ${pair}`, token.args(other)]);
-    const all = { pairs: declared, grant, other: credentialsOf(other), others: Object.fromEntries(others) as object };
-    stage.project.write("pairs.json", JSON.stringify(all));
-  }
+  const declare = (change: Change): void => {
+    stage.run(everyPair(stage.platform, { argsOf: (pair) => argsOf(pair, change) }) + inOther(other));
+  };
 
   const alive = (at = stage.platform): string[] =>
     at.tokens().flatMap(({ platform, id, alive }) => (alive ? [`${platform} ${id}`] : []));
@@ -76,7 +55,6 @@ describeProgram("the life of every pair", () => {
     const { project } = stage;
     const bootstrap = alive();
     const othersBootstrap = alive(other);
-    stage.run(program + otherAccount);
     declare("as it was");
     const plan = await project.plan();
     await project.up();
@@ -180,13 +158,6 @@ const commandLines = {
   deplo: ["DEPLO_KEY"],
   fastapiCloud: ["FASTAPI_CLOUD_APP_ID", "FASTAPI_CLOUD_TOKEN"],
 };
-
-const callOf = ({ url, method, headers }: Request): Spec => ({
-  url,
-  method,
-  headers: Object.fromEntries(headers),
-  ...(method === "POST" && { body: "{}" }),
-});
 
 const reasons = ({ steps }: Plan): Record<string, readonly string[]> =>
   Object.fromEntries(

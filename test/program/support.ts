@@ -22,6 +22,8 @@ export interface Stage {
 const canary = new Canary();
 let projects: Project[] = [];
 let emulators: Emulator[] = [];
+/** Ids of apps: they are handed on as secret variables, and are none. */
+const known = new Set<string>();
 
 /**
  * `describeEngine` for whole programs. At the end of a file every secret that was ever issued is looked for in everything
@@ -48,6 +50,7 @@ export async function startPlatform(options?: EmulatorOptions): Promise<Emulator
   const emulator = await startEmulator(options);
   emulators.push(emulator);
   canary.learn(emulator.info.planetscale.accessToken);
+  for (const { id } of emulator.info.fastapiCloud.apps) known.add(id);
   for (const fixture of Object.values(fixtures)) canary.learn(...fixture.secrets(emulator));
   return emulator;
 }
@@ -100,7 +103,8 @@ function overhear(project: Project): void {
 
 async function listen(project: Project): Promise<void> {
   await project.exportState();
-  canary.learn(...secretsIn(await project.exportState({ showSecrets: true })));
+  const secrets = secretsIn(await project.exportState({ showSecrets: true }));
+  canary.learn(...secrets.filter((secret) => !known.has(secret)));
   canary.learn(...heldIn(project).map(({ secret }) => secret));
 }
 

@@ -13,11 +13,14 @@ const token = z.object({
   expired_at: z.string().nullish(),
 });
 const mintedToken = token.extend({ value: z.string().min(1) });
-const tokenList = z.object({ data: z.array(token) });
+const tokenList = z.object({ data: z.array(token), count: z.number().nullish() });
 const app = z.object({ id: z.string() });
 
 export type Token = z.output<typeof token>;
 export type MintedToken = z.output<typeof mintedToken>;
+
+/** What FastAPI Cloud's other lists give unless they are asked for another number. */
+const usualLimit = 100;
 
 const advice = {
   401: "Check FASTAPI_CLOUD_ACCESS_TOKEN: a user's token expires; `fastapi login` makes a new one.",
@@ -29,16 +32,20 @@ const advice = {
 export class FastApiCloudApi {
   constructor(private readonly send: Send) {}
 
-  async tokens(appId: string): Promise<Page<Token>> {
-    const { data } = await this.send({
+  async tokens(appId: string, page: number): Promise<Page<Token>> {
+    const skip = (page - 1) * usualLimit;
+    const { data, count } = await this.send({
       operation: `list the deploy tokens of app ${appId}`,
       method: "GET",
       path: path`/apps/${appId}/tokens`,
+      ...(skip > 0 && { query: { skip, limit: usualLimit } }),
       repeat: "safe",
       answer: tokenList,
       advice,
     });
-    return { items: data };
+    // Not documented for this list: as the others, it may come in parts.
+    const more = typeof count === "number" ? count > skip + data.length : data.length === usualLimit;
+    return { items: data, ...(more && { next: page + 1 }) };
   }
 
   createToken(appId: string, body: { name: string; expires_in_days: number }): Promise<MintedToken> {

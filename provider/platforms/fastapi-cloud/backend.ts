@@ -19,7 +19,7 @@ export const backend: Backend = {
   connect(send, _credentials, now) {
     const api = new FastApiCloudApi(send);
     const list = listsBy<Token>(
-      (appId) => api.tokens(appId),
+      (appId, page) => api.tokens(appId, page),
       ({ id }) => id,
       now,
     );

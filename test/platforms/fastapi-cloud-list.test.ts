@@ -1,0 +1,24 @@
+import { connect, emulated } from "../support/emulated";
+import { fixtures } from "../support/platforms";
+
+const { tokens } = fixtures.fastapiCloud;
+
+describe.each([
+  [{ tokensPaged: false, tokenCount: false }, 100, 2],
+  [{ tokensPaged: false, tokenCount: false }, 230, 1],
+  [{ tokensPaged: false, tokenCount: true }, 230, 1],
+  [{ tokensPaged: true, tokenCount: false }, 230, 3],
+  [{ tokensPaged: true, tokenCount: true }, 200, 2],
+])("with a list as %j says, and %i tokens", (switches, count, requests) => {
+  test("the first and the last are found, and what is not there is absent", async () => {
+    const ground = await emulated({ switches: { fastapiCloud: switches } });
+    const args = tokens.DeployToken!.args(ground.emulator);
+    const made = Array.from({ length: count }, () => ground.emulator.byHand.fastapiCloud.mint().id);
+    const issuer = connect("fastapiCloud", ground).DeployToken!;
+    ground.emulator.clearRequests();
+    expect(await issuer.named(args, "none")).toEqual([]);
+    expect(ground.emulator.requests()).toHaveLength(requests);
+    for (const id of [made[0]!, made.at(-1)!]) expect(await issuer.observe(args, id)).toMatchObject({ tokenId: id });
+    expect(await issuer.observe(args, fixtures.fastapiCloud.absentId)).toBeUndefined();
+  });
+});
