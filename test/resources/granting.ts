@@ -8,9 +8,9 @@ import { keptOf, stackOf, type Stack } from "../support/stack";
 /** A stack on PlanetScale, the one platform whose tokens are granted permissions. */
 export interface GrantStack extends Stack {
   /** Writes that reached the platform, as `POST access read_branch,create_branch` or `DELETE token`. */
-  writes(): string[];
+  readonly writes: () => string[];
   /** What a token may do: `app:read_branch`, `:read_databases`. */
-  held(tokenId: string): string[];
+  readonly held: (tokenId: string) => string[];
 }
 
 export async function grantStack(options: EmulatorOptions = {}, changes: Partial<World> = {}): Promise<GrantStack> {

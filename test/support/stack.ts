@@ -9,9 +9,9 @@ import type { pairs } from "./platforms";
 /** A stack of one platform's resources on an emulator. */
 export interface Stack extends Emulated {
   readonly engine: Engine;
-  fault(order: Omit<FaultOrder, "platform">): void;
+  readonly fault: (order: Omit<FaultOrder, "platform">) => void;
   /** The tokens that are alive, but for those that were there before. */
-  alive(): Token[];
+  readonly alive: () => Token[];
 }
 
 export async function stackOf(
@@ -39,17 +39,17 @@ export interface TokenStack extends Stack {
   /** A token's arguments in normal form. */
   readonly args: Spec;
   /** One `up`: with those arguments, unless others are given. */
-  up(args?: Spec, options?: Options): Promise<void>;
+  readonly up: (args?: Spec, options?: Options) => Promise<void>;
   /** What the state has of the token. */
-  kept(): Kept;
+  readonly kept: () => Kept;
   /** Ids of the tokens that are alive, but for those that were there before. */
-  living(): string[];
+  readonly living: () => string[];
   /** Mints and revocations that reached the platform, in their order. */
-  writes(): string[];
+  readonly writes: () => string[];
   /** From now on such requests are refused on their way. */
-  refuse(what: Refusable, status: number): void;
+  readonly refuse: (what: Refusable, status: number) => void;
   /** No fault strikes any more. */
-  heal(): void;
+  readonly heal: () => void;
 }
 
 const asks = {

@@ -13,7 +13,10 @@ export function deployIssuer(tokens: Issuer, grants: Granter): Issuer {
       const { permissions } = spec as Where;
       const failure = await failureOf(grants.add(spec, tokenId, permissions));
       // What is in force decides, not the answer: a permission that PlanetScale does not know may be passed over in silence.
-      const lacking = missing(permissions, (await grants.current(spec, tokenId)) ?? []);
+      const inForce = await grants.current(spec, tokenId).catch((error: unknown) => {
+        throw failure ?? error;
+      });
+      const lacking = missing(permissions, inForce ?? []);
       if (lacking.length === 0) return;
       throw failure ?? notInForce(lacking);
     },

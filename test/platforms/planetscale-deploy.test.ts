@@ -1,0 +1,181 @@
+import { tokenIdOf } from "../../provider/values/ids";
+import { failureOf } from "../support/errors";
+import { pairs } from "../support/platforms";
+import { tokenStack } from "../support/stack";
+import { asked, type Switches } from "./connected";
+
+const pair = pairs.find(({ pair }) => pair === "DeployToken on planetscale")!;
+
+/** A stack with a deploy token, and what it and its platform say of permissions. */
+async function deploying(switches: Switches<"planetscale"> = {}) {
+  const stack = await tokenStack(pair, { switches: { planetscale: switches } });
+  const { emulator } = stack;
+  const hands = emulator.byHand.planetscale;
+  const tokenId = (): string => tokenIdOf(stack.kept().id);
+  return {
+    ...stack,
+    hands,
+    tokenId,
+    permit: (...permissions: string[]) => ({ ...stack.args, permissions }),
+    held: (id = tokenId()) =>
+      hands
+        .held(id)
+        .map(({ database = "", access }) => `${database}:${access}`)
+        .sort(),
+    recorded: () => stack.kept().outputs["permissions"],
+  };
+}
+
+const noAddition = { method: "POST", path: "/access", fault: "status", status: 500, times: 5 } as const;
+
+test("permissions are added to a new token before anything else is done with it, and nobody is given more", async () => {
+  const { up, emulator, held, tokenId } = await deploying();
+  await up();
+  const path = `/v1/organizations/acme/service-tokens`;
+  expect(emulator.requests().map(asked)).toEqual([
+    `POST ${path}`,
+    `POST ${path}/${tokenId()}/access`,
+    `GET ${path}/${tokenId()}/access?page=1&per_page=100`,
+    "GET /v1/organizations?page=1&per_page=100",
+  ]);
+  expect(emulator.requests()[1]!.body).toEqual({ database: "app", access: ["create_deploy_request", "read_branch"] });
+  expect(held()).toEqual(["app:create_deploy_request", "app:read_branch"]);
+});
+
+describe("a permission that cannot be granted", () => {
+  test.each<[string, Switches<"planetscale">, string, RegExp]>([
+    [
+      "is refused",
+      {},
+      "brand_new_thing",
+      /could not grant brand_new_thing, read_branch on database "app".+Check the names/,
+    ],
+    [
+      "is passed over in silence",
+      { unknownPermission: "ignore" },
+      "brand_new_thing",
+      /could not grant brand_new_thing: .+It said yes and did not do it: check the names in `permissions`\./,
+    ],
+    [
+      "is passed over, and the list has no permissions",
+      { unknownPermission: "ignore", accessesInList: false, accessPaged: true },
+      "brand_new_thing",
+      /could not grant brand_new_thing: .+It said yes and did not do it/,
+    ],
+    [
+      "is only a user's to grant",
+      { serviceTokensManageAccess: false },
+      "create_branch",
+      /could not grant create_branch, read_branch on .+use an administrator's, or a user's access token\./,
+    ],
+  ])(
+    "because it %s costs the new token its life, and the sentence names it",
+    async (_why, switches, permission, said) => {
+      const { up, permit, living, engine } = await deploying(switches);
+      const error = await failureOf(up(permit("read_branch", permission)));
+      expect(error.message).toMatch(said);
+      expect(error.message).toMatch(/The new PlanetScale token \w{12} was revoked; nothing else has changed\.$/);
+      expect(living()).toEqual([]);
+      expect(engine.state.size).toBe(0);
+    },
+  );
+
+  test("is no secret that was handed on: with verify off it is looked for all the same", async () => {
+    const { up, permit, living } = await deploying({ unknownPermission: "ignore" });
+    await failureOf(up({ ...permit("read_branch", "brand_new_thing"), verify: false }));
+    expect(living()).toEqual([]);
+  });
+});
+
+test("an addition of which the answer is lost, however often, is none that failed", async () => {
+  const { up, fault, held } = await deploying();
+  fault({ method: "POST", path: "/access", fault: "drop-after", times: 5 });
+  await up();
+  expect(held()).toEqual(["app:create_deploy_request", "app:read_branch"]);
+});
+
+describe("a token that could be neither equipped nor revoked", () => {
+  test("is equipped by the next run, with the same secret", async () => {
+    const { up, fault, refuse, heal, kept, held, engine, writes } = await deploying();
+    fault(noAddition);
+    refuse("revocations", 500);
+    await failureOf(up());
+    const { outputs } = kept();
+    expect(outputs).toMatchObject({ proof: "due", permissions: ["create_deploy_request", "read_branch"] });
+    expect(held()).toEqual([]);
+    heal();
+    await up();
+    expect(engine.steps).toEqual(["update ci"]);
+    expect(held()).toEqual(["app:create_deploy_request", "app:read_branch"]);
+    expect(kept().outputs).toMatchObject({ value: outputs["value"] });
+    expect(kept().outputs).not.toHaveProperty("proof");
+    await up();
+    expect(engine.steps).toEqual(["same ci"]);
+    expect(writes()).toEqual(["mint"]);
+  });
+
+  test("and cannot be equipped by the next run either is replaced by the one after it", async () => {
+    const { up, fault, refuse, heal, living, tokenId, engine } = await deploying();
+    fault(noAddition);
+    refuse("revocations", 500);
+    await failureOf(up());
+    fault(noAddition);
+    await failureOf(up());
+    heal();
+    await up();
+    expect(engine.steps).toEqual(["replace ci", "delete ci"]);
+    expect(living()).toEqual([tokenId()]);
+  });
+});
+
+describe.each<[string, Switches<"planetscale">]>([
+  ["shows permissions", {}],
+  ["shows no permissions", { accessesInList: false }],
+])("where the list %s", (_what, switches) => {
+  test.each([
+    [["read_branch"], ["create_deploy_request"]],
+    [["create_deploy_request", "read_branch"], []],
+  ])("permissions taken away by hand (%p) are missed at refresh, and the token is replaced", async (taken, left) => {
+    const { up, hands, engine, recorded, tokenId, held, living } = await deploying(switches);
+    await up();
+    const old = tokenId();
+    hands.ungrant(old, taken, "app");
+    await engine.refresh();
+    expect(recorded()).toEqual(left);
+    await up();
+    expect(engine.steps).toEqual(["replace ci", "delete ci"]);
+    expect(living()).toEqual([tokenId()]);
+    expect(held()).toEqual(["app:create_deploy_request", "app:read_branch"]);
+  });
+
+  test("permissions added by hand, there or elsewhere, are nobody's business", async () => {
+    const { up, hands, engine, tokenId, kept } = await deploying(switches);
+    await up();
+    const before = kept();
+    hands.grant(tokenId(), ["delete_branch"], "app");
+    hands.grant(tokenId(), ["read_branch"], "analytics");
+    await engine.refresh();
+    expect(kept()).toStrictEqual(before);
+  });
+});
+
+test("a list that lags behind does not make permissions look missing", async () => {
+  const { up, fault, engine, kept, hands, tokenId } = await deploying();
+  await up();
+  const before = kept();
+  hands.ungrant(tokenId(), ["read_branch"], "app");
+  hands.grant(tokenId(), ["read_branch"], "app");
+  fault({ method: "GET", path: "/service-tokens$", fault: "stale" });
+  await engine.refresh();
+  expect(kept()).toStrictEqual(before);
+});
+
+test("a database that was deleted keeps its token neither from being read nor from being ended", async () => {
+  const { up, hands, engine, living } = await deploying();
+  await up();
+  hands.removeDatabase("app");
+  await engine.refresh();
+  expect(engine.steps).toEqual([]);
+  await engine.destroy();
+  expect(living()).toEqual([]);
+});
