@@ -1,0 +1,67 @@
+import type { FaultOrder } from "../../sdk/testing";
+import { pairs } from "../support/platforms";
+import { everyPair } from "./every-pair";
+import { inLanes } from "./lanes";
+import { describeProgram, openStage, type Stage } from "./support";
+
+const cases: Readonly<Record<string, { readonly fault: Omit<FaultOrder, "platform">; readonly says: RegExp }>> = {
+  "the answer was lost": { fault: { fault: "drop-after" }, says: /had been made without an answer and was revoked/g },
+  "the answer was cut": { fault: { fault: "cut" }, says: /had been made without an answer and was revoked/g },
+  "500 was answered": { fault: { fault: "status", status: 500 }, says: /is not in the platform's list/g },
+};
+
+describeProgram("a creation of a token of every pair that fails", () => {
+  let told: (name: string) => Awaited<ReturnType<typeof tell>>;
+
+  beforeAll(async () => {
+    const open = async (): Promise<Stage> => {
+      const stage = await openStage();
+      stage.run(everyPair(stage.platform, { consumers: false }));
+      return stage;
+    };
+    told = await inLanes(cases, open, tell);
+  });
+
+  async function tell({ project, platform }: Stage, { fault }: (typeof cases)[string]) {
+    const alive = (): string[] => platform.tokens().flatMap(({ id, alive }) => (alive ? [id] : []));
+    const mints = (): number =>
+      platform.requests().filter((entry) => entry.method === "POST" && minted.some((path) => path.test(entry.path)))
+        .length;
+    const before = alive();
+    for (const { platform: name, fixture } of pairs)
+      platform.fault({ platform: name, method: "POST", path: fixture.mints, times: 1, ...fault });
+    platform.clearRequests();
+    const { text } = await project.up({ expectFailure: true, args: ["--continue-on-error", "--parallel=50"] });
+    const failed = { text, mints: mints(), alive: alive(), left: await idsIn(project) };
+    await project.up();
+    const again = { mints: mints() - failed.mints, alive: alive().length, ids: await idsIn(project) };
+    await project.destroy();
+    return { before, failed, again, after: alive() };
+  }
+
+  const idsIn = async (project: Stage["project"]): Promise<string[]> =>
+    ((await project.exportState()).deployment.resources ?? []).flatMap(({ type, id }) =>
+      type.includes("dynamic/tokens:") ? [id!] : [],
+    );
+
+  describe.each(Object.entries(cases))("because %s", (name, { says }) => {
+    test("is told for each, has sent each mint once, and leaves no token alive and none in the state", () => {
+      const { before, failed } = told(name);
+      expect(new Set(failed.text.match(says)).size).toBeGreaterThan(0);
+      expect(failed.mints).toBe(pairs.length);
+      expect(failed.alive).toEqual(before);
+      expect(failed.left).toEqual([]);
+    });
+
+    test("is made good by the next up, and destroy leaves nothing", () => {
+      const { before, again, after } = told(name);
+      expect(again.mints).toBe(pairs.length);
+      expect(again.alive).toBe(before.length + pairs.length);
+      // The grant is there too.
+      expect(again.ids).toHaveLength(pairs.length + 1);
+      expect(after).toEqual(before);
+    });
+  });
+});
+
+const minted = pairs.map(({ fixture }) => fixture.mints);
