@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { path } from "../../../provider/http/path";
+import type { Send } from "../../../provider/http/send";
+import { bearer } from "../../../provider/platforms/bearer";
+import { listsBy, type SharedList } from "../../../provider/platforms/paging";
+import type { Backend, Issuer, Spec } from "../../../provider/platforms/platform";
+import { Secret } from "../../../provider/values/secret";
+import { deployToken, serviceToken } from "./offers";
+
+const key = z.object({ id: z.string(), name: z.string() });
+type Key = z.output<typeof key>;
+
+export const backend: Backend = {
+  offers: {
+    ServiceToken: serviceToken,
+    TokenAccessGrant: "a key of Acme Cloud may do all that its team may: there is nothing to grant",
+    DeployToken: deployToken,
+  },
+
+  authorization: (credentials) => bearer(credentials["key"]),
+
+  complaint: () => ({}),
+
+  connect(send, _credentials, now) {
+    const keys = listsBy<Key>(
+      async (team) => ({
+        items: await send({
+          operation: `list the keys of team "${team}"`,
+          method: "GET",
+          path: path`/teams/${team}/keys`,
+          repeat: "safe",
+          answer: z.array(key),
+        }),
+      }),
+      ({ id }) => id,
+      now,
+    );
+    const issuer = issuerBy(send, keys);
+    return { ServiceToken: issuer, DeployToken: issuer };
+  },
+};
+
+function issuerBy(send: Send, keys: (team: string) => SharedList<Key>): Issuer {
+  const teamOf = ({ team }: Spec): string => String(team);
+  const observed = ({ id, name }: Key) => ({ tokenId: id, name });
+  return {
+    async mint(spec, name) {
+      const team = teamOf(spec);
+      const { secret, ...made } = await send({
+        operation: `create the key "${name}"`,
+        method: "POST",
+        path: path`/teams/${team}/keys`,
+        body: { name, site: spec["site"] },
+        repeat: "never",
+        answer: key.extend({ secret: z.string() }),
+      });
+      keys(team).forget();
+      return { ...observed(made), secret: new Secret(secret) };
+    },
+    async observe(where, tokenId) {
+      const found = await keys(teamOf(where)).find(tokenId);
+      return found && observed(found);
+    },
+    async named(where, name) {
+      const all = await keys(teamOf(where)).fresh();
+      return all.filter((one) => one.name === name).map(observed);
+    },
+    async revoke(where, tokenId) {
+      const team = teamOf(where);
+      await keys(team).unlessAbsent(tokenId, () =>
+        send({
+          operation: `revoke the key ${tokenId}`,
+          method: "DELETE",
+          path: path`/teams/${team}/keys/${tokenId}`,
+          repeat: "safe",
+          answer: z.unknown(),
+        }),
+      );
+      keys(team).forget();
+    },
+    async prove(where, _tokenId, secret) {
+      await send({
+        operation: "accept the new secret",
+        method: "GET",
+        path: path`/teams/${teamOf(where)}`,
+        repeat: "never",
+        answer: z.unknown(),
+        authorization: bearer(secret),
+      });
+    },
+  };
+}

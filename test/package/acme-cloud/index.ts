@@ -1,0 +1,26 @@
+import { definePlatform } from "../../../provider/platforms/definition";
+import type { AcmeCloudCredentials, AcmeCloudDeployTokenArgs, AcmeCloudServiceTokenArgs } from "./args";
+
+import type * as Heavy from "./backend";
+
+export type * from "./args";
+
+interface Types {
+  readonly credentials: AcmeCloudCredentials;
+  readonly ServiceToken: AcmeCloudServiceTokenArgs;
+  readonly DeployToken: AcmeCloudDeployTokenArgs;
+}
+
+export const acmeCloud = definePlatform<Types>()(
+  {
+    title: "Acme Cloud",
+    apiUrl: "https://api.acme.example",
+    apiUrlEnv: "ACME_API_URL",
+    place: ["team"],
+    credentials: { key: { env: "ACME_KEY" } },
+    signIn: [["key"]],
+    envVars: { ACME_KEY: "value", ACME_TEAM: "team" },
+  },
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  () => (require("./backend") as typeof Heavy).backend,
+);

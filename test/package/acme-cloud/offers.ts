@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { duration, namePrefix, segment, verify } from "../../../provider/platforms/fields";
+import type { Change, EveryArgument, Offer } from "../../../provider/platforms/platform";
+import type { AcmeCloudDeployTokenArgs, AcmeCloudServiceTokenArgs } from "./args";
+
+type Every<Args, Value> = EveryArgument<Args, Value> & { readonly platform: Value };
+
+const token = {
+  platform: z.literal("acmeCloud"),
+  team: segment,
+  namePrefix,
+  expiresIn: duration.optional(),
+  verify,
+} satisfies Every<AcmeCloudServiceTokenArgs, z.ZodType>;
+
+const onChange = {
+  platform: "replaces",
+  team: "replaces",
+  namePrefix: "replaces",
+  expiresIn: "replaces",
+  verify: "nothing",
+} satisfies Every<AcmeCloudServiceTokenArgs, Change>;
+
+const lacks = { expiresAt: "Acme Cloud takes a length of life, not a date: use `expiresIn`" };
+
+export const serviceToken = { scope: ["team"], schema: z.strictObject(token), onChange, lacks } satisfies Offer;
+
+export const deployToken = {
+  scope: ["team", "site"],
+  schema: z.strictObject({ ...token, site: segment } satisfies Every<AcmeCloudDeployTokenArgs, z.ZodType>),
+  onChange: { ...onChange, site: "replaces" } satisfies Every<AcmeCloudDeployTokenArgs, Change>,
+  lacks,
+} satisfies Offer;
