@@ -1,4 +1,6 @@
 import { setMaxListeners } from "node:events";
+import * as definitions from "../../provider/platforms";
+import type { Platform as Definition } from "../../provider/platforms/definition";
 import { createClock } from "./frame/clock";
 import { controlApp } from "./frame/control";
 import type { Controlled } from "./frame/control-routes";
@@ -36,6 +38,8 @@ export interface Token extends TokenFacts {
 export interface Emulator extends AsyncDisposable {
   /** What the command line prints: URLs, and the only credentials that are ever shown. */
   readonly info: EmulatorInfo;
+  /** The variables by which a program's default provider signs in to all platforms, with their URLs. */
+  readonly env: Readonly<Record<string, string>>;
   /** Every token that was not revoked, bootstrap tokens included; never a secret. */
   readonly tokens: () => Token[];
   /** The newest 20,000 requests in the order of their arrival, from this index on (default 0). */
@@ -83,12 +87,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
   let ended: Promise<void> | undefined;
   const close = (): Promise<void> => (ended ??= end());
+  const infos = mapValues(platforms, (platform, _name, index) => platform.info(origin(index + 1)));
 
   return {
-    info: {
-      control: { url: origin(0) },
-      ...mapValues(platforms, (platform, _name, index) => platform.info(origin(index + 1))),
-    } as EmulatorInfo,
+    info: { control: { url: origin(0) }, ...infos } as EmulatorInfo,
+    env: Object.fromEntries(Object.entries(infos).flatMap(([name, info]) => variablesOf(name as PlatformName, info))),
     tokens: world.tokens,
     requests: (since) => log.list(since),
     clearRequests: () => {
@@ -113,6 +116,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** An emulated platform tells its credentials by the names that its definition has for their parts. */
+function variablesOf(name: PlatformName, info: object): [variable: string, value: string][] {
+  const { apiUrlEnv, credentials, signIn }: Definition = definitions[name];
+  const told = info as Readonly<Record<string, string>>;
+  const parts = (signIn[0] ?? []).map((part): [string, string] => [credentials[part]?.env ?? part, told[part] ?? ""]);
+  return [[apiUrlEnv, told["apiUrl"] ?? ""], ...parts];
 }
 
 function optionNames(): Names {

@@ -62,18 +62,13 @@ export function plantedSecret(): string {
   return secret;
 }
 
-/** The environment by which a default provider signs in to the platforms of an emulator. */
-export function signIn(emulator: Emulator): Record<string, string> {
-  return Object.fromEntries(Object.values(fixtures).flatMap((fixture) => Object.entries(fixture.env(emulator))));
-}
-
 export async function openStage({ program = "", files, env, ...options }: ProjectOptions = {}): Promise<Stage> {
   const platform = await startPlatform();
   const project = await createProject({
     ...options,
     program: options.typescript ? program : programOf(program),
     files: { ...kitFiles, ...files },
-    env: { ...signIn(platform), ...env },
+    env: { ...platform.env, ...env },
   });
   overhear(project);
   return {

@@ -9,7 +9,6 @@ import { backendOf, type Connection } from "../../provider/platforms/platform";
 import { resources } from "../../provider/resources";
 import { startEmulator, type Emulator, type EmulatorOptions, type PlatformName } from "../../sdk/testing";
 import { fakeClock, type FakeClock } from "./clock";
-import { fixtures } from "./platforms";
 
 const running: Emulator[] = [];
 
@@ -30,8 +29,7 @@ export async function emulated(options: EmulatorOptions = {}): Promise<Emulated>
   const clock = fakeClock();
   const emulator = await startEmulator({ clock: () => clock.now(), ...options });
   running.push(emulator);
-  const variables = Object.values(fixtures).flatMap((fixture) => Object.entries(fixture.env(emulator)));
-  return { emulator, clock, env: Object.fromEntries(variables) };
+  return { emulator, clock, env: emulator.env };
 }
 
 /** One for all, as in a provider process. */

@@ -5,11 +5,9 @@ import type { Emulator, PlatformName } from "../../sdk/testing";
 
 /** What the laws of every platform need to know of one. */
 export interface Fixture {
-  /** Ways to sign in, by name: the variables of each. */
+  /** Ways to sign in, by name, the usual one first: the variables of each. */
   readonly signIns: Readonly<Record<string, (emulator: Emulator) => Environment>>;
-  /** The usual credential, and the URL. */
-  env(emulator: Emulator): Record<string, string>;
-  /** Every secret of that credential. */
+  /** Every secret of the first of them. */
   secrets(emulator: Emulator): string[];
   /** A credential that the platform does not accept. */
   readonly deadEnv: Environment;
@@ -73,11 +71,6 @@ export const fixtures: Readonly<Record<PlatformName, Fixture>> = {
         PLANETSCALE_ACCESS_TOKEN: planetscale.accessToken,
       }),
     },
-    env: ({ info: { planetscale } }) => ({
-      PLANETSCALE_API_URL: planetscale.apiUrl,
-      PLANETSCALE_SERVICE_TOKEN_ID: planetscale.serviceTokenId,
-      PLANETSCALE_SERVICE_TOKEN: planetscale.serviceToken,
-    }),
     secrets: ({ info: { planetscale } }) => [planetscale.serviceToken],
     deadEnv: { PLANETSCALE_SERVICE_TOKEN: "pscale_tkn_of-yesterday-long-dead" },
     foreignSecret: "pscale_tkn_of-somebody-else-entirely",
@@ -122,10 +115,6 @@ export const fixtures: Readonly<Record<PlatformName, Fixture>> = {
         SERVERPOD_CLOUD_TOKEN: serverpodCloud.token,
       }),
     },
-    env: ({ info: { serverpodCloud } }) => ({
-      SERVERPOD_CLOUD_API_URL: serverpodCloud.apiUrl,
-      SERVERPOD_CLOUD_TOKEN: serverpodCloud.token,
-    }),
     secrets: ({ info }) => [info.serverpodCloud.token],
     deadEnv: { SERVERPOD_CLOUD_TOKEN: serverpodSecret("00000000-0000-7000-8000-0000000dead0") },
     foreignSecret: serverpodSecret("00000000-0000-7000-8000-000000000001"),
@@ -140,7 +129,6 @@ export const fixtures: Readonly<Record<PlatformName, Fixture>> = {
     signIns: {
       "an API token": ({ info: { deplo } }) => ({ DEPLO_API_URL: deplo.apiUrl, DEPLO_KEY: deplo.token }),
     },
-    env: ({ info: { deplo } }) => ({ DEPLO_API_URL: deplo.apiUrl, DEPLO_KEY: deplo.token }),
     secrets: ({ info }) => [info.deplo.token],
     deadEnv: { DEPLO_KEY: "sk_live_ofYesterdayLongDead0000" },
     foreignSecret: "sk_live_ofSomebodyElseEntirely00",
@@ -186,10 +174,6 @@ export const fixtures: Readonly<Record<PlatformName, Fixture>> = {
         FASTAPI_CLOUD_ACCESS_TOKEN: fastapiCloud.accessToken,
       }),
     },
-    env: ({ info: { fastapiCloud } }) => ({
-      FASTAPI_CLOUD_API_URL: fastapiCloud.apiUrl,
-      FASTAPI_CLOUD_ACCESS_TOKEN: fastapiCloud.accessToken,
-    }),
     secrets: ({ info }) => [info.fastapiCloud.accessToken],
     deadEnv: { FASTAPI_CLOUD_ACCESS_TOKEN: "fastapi-access-of-yesterday-long-dead" },
     foreignSecret: "fastapi-deploy-of-somebody-else-entirely",

@@ -4,6 +4,21 @@ import { type AddressInfo, connect } from "node:net";
 import { startEmulator } from "../../sdk/testing";
 import { emulate, planetscale, tokensAt } from "./calls";
 
+test("env signs a default provider in to every platform", async () => {
+  const { info, env } = await emulate();
+  expect(env).toEqual({
+    PLANETSCALE_API_URL: info.planetscale.apiUrl,
+    PLANETSCALE_SERVICE_TOKEN_ID: info.planetscale.serviceTokenId,
+    PLANETSCALE_SERVICE_TOKEN: info.planetscale.serviceToken,
+    SERVERPOD_CLOUD_API_URL: info.serverpodCloud.apiUrl,
+    SERVERPOD_CLOUD_TOKEN: info.serverpodCloud.token,
+    DEPLO_API_URL: info.deplo.apiUrl,
+    DEPLO_KEY: info.deplo.token,
+    FASTAPI_CLOUD_API_URL: info.fastapiCloud.apiUrl,
+    FASTAPI_CLOUD_ACCESS_TOKEN: info.fastapiCloud.accessToken,
+  });
+});
+
 test("info is what the command prints: URLs on loopback and the bootstrap credentials, nothing else", async () => {
   const { info, switches } = await emulate();
   expect(Object.keys(info)).toEqual(["control", ...Object.keys(switches)]);
