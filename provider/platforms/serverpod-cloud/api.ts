@@ -50,10 +50,10 @@ export class ServerpodCloudApi {
     });
   }
 
-  async logoutDevice(tokenId: string): Promise<void> {
-    // Without an id it would end the session that the provider itself runs on.
+  logoutDevice(tokenId: string): Promise<unknown> {
+    // Without an id it would end the session that the provider itself runs on. Thrown at once: no answer of the platform.
     if (tokenId === "") throw new Error("a token is revoked by its id");
-    await this.#call("authWithAuth", "logoutDevice", {
+    return this.#call("authWithAuth", "logoutDevice", {
       operation: `revoke the token ${tokenId}`,
       body: { authTokenId: tokenId },
       answer: z.boolean(),

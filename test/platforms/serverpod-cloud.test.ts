@@ -1,0 +1,184 @@
+import type { Issuer, Spec } from "../../provider/platforms/platform";
+import { tokenIdIn } from "../../provider/platforms/serverpod-cloud/tokens";
+import { connect } from "../support/emulated";
+import { expectHidden, failureOf } from "../support/errors";
+import { fixtures } from "../support/platforms";
+import { connected, type Connected, type Switches } from "./connected";
+
+const args: Spec = { platform: "serverpodCloud", idleTtl: "30d", expiresIn: "7d" };
+const { absentId } = fixtures.serverpodCloud;
+const dayMs = 86_400_000;
+
+interface Ground extends Connected {
+  readonly issuer: Issuer;
+  /** Mints by the platform's own API; the state of the token, and its id. */
+  readonly make: (wish?: Spec, name?: string) => Promise<{ where: Spec; tokenId: string }>;
+}
+
+async function serverpod(switches: Switches<"serverpodCloud"> = {}, ...users: readonly string[]): Promise<Ground> {
+  const options = users.length > 0 ? { serverpodCloud: { users } } : {};
+  const ground = await connected("serverpodCloud", switches, options);
+  const issuer = ground.connection.ServiceToken!;
+  return {
+    ...ground,
+    issuer,
+    async make(wish = args, name = "0123456789") {
+      const { tokenId, facts } = await issuer.mint(wish, name);
+      return { where: { ...wish, ...facts }, tokenId };
+    },
+  };
+}
+
+const methodsOf = (requests: ReturnType<Ground["sent"]>): string[] =>
+  requests.map(({ path }) => path.split("/").at(-1)!);
+
+describe("the id inside a token", () => {
+  const token = (...parts: readonly (Buffer | string)[]): string =>
+    Buffer.concat(parts.map((part) => Buffer.from(part))).toString("base64url");
+  const id = Buffer.from("019c57467cc578ddb14e8eb15489e1de", "hex");
+  const secret = Buffer.alloc(32, 0xfb);
+
+  test("is read in the form of the platform's own sample", () => {
+    const sample = token("sas", id, secret);
+    expect(sample).toMatch(/^c2FzAZxXRnzFeN2xTo6xVInh3[\w-]{43}$/);
+    expect(tokenIdIn(sample)).toBe("019c5746-7cc5-78dd-b14e-8eb15489e1de");
+  });
+
+  test.each([
+    ["empty", ""],
+    ["of another beginning", token("sbs", id, secret)],
+    ["too short", token("sas", id, secret.subarray(1))],
+    ["too long", token("sas", id, secret, "x")],
+    ["another platform's", "pscale_tkn_of-somebody-else-entirely"],
+  ])("is none when the text is %s", (_what, text) => {
+    expect(tokenIdIn(text)).toBeUndefined();
+  });
+
+  test("is the one that the platform's list shows", async () => {
+    const { emulator, make } = await serverpod();
+    const { tokenId } = await make();
+    expect(emulator.byHand.serverpodCloud.sessions()).toContainEqual({ id: tokenId, kind: "token" });
+  });
+});
+
+test("a mint sends both ends, and null for one that is not asked for", async () => {
+  const { make, sent, clock } = await serverpod();
+  const body = async (wish: Spec): Promise<{ expiresAt: string | null; expiresAfter: number | null }> => {
+    sent();
+    await make({ platform: "serverpodCloud", ...wish });
+    return sent().find(({ path }) => path.endsWith("createCliToken"))!.body as never;
+  };
+  expect(await body({ idleTtl: "never" })).toEqual({ expiresAt: null, expiresAfter: null });
+  expect(await body({ idleTtl: "36h", expiresIn: "12h" })).toEqual({
+    expiresAt: new Date(clock.now() + dayMs / 2).toISOString(),
+    expiresAfter: 1.5 * dayMs,
+  });
+  const { expiresAt, expiresAfter } = await body({ idleTtl: "30d", expiresAt: "2027-01-31T00:00:00.000Z" });
+  expect(expiresAt).toMatch(/^2027-01-30T(19|2\d):..:..\....Z$/);
+  expect(expiresAfter).toBeGreaterThan(30 * dayMs - 2 ** 24);
+  expect(expiresAfter).toBeLessThanOrEqual(30 * dayMs);
+});
+
+test("no life of a token asks to end a session without its id, or every session", async () => {
+  const { emulator, issuer, make, fault, sent } = await serverpod();
+  for (const ill of [undefined, "drop-after", "cut", "html", "drop-before"] as const) {
+    const { where, tokenId } = await make();
+    if (ill) fault({ path: "logoutDevice", fault: ill });
+    await issuer.revoke(where, tokenId);
+    await issuer.revoke(where, absentId);
+    await failureOf(issuer.revoke(where, ""));
+  }
+  const requests = sent();
+  expect(methodsOf(requests)).not.toContain("logoutAll");
+  const ended = requests.filter(({ path }) => path.endsWith("logoutDevice")).map(({ body }) => body);
+  expect(ended.length).toBeGreaterThanOrEqual(10);
+  for (const body of ended) expect(body).toEqual({ authTokenId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string });
+  expect(emulator.byHand.serverpodCloud.sessions().map(({ kind }) => kind)).toEqual(["login", "token"]);
+});
+
+describe.each<[string, Switches<"serverpodCloud">]>([
+  ["an exception with 400", { unknownToken: "exception" }],
+  ["an exception with 404", { unknownToken: "not-found" }],
+  ["false", { unknownToken: "false" }],
+  ["400 without a body", { unknownToken: "bad-request" }],
+  ["a refusal of what is another's", { foreignToken: "refuse" }],
+])("where `logoutDevice` says %s to an id that is not the user's", (_what, switches) => {
+  test("a token is revoked, and one that is not there is as good as revoked", async () => {
+    const { issuer, make, alive } = await serverpod(switches);
+    const { where, tokenId } = await make();
+    await issuer.revoke(where, absentId);
+    expect(alive(tokenId)).toBe(true);
+    await issuer.revoke(where, tokenId);
+    expect(alive(tokenId)).toBe(false);
+    await issuer.revoke(where, tokenId);
+  });
+
+  test("a token of another user is not, and nothing is asked about it", async () => {
+    const ground = await serverpod(switches, "a@acme.example", "b@acme.example");
+    const { where, tokenId } = await ground.make();
+    const { token } = ground.emulator.byHand.serverpodCloud.credentials("b@acme.example");
+    const other = connect("serverpodCloud", { ...ground, env: { ...ground.env, SERVERPOD_CLOUD_TOKEN: token } });
+    ground.sent();
+    for (const id of [tokenId, absentId])
+      for (const verb of ["observe", "revoke"] as const) {
+        const error = await failureOf(other.ServiceToken![verb](where, id));
+        expect(error.message).toContain("The provider's token belongs to another user than this resource's");
+        expectHidden(error, token, ...fixtures.serverpodCloud.secrets(ground.emulator));
+      }
+    expect(methodsOf(ground.sent())).toEqual(["readUser"]);
+    expect(ground.alive(tokenId)).toBe(true);
+  });
+});
+
+test("a token that is still listed is not revoked, whatever `logoutDevice` says", async () => {
+  const { issuer, make, fault } = await serverpod();
+  const { where, tokenId } = await make();
+  fault({ path: "listAuthSessions", fault: "stale" });
+  const error = await failureOf(issuer.revoke(where, tokenId));
+  expect(error.message).toMatch(
+    /could not revoke the token .+: it conflicts with what is there .+ It is still listed\.$/,
+  );
+  await issuer.revoke(where, tokenId);
+});
+
+test("the user is asked for once, and again only when that failed", async () => {
+  const { issuer, make, fault, sent } = await serverpod();
+  fault({ path: "readUser", fault: "status", status: 403 });
+  await failureOf(issuer.mint(args, "0123456789"));
+  expect(methodsOf(sent())).toEqual(["readUser"]);
+  const { where, tokenId } = await make();
+  await issuer.observe(where, tokenId);
+  await issuer.revoke(where, tokenId);
+  expect(methodsOf(sent()).filter((method) => method === "readUser")).toHaveLength(1);
+});
+
+test.each([
+  ["a personal access token", (ground: Ground) => ground.emulator.byHand.serverpodCloud.mint()],
+  ["a log-in", (ground: Ground) => ground.emulator.byHand.serverpodCloud.signIn()],
+])("the provider knows itself when it runs on %s", async (_what, credential) => {
+  const ground = await serverpod();
+  const { id, secret } = credential(ground);
+  const itself = connect("serverpodCloud", { ...ground, env: { ...ground.env, SERVERPOD_CLOUD_TOKEN: secret } });
+  expect(await itself.runsOn!({}, id)).toBe(true);
+  expect(await itself.runsOn!({}, ground.emulator.info.serverpodCloud.tokenId)).toBe(false);
+});
+
+test("a token that may make no others is told so, with the platform's own word", async () => {
+  const { issuer } = await serverpod({ tokensMakeTokens: false });
+  const error = await failureOf(issuer.mint(args, "0123456789"));
+  expect(error.message).toContain(
+    "could not create a personal access token: the request was refused (400 ForbiddenException)",
+  );
+});
+
+test.each<[string, Switches<"serverpodCloud">]>([
+  ["a typed 401", { badCredentials: "typed" }],
+  ["an exception with 400", { badCredentials: "exception" }],
+])("where bad credentials are %s they prove nothing either", async (_what, switches) => {
+  const ground = await serverpod(switches);
+  const { where, tokenId } = await ground.make();
+  const dead = connect("serverpodCloud", { ...ground, env: { ...ground.env, ...fixtures.serverpodCloud.deadEnv } });
+  for (const verb of ["observe", "revoke"] as const)
+    expect((await failureOf(dead.ServiceToken![verb](where, tokenId))).message).toContain("UnauthenticatedException");
+  expect(ground.alive(tokenId)).toBe(true);
+});
