@@ -1,0 +1,62 @@
+import type { Spec } from "../../provider/platforms/platform";
+import { expectHidden, failureOf } from "../support/errors";
+import { fixtures } from "../support/platforms";
+import { asked, connected, type Switches } from "./connected";
+
+const args: Spec = { platform: "deplo", workspaceId: "ws_acme", namePrefix: "ci", scopes: ["deploy", "read"] };
+
+/** So many tokens in the workspace, the provider's own among them. */
+async function filled(count: number, switches: Switches<"deplo">) {
+  const ground = await connected("deplo", switches);
+  for (let at = 1; at < count; at += 1) ground.emulator.byHand.deplo.mint({ name: `by hand ${at}` });
+  return { ...ground, issuer: ground.connection.ServiceToken! };
+}
+
+describe.each([5, 50])("at the limit of a plan of %i tokens", (mostTokens) => {
+  test.each([402, 403, 409, 422] as const)(
+    "a refusal with %i names the limit and the ways out",
+    async (limitStatus) => {
+      const { issuer, emulator } = await filled(mostTokens, { mostTokens, limitStatus });
+      const error = await failureOf(issuer.mint(args, "ci-1"));
+      expect(error.message).toContain(`(${limitStatus} `);
+      expect(error.message).toContain(
+        `The workspace has ${mostTokens} tokens, which is the limit of one of Deplo's plans (5 or 50)`,
+      );
+      expect(error.message).toMatch(/revoke one that nobody needs, or take a larger plan\. .+`deleteBeforeReplace`/);
+      expectHidden(error, ...fixtures.deplo.secrets(emulator));
+    },
+  );
+
+  test("nothing is said of it when the list is shorter, longer or cannot be had", async () => {
+    for (const [count, blind] of [
+      [mostTokens - 1, false],
+      [mostTokens + 1, false],
+      [mostTokens, true],
+    ] as const) {
+      const { issuer, fault } = await filled(count, {});
+      fault({ method: "POST", fault: "status", status: 403 });
+      if (blind) fault({ method: "GET", fault: "status", status: 403 });
+      const error = await failureOf(issuer.mint(args, "ci-1"));
+      expect(error.message).toMatch(
+        /\(403 forbidden\)\. The provider's token needs the scope `admin` in this workspace\.$/,
+      );
+    }
+  });
+
+  test.each([401, 404, 500])("a failure with %i is not taken for it, and nothing is counted", async (status) => {
+    const { issuer, fault, sent } = await filled(mostTokens, { mostTokens });
+    sent();
+    fault({ method: "POST", fault: "status", status });
+    const error = await failureOf(issuer.mint(args, "ci-1"));
+    expect(error.message).not.toContain("limit");
+    expect(sent().map(asked)).toEqual(["POST /workspaces/ws_acme/access-tokens"]);
+  });
+
+  test("a place that becomes free is taken", async () => {
+    const { issuer, emulator } = await filled(mostTokens, { mostTokens });
+    await failureOf(issuer.mint(args, "ci-1"));
+    const [other] = emulator.tokens().filter(({ name }) => name === "by hand 1");
+    await issuer.revoke(args, other!.id);
+    expect((await issuer.mint(args, "ci-2")).name).toBe("ci-2");
+  });
+});

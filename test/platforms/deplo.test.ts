@@ -1,0 +1,179 @@
+import type { Issuer, Spec } from "../../provider/platforms/platform";
+import type { TokenKind } from "../../provider/platforms/definition";
+import { Secret } from "../../provider/values/secret";
+import type { EmulatorOptions } from "../../sdk/testing";
+import { connect } from "../support/emulated";
+import { failureOf } from "../support/errors";
+import { fixtures } from "../support/platforms";
+import { without } from "../support/specs";
+import { connected, type Connected, type Switches } from "./connected";
+
+const workspace: Spec = { platform: "deplo", workspaceId: "ws_acme", namePrefix: "ci" };
+const args: Spec = { ...workspace, scopes: ["deploy", "read"] };
+const tokensPath = "/workspaces/ws_acme/access-tokens";
+
+interface Ground extends Connected {
+  readonly issuer: Issuer;
+}
+
+async function deplo(switches: Switches<"deplo"> = {}, options: EmulatorOptions = {}): Promise<Ground> {
+  const ground = await connected("deplo", switches, options);
+  return { ...ground, issuer: ground.connection.ServiceToken! };
+}
+
+describe("the body of a mint", () => {
+  const week = "2026-11-08T00:00:00.000Z";
+
+  test.each<[TokenKind, string, Spec, object]>([
+    ["ServiceToken", "for ever", args, { name: "ci-1", scopes: ["deploy", "read"] }],
+    [
+      "ServiceToken",
+      "by a length",
+      { ...args, expiresIn: "7d" },
+      { name: "ci-1", scopes: ["deploy", "read"], expiresAt: week },
+    ],
+    [
+      "ServiceToken",
+      "by an instant",
+      { ...args, expiresAt: week },
+      { name: "ci-1", scopes: ["deploy", "read"], expiresAt: week },
+    ],
+    [
+      "DeployToken",
+      "for one project",
+      { ...workspace, scopes: ["deploy"], projectId: "proj_app", expiresIn: "7d" },
+      { name: "ci-1", scopes: ["deploy"], projectId: "proj_app", expiresAt: week },
+    ],
+  ])("of a %s %s has exactly what was asked for", async (kind, _how, wish, body) => {
+    const { connection, sent } = await deplo();
+    await connection[kind]!.mint(wish, "ci-1");
+    const [request, ...more] = sent();
+    expect(request).toMatchObject({ method: "POST", path: tokensPath });
+    expect(request!.body).toEqual(body);
+    expect(more).toEqual([]);
+  });
+});
+
+describe.each<[string, Switches<"deplo">]>([
+  ["a list under `data`", { listForm: "data" }],
+  ["a list of its own", { listForm: "array" }],
+  ["the oldest first", { order: "oldest" }],
+  ["what has no value as null", { emptyFields: "null" }],
+  ["200 to a creation, which repeats nothing", { createStatus: 200, createdInFull: false }],
+  ["200 and a body to a revocation", { deleteStatus: 200 }],
+])("where Deplo answers with %s", (_what, switches) => {
+  test.each<[string, Spec]>([
+    ["that expires", { ...args, expiresIn: "7d" }],
+    ["that never expires", args],
+  ])("a token %s is made, read, found by its name and revoked", async (_kind, wish) => {
+    const { issuer, alive } = await deplo(switches);
+    const { secret, ...told } = await issuer.mint(wish, "ci-1");
+    await issuer.equip!(wish, told.tokenId);
+    await issuer.prove(wish, told.tokenId, secret);
+    expect(await issuer.observe(wish, told.tokenId)).toEqual(told);
+    expect(told.expiresAt).toBe(wish["expiresIn"] === undefined ? undefined : "2026-11-08T00:00:00.000Z");
+    expect(await issuer.named(wish, "ci-1")).toEqual([told]);
+    await issuer.revoke(wish, told.tokenId);
+    expect(alive(told.tokenId)).toBe(false);
+    expect(await issuer.observe(wish, told.tokenId)).toBeUndefined();
+  });
+});
+
+describe("the key that the provider runs on", () => {
+  const ownId = ({ emulator }: Ground): string => fixtures.deplo.ownId!(emulator);
+
+  test.each<[string, EmulatorOptions]>([
+    ["of letters and digits", {}],
+    ["with a dash and an underscore early on", { deplo: { credentials: { token: "sk_live_a-_b0123456789abcdef" } } }],
+  ])("%s is known by its beginning, and no other token is taken for it", async (_form, options) => {
+    const ground = await deplo({}, options);
+    const { connection, emulator } = ground;
+    const { id } = emulator.byHand.deplo.mint({ scopes: ["admin"] });
+    expect(await connection.runsOn!(workspace, ownId(ground))).toBe(true);
+    expect(await connection.runsOn!(workspace, id)).toBe(false);
+  });
+
+  test("is another when the provider signs in with another", async () => {
+    const ground = await deplo();
+    const { id, secret } = ground.emulator.byHand.deplo.mint({ scopes: ["admin"] });
+    const other = connect("deplo", { ...ground, env: { ...ground.env, DEPLO_KEY: secret } });
+    expect(await other.runsOn!(workspace, id)).toBe(true);
+    expect(await other.runsOn!(workspace, ownId(ground))).toBe(false);
+  });
+
+  test("is not revoked on a guess: when the list cannot be had, the question fails", async () => {
+    const ground = await deplo();
+    ground.fault({ method: "GET", fault: "status", status: 403 });
+    await failureOf(ground.connection.runsOn!(workspace, ownId(ground)));
+    expect(await ground.connection.runsOn!(workspace, ownId(ground))).toBe(true);
+  });
+});
+
+describe("the proof of a new secret", () => {
+  const proving = async (
+    wish: Parameters<Ground["emulator"]["byHand"]["deplo"]["mint"]>[0],
+    switches: Switches<"deplo"> = {},
+  ) => {
+    const { issuer, emulator } = await deplo(switches);
+    const { id, secret } = emulator.byHand.deplo.mint(wish);
+    return () => issuer.prove(args, id, new Secret(secret));
+  };
+
+  test.each<[string, Parameters<typeof proving>[0], Switches<"deplo">]>([
+    ["may read the list", { scopes: ["read"] }, {}],
+    ["may only deploy, and is refused the list with 403", { scopes: ["deploy"] }, {}],
+    [
+      "is of one project, and is refused the list",
+      { scopes: ["read"], projectId: "proj_app" },
+      { projectTokenLists: "refuse" },
+    ],
+  ])("succeeds when it %s", async (_what, wish, switches) => {
+    await (
+      await proving(wish, switches)
+    )();
+  });
+
+  test("fails for one that is not known: 401 is no proof", async () => {
+    const { issuer } = await deplo();
+    const error = await failureOf(issuer.prove(args, "tok_x", new Secret(fixtures.deplo.foreignSecret)));
+    expect(error.message).toContain("could not accept the new secret: the credential was not accepted (401 ");
+  });
+
+  test("fails for one that has expired", async () => {
+    const { issuer, emulator, clock } = await deplo();
+    const { id, secret } = emulator.byHand.deplo.mint({ scopes: ["deploy"], expiresIn: "1h" });
+    clock.advance(3_600_000);
+    await failureOf(issuer.prove(args, id, new Secret(secret)));
+  });
+});
+
+test.each<[string, Switches<"deplo">, Spec, RegExp]>([
+  ["a project that is not there", {}, { projectId: "proj_none" }, /\(404 .+Check `workspaceId` and `projectId`/],
+  ["another workspace", { otherWorkspace: 403 }, { workspaceId: "ws_globex" }, /\(403 .+needs the scope `admin`/],
+  [
+    "another workspace, not shown",
+    { otherWorkspace: 404 },
+    { workspaceId: "ws_globex" },
+    /\(404 .+Check `workspaceId`/,
+  ],
+])("%s is refused with what to check", async (_what, switches, change, said) => {
+  const { connection } = await deplo(switches);
+  const error = await failureOf(connection.DeployToken!.mint({ ...args, projectId: "proj_app", ...change }, "ci-1"));
+  expect(error.message).toMatch(said);
+});
+
+test.each(["read", "create", "revoke"])(
+  "a key without the scope `admin` is told so when it is to %s tokens",
+  async (verb) => {
+    const ground = await deplo();
+    const { id, secret } = ground.emulator.byHand.deplo.mint({ scopes: verb === "read" ? ["deploy"] : ["read"] });
+    const issuer = connect("deplo", { ...ground, env: { ...ground.env, DEPLO_KEY: secret } }).ServiceToken!;
+    const calls: Record<string, () => Promise<unknown>> = {
+      read: () => issuer.observe(args, id),
+      create: () => issuer.mint(without(args, "expiresIn"), "ci-1"),
+      revoke: () => issuer.revoke(args, id),
+    };
+    expect((await failureOf(calls[verb]!())).message).toContain("needs the scope `admin` in this workspace");
+    expect(ground.alive(id)).toBe(true);
+  },
+);
