@@ -86,7 +86,11 @@ export class FastApiCloudApi {
 
 const invalid = z.object({ detail: z.array(z.object({ loc: z.array(z.unknown()), type: z.string() })) });
 
-const argumentOf: Readonly<Record<string, string>> = { name: "namePrefix", expires_in_days: "expiresIn" };
+const argumentOf: Readonly<Record<string, string>> = {
+  app_id: "appId",
+  name: "namePrefix",
+  expires_in_days: "expiresIn",
+};
 
 /** The fields of a 422, by the names of our arguments and FastAPI's word for the error, such as `less_than_equal`. */
 export function complaint(body: unknown): Complaint {

@@ -1,0 +1,211 @@
+import { execFileSync } from "node:child_process";
+import type { Issuer, Spec } from "../../provider/platforms/platform";
+import { complaint } from "../../provider/platforms/fastapi-cloud/api";
+import { Secret } from "../../provider/values/secret";
+import { connect } from "../support/emulated";
+import { failureOf } from "../support/errors";
+import { fixtures } from "../support/platforms";
+import { connected, type Connected, type Switches } from "./connected";
+
+const dayMs = 86_400_000;
+
+interface Ground extends Connected {
+  readonly issuer: Issuer;
+  readonly args: Spec;
+}
+
+/** All that can be asked about a token, none of it before its turn. */
+const everyVerb = (issuer: Issuer, where: Spec, tokenId: string): (() => Promise<unknown>)[] => [
+  () => issuer.mint({ expiresIn: "7d", ...where }, "ci-1"),
+  () => issuer.observe(where, tokenId),
+  () => issuer.named(where, "ci-1"),
+  () => issuer.revoke(where, tokenId),
+];
+
+async function fastapi(switches: Switches<"fastapiCloud"> = {}): Promise<Ground> {
+  const ground = await connected("fastapiCloud", switches);
+  return {
+    ...ground,
+    issuer: ground.connection.DeployToken!,
+    args: fixtures.fastapiCloud.tokens.DeployToken!.args(ground.emulator),
+  };
+}
+
+test.each([
+  ["1d", 1],
+  ["90d", 90],
+  ["365d", 365],
+])("a life of %s is sent as %i whole days, with the name and nothing else", async (expiresIn, days) => {
+  const { issuer, args, sent, clock } = await fastapi();
+  const { expiresAt } = await issuer.mint({ ...args, expiresIn }, "ci-1");
+  const [request, ...more] = sent();
+  expect(request).toMatchObject({ method: "POST", path: `/api/v1/apps/${String(args["appId"])}/tokens` });
+  expect(request!.body).toEqual({ name: "ci-1", expires_in_days: days });
+  expect(more).toEqual([]);
+  expect(expiresAt).toBe(new Date(clock.now() + days * dayMs).toISOString());
+});
+
+test("the value of a new token is its secret, and its name the one that was sent", async () => {
+  const { issuer, args, emulator } = await fastapi();
+  const { secret, name, tokenId } = await issuer.mint(args, "ci-1");
+  expect(secret.reveal()).toMatch(/^fcd_/);
+  expect(emulator.byHand.fastapiCloud.tokens()).toMatchObject([{ id: tokenId, name, status: "Active" }]);
+  expect(name).toBe("ci-1");
+});
+
+describe("a 422", () => {
+  const canary = "canary-of-a-name-0815";
+
+  test.each<[string, Switches<"fastapiCloud">, Spec, string]>([
+    ["a name that is too long", { longestName: 10 }, {}, "namePrefix: string_too_long."],
+    ["a name that is too short", { shortestName: 99 }, {}, "namePrefix: string_too_short."],
+    ["a life that is too long", {}, { expiresIn: "366d" }, "expiresIn: less_than_equal."],
+    ["a life of no whole day", {}, { expiresIn: "12h" }, "expiresIn: int_from_float."],
+    ["both", { longestName: 10 }, { expiresIn: "366d" }, "namePrefix: string_too_long. expiresIn: less_than_equal."],
+  ])("for %s names the argument in FastAPI's word, and repeats nothing", async (_what, switches, change, said) => {
+    const { issuer, args } = await fastapi(switches);
+    const { message } = await failureOf(issuer.mint({ ...args, ...change }, "ci-0123456789"));
+    const operation = `create the deploy token "ci-0123456789" of app ${String(args["appId"])}`;
+    expect(message).toBe(
+      `FastAPI Cloud could not ${operation}: the request was refused (422 rejected). ${said} Check the arguments.`,
+    );
+  });
+
+  test("for an id that is none names that", async () => {
+    const { issuer, args } = await fastapi();
+    const { message } = await failureOf(issuer.mint({ ...args, appId: "no-uuid" }, "ci-1"));
+    expect(message).toMatch(/\(422 rejected\)\. appId: uuid_parsing\. Check the arguments\.$/);
+  });
+
+  test.each<[string, unknown, object]>([
+    ["a text", { detail: `${canary} is taken` }, {}],
+    ["no detail", { message: canary }, {}],
+    ["an item of another form", { detail: [{ msg: canary }] }, {}],
+    ["no JSON", undefined, {}],
+    ["a field that is none of our arguments", { detail: [{ loc: ["body", canary], type: canary }] }, { refused: [] }],
+    [
+      "a place deep in the body",
+      { detail: [{ loc: ["body", 0, "name"], type: "missing", msg: canary, input: { name: canary } }] },
+      { refused: [{ property: "namePrefix", code: "missing" }] },
+    ],
+  ])("that says %s is read without its words", (_form, body, read) => {
+    expect(complaint(body)).toEqual(read);
+  });
+});
+
+describe("what to do next", () => {
+  const signedIn = (ground: Ground, accessToken: string): Issuer =>
+    connect("fastapiCloud", { ...ground, env: { ...ground.env, FASTAPI_CLOUD_ACCESS_TOKEN: accessToken } })
+      .DeployToken!;
+
+  test("is to log in again once the user's token has expired", async () => {
+    const ground = await fastapi();
+    const issuer = signedIn(ground, ground.emulator.byHand.fastapiCloud.signIn({ ttl: "1h" }));
+    const { tokenId } = await issuer.mint(ground.args, "ci-1");
+    ground.clock.advance(3_600_001);
+    for (const verb of everyVerb(issuer, ground.args, tokenId))
+      expect((await failureOf(verb())).message).toMatch(
+        /\(401 unauthenticated\)\. Check FASTAPI_CLOUD_ACCESS_TOKEN: a user's token expires; `fastapi login` makes a new one\.$/,
+      );
+    expect(ground.alive(tokenId)).toBe(true);
+  });
+
+  test.each<[string, Switches<"fastapiCloud">, RegExp]>([
+    ["401 to bad credentials", {}, /`fastapi login` makes a new one/],
+    ["403 to bad credentials", { badCredentials: 403 }, /must be a member of the app's team/],
+    ["403 to a deploy token", { deployTokenElsewhere: 403 }, /must be a member of the app's team/],
+    ["401 to a deploy token", { deployTokenElsewhere: 401 }, /`fastapi login` makes a new one/],
+  ])("is said where the platform says %s", async (what, switches, said) => {
+    const ground = await fastapi(switches);
+    const { id, secret } = ground.emulator.byHand.fastapiCloud.mint();
+    const dead = fixtures.fastapiCloud.deadEnv["FASTAPI_CLOUD_ACCESS_TOKEN"]!;
+    const issuer = signedIn(ground, what.includes("deploy") ? secret : dead);
+    for (const verb of everyVerb(issuer, ground.args, id)) expect((await failureOf(verb())).message).toMatch(said);
+    expect(ground.alive(id)).toBe(true);
+  });
+});
+
+describe.each<[string, Switches<"fastapiCloud">]>([
+  ["404", { foreignResource: 404 }],
+  ["403", { foreignResource: 403 }],
+])("an app that the user does not see (%s)", (_status, switches) => {
+  test("proves nothing about its tokens: neither an absence nor a revocation", async () => {
+    const ground = await connected("fastapiCloud", switches, {
+      fastapiCloud: {
+        users: [
+          { email: "a@acme.example", teams: [{ name: "Acme", apps: [{ name: "api" }] }] },
+          { email: "b@globex.example", teams: [{ name: "Globex", apps: [{ name: "web" }] }] },
+        ],
+      },
+    });
+    const hands = ground.emulator.byHand.fastapiCloud;
+    const { appId } = hands.credentials("b@globex.example");
+    const { id } = hands.mint({ appId });
+    const issuer = ground.connection.DeployToken!;
+    for (const verb of everyVerb(issuer, { appId }, id))
+      expect((await failureOf(verb())).message).toMatch(
+        /Check `appId`, and that the user|must be a member of the app's team/,
+      );
+    expect(ground.alive(id)).toBe(true);
+  });
+});
+
+test("an app that was deleted leaves its tokens to the operator: nothing is said to be gone", async () => {
+  const { issuer, args, emulator } = await fastapi();
+  const { tokenId } = await issuer.mint(args, "ci-1");
+  emulator.byHand.fastapiCloud.removeApp(String(args["appId"]));
+  for (const verb of everyVerb(issuer, args, tokenId))
+    expect((await failureOf(verb())).message).toContain("Check `appId`");
+});
+
+test("a token that has expired is still seen, and revoked", async () => {
+  const { issuer, args, clock, emulator } = await fastapi();
+  const { tokenId } = await issuer.mint(args, "ci-1");
+  clock.advance(8 * dayMs);
+  expect(emulator.byHand.fastapiCloud.tokens()).toMatchObject([{ id: tokenId, status: "Expired" }]);
+  expect(await issuer.observe(args, tokenId)).toMatchObject({ tokenId, name: "ci-1" });
+  await issuer.revoke(args, tokenId);
+  expect(emulator.byHand.fastapiCloud.tokens()).toEqual([]);
+});
+
+test("a value that somebody renewed by hand is a dead secret, and the token is still the same", async () => {
+  const { issuer, args, emulator } = await fastapi();
+  const { tokenId, secret } = await issuer.mint(args, "ci-1");
+  const renewed = emulator.byHand.fastapiCloud.regenerate(tokenId);
+  await failureOf(issuer.prove(args, tokenId, secret));
+  await issuer.prove(args, tokenId, new Secret(renewed));
+  expect(await issuer.observe(args, tokenId)).toMatchObject({ tokenId });
+});
+
+test("a deploy token of another app is not proven", async () => {
+  const { issuer, args, emulator } = await fastapi();
+  const { id, secret } = emulator.byHand.fastapiCloud.mint({ appId: emulator.info.fastapiCloud.apps[1]!.id });
+  await failureOf(issuer.prove(args, id, new Secret(secret)));
+});
+
+test.each(["Z", "offset", "naive"] as const)(
+  "an end that is written with a zone like %s is the same end",
+  async (instants) => {
+    const { issuer, args, clock } = await fastapi({ instants });
+    const { expiresAt, tokenId } = await issuer.mint(args, "ci-1");
+    expect(expiresAt).toBe(new Date(clock.now() + 7 * dayMs).toISOString());
+    expect(await issuer.observe(args, tokenId)).toMatchObject({
+      createdAt: new Date(clock.now()).toISOString(),
+      expiresAt,
+    });
+  },
+);
+
+test("an instant without a zone is UTC wherever the provider runs", () => {
+  const script = `
+    const { readFileSync } = require("node:fs");
+    const source = readFileSync("provider/platforms/instants.ts", "utf8");
+    eval(require("typescript").transpileModule(source, { compilerOptions: { module: "commonjs" } }).outputText);
+    console.log(new Date(2026, 0).getTimezoneOffset(), JSON.stringify(exports.instants("2026-11-01T00:00:00", "2026-11-01T05:30:00.5+05:30")));
+  `;
+  const told = execFileSync(process.execPath, ["-e", script], {
+    env: { ...process.env, TZ: "Asia/Kathmandu" },
+    encoding: "utf8",
+  });
+  expect(told.trim()).toBe('-345 {"createdAt":"2026-11-01T00:00:00.000Z","expiresAt":"2026-11-01T00:00:00.500Z"}');
+});
