@@ -81,7 +81,7 @@ export function kindOf(status: number): FailureKind {
 }
 
 /** An argument by its name, and the platform's word for what is wrong with it. */
-export interface RefusedArgument {
+interface RefusedArgument {
   readonly property: string;
   readonly code: string;
 }

@@ -27,7 +27,7 @@ export interface Fixture {
   readonly mints: RegExp;
 }
 
-export interface TokenFixture {
+interface TokenFixture {
   /** Arguments in normal form: a token that expires in seven days. */
   args(emulator: Emulator): Spec;
   /** The arguments that make it one that never expires; absent where every token does. */

@@ -2,7 +2,7 @@ import type { Emulator } from "../../sdk/testing";
 import { type Answer, bearer, send } from "./calls";
 
 /** As much of an item of the list as the tests read. */
-export interface Listed {
+interface Listed {
   readonly [field: string]: unknown;
   readonly tokenId: string;
   readonly method: string;
