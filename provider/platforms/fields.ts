@@ -5,7 +5,7 @@ import { longestPrefix } from "../values/name";
 /** Arguments that more than one platform takes, each in its normal form. */
 
 // How the platforms' secrets begin. Names and ids stand in the clear, in the state and on screen.
-const secretLooking = /^(pscale_|sk_live_|c2Fz[\w-]{40})/;
+const secretLooking = /^(pscale_|sk_live_|fcd_|c2Fz[\w-]{40})/;
 
 const looksSecret = "looks like a secret, and would stand in the clear: write a name or an id";
 
