@@ -78,7 +78,8 @@ type PlatformSettings<P extends Platform> = TypesOf<P>["credentials"] & {
 };
 
 /** Arguments of a `Provider`: the credentials of one account each on the platforms that it is used for. */
-export type ProviderArgs = { readonly [P in Platform]?: PlatformSettings<P> };
+// Over `keyof Registry` itself: the docs of the platforms' definitions are then shown here too.
+export type ProviderArgs = { readonly [P in keyof Registry]?: PlatformSettings<P> };
 
 /** The variables that a platform's own command line reads, each a secret output. */
 export type EnvVars<P extends Platform> = P extends unknown

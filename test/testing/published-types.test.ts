@@ -1,54 +1,58 @@
 import { readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
-import ts from "typescript";
+import { dirname, join } from "node:path";
 import type { PlatformName } from "../../sdk/testing";
+import { declarations } from "../sdk/declarations";
 import { emulate } from "./calls";
 
 const root = join(__dirname, "../..");
-const entry = "sdk/testing/index.d.ts";
 
-/** The declarations as the build writes them, by path; compiled here, because `dist/` may be of yesterday. */
-function declarations(): Map<string, string> {
-  const config = join(root, "tsconfig.build.json");
-  const { config: read } = ts.readConfigFile(config, (path) => ts.sys.readFile(path)) as { config: unknown };
-  const { options } = ts.parseJsonConfigFileContent(read, ts.sys, root);
-  const written = new Map<string, string>();
-  const program = ts.createProgram([join(root, "sdk/testing/index.ts")], {
-    ...options,
-    emitDeclarationOnly: true,
-    noCheck: true,
-  });
-  program.emit(undefined, (path, text) => written.set(relative(join(root, "dist"), path), text));
-  return written;
-}
-
-const importsOf = (text: string): string[] =>
-  [...text.matchAll(/\b(?:from|import|require)\s*\(?\s*"([^"]+)"/g)].map(([, name]) => name ?? "");
-
-test("no published type reaches for zod, hono or undici", () => {
-  const written = declarations();
-  const reached = new Set<string>();
-  const packages = new Map<string, string>();
-  const visit = (path: string): void => {
-    if (reached.has(path)) return;
-    reached.add(path);
-    for (const name of importsOf(written.get(path) ?? "")) {
-      if (!name.startsWith(".")) packages.set(name, path);
-      else visit([".d.ts", "/index.d.ts"].map((end) => join(dirname(path), name) + end).find((at) => written.has(at))!);
-    }
-  };
-  visit(entry);
-  for (const folder of Object.values(folders)) expect([...reached]).toContain(`sdk/testing/${folder}/switches.d.ts`);
-  expect([...packages].filter(([name]) => /^(zod|hono|undici|@hono)(\/|$)/.test(name))).toEqual([]);
-});
-
-/** Where each platform's switches are told. */
+/** Where each platform stands, in the provider and in the emulator. */
 const folders: Readonly<Record<PlatformName, string>> = {
   planetscale: "planetscale",
   serverpodCloud: "serverpod-cloud",
   deplo: "deplo",
   fastapiCloud: "fastapi-cloud",
 };
+
+const importsOf = (text: string): string[] =>
+  [...text.matchAll(/\b(?:from|import|require)\s*\(?\s*"([^"]+)"/g)].map(([, name]) => name ?? "");
+
+/** Every declaration that one reaches, and the packages that these name. */
+function reachedFrom(entry: string, written: ReadonlyMap<string, string>) {
+  const reached = new Set<string>();
+  const packages = new Set<string>();
+  const visit = (path: string): void => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    for (const name of importsOf(written.get(path) ?? "")) {
+      if (!name.startsWith(".")) packages.add(name);
+      else visit([".d.ts", "/index.d.ts"].map((end) => join(dirname(path), name) + end).find((at) => written.has(at))!);
+    }
+  };
+  visit(entry);
+  return { reached: [...reached], packages: [...packages] };
+}
+
+describe("no type that programs import", () => {
+  const platforms = Object.values(folders);
+  let written: ReadonlyMap<string, string>;
+  beforeAll(() => {
+    written = declarations("sdk/index.ts", "sdk/testing/index.ts");
+  });
+
+  test.each([
+    ["pulumi-tokens", "sdk/index.d.ts", platforms.map((folder) => `provider/platforms/${folder}/args.d.ts`)],
+    [
+      "pulumi-tokens/testing",
+      "sdk/testing/index.d.ts",
+      platforms.map((folder) => `sdk/testing/${folder}/switches.d.ts`),
+    ],
+  ])("from %s reaches for another package than Pulumi's", (_name, entry, among) => {
+    const { reached, packages } = reachedFrom(entry, written);
+    expect(reached).toEqual(expect.arrayContaining(among));
+    expect(packages).toEqual(["@pulumi/pulumi"]);
+  });
+});
 
 test.each(Object.entries(folders))("the hover text of each switch of %s gives its default", async (name, folder) => {
   const text = readFileSync(join(root, "sdk/testing", folder, "switches.ts"), "utf8");

@@ -11,6 +11,7 @@ interface Types {
   readonly DeployToken: DeploDeployTokenArgs;
 }
 
+/** Deplo, signed in to by an API token with the scope `admin`. */
 export const deplo = definePlatform<Types>()(
   {
     title: "Deplo",

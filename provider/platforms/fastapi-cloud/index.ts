@@ -10,6 +10,7 @@ interface Types {
   readonly DeployToken: FastApiCloudDeployTokenArgs;
 }
 
+/** FastAPI Cloud, signed in to by a user's access token. */
 export const fastapiCloud = definePlatform<Types>()(
   {
     title: "FastAPI Cloud",

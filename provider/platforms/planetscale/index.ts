@@ -21,6 +21,7 @@ interface Types {
   readonly DeployToken: PlanetScaleDeployTokenArgs;
 }
 
+/** PlanetScale, signed in to by a service token that manages the others, or by a user's access token. */
 export const planetscale = definePlatform<Types>()(
   {
     title: "PlanetScale",

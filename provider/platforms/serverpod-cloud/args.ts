@@ -13,7 +13,8 @@ export interface ServerpodCloudTokenArgs {
 
   /**
    * The instant at which the token expires, or up to five hours earlier: ISO 8601 with a time zone, such as
-   * `"2027-01-31T00:00:00Z"`. Not in the past for a new token, and not together with `expiresIn`. Changing it replaces the token.
+   * `"2027-01-31T00:00:00Z"`. Not in the past for a new token, and not together with `expiresIn`.
+   * @defaultValue no such instant. Changing it replaces the token.
    */
   readonly expiresAt?: Input<string>;
 

@@ -11,6 +11,7 @@ interface Types {
   readonly DeployToken: ServerpodCloudTokenArgs;
 }
 
+/** Serverpod Cloud, signed in to by a personal access token of the user for whom it makes others. */
 export const serverpodCloud = definePlatform<Types>()(
   {
     title: "Serverpod Cloud",

@@ -1,0 +1,191 @@
+import { readFileSync } from "node:fs";
+import * as platforms from "../../provider/platforms";
+import type { Kind } from "../../provider/platforms/definition";
+import { backendOf, type Change, type Offer } from "../../provider/platforms/platform";
+import type { Platform } from "../../sdk";
+import { argumentsOf } from "../lifecycle/arguments";
+import { days, duration, idleTtl, instant, mode, name, prefix, verify, words } from "../lifecycle/kinds";
+import { editor, type Editor } from "./editor";
+
+// What a user's editor says of a program, by the declarations that are published.
+
+const names = Object.keys(platforms) as Platform[];
+
+const pairs = names.flatMap((platform) =>
+  (Object.keys(argumentsOf[platform]) as Kind[]).map((kind) => ({
+    pair: `${kind} on ${platform}`,
+    platform,
+    kind,
+    ...argumentsOf[platform][kind]!,
+    onChange: (backendOf(platforms[platform]).offers[kind] as Offer).onChange,
+  })),
+);
+type Pair = (typeof pairs)[number];
+
+/** Of each kind of value: what must be said of its unit, format or choice, and what is of another type. */
+const kinds = new Map([
+  [name, { format: /\b(name|id)\b/i, wrong: [7, ["a"]] }],
+  [prefix, { format: /At most 100 characters/, wrong: [7] }],
+  [duration, { format: /such as `"90d"`: a number and one of s, m, h, d, w, whole seconds/, wrong: [90] }],
+  [days, { format: /such as `"90d"` or `"12w"`: whole days, from 1 to 365/, wrong: [90] }],
+  [idleTtl, { format: /such as `"30d"`.+`"never"` for/, wrong: [30, false] }],
+  [instant, { format: /ISO 8601 with a time zone, such as `"2027-01-31T00:00:00Z"`/, wrong: [1_893_456_000_000] }],
+  [words, { format: /in any order.+Names we do not know are passed on/, wrong: ["deploy", [7]] }],
+  [verify, { format: /must authenticate \(.+within ten seconds/, wrong: ["no"] }],
+  [mode, { format: /`"additive"`: .+`"authoritative"`: /, wrong: ["exclusive", true] }],
+]);
+
+/** Every argument of every pair. */
+const given = pairs.flatMap((pair) =>
+  Object.entries(pair.args).map(([key, argument]) => ({ ...pair, key, argument, is: kinds.get(argument.kind)! })),
+);
+
+const written = (args: object): string => {
+  const entries = Object.entries(args).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+  return `{ ${entries.join(", ")} }`;
+};
+
+/** The line that makes a resource with what must be given, and what is changed of that. */
+const making = ({ kind, platform, args }: Pair, change: object = {}): string => {
+  const due = Object.entries(args).filter(([, { required }]) => required);
+  const values = Object.fromEntries(due.map(([key, { kind }]) => [key, kind.takes[0]![0]]));
+  return `new tokens.${kind}("x", ${written({ platform, ...values, ...change })});`;
+};
+
+const constantOf = ({ platform, kind }: Pair): string => `${platform}${kind}`;
+
+/** Every way to sign in. */
+const signIns = names.flatMap((platform) => platforms[platform].signIn.map((parts) => ({ platform, parts })));
+
+const signing = ({ platform, parts }: { platform: string; parts: readonly string[] }, change: object = {}): string => {
+  const settings = Object.fromEntries(parts.map((part) => [part, "x"]));
+  return `new tokens.Provider("x", { ${platform}: ${written({ ...settings, apiUrl: "http://127.0.0.1:1", ...change })} });`;
+};
+
+const grantOfAToken = 'new tokens.TokenAccessGrant("x", { token: planetscaleServiceToken, permissions: ["a"] });';
+
+const right = [
+  'import * as tokens from "./dist/sdk";',
+  ...pairs.map((pair) => `const ${constantOf(pair)} = ${making(pair)}`),
+  ...given.map(({ key, argument, ...pair }) => making(pair, { [key]: argument.kind.takes[0]![0] })),
+  ...signIns.map((way) => signing(way)),
+  grantOfAToken,
+];
+
+/** Each with what is wrong with it. */
+const wrong: [string, string][] = [
+  ...given.flatMap(({ key, is, ...pair }) =>
+    is.wrong.map((value): [string, string] => [
+      `${pair.pair} with ${JSON.stringify(value)} for ${key}`,
+      making(pair, { [key]: value }),
+    ]),
+  ),
+  ...given
+    .filter(({ key, argument }) => argument.required && key !== "namePrefix")
+    .map(({ key, ...pair }): [string, string] => [`${pair.pair} without ${key}`, making(pair, { [key]: undefined })]),
+  ...pairs.flatMap((pair) =>
+    Object.keys(pair.lacks).map((key): [string, string] => [`${pair.pair} with ${key}`, making(pair, { [key]: "x" })]),
+  ),
+  ...signIns.flatMap((way) => [
+    ...way.parts.map((part): [string, string] => [`${way.platform}.${part} as a number`, signing(way, { [part]: 5 })]),
+    ...way.parts.map((part): [string, string] => [
+      `${way.platform} without ${part}`,
+      signing(way, { [part]: undefined }),
+    ]),
+    [`${way.platform} with a typo`, signing(way, { acessToken: "x" })] as [string, string],
+  ]),
+];
+
+const files = {
+  "right.ts": right.join("\n"),
+  "wrong.ts": ['import * as tokens from "./dist/sdk";', ...wrong.map(([, line]) => line)].join("\n"),
+  "types.ts": readFileSync(require.resolve("./types"), "utf8").replace('"../../sdk"', '"./dist/sdk"'),
+};
+
+let user: Editor;
+beforeAll(() => {
+  user = editor(files);
+});
+
+const hover = (line: string, word: string): string => {
+  expect(right).toContain(line);
+  return user.hover("right.ts", right.indexOf(line), word);
+};
+
+describe("what compiles", () => {
+  test("is what is right", () => {
+    expect([...user.errors("right.ts")]).toEqual([]);
+  });
+
+  test("is what is said to, and nothing that is said not to", () => {
+    expect([...user.errors("types.ts")]).toEqual([]);
+  });
+
+  test.each(wrong.map(([what], at) => [what, at + 1] as const))("is not %s", (_what, line) => {
+    expect(user.errors("wrong.ts").get(line)).toMatch(/\S/);
+  });
+});
+
+/** What is said of a change. */
+const changes: Readonly<Record<Change, (thing: string) => string>> = {
+  replaces: (thing) => `Changing it replaces the ${thing}.`,
+  updates: () => "Changing it updates in place",
+  nothing: () => "Changing it does nothing to a token that exists.",
+};
+const changeOf = ({ onChange, kind }: Pair, key: string): string =>
+  changes[onChange[key]!](kind === "TokenAccessGrant" ? "grant" : "token");
+
+describe.each(given)("the docs of $key of $pair", ({ key, argument, is, ...pair }) => {
+  const docs = (): string => hover(making(pair, { [key]: argument.kind.takes[0]![0] }), key);
+
+  test("say what it is, in which form it is written, and what a change does", () => {
+    expect(docs()).toMatch(/^[A-Z`].{15,}/);
+    expect(docs()).toMatch(is.format);
+    expect(docs()).toContain(changeOf(pair, key));
+  });
+
+  // The host fills in a `namePrefix`: to a user it is optional.
+  test("say the default of what need not be given", () => {
+    const [, told] = docs().split("@defaultValue ");
+    const optional = !argument.required || key === "namePrefix";
+    expect(told).toEqual(optional ? expect.stringMatching(/^\S.+/) : undefined);
+    const values = [argument.byDefault ?? []].flat() as string[];
+    for (const value of values) expect(told).toContain(value);
+  });
+});
+
+describe.each(pairs)("the docs of $pair", (pair) => {
+  const line = `const ${constantOf(pair)} = ${making(pair)}`;
+
+  test("say what it is, and what another platform does", () => {
+    expect(hover(line, pair.kind)).toMatch(/^[A-Z].{40,}\./);
+    expect(hover(line, "platform")).toMatch(/^Who issue[sd] the token\. /);
+    expect(hover(line, "platform")).toContain(changeOf(pair, "platform"));
+  });
+
+  test("say what everything is that it hands out", () => {
+    const members = user.members("right.ts", constantOf(pair));
+    const some = pair.kind === "TokenAccessGrant" ? ["granted"] : ["value", "tokenId", "name", "envVars"];
+    expect(Object.keys(members)).toEqual(expect.arrayContaining(some));
+    expect(Object.entries(members).filter(([, docs]) => !/^[A-Z].{10,}/.test(docs))).toEqual([]);
+  });
+});
+
+test("the docs of a grant's token say what it is and what another one does", () => {
+  expect(hover(grantOfAToken, "token")).toMatch(/^The token: .+Another token replaces the grant\.$/);
+});
+
+describe.each(signIns)("the docs of a Provider's $platform by $parts", (way) => {
+  test("say which platform it is", () => {
+    expect(hover(signing(way), way.platform)).toContain(platforms[way.platform].title);
+  });
+
+  test("say what each part is, and which variable holds it", () => {
+    const credentials: Readonly<Record<string, { readonly env: string }>> = platforms[way.platform].credentials;
+    for (const part of way.parts) {
+      expect(hover(signing(way), part)).toMatch(/^[A-Z].{10,}/);
+      expect(hover(signing(way), part)).toContain(`\`${credentials[part]!.env}\``);
+    }
+    expect(hover(signing(way), "apiUrl")).toContain("@defaultValue the platform's own");
+  });
+});
