@@ -1,0 +1,13 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as tokens from "pulumi-tokens";
+
+const config = new pulumi.Config();
+
+const deploy = new tokens.DeployToken("deploy", {
+  platform: "serverpodCloud",
+  expiresIn: config.require("expiresIn"),
+  // Months may pass between two deployments; a pipeline should not find its token dead then.
+  idleTtl: "never",
+});
+
+export const { envVars, expiresAt } = deploy;

@@ -1,0 +1,25 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import * as tokens from "pulumi-tokens";
+
+interface Environment {
+  readonly appId: string;
+  readonly rotated: string;
+}
+
+const config = new pulumi.Config();
+const environments = Object.entries(config.requireObject<Record<string, Environment>>("environments"));
+
+export const envVars = Object.fromEntries(
+  environments.map(([environment, { appId, rotated }]) => {
+    // Another date makes another id; the id is part of the token's name; and a token cannot be renamed: it is replaced.
+    const { hex } = new random.RandomId(`${environment}-rotation`, { byteLength: 4, keepers: { rotated } });
+    const token = new tokens.DeployToken(`${environment}-deploy`, {
+      platform: "fastapiCloud",
+      appId,
+      namePrefix: pulumi.interpolate`${environment}-${hex}`,
+      expiresIn: config.require("expiresIn"),
+    });
+    return [environment, token.envVars];
+  }),
+);
