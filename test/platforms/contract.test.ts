@@ -160,12 +160,11 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
     test("a revoke never succeeds while the token is alive", async () => {
       const { where, tokenId } = await make("ci-1");
       strike(fault);
-      const outcome = await under(fault)
-        [kind]!.revoke(where, tokenId)
-        .then(
-          () => undefined,
-          (error: unknown) => error,
-        );
+      const revoked = under(fault)[kind]!.revoke(where, tokenId);
+      const outcome = await revoked.then(
+        () => undefined,
+        (error: unknown) => error,
+      );
       if (outcome === undefined) expect(alive(tokenId)).toBe(false);
       else expectHidden(outcome, ...fixture.secrets(ground.emulator));
     });
