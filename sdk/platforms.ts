@@ -51,11 +51,13 @@ export type DeployTokenArgs<P extends DeployTokenPlatform = DeployTokenPlatform>
 }[P];
 
 /** The type of a token's name on a platform: undefined where tokens have none. */
-export type NameOf<P extends Platform> = P extends DeployTokenPlatform
-  ? "namePrefix" extends keyof DeployTokenArgsBy[P]
-    ? string
-    : undefined
-  : string;
+export type NameOf<P extends Platform> = {
+  [Q in Platform]: Q extends DeployTokenPlatform
+    ? "namePrefix" extends keyof DeployTokenArgsBy[Q]
+      ? string
+      : undefined
+    : string;
+}[P];
 
 /** The platforms whose tokens get permissions after they are made. */
 export type TokenAccessGrantPlatform = Having<"TokenAccessGrant">;

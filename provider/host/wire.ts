@@ -54,6 +54,12 @@ function wrapped(key: string, value: unknown): unknown {
   return key === secretOutput && typeof value === "string" ? new Secret(value) : value;
 }
 
+/** What stands in a secret of the SDK's; anything else as it is. The dynamic host hands none over, the SDK's mocks do. */
+export function unsealed(value: unknown): unknown {
+  const sealed = typeof value === "object" && value !== null && (value as Wire)[signature] === secretMark;
+  return sealed ? (value as Wire)["value"] : value;
+}
+
 function unwrapped(value: unknown): unknown {
   return value instanceof Secret ? { [signature]: secretMark, value: value.reveal() } : value;
 }

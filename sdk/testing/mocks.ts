@@ -1,8 +1,21 @@
 import type { runtime } from "@pulumi/pulumi";
+import type { ZodType } from "zod";
+import { unsealed } from "../../provider/host/wire";
+import { check } from "../../provider/lifecycle/check";
+import type { Kind } from "../../provider/platforms/definition";
+import { expiryOf } from "../../provider/platforms/expiry";
+import { backendOf, type Backend, type Offer, type Spec } from "../../provider/platforms/platform";
 import { joinId } from "../../provider/values/ids";
 import { platforms } from "../platforms";
 
 type NewResource = runtime.Mocks["newResource"];
+
+interface Made {
+  readonly id: string;
+  readonly state: Record<string, unknown>;
+}
+
+type Offers = Readonly<Record<string, Backend["offers"]>>;
 
 const ours = "pulumi-nodejs:dynamic/tokens:";
 
@@ -11,7 +24,9 @@ export type OtherMocks = Partial<runtime.Mocks>;
 
 /**
  * Mocks for `pulumi.runtime.setMocks`, so that a program with tokens can be tested without an engine. A token gets the id
- * `<platform>/<place…>/<name>-id`, the secret `<name>-secret`, no expiry and the creation time 2026-01-01T00:00:00Z.
+ * `<platform>/<place…>/<name>-id`, the secret `<name>-secret`, the creation time 2026-01-01T00:00:00Z and, counted from then,
+ * the expiry that its arguments ask for. Arguments that a preview would refuse are refused here too, but for those that are
+ * not there: they may be outputs which the mocks of another resource leave out.
  * `others` takes what is not of this package; by default its outputs are its inputs.
  *
  * ```ts
@@ -21,25 +36,53 @@ export type OtherMocks = Partial<runtime.Mocks>;
 export function mocks(others: OtherMocks = {}): runtime.Mocks {
   const newResource: NewResource =
     others.newResource ?? (({ name, inputs }) => ({ id: `${name}-id`, state: inputs as Record<string, unknown> }));
+  // At once: a resource is made after its test may have ended, and jest lets nothing be loaded then.
+  const offers = Object.fromEntries(
+    Object.entries(platforms).map(([name, platform]) => [name, backendOf(platform).offers]),
+  );
   return {
-    newResource: (args) => (args.type.startsWith(ours) ? tokenResource(args) : newResource(args)),
+    newResource: (args) => (args.type.startsWith(ours) ? ourResource(args, offers) : newResource(args)),
     call: others.call ?? (({ inputs }) => inputs as Record<string, unknown>),
   };
 }
 
-function tokenResource({ type, name, inputs }: runtime.MockResourceArgs): {
-  id: string;
-  state: Record<string, unknown>;
-} {
-  const args = inputs as Record<string, unknown>;
+const now = Date.parse("2026-01-01T00:00:00Z");
+
+function ourResource({ type, name, inputs }: runtime.MockResourceArgs, offers: Offers): Made {
+  const kind = type.slice(ours.length) as Kind;
+  const args = argumentsIn(inputs as Spec);
   const platform = String(args["platform"]);
-  const known = Object.hasOwn(platforms, platform) ? platforms[platform as keyof typeof platforms] : undefined;
-  if (!known) throw new Error(`${name}: there is no platform "${platform}"`);
-  const place = known.place.map((argument) => String(args[argument]));
-  if (type === `${ours}TokenAccessGrant`) {
-    const where = [args["tokenId"], args["database"]].filter((part) => typeof part === "string");
-    return { id: joinId(platform, ...place, ...where), state: { ...args, granted: args["permissions"] } };
+  const known = Object.hasOwn(offers, platform) ? offers[platform] : undefined;
+  const offer = known?.[kind] ?? `must be one of: ${Object.keys(offers).join(", ")}`;
+  if (typeof offer === "string") throw new Error(`${name}: platform: ${offer}`);
+  const { spec, failures } = check(offer, args, missing(offer, args), { now, isNew: true });
+  if (failures.length > 0) {
+    throw new Error(failures.map(({ property, reason }) => `${name}: ${property}: ${reason}`).join("\n"));
   }
-  const told = { name, createdAt: "2026-01-01T00:00:00.000Z", value: `${name}-secret` };
-  return { id: joinId(platform, ...place, `${name}-id`), state: { ...args, ...told } };
+  const scope = offer.scope.map((key) => spec[key]).filter((part) => typeof part === "string");
+  const place = [platform, ...scope];
+  if (kind === "TokenAccessGrant") return { id: joinId(...place), state: { ...spec, granted: spec["permissions"] } };
+  return { id: joinId(...place, `${name}-id`), state: { ...spec, ...told(offer, name, spec) } };
+}
+
+/** What the program wrote. */
+function argumentsIn(inputs: Spec): Spec {
+  const entries = Object.entries(inputs).filter(([key]) => !key.startsWith("__"));
+  return Object.fromEntries(entries.map(([key, value]) => [key, unsealed(value)]));
+}
+
+function missing({ schema }: Offer, args: Spec): string[] {
+  const fields: Readonly<Record<string, ZodType>> = schema.shape;
+  const due = Object.entries(fields).filter(([, field]) => !field.safeParse(undefined).success);
+  return due.map(([key]) => key).filter((key) => args[key] === undefined);
+}
+
+function told({ schema }: Offer, name: string, spec: Spec): Spec {
+  const expiry = expiryOf(spec, now);
+  return {
+    ...("namePrefix" in schema.shape && { name }),
+    createdAt: new Date(now).toISOString(),
+    ...(expiry !== undefined && { expiresAt: new Date(expiry).toISOString() }),
+    value: `${name}-secret`,
+  };
 }

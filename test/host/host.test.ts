@@ -53,13 +53,21 @@ describe("check", () => {
   });
 
   test.each<[string, Wire, string]>([
-    ["a platform that is none", tokenWire({ platform: "heroku" }), "platform: must be one of: planetscale, serverpodCloud, deplo, fastapiCloud"],
+    [
+      "a platform that is none",
+      tokenWire({ platform: "heroku" }),
+      "platform: must be one of: planetscale, serverpodCloud, deplo, fastapiCloud",
+    ],
     [
       "a platform from JavaScript's own names",
       tokenWire({ platform: "constructor" }),
       "platform: must be one of: planetscale, serverpodCloud, deplo, fastapiCloud",
     ],
-    ["no platform", tokenWire({ platform: undefined }), "platform: must be one of: planetscale, serverpodCloud, deplo, fastapiCloud"],
+    [
+      "no platform",
+      tokenWire({ platform: undefined }),
+      "platform: must be one of: planetscale, serverpodCloud, deplo, fastapiCloud",
+    ],
     [
       "a class of somebody else's",
       wire("Bucket", {}),

@@ -1,4 +1,11 @@
-import { failedAs, kindOf, PlatformError, type FailureKind } from "../../provider/http/failure";
+import {
+  failedAs,
+  failureOf as failureIn,
+  kindOf,
+  PlatformError,
+  type Complaint,
+  type FailureKind,
+} from "../../provider/http/failure";
 import { expectHidden, failureOf } from "../support/errors";
 import { credential, mintCall, safeCall, scripted, sendBy } from "../support/transport";
 
@@ -87,6 +94,88 @@ test.each([
 test("a plain code and the request's id are told", async () => {
   const error = await refuse(`{"code":"name_taken"}`, { "x-request-id": "req_1-2" });
   expect(error.message).toContain("(422 name_taken, request req_1-2)");
+});
+
+describe("what a platform complains of", () => {
+  /** What is told of a refusal whose body a platform reads like this. */
+  const told = async (complaint: Complaint, status = 422): Promise<Error> => {
+    const error = await failureOf(sendBy(scripted({ status }), { complaint: () => complaint })(safeCall));
+    expectHidden(error, canary, credential);
+    return error;
+  };
+  const head = "Acme could not read the thing: the request was refused";
+
+  test("is told by argument, in the platform's word, before the advice", async () => {
+    const refused = [
+      { property: "expiresIn", code: "less_than_equal" },
+      { property: "namePrefix", code: "string_too_long" },
+    ];
+    const error = await told({ refused });
+    expect(error.message).toBe(
+      `${head} (422 rejected). expiresIn: less_than_equal. namePrefix: string_too_long. Check the arguments.`,
+    );
+    expect(error).toMatchObject({ facts: { refused } });
+  });
+
+  test("is told with its code", async () => {
+    const error = await told({ code: "invalid", refused: [{ property: "scopes", code: "unknown" }] }, 400);
+    expect(error.message).toBe(`${head} (400 invalid). scopes: unknown. Check the arguments.`);
+  });
+
+  test.each([
+    ["has free text for a word", { property: "expiresIn", code: `${canary} is not allowed` }],
+    ["has a word beyond forty letters", { property: "expiresIn", code: "x".repeat(41) }],
+    ["has digits in its word", { property: "expiresIn", code: canary }],
+    ["has no word", { property: "expiresIn", code: "" }],
+    ["has free text for a name", { property: `${canary}: x`, code: "missing" }],
+    ["has no name", { property: "", code: "missing" }],
+  ])("is left out when it %s, and the rest is told", async (_what, strange) => {
+    const error = await told({ refused: [strange, { property: "scopes", code: "unknown" }] });
+    expect(error.message).toBe(`${head} (422 rejected). scopes: unknown. Check the arguments.`);
+    expect(error).toMatchObject({ facts: { refused: [{ property: "scopes", code: "unknown" }] } });
+  });
+
+  test("is nothing when the platform reads nothing in it", async () => {
+    const error = await told({});
+    expect(error.message).toBe(`${head} (422 rejected). Check the arguments.`);
+    expect(error).toMatchObject({ facts: { refused: [] } });
+  });
+
+  test.each(["", "<h1>no JSON</h1>", '{"cut'])(
+    "is asked of no body that is not JSON: %j reads as none",
+    async (text) => {
+      const read: unknown[] = [];
+      const complaint = (body: unknown): Complaint => {
+        read.push(body);
+        return {};
+      };
+      await failureOf(sendBy(scripted({ status: 400, text }), { complaint })(safeCall));
+      expect(read).toEqual([undefined]);
+    },
+  );
+
+  test("does not decide what kind of failure it is: the status does", async () => {
+    const kinds = await Promise.all([401, 403, 409].map((status) => told({ code: "not_found" }, status)));
+    expect(kinds).toMatchObject([{ kind: "unauthenticated" }, { kind: "forbidden" }, { kind: "conflict" }]);
+  });
+});
+
+describe("what some work fails with", () => {
+  test("is nothing when it does not", async () => {
+    expect(await failureIn(Promise.resolve("done"))).toBeUndefined();
+  });
+
+  test("is the error itself", async () => {
+    const error = new PlatformError("conflict", { platform: "Acme", operation: "read the thing" });
+    expect(await failureIn(Promise.reject(error))).toBe(error);
+  });
+
+  test.each([canary, { message: canary }, undefined, null])("is an error also when %j was thrown", async (thrown) => {
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- also what is no error is thrown somewhere
+    const failure = await failureIn(Promise.reject(thrown));
+    expect(failure).toEqual(new Error("an unknown failure."));
+    expectHidden(failure, canary);
+  });
 });
 
 test("the call's own advice replaces the kind's", async () => {

@@ -17,6 +17,7 @@ export const secrets = [
   "pscale_tkn_canary0123456789abcdef",
   "pscale_oauth_canary0123456789abcdef",
   "sk_live_canary0123456789abcdef",
+  "fcd_canary0123456789abcdef",
   `c2Fzcanary${"A".repeat(58)}`,
 ];
 
@@ -39,7 +40,7 @@ const nameOf = (longest: number): ValueKind => ({
     ...each([["acme"], [], Array(longest + 1).fill("a")], "expected string, received array"),
     [{ name: "acme" }, "expected string, received object"],
   ],
-  any: fc.stringMatching(/^[\w.-]{1,40}$/).filter((text) => !/^(\.\.?|pscale_|sk_live_|c2Fz)/.test(text)),
+  any: fc.stringMatching(/^[\w.-]{1,40}$/).filter((text) => !/^(\.\.?|pscale_|sk_live_|fcd_|c2Fz)/.test(text)),
 });
 
 /** What stands in a URL as one segment. */

@@ -1,27 +1,24 @@
-import { everyItem, SharedList, type Page } from "../../provider/platforms/paging";
+import fc from "fast-check";
+import { everyItem, listsBy, SharedList, type Page } from "../../provider/platforms/paging";
 import { fakeClock } from "../support/clock";
 import { failureOf } from "../support/errors";
-
-/** Pages of two, and which of them were asked for. */
-function pages(...items: readonly string[]) {
-  const asked: number[] = [];
-  const ask = (page: number): Promise<Page<string>> => {
-    asked.push(page);
-    const more = page * 2 < items.length;
-    return Promise.resolve({ items: items.slice(page * 2 - 2, page * 2), ...(more && { next: page + 1 }) });
-  };
-  return { asked, ask };
-}
+import { at0, itself, pages } from "./lists";
 
 describe("every item", () => {
   test("comes from every page, in order", async () => {
-    const { ask, asked } = pages("a", "b", "c", "d", "e");
+    const { ask, asked } = pages(["a", "b", "c", "d", "e"]);
     expect(await everyItem(ask)).toEqual(["a", "b", "c", "d", "e"]);
     expect(asked).toEqual([1, 2, 3]);
   });
 
   test.each([1, 0, -1])("ends when a page names page %i as the next", async (next) => {
     expect(await everyItem(() => Promise.resolve({ items: ["a"], next }))).toEqual(["a"]);
+  });
+
+  test("ends when a page repeats the one before it, and is each but once", async () => {
+    const { ask, asked } = pages(["a", "b"]);
+    expect(await everyItem(async (page) => ({ ...(await ask(1)), next: page + 1 }))).toEqual(["a", "b"]);
+    expect(asked).toHaveLength(2);
   });
 
   test("is none when one page fails", async () => {
@@ -34,16 +31,8 @@ describe("every item", () => {
 describe("a shared list", () => {
   const list = (...items: readonly string[]) => {
     const clock = fakeClock();
-    const { ask, asked } = pages(...items);
-    return {
-      clock,
-      asked,
-      list: new SharedList<string>(
-        ask,
-        (item) => item,
-        () => clock.now(),
-      ),
-    };
+    const { ask, asked } = pages(items);
+    return { clock, asked, list: new SharedList<string>(ask, itself, () => clock.now()) };
   };
 
   test("asks once for many readers", async () => {
@@ -70,12 +59,57 @@ describe("a shared list", () => {
     expect(asked).toEqual([1, 1]);
   });
 
+  test.each([
+    ["16 readers of 200 items on two pages", 16, 200, 100, 2],
+    ["one reader of each of 200 items", 200, 200, 100, 2],
+    ["16 readers of 201 items on three", 16, 201, 100, 3],
+    ["16 readers of one page", 16, 100, 100, 1],
+  ])(
+    "has enough of as many requests as there are pages for %s at once",
+    async (_who, parallel, count, size, requests) => {
+      const items = Array.from({ length: count }, (_, at) => `t${at}`);
+      const { ask, asked } = pages(items, size);
+      const shared = new SharedList<string>(ask, itself, at0);
+      const queue = [...items];
+      const reader = async (): Promise<void> => {
+        for (let id = queue.pop(); id !== undefined; id = queue.pop()) expect(await shared.glimpse(id)).toBe(id);
+      };
+      await Promise.all(Array.from({ length: parallel }, reader));
+      expect(asked).toEqual(Array.from({ length: requests }, (_, at) => at + 1));
+    },
+  );
+
+  test("does not go round in a list that gives the same page for every number", async () => {
+    const { ask, asked } = pages(["a", "b"]);
+    const round = new SharedList<string>(async (page) => ({ ...(await ask(1)), next: page + 1 }), itself, at0);
+    expect(await Promise.all(["x", "y", "z"].map((id) => round.glimpse(id)))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(asked).toHaveLength(2);
+  });
+
+  test("never asks for more pages than there are, nor than readers have come", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(12), { maxLength: 20 }), fc.nat(9), async (wanted, count) => {
+        const { ask, asked } = pages(Array.from({ length: count }, (_, at) => String(at)));
+        const shared = new SharedList<string>(ask, itself, at0);
+        const found = await Promise.all(wanted.map((id) => shared.glimpse(String(id))));
+        expect(asked.length).toBeLessThanOrEqual(Math.min(wanted.length, Math.max(1, Math.ceil(count / 2))));
+        found.forEach((item, at) => {
+          expect([undefined, String(wanted[at])]).toContain(item);
+        });
+      }),
+    );
+  });
+
   test("shows nothing of a page that was under way when it was told to forget", async () => {
     const answers: ((page: Page<string>) => void)[] = [];
     const shared = new SharedList<string>(
       () => new Promise((resolve) => answers.push(resolve)),
       (item) => item.slice(0, 1),
-      () => 0,
+      at0,
     );
     const before = shared.glimpse("a");
     shared.forget();
@@ -89,13 +123,25 @@ describe("a shared list", () => {
 
   test("tells a failure to all that wait, and asks again for the next", async () => {
     const turns = [Promise.reject(new Error("no")), Promise.resolve({ items: ["a"] })];
-    const shared = new SharedList<string>(
-      () => turns.shift()!,
-      (item) => item,
-      () => 0,
-    );
+    const shared = new SharedList<string>(() => turns.shift()!, itself, at0);
     const failed = await Promise.all([failureOf(shared.glimpse("a")), failureOf(shared.glimpse("b"))]);
     expect(failed.map(({ message }) => message)).toEqual(["no", "no"]);
     expect(await shared.glimpse("a")).toBe("a");
   });
+});
+
+test("each scope has a list of its own, and the same one every time", async () => {
+  const asked: string[] = [];
+  const lists = listsBy<string>(
+    (scope, page) => {
+      asked.push(`${scope} ${page}`);
+      return Promise.resolve({ items: [`of ${scope}`] });
+    },
+    itself,
+    at0,
+  );
+  expect(await lists("acme").glimpse("of acme")).toBe("of acme");
+  expect(await lists("globex").glimpse("of acme")).toBeUndefined();
+  expect(await lists("acme").glimpse("of acme")).toBe("of acme");
+  expect(asked).toEqual(["acme 1", "globex 1"]);
 });

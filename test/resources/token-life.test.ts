@@ -75,13 +75,14 @@ describe.each(pairs)("$pair", (pair) => {
     expect(stack.writes()).toEqual(["mint"]);
   });
 
-  test("keeps its secret byte for byte at a refresh, which takes over what the platform tells", async () => {
+  test("keeps its secret and its beginning byte for byte at a refresh, which takes over what the platform tells", async () => {
     await stack.up();
     const before = stack.kept();
-    const odd = { value: "ü\n\u0000 \"\\'𝕏", expiresAt: "stale", ...(fixture.named && { name: "stale" }) };
-    edit((kept) => ({ ...kept, outputs: { ...kept.outputs, ...odd } }));
+    const own = { value: "ü\n\u0000 \"\\'𝕏", createdAt: "2026-10-31T23:59:59.987Z" };
+    const stale = { expiresAt: "stale", ...(fixture.named && { name: "stale" }) };
+    edit((kept) => ({ ...kept, outputs: { ...kept.outputs, ...own, ...stale } }));
     await stack.engine.refresh();
-    expect(stack.kept().outputs).toStrictEqual({ ...before.outputs, value: odd.value });
+    expect(stack.kept().outputs).toStrictEqual({ ...before.outputs, ...own });
     expect(stack.kept().secrets).toEqual(["value"]);
   });
 

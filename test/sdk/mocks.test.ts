@@ -48,6 +48,135 @@ test("what a consumer gets through withGrants waits for the grants: no grant, no
   expect(await valueOf(grant.id)).toBe("planetscale/acme/ci-id/app");
 });
 
+const serverpod = { platform: "serverpodCloud", expiresAt: "2030-01-01T02:00:00+02:00" } as const;
+
+interface Told {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly expiresAt: string | undefined;
+  readonly envVars: Readonly<Record<string, string>>;
+}
+
+const serverpodTold: Told = {
+  id: "serverpodCloud/s-id",
+  name: undefined,
+  expiresAt: "2030-01-01T00:00:00.000Z",
+  envVars: { SERVERPOD_CLOUD_TOKEN: "s-secret" },
+};
+
+type SomeToken = tokens.DeployToken | tokens.ServiceToken;
+
+test.each<[string, () => SomeToken, Told]>([
+  [
+    "a DeployToken on PlanetScale",
+    () => new tokens.DeployToken("d", { ...args, database: "app", expiresIn: "1w" }),
+    {
+      id: "planetscale/acme/app/d-id",
+      name: "d",
+      expiresAt: "2026-01-08T00:00:00.000Z",
+      envVars: {
+        PLANETSCALE_SERVICE_TOKEN_ID: "d-id",
+        PLANETSCALE_SERVICE_TOKEN: "d-secret",
+        PLANETSCALE_ORG: "acme",
+      },
+    },
+  ],
+  ["a ServiceToken on Serverpod Cloud", () => new tokens.ServiceToken("s", serverpod), serverpodTold],
+  ["a DeployToken on Serverpod Cloud", () => new tokens.DeployToken("s", serverpod), serverpodTold],
+  [
+    "a ServiceToken on Deplo",
+    () => new tokens.ServiceToken("w", { platform: "deplo", workspaceId: "ws_1", scopes: ["read"] }),
+    { id: "deplo/ws_1/w-id", name: "w", expiresAt: undefined, envVars: { DEPLO_KEY: "w-secret" } },
+  ],
+  [
+    "a DeployToken on Deplo",
+    () => new tokens.DeployToken("p", { platform: "deplo", workspaceId: "ws_1", projectId: "proj_1" }),
+    { id: "deplo/ws_1/proj_1/p-id", name: "p", expiresAt: undefined, envVars: { DEPLO_KEY: "p-secret" } },
+  ],
+  [
+    "a DeployToken on FastAPI Cloud",
+    () => new tokens.DeployToken("f", { platform: "fastapiCloud", appId: pulumi.secret("5e0c1d") }),
+    {
+      id: "fastapiCloud/5e0c1d/f-id",
+      name: "f",
+      // It expires although nothing was asked for.
+      expiresAt: "2026-04-01T00:00:00.000Z",
+      envVars: { FASTAPI_CLOUD_TOKEN: "f-secret", FASTAPI_CLOUD_APP_ID: "5e0c1d" },
+    },
+  ],
+])("%s has what it has in the engine", async (_what, make, wanted) => {
+  await mock();
+  const token = make();
+  const { id, tokenId, name, value, createdAt, expiresAt } = token;
+  const envVars = Object.entries(token.envVars as Record<string, pulumi.Output<string>>);
+  const variables = await Promise.all(envVars.map(async ([key, value]) => [key, await valueOf(value)] as const));
+  expect({
+    id: await valueOf(id),
+    name: await valueOf(name),
+    expiresAt: await valueOf(expiresAt),
+    envVars: Object.fromEntries(variables),
+  }).toEqual(wanted);
+  expect(wanted.id.endsWith(`/${await valueOf(tokenId)}`)).toBe(true);
+  expect(await valueOf(createdAt)).toBe("2026-01-01T00:00:00.000Z");
+  expect(await Promise.all([value, ...envVars.map(([, value]) => value)].map(isSecret))).not.toContain(false);
+});
+
+/** What a mock is given for a resource, as the SDK does. */
+const made = (kind: string, inputs: Record<string, unknown>) =>
+  mocks().newResource({ type: `pulumi-nodejs:dynamic/tokens:${kind}`, name: "x", inputs, custom: true });
+
+test.each<[string, string, Record<string, unknown>, string]>([
+  [
+    "arguments that check refuses",
+    "ServiceToken",
+    { ...args, organization: "", expiresIn: "soon" },
+    "x: organization: must not be empty\nx: expiresIn: is no duration",
+  ],
+  ["an argument of another platform", "DeployToken", { ...args, scopes: ["deploy"] }, "x: scopes: .+use `permissions`"],
+  [
+    "a secret in a name's place",
+    "ServiceToken",
+    { ...args, organization: "sk_live_canary" },
+    "x: organization: looks like",
+  ],
+  [
+    "a pair that is none",
+    "ServiceToken",
+    { platform: "fastapiCloud" },
+    "x: platform: FastAPI Cloud issues tokens for one",
+  ],
+  ["a platform that is none", "ServiceToken", { platform: "toString" }, "x: platform: must be one of: planetscale, "],
+  [
+    "an expiry in the past",
+    "DeployToken",
+    { platform: "serverpodCloud", expiresAt: "2020-01-01T00:00:00Z" },
+    "in the past",
+  ],
+])("%s are refused as a preview refuses them", (_what, kind, inputs, sentence) => {
+  expect(() => made(kind, inputs)).toThrow(new RegExp(sentence));
+  expect(() => made(kind, inputs)).not.toThrow(/canary/);
+});
+
+test.each([
+  ["a token", "ServiceToken", {}],
+  ["a pipeline's token", "DeployToken", { database: "app" }],
+  ["a grant", "TokenAccessGrant", { tokenId: "t", permissions: ["read_databases"] }],
+])("%s takes what another resource's mock leaves out for not known", (_what, kind, inputs) => {
+  expect(made(kind, { platform: "planetscale", organization: undefined, ...inputs })).toHaveProperty("id");
+  expect(made(kind, { platform: "planetscale", ...inputs })).toHaveProperty("id");
+});
+
+test("a grant has its permissions in one order, and its place for an id", async () => {
+  await mock();
+  const permissions = ["read_branch", "create_branch"];
+  const app = new tokens.TokenAccessGrant("app", { ...args, tokenId: "k2xk7w2m3v1p", database: "app", permissions });
+  expect(await valueOf(app.permissions)).toEqual(["create_branch", "read_branch"]);
+  expect(await valueOf(app.granted)).toEqual(["create_branch", "read_branch"]);
+  expect(await valueOf(app.id)).toBe("planetscale/acme/k2xk7w2m3v1p/app");
+  const all = new tokens.TokenAccessGrant("all", { ...args, tokenId: "k2xk7w2m3v1p", permissions: ["read_databases"] });
+  expect(await valueOf(all.id)).toBe("planetscale/acme/k2xk7w2m3v1p");
+});
+
 test("mocks of other resources are left to the caller", async () => {
   await mock({ newResource: ({ inputs }) => ({ id: "theirs", state: inputs as object }) });
   class Other extends pulumi.CustomResource {}

@@ -44,6 +44,11 @@ export const compiles = [
   (): pulumi.Output<string> => deploy.envVars.FASTAPI_CLOUD_TOKEN,
   (): pulumi.Output<string> => deploy.name,
   (): pulumi.Output<undefined> => pat.name,
+  // A token of one platform is a token.
+  (): tokens.DeployToken => deploy,
+  (): tokens.DeployToken<"fastapiCloud" | "deplo"> => deploy,
+  (): tokens.ServiceToken[] => [ci, pat, api],
+  (): pulumi.Output<string | undefined> => (deploy as tokens.DeployToken).name,
   (): tokens.ServiceTokenArgs => ({ platform: "deplo", workspaceId: "ws_1", scopes: ["read"] }),
   () =>
     new tokens.Provider("p", {
