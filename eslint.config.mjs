@@ -71,7 +71,7 @@ export default tseslint.config(
     files: ["test/**/*.ts"],
     rules: { "max-lines-per-function": "off", "@typescript-eslint/no-non-null-assertion": "off" },
   },
-  { files: ["*.js"], languageOptions: { sourceType: "commonjs", globals: { module: "writable" } } },
+  { files: ["*.js"], languageOptions: { sourceType: "commonjs", globals: { module: "writable", process: "readonly" } } },
   {
     files: ["**/*.mjs"],
     languageOptions: {
