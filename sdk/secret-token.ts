@@ -40,6 +40,9 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
     this.tokenArgs = args;
     this.value = pulumi.secret(this.value);
     this.tokenId = this.id.apply(tokenIdOf);
+    // In a preview that makes a token, the argument is known and what the platform will make of it is not.
+    this.expiresAt = pulumi.all([this.id, this.expiresAt]).apply(([, instant]) => instant ?? undefined);
+    this.name = this.name.apply((given) => given ?? undefined) as pulumi.Output<NameOf<P>>;
     this.envVars = this.variables(this.value, this.tokenId);
   }
 

@@ -83,9 +83,9 @@ async function story() {
   step("5. `pulumi destroy` revokes everything");
   await pulumi(["destroy", "--yes", "--skip-preview", "--remove"]);
   const left = (await (await fetch(`${control.url}/tokens`)).json()).filter(
-    ({ id }) => id !== planetscale.serviceTokenId,
+    ({ platform }) => platform === "planetscale",
   );
-  check("nothing is left at the emulator but the provider's own token", left.length === 0);
+  check("nothing is left at PlanetScale but the provider's own token", left.length === 1);
 }
 
 async function heldByTheConsumer() {

@@ -117,7 +117,7 @@ function missing(name: string, platform: Platform): string {
   const keys = sets((part) => configKey(name, part));
   return (
     `${platform.title} needs a credential. In the environment: ${variables}. ` +
-    `Or in the configuration, by \`pulumi config set --secret\`: ${keys}. Or pass a \`tokens.Provider\`.`
+    `Or in the configuration, by \`pulumi config set --secret\` (refresh and destroy know it after the next up): ${keys}. Or pass a \`tokens.Provider\`.`
   );
 }
 

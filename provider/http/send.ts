@@ -104,7 +104,9 @@ async function exchange<T>(sender: Sender, call: Call<T>, about: FailureFacts): 
       ...(call.body && { body: JSON.stringify(call.body) }),
     });
   } catch (error) {
-    throw error instanceof TransportError ? new PlatformError(error.kind, about) : error;
+    if (!(error instanceof TransportError)) throw error;
+    const advice = `Check the network and the API URL, ${sender.baseUrl.origin}, then run again.`;
+    throw new PlatformError(error.kind, { ...about, advice });
   }
 }
 

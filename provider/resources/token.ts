@@ -78,10 +78,13 @@ function issuerOf(kind: TokenKind, where: Spec, deps: Deps): { issuer: Issuer; t
   return { issuer, title: platform.title };
 }
 
+/** What a token may lack is null in its state: an output without a key is unknown in every preview. */
+const lacking: Spec = { name: null, expiresAt: null };
+
 async function minted(issuer: Issuer, { spec, offer }: Declared, { clock, random }: Deps): Promise<Outcome> {
   const issued = await mint(issuer, spec, physicalName(spec["namePrefix"], random));
   const createdAt = new Date(clock.now()).toISOString();
-  const state: Spec = { createdAt, ...kept(offer, spec), ...told(issued), value: issued.secret };
+  const state: Spec = { ...lacking, createdAt, ...kept(offer, spec), ...told(issued), value: issued.secret };
   const scope = offer.scope.map((key) => String(state[key]));
   return { id: joinId(String(spec["platform"]), ...scope, issued.tokenId), state };
 }

@@ -15,7 +15,7 @@ export async function serve(flags: EmulatorFlags): Promise<void> {
       });
   });
   const emulator = await startEmulator(flags);
-  process.stdout.write(`${JSON.stringify(emulator.info)}\n`);
+  process.stdout.write(`${JSON.stringify({ ...emulator.info, env: emulator.env })}\n`);
   await told;
   await emulator.close();
 }

@@ -28,8 +28,12 @@ export interface NewToken extends Readonly<Record<string, unknown>> {
 export type Token = z.output<typeof token>;
 export type MintedToken = z.output<typeof mintedToken>;
 
+const wrongArguments = "Check `scopes`, `workspaceId`, `projectId` and the expiry.";
+
 const advice = {
-  403: "The provider's token needs the scope `admin` in this workspace.",
+  400: wrongArguments,
+  422: wrongArguments,
+  403: "Check `workspaceId`, and that the provider's token has the scope `admin` there.",
   404: "Check `workspaceId` and `projectId`, and that the provider's token can see them.",
 };
 
