@@ -43,6 +43,7 @@ export function hostProvider(world: World): HostProvider {
     random: world.random,
     claims: new Claims(),
     unproven: new Set(),
+    renamed: new Map(),
     reach: remembered((name) => reach(world, config, name)),
   };
 
@@ -56,7 +57,10 @@ export function hostProvider(world: World): HostProvider {
     diff: (id, olds, news) =>
       guarded(news, () => {
         const { resource, ...before } = recorded(world, id, olds);
-        const { replaces, updates } = resource.decide(before, declared(world, incoming(news)), deps);
+        const wanted = declared(world, incoming(news));
+        // An alias may give a token another type, and so another meaning.
+        if (wanted.resource !== resource) return { changes: true, replaces: ["platform"] };
+        const { replaces, updates } = resource.decide(before, wanted, deps);
         return { changes: replaces.length + updates.length > 0, replaces: [...replaces] };
       }),
     create: (inputs) =>

@@ -105,6 +105,8 @@ export interface FailureFacts {
   readonly refused?: readonly RefusedArgument[];
   /** Milliseconds the platform asked us to wait. */
   readonly retryAfterMs?: number;
+  /** It failed on the way to what was asked for, which was not sent yet. */
+  readonly unsent?: true;
   /** More exact advice than the kind's own. */
   readonly advice?: string;
 }
@@ -127,7 +129,7 @@ export class PlatformError extends Error {
 
   /** Whether the platform may have done what was asked. */
   get uncertain(): boolean {
-    return kinds[this.kind].uncertain ?? false;
+    return !this.facts.unsent && (kinds[this.kind].uncertain ?? false);
   }
 
   /** Whether it provably did not happen and may pass, so that even a mint may be sent again. */
@@ -143,6 +145,15 @@ function sentence(kind: FailureKind, facts: FailureFacts): string {
   const what = `${platform} could not ${operation}: ${kinds[kind].said} (${inBrackets}).`;
   const arguments_ = refused.map(({ property, code }) => `${property}: ${code}.`);
   return [what, ...arguments_, advice ?? kinds[kind].advice].join(" ");
+}
+
+/** What a mint has to know first: if that fails, nothing was made. */
+export async function beforeMint<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof PlatformError ? new PlatformError(error.kind, { ...error.facts, unsent: true }) : error;
+  }
 }
 
 /** What some work fails with; undefined when it does not. */

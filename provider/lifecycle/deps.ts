@@ -18,6 +18,8 @@ export interface Deps {
   readonly claims: Claims;
   /** The addresses whose new token could not be proven in this run: what it was to replace must live on. */
   readonly unproven: Set<string>;
+  /** The address by which the outputs of a declared token know it: the one it was made under, whatever an alias made of it. */
+  readonly renamed: Map<string, string>;
   /** Signs in on first use; throws one sentence when a credential is missing. */
   reach(platform: string): Reach;
 }

@@ -5,7 +5,8 @@ import { longestPrefix } from "../values/name";
 /** Arguments that more than one platform takes, each in its normal form. */
 
 // How the platforms' secrets begin. Names and ids stand in the clear, in the state and on screen.
-const secretLooking = /^(pscale_|sk_live_|fcd_|c2Fz[\w-]{40})/;
+const secretLooking =
+  /^(pscale_|sk_live_|fc[ad]_|c2Fz[\w-]{40}|bearer )|(pscale_[a-z]+_|sk_live_|fc[ad]_)[\w.=-]{16}|\beyJ[\w-]+\.[\w-]+/i;
 
 const looksSecret = "looks like a secret, and would stand in the clear: write a name or an id";
 

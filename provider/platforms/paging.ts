@@ -78,20 +78,25 @@ export class SharedList<Item> {
     return (whole ? undefined : await this.#among(id)) ?? (await this.#among(id));
   }
 
-  /** Whether a whole list that began after the call holds the item. */
-  async holds(id: string): Promise<boolean> {
-    return (await this.#among(id)) !== undefined;
+  /** Whether two whole lists, which began one after the other and after the call, do not hold the item. */
+  async lacks(id: string): Promise<boolean> {
+    return ((await this.#among(id)) ?? (await this.#among(id))) === undefined;
+  }
+
+  /** The item as the last look at the list has left it; asks nothing. */
+  remembered(id: string): Item | undefined {
+    return this.#known.items.get(id);
   }
 
   /**
-   * Runs `call`; undefined when the item is provably absent: a 404, and then a whole list that does not hold it. A 404 alone
+   * Runs `call`; undefined when the item is provably absent: a 404, and then two whole lists that do not hold it. A 404 alone
    * also says that the credential is bad, or lacks a permission, or that a replica lags.
    */
   async unlessAbsent<T>(id: string, call: () => Promise<T>): Promise<T | undefined> {
     try {
       return await call();
     } catch (error) {
-      if (!failedAs(error, "notFound") || (await this.holds(id))) throw error;
+      if (!failedAs(error, "notFound") || !(await this.lacks(id))) throw error;
       return undefined;
     }
   }

@@ -16,9 +16,12 @@ import type { Resource } from "./resource";
  * says `proof: "due"`, and `"failed"` after the next update could not prove it either.
  */
 export const tokenOf = (kind: TokenKind): Resource => ({
-  decide({ offer, state }, { spec }) {
-    const decision = diff(offer, state, spec);
-    return state["proof"] === "failed" ? { ...decision, replaces: [...decision.replaces, "value"] } : decision;
+  decide({ offer, state, address: was }, { spec, address }, { renamed }) {
+    renamed.set(address, was);
+    const { replaces, updates } = diff(offer, state, spec);
+    // A refresh takes the mark from the state by which the engine would update it.
+    if (state["proof"] === "due") return { replaces, updates: [...updates, "value"] };
+    return { replaces: state["proof"] === "failed" ? [...replaces, "value"] : replaces, updates };
   },
 
   async create(declared, deps) {
@@ -26,11 +29,12 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     const { issuer, title } = issuerOf(kind, spec, deps);
     const made = await minted(issuer, declared, deps);
     const failure = await ready(issuer, spec, made, deps);
+    const known = [address, deps.renamed.get(address) ?? address];
     if (failure) {
-      deps.unproven.add(address);
+      for (const one of known) deps.unproven.add(one);
       await abandon(issuer, title, made, failure);
     }
-    deps.unproven.delete(address);
+    for (const one of known) deps.unproven.delete(one);
     return made;
   },
 

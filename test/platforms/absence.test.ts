@@ -6,11 +6,11 @@ import { at0, itself, pages, settled, slow } from "./lists";
 describe("a whole list", () => {
   test("is shared by all who ask before it begins", async () => {
     const { list, asked } = slow();
-    const all = [list.fresh(), list.fresh(), list.holds("a")];
+    const all = [list.fresh(), list.fresh(), list.lacks("a")];
     await settled();
     expect(asked).toHaveLength(1);
     asked[0]!.answer("a");
-    expect(await Promise.all(all)).toEqual([["a"], ["a"], true]);
+    expect(await Promise.all(all)).toEqual([["a"], ["a"], false]);
   });
 
   test("is never one that was under way: whoever asks then shares the next, which begins when that has ended", async () => {
@@ -51,10 +51,12 @@ describe("a whole list", () => {
     const glimpsed = list.glimpse("a");
     asked[0]!.answer("a");
     await glimpsed;
-    const held = list.holds("a");
+    const lacks = list.lacks("a");
     await settled();
     asked[1]!.answer();
-    expect(await held).toBe(false);
+    await settled();
+    asked[2]!.answer();
+    expect(await lacks).toBe(true);
   });
 });
 
@@ -105,10 +107,10 @@ describe("what runs unless its item is absent", () => {
     expect(asked).toEqual([]);
   });
 
-  test("is done with a 404 and a whole list that lacks the item", async () => {
+  test("is done with a 404 and two whole lists that lack the item", async () => {
     const { list, asked } = listing("b", "c", "d");
     expect(await list.unlessAbsent<string>("a", () => Promise.reject(failed("notFound")))).toBeUndefined();
-    expect(asked).toEqual([1, 2]);
+    expect(asked).toEqual([1, 2, 1, 2]);
   });
 
   test("fails with the 404 when the list holds the item", async () => {

@@ -38,7 +38,7 @@ describe.each([5, 50])("at the limit of a plan of %i tokens", (mostTokens) => {
       if (blind) fault({ method: "GET", fault: "status", status: 403 });
       const error = await failureOf(issuer.mint(args, "ci-1"));
       expect(error.message).toMatch(
-        /\(403 forbidden\)\. The provider's token needs the scope `admin` in this workspace\.$/,
+        /\(403 forbidden\)\. Check `workspaceId`, and that the provider's token has the scope `admin` there\.$/,
       );
     }
   });

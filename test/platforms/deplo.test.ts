@@ -149,7 +149,7 @@ describe("the proof of a new secret", () => {
 
 test.each<[string, Switches<"deplo">, Spec, RegExp]>([
   ["a project that is not there", {}, { projectId: "proj_none" }, /\(404 .+Check `workspaceId` and `projectId`/],
-  ["another workspace", { otherWorkspace: 403 }, { workspaceId: "ws_globex" }, /\(403 .+needs the scope `admin`/],
+  ["another workspace", { otherWorkspace: 403 }, { workspaceId: "ws_globex" }, /\(403 .+Check `workspaceId`, and that/],
   [
     "another workspace, not shown",
     { otherWorkspace: 404 },
@@ -173,7 +173,9 @@ test.each(["read", "create", "revoke"])(
       create: () => issuer.mint(without(args, "expiresIn"), "ci-1"),
       revoke: () => issuer.revoke(args, id),
     };
-    expect((await failureOf(calls[verb]!())).message).toContain("needs the scope `admin` in this workspace");
+    expect((await failureOf(calls[verb]!())).message).toContain(
+      "Check `workspaceId`, and that the provider's token has the scope `admin` there",
+    );
     expect(ground.alive(id)).toBe(true);
   },
 );

@@ -74,10 +74,10 @@ describe("in an organization of more than two pages", () => {
     }
   });
 
-  test("an absence takes a page, a look of its own and then the whole list", async () => {
+  test("an absence takes a page, a look of its own and then the whole list twice", async () => {
     const { issuer, sent } = ground;
     expect(await issuer.observe(where, absentId)).toBeUndefined();
-    expect(sent()).toHaveLength(1 + 1 + 3);
+    expect(sent()).toHaveLength(1 + 1 + 3 + 3);
   });
 });
 

@@ -38,7 +38,7 @@ describe.each(pairs)("$pair", (pair) => {
       __address: made.inputs["__address"],
       __provider: made.inputs["__provider"],
     });
-    expect(name).toEqual(fixture.named ? expect.stringMatching(/^ci-[0-9a-z]{10}$/) : undefined);
+    expect(name).toEqual(fixture.named ? expect.stringMatching(/^ci-[0-9a-z]{10}$/) : null);
     expect(userId !== undefined).toBe(offer.scope.includes("userId"));
     expect(stack.alive()).toEqual([
       expect.objectContaining({ id: tokenId, ...(fixture.named && { name }), expiresAt }),

@@ -5,7 +5,7 @@ import { listsBy } from "../paging";
 import type { Backend } from "../platform";
 import { DeploApi, type Token } from "./api";
 import { deployToken, serviceToken } from "./offers";
-import { beginsAs, issuer } from "./tokens";
+import { beginsAs, issuer, wholeList } from "./tokens";
 
 const errorBody = z.object({ code: z.string() }).or(z.unknown().transform(() => ({})));
 
@@ -23,7 +23,7 @@ export const backend: Backend = {
   connect(send, { token }, now) {
     const api = new DeploApi(send);
     const list = listsBy<Token>(
-      (workspaceId) => api.tokens(workspaceId),
+      async (workspaceId) => wholeList(await api.tokens(workspaceId), token),
       ({ id }) => id,
       now,
     );

@@ -3,7 +3,7 @@ import { Secret } from "../../values/secret";
 import { bearer } from "../bearer";
 import { expiryOf } from "../expiry";
 import { instants } from "../instants";
-import type { SharedList } from "../paging";
+import type { Page, SharedList } from "../paging";
 import type { Issuer, Observed, Spec } from "../platform";
 import type { DeploApi, Token } from "./api";
 
@@ -66,6 +66,17 @@ export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<
 export function beginsAs({ prefix }: Token, secret: Secret | undefined): boolean {
   const shown = /^sk_live_[\w-]{4,}/.exec(prefix ?? "")?.[0];
   return shown !== undefined && (secret?.reveal().startsWith(shown) ?? false);
+}
+
+/** A token for one project sees no others in the list: what is not in it may well be there. */
+export function wholeList(page: Page<Token>, own: Secret | undefined): Page<Token> {
+  const partial = page.items.some((one) => typeof one.projectId === "string" && beginsAs(one, own));
+  if (!partial) return page;
+  throw new PlatformError("forbidden", {
+    platform: "Deplo",
+    operation: "list every API token of the workspace",
+    advice: "The provider's token is for one project only: give the provider one of the whole workspace.",
+  });
 }
 
 /** How many tokens a workspace may have on the smaller plans. */

@@ -25,7 +25,9 @@ const usualLimit = 100;
 const advice = {
   401: "Check FASTAPI_CLOUD_ACCESS_TOKEN: a user's token expires; `fastapi login` makes a new one.",
   403: "The user of the provider's access token must be a member of the app's team.",
-  404: "Check `appId`, and that the user of the provider's access token can see the app.",
+  404:
+    "Check `appId`, and that the user of the provider's access token can see the app. If the app was deleted, its tokens went " +
+    "with it: take the resource out of the state with `pulumi state delete <its URN>`.",
 };
 
 /** FastAPI Cloud's calls around deploy tokens. Source: provider/platforms/fastapi-cloud/README.md. */

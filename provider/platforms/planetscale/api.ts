@@ -9,6 +9,7 @@ import { everyItem, type Page } from "../paging";
 
 const resource = z.object({ type: z.string().nullish(), name: z.string().nullish(), deleted_at: z.string().nullish() });
 const access = z.object({
+  id: z.union([z.string(), z.number()]).nullish(),
   access: z.string(),
   resource: resource.nullish(),
   resource_type: z.string().nullish(),

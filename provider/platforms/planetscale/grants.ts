@@ -13,7 +13,11 @@ export function granter(api: PlanetScaleApi, list: (organization: string) => Sha
   const current = async (where: Spec, tokenId: string) => {
     const { organization } = where as Where;
     const accesses = await list(organization).unlessAbsent(tokenId, () => api.accesses(organization, tokenId));
-    return accesses && permissionsOn(where as Where, accesses);
+    // Only the token itself tells of databases that were deleted; what it said is true for ever.
+    const seen = list(organization).remembered(tokenId)?.service_token_accesses ?? [];
+    const deleted = new Set(seen.filter(isDeleted).map(({ id }) => id ?? undefined));
+    const there = accesses?.filter(({ id }) => id === undefined || id === null || !deleted.has(id));
+    return there && permissionsOn(where as Where, there);
   };
   const change = async (verb: "grant" | "withdraw", where: Spec, tokenId: string, access: readonly string[]) => {
     const { organization, database = "" } = where as Where;

@@ -1,4 +1,4 @@
-import { failureOf, PlatformError } from "../../http/failure";
+import { beforeMint, failedAs, failureOf, PlatformError } from "../../http/failure";
 import { remember } from "../../values/remember";
 import { Secret } from "../../values/secret";
 import { bearer } from "../bearer";
@@ -12,12 +12,12 @@ import { lifetimeOf, madeUnder } from "./lifetime";
 export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: () => number): Issuer {
   const userId = remember(() => api.userId());
   // Another user's list does not hold the token either.
-  const ofItsUser = async (where: Spec): Promise<void> => {
-    if (where["userId"] !== (await userId())) throw new PlatformError("forbidden", foreignUser);
+  const ofItsUser = async (where: Spec, operation: string): Promise<void> => {
+    if (where["userId"] !== (await userId())) throw new PlatformError("forbidden", { ...foreignUser, operation });
   };
   return {
     async mint(spec, name) {
-      const facts = { userId: await userId() };
+      const facts = { userId: await beforeMint(userId()) };
       const { expiresAt, expiresAfter } = lifetimeOf(spec, name, now());
       const { token, tokenExpiresAt } = await api.createToken(expiresAt, expiresAfter);
       list.forget();
@@ -27,7 +27,7 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
       return { tokenId, ...instants(undefined, expiry), facts, secret: new Secret(token) };
     },
     async observe(where, tokenId) {
-      await ofItsUser(where);
+      await ofItsUser(where, `read the token ${tokenId}`);
       const session = await list.find(tokenId);
       return session && observed(session);
     },
@@ -36,11 +36,12 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
       return madeUnder(where, name, now(), await list.fresh()).map((session) => ({ ...observed(session), facts }));
     },
     async revoke(where, tokenId) {
-      await ofItsUser(where);
+      await ofItsUser(where, `revoke the token ${tokenId}`);
       // The answer tells of the current session only, and an id that is not there may be an error: the list decides.
       const failure = await failureOf(api.logoutDevice(tokenId));
       list.forget();
-      if (await list.holds(tokenId)) throw failure ?? stillThere(tokenId);
+      if (failure && !failedAs(failure, "notFound", "rejected")) throw failure;
+      if (!(await list.lacks(tokenId))) throw failure ?? stillThere(tokenId);
     },
     async prove(_where, tokenId, secret) {
       if ((await api.sessionsAs(bearer(secret))).includes(tokenId)) return;
@@ -63,7 +64,6 @@ const platform = "Serverpod Cloud";
 
 const foreignUser = {
   platform,
-  operation: "show the token",
   advice: "The provider's token belongs to another user than this resource's: sign in with a token of the same user.",
 };
 
