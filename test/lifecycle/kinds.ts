@@ -12,13 +12,17 @@ export interface ValueKind {
   readonly any: fc.Arbitrary<unknown>;
 }
 
-/** One of each platform whose secrets have a known form; "canary" is what no sentence may repeat. */
+/** Of each platform whose secrets have a known form; "canary" is what no sentence may repeat. */
 export const secrets = [
   "pscale_tkn_canary0123456789abcdef",
   "pscale_oauth_canary0123456789abcdef",
   "sk_live_canary0123456789abcdef",
   "fcd_canary0123456789abcdef",
   `c2Fzcanary${"A".repeat(58)}`,
+  // As they stand in a header, or in a command somebody copied.
+  "k2xk7w2m3v1p:pscale_tkn_canary0123456789abcdef",
+  "DEPLO_KEY:sk_live_canary0123456789abcdef",
+  "eyJhbGciOiJIUzI1NiJ9canary.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl",
 ];
 
 const same = (value: unknown) => [value, value] as const;
@@ -40,7 +44,7 @@ const nameOf = (longest: number): ValueKind => ({
     ...each([["acme"], [], Array(longest + 1).fill("a")], "expected string, received array"),
     [{ name: "acme" }, "expected string, received object"],
   ],
-  any: fc.stringMatching(/^[\w.-]{1,40}$/).filter((text) => !/^(\.\.?|pscale_|sk_live_|fcd_|c2Fz)/.test(text)),
+  any: fc.stringMatching(/^[\w.-]{1,40}$/).filter((text) => !/^(\.\.?|pscale_|sk_live_|fc[ad]_|c2Fz)|eyJ/.test(text)),
 });
 
 /** What stands in a URL as one segment. */

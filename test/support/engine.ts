@@ -87,7 +87,10 @@ export class Engine {
     if (id === "") {
       this.state.delete(address);
       this.steps.push(`gone ${nameIn(old)}`);
-    } else this.state.set(address, { ...old, id, ...received(props) });
+      return;
+    }
+    // What it recorded as failed is not failed any more: the engine takes the reasons from its state (seen with 3.259).
+    this.state.set(address, { type: old.type, inputs: old.inputs, id, ...received(props) });
   }
 
   async #step(provider: HostProvider, step: Step): Promise<Kept> {

@@ -1,0 +1,66 @@
+import { connect } from "../support/emulated";
+import { failureOf } from "../support/errors";
+import { fixtures, pairs } from "../support/platforms";
+import { connected } from "./connected";
+
+/** Absence, where what is seen is not the whole, or not of now. */
+
+describe.each(pairs.filter(({ platform }) => platform !== "planetscale"))("$pair", ({ platform, kind, token }) => {
+  const revocation = platform === "serverpodCloud" ? { path: "/logoutDevice$" } : { method: "DELETE" };
+  const list = platform === "serverpodCloud" ? { path: "/listAuthSessions$" } : { method: "GET" };
+
+  test("a 404 and one list that lags do not pass for revoked", async () => {
+    const { connection, emulator, fault, alive } = await connected(platform);
+    const args = token.args(emulator);
+    const { tokenId, facts } = await connection[kind]!.mint(args, "ci-1");
+    fault({ ...revocation, fault: "status", status: 404, times: 1 });
+    fault({ ...list, fault: "stale", times: 1 });
+    await failureOf(connection[kind]!.revoke({ ...args, ...facts }, tokenId));
+    expect(alive(tokenId)).toBe(true);
+  });
+
+  test("a revoke that failed is none, whatever a list says", async () => {
+    const { connection, emulator, fault, alive } = await connected(platform);
+    const args = token.args(emulator);
+    const { tokenId, facts } = await connection[kind]!.mint(args, "ci-1");
+    fault({ ...revocation, fault: "status", status: 503, times: 5 });
+    fault({ ...list, fault: "stale", times: 5 });
+    await failureOf(connection[kind]!.revoke({ ...args, ...facts }, tokenId));
+    expect(alive(tokenId)).toBe(true);
+  });
+});
+
+test("a provider's token of Deplo that is for one project proves no absence, and says so", async () => {
+  const ground = await connected("deplo");
+  const { emulator } = ground;
+  const made = await ground.connection.ServiceToken!.mint(fixtures.deplo.tokens.ServiceToken!.args(emulator), "ci-1");
+  const { secret } = emulator.byHand.deplo.mint({ scopes: ["admin"], projectId: "proj_app" });
+  const narrow = connect("deplo", { ...ground, env: { ...ground.env, DEPLO_KEY: secret } }).ServiceToken!;
+  const where = { workspaceId: "ws_acme" };
+  expect((await failureOf(narrow.observe(where, made.tokenId))).message).toContain("is for one project only");
+  await failureOf(narrow.revoke(where, made.tokenId));
+  expect(ground.alive(made.tokenId)).toBe(true);
+});
+
+test("permissions on a database that was deleted are not in force, also when one of its name was made since", async () => {
+  const ground = await connected("planetscale");
+  const { emulator, connection } = ground;
+  const args = fixtures.planetscale.tokens.DeployToken!.args(emulator);
+  const issuer = connection.DeployToken!;
+  const { tokenId } = await issuer.mint(args, "ci-1");
+  await issuer.equip!(args, tokenId);
+  emulator.byHand.planetscale.removeDatabase("app");
+  for (const step of ["gone", "made again"]) {
+    if (step === "made again") emulator.byHand.planetscale.addDatabase("app");
+    const reader = connect("planetscale", ground).DeployToken!;
+    expect(await reader.observe(args, tokenId)).toMatchObject({ facts: { permissions: [] } });
+  }
+});
+
+test("a mint that could not begin is not looked for: nothing was sent", async () => {
+  const { connection, emulator, fault } = await connected("serverpodCloud");
+  fault({ path: "/readUser$", fault: "status", status: 503, times: 5 });
+  const args = fixtures.serverpodCloud.tokens.DeployToken!.args(emulator);
+  const error = await failureOf(connection.DeployToken!.mint(args, "ci-1"));
+  expect(error).toMatchObject({ kind: "unavailable", uncertain: false });
+});

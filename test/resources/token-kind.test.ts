@@ -1,0 +1,24 @@
+import { hostProvider } from "../../provider/host/host";
+import { emulated, worldOf } from "../support/emulated";
+import { addressOf, providerText } from "../support/engine";
+
+test("a token that an alias gives another type is replaced: the one that is there was made for something else", async () => {
+  const provider = hostProvider(worldOf(await emulated()));
+  const place = {
+    platform: "deplo",
+    workspaceId: "ws_acme",
+    namePrefix: "ci",
+    scopes: ["deploy"],
+    __provider: providerText,
+  };
+  const olds = {
+    ...place,
+    createdAt: "2026-11-01T00:00:00.000Z",
+    value: "x",
+    __address: addressOf("ServiceToken", "ci"),
+  };
+  const news = { ...place, projectId: "proj_app", __address: addressOf("DeployToken", "ci") };
+  expect(await provider.diff("deplo/ws_acme/tok_1", olds, news)).toEqual({ changes: true, replaces: ["platform"] });
+  const same = { ...place, __address: addressOf("ServiceToken", "ci") };
+  expect(await provider.diff("deplo/ws_acme/tok_1", olds, same)).toEqual({ changes: false, replaces: [] });
+});
