@@ -20,7 +20,7 @@ export function refuseUnclearTarget(name: string, args: pulumi.Inputs): void {
   const { token, tokenId } = args;
   if (token === undefined && tokenId === undefined) refuse(name, `${target}.`);
   if (token === undefined) return;
-  if (!has(token, "withGrants")) refuse(name, `\`token\` takes the ServiceToken itself: ${target}.`);
+  if (!has(token, "tokenArgs")) refuse(name, `\`token\` takes the ServiceToken itself: ${target}.`);
   if (tokenId !== undefined) refuse(name, `\`token\` and \`tokenId\` are both given: ${target}.`);
 }
 

@@ -93,6 +93,11 @@ describe("check", () => {
     expect(await refused(news)).toEqual([reason]);
   });
 
+  test("refuses a grant for a DeployToken, which JavaScript can ask for", async () => {
+    const __token = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:DeployToken::deploy";
+    expect(await refused(grantWire({ __token }))).toEqual([expect.stringMatching(/^token: takes a ServiceToken: .+/)]);
+  });
+
   test("refuses what a platform does not offer, in its sentence", async () => {
     const { planetscale } = worldOf(ground).platforms as { planetscale: World["platforms"][string] };
     const poor = {
