@@ -40,7 +40,7 @@ describe.each(pairs)("a new $pair that could be neither proven nor revoked", (pa
     const renamed = { ...old, outputs: { ...old.outputs, __address: before } };
     stack.engine.state.set(now, renamed);
     // One provider process does all of a run.
-    const process = stack.engine["process"];
+    const process = stack.engine.process;
     let provider: HostProvider | undefined;
     Object.assign(stack.engine, { process: () => (provider ??= process()) });
     await unprovenUp();

@@ -43,7 +43,7 @@ export class Engine {
   /** What was done: `create ci`, `same ci`, `update ci`, `replace ci`, `delete ci`, `gone ci`. */
   readonly steps: string[] = [];
 
-  constructor(private readonly process: () => HostProvider) {}
+  constructor(readonly process: () => HostProvider) {}
 
   /** One `pulumi up`. A failure ends it before anything is deleted, as in the engine. */
   async up(program: (declare: Declare) => Promise<unknown>): Promise<void> {
