@@ -12,8 +12,8 @@ module.exports = {
   testTimeout: 20_000,
   randomize: true,
   testSequencer: "<rootDir>/test/engine/first.cjs",
-  // Tests of the real engine wait for a third of their time, and jest would leave a core to itself.
-  maxWorkers: "150%",
+  // jest leaves a core to itself, which does next to nothing: of two, that was half of the machine.
+  maxWorkers: "100%",
   collectCoverageFrom: ["provider/**/*.ts"],
   coverageThreshold: { global: { branches: 90 } },
 };
