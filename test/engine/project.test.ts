@@ -170,18 +170,17 @@ describeEngine("the real engine, driven by the harness", () => {
     await until("its processes are gone", () => project.pids().length === 0);
   });
 
-  test("a TypeScript program is type-checked and reads its configuration", async () => {
-    const reading = (type: string): string =>
-      `import * as pulumi from "@pulumi/pulumi";
-       const config = new pulumi.Config();
-       export const plain: ${type} = config.require("plain");
-       export const hidden = config.requireSecret("hidden");`;
+  test("a program reads its configuration, and one in TypeScript is type-checked", async () => {
+    const reading = `
+      const config = new (require("@pulumi/pulumi").Config)();
+      exports.plain = config.require("plain");
+      exports.hidden = config.requireSecret("hidden");`;
     const config = { "test:plain": "seen", "test:hidden": { secret: "unseen" } };
-    const project = await createProject({ typescript: true, program: reading("string"), config });
+    const project = await createProject({ program: reading, config });
     await project.up();
     expect(await project.outputs()).toEqual({ plain: "seen", hidden: "[secret]" });
-    project.setProgram(reading("number"));
-    expect((await project.up({ expectFailure: true })).text).toContain("TS2322");
+    const typed = await createProject({ typescript: true, program: 'export const seven: number = "7";' });
+    expect((await typed.preview({ expectFailure: true })).text).toContain("TS2322");
   });
 
   test("nothing of the developer's own settings reaches the engine", async () => {
