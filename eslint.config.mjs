@@ -76,7 +76,10 @@ export default tseslint.config(
   },
   {
     files: ["*.js"],
-    languageOptions: { sourceType: "commonjs", globals: { module: "writable", process: "readonly" } },
+    languageOptions: {
+      sourceType: "commonjs",
+      globals: { module: "writable", process: "readonly", require: "readonly" },
+    },
   },
   {
     files: ["**/*.mjs"],
