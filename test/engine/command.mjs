@@ -16,8 +16,8 @@ const cleanups = new Set();
 
 /** Runs `undo` if this process is told to stop before the returned function was called. */
 export function onInterrupt(undo) {
-  cleanups.add(undo);
-  return () => cleanups.delete(undo);
+  watch(cleanups, undo);
+  return () => unwatch(cleanups, undo);
 }
 
 function interrupted(signal) {
@@ -29,15 +29,17 @@ function interrupted(signal) {
 
 const stopping = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-function watch(child) {
-  if (running.size === 0) for (const signal of stopping) process.on(signal, interrupted);
-  running.add(child);
+const idle = () => running.size + cleanups.size === 0;
+
+function watch(set, one) {
+  if (idle()) for (const signal of stopping) process.on(signal, interrupted);
+  set.add(one);
 }
 
-/** Between commands the signals are the caller's again. */
-function unwatch(child) {
-  running.delete(child);
-  if (running.size === 0) for (const signal of stopping) process.off(signal, interrupted);
+/** With nothing to end and nothing to undo, the signals are the caller's again. */
+function unwatch(set, one) {
+  set.delete(one);
+  if (idle()) for (const signal of stopping) process.off(signal, interrupted);
 }
 
 /**
@@ -53,14 +55,14 @@ export function run(what, command, args, { cwd, env = process.env, progress, tim
       stdio: ["ignore", "pipe", "pipe"],
       shell: process.platform === "win32" && command.endsWith(".cmd"),
     });
-    watch(child);
+    watch(running, child);
     const parts = [];
     child.stdout.on("data", (part) => parts.push(part));
     child.stderr.on("data", (part) => parts.push(part));
     const heartbeat = setInterval(() => progress?.(`${what}: ${elapsed(since)} so far`), heartbeatMs);
     const limit = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
     const ended = () => {
-      unwatch(child);
+      unwatch(running, child);
       clearInterval(heartbeat);
       clearTimeout(limit);
     };
