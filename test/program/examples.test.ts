@@ -71,7 +71,9 @@ describe("the README of an example", () => {
   test.each(programs)("of %s says what to set, how to sign in, what it hands on and how to undo it", (name) => {
     const readme = read(`${name}/README.md`);
     const { asks, config } = examples[name]!;
-    const settings = Object.keys(config(platform)).map((key) => new RegExp(`pulumi config set (--path |--plaintext )?${key} `));
+    const settings = Object.keys(config(platform)).map(
+      (key) => new RegExp(`pulumi config set (--path |--plaintext )?${key} `),
+    );
     const signIn = asks.flatMap(({ platform: issuer }) => {
       const { credentials, signIn } = registry[issuer];
       const [usual] = signIn;
