@@ -1,13 +1,11 @@
-import { z } from "zod";
 import { remember } from "../../values/remember";
 import { bearer } from "../bearer";
+import { codeUnder } from "../complaint";
 import { listsBy } from "../paging";
 import type { Backend } from "../platform";
 import { DeploApi, type Token } from "./api";
 import { deployToken, serviceToken } from "./offers";
 import { beginsAs, issuer, wholeList } from "./tokens";
-
-const errorBody = z.object({ code: z.string() }).or(z.unknown().transform(() => ({})));
 
 export const backend: Backend = {
   offers: {
@@ -18,7 +16,7 @@ export const backend: Backend = {
 
   authorization: ({ token }) => bearer(token),
 
-  complaint: (body) => errorBody.parse(body),
+  complaint: codeUnder("code"),
 
   connect(send, { token }, now) {
     const api = new DeploApi(send);

@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { bearer } from "../bearer";
+import { codeUnder } from "../complaint";
 import { listsBy } from "../paging";
 import type { Backend, Credentials } from "../platform";
 import { PlanetScaleApi, type Token } from "./api";
@@ -7,8 +7,6 @@ import { deployIssuer } from "./deploy";
 import { granter } from "./grants";
 import { deployToken, serviceToken, tokenAccessGrant } from "./offers";
 import { authorization, issuer } from "./tokens";
-
-const errorBody = z.object({ code: z.string() }).or(z.unknown().transform(() => ({})));
 
 export const backend: Backend = {
   offers: { ServiceToken: serviceToken, TokenAccessGrant: tokenAccessGrant, DeployToken: deployToken },
@@ -18,7 +16,7 @@ export const backend: Backend = {
     return bearer(accessToken);
   },
 
-  complaint: (body) => errorBody.parse(body),
+  complaint: codeUnder("code"),
 
   connect(send, { serviceTokenId }, now) {
     const api = new PlanetScaleApi(send);

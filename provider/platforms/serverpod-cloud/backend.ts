@@ -1,16 +1,10 @@
-import { z } from "zod";
 import { bearer } from "../bearer";
+import { codeUnder } from "../complaint";
 import { SharedList } from "../paging";
 import type { Backend } from "../platform";
 import { ServerpodCloudApi, type Session } from "./api";
 import { token } from "./offers";
 import { issuer, tokenIdIn } from "./tokens";
-
-/** Serverpod's typed exceptions name their class. */
-const typedError = z
-  .object({ className: z.string() })
-  .transform(({ className }) => ({ code: className }))
-  .or(z.unknown().transform(() => ({})));
 
 export const backend: Backend = {
   offers: {
@@ -21,7 +15,8 @@ export const backend: Backend = {
 
   authorization: (credentials) => bearer(credentials["token"]),
 
-  complaint: (body) => typedError.parse(body),
+  // Serverpod's typed exceptions name their class.
+  complaint: codeUnder("className"),
 
   connect(send, credentials, now) {
     const api = new ServerpodCloudApi(send);
