@@ -63,6 +63,7 @@ function environment(root: string): Record<string, string> {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+    NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "light.cjs"))}`,
     PULUMI_TOKENS_TEST_PROJECT: root,
   };
 }
@@ -91,7 +92,8 @@ export class Project {
   constructor(options: ProjectOptions) {
     this.#root = realpathSync(mkdtempSync(join(tmpdir(), "pulumi-tokens-")));
     this.dir = join(this.#root, "project");
-    this.#env = { ...environment(this.#root), ...options.env };
+    const language = options.typescript ? {} : { PULUMI_TOKENS_TEST_JAVASCRIPT: "true" };
+    this.#env = { ...environment(this.#root), ...language, ...options.env };
     this.#main = options.typescript ? "index.ts" : "index.js";
     for (const folder of ["state", "tmp"]) mkdirSync(join(this.#root, folder));
     // Above the project, where Node finds it too: the language host searches the project's own folder for plugins, and
