@@ -63,6 +63,8 @@ function environment(root: string): Record<string, string> {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+    // A command ends long before memory is short: let Go collect its garbage seldom.
+    GOGC: "400",
     NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "light.cjs"))}`,
     PULUMI_TOKENS_TEST_PROJECT: root,
   };
