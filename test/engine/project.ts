@@ -4,6 +4,7 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { engineDir } from "./found";
 import { killById, pidsMarked, start, type Result, type Running } from "./process";
 import type { Plan, State } from "./state";
+import { secretsProvider, vaultUrl } from "./vault";
 
 export interface ProjectOptions {
   /** The source of the program: `index.js`, or `index.ts` with `typescript`. */
@@ -34,7 +35,6 @@ interface Showing {
 }
 
 const repository = resolve(__dirname, "../..");
-const passphrase = "correct horse battery staple";
 const open = new Set<Project>();
 
 /** What a process needs to run at all; nothing of the developer's Pulumi, platforms or proxies. */
@@ -54,7 +54,6 @@ function environment(root: string): Record<string, string> {
     TMPDIR: join(root, "tmp"),
     PULUMI_HOME: join(root, "home"),
     PULUMI_BACKEND_URL: `file://${join(root, "state")}`,
-    PULUMI_CONFIG_PASSPHRASE: passphrase,
     PULUMI_CREDENTIAL_STORE: "plaintext",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_SKIP_CONFIRMATIONS: "true",
@@ -91,11 +90,11 @@ export class Project {
   readonly #env: Readonly<Record<string, string>>;
   readonly #main: string;
 
-  constructor(options: ProjectOptions) {
+  constructor(options: ProjectOptions, vault: string) {
     this.#root = realpathSync(mkdtempSync(join(tmpdir(), "pulumi-tokens-")));
     this.dir = join(this.#root, "project");
     const language = options.typescript ? {} : { PULUMI_TOKENS_TEST_JAVASCRIPT: "true" };
-    this.#env = { ...environment(this.#root), ...language, ...options.env };
+    this.#env = { ...environment(this.#root), ...language, VAULT_ADDR: vault, ...options.env };
     this.#main = options.typescript ? "index.ts" : "index.js";
     for (const folder of ["state", "tmp"]) mkdirSync(join(this.#root, folder));
     // Above the project, where Node finds it too: the language host searches the project's own folder for plugins, and
@@ -192,8 +191,8 @@ export class Project {
 
 /** A Pulumi project of its own on the real engine, with a stack in a file and nothing of the developer's settings. */
 export async function createProject(options: ProjectOptions = {}): Promise<Project> {
-  const project = new Project(options);
-  await project.pulumi(["stack", "init", options.stack ?? "dev"]);
+  const project = new Project(options, await vaultUrl());
+  await project.pulumi(["stack", "init", options.stack ?? "dev", `--secrets-provider=${secretsProvider}`]);
   await project.setConfig(options.config ?? {});
   return project;
 }
