@@ -183,6 +183,17 @@ describeEngine("the real engine, driven by the harness", () => {
     expect((await typed.preview({ expectFailure: true })).text).toContain("TS2322");
   });
 
+  test("what a node of the engine does not load at its start is there for a program that looks at it", async () => {
+    const looking = `
+      const { automation, runtime } = require("@pulumi/pulumi");
+      const captured = "seven";
+      exports.code = runtime.serializeFunction(() => captured).then(({ text }) => text.includes('captured: "seven"'));
+      exports.automation = typeof automation.LocalWorkspace.create;`;
+    const project = await createProject({ program: looking });
+    await project.up();
+    expect(await project.outputs()).toEqual({ code: true, automation: "function" });
+  });
+
   test("nothing of the developer's own settings reaches the engine", async () => {
     jest.replaceProperty(process, "env", {
       ...process.env,
