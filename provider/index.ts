@@ -20,6 +20,7 @@ const provider = hostProvider({
   random: randomBytes,
   // eslint-disable-next-line no-restricted-properties -- as above
   chance: Math.random,
+  say: (line) => process.stdout.write(`${line}\n`),
 });
 
 export const { configure, check, diff, create, read, update, delete: remove } = provider;

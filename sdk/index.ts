@@ -1,5 +1,6 @@
 export type { Duration } from "../provider/values/duration";
 export type * from "../provider/platforms";
+export type { RotationArgs } from "../provider/lifecycle/rotation-types";
 export type { Credential } from "../provider/platforms/definition";
 export type {
   DeployTokenArgs,

@@ -1,5 +1,6 @@
 import type { Input, Output } from "@pulumi/pulumi";
 import * as registry from "../provider/platforms";
+import type { RotationArgs } from "../provider/lifecycle/rotation-types";
 import type { PlatformTypes } from "../provider/platforms/definition";
 
 /** The platforms' light halves: names and tables. */
@@ -31,10 +32,11 @@ type ServiceTokenArgsBy = { [P in ServiceTokenPlatform]: TypeOf<P, "ServiceToken
 
 /** Arguments of a `ServiceToken`, told apart by `platform`. */
 export type ServiceTokenArgs<P extends ServiceTokenPlatform = ServiceTokenPlatform> = {
-  [Q in P]: ServiceTokenArgsBy[Q] & {
-    /** Who issues the token. Changing it replaces the token. */
-    readonly platform: Q;
-  };
+  [Q in P]: ServiceTokenArgsBy[Q] &
+    RotationArgs & {
+      /** Who issues the token. Changing it replaces the token. */
+      readonly platform: Q;
+    };
 }[P];
 
 /** The platforms that have deploy tokens. */
@@ -44,10 +46,11 @@ type DeployTokenArgsBy = { [P in DeployTokenPlatform]: TypeOf<P, "DeployToken"> 
 
 /** Arguments of a `DeployToken`, told apart by `platform`. */
 export type DeployTokenArgs<P extends DeployTokenPlatform = DeployTokenPlatform> = {
-  [Q in P]: DeployTokenArgsBy[Q] & {
-    /** Who issues the token. Changing it replaces the token. */
-    readonly platform: Q;
-  };
+  [Q in P]: DeployTokenArgsBy[Q] &
+    RotationArgs & {
+      /** Who issues the token. Changing it replaces the token. */
+      readonly platform: Q;
+    };
 }[P];
 
 /** The type of a token's name on a platform: undefined where tokens have none. */

@@ -13,6 +13,16 @@ export function refuseNoArguments(name: string, args: unknown): void {
   if (typeof args !== "object" || args === null) refuse(name, "arguments are missing.");
 }
 
+/** With an overlap the old token outlives its replacement: what deletes it first, or never, cannot keep that. */
+export function refuseWithOverlap(name: string, opts: pulumi.CustomResourceOptions): void {
+  if (opts.deleteBeforeReplace === true) {
+    refuse(name, "`deleteBeforeReplace` ends the old token before there is a new one: leave out `overlap`, or it.");
+  }
+  if (opts.retainOnDelete === true) {
+    refuse(name, "`retainOnDelete` keeps every old token for ever, and `overlap` ends it: leave out one of them.");
+  }
+}
+
 /** What a grant takes to know its token, and never both. */
 const target = "give `token: <ServiceToken>`, or `platform`, `organization` and `tokenId` for a token made by hand";
 

@@ -1,9 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { TokenKind } from "../provider/platforms/definition";
+import { rotateAt, type RotationSettings } from "../provider/lifecycle/due";
+import { ownerKey } from "../provider/values/address";
 import { tokenIdOf } from "../provider/values/ids";
+import { ownership } from "./ownership";
 import { platforms, type EnvVars, type NameOf, type Platform } from "./platforms";
-import { refuseNoArguments } from "./refusals";
-import { TokenResource } from "./token-resource";
+import { refuseNoArguments, refuseWithOverlap } from "./refusals";
+import { Retirement } from "./retirement";
+import { TokenResource, withProvider } from "./token-resource";
 
 /** What all tokens have: a secret that is handed out once, as a Pulumi secret, and what the platform tells of the token. */
 export abstract class SecretToken<P extends Platform> extends TokenResource {
@@ -19,6 +23,8 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
   declare readonly createdAt: pulumi.Output<string>;
   /** When it expires: ISO 8601 UTC. Undefined when it never does. */
   declare readonly expiresAt: pulumi.Output<string | undefined>;
+  /** When `rotateBefore` or `rotateEvery` has it replaced: ISO 8601 UTC. Undefined when neither is given. */
+  readonly rotateAt: pulumi.Output<string | undefined>;
   /** The variables that the platform's own command line reads, each a secret: hand them to a consumer one by one. */
   readonly envVars: EnvVars<P>;
 
@@ -35,7 +41,10 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
     // Before the arguments: one that is named like an output must reach check, which refuses it with a sentence.
     const outputs = { value: undefined, name: undefined, createdAt: undefined, expiresAt: undefined };
     const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? []), "value"];
-    super(kind, name, { ...outputs, ...args }, { ...opts, additionalSecretOutputs });
+    const ownOpts = withProvider({ ...opts, additionalSecretOutputs });
+    const retires = args["overlap"] !== undefined || args["supersedes"] !== undefined;
+    if (args["overlap"] !== undefined) refuseWithOverlap(name, opts);
+    super(kind, name, { ...outputs, ...args, [ownerKey]: ownership() }, ownOpts);
     this.platform = args.platform;
     this.tokenArgs = args;
     this.value = pulumi.secret(this.value);
@@ -43,7 +52,13 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
     // In a preview that makes a token, the argument is known and what the platform will make of it is not.
     this.expiresAt = pulumi.all([this.id, this.expiresAt]).apply(([, instant]) => instant ?? undefined);
     this.name = this.name.apply((given) => given ?? undefined) as pulumi.Output<NameOf<P>>;
+    this.rotateAt = pulumi
+      .all([this.createdAt, this.expiresAt, pulumi.output(args), this.address])
+      .apply(([createdAt, expiresAt, settings, address]) =>
+        rotateAt({ createdAt, expiresAt }, settings as RotationSettings, address),
+      );
     this.envVars = this.variables(this.value, this.tokenId);
+    if (retires) new Retirement(name, this, args, ownOpts.provider);
   }
 
   /** @internal */

@@ -3,7 +3,7 @@ import { tokenKey } from "../provider/values/address";
 import { platforms, type GrantArgs, type GrantTarget, type TokenAccessGrantPlatform } from "./platforms";
 import type { ServiceToken } from "./service-token";
 import { refuseNoArguments, refuseUnclearTarget } from "./refusals";
-import { TokenResource } from "./token-resource";
+import { TokenResource, withProvider } from "./token-resource";
 
 /** Names every argument of `Target` as absent. */
 type Not<Target> = { readonly [K in keyof Target]?: never };
@@ -41,7 +41,7 @@ export class TokenAccessGrant<P extends TokenAccessGrantPlatform = TokenAccessGr
     refuseNoArguments(name, args);
     refuseUnclearTarget(name, args);
     const { token, ...rest } = args;
-    super("TokenAccessGrant", name, { granted: undefined, ...rest, ...(token && targetOf(token)) }, opts);
+    super("TokenAccessGrant", name, { granted: undefined, ...rest, ...(token && targetOf(token)) }, withProvider(opts));
     this.grantedTo = token;
   }
 }

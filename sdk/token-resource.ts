@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Kind } from "../provider/platforms/definition";
+import type { ResourceKind } from "../provider/resources/resource";
 import { addressKey } from "../provider/values/address";
 import { refuse } from "./refusals";
 
@@ -13,15 +14,15 @@ const providerText = `exports.handler = () => require("${providerModule}");`;
  * provider, and the refusals that come before the engine is asked.
  */
 export abstract class TokenResource extends pulumi.CustomResource {
-  constructor(type: Kind, name: string, props: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
-    refuseEarly(type, name, opts);
-    const token = `pulumi-nodejs:dynamic/tokens:${type}`;
-    super(
-      token,
-      name,
-      { ...props, [addressKey]: addressOf(name, token, opts.parent), __provider: providerText },
-      withProvider(opts, type),
-    );
+  /** @internal The resource's URN. */
+  readonly address: Promise<string>;
+
+  constructor(kind: ResourceKind, name: string, props: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
+    refuseEarly(kind, name, opts);
+    const type = `pulumi-nodejs:dynamic/tokens:${kind}`;
+    const address = addressOf(name, type, opts.parent);
+    super(type, name, { ...props, [addressKey]: address, __provider: providerText }, opts);
+    this.address = address;
   }
 }
 
@@ -35,13 +36,13 @@ function addressOf(name: string, type: string, parent: pulumi.Resource | undefin
 }
 
 /** A component's `providers: { tokens: p }` does not reach dynamic resources by itself: they belong to `pulumi-nodejs`. */
-function withProvider(opts: pulumi.CustomResourceOptions, type: string): pulumi.CustomResourceOptions {
-  const provider = opts.provider ?? opts.parent?.getProvider(`tokens:index:${type}`);
+export function withProvider(opts: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
+  const provider = opts.provider ?? opts.parent?.getProvider("tokens:index:Token");
   return provider === undefined ? opts : { ...opts, provider };
 }
 
-function refuseEarly(type: Kind, name: string, opts: pulumi.CustomResourceOptions): void {
-  if (opts.import !== undefined || opts.id !== undefined) refuse(name, notImported[type]);
+function refuseEarly(kind: ResourceKind, name: string, opts: pulumi.CustomResourceOptions): void {
+  if (kind !== "Retirement" && (opts.import !== undefined || opts.id !== undefined)) refuse(name, notImported[kind]);
   try {
     require.resolve(providerModule, { paths: [process.cwd()] });
   } catch {

@@ -1,4 +1,5 @@
 import { Refusal } from "../lifecycle/deps";
+import type { Clock } from "../http/rate";
 import type { Platform } from "../platforms/definition";
 import type { Credentials } from "../platforms/platform";
 import { isLoopback } from "../http/transport";
@@ -131,6 +132,37 @@ function missingInProvider(name: string, platform: Platform): string {
 
 function present(value: string | undefined): string | undefined {
   return value === "" ? undefined : value;
+}
+
+/**
+ * The clock, set on by `PULUMI_TOKENS_NOW` to an instant from which it goes on ticking: to see in a preview what will be due.
+ */
+export function timeIn(env: Environment, clock: Clock): Clock {
+  const given = present(env["PULUMI_TOKENS_NOW"]);
+  if (given === undefined) return clock;
+  let ahead: number | undefined;
+  const now = (): number => {
+    ahead ??= instantIn(given) - clock.now();
+    return clock.now() + ahead;
+  };
+  return { now, sleep: (milliseconds) => clock.sleep(milliseconds) };
+}
+
+function instantIn(text: string): number {
+  const time = /^\d{4}-\d\d-\d\d(T.*(Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(time)) return time;
+  throw new Refusal(`PULUMI_TOKENS_NOW is "${text}": write an instant such as "2027-03-01" or "2027-03-01T12:00:00Z".`);
+}
+
+/** Whether the clock was set on. */
+export const isAhead = (env: Environment): boolean => present(env["PULUMI_TOKENS_NOW"]) !== undefined;
+
+/** `PULUMI_TOKENS_REVOKE_NOW`: after a leak, nothing that was replaced lives on. */
+export function revokeNowIn(env: Environment): boolean {
+  const given = present(env["PULUMI_TOKENS_REVOKE_NOW"]);
+  if (given === undefined || given === "false") return false;
+  if (given === "true") return true;
+  throw new Refusal('PULUMI_TOKENS_REVOKE_NOW is neither "true" nor "false".');
 }
 
 /** How calls are made, set in the environment only: `PULUMI_TOKENS_REQUEST_TIMEOUT`, `PULUMI_TOKENS_REQUESTS_PER_MINUTE`. */

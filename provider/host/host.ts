@@ -1,28 +1,31 @@
 import { rateGate, type Clock } from "../http/rate";
 import { makeSend } from "../http/send";
-import type { Transport } from "../http/transport";
+import { isLoopback, type Transport } from "../http/transport";
 import { check } from "../lifecycle/check";
 import { Claims } from "../lifecycle/claims";
 import { Refusal, type Declared, type Deps, type Place, type Reach, type Recorded } from "../lifecycle/deps";
-import type { Kind, Platform } from "../platforms/definition";
+import { Keeping } from "../lifecycle/keeping";
+import type { Platform } from "../platforms/definition";
 import { backendOf, type Failure, type Offer, type Spec } from "../platforms/platform";
-import type { Resource } from "../resources/resource";
+import type { Resource, ResourceKind } from "../resources/resource";
 import { nameOf, typeOf } from "../values/address";
 import { prefixFrom, type RandomBytes } from "../values/name";
-import { settingsOf, tuningOf, type ConfigLookup, type Environment } from "./config";
+import { isAhead, revokeNowIn, settingsOf, timeIn, tuningOf, type ConfigLookup, type Environment } from "./config";
 import { guarded } from "./failures";
 import { incoming, outgoing, text, type Incoming, type Wire } from "./wire";
 
 /** Everything from outside that the provider needs. */
 export interface World {
   readonly platforms: Readonly<Record<string, Platform>>;
-  readonly resources: Readonly<Record<Kind, Resource>>;
+  readonly resources: Readonly<Record<ResourceKind, Resource>>;
   readonly env: Environment;
   readonly transport: Transport;
   readonly clock: Clock;
   readonly random: RandomBytes;
   /** A number in [0, 1). */
   readonly chance: () => number;
+  /** Shows the user a line: the engine prints what the provider process does. */
+  readonly say: (line: string) => void;
 }
 
 /** The provider as Pulumi's dynamic host calls it. Source: pulumi.dynamic.ResourceProvider of @pulumi/pulumi. */
@@ -36,11 +39,20 @@ export interface HostProvider {
   readonly delete: (id: string, props: Wire) => Promise<void>;
 }
 
-export function hostProvider(world: World): HostProvider {
+export function hostProvider(outside: World): HostProvider {
   let config: ConfigLookup = () => undefined;
+  const world = { ...outside, clock: timeIn(outside.env, outside.clock) };
+  const seen = new Set<string>();
   const deps: Deps = {
     clock: world.clock,
     random: world.random,
+    keeping: new Keeping(),
+    triggered: new Set(),
+    marks: new Map(),
+    say: once(world.say),
+    get revokeNow() {
+      return revokeNowIn(world.env);
+    },
     claims: new Claims(),
     unproven: new Set(),
     renamed: new Map(),
@@ -53,19 +65,25 @@ export function hostProvider(world: World): HostProvider {
       config = (key) => given.get(key);
       return Promise.resolve();
     },
-    check: (olds, news) => guarded(news, () => checked(world, deps, olds, news)),
+    check(olds, news) {
+      seen.add(incoming(news).place.address);
+      return guarded(news, () => checked(world, deps, olds, news));
+    },
     diff: (id, olds, news) =>
       guarded(news, () => {
         const { resource, ...before } = recorded(world, id, olds);
         const wanted = declared(world, incoming(news));
         // An alias may give a token another type, and so another meaning.
-        if (wanted.resource !== resource) return { changes: true, replaces: ["platform"] };
-        const { replaces, updates } = resource.decide(before, wanted, deps);
+        if (wanted.resource !== resource) return { changes: true, replaces: ["moved", "platform"] };
+        // A refresh asks too, of resources that it has not checked: there it decides nothing, and has nothing to tell.
+        const told = seen.has(wanted.address) ? deps : { ...deps, say: () => undefined };
+        const { replaces, updates } = resource.decide(before, wanted, told);
         return { changes: replaces.length + updates.length > 0, replaces: [...replaces] };
       }),
     create: (inputs) =>
       guarded(inputs, async () => {
         const { resource, ...wanted } = declared(world, incoming(inputs));
+        refuseAhead(deps, wanted.spec);
         const { id, state } = await resource.create(wanted, deps);
         return { id, outs: outgoing(state, inputs) };
       }),
@@ -78,11 +96,13 @@ export function hostProvider(world: World): HostProvider {
     update: (id, olds, news) =>
       guarded(news, async () => {
         const { resource, ...before } = recorded(world, id, olds);
+        refuseAhead(deps, before.state);
         return { outs: outgoing(await resource.update(before, declared(world, incoming(news)), deps), news) };
       }),
     delete: (id, props) =>
       guarded(props, async () => {
         const { resource, ...before } = recorded(world, id, props);
+        refuseAhead(deps, before.state);
         await resource.delete(before, deps);
       }),
   };
@@ -107,8 +127,8 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire): { inputs: Wi
   const whole = { ...spec, ...stillUnknown };
   const { offer } = found;
   const last = before.place.address === "" ? undefined : { spec: before.spec, offer, ...before.place };
-  found.resource.declared?.({ spec: whole, offer, ...given.place }, deps, last);
-  return { inputs: outgoing(whole, news), failures: [] };
+  const refusals = found.resource.declared?.({ spec: whole, offer, ...given.place }, deps, last) ?? [];
+  return { inputs: outgoing(whole, news), failures: told(refusals) };
 }
 
 /**
@@ -154,13 +174,13 @@ interface Found {
 }
 
 function offerOf(world: World, { spec, place }: Incoming): Found | { failure: Failure } {
-  const kind = typeOf(place.address) as Kind | undefined;
+  const kind = typeOf(place.address) as ResourceKind | undefined;
   const resource = kind && Object.hasOwn(world.resources, kind) ? world.resources[kind] : undefined;
   if (!kind || !resource) return refused("this resource was not made by a class of pulumi-tokens");
   const name = text(spec["platform"]);
   const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
   if (!platform) return refused(`must be one of: ${Object.keys(world.platforms).join(", ")}`);
-  const offer = backendOf(platform).offers[kind];
+  const offer = resource.offer(backendOf(platform));
   return typeof offer === "string" ? refused(offer) : { resource, offer };
 }
 
@@ -171,11 +191,11 @@ function refused(reason: string): { failure: Failure } {
 function declared(world: World, given: Incoming): Declared & Found {
   const found = offerOf(world, given);
   if ("failure" in found) throw new Refusal(found.failure.reason);
-  return { ...found, spec: given.spec, ...given.place };
+  return { ...found, spec: given.spec, ...given.place, unknown: given.unknown };
 }
 
 function recorded(world: World, id: string, wire: Wire): Recorded & Found {
-  const { spec: state, ...rest } = declared(world, incoming(wire));
+  const { spec: state, unknown: _, ...rest } = declared(world, incoming(wire));
   return { ...rest, id, state };
 }
 
@@ -197,7 +217,26 @@ function reach(world: World, config: ConfigLookup, name: string): Reach {
     timeoutMs,
     gate: rateGate(requestsPerMinute ?? platform.requestsPerMinute ?? 0, clock),
   });
-  return { platform, connection: backend.connect(send, credentials, () => clock.now()) };
+  const connection = backend.connect(send, credentials, () => clock.now());
+  return { platform, connection, lookOnly: !isLoopback(baseUrl) && isAhead(world.env) };
+}
+
+/** What is to come may be looked at, not done: real tokens would get instants that are none. */
+function refuseAhead(deps: Deps, { platform }: Spec): void {
+  const reach = deps.reach(text(platform));
+  if (!reach.lookOnly) return;
+  throw new Refusal(
+    `PULUMI_TOKENS_NOW is set, which is for previews: nothing is written to ${reach.platform.title}. Unset it and run again.`,
+  );
+}
+
+function once(say: (line: string) => void): (line: string) => void {
+  const said = new Set<string>();
+  return (line) => {
+    if (said.has(line)) return;
+    said.add(line);
+    say(line);
+  };
 }
 
 /** One sign-in per platform and process; a refusal is not remembered. */

@@ -1,6 +1,6 @@
 import type { Place } from "../lifecycle/deps";
 import type { Spec } from "../platforms/platform";
-import { addressKey, tokenKey } from "../values/address";
+import { addressKey, ownerKey, tokenKey } from "../values/address";
 import { Secret } from "../values/secret";
 
 /** What the dynamic host hands over and takes back: plain JSON with a few words of Pulumi's in it. */
@@ -35,10 +35,14 @@ export interface Incoming {
 /** Takes what is Pulumi's out of a bag of properties, and wraps the secret. */
 export function incoming(wire: Wire): Incoming {
   const entries = Object.entries(wire).filter(([key]) => !key.startsWith("__"));
-  const token = wire[tokenKey];
+  const { [tokenKey]: token, [ownerKey]: owner } = wire;
   return {
     spec: Object.fromEntries(entries.map(([key, value]) => [key, wrapped(key, value)])),
-    place: { address: text(wire[addressKey]), ...(typeof token === "string" && { token }) },
+    place: {
+      address: text(wire[addressKey]),
+      ...(typeof token === "string" && { token }),
+      ...(typeof owner === "string" && !unknownValues.has(owner) && { owner }),
+    },
     unknown: entries.filter(([, value]) => holdsUnknown(value)).map(([key]) => key),
   };
 }

@@ -3,11 +3,14 @@ import type { Platform } from "../platforms/definition";
 import type { Connection, Offer, Spec } from "../platforms/platform";
 import type { RandomBytes } from "../values/name";
 import type { Claims } from "./claims";
+import type { Keeping } from "./keeping";
 
 /** A platform as the provider's credential sees it. */
 export interface Reach {
   readonly platform: Platform;
   readonly connection: Connection;
+  /** Nothing may be written there in this run. */
+  readonly lookOnly: boolean;
 }
 
 /** What the host hands to every resource. */
@@ -18,6 +21,16 @@ export interface Deps {
   readonly claims: Claims;
   /** The addresses whose new token could not be proven in this run: what it was to replace must live on. */
   readonly unproven: Set<string>;
+  /** Which tokens are not to be revoked yet, or at all. */
+  readonly keeping: Keeping;
+  /** The addresses of the tokens that `rotateWhenChanged` replaces in this run. */
+  readonly triggered: Set<string>;
+  /** The addresses of the tokens of this run, by the marks of which there must be one for each. */
+  readonly marks: Map<string, string>;
+  /** Tells the user one line, once. */
+  readonly say: (line: string) => void;
+  /** What the environment asks for in this run: nothing that a leaked token could be worth is to live on. */
+  readonly revokeNow: boolean;
   /** The address by which the outputs of a declared token know it: the one it was made under, whatever an alias made of it. */
   readonly renamed: Map<string, string>;
   /** Signs in on first use; throws one sentence when a credential is missing. */
@@ -30,12 +43,16 @@ export interface Place {
   readonly address: string;
   /** The URN of the token resource that a grant was given, if it was given one. */
   readonly token?: string;
+  /** The random id of the stack that owns what is made; absent while a preview does not know it. */
+  readonly owner?: string;
 }
 
 /** A resource as the program asks for it: its arguments in normal form. */
 export interface Declared extends Place {
   readonly spec: Spec;
   readonly offer: Offer;
+  /** The arguments whose values a preview does not know yet. */
+  readonly unknown?: readonly string[];
 }
 
 /** What a verb hands to the engine for its state. */

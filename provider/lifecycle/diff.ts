@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Offer, Spec } from "../platforms/platform";
+import type { Change, Offer, Reason, Spec } from "../platforms/platform";
 import type { Decision } from "./deps";
 
 /**
@@ -9,10 +9,18 @@ import type { Decision } from "./deps";
 export function diff(offer: Offer, state: Spec, spec: Spec): Decision {
   const changed = Object.keys(offer.onChange).filter((key) => !isDeepStrictEqual(state[keptAs(key)], spec[key]));
   return {
-    replaces: changed.filter((key) => offer.onChange[key] === "replaces"),
+    replaces: changed.filter((key) => isReason(offer.onChange[key])),
     updates: changed.filter((key) => offer.onChange[key] === "updates"),
   };
 }
+
+/** What the first of these arguments, whose change replaces, means by it. */
+export function reasonOf(offer: Offer, replaces: readonly string[]): Reason | undefined {
+  return replaces.map((key) => offer.onChange[key]).find(isReason);
+}
+
+const isReason = (change: Change | undefined): change is Reason =>
+  change !== undefined && change !== "updates" && change !== "nothing";
 
 /** The arguments that the state carries: all but those that are read from the inputs only. */
 export function kept(offer: Offer, spec: Spec): Spec {

@@ -19,7 +19,9 @@ export async function mint(issuer: Issuer, spec: Spec, name: string): Promise<Is
 async function undo(issuer: Issuer, spec: Spec, name: string): Promise<string> {
   const token = spec["namePrefix"] === undefined ? "new token" : `token "${name}"`;
   try {
-    const made = await issuer.named(spec, name);
+    const made = issuer.madeAs
+      ? await issuer.madeAs(spec, name)
+      : (await issuer.all(spec)).filter((one) => one.name === name);
     for (const { tokenId, facts } of made) await issuer.revoke({ ...spec, ...facts }, tokenId);
     return made.length === 0
       ? `The ${token} is not in the platform's list. Run again; should it appear there later, revoke it.`

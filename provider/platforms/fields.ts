@@ -61,6 +61,12 @@ export const anyDuration: Durations = {
   range: "whole seconds from 1s to 36500d",
 };
 
+/** For a time that may be none at all, `"0s"`. */
+export const zeroOrMore: Durations = {
+  fits: (milliseconds) => milliseconds === 0 || anyDuration.fits(milliseconds),
+  range: "0s, or whole seconds up to 36500d",
+};
+
 export const duration = durationWhere(anyDuration);
 
 /** A set of words: sorted, each once, at least one. */

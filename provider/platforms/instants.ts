@@ -1,8 +1,16 @@
 import type { Observed } from "./platform";
 
 /** The instants of a platform's answer as ISO 8601 UTC; what is none is left out. */
-export function instants(createdAt: unknown, expiresAt: unknown): Pick<Observed, "createdAt" | "expiresAt"> {
-  return { ...instant("createdAt", createdAt), ...instant("expiresAt", expiresAt) };
+export function instants(
+  createdAt: unknown,
+  expiresAt: unknown,
+  lastUsedAt?: unknown,
+): Pick<Observed, "createdAt" | "expiresAt" | "lastUsedAt"> {
+  return {
+    ...instant("createdAt", createdAt),
+    ...instant("expiresAt", expiresAt),
+    ...instant("lastUsedAt", lastUsedAt),
+  };
 }
 
 function instant<Key extends string>(key: Key, text: unknown): Partial<Record<Key, string>> {

@@ -7,8 +7,11 @@ import type { Kind, Platform } from "./definition";
 /** A resource's arguments in normal form, or the state that carries them. */
 export type Spec = Readonly<Record<string, unknown>>;
 
+/** Why a change of an argument replaces the resource. */
+export type Reason = "moved" | "scope-changed" | "expiry-changed" | "renamed";
+
 /** What a change of an argument does. "nothing": it is read from the inputs only and never stands in the outputs. */
-export type Change = "replaces" | "updates" | "nothing";
+export type Change = Reason | "updates" | "nothing";
 
 export interface Failure {
   readonly property: string;
@@ -26,6 +29,8 @@ export interface Offer {
   readonly rules?: readonly Rule[];
   /** The arguments that say where a token lives, in the order in which they stand in its id. */
   readonly scope: readonly string[];
+  /** The least that the platform makes of a life that was asked for, in milliseconds. Absent: all of it. */
+  readonly shortestLife?: (milliseconds: number) => number;
 }
 
 export interface Rule {
@@ -48,6 +53,10 @@ export interface Observed {
   readonly createdAt?: string;
   /** ISO 8601 UTC; absent when it never expires. */
   readonly expiresAt?: string;
+  /** ISO 8601 UTC; absent where it was never used, or the platform does not tell. */
+  readonly lastUsedAt?: string;
+  /** Where tokens have no names: the numbers of `markBits` bits in which a mark may stand. */
+  readonly bits?: readonly number[];
   /** What else the state is to say: where the token lives, or how it differs by now from the arguments it was made with. */
   readonly facts?: Spec;
 }
@@ -65,8 +74,10 @@ export interface Issuer {
   equip?(spec: Spec, tokenId: string): Promise<void>;
   /** Undefined only for a proven absence; anything else that is not the token is thrown. */
   observe(where: Spec, tokenId: string): Promise<Observed | undefined>;
-  /** The tokens that a mint of exactly this name has made, by a list that began after the call. */
-  named(where: Spec, name: string): Promise<readonly Observed[]>;
+  /** Every token that is listed where this one lives, by a list that began after the call. */
+  all(where: Spec): Promise<readonly Observed[]>;
+  /** The tokens that a mint of this name has made. Absent where tokens have names: then it is whichever of all has exactly this. */
+  madeAs?(where: Spec, name: string): Promise<readonly Observed[]>;
   /** Resolves when the token is revoked or provably absent. */
   revoke(where: Spec, tokenId: string): Promise<void>;
   /** Resolves when the secret authenticates: one harmless call. */

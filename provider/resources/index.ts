@@ -1,11 +1,12 @@
-import type { Kind } from "../platforms/definition";
-import type { Resource } from "./resource";
+import { retirement } from "./retirement";
+import type { Resource, ResourceKind } from "./resource";
 import { tokenOf } from "./token";
 import { tokenAccessGrant } from "./token-access-grant";
 
 /** The contents page: a line per resource. */
-export const resources: Readonly<Record<Kind, Resource>> = {
+export const resources: Readonly<Record<ResourceKind, Resource>> = {
   ServiceToken: tokenOf("ServiceToken"),
   TokenAccessGrant: tokenAccessGrant,
   DeployToken: tokenOf("DeployToken"),
+  Retirement: retirement,
 };

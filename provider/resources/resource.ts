@@ -1,10 +1,16 @@
 import type { Declared, Decision, Deps, Outcome, Recorded } from "../lifecycle/deps";
-import type { Spec } from "../platforms/platform";
+import type { Kind } from "../platforms/definition";
+import type { Backend, Failure, Offer, Spec } from "../platforms/platform";
+
+/** The kinds of resources: those that platforms have, and what stands beside them. */
+export type ResourceKind = Kind | "Retirement";
 
 /** The life of one kind of resource. `check` and the comparison in `diff` are the same for all: see lifecycle/. */
 export interface Resource {
+  /** What it takes on a platform, or the sentence that says why there is none and what to use. */
+  offer(platform: Backend): Offer | string;
   /** Told of every declared resource, and how the last run declared it, once its arguments passed check and before anything is written. */
-  declared?(declared: Declared, deps: Deps, before: Declared | undefined): void;
+  declared?(declared: Declared, deps: Deps, before: Declared | undefined): readonly Failure[];
   /** May note what it learns; never sends anything. */
   decide(recorded: Recorded, declared: Declared, deps: Deps): Decision;
   create(declared: Declared, deps: Deps): Promise<Outcome>;

@@ -3,6 +3,7 @@ import { diff, kept } from "../lifecycle/diff";
 import { both, either, planGrant, without } from "../lifecycle/grant-plan";
 import { spareOwnCredential } from "../lifecycle/guard";
 import { said } from "../lifecycle/mint";
+import { followingItsToken } from "../lifecycle/rotation-args";
 import type { Granter, Offer, Spec } from "../platforms/platform";
 import { joinId } from "../values/ids";
 import type { Resource } from "./resource";
@@ -21,6 +22,10 @@ interface GrantState extends GrantSpec {
 
 /** Permissions of one token at one place. Its id names both, so that nothing else need be looked up to end it. */
 export const tokenAccessGrant: Resource = {
+  offer({ offers: { TokenAccessGrant: offer } }) {
+    return typeof offer === "string" ? offer : followingItsToken(offer);
+  },
+
   declared({ spec, offer, ...at }, { claims }, before) {
     const { tokenId, permissions } = spec as GrantSpec;
     const claim = { place: placeOf(offer, spec), tokenId, permissions, ...(at.token && { token: at.token }) };
@@ -28,6 +33,7 @@ export const tokenAccessGrant: Resource = {
     // Told by the inputs of the last run: outputs go on naming a token by the address it had before an alias renamed it.
     const sameToken = before?.token !== undefined && before.token === at.token;
     if (sameToken && before.spec["tokenId"] !== tokenId) claims.noteFollowing(placeOf(offer, before.spec));
+    return [];
   },
 
   decide({ offer, state, address }, { spec }, { claims }) {

@@ -1,12 +1,19 @@
+import { isDeepStrictEqual } from "node:util";
 import { failureOf } from "../http/failure";
-import { InitFailed, Refusal, type Declared, type Deps, type Outcome } from "../lifecycle/deps";
+import { InitFailed, Refusal, type Declared, type Deps, type Outcome, type Recorded } from "../lifecycle/deps";
 import { withoutAbsent } from "../lifecycle/check";
-import { diff, kept } from "../lifecycle/diff";
+import { diff, kept, reasonOf } from "../lifecycle/diff";
+import { instantOf } from "../lifecycle/due";
 import { spareOwnCredential } from "../lifecycle/guard";
 import { mint, prove, said } from "../lifecycle/mint";
+import { decide, type Situation } from "../lifecycle/rotation";
+import { withRotation } from "../lifecycle/rotation-args";
 import type { TokenKind } from "../platforms/definition";
-import type { Issuer, Observed, Spec } from "../platforms/platform";
+import { expiryOf } from "../platforms/expiry";
+import type { Failure, Issuer, Observed, Spec } from "../platforms/platform";
+import { nameOf, ownershipName } from "../values/address";
 import { joinId, tokenIdOf } from "../values/ids";
+import { bitsOf, markOf } from "../values/mark";
 import { physicalName } from "../values/name";
 import { Secret } from "../values/secret";
 import type { Resource } from "./resource";
@@ -16,9 +23,27 @@ import type { Resource } from "./resource";
  * says `proof: "due"`, and `"failed"` after the next update could not prove it either.
  */
 export const tokenOf = (kind: TokenKind): Resource => ({
-  decide({ offer, state, address: was }, { spec, address }, { renamed }) {
-    renamed.set(address, was);
+  offer({ offers }) {
+    const offer = offers[kind];
+    return typeof offer === "string" ? offer : withRotation(offer);
+  },
+
+  declared({ spec, address, owner }, deps, before) {
+    const [then, now] = [before?.spec["rotateWhenChanged"], spec["rotateWhenChanged"]];
+    if (then !== undefined && now !== undefined && !isDeepStrictEqual(then, now)) deps.triggered.add(address);
+    return owner === undefined ? [] : markTaken(spec, markOf(owner, address), address, deps);
+  },
+
+  decide({ id, offer, state, address: was }, { spec, address }, deps) {
+    deps.renamed.set(address, was);
     const { replaces, updates } = diff(offer, state, spec);
+    const verdict = decide(situationOf({ offer, state }, spec, address, replaces, deps), deps.clock.now());
+    if (verdict.verdict === "warn") deps.say(`${nameOf(address)}: ${verdict.because}.`);
+    if (verdict.verdict === "replace") {
+      deps.say(`${nameOf(address)}: replaced (${verdict.reason}): ${verdict.because}.`);
+      return { replaces: [verdict.reason, ...replaces], updates };
+    }
+    deps.keeping.declare(id);
     // A refresh takes the mark from the state by which the engine would update it.
     if (state["proof"] === "due") return { replaces, updates: [...updates, "value"] };
     return { replaces: state["proof"] === "failed" ? [...replaces, "value"] : replaces, updates };
@@ -28,6 +53,7 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     const { spec, address } = declared;
     const { issuer, title } = issuerOf(kind, spec, deps);
     const made = await minted(issuer, declared, deps);
+    deps.keeping.declare(made.id);
     const failure = await ready(issuer, spec, made, deps);
     const known = [address, deps.renamed.get(address) ?? address];
     if (failure) {
@@ -70,6 +96,8 @@ export const tokenOf = (kind: TokenKind): Resource => ({
         `The ${title} token ${tokenIdOf(id)} is kept: the one that replaces it has not been proven yet.`,
       );
     }
+    // Its ledger has promised that it goes on working, and will end it.
+    if (deps.keeping.keeps(id, deps.clock.now())) return;
     await spareOwnCredential(deps.reach(String(state["platform"])), state, tokenIdOf(id), "revoke");
     await issuer.revoke(state, tokenIdOf(id));
   },
@@ -85,10 +113,20 @@ function issuerOf(kind: TokenKind, where: Spec, deps: Deps): { issuer: Issuer; t
 /** What a token may lack is null in its state: an output without a key is unknown in every preview. */
 const lacking: Spec = { name: null, expiresAt: null };
 
-async function minted(issuer: Issuer, { spec, offer }: Declared, { clock, random }: Deps): Promise<Outcome> {
-  const issued = await mint(issuer, spec, physicalName(spec["namePrefix"], random));
-  const createdAt = new Date(clock.now()).toISOString();
-  const state: Spec = { ...lacking, createdAt, ...kept(offer, spec), ...told(issued), value: issued.secret };
+async function minted(issuer: Issuer, declared: Declared, { clock, random }: Deps): Promise<Outcome> {
+  const { spec, offer } = declared;
+  const name = physicalName(spec["namePrefix"], markFor(declared), random);
+  const issued = await mint(issuer, spec, name);
+  const now = clock.now();
+  const createdAt = new Date(now).toISOString();
+  const state: Spec = {
+    ...lacking,
+    createdAt,
+    ...kept(offer, spec),
+    ...told(issued),
+    ...clockAhead(now, issued),
+    value: issued.secret,
+  };
   const scope = offer.scope.map((key) => String(state[key]));
   return { id: joinId(String(spec["platform"]), ...scope, issued.tokenId), state };
 }
@@ -96,6 +134,54 @@ async function minted(issuer: Issuer, { spec, offer }: Declared, { clock, random
 /** What the state keeps of the platform's answer; the token's id stands in the resource's id. */
 function told({ name, createdAt, expiresAt, facts }: Observed): Spec {
   return withoutAbsent({ name, createdAt, expiresAt, ...facts });
+}
+
+/** Two clocks that are this close are the same. */
+const sameClockMs = 60_000;
+
+/** By how much our clock is ahead of the platform's, if that is worth a word: what expires does so by theirs. */
+function clockAhead(now: number, { createdAt }: Observed): Spec {
+  const ahead = now - (instantOf(createdAt) ?? now);
+  return Math.abs(ahead) < sameClockMs ? {} : { clockAheadMs: ahead };
+}
+
+/** Without an owner a token that a crash leaves behind could never be told from those of others. */
+function markFor({ owner, address }: Declared): string {
+  if (owner !== undefined) return markOf(owner, address);
+  const [stack, project] = address.replace("urn:pulumi:", "").split("::");
+  throw new Refusal(
+    `The stack has no ownership yet, by which its tokens are known. Run \`pulumi up\` without --target, or target it too: ` +
+      `--target 'urn:pulumi:${String(stack)}::${String(project)}::pulumi:index:Stash::${ownershipName}'.`,
+  );
+}
+
+/** Two resources whose tokens could not be told from each other: where a mark has few bits, that can happen. */
+function markTaken(spec: Spec, mark: string, address: string, { marks }: Deps): Failure[] {
+  const told = `${String(spec["platform"])} ${spec["namePrefix"] === undefined ? bitsOf(mark) : mark}`;
+  const other = marks.get(told) ?? address;
+  marks.set(told, other);
+  if (other === address) return [];
+  const reason =
+    `its tokens could not be told from those of "${nameOf(other)}" at the platform, for the two names happen to make ` +
+    "the same mark: give one of the resources another name";
+  return [{ property: "", reason }];
+}
+
+function situationOf(
+  { offer, state }: Pick<Recorded, "offer" | "state">,
+  spec: Spec,
+  address: string,
+  replaces: readonly string[],
+  { triggered, clock }: Deps,
+): Situation {
+  return {
+    token: state,
+    settings: spec,
+    address,
+    changed: { reason: reasonOf(offer, replaces), properties: replaces },
+    triggered: triggered.has(address),
+    nextExpiry: expiryOf(spec, clock.now()),
+  };
 }
 
 /** Gives a token what it needs, and proves its secret unless that is switched off; answered is what failed. */

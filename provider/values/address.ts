@@ -14,5 +14,11 @@ export function nameOf(address: string): string {
   return address.split("::").slice(3).join("::");
 }
 
-/** The input that carries the address of the token resource which a grant was given. */
+/** The input that carries the address of the token resource which a grant was given, or a ledger belongs to. */
 export const tokenKey = "__token";
+
+/** The input that carries the random id of the stack, which owns every token it has made. */
+export const ownerKey = "__owner";
+
+/** The name of the engine's own `Stash` that holds this id. */
+export const ownershipName = "pulumi-tokens-ownership";

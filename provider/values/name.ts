@@ -1,10 +1,9 @@
-// Crockford's alphabet in lower case: no i, l, o, u to misread in a console.
-const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+import { digits } from "./digits";
 
 /** Random bytes, handed in so that tests can choose them. */
 export type RandomBytes = (size: number) => Uint8Array;
 
-const nonceLength = 10;
+const nonceLength = 4;
 
 /** Longest `namePrefix`: leaves room for what we append under any limit a platform is known to have. */
 export const longestPrefix = 100;
@@ -18,16 +17,10 @@ export function prefixFrom(name: string): string {
 }
 
 /**
- * The name a platform sees: `<prefix>-<nonce>`. The nonce (50 bits) makes it unique for each mint, so that a token whose
- * answer was lost can be found again by its exact name. Without a prefix, on a platform that has no names, it is the nonce.
+ * The name a platform sees: `<prefix>-<mark>-<nonce>`. The nonce tells the mints of one resource apart, so that a token whose
+ * answer was lost can be found again by its exact name. Without a prefix, on a platform that has no names, it is the rest.
  */
-export function physicalName(prefix: unknown, random: RandomBytes): string {
-  const nonce = Array.from(random(nonceLength), (byte) => alphabet.charAt(byte % alphabet.length)).join("");
-  return typeof prefix === "string" ? `${prefix}-${nonce}` : nonce;
-}
-
-/** The number that the last characters of a name stand for: so many bits of the chance in its nonce. */
-export function nonceBits(name: string, bits: number): number {
-  const digits = Array.from(name.slice(-Math.ceil(bits / 5)), (digit) => Math.max(0, alphabet.indexOf(digit)));
-  return digits.reduce((sum, digit) => sum * alphabet.length + digit, 0) % 2 ** bits;
+export function physicalName(prefix: unknown, mark: string, random: RandomBytes): string {
+  const ending = `${mark}-${digits.text(random(nonceLength))}`;
+  return typeof prefix === "string" ? `${prefix}-${ending}` : ending;
 }

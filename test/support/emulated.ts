@@ -43,6 +43,7 @@ export const worldOf = ({ clock, env }: Emulated, changes: Partial<World> = {}):
   clock,
   random: randomBytes,
   chance: () => -1,
+  say: () => undefined,
   ...changes,
   env: { PULUMI_TOKENS_REQUEST_TIMEOUT: "20s", ...env, ...changes.env },
 });

@@ -1,6 +1,6 @@
 import type { HostProvider } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
-import { addressKey, tokenKey } from "../../provider/values/address";
+import { addressKey, ownerKey, tokenKey } from "../../provider/values/address";
 
 /** What the engine keeps of a resource. */
 export interface Kept {
@@ -30,6 +30,9 @@ export const addressOf = (type: string, name: string): string =>
 
 export const providerText = 'exports.handler = () => require("pulumi-tokens/provider");';
 
+/** The random id of the stack. */
+export const stackOwner = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+
 const secretKey = "4dabf18193072939515e22adb298388d";
 
 /**
@@ -53,7 +56,8 @@ export class Engine {
     await program(async (type, name, args, { token, replace = false } = {}) => {
       const address = addressOf(type, name);
       declared.add(address);
-      const news = { ...args, [addressKey]: address, ...(token && { [tokenKey]: token }), __provider: providerText };
+      const place = { [addressKey]: address, [ownerKey]: stackOwner, ...(token && { [tokenKey]: token }) };
+      const news = { ...args, ...place, __provider: providerText };
       const kept = await this.#step(provider, { address, name, type, news, replace });
       return kept;
     });

@@ -12,6 +12,7 @@ const token = z.object({
   prefix: z.string().nullish(),
   createdAt: z.string().nullish(),
   expiresAt: z.string().nullish(),
+  lastUsedAt: z.string().nullish(),
   projectId: z.string().nullish(),
   scopes: z.array(z.string()).nullish(),
 });

@@ -16,12 +16,12 @@ const token = {
 };
 
 const onChange = {
-  platform: "replaces",
-  workspaceId: "replaces",
-  namePrefix: "replaces",
-  scopes: "replaces",
-  expiresIn: "replaces",
-  expiresAt: "replaces",
+  platform: "moved",
+  workspaceId: "moved",
+  namePrefix: "renamed",
+  scopes: "scope-changed",
+  expiresIn: "expiry-changed",
+  expiresAt: "expiry-changed",
   verify: "nothing",
 } satisfies Every<DeploServiceTokenArgs, Change>;
 
@@ -55,7 +55,7 @@ export const deployToken = {
     projectId: segment,
     scopes: wordSet.default(["deploy"]),
   } satisfies Every<DeploDeployTokenArgs, z.ZodType>),
-  onChange: { ...onChange, projectId: "replaces" } satisfies Every<DeploDeployTokenArgs, Change>,
+  onChange: { ...onChange, projectId: "moved" } satisfies Every<DeploDeployTokenArgs, Change>,
   lacks: { ...lacks, appId: oneProject, database: oneProject },
   rules: expiryRules,
 } satisfies Offer;

@@ -43,9 +43,8 @@ export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<
       const token = await list((where as Where).workspaceId).find(tokenId);
       return token && observed(token);
     },
-    async named(where, name) {
-      const tokens = await list((where as Where).workspaceId).fresh();
-      return tokens.filter((token) => token.name === name).map(observed);
+    async all(where) {
+      return (await list((where as Where).workspaceId).fresh()).map(observed);
     },
     async revoke(where, tokenId) {
       const { workspaceId } = where as Where;
@@ -115,6 +114,6 @@ const asked = (argument: string): FailureFacts => ({
   advice: "It said yes and did not do it: leave the argument out, and tell us.",
 });
 
-function observed({ id, name, createdAt, expiresAt }: Token): Observed {
-  return { tokenId: id, ...(typeof name === "string" && { name }), ...instants(createdAt, expiresAt) };
+function observed({ id, name, createdAt, expiresAt, lastUsedAt }: Token): Observed {
+  return { tokenId: id, ...(typeof name === "string" && { name }), ...instants(createdAt, expiresAt, lastUsedAt) };
 }

@@ -30,10 +30,10 @@ export const deployToken = {
     verify,
   } satisfies Every<z.ZodType>),
   onChange: {
-    platform: "replaces",
-    appId: "replaces",
-    namePrefix: "replaces",
-    expiresIn: "replaces",
+    platform: "moved",
+    appId: "moved",
+    namePrefix: "renamed",
+    expiresIn: "expiry-changed",
     verify: "nothing",
   } satisfies Every<Change>,
   lacks: {

@@ -24,9 +24,8 @@ export function issuer(api: FastApiCloudApi, list: (appId: string) => SharedList
       const token = await list((where as Where).appId).find(tokenId);
       return token && observed(token);
     },
-    async named(where, name) {
-      const tokens = await list((where as Where).appId).fresh();
-      return tokens.filter((token) => token.name === name).map(observed);
+    async all(where) {
+      return (await list((where as Where).appId).fresh()).map(observed);
     },
     async revoke(where, tokenId) {
       const { appId } = where as Where;

@@ -20,6 +20,7 @@ const token = z.object({
   name: z.string().nullish(),
   created_at: z.string().nullish(),
   expires_at: z.string().nullish(),
+  last_used_at: z.string().nullish(),
   service_token_accesses: z.array(access).nullish(),
 });
 const mintedToken = token.extend({ token: z.string().min(1) });

@@ -31,10 +31,10 @@ const token = {
 } satisfies Every<PlanetScaleServiceTokenArgs, z.ZodType>;
 
 const tokenChange = {
-  platform: "replaces",
-  organization: "replaces",
-  namePrefix: "replaces",
-  expiresIn: "replaces",
+  platform: "moved",
+  organization: "moved",
+  namePrefix: "renamed",
+  expiresIn: "expiry-changed",
   verify: "nothing",
 } satisfies Every<PlanetScaleServiceTokenArgs, Change>;
 
@@ -82,8 +82,8 @@ export const deployToken = {
   } satisfies Every<PlanetScaleDeployTokenArgs, z.ZodType>),
   onChange: {
     ...tokenChange,
-    database: "replaces",
-    permissions: "replaces",
+    database: "moved",
+    permissions: "scope-changed",
   } satisfies Every<PlanetScaleDeployTokenArgs, Change>,
   lacks: { ...lacks, scopes: usePermissions, projectId: oneDatabase, appId: oneDatabase },
   rules: [permissionsFitADatabase],
@@ -104,10 +104,10 @@ export const tokenAccessGrant = {
     mode: z.enum(["additive", "authoritative"], 'must be "additive" or "authoritative"').default("additive"),
   } satisfies Every<GrantArgs, z.ZodType>),
   onChange: {
-    platform: "replaces",
-    organization: "replaces",
-    tokenId: "replaces",
-    database: "replaces",
+    platform: "moved",
+    organization: "moved",
+    tokenId: "moved",
+    database: "moved",
     permissions: "updates",
     mode: "updates",
   } satisfies Every<GrantArgs, Change>,

@@ -28,10 +28,8 @@ export function issuer(api: PlanetScaleApi, list: (organization: string) => Shar
         (await list(organization).unlessAbsent(tokenId, () => api.getToken(organization, tokenId)));
       return token && observed(token);
     },
-    async named(where, name) {
-      const { organization } = where as Where;
-      const tokens = await list(organization).fresh();
-      return tokens.filter((token) => token.name === name).map(observed);
+    async all(where) {
+      return (await list((where as Where).organization).fresh()).map(observed);
     },
     async revoke(where, tokenId) {
       const { organization } = where as Where;
@@ -52,10 +50,10 @@ export function authorization(tokenId: string, secret: Secret): Secret {
   return new Secret(`${tokenId}:${secret.reveal()}`);
 }
 
-function observed({ id, name, created_at, expires_at }: Token): Observed {
+function observed({ id, name, created_at, expires_at, last_used_at }: Token): Observed {
   return {
     tokenId: id,
     ...(typeof name === "string" && { name }),
-    ...instants(created_at, expires_at),
+    ...instants(created_at, expires_at, last_used_at),
   };
 }

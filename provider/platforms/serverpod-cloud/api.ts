@@ -11,6 +11,7 @@ const session = z.object({
   expiresAt: z.string().nullish(),
   /** Milliseconds. */
   expireAfterUnusedFor: z.number().nullish(),
+  lastUsedAt: z.string().nullish(),
 });
 const authSuccess = z.object({ token: z.string().min(1), tokenExpiresAt: z.string().nullish() });
 const user = z

@@ -1,13 +1,12 @@
 import { durationMs } from "../../values/duration";
-import { nonceBits } from "../../values/name";
+import { bitsOf, markBits, markIn } from "../../values/mark";
 import { expiryOf } from "../expiry";
 import type { Spec } from "../platform";
 import type { Session } from "./api";
 
-// Tokens have no names here. What tells one whose answer was lost from all others is the chance in the milliseconds of its
-// life: their last 24 bits are those of the name that the mint was given.
-const bits = 24;
-const step = 2 ** bits;
+// Tokens have no names here. What tells ours from all others is the mark of their resource: it stands in the last bits of the
+// milliseconds of their ends, which are rounded down to it. A token never outlives what was asked for.
+const step = 2 ** markBits;
 
 /** Rounding may take up to 4.7 hours; what is asked to live less than this is not rounded. */
 const shortestRoundedMs = 2 * 86_400_000;
@@ -19,27 +18,38 @@ export interface Lifetime {
 }
 
 export function lifetimeOf(spec: Spec, name: string, now: number): Lifetime {
-  const nonce = nonceBits(name, bits);
+  const bits = bitsIn(name);
   const expiry = expiryOf(spec, now);
   const idle = idleOf(spec);
-  const roundedDown = (time: number): number => time - ((((time - nonce) % step) + step) % step);
+  const roundedDown = (time: number): number => time - modulo(time - bits);
   return {
     expiresAt: expiry === undefined ? null : expiry - now < shortestRoundedMs ? expiry : roundedDown(expiry),
     expiresAfter: idle === undefined ? null : idle < shortestRoundedMs ? idle : roundedDown(idle),
   };
 }
 
-/** The sessions that a mint under this name has made. Throws when nothing about them could tell. */
-export function madeUnder(spec: Spec, name: string, now: number, sessions: readonly Session[]): Session[] {
-  const nonce = nonceBits(name, bits);
+/** What rounding leaves of a life at the least. */
+export const shortestLife = (asked: number): number => (asked < shortestRoundedMs ? asked : asked - step);
+
+/** The bits in which a session may carry a mark. One that rounding has made shorter than two days still does. */
+export function bitsOfSession({ createdAt, expiresAt, expireAfterUnusedFor: idle }: Session): number[] {
+  const end = Date.parse(expiresAt ?? "");
+  const life = end - Date.parse(createdAt ?? "");
+  const long = (length: number): boolean => length >= shortestRoundedMs - step;
+  return [...(long(life) ? [modulo(end)] : []), ...(typeof idle === "number" && long(idle) ? [modulo(idle)] : [])];
+}
+
+/** Of the sessions that are new since a mint, those that it has made. Throws when nothing about them could tell. */
+export function madeAs(spec: Spec, name: string, now: number, sessions: readonly Session[]): Session[] {
+  const bits = bitsIn(name);
   const { expiresAt, expiresAfter } = lifetimeOf(spec, name, now);
-  const carries = (time: number | null): boolean => time !== null && time % step === nonce;
+  const carries = (time: number | null): boolean => time !== null && modulo(time) === bits;
   if (!carries(expiresAt) && !carries(expiresAfter)) {
     throw new Error("Serverpod Cloud's tokens have no names, and one of so short a life cannot be told from others.");
   }
   /** By how many milliseconds each telling end of a session is earlier than the one that was sent. */
   const early = ({ expiresAt: end, expireAfterUnusedFor: idle }: Session): number[] => [
-    ...(carries(expiresAt) ? [(((nonce - Date.parse(end ?? "")) % step) + step) % step] : []),
+    ...(carries(expiresAt) ? [modulo(bits - Date.parse(end ?? ""))] : []),
     ...(expiresAfter !== null && carries(expiresAfter) ? [expiresAfter - (idle ?? Number.NaN)] : []),
   ];
   const alike = (tolerance: number): Session[] =>
@@ -50,6 +60,10 @@ export function madeUnder(spec: Spec, name: string, now: number, sessions: reado
   const ids = perhaps.map(({ tokenId }) => tokenId).join(", ");
   throw new Error(`Serverpod Cloud has not kept the milliseconds by which a token is known: it may be ${ids}.`);
 }
+
+const bitsIn = (name: string): number => bitsOf(markIn(name) ?? "");
+
+const modulo = (time: number): number => ((time % step) + step) % step;
 
 function idleOf({ idleTtl }: Spec): number | undefined {
   return typeof idleTtl === "string" ? durationMs(idleTtl) : undefined;

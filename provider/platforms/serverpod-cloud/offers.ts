@@ -3,6 +3,7 @@ import { expiresAt, expiryRules } from "../expiry";
 import { anyDuration, duration, durationWhere, verify } from "../fields";
 import type { Change, EveryArgument, Offer } from "../platform";
 import type { ServerpodCloudTokenArgs } from "./args";
+import { shortestLife } from "./lifetime";
 
 type Every<Value> = EveryArgument<ServerpodCloudTokenArgs, Value> & { readonly platform: Value };
 
@@ -24,10 +25,10 @@ export const token = {
     verify,
   } satisfies Every<z.ZodType>),
   onChange: {
-    platform: "replaces",
-    expiresIn: "replaces",
-    expiresAt: "replaces",
-    idleTtl: "replaces",
+    platform: "moved",
+    expiresIn: "expiry-changed",
+    expiresAt: "expiry-changed",
+    idleTtl: "expiry-changed",
     verify: "nothing",
   } satisfies Every<Change>,
   lacks: {
@@ -41,4 +42,5 @@ export const token = {
     appId: livesAtUser,
   },
   rules: expiryRules,
+  shortestLife,
 } satisfies Offer;

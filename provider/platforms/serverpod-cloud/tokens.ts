@@ -6,11 +6,13 @@ import { instants } from "../instants";
 import type { SharedList } from "../paging";
 import type { Issuer, Observed, Spec } from "../platform";
 import type { ServerpodCloudApi, Session } from "./api";
-import { lifetimeOf, madeUnder } from "./lifetime";
+import { bitsOfSession, lifetimeOf, madeAs } from "./lifetime";
 
 /** Personal access tokens of Serverpod Cloud. */
 export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: () => number): Issuer {
   const userId = remember(() => api.userId());
+  /** The ids that were there before a mint, by its name: what it makes is none of them. */
+  const before = new Map<string, ReadonlySet<string>>();
   // Another user's list does not hold the token either.
   const ofItsUser = async (where: Spec, operation: string): Promise<void> => {
     if (where["userId"] !== (await userId())) throw new PlatformError("forbidden", { ...foreignUser, operation });
@@ -18,9 +20,11 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
   return {
     async mint(spec, name) {
       const facts = { userId: await beforeMint(userId()) };
+      before.set(name, new Set((await beforeMint(list.fresh())).map(({ tokenId }) => tokenId)));
       const { expiresAt, expiresAfter } = lifetimeOf(spec, name, now());
       const { token, tokenExpiresAt } = await api.createToken(expiresAt, expiresAfter);
       list.forget();
+      before.delete(name);
       const tokenId = tokenIdIn(token);
       if (tokenId === undefined) throw new PlatformError("unreadable", noId);
       const expiry = tokenExpiresAt ?? (expiresAt === null ? undefined : new Date(expiresAt).toISOString());
@@ -31,9 +35,14 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
       const session = await list.find(tokenId);
       return session && observed(session);
     },
-    async named(where, name) {
+    async all(where) {
+      await ofItsUser(where, "list the user's tokens");
+      return (await list.fresh()).map(observed);
+    },
+    async madeAs(where, name) {
       const facts = { userId: await userId() };
-      return madeUnder(where, name, now(), await list.fresh()).map((session) => ({ ...observed(session), facts }));
+      const since = (await list.fresh()).filter(({ tokenId }) => !before.get(name)?.has(tokenId));
+      return madeAs(where, name, now(), since).map((session) => ({ ...observed(session), facts }));
     },
     async revoke(where, tokenId) {
       await ofItsUser(where, `revoke the token ${tokenId}`);
@@ -76,6 +85,7 @@ const noId = {
 const stillThere = (tokenId: string): PlatformError =>
   new PlatformError("conflict", { platform, operation: `revoke the token ${tokenId}`, advice: "It is still listed." });
 
-function observed({ tokenId, createdAt, expiresAt }: Session): Observed {
-  return { tokenId, ...instants(createdAt, expiresAt) };
+function observed(session: Session): Observed {
+  const { tokenId, createdAt, expiresAt, lastUsedAt } = session;
+  return { tokenId, ...instants(createdAt, expiresAt, lastUsedAt), bits: bitsOfSession(session) };
 }

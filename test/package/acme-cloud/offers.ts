@@ -14,10 +14,10 @@ const token = {
 } satisfies Every<AcmeCloudServiceTokenArgs, z.ZodType>;
 
 const onChange = {
-  platform: "replaces",
-  team: "replaces",
-  namePrefix: "replaces",
-  expiresIn: "replaces",
+  platform: "moved",
+  team: "moved",
+  namePrefix: "renamed",
+  expiresIn: "expiry-changed",
   verify: "nothing",
 } satisfies Every<AcmeCloudServiceTokenArgs, Change>;
 
@@ -28,6 +28,6 @@ export const serviceToken = { scope: ["team"], schema: z.strictObject(token), on
 export const deployToken = {
   scope: ["team", "site"],
   schema: z.strictObject({ ...token, site: segment } satisfies Every<AcmeCloudDeployTokenArgs, z.ZodType>),
-  onChange: { ...onChange, site: "replaces" } satisfies Every<AcmeCloudDeployTokenArgs, Change>,
+  onChange: { ...onChange, site: "moved" } satisfies Every<AcmeCloudDeployTokenArgs, Change>,
   lacks,
 } satisfies Offer;

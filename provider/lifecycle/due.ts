@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import { durationMs } from "../values/duration";
+
+/** When tokens fall due. Programs load this too, for `rotateAt`: no library, no network. */
+
+/** What the arguments of a token say about its rotation, as they stand in its inputs. */
+export interface RotationSettings {
+  readonly rotateBefore?: unknown;
+  readonly rotateEvery?: unknown;
+  readonly rotateSpread?: unknown;
+}
+
+/** The instants of a token, as the platform tells them. */
+export interface Life {
+  readonly createdAt?: unknown;
+  /** Absent or null when it never expires. */
+  readonly expiresAt?: unknown;
+}
+
+/** Instants in milliseconds since 1970; undefined where there is none. */
+export interface Due {
+  readonly window: number | undefined;
+  readonly age: number | undefined;
+}
+
+/** When a token is to be replaced: so long before it expires, and at such an age. */
+export function dueOf(life: Life, settings: RotationSettings, address: string): Due {
+  const earlier = spreadOf(settings, address);
+  const at = (from: number | undefined, by: number | undefined): number | undefined =>
+    from === undefined || by === undefined ? undefined : from + by - earlier;
+  const before = lengthOf(settings.rotateBefore);
+  return {
+    window: at(instantOf(life.expiresAt), before === undefined ? undefined : -before),
+    age: at(instantOf(life.createdAt), lengthOf(settings.rotateEvery)),
+  };
+}
+
+/** The first of them: ISO 8601 UTC; undefined when a token is never due. */
+export function rotateAt(life: Life, settings: RotationSettings, address: string): string | undefined {
+  const { window, age } = dueOf(life, settings, address);
+  const first = Math.min(window ?? Infinity, age ?? Infinity);
+  return first === Infinity ? undefined : new Date(first).toISOString();
+}
+
+/** The milliseconds by which a resource's tokens fall due earlier: the same on every machine, spread evenly over resources. */
+export function spreadOf({ rotateSpread }: RotationSettings, address: string): number {
+  const spread = lengthOf(rotateSpread) ?? 0;
+  if (spread === 0) return 0;
+  return createHash("sha256").update(address).digest().readUIntBE(0, 6) % spread;
+}
+
+/** Milliseconds of an argument that is a duration; undefined when it is not given, or not known yet. */
+export const lengthOf = (duration: unknown): number | undefined =>
+  typeof duration === "string" ? durationMs(duration) : undefined;
+
+/** An instant in milliseconds since 1970; undefined when there is none. */
+export function instantOf(instant: unknown): number | undefined {
+  const time = typeof instant === "string" ? Date.parse(instant) : Number.NaN;
+  return Number.isNaN(time) ? undefined : time;
+}

@@ -1,0 +1,41 @@
+import type { Entry, Settled } from "./ledger";
+
+/**
+ * Which tokens must outlive this run, noted before anything is revoked: the engine deletes only when every resource has been
+ * looked at. Without a note a token is revoked, so what a crash interrupts fails closed. One provider process does all of a run.
+ */
+export class Keeping {
+  readonly #until = new Map<string, number>();
+  readonly #current = new Set<string>();
+  readonly #handedOver = new Map<string, Settled>();
+
+  /** Notes until when the tokens of a ledger are kept. */
+  promise(entries: readonly Entry[]): void {
+    for (const { token, retireAt } of entries) this.#until.set(token, Date.parse(retireAt));
+  }
+
+  /** Notes the token of a declared resource: nothing but its own deletion ends it. */
+  declare(token: string): void {
+    this.#current.add(token);
+  }
+
+  /** Whether a declared resource has this token. */
+  isCurrent(token: string): boolean {
+    return this.#current.has(token);
+  }
+
+  /** Whether a ledger has promised that the token goes on working now. */
+  keeps(token: string, now: number): boolean {
+    return (this.#until.get(token) ?? -Infinity) > now;
+  }
+
+  /** Notes what the ledger at this address has on its list, for the one that may take its place. */
+  handOver(address: string, list: Settled): void {
+    this.#handedOver.set(address, list);
+  }
+
+  /** The list of the ledger whose place the one at this address takes, if it takes one. */
+  handedOver(address: string): Settled | undefined {
+    return this.#handedOver.get(address);
+  }
+}

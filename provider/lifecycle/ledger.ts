@@ -1,0 +1,124 @@
+import { instantOf, lengthOf } from "./due";
+
+/** A token that was replaced and goes on working for a while. */
+export interface Entry {
+  /** Its resource id. */
+  readonly token: string;
+  /** When the token that replaced it was made; ISO 8601 UTC, as all instants here. */
+  readonly replacedAt: string;
+  /** When it is due to be revoked. */
+  readonly retireAt: string;
+}
+
+/** The ledger beside a token, as the state has it. */
+export interface Ledger {
+  /** The resource id of the token. */
+  readonly current: string;
+  /** When that one was made, and when it expires; null for never. */
+  readonly currentSince: string;
+  readonly currentUntil: string | null;
+  readonly overlap: string;
+  /** The ids of hand-made tokens that are on the list, or were. */
+  readonly supersedes: readonly string[];
+  readonly retiring: readonly Entry[];
+}
+
+/** What the program asks for; undefined is what a preview does not know yet. */
+export interface Wish {
+  readonly current: string | undefined;
+  /** When that token was made, and when it expires. */
+  readonly since: string | undefined;
+  readonly until: string | undefined;
+  /** A duration. */
+  readonly overlap: string;
+  /** Resource ids of tokens made by hand. */
+  readonly superseded: readonly string[];
+  /** Nothing that was replaced is to live on. */
+  readonly revokeNow: boolean;
+}
+
+export interface Settled {
+  /** What goes on working, until its time. */
+  readonly ahead: readonly Entry[];
+  /** What is due. */
+  readonly due: readonly Entry[];
+}
+
+/**
+ * The list as it has to be now: with the token that was just replaced, if the overlap gives it any time, and what is superseded.
+ * A promised time moves earlier by a shorter overlap, and never later.
+ */
+export function settle(before: Ledger | undefined, wish: Wish, now: number): Settled {
+  const known = (before?.retiring ?? []).filter(({ token }) => token !== wish.current);
+  const listed = new Set(known.map(({ token }) => token));
+  const added = [...replaced(before, wish, now), ...superseded(before, wish, now)].filter(
+    ({ token }) => !listed.has(token),
+  );
+  const entries = [...known.map((entry) => shortened(entry, wish, now)), ...added];
+  return {
+    ahead: entries.filter(({ retireAt }) => Date.parse(retireAt) > now),
+    due: entries.filter(({ retireAt }) => Date.parse(retireAt) <= now),
+  };
+}
+
+/** The token that was current. When it has no time left, the engine's own deletion ends it in this run. */
+function replaced(before: Ledger | undefined, wish: Wish, now: number): Entry[] {
+  if (!before || wish.current === undefined || before.current === wish.current) return [];
+  const entry = promised(before.current, instantOf(wish.since) ?? now, before.currentUntil, wish);
+  return Date.parse(entry.retireAt) > now ? [entry] : [];
+}
+
+function superseded(before: Ledger | undefined, wish: Wish, now: number): Entry[] {
+  const fresh = wish.superseded.filter((token) => token !== wish.current && !before?.supersedes.includes(token));
+  return fresh.map((token) => promised(token, now, null, wish));
+}
+
+function shortened(entry: Entry, wish: Wish, now: number): Entry {
+  if (wish.revokeNow) return { ...entry, retireAt: earlier(entry.retireAt, now) };
+  return { ...entry, retireAt: earlier(entry.retireAt, Date.parse(entry.replacedAt) + overlapOf(wish)) };
+}
+
+/** What a token is promised that was replaced then: the overlap, and no longer than it lives. */
+export function promised(
+  token: string,
+  replacedAt: number,
+  expiresAt: string | null | undefined,
+  wish: Pick<Wish, "overlap" | "revokeNow">,
+): Entry {
+  const until = Math.min(replacedAt + (wish.revokeNow ? 0 : overlapOf(wish)), instantOf(expiresAt) ?? Infinity);
+  return { token, replacedAt: text(replacedAt), retireAt: text(until) };
+}
+
+const overlapOf = ({ overlap }: Pick<Wish, "overlap">): number => lengthOf(overlap) ?? 0;
+
+const earlier = (instant: string, time: number): string => text(Math.min(Date.parse(instant), time));
+
+const text = (time: number): string => new Date(time).toISOString();
+
+/** A token at the platform that carries the mark of a ledger's resource, and that nobody knows. */
+export interface Unknown {
+  readonly token: string;
+  readonly createdAt: string | undefined;
+  readonly expiresAt: string | undefined;
+}
+
+/**
+ * What to promise to tokens that a crash has left behind: each is taken for replaced by the next younger one. One that is
+ * younger than the current token was never handed out, and is due at once.
+ */
+export function promisesFor(
+  unknown: readonly Unknown[],
+  currentSince: number,
+  wish: Pick<Wish, "overlap" | "revokeNow">,
+  now: number,
+): Entry[] {
+  const births = [...unknown.map(({ createdAt }) => instantOf(createdAt)), currentSince].filter(
+    (time) => time !== undefined,
+  );
+  return unknown.map(({ token, createdAt, expiresAt }) => {
+    const made = instantOf(createdAt);
+    if (made !== undefined && made > currentSince) return promised(token, now, text(now), wish);
+    const next = Math.min(...births.filter((time) => made !== undefined && time > made));
+    return promised(token, next === Infinity ? now : next, expiresAt, wish);
+  });
+}

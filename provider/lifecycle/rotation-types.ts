@@ -1,0 +1,47 @@
+import type { Input } from "@pulumi/pulumi";
+import type { Duration } from "../values/duration";
+
+/** When a token is replaced by a new one, and what becomes of the old one. All tokens take these; none of them touches a token that exists. */
+export interface RotationArgs {
+  /**
+   * How long before its expiry the token is replaced, such as `"14d"`: by the first `pulumi up` from then on. A number and one of
+   * s, m, h, d, w; shorter than the token's life.
+   * @defaultValue none: a token that has expired is replaced. Changing it does nothing to a token that exists, unless it is due by it.
+   */
+  readonly rotateBefore?: Input<Duration | (string & {})>;
+
+  /**
+   * The age at which the token is replaced, such as `"30d"`: by the first `pulumi up` from then on.
+   * @defaultValue none. Changing it does nothing to a token that exists, unless it is due by it.
+   */
+  readonly rotateEvery?: Input<Duration | (string & {})>;
+
+  /**
+   * Pulls the time at which the token falls due earlier, by a part of this length that the resource's URN decides: tokens
+   * made in one run then do not fall due in one run. The same on every machine.
+   * @defaultValue none. Changing it does nothing to a token that exists, unless it is due by it.
+   */
+  readonly rotateSpread?: Input<Duration | (string & {})>;
+
+  /**
+   * A string, or a map of strings: a change from one value to another replaces the token, adding and removing it does not. A
+   * value that a preview does not know yet counts as a change.
+   * @defaultValue none.
+   */
+  readonly rotateWhenChanged?: Input<string | Readonly<Record<string, Input<string>>>>;
+
+  /**
+   * How long the old secret keeps working after a replacement, such as `"2d"`, across runs: the first `pulumi up` after that revokes
+   * it. Never longer than the old token lives. `"0s"` revokes it at the end of the run, and still cleans up after crashes.
+   * @defaultValue none: revoked at the end of the run that replaces it. A longer one holds from the next replacement on, a
+   * shorter one at once.
+   */
+  readonly overlap?: Input<Duration | (string & {})>;
+
+  /**
+   * The platform's ids of tokens that were made by hand, at the same place, and that this one takes the place of: they are revoked
+   * when `overlap` has passed; without one, by the next run.
+   * @defaultValue none. An id that is added is put on the list; one that is removed stays on it.
+   */
+  readonly supersedes?: Input<readonly Input<string>[]>;
+}

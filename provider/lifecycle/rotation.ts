@@ -1,0 +1,94 @@
+import type { Reason } from "../platforms/platform";
+import { dueOf, instantOf, type Life, type RotationSettings } from "./due";
+
+/** Why a token is replaced; the first four are what a change of arguments means. */
+export type RotationReason = Reason | "expired" | "expiry-window" | "max-age" | "trigger";
+
+/** All that the decision rests on. */
+export interface Situation {
+  readonly token: Life & {
+    /** By how many milliseconds our clock was ahead of the platform's when the token was made. */
+    readonly clockAheadMs?: unknown;
+  };
+  /** What the program asks for now. */
+  readonly settings: RotationSettings;
+  /** The resource's URN. */
+  readonly address: string;
+  /** What changed arguments mean, and which they are. */
+  readonly changed: { readonly reason: Reason | undefined; readonly properties: readonly string[] };
+  /** `rotateWhenChanged` went from one value to another. */
+  readonly triggered: boolean;
+  /** When a token that is made now would expire, in milliseconds since 1970; undefined for never. */
+  readonly nextExpiry: number | undefined;
+}
+
+/** `because` goes on after the name of the resource and the verdict. */
+export type Verdict =
+  | { readonly verdict: "keep" }
+  | { readonly verdict: "warn"; readonly because: string }
+  | { readonly verdict: "replace"; readonly reason: RotationReason; readonly because: string };
+
+const keep: Verdict = { verdict: "keep" };
+const week = 7 * 86_400_000;
+
+/**
+ * Whether a token is to be replaced, and why. Never for its expiry or its age when a token made now would be due at once: that
+ * would be replaced in every run.
+ */
+export function decide(situation: Situation, now: number): Verdict {
+  const { changed, triggered } = situation;
+  if (changed.reason !== undefined) return replace(changed.reason, `${changed.properties.join(", ")} changed`);
+  if (triggered) return replace("trigger", "`rotateWhenChanged` changed");
+  // What expires does so by the platform's clock.
+  const ahead = typeof situation.token.clockAheadMs === "number" ? situation.token.clockAheadMs : 0;
+  const due = dueNow(situation, now - ahead);
+  if (!due) return mayWarn(situation, now - ahead);
+  return nextIsDue(situation, now) ? { verdict: "warn", because: `${due.because}, ${noUse}` } : due;
+}
+
+const noUse = "but a new token would be no better: give a later `expiresAt`, or `expiresIn`";
+
+function replace(reason: RotationReason, because: string) {
+  return { verdict: "replace", reason, because } as const;
+}
+
+function dueNow({ token, settings, address }: Situation, now: number) {
+  const expiry = instantOf(token.expiresAt);
+  const { window, age } = dueOf(token, settings, address);
+  if (expiry !== undefined && now >= expiry) return replace("expired", `it expired ${told(expiry)}`);
+  if (window !== undefined && now >= window)
+    return replace("expiry-window", `it expires ${told(expiry)} and was due ${told(window)}`);
+  if (age !== undefined && now >= age)
+    return replace("max-age", `it was made ${told(instantOf(token.createdAt))} and was due ${told(age)}`);
+  return undefined;
+}
+
+function nextIsDue({ settings, address, nextExpiry }: Situation, now: number): boolean {
+  const next: Life = { createdAt: instantText(now), expiresAt: instantText(nextExpiry) };
+  const { window, age } = dueOf(next, settings, address);
+  return [nextExpiry, window, age].some((time) => time !== undefined && time <= now);
+}
+
+/** Of a token that nothing will replace before it expires, in the last third of its life and its last week. */
+function mayWarn({ token, settings, address }: Situation, now: number): Verdict {
+  const expiry = instantOf(token.expiresAt);
+  if (expiry === undefined) return keep;
+  const { window, age } = dueOf(token, settings, address);
+  const made = instantOf(token.createdAt) ?? now;
+  const soon = expiry - now <= Math.min(week, (expiry - made) / 3);
+  if (!soon || window !== undefined || (age !== undefined && age < expiry)) return keep;
+  return { verdict: "warn", because: `it expires in ${daysOrHours(expiry - now)} and has no \`rotateBefore\`` };
+}
+
+function daysOrHours(milliseconds: number): string {
+  const [size, unit] = milliseconds >= 86_400_000 ? [86_400_000, "day"] : [3_600_000, "hour"];
+  const count = Math.floor(milliseconds / (size as number));
+  return count === 0 ? "less than an hour" : `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
+/** An instant as sentences have it: to the second, UTC. */
+export const told = (time: number | undefined): string =>
+  time === undefined ? "at an unknown time" : new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
+
+const instantText = (time: number | undefined): string | undefined =>
+  time === undefined ? undefined : new Date(time).toISOString();

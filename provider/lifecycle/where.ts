@@ -1,0 +1,29 @@
+import { backendOf, type Issuer, type Spec } from "../platforms/platform";
+import type { TokenKind } from "../platforms/definition";
+import { joinId, splitId } from "../values/ids";
+import { Refusal, type Deps, type Reach } from "./deps";
+
+/** A token as its resource id names it: who issued it, and where. */
+export interface Located {
+  readonly reach: Reach;
+  readonly issuer: Issuer;
+  readonly where: Spec;
+  readonly tokenId: string;
+}
+
+/** What a token's resource id says, by the kind of its resource. */
+export function locate(kind: TokenKind, id: string, deps: Pick<Deps, "reach">): Located {
+  const [name = "", ...segments] = splitId(id);
+  const reach = deps.reach(name);
+  const offer = backendOf(reach.platform).offers[kind];
+  const issuer = reach.connection[kind];
+  const tokenId = segments.pop();
+  if (typeof offer === "string" || !issuer || tokenId === undefined) {
+    throw new Refusal(`${reach.platform.title} has no ${kind} "${id}".`);
+  }
+  const where = Object.fromEntries(offer.scope.map((key, at) => [key, segments[at]]));
+  return { reach, issuer, where: { platform: name, ...where }, tokenId };
+}
+
+/** The resource id of another token at the same place. */
+export const beside = (id: string, tokenId: string): string => joinId(...splitId(id).slice(0, -1), tokenId);
