@@ -5,7 +5,7 @@ import { ownershipName } from "../provider/values/address";
 /** By the stack's resource: what one program run has registered. */
 type Known = WeakMap<object, pulumi.Output<string>>;
 
-const shared = globalThis as { [key: symbol]: Known | undefined };
+const shared = globalThis as Record<symbol, Known | undefined>;
 const key = Symbol.for("pulumi-tokens.ownership");
 
 /** Where there is no stack's resource, as in a unit test: one for all. */

@@ -15,7 +15,7 @@ interface Token extends TokenResource {
  */
 export class Retirement extends TokenResource {
   constructor(name: string, token: Token, args: pulumi.Inputs, provider: pulumi.ProviderResource | undefined) {
-    const { platform, overlap, supersedes } = args;
+    const { platform, overlap, supersedes }: Readonly<Record<string, unknown>> = args;
     super(
       "Retirement",
       `${name}-retirement`,

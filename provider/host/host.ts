@@ -1,6 +1,5 @@
-import { rateGate, type Clock } from "../http/rate";
-import { makeSend } from "../http/send";
-import { isLoopback, type Transport } from "../http/transport";
+import type { Clock } from "../http/rate";
+import type { Transport } from "../http/transport";
 import { check } from "../lifecycle/check";
 import { Claims } from "../lifecycle/claims";
 import { Refusal, type Declared, type Deps, type Place, type Reach, type Recorded } from "../lifecycle/deps";
@@ -10,8 +9,9 @@ import { backendOf, type Failure, type Offer, type Spec } from "../platforms/pla
 import type { Resource, ResourceKind } from "../resources/resource";
 import { nameOf, typeOf } from "../values/address";
 import { prefixFrom, type RandomBytes } from "../values/name";
-import { isAhead, revokeNowIn, settingsOf, timeIn, tuningOf, type ConfigLookup, type Environment } from "./config";
+import { revokeNowIn, timeIn, type ConfigLookup, type Environment } from "./config";
 import { guarded } from "./failures";
+import { remembered, reachOf } from "./reach";
 import { incoming, outgoing, text, type Incoming, type Wire } from "./wire";
 
 /** Everything from outside that the provider needs. */
@@ -43,21 +43,7 @@ export function hostProvider(outside: World): HostProvider {
   let config: ConfigLookup = () => undefined;
   const world = { ...outside, clock: timeIn(outside.env, outside.clock) };
   const seen = new Set<string>();
-  const deps: Deps = {
-    clock: world.clock,
-    random: world.random,
-    keeping: new Keeping(),
-    triggered: new Set(),
-    marks: new Map(),
-    say: once(world.say),
-    get revokeNow() {
-      return revokeNowIn(world.env);
-    },
-    claims: new Claims(),
-    unproven: new Set(),
-    renamed: new Map(),
-    reach: remembered((name) => reach(world, config, name)),
-  };
+  const deps = depsOf(world, (name) => reachOf(world, config, name));
 
   return {
     // Stores and returns at once: the host lets other calls in while it waits for this one.
@@ -105,6 +91,24 @@ export function hostProvider(outside: World): HostProvider {
         refuseAhead(deps, before.state);
         await resource.delete(before, deps);
       }),
+  };
+}
+
+function depsOf(world: World, reach: (platform: string) => Reach): Deps {
+  return {
+    clock: world.clock,
+    random: world.random,
+    claims: new Claims(),
+    keeping: new Keeping(),
+    triggered: new Set(),
+    marks: new Map(),
+    unproven: new Set(),
+    renamed: new Map(),
+    say: once(world.say),
+    get revokeNow() {
+      return revokeNowIn(world.env);
+    },
+    reach: remembered(reach),
   };
 }
 
@@ -195,30 +199,8 @@ function declared(world: World, given: Incoming): Declared & Found {
 }
 
 function recorded(world: World, id: string, wire: Wire): Recorded & Found {
-  const { spec: state, unknown: _, ...rest } = declared(world, incoming(wire));
+  const { spec: state, ...rest } = declared(world, incoming(wire));
   return { ...rest, id, state };
-}
-
-function reach(world: World, config: ConfigLookup, name: string): Reach {
-  const platform = world.platforms[name];
-  if (!platform) throw new Refusal(`There is no platform "${name}".`);
-  const { credentials, baseUrl } = settingsOf(name, platform, config, world.env);
-  const { timeoutMs, requestsPerMinute } = tuningOf(world.env);
-  const backend = backendOf(platform);
-  const { transport, clock, chance } = world;
-  const send = makeSend({
-    platform: platform.title,
-    baseUrl,
-    authorization: backend.authorization(credentials),
-    complaint: (body) => backend.complaint(body),
-    transport,
-    clock,
-    chance,
-    timeoutMs,
-    gate: rateGate(requestsPerMinute ?? platform.requestsPerMinute ?? 0, clock),
-  });
-  const connection = backend.connect(send, credentials, () => clock.now());
-  return { platform, connection, lookOnly: !isLoopback(baseUrl) && isAhead(world.env) };
 }
 
 /** What is to come may be looked at, not done: real tokens would get instants that are none. */
@@ -236,15 +218,5 @@ function once(say: (line: string) => void): (line: string) => void {
     if (said.has(line)) return;
     said.add(line);
     say(line);
-  };
-}
-
-/** One sign-in per platform and process; a refusal is not remembered. */
-function remembered(make: (name: string) => Reach): (name: string) => Reach {
-  const made = new Map<string, Reach>();
-  return (name) => {
-    const reach = made.get(name) ?? make(name);
-    made.set(name, reach);
-    return reach;
   };
 }

@@ -29,7 +29,8 @@ export type Verdict =
   | { readonly verdict: "replace"; readonly reason: RotationReason; readonly because: string };
 
 const keep: Verdict = { verdict: "keep" };
-const week = 7 * 86_400_000;
+const day = 86_400_000;
+const week = 7 * day;
 
 /**
  * Whether a token is to be replaced, and why. Never for its expiry or its age when a token made now would be due at once: that
@@ -81,8 +82,8 @@ function mayWarn({ token, settings, address }: Situation, now: number): Verdict 
 }
 
 function daysOrHours(milliseconds: number): string {
-  const [size, unit] = milliseconds >= 86_400_000 ? [86_400_000, "day"] : [3_600_000, "hour"];
-  const count = Math.floor(milliseconds / (size as number));
+  const { size, unit } = milliseconds >= day ? { size: day, unit: "day" } : { size: day / 24, unit: "hour" };
+  const count = Math.floor(milliseconds / size);
   return count === 0 ? "less than an hour" : `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 

@@ -1,19 +1,27 @@
 import { isDeepStrictEqual } from "node:util";
 import { failureOf } from "../http/failure";
-import { InitFailed, Refusal, type Declared, type Deps, type Outcome, type Recorded } from "../lifecycle/deps";
+import {
+  InitFailed,
+  Refusal,
+  type Decision,
+  type Declared,
+  type Deps,
+  type Outcome,
+  type Recorded,
+} from "../lifecycle/deps";
 import { withoutAbsent } from "../lifecycle/check";
 import { diff, kept, reasonOf } from "../lifecycle/diff";
 import { instantOf } from "../lifecycle/due";
 import { spareOwnCredential } from "../lifecycle/guard";
+import { markFor, markTaken } from "../lifecycle/marks";
 import { mint, prove, said } from "../lifecycle/mint";
-import { decide, type Situation } from "../lifecycle/rotation";
+import { decide } from "../lifecycle/rotation";
 import { withRotation } from "../lifecycle/rotation-args";
 import type { TokenKind } from "../platforms/definition";
 import { expiryOf } from "../platforms/expiry";
-import type { Failure, Issuer, Observed, Spec } from "../platforms/platform";
-import { nameOf, ownershipName } from "../values/address";
+import type { Issuer, Observed, Spec } from "../platforms/platform";
+import { nameOf } from "../values/address";
 import { joinId, tokenIdOf } from "../values/ids";
-import { bitsOf, markOf } from "../values/mark";
 import { physicalName } from "../values/name";
 import { Secret } from "../values/secret";
 import type { Resource } from "./resource";
@@ -28,41 +36,14 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     return typeof offer === "string" ? offer : withRotation(offer);
   },
 
-  declared({ spec, address, owner }, deps, before) {
-    const [then, now] = [before?.spec["rotateWhenChanged"], spec["rotateWhenChanged"]];
-    if (then !== undefined && now !== undefined && !isDeepStrictEqual(then, now)) deps.triggered.add(address);
-    return owner === undefined ? [] : markTaken(spec, markOf(owner, address), address, deps);
+  declared(declared, deps, before) {
+    noteTrigger(declared, deps, before);
+    return markTaken(declared, deps);
   },
 
-  decide({ id, offer, state, address: was }, { spec, address }, deps) {
-    deps.renamed.set(address, was);
-    const { replaces, updates } = diff(offer, state, spec);
-    const verdict = decide(situationOf({ offer, state }, spec, address, replaces, deps), deps.clock.now());
-    if (verdict.verdict === "warn") deps.say(`${nameOf(address)}: ${verdict.because}.`);
-    if (verdict.verdict === "replace") {
-      deps.say(`${nameOf(address)}: replaced (${verdict.reason}): ${verdict.because}.`);
-      return { replaces: [verdict.reason, ...replaces], updates };
-    }
-    deps.keeping.declare(id);
-    // A refresh takes the mark from the state by which the engine would update it.
-    if (state["proof"] === "due") return { replaces, updates: [...updates, "value"] };
-    return { replaces: state["proof"] === "failed" ? [...replaces, "value"] : replaces, updates };
-  },
+  decide: (recorded, declared, deps) => decisionOf(recorded, declared, deps),
 
-  async create(declared, deps) {
-    const { spec, address } = declared;
-    const { issuer, title } = issuerOf(kind, spec, deps);
-    const made = await minted(issuer, declared, deps);
-    deps.keeping.declare(made.id);
-    const failure = await ready(issuer, spec, made, deps);
-    const known = [address, deps.renamed.get(address) ?? address];
-    if (failure) {
-      for (const one of known) deps.unproven.add(one);
-      await abandon(issuer, title, made, failure);
-    }
-    for (const one of known) deps.unproven.delete(one);
-    return made;
-  },
+  create: (declared, deps) => created(kind, declared, deps),
 
   async read({ id, state }, deps) {
     const { issuer, title } = issuerOf(kind, state, deps);
@@ -102,6 +83,48 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     await issuer.revoke(state, tokenIdOf(id));
   },
 });
+
+/** One value of `rotateWhenChanged` in place of another; to add or remove it is none. */
+function noteTrigger({ spec, address }: Declared, { triggered }: Deps, before: Declared | undefined): void {
+  const [then, now] = [before?.spec["rotateWhenChanged"], spec["rotateWhenChanged"]];
+  if (then !== undefined && now !== undefined && !isDeepStrictEqual(then, now)) triggered.add(address);
+}
+
+function decisionOf({ id, offer, state, address: was }: Recorded, { spec, address }: Declared, deps: Deps): Decision {
+  deps.renamed.set(address, was);
+  const { replaces, updates } = diff(offer, state, spec);
+  const now = deps.clock.now();
+  const changed = { reason: reasonOf(offer, replaces), properties: replaces };
+  const triggered = deps.triggered.has(address);
+  const verdict = decide(
+    { token: state, settings: spec, address, changed, triggered, nextExpiry: expiryOf(spec, now) },
+    now,
+  );
+  if (verdict.verdict === "warn") deps.say(`${nameOf(address)}: ${verdict.because}.`);
+  if (verdict.verdict === "replace") {
+    deps.say(`${nameOf(address)}: replaced (${verdict.reason}): ${verdict.because}.`);
+    return { replaces: [verdict.reason, ...replaces], updates };
+  }
+  deps.keeping.declare(id);
+  // A refresh takes the mark from the state by which the engine would update it.
+  if (state["proof"] === "due") return { replaces, updates: [...updates, "value"] };
+  return { replaces: state["proof"] === "failed" ? [...replaces, "value"] : replaces, updates };
+}
+
+async function created(kind: TokenKind, declared: Declared, deps: Deps): Promise<Outcome> {
+  const { spec, address } = declared;
+  const { issuer, title } = issuerOf(kind, spec, deps);
+  const made = await minted(issuer, declared, deps);
+  deps.keeping.declare(made.id);
+  const failure = await ready(issuer, spec, made, deps);
+  const known = [address, deps.renamed.get(address) ?? address];
+  if (failure) {
+    for (const one of known) deps.unproven.add(one);
+    await abandon(issuer, title, made, failure);
+  }
+  for (const one of known) deps.unproven.delete(one);
+  return made;
+}
 
 function issuerOf(kind: TokenKind, where: Spec, deps: Deps): { issuer: Issuer; title: string } {
   const { platform, connection } = deps.reach(String(where["platform"]));
@@ -143,45 +166,6 @@ const sameClockMs = 60_000;
 function clockAhead(now: number, { createdAt }: Observed): Spec {
   const ahead = now - (instantOf(createdAt) ?? now);
   return Math.abs(ahead) < sameClockMs ? {} : { clockAheadMs: ahead };
-}
-
-/** Without an owner a token that a crash leaves behind could never be told from those of others. */
-function markFor({ owner, address }: Declared): string {
-  if (owner !== undefined) return markOf(owner, address);
-  const [stack, project] = address.replace("urn:pulumi:", "").split("::");
-  throw new Refusal(
-    `The stack has no ownership yet, by which its tokens are known. Run \`pulumi up\` without --target, or target it too: ` +
-      `--target 'urn:pulumi:${String(stack)}::${String(project)}::pulumi:index:Stash::${ownershipName}'.`,
-  );
-}
-
-/** Two resources whose tokens could not be told from each other: where a mark has few bits, that can happen. */
-function markTaken(spec: Spec, mark: string, address: string, { marks }: Deps): Failure[] {
-  const told = `${String(spec["platform"])} ${spec["namePrefix"] === undefined ? bitsOf(mark) : mark}`;
-  const other = marks.get(told) ?? address;
-  marks.set(told, other);
-  if (other === address) return [];
-  const reason =
-    `its tokens could not be told from those of "${nameOf(other)}" at the platform, for the two names happen to make ` +
-    "the same mark: give one of the resources another name";
-  return [{ property: "", reason }];
-}
-
-function situationOf(
-  { offer, state }: Pick<Recorded, "offer" | "state">,
-  spec: Spec,
-  address: string,
-  replaces: readonly string[],
-  { triggered, clock }: Deps,
-): Situation {
-  return {
-    token: state,
-    settings: spec,
-    address,
-    changed: { reason: reasonOf(offer, replaces), properties: replaces },
-    triggered: triggered.has(address),
-    nextExpiry: expiryOf(spec, clock.now()),
-  };
 }
 
 /** Gives a token what it needs, and proves its secret unless that is switched off; answered is what failed. */

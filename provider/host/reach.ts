@@ -1,0 +1,43 @@
+import { rateGate } from "../http/rate";
+import { makeSend } from "../http/send";
+import { isLoopback } from "../http/transport";
+import { Refusal, type Reach } from "../lifecycle/deps";
+import { backendOf } from "../platforms/platform";
+import { isAhead, settingsOf, tuningOf, type ConfigLookup } from "./config";
+import type { World } from "./host";
+
+/** What it takes to reach a platform. */
+type Outside = Pick<World, "platforms" | "env" | "transport" | "clock" | "chance">;
+
+/** A platform as one credential sees it. Throws one sentence when there is none, or half of one. */
+export function reachOf(world: Outside, config: ConfigLookup, name: string): Reach {
+  const platform = world.platforms[name];
+  if (!platform) throw new Refusal(`There is no platform "${name}".`);
+  const { credentials, baseUrl } = settingsOf(name, platform, config, world.env);
+  const { timeoutMs, requestsPerMinute } = tuningOf(world.env);
+  const backend = backendOf(platform);
+  const { transport, clock, chance } = world;
+  const send = makeSend({
+    platform: platform.title,
+    baseUrl,
+    authorization: backend.authorization(credentials),
+    complaint: (body) => backend.complaint(body),
+    transport,
+    clock,
+    chance,
+    timeoutMs,
+    gate: rateGate(requestsPerMinute ?? platform.requestsPerMinute ?? 0, clock),
+  });
+  const connection = backend.connect(send, credentials, () => clock.now());
+  return { platform, connection, lookOnly: !isLoopback(baseUrl) && isAhead(world.env) };
+}
+
+/** One sign-in per platform and process; a refusal is not remembered. */
+export function remembered(make: (name: string) => Reach): (name: string) => Reach {
+  const made = new Map<string, Reach>();
+  return (name) => {
+    const reach = made.get(name) ?? make(name);
+    made.set(name, reach);
+    return reach;
+  };
+}
