@@ -2,9 +2,12 @@ import type { runtime } from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import { unsealed } from "../../provider/host/wire";
 import { check } from "../../provider/lifecycle/check";
-import type { Kind } from "../../provider/platforms/definition";
+import type { Platform } from "../../provider/platforms/definition";
 import { expiryOf } from "../../provider/platforms/expiry";
-import { backendOf, type Backend, type Offer, type Spec } from "../../provider/platforms/platform";
+import { backendOf, type Offer, type Spec } from "../../provider/platforms/platform";
+import { resources } from "../../provider/resources";
+import type { ResourceKind } from "../../provider/resources/resource";
+import { ownershipName } from "../../provider/values/address";
 import { joinId } from "../../provider/values/ids";
 import { platforms } from "../platforms";
 
@@ -15,7 +18,7 @@ interface Made {
   readonly state: Record<string, unknown>;
 }
 
-type Offers = Readonly<Record<string, Backend["offers"]>>;
+type Offers = Readonly<Record<string, Readonly<Record<ResourceKind, Offer | string>>>>;
 
 const ours = "pulumi-nodejs:dynamic/tokens:";
 
@@ -37,19 +40,30 @@ export function mocks(others: OtherMocks = {}): runtime.Mocks {
   const newResource: NewResource =
     others.newResource ?? (({ name, inputs }) => ({ id: `${name}-id`, state: inputs as Record<string, unknown> }));
   // At once: a resource is made after its test may have ended, and jest lets nothing be loaded then.
-  const offers = Object.fromEntries(
-    Object.entries(platforms).map(([name, platform]) => [name, backendOf(platform).offers]),
-  );
+  const offers = Object.fromEntries(Object.entries(platforms).map(([name, platform]) => [name, offersOf(platform)]));
   return {
-    newResource: (args) => (args.type.startsWith(ours) ? ourResource(args, offers) : newResource(args)),
+    newResource(args) {
+      if (args.type === "pulumi:index:Stash" && args.name === ownershipName) return ownership;
+      return args.type.startsWith(ours) ? ourResource(args, offers) : newResource(args);
+    },
     call: others.call ?? (({ inputs }) => inputs as Record<string, unknown>),
   };
 }
 
 const now = Date.parse("2026-01-01T00:00:00Z");
 
+/** The random id of the stack, which each token's class registers. */
+const ownership: Made = { id: ownershipName, state: { output: "0".repeat(32) } };
+
+function offersOf(platform: Platform): Record<ResourceKind, Offer | string> {
+  const backend = backendOf(platform);
+  return Object.fromEntries(
+    Object.entries(resources).map(([kind, resource]) => [kind, resource.offer(backend)]),
+  ) as Record<ResourceKind, Offer | string>;
+}
+
 function ourResource({ type, name, inputs }: runtime.MockResourceArgs, offers: Offers): Made {
-  const kind = type.slice(ours.length) as Kind;
+  const kind = type.slice(ours.length) as ResourceKind;
   const args = argumentsIn(inputs as Spec);
   const platform = String(args["platform"]);
   const known = Object.hasOwn(offers, platform) ? offers[platform] : undefined;
@@ -59,6 +73,7 @@ function ourResource({ type, name, inputs }: runtime.MockResourceArgs, offers: O
   if (failures.length > 0) {
     throw new Error(failures.map(({ property, reason }) => `${name}: ${property}: ${reason}`).join("\n"));
   }
+  if (kind === "Retirement") return { id: `${name}-id`, state: { ...spec, retiring: [] } };
   const scope = offer.scope.map((key) => spec[key]).filter((part) => typeof part === "string");
   const place = [platform, ...scope];
   if (kind === "TokenAccessGrant") return { id: joinId(...place), state: { ...spec, granted: spec["permissions"] } };
