@@ -2,7 +2,7 @@ import type { Clock } from "../http/rate";
 import type { Transport } from "../http/transport";
 import { check } from "../lifecycle/check";
 import { Claims } from "../lifecycle/claims";
-import { Refusal, type Declared, type Deps, type Place, type Reach, type Recorded } from "../lifecycle/deps";
+import { Refusal, type Declared, type Deps, type Reach, type Recorded } from "../lifecycle/deps";
 import { Keeping } from "../lifecycle/keeping";
 import type { Platform } from "../platforms/definition";
 import { backendOf, type Failure, type Offer, type Spec } from "../platforms/platform";
@@ -125,7 +125,7 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire): { inputs: Wi
     given.unknown,
     { now: world.clock.now(), isNew: before.place.address === "" },
   );
-  const all = [...failures, ...grantedToFailure(given.place), ...signInFailure(deps, String(given.spec["platform"]))];
+  const all = [...failures, ...signInFailure(deps, String(given.spec["platform"]))];
   if (all.length > 0) return { inputs: news, failures: told(all) };
   const stillUnknown = Object.fromEntries(given.unknown.map((key) => [key, given.spec[key]]));
   const whole = { ...spec, ...stillUnknown };
@@ -152,14 +152,6 @@ function defaultPrefix(offer: Offer, { spec, place }: Incoming, before: Incoming
   return {
     namePrefix: spec["namePrefix"] ?? before.spec["namePrefix"] ?? prefixFrom(nameOf(place.address)),
   };
-}
-
-/** The types say so too; JavaScript gets past them. */
-function grantedToFailure({ token }: Place): Failure[] {
-  if (token === undefined || typeOf(token) === "ServiceToken") return [];
-  const reason =
-    "takes a ServiceToken: a DeployToken is made with what it may do, so set that on the DeployToken itself";
-  return [{ property: "token", reason }];
 }
 
 function signInFailure(deps: Deps, platform: string): Failure[] {

@@ -4,7 +4,8 @@ import { both, either, planGrant, without } from "../lifecycle/grant-plan";
 import { spareOwnCredential } from "../lifecycle/guard";
 import { said } from "../lifecycle/mint";
 import { followingItsToken } from "../lifecycle/rotation-args";
-import type { Granter, Offer, Spec } from "../platforms/platform";
+import type { Failure, Granter, Offer, Spec } from "../platforms/platform";
+import { typeOf } from "../values/address";
 import { joinId } from "../values/ids";
 import type { Resource } from "./resource";
 
@@ -27,6 +28,8 @@ export const tokenAccessGrant: Resource = {
   },
 
   declared({ spec, offer, ...at }, { claims }, before) {
+    // The types say so too; JavaScript gets past them.
+    if (at.token !== undefined && typeOf(at.token) !== "ServiceToken") return [notAServiceToken];
     const { tokenId, permissions } = spec as GrantSpec;
     const claim = { place: placeOf(offer, spec), tokenId, permissions, ...(at.token && { token: at.token }) };
     claims.declare(claim, at.address, ...(before ? [before.address] : []));
@@ -79,6 +82,11 @@ export const tokenAccessGrant: Resource = {
       await withdraw(granter, state, place, remove, deps);
     });
   },
+};
+
+const notAServiceToken: Failure = {
+  property: "token",
+  reason: "takes a ServiceToken: a DeployToken is made with what it may do, so set that on the DeployToken itself",
 };
 
 /** One place for a token's permissions: `platform/organization/token/database`. */
