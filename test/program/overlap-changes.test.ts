@@ -1,0 +1,165 @@
+import { changesIn, resourceIn } from "../engine/state";
+import { advance } from "./clocks";
+import { answerTo, describeProgram, openStage, tokensAt, type Stage } from "./support";
+
+interface Shape {
+  readonly overlap?: string;
+  readonly trigger: string;
+}
+
+const program = ({ overlap, trigger }: Shape): string => `
+const args = ${JSON.stringify({ overlap, rotateWhenChanged: trigger })};
+const ci = new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme", expiresIn: "90d", ...args });
+const app = new tokens.TokenAccessGrant("ci-app", { token: ci, database: "app", permissions: ["read_branch"] });
+new Consumer("deploy", { value: ci.withGrants(app).value, tokenId: ci.tokenId });
+`;
+
+/** The days from the first run on which the ledger says that it revokes each token, by the token. */
+async function promises({ project }: Stage, start: number): Promise<Record<string, number>> {
+  const { outputs } = resourceIn(await project.exportState(), "ci-retirement");
+  const list = outputs?.["retiring"] as { token: string; retireAt: string }[];
+  const days = (instant: string): number => Math.round((Date.parse(instant) - start) / 86_400_000);
+  return Object.fromEntries(list.map(({ token, retireAt }) => [token.split("/").at(-1), days(retireAt)]));
+}
+
+describeProgram("an overlap that the program changes its mind about", () => {
+  let told: Awaited<ReturnType<typeof tell>>;
+
+  beforeAll(async () => {
+    told = await tell(await openStage());
+  });
+
+  async function tell(stage: Stage) {
+    const { project, platform, run, held } = stage;
+    const start = platform.now().getTime();
+    const foreign = platform.byHand.planetscale.mint({ name: "ci-somebody-elses" });
+    const last = (): string => held().at(-1)!.tokenId;
+    const up = async (shape: Shape, later = "0s"): Promise<string> => {
+      run(program(shape));
+      await project.up({ env: advance(platform, later) });
+      return last();
+    };
+    const plan = (shape: Shape) => {
+      run(program(shape));
+      return project.plan({ env: advance(platform, "0s") });
+    };
+    const a = await up({ overlap: "4d", trigger: "1" });
+    const b = await up({ overlap: "4d", trigger: "2" }, "1d");
+    const c = await up({ overlap: "4d", trigger: "3" }, "1d");
+    const twice = { alive: tokensAt(platform), until: await promises(stage, start) };
+    const lengthening = await plan({ overlap: "10d", trigger: "3" });
+    const shortening = await plan({ overlap: "2d", trigger: "3" });
+    await up({ overlap: "2d", trigger: "3" });
+    const shortened = { alive: tokensAt(platform), until: await promises(stage, start) };
+    const swept = [await up({ overlap: "2d", trigger: "3" }, "1d"), tokensAt(platform)] as const;
+    const removing = await plan({ trigger: "3" });
+    const removed = [await up({ trigger: "3" }), tokensAt(platform)] as const;
+    // Its ledger is new in the run that replaces the token.
+    const d = await up({ overlap: "2d", trigger: "4" });
+    const added = {
+      alive: tokensAt(platform),
+      until: await promises(stage, start),
+      c: await answerTo(stage, held().at(-2)!),
+    };
+    run("");
+    await project.up({ env: advance(platform, "0s") });
+    return {
+      foreign: foreign.id,
+      a,
+      b,
+      c,
+      d,
+      twice,
+      lengthening,
+      shortening,
+      shortened,
+      swept,
+      removing,
+      removed,
+      added,
+      left: tokensAt(platform),
+    };
+  }
+
+  test("two replacements within it keep both old tokens, each for its own time", () => {
+    const { a, b, c, foreign, twice } = told;
+    expect(twice.alive).toEqual([foreign, a, b, c]);
+    expect(twice.until).toEqual({ [a]: 5, [b]: 6 });
+  });
+
+  test("a longer one changes nothing that was promised", () => {
+    expect(changesIn(told.lengthening)).toEqual([]);
+  });
+
+  test("a shorter one updates the ledger, which then promises less", () => {
+    const { a, b, c, foreign, shortened } = told;
+    expect(changesIn(told.shortening)).toEqual(["update ci-retirement"]);
+    expect(shortened.alive).toEqual([foreign, a, b, c]);
+    expect(shortened.until).toEqual({ [a]: 3, [b]: 4 });
+  });
+
+  test("what is due goes, what is not stays", () => {
+    const { b, c, foreign, swept } = told;
+    expect(swept).toEqual([c, [foreign, b, c]]);
+  });
+
+  test("without it the ledger goes, and with it what was on its list", () => {
+    const { c, foreign, removing, removed } = told;
+    expect(changesIn(removing)).toEqual(["delete ci-retirement"]);
+    expect(removed).toEqual([c, [foreign, c]]);
+  });
+
+  test("one that comes with a replacement holds for this replacement", () => {
+    const { c, d, foreign, added } = told;
+    expect(added).toEqual({ alive: [foreign, c, d], until: { [c]: 5 }, c: 200 });
+  });
+
+  test("a token that is taken out of the program in the middle of it leaves nothing, and touches nothing foreign", () => {
+    expect(told.left).toEqual([told.foreign]);
+  });
+});
+
+describeProgram("an overlap and a consumer that fails", () => {
+  let told: Awaited<ReturnType<typeof tell>>;
+
+  beforeAll(async () => {
+    told = await tell(await openStage({ program: program({ overlap: "2d", trigger: "1" }) }));
+  });
+
+  async function tell(stage: Stage) {
+    const { project, platform, run, held } = stage;
+    await project.up();
+    const first = held().at(-1)!;
+    run(program({ overlap: "2d", trigger: "2" }));
+    const fail = (later: string) =>
+      project.up({ env: { ...advance(platform, later), FAILING_CONSUMERS: "deploy" }, expectFailure: true });
+    await fail("1d");
+    const once = [await answerTo(stage, first), tokensAt(platform).length];
+    await fail("3d");
+    const again = [await answerTo(stage, first), tokensAt(platform).length];
+    await project.up({ env: advance(platform, "1h") });
+    const done = [await answerTo(stage, first), held().at(-1)!.status, tokensAt(platform)];
+    const after = await project.plan({ env: advance(platform, "0s") });
+    run(program({ overlap: "2d", trigger: "3" }));
+    await project.up({ env: advance(platform, "1d") });
+    const during = tokensAt(platform).length;
+    await project.destroy({ env: advance(platform, "1h") });
+    return { once, again, done, now: held().at(-2)!, after, during, left: tokensAt(platform) };
+  }
+
+  test("its secret still works, also when it fails again after the overlap has passed", () => {
+    expect([told.once, told.again]).toEqual([
+      [200, 2],
+      [200, 2],
+    ]);
+  });
+
+  test("when it succeeds, the same run revokes the old token", () => {
+    expect(told.done).toEqual([401, 200, [told.now.tokenId]]);
+    expect(changesIn(told.after)).toEqual([]);
+  });
+
+  test("destroy in the middle of an overlap leaves nothing", () => {
+    expect([told.during, told.left]).toEqual([2, []]);
+  });
+});
