@@ -1,0 +1,192 @@
+import { changesIn, resourceIn } from "../engine/state";
+import { advance } from "./clocks";
+import { answerTo, describeProgram, openStage, tokensAt, type Stage } from "./support";
+
+interface Shape {
+  readonly name?: string;
+  readonly args?: object;
+  /** Source of the token's options. */
+  readonly opts?: string;
+  /** Source of statements before it. */
+  readonly before?: string;
+}
+
+const program = ({ name = "ci", args = { overlap: "2d" }, opts = "{}", before = "" }: Shape = {}): string => `
+${before}
+const ci = new tokens.ServiceToken("${name}", { platform: "planetscale", organization: "acme", expiresIn: "90d", ...${JSON.stringify(args)} }, ${opts});
+new Consumer("deploy", { value: ci.value, tokenId: ci.tokenId, call: { url: process.env.PLANETSCALE_API_URL + "/organizations", headers: { authorization: "TOKEN-ID:SECRET" } } });
+`;
+
+interface Entry {
+  readonly token: string;
+  readonly retireAt: string;
+}
+
+describeProgram("what the engine can be told to do with a token that has an overlap", () => {
+  let told: Awaited<ReturnType<typeof tell>>;
+
+  beforeAll(async () => {
+    told = await tell(await openStage({ program: program() }));
+  });
+
+  async function tell(stage: Stage) {
+    const { project, platform, run, held } = stage;
+    const urn = async (name: string): Promise<string> => resourceIn(await project.exportState(), name).urn;
+    const list = async (name: string): Promise<Entry[]> =>
+      resourceIn(await project.exportState(), `${name}-retirement`).outputs?.["retiring"] as Entry[];
+    const now = () => advance(platform, "0s");
+    await project.up();
+    const a = held().at(-1)!;
+
+    await project.up({ args: ["--replace", await urn("ci")] });
+    const b = held().at(-1)!;
+    const replaced = { list: await list("ci"), answers: [await answerTo(stage, a), await answerTo(stage, b)] };
+
+    await project.up({ args: ["--replace", await urn("ci-retirement")], env: advance(platform, "1h") });
+    const remade = { list: await list("ci"), alive: tokensAt(platform) };
+
+    await project.pulumi(["state", "taint", await urn("ci")]);
+    await project.up({ env: now() });
+    const c = held().at(-1)!;
+    const tainted = { list: await list("ci"), alive: tokensAt(platform) };
+
+    const team = `const team = new pulumi.ComponentResource("test:Team", "team");`;
+    const alias = `{ parent: team, aliases: [{ name: "ci", parent: pulumi.rootStackResource }] }`;
+    run(program({ name: "bot", before: team, opts: alias }));
+    const moving = await project.plan({ env: now() });
+    await project.up({ env: now() });
+    const moved = await list("bot");
+
+    const sweeping = advance(platform, "2d");
+    await project.up({ env: sweeping });
+    const swept = tokensAt(platform);
+
+    const locked = `{ parent: team, protect: true }`;
+    run(program({ name: "bot", before: team, opts: locked }));
+    await project.up({ env: sweeping });
+    run(program({ name: "bot", before: team, opts: locked, args: { overlap: "2d", expiresIn: "60d" } }));
+    const protectedUp = await project.up({ env: sweeping, expectFailure: true });
+    const afterProtected = tokensAt(platform);
+
+    const ignoring = `{ parent: team, ignoreChanges: ["expiresIn", "rotateWhenChanged"] }`;
+    run(
+      program({
+        name: "bot",
+        before: team,
+        opts: ignoring,
+        args: { overlap: "2d", expiresIn: "60d", rotateWhenChanged: "x" },
+      }),
+    );
+    const ignored = await project.plan({ env: now() });
+    await project.pulumi(["state", "unprotect", "--all", "--yes"]);
+    await project.destroy({ env: now() });
+    return {
+      a: a.tokenId,
+      b: b.tokenId,
+      c: c.tokenId,
+      replaced,
+      remade,
+      tainted,
+      moving,
+      moved,
+      swept,
+      said: protectedUp.text,
+      afterProtected,
+      ignored,
+      left: tokensAt(platform),
+    };
+  }
+
+  const idsIn = (list: readonly Entry[]): string[] => list.map(({ token }) => token.split("/").at(-1)!);
+
+  test("--replace of the token: both secrets work, and the old one is on the list", () => {
+    expect(idsIn(told.replaced.list)).toEqual([told.a]);
+    expect(told.replaced.answers).toEqual([200, 200]);
+  });
+
+  test("--replace of the ledger: it promises the same again, and revokes nothing", () => {
+    expect(told.remade).toEqual({ list: told.replaced.list, alive: [told.a, told.b] });
+  });
+
+  test("a taint: the third token is made, and both old ones are on the list", () => {
+    expect(idsIn(told.tainted.list)).toEqual([told.a, told.b]);
+    expect(told.tainted.alive).toEqual([told.a, told.b, told.c]);
+  });
+
+  test("another name and another parent by an alias: nothing is replaced, and the list goes along", () => {
+    expect(changesIn(told.moving).filter((line) => !line.endsWith(" team"))).toEqual([]);
+    expect(told.moved).toEqual(told.tainted.list);
+  });
+
+  test("what was listed under the old name is revoked when it is due", () => {
+    expect(told.swept).toEqual([told.c]);
+  });
+
+  test("`protect` hinders a replacement: the engine says so, and nothing has happened", () => {
+    expect(told.said).toMatch(/marked for protection|protect/);
+    expect(told.afterProtected).toEqual([told.c]);
+  });
+
+  test("`ignoreChanges` keeps the token as it is", () => {
+    expect(changesIn(told.ignored)).toEqual([]);
+  });
+
+  test("destroy leaves nothing", () => {
+    expect(told.left).toEqual([]);
+  });
+});
+
+describeProgram("what the engine can be told to do with a token without an overlap", () => {
+  let told: Awaited<ReturnType<typeof tell>>;
+
+  beforeAll(async () => {
+    told = await tell(await openStage());
+  });
+
+  async function tell({ project, platform, run, held }: Stage) {
+    const up = async (shape: Shape): Promise<string> => {
+      run(program(shape));
+      await project.up();
+      return held().at(-1)!.tokenId;
+    };
+    const writes = () =>
+      platform
+        .requests()
+        .flatMap(({ method, path }) => (method === "GET" ? [] : [`${method} ${path.split("/").at(-1)!}`]));
+    const first = { opts: "{ deleteBeforeReplace: true }" };
+    await up({ ...first, args: { rotateWhenChanged: "1" } });
+    platform.clearRequests();
+    const b = await up({ ...first, args: { rotateWhenChanged: "2" } });
+    const early = { writes: writes(), alive: tokensAt(platform), b };
+    await up({ opts: "{ retainOnDelete: true }", args: { rotateWhenChanged: "2" } });
+    const c = await up({ opts: "{ retainOnDelete: true }", args: { rotateWhenChanged: "3" } });
+    const kept = { alive: tokensAt(platform), b, c };
+    const refusals = [];
+    for (const option of ["deleteBeforeReplace", "retainOnDelete"]) {
+      run(program({ opts: `{ ${option}: true }` }));
+      refusals.push((await project.preview({ expectFailure: true })).text);
+    }
+    return { early, kept, refusals };
+  }
+
+  test("`deleteBeforeReplace` revokes the old token first, and then makes the new one", () => {
+    const { writes, alive, b } = told.early;
+    expect(writes).toEqual([expect.stringMatching(/^DELETE /), "POST service-tokens"]);
+    expect(alive).toEqual([b]);
+  });
+
+  test("`retainOnDelete` leaves the old token alive for good", () => {
+    const { alive, b, c } = told.kept;
+    expect(alive).toEqual([b, c]);
+  });
+
+  test("both are refused together with an overlap, by a sentence that names the way out", () => {
+    const [first, second] = told.refusals;
+    expect(first).toMatch(
+      /ci: `deleteBeforeReplace` ends the old token before there is a new one: leave out `overlap`, or it\./,
+    );
+    expect(second).toMatch(
+      /ci: `retainOnDelete` keeps every old token for ever, and `overlap` ends it: leave out one of them\./,
+    );
+  });
+});
