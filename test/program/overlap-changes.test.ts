@@ -19,7 +19,9 @@ async function promises({ project }: Stage, start: number): Promise<Record<strin
   const { outputs } = resourceIn(await project.exportState(), "ci-retirement");
   const list = outputs?.["retiring"] as { token: string; retireAt: string }[];
   const days = (instant: string): number => Math.round((Date.parse(instant) - start) / 86_400_000);
-  return Object.fromEntries(list.map(({ token, retireAt }) => [token.split("/").at(-1), days(retireAt)]));
+  return Object.fromEntries(
+    list.map(({ token, retireAt }) => [token.slice(token.lastIndexOf("/") + 1), days(retireAt)]),
+  );
 }
 
 describeProgram("an overlap that the program changes its mind about", () => {

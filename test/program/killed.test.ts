@@ -1,0 +1,148 @@
+import { advance } from "./clocks";
+import { aliveAt, closeGateways, destroy, killedAt, openCrashing, up, type Crashing } from "./killed";
+import { answerTo, describeProgram } from "./support";
+
+const program = (trigger: number | string): string => `
+const ci = new tokens.DeployToken("ci", {
+  platform: "planetscale", organization: "acme", database: "app", permissions: ["read_branch"],
+  expiresIn: "90d", overlap: "2d", rotateWhenChanged: "${trigger}",
+});
+new Consumer("deploy", { value: ci.value, tokenId: ci.tokenId });
+`;
+
+/** What held after a run was killed at a boundary, and after the clean runs that followed. */
+interface Told {
+  readonly boundary: number;
+  /** What the platform said to the secret that the consumer held, each time it was asked. */
+  readonly answers: readonly number[];
+  /** Tokens alive in the end that are not the consumer's. */
+  readonly strangers: readonly string[];
+}
+
+/** Boundary after boundary, until a run comes to its end before it is killed. */
+async function everyBoundary(tell: (boundary: number) => Promise<Told | undefined>): Promise<Told[]> {
+  const told: Told[] = [];
+  for (let boundary = 0; ; boundary += 1) {
+    const one = await tell(boundary);
+    if (one === undefined) return told;
+    told.push(one);
+  }
+}
+
+/** Asks for the secret that the consumer has been given since `since`, again and again. */
+function asking(stage: Crashing, since: number) {
+  const answers: number[] = [];
+  const ask = async (): Promise<void> => {
+    const last = stage.held().slice(since).at(-1);
+    if (last) answers.push(await answerTo(stage, last));
+  };
+  return { answers, ask };
+}
+
+const strangersAt = ({ platform, held }: Crashing): string[] =>
+  aliveAt(platform).filter((id) => id !== held().at(-1)?.tokenId);
+
+/** A run that is killed, and the two clean ones that are promised to heal it: now, and when the overlap has passed. */
+async function killedAndHealed(stage: Crashing, boundary: number, since = 0): Promise<Told | undefined> {
+  const { project, platform } = stage;
+  const { answers, ask } = asking(stage, since);
+  const env = advance(platform, "1m");
+  if (!(await killedAt(stage, boundary, up, { env }))) return undefined;
+  await ask();
+  await project.up({ env });
+  await ask();
+  await project.up({ env: advance(platform, "2d") });
+  await ask();
+  return { boundary, answers, strangers: strangersAt(stage) };
+}
+
+afterAll(closeGateways);
+
+describeProgram("an engine that is killed with everything it started", () => {
+  const healed = (story: () => readonly Told[], boundaries: number): void => {
+    test(`was killed at each of its ${boundaries} boundaries`, () => {
+      expect(story().map(({ boundary }) => boundary)).toEqual(Array.from({ length: boundaries }, (_, at) => at));
+    });
+
+    test("at none of them did the consumer lose a secret that works", () => {
+      for (const { boundary, answers } of story()) {
+        expect([boundary, new Set(answers)]).toEqual([boundary, new Set([200])]);
+      }
+    });
+
+    test("after the clean runs nothing is alive but what the consumer holds", () => {
+      expect(story().filter(({ strangers }) => strangers.length > 0)).toEqual([]);
+    });
+  };
+
+  describe("in a replacement", () => {
+    let story: Told[];
+
+    beforeAll(async () => {
+      const stage = await openCrashing();
+      stage.run(program("first"));
+      await stage.project.up();
+      story = await everyBoundary((boundary) => {
+        stage.run(program(boundary));
+        return killedAndHealed(stage, boundary);
+      });
+    });
+
+    // Mint, grant, look, prove; the ledger looks; the consumer calls.
+    healed(() => story, 12);
+  });
+
+  describe("in a sweep", () => {
+    let story: Told[];
+
+    beforeAll(async () => {
+      const stage = await openCrashing();
+      const { project, platform, run } = stage;
+      run(program("first"));
+      await project.up();
+      story = await everyBoundary(async (boundary) => {
+        run(program(boundary));
+        await project.up({ env: advance(platform, "1h") });
+        const { answers, ask } = asking(stage, 0);
+        const env = advance(platform, "2d");
+        if (!(await killedAt(stage, boundary, up, { env }))) return undefined;
+        await ask();
+        await project.up({ env });
+        await ask();
+        return { boundary, answers, strangers: strangersAt(stage) };
+      });
+    });
+
+    // The new ledger looks; the old one revokes.
+    healed(() => story, 4);
+  });
+
+  describe("in a creation", () => {
+    let created: Told[];
+    let destroyed: string[][];
+
+    beforeAll(async () => {
+      const stage = await openCrashing();
+      const { project, platform, run, held } = stage;
+      destroyed = [];
+      created = await everyBoundary(async (boundary) => {
+        run(program("first"));
+        const told = await killedAndHealed(stage, boundary, held().length);
+        // The list of the ledger has a token when the deletion is killed.
+        run(program("second"));
+        await project.up({ env: advance(platform, "1h") });
+        const env = advance(platform, "1h");
+        if (destroyed.length === boundary && (await killedAt(stage, boundary, destroy, { env }))) destroyed.push([]);
+        await project.destroy({ env });
+        if (boundary < destroyed.length) destroyed[boundary] = aliveAt(platform);
+        return told;
+      });
+    });
+
+    healed(() => created, 12);
+
+    test("and in a deletion, at each of its 4 boundaries: the next one leaves nothing", () => {
+      expect(destroyed).toEqual([[], [], [], []]);
+    });
+  });
+});
