@@ -1,4 +1,11 @@
-import type { Entry, Settled } from "./ledger";
+import type { Entry } from "./ledger";
+
+/** What a ledger leaves to the one that takes its place. */
+export interface HandedOver {
+  readonly ahead: readonly Entry[];
+  /** Tokens that this run revokes. */
+  readonly ending: readonly string[];
+}
 
 /**
  * Which tokens must outlive this run, noted before anything is revoked: the engine deletes only when every resource has been
@@ -7,7 +14,7 @@ import type { Entry, Settled } from "./ledger";
 export class Keeping {
   readonly #until = new Map<string, number>();
   readonly #current = new Set<string>();
-  readonly #handedOver = new Map<string, Settled>();
+  readonly #handedOver = new Map<string, HandedOver>();
 
   /** Notes until when the tokens of a ledger are kept. */
   promise(entries: readonly Entry[]): void {
@@ -30,12 +37,12 @@ export class Keeping {
   }
 
   /** Notes what the ledger at this address has on its list, for the one that may take its place. */
-  handOver(address: string, list: Settled): void {
+  handOver(address: string, list: HandedOver): void {
     this.#handedOver.set(address, list);
   }
 
   /** The list of the ledger whose place the one at this address takes, if it takes one. */
-  handedOver(address: string): Settled | undefined {
+  handedOver(address: string): HandedOver | undefined {
     return this.#handedOver.get(address);
   }
 }

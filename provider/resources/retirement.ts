@@ -30,22 +30,23 @@ export const retirement: Resource = {
     const settled = settle(before, wish, deps.clock.now());
     deps.keeping.promise(settled.ahead);
     if (wish.current !== undefined) deps.keeping.declare(wish.current);
-    for (const address of [was, declared.address]) deps.keeping.handOver(address, settled);
+    const { ahead, due } = settled;
+    // What was just replaced, the engine itself deletes, unless it is on the list.
+    const ending = [before.current, ...due.map(({ token }) => token)];
+    for (const address of [was, declared.address]) deps.keeping.handOver(address, { ahead, ending });
     tell(settled, before, declared, deps);
-    if (settled.due.length > 0) return { replaces: ["due"], updates: [] };
-    const same = wish.current === before.current && unmoved(settled.ahead, before.retiring);
+    if (due.length > 0) return { replaces: ["due"], updates: [] };
+    const same = wish.current === before.current && unmoved(ahead, before.retiring);
     return { replaces: [], updates: same ? [] : ["current"] };
   },
 
   async create(declared, deps) {
     const wish = wishOf(declared, undefined, deps);
     const id = joinId("retirement", markOf(declared.owner ?? "", tokenAt(declared)));
-    // What is due, the deletion of the ledger revokes whose place this one takes. Without one, this is a first ledger, or the
-    // engine was told to make it anew.
+    // Nothing is handed over to a first ledger, and to one that the engine was told to make anew.
     const handed = deps.keeping.handedOver(declared.address);
     const entries = handed?.ahead ?? listed(settle(undefined, wish, deps.clock.now()));
-    const spared = handed?.due.map(({ token }) => token) ?? [];
-    return { id, state: await recorded(declared, wish, entries, spared, deps) };
+    return { id, state: await recorded(declared, wish, entries, handed?.ending ?? [], deps) };
   },
 
   async read({ state, ...at }, deps) {
@@ -58,7 +59,6 @@ export const retirement: Resource = {
     const before = state as LedgerState;
     const wish = wishOf(declared, before, deps);
     const entries = listed(settle(before, wish, deps.clock.now()));
-    // The engine itself deletes what was just replaced, unless it is on the list.
     return recorded(declared, wish, entries, [before.current], deps);
   },
 
