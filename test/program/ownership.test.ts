@@ -1,0 +1,144 @@
+import { cpSync, mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { markIn, markOf, ownerMark } from "../../provider/values/mark";
+import { createProject } from "../engine/project";
+import { resourceIn, type State } from "../engine/state";
+import { advance } from "./clocks";
+import { aliveAt, closeGateways, killedAt, openCrashing, up } from "./killed";
+import { kitFiles, programOf } from "./kit";
+import { describeProgram, openStage, tokensAt } from "./support";
+
+const ownerIn = (state: State): string => String(resourceIn(state, "pulumi-tokens-ownership").outputs?.["output"]);
+
+const names = (platform: Parameters<typeof tokensAt>[0]): string[] =>
+  platform.tokens().flatMap(({ platform: at, name }) => (at === "planetscale" && name !== "bootstrap" ? [name!] : []));
+
+const token = (name: string, more: object = {}): string =>
+  `new tokens.ServiceToken("${name}", ${JSON.stringify({ platform: "planetscale", organization: "acme", ...more })});`;
+
+afterAll(closeGateways);
+
+describeProgram("whose a token is", () => {
+  test("stands in its name, by a random id that is in the state before the token and the same in every run", async () => {
+    const { project, platform, run } = await openStage({ program: token("ci") });
+    await project.up();
+    const first = await project.exportState();
+    run(token("ci", { expiresIn: "9d" }) + token("cd"));
+    await project.up();
+    const second = await project.exportState();
+    const owner = ownerIn(first);
+    expect(owner).toMatch(/^[0-9a-f]{32}$/);
+    expect(ownerIn(second)).toBe(owner);
+    const marks = names(platform).map((name) => markIn(name));
+    const { urn } = resourceIn(second, "ci");
+    expect(marks).toEqual([markOf(owner, urn), markOf(owner, urn.replace(/ci$/, "cd"))]);
+    expect(new Set(marks.map((mark) => mark!.slice(0, 6)))).toEqual(new Set([ownerMark(owner)]));
+    const order = (first.deployment.resources ?? []).map(({ type }) => type);
+    expect(order.indexOf("pulumi:index:Stash")).toBeLessThan(order.findIndex((type) => type.endsWith("ServiceToken")));
+  });
+
+  test("is known without default providers, in the first run and in the second", async () => {
+    const config = { "pulumi:disable-default-providers": '["*"]' };
+    const { project, platform, run } = await openStage({ config });
+    const { accessToken, apiUrl } = platform.info.planetscale;
+    run(`
+const acme = new tokens.Provider("acme", { planetscale: { accessToken: "${accessToken}", apiUrl: "${apiUrl}" } });
+new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme", overlap: "1d" }, { provider: acme });
+`);
+    await project.up();
+    await project.up({ args: ["--expect-no-changes"] });
+    expect(markIn(names(platform)[0]!)?.slice(0, 6)).toBe(ownerMark(ownerIn(await project.exportState())));
+  });
+
+  test("is agreed upon by two copies of the package in one program", async () => {
+    const { project, platform, run } = await openStage();
+    const repository = resolve(__dirname, "../..");
+    const copy = join(project.dir, "copy");
+    mkdirSync(copy);
+    cpSync(join(repository, "dist"), join(copy, "dist"), { recursive: true });
+    run(`${token("ci")}
+{ const tokens = require("./copy/dist/sdk"); ${token("cd")} }`);
+    await project.up();
+    const [first, second] = names(platform).map((name) => markIn(name)!.slice(0, 6));
+    expect(first).toBe(second);
+  });
+
+  test("is asked for when --target leaves it out of a new stack, by a sentence that names what to target", async () => {
+    const { project, platform } = await openStage({ program: token("ci") });
+    const urn = "urn:pulumi:dev::test::pulumi-nodejs:dynamic/tokens:ServiceToken::ci";
+    const { text } = await project.up({ args: ["--target", urn], expectFailure: true });
+    expect(text).toContain("--target 'urn:pulumi:dev::test::pulumi:index:Stash::pulumi-tokens-ownership'");
+    expect(tokensAt(platform)).toEqual([]);
+    await project.up({
+      args: ["--target", urn, "--target", "urn:pulumi:dev::test::pulumi:index:Stash::pulumi-tokens-ownership"],
+    });
+    expect(tokensAt(platform)).toHaveLength(1);
+  });
+
+  test("is another in each of two stacks that one process of the Automation API runs at the same time", async () => {
+    const { project, platform } = await openStage({ files: { "auto.js": automation } });
+    const { code, text } = await project.run(process.execPath, ["auto.js"]);
+    expect([code, text]).toEqual([0, expect.stringContaining("both are done")]);
+    const made = names(platform);
+    expect(made).toHaveLength(4);
+    expect(new Set(made.map((name) => markIn(name)!.slice(0, 6))).size).toBe(2);
+  });
+});
+
+/** Two stacks, each run twice, in one process. */
+const automation = `
+const { LocalWorkspace } = require("@pulumi/pulumi/automation");
+const tokens = require("pulumi-tokens");
+const program = async () => {
+  for (const name of ["ci", "cd"])
+    new tokens.ServiceToken(name, { platform: "planetscale", organization: "acme", overlap: "1d" });
+};
+const run = async (stackName) => {
+  const stack = await LocalWorkspace.createOrSelectStack(
+    { stackName, projectName: "auto", program },
+    { secretsProvider: process.env.TEST_SECRETS_PROVIDER ?? "passphrase" },
+  );
+  await stack.up();
+  const { summary } = await stack.up({ expectNoChanges: true });
+  if (summary.result !== "succeeded") throw new Error(summary.result);
+};
+Promise.all([run("one"), run("two")]).then(
+  () => console.log("both are done"),
+  (error) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);
+`;
+
+describeProgram("two states with the same project, stack and names, against one organization", () => {
+  test("never touch each other's tokens, also when one of them heals after a kill", async () => {
+    const program = (trigger: string): string => token("ci", { overlap: "1d", rotateWhenChanged: trigger });
+    const mine = await openCrashing();
+    const { project, platform, run } = mine;
+    const theirs = await createProject({ files: kitFiles, env: platform.env });
+    run(program("1"));
+    theirs.setProgram(programOf(program("1")));
+    await project.up();
+    await theirs.up();
+    theirs.setProgram(programOf(program("2")));
+    await theirs.up();
+    const before = aliveAt(platform);
+    expect(before).toHaveLength(3);
+
+    run(program("2"));
+    expect(await killedAt(mine, 1, up)).toBe(true);
+    await project.up();
+    await project.refresh();
+    await project.up({ env: advance(platform, "2d") });
+    const [current] = aliveAt(platform).slice(-1);
+    expect(aliveAt(platform)).toEqual([...before.slice(1), current]);
+
+    await theirs.up({ env: advance(platform, "1d") });
+    await theirs.refresh();
+    expect(aliveAt(platform)).toEqual([before[2], current]);
+    await project.destroy();
+    expect(aliveAt(platform)).toEqual([before[2]]);
+  });
+});
+
