@@ -113,10 +113,14 @@ export class Project {
     this.write(this.#main, source);
   }
 
+  /** Any program in the project's folder, not waited for. */
+  run(file: string, args: readonly string[], { env = {}, timeoutMs = 120_000 }: RunOptions = {}): Running {
+    return start({ file, args, cwd: this.dir, env: { ...this.#env, ...env }, timeoutMs });
+  }
+
   /** Any command, not waited for: so that a test can kill the engine in the middle. */
-  start(command: readonly string[], { env = {}, timeoutMs = 120_000 }: RunOptions = {}): Running {
-    const args = [...command, "--non-interactive", "--color=never"];
-    return start({ file: "pulumi", args, cwd: this.dir, env: { ...this.#env, ...env }, timeoutMs });
+  start(command: readonly string[], options: RunOptions = {}): Running {
+    return this.run("pulumi", [...command, "--non-interactive", "--color=never"], options);
   }
 
   /** Any command, to its end. */

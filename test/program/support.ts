@@ -84,14 +84,14 @@ export async function openStage({ program = "", files, env, ...options }: Projec
 /** Everything that a command of this project shows is kept, unless it was asked to show secrets. */
 function overhear(project: Project): void {
   projects.push(project);
-  const start = project.start.bind(project);
-  project.start = (command, options) => {
-    const running = start(command, options);
-    const source = `pulumi ${command.slice(0, 2).join(" ")}`;
+  const run = project.run.bind(project);
+  project.run = (file, args, options) => {
+    const running = run(file, args, options);
+    const source = `${file} ${args.slice(0, 2).join(" ")}`;
     const keep = ({ text }: { readonly text: string }): void => {
       canary.hear(source, text);
     };
-    if (!command.includes("--show-secrets")) void running.done.then(keep, () => undefined);
+    if (!args.includes("--show-secrets")) void running.done.then(keep, () => undefined);
     return running;
   };
 }
