@@ -77,7 +77,9 @@ new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme", o
 
   test("is another in each of two stacks that one process of the Automation API runs at the same time", async () => {
     const { project, platform } = await openStage({ files: { "auto.js": automation } });
-    const { code, text } = await project.run(process.execPath, ["auto.js"]);
+    const { code, text } = await project.run(process.execPath, ["auto.js"], {
+      env: { PULUMI_CONFIG_PASSPHRASE: "of two" },
+    }).done;
     expect([code, text]).toEqual([0, expect.stringContaining("both are done")]);
     const made = names(platform);
     expect(made).toHaveLength(4);
@@ -96,7 +98,6 @@ const program = async () => {
 const run = async (stackName) => {
   const stack = await LocalWorkspace.createOrSelectStack(
     { stackName, projectName: "auto", program },
-    { secretsProvider: process.env.TEST_SECRETS_PROVIDER ?? "passphrase" },
   );
   await stack.up();
   const { summary } = await stack.up({ expectNoChanges: true });
@@ -141,4 +142,3 @@ describeProgram("two states with the same project, stack and names, against one 
     expect(aliveAt(platform)).toEqual([before[2]]);
   });
 });
-
