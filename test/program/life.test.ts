@@ -39,7 +39,12 @@ describeProgram("the life of a token, its grant and its consumer", () => {
   });
 
   test("a creation mints, proves, grants, and only then hands the secret to its consumer", () => {
-    expect(changesIn(steps.first.plan)).toEqual(["create ci", "create app", "create deploy"]);
+    expect(changesIn(steps.first.plan)).toEqual([
+      "create pulumi-tokens-ownership",
+      "create ci",
+      "create app",
+      "create deploy",
+    ]);
     expect(steps.created.sent).toEqual([
       "POST acme/service-tokens",
       "GET organizations",
@@ -82,11 +87,11 @@ describeProgram("the life of a token, its grant and its consumer", () => {
   });
 
   test("another organization or name is shown as a replacement that names them", () => {
-    expect(replacements(steps.moving.plan)).toMatchObject({ ci: ["namePrefix", "organization"] });
+    expect(replacements(steps.moving.plan)).toMatchObject({ ci: ["moved", "namePrefix", "organization"] });
   });
 
   test("another expiry is shown as one replacement, the grant's with it, and what uses the secret as an update", () => {
-    expect(replacements(steps.expiring.plan)).toEqual({ ci: ["expiresIn"], app: ["tokenId"] });
+    expect(replacements(steps.expiring.plan)).toEqual({ ci: ["expiresIn", "expiry-changed"], app: ["tokenId"] });
     expect(changesIn(steps.expiring.plan).filter((change) => change.startsWith("update"))).toEqual(["update deploy"]);
   });
 
