@@ -12,6 +12,7 @@ import {
   idOf,
   mayDo,
   outputs,
+  prefixIn,
   type Answers,
   type Handed,
   type Running,
@@ -189,7 +190,7 @@ const askedOf = (emulator: Emulator): object[] =>
     .filter(({ platform, method, path }) => method === "POST" && fixtures[platform].mints.test(path))
     .map(({ platform, body, at }) => {
       const { name, ...spec } = body as Spec;
-      const prefix = typeof name === "string" ? name.replace(/-[^-]*$/, "") : undefined;
+      const prefix = typeof name === "string" ? prefixIn(name) : undefined;
       return { platform, name: prefix, ...asked[platform](spec, Date.parse(at)) };
     })
     .sort((a, b) => `${a.platform} ${a.name ?? ""}`.localeCompare(`${b.platform} ${b.name ?? ""}`));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Emulator, PlatformName } from "../../sdk/testing";
 import type { Project } from "../engine/project";
 import { changesIn } from "../engine/state";
+import { at, moveTo } from "./clocks";
 
 /** Variables as a pipeline gets them. */
 export type Variables = Readonly<Record<string, string>>;
@@ -39,7 +40,7 @@ export interface Example {
 
 interface Asked {
   readonly platform: PlatformName;
-  /** Without its random ending. */
+  /** Its `namePrefix`. */
   readonly name?: string;
   /** How long it is to live, and how long without being used. */
   readonly days: number;
@@ -54,6 +55,9 @@ export const outputs =
   async (project: Project): Promise<Handed> => ({
     [name]: (await project.outputs({ showSecrets: true }))[name] as Variables,
   });
+
+const minute = 60_000;
+const day = 1440 * minute;
 
 const atPlanetScale = { organization: "acme", database: "app" };
 const atDeplo = { workspaceId: "ws_acme", projectId: "proj_app" };
@@ -184,6 +188,43 @@ export const examples: Readonly<Record<string, Example>> = {
     },
   },
 
+  "rotation-pipeline": {
+    config: () => atPlanetScale,
+    asks: [{ platform: "planetscale", name: "ci", days: 30 }],
+    may: { ci: ["app: create_branch", "app: create_deploy_request", "app: read_branch"] },
+    claims: {
+      "is due a week before it expires, and not a second earlier": async ({ project }) => {
+        const { rotateAt, expiresAt } = await project.outputs();
+        const due = Date.parse(String(rotateAt));
+        expect(Date.parse(String(expiresAt)) - due).toBe(7 * day);
+        expect(changesIn(await project.plan({ env: at(due - 1000) }))).toEqual([]);
+        expect(changesIn(await project.plan({ env: at(due) }))).toEqual(
+          expect.arrayContaining(["replace ci", "replace ci-branches", "update pipeline"]),
+        );
+      },
+      "hands on the new secret in the run that makes it, and the old one works for two days more": async ({
+        project,
+        platform,
+        answers,
+        handed,
+      }) => {
+        const began = platform.now().getTime();
+        const due = Date.parse(String((await project.outputs())["rotateAt"]));
+        const old = await handed();
+        await project.up({ env: moveTo(platform, due) });
+        expect(await answers(await handed())).toEqual({ envVars: { planetscale: 200 } });
+        const almost = await project.plan({ env: moveTo(platform, due + 2 * day - minute) });
+        expect([changesIn(almost), await answers(old)]).toEqual([[], { envVars: { planetscale: 200 } }]);
+        const over = moveTo(platform, due + 2 * day + minute);
+        expect(changesIn(await project.plan({ env: over }))).toEqual(["replace ci-retirement"]);
+        await project.up({ env: over });
+        expect(await answers(old)).toEqual({ envVars: { planetscale: 401 } });
+        expect(await answers(await handed())).toEqual({ envVars: { planetscale: 200 } });
+        platform.setNow(new Date(began).toISOString());
+      },
+    },
+  },
+
   "token-per-environment": {
     config: ({ info }) => ({
       "environments.staging.appId": info.fastapiCloud.appId,
@@ -225,9 +266,12 @@ const everywhere = (status: number) => ({
   serverpodCloud: status,
 });
 
-/** The id of the one token of this name, without its random ending if it has one. */
+/** A token's name without what was appended to its `namePrefix`: the mark of its resource and a random ending. */
+export const prefixIn = (name: string): string => name.replace(/-[^-]{12}-[^-]{4}$/, "");
+
+/** The id of the one token of this name, whatever was appended to it. */
 export function idOf(platform: Emulator, name: string): string {
-  const all = platform.tokens().filter((token) => [token.name, token.name?.replace(/-[^-]*$/, "")].includes(name));
+  const all = platform.tokens().filter((token) => token.name !== undefined && prefixIn(token.name) === name);
   if (all.length !== 1) throw new Error(`there are ${all.length} tokens ${name}`);
   return all[0]!.id;
 }
