@@ -7,18 +7,8 @@ import { engineDir } from "../engine/found";
 import { createProject, type Project } from "../engine/project";
 import { fixtures } from "../support/platforms";
 import { Canary } from "./canary";
-import {
-  examples,
-  idOf,
-  mayDo,
-  outputs,
-  prefixIn,
-  type Answers,
-  type Handed,
-  type Running,
-  type Story,
-  type Variables,
-} from "./examples";
+import { examples, outputs, type Answers, type Handed, type Running, type Story, type Variables } from "./examples";
+import { idOf, mayDo, prefixIn } from "./named";
 
 const platforms = Object.keys(fixtures) as PlatformName[];
 

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { Emulator, PlatformName } from "../../sdk/testing";
 import type { Project } from "../engine/project";
 import { changesIn } from "../engine/state";
-import { at, moveTo } from "./clocks";
+import { rotation } from "./example-rotation";
+import { idOf, mayDo } from "./named";
 
 /** Variables as a pipeline gets them. */
 export type Variables = Readonly<Record<string, string>>;
@@ -55,9 +56,6 @@ export const outputs =
   async (project: Project): Promise<Handed> => ({
     [name]: (await project.outputs({ showSecrets: true }))[name] as Variables,
   });
-
-const minute = 60_000;
-const day = 1440 * minute;
 
 const atPlanetScale = { organization: "acme", database: "app" };
 const atDeplo = { workspaceId: "ws_acme", projectId: "proj_app" };
@@ -192,37 +190,7 @@ export const examples: Readonly<Record<string, Example>> = {
     config: () => atPlanetScale,
     asks: [{ platform: "planetscale", name: "ci", days: 30 }],
     may: { ci: ["app: create_branch", "app: create_deploy_request", "app: read_branch"] },
-    claims: {
-      "is due a week before it expires, and not a second earlier": async ({ project }) => {
-        const { rotateAt, expiresAt } = await project.outputs();
-        const due = Date.parse(String(rotateAt));
-        expect(Date.parse(String(expiresAt)) - due).toBe(7 * day);
-        expect(changesIn(await project.plan({ env: at(due - 1000) }))).toEqual([]);
-        expect(changesIn(await project.plan({ env: at(due) }))).toEqual(
-          expect.arrayContaining(["replace ci", "replace ci-branches", "update pipeline"]),
-        );
-      },
-      "hands on the new secret in the run that makes it, and the old one works for two days more": async ({
-        project,
-        platform,
-        answers,
-        handed,
-      }) => {
-        const began = platform.now().getTime();
-        const due = Date.parse(String((await project.outputs())["rotateAt"]));
-        const old = await handed();
-        await project.up({ env: moveTo(platform, due) });
-        expect(await answers(await handed())).toEqual({ envVars: { planetscale: 200 } });
-        const almost = await project.plan({ env: moveTo(platform, due + 2 * day - minute) });
-        expect([changesIn(almost), await answers(old)]).toEqual([[], { envVars: { planetscale: 200 } }]);
-        const over = moveTo(platform, due + 2 * day + minute);
-        expect(changesIn(await project.plan({ env: over }))).toEqual(["replace ci-retirement"]);
-        await project.up({ env: over });
-        expect(await answers(old)).toEqual({ envVars: { planetscale: 401 } });
-        expect(await answers(await handed())).toEqual({ envVars: { planetscale: 200 } });
-        platform.setNow(new Date(began).toISOString());
-      },
-    },
+    claims: rotation,
   },
 
   "token-per-environment": {
@@ -265,20 +233,3 @@ const everywhere = (status: number) => ({
   planetscale: status,
   serverpodCloud: status,
 });
-
-/** A token's name without what was appended to its `namePrefix`: the mark of its resource and a random ending. */
-export const prefixIn = (name: string): string => name.replace(/-[^-]{12}-[^-]{4}$/, "");
-
-/** The id of the one token of this name, whatever was appended to it. */
-export function idOf(platform: Emulator, name: string): string {
-  const all = platform.tokens().filter((token) => token.name !== undefined && prefixIn(token.name) === name);
-  if (all.length !== 1) throw new Error(`there are ${all.length} tokens ${name}`);
-  return all[0]!.id;
-}
-
-/** What a token of PlanetScale may do: the permission, behind its database if it is on one. */
-export const mayDo = ({ byHand }: Emulator, tokenId: string): string[] =>
-  byHand.planetscale
-    .held(tokenId)
-    .map(({ database, access }) => (database === undefined ? access : `${database}: ${access}`))
-    .sort();
