@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 
-const read = (path: string): string => readFileSync(resolve(__dirname, "../..", path), "utf8");
+export const read = (path: string): string => readFileSync(resolve(__dirname, "../..", path), "utf8");
 
 /** The program that the README shows first. */
 export function firstProgram(): string {
