@@ -1,8 +1,8 @@
 import * as platforms from "../../provider/platforms";
 import type { Kind, Platform } from "../../provider/platforms/definition";
-import { backendOf, type Offer } from "../../provider/platforms/platform";
+import { backendOf, type Change, type Offer } from "../../provider/platforms/platform";
 import { configKey } from "../../provider/values/config-keys";
-import { firstProgram, tableOf } from "./readme";
+import { firstProgram, read, tableOf } from "./readme";
 
 type Name = keyof typeof platforms;
 
@@ -15,6 +15,9 @@ const pages: Readonly<Record<Name, string>> = {
 
 const kinds: readonly Kind[] = ["ServiceToken", "DeployToken", "TokenAccessGrant"];
 
+/** A page tells the reasons of a replacement apart no more than its reader has to. */
+const said = (change: Change): string => (change === "nothing" || change === "updates" ? change : "replaces");
+
 describe.each(Object.entries(pages) as [Name, string][])("the page of %s", (name, page) => {
   const platform: Platform = platforms[name];
   const { offers } = backendOf(platform);
@@ -23,7 +26,11 @@ describe.each(Object.entries(pages) as [Name, string][])("the page of %s", (name
 
   test.each(offered)("tells what a change of each argument of a %s does", (kind) => {
     const told = [...argumentsTold].map(([argument, row]) => [argument, row.get(kind) ?? ""] as const);
-    expect(Object.fromEntries(told.filter(([, change]) => change !== ""))).toEqual((offers[kind] as Offer).onChange);
+    const changes = Object.entries((offers[kind] as Offer).onChange).map(([argument, change]) => [
+      argument,
+      said(change),
+    ]);
+    expect(Object.fromEntries(told.filter(([, change]) => change !== ""))).toEqual(Object.fromEntries(changes));
   });
 
   test("has a column for each resource that the platform has, and for no other", () => {
@@ -46,6 +53,10 @@ describe.each(Object.entries(pages) as [Name, string][])("the page of %s", (name
   test("is linked in the README, in its platform's column", () => {
     expect(tableOf("README.md", "").get("its page")?.get(name)).toContain(page);
   });
+});
+
+test.each(Object.values(pages))("%s names the arguments that all tokens take, by a link to their page", (page) => {
+  expect(read(page)).toContain("](rotating-tokens.md#the-arguments)");
 });
 
 test("the README's first program is short", () => {
