@@ -10,6 +10,8 @@ import { ready } from "../../test/engine/ready.mjs";
 const repository = resolve(import.meta.dirname, "../..");
 const stack = `demo-${process.pid}`;
 const startedAt = Date.now();
+const minute = 60_000;
+const day = 1440 * minute;
 
 const { engineDir, noEngine } = await ready({ engine: true }).catch(({ message }) => ({ noEngine: message }));
 if (engineDir === undefined) {
@@ -71,26 +73,55 @@ async function story() {
   step("3. `pulumi up` again has nothing to do");
   await pulumi(["up", "--yes", "--skip-preview", "--expect-no-changes"]);
 
-  step("4. Another expiry is another token: the preview shows the replacement");
-  await pulumi(["config", "set", "expiresIn", "30d"], { quiet: true });
-  const preview = await pulumi(["preview"]);
-  check("the preview names the property", preview.includes("[diff: ~expiresIn]"));
-  await pulumi(["up", "--yes", "--skip-preview"]);
-  const second = await heldByTheConsumer();
-  check("the old secret is dead", (await statusWith(first)) === 401);
-  check("the consumer holds the new one, and it works", second.id !== first.id && (await statusWith(second)) === 200);
+  step("4. A week before it expires, the token is due: the preview of that day says so");
+  const { rotateAt } = await outputs();
+  say(`   rotateAt: ${rotateAt}`);
+  const [early, due] = [new Date(Date.parse(rotateAt) - minute).toISOString(), rotateAt];
+  const before = await pulumi(["preview"], { quiet: true, now: early });
+  check("a minute before there is nothing to do", !before.includes("replace"));
+  const preview = await pulumi(["preview"], { now: due });
+  check("the preview has the reason", preview.includes("ci: replaced (expiry-window): it expires "));
 
-  step("5. `pulumi destroy` revokes everything");
-  await pulumi(["destroy", "--yes", "--skip-preview", "--remove"]);
+  step(
+    "5. That day comes (the emulator's clock is moved): `pulumi up` rotates, and the old secret works on for two days",
+  );
+  await moveClockTo(due);
+  await pulumi(["up", "--yes", "--skip-preview"], { now: due });
+  const second = await heldByTheConsumer();
+  check(
+    "the consumer holds the new secret, and it works",
+    second.id !== first.id && (await statusWith(second)) === 200,
+  );
+  check("the old secret works too", (await statusWith(first)) === 200);
+
+  step("6. Two days later the first `pulumi up` revokes the old one, and touches nothing else");
+  const over = new Date(Date.parse(due) + 2 * day + 10 * minute).toISOString();
+  await moveClockTo(over);
+  await pulumi(["up", "--yes", "--skip-preview"], { now: over });
+  check("the old secret is dead", (await statusWith(first)) === 401);
+  check("the consumer's works", (await statusWith(second)) === 200);
+
+  step("7. `pulumi destroy` revokes everything");
+  await pulumi(["destroy", "--yes", "--skip-preview", "--remove"], { now: over });
   const left = (await (await fetch(`${control.url}/tokens`)).json()).filter(
     ({ platform }) => platform === "planetscale",
   );
   check("nothing is left at PlanetScale but the provider's own token", left.length === 1);
 }
 
+async function moveClockTo(now) {
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${control.url}/clock`, { method: "POST", headers, body: JSON.stringify({ now }) });
+  if (!answer.ok) throw new Error(`the emulator's clock cannot be moved: ${await answer.text()}`);
+}
+
+async function outputs() {
+  return JSON.parse(await pulumi(["stack", "output", "--json", "--show-secrets"], { quiet: true }));
+}
+
 async function heldByTheConsumer() {
-  const outputs = JSON.parse(await pulumi(["stack", "output", "--json", "--show-secrets"], { quiet: true }));
-  const { PLANETSCALE_SERVICE_TOKEN_ID: id, PLANETSCALE_SERVICE_TOKEN: secret } = outputs.pipelineVariables;
+  const { pipelineVariables } = await outputs();
+  const { PLANETSCALE_SERVICE_TOKEN_ID: id, PLANETSCALE_SERVICE_TOKEN: secret } = pipelineVariables;
   return { id, secret };
 }
 
@@ -102,10 +133,16 @@ async function statusWith({ id, secret }) {
   return response.status;
 }
 
-function pulumi(args, { quiet = false, mayFail = false } = {}) {
-  if (!quiet) say(`   $ pulumi ${args.join(" ")}`);
+/** `now` moves the provider's clock, as the emulator's is moved; against a real platform it is for previews only. */
+function pulumi(args, { quiet = false, mayFail = false, now } = {}) {
+  const clock = now === undefined ? {} : { PULUMI_TOKENS_NOW: now };
+  if (!quiet) say(`   $ ${now === undefined ? "" : `PULUMI_TOKENS_NOW=${now} `}pulumi ${args.join(" ")}`);
   const options = [...args, "--non-interactive", "--color=never", ...(args[0] === "config" ? ["--stack", stack] : [])];
-  const child = spawn("pulumi", options, { cwd: repository, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("pulumi", options, {
+    cwd: repository,
+    env: { ...env, ...clock },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const lines = [];
   const out = [];
   createInterface(child.stdout).on("line", (line) => {

@@ -7,6 +7,8 @@ const ci = new tokens.ServiceToken("ci", {
   platform: "planetscale",
   organization: config.require("organization"),
   expiresIn: config.require("expiresIn"),
+  rotateBefore: "7d", // the first `pulumi up` of its last week replaces it
+  overlap: "2d", // and the old secret works on for two days
 });
 
 const app = new tokens.TokenAccessGrant("ci-app", {
@@ -21,5 +23,5 @@ const organization = new tokens.TokenAccessGrant("ci-organization", { token: ci,
 const pipeline = new pulumi.Stash("pipeline", { input: ci.withGrants(app, organization).envVars });
 
 export const tokenId = ci.tokenId;
-export const expiresAt = ci.expiresAt;
+export const { expiresAt, rotateAt } = ci;
 export const pipelineVariables = pipeline.input;
