@@ -62,11 +62,14 @@ export class Engine {
       return kept;
     });
     // What depends on another resource was made after it, and goes before it.
-    for (const old of this.pending.splice(0).reverse()) await this.#delete(provider, old, () => this.pending.push(old));
+    for (const old of [...this.pending].reverse()) {
+      await this.#delete(provider, old);
+      this.pending.splice(this.pending.indexOf(old), 1);
+    }
     const removed = [...this.state].filter(([address]) => !declared.has(address)).reverse();
     for (const [address, old] of removed) {
+      await this.#delete(provider, old);
       this.state.delete(address);
-      await this.#delete(provider, old, () => this.state.set(address, old));
     }
   }
 
@@ -141,14 +144,9 @@ export class Engine {
     return kept;
   }
 
-  async #delete(provider: HostProvider, old: Kept, back: () => unknown): Promise<void> {
-    try {
-      await provider.delete(old.id, old.outputs);
-      this.steps.push(`delete ${nameIn(old)}`);
-    } catch (error) {
-      back();
-      throw error;
-    }
+  async #delete(provider: HostProvider, old: Kept): Promise<void> {
+    await provider.delete(old.id, old.outputs);
+    this.steps.push(`delete ${nameIn(old)}`);
   }
 }
 
