@@ -1,0 +1,64 @@
+import type { World } from "../../provider/host/host";
+import type { Spec } from "../../provider/platforms/platform";
+import { tokenIdOf } from "../../provider/values/ids";
+import { addressOf, type Kept, type Options } from "../support/engine";
+import { keptOf, stackOf, type Pair, type Stack } from "../support/stack";
+
+export const day = 86_400_000;
+
+/** A stack with a token "ci" and the ledger that its class would declare beside it. */
+export interface LedgerStack extends Stack {
+  /** One `up` with these arguments; `ledger` are options of the ledger itself. */
+  readonly up: (args?: Spec, options?: Options, ledger?: Options) => Promise<void>;
+  /** What the user was told, line by line. */
+  readonly lines: string[];
+  /** The platform's id of the token. */
+  readonly current: () => string;
+  /** The list: ids, and the days from the start of the test until each is due. */
+  readonly retiring: () => Record<string, number>;
+  readonly kept: () => Kept;
+  readonly living: () => string[];
+  /** What the platform says to the secret of a token that the state has had. */
+  readonly args: Spec;
+}
+
+export async function ledgerStack({ platform, kind, token }: Pair, changes: Partial<World> = {}): Promise<LedgerStack> {
+  const lines: string[] = [];
+  const stack = await stackOf(platform, {}, { say: (line) => lines.push(line), ...changes });
+  const { engine, emulator, clock } = stack;
+  const start = clock.now();
+  const args: Spec = { ...token.args(emulator), expiresIn: "90d", overlap: "2d" };
+  return {
+    ...stack,
+    args,
+    lines,
+    up: (given = args, options = {}, ledger = {}) =>
+      engine.up(async (declare) => {
+        const { overlap, supersedes } = given;
+        const made = await declare(kind, "ci", { ...given }, options);
+        if (overlap === undefined && supersedes === undefined) return;
+        const { createdAt: since, expiresAt } = made.outputs;
+        const wish = {
+          platform,
+          current: made.id,
+          since,
+          ...(typeof expiresAt === "string" && { until: expiresAt }),
+          ...(overlap !== undefined && { overlap }),
+          ...(supersedes !== undefined && { supersedes }),
+        };
+        await declare("Retirement", "ci-retirement", wish, { token: addressOf(kind, "ci"), ...ledger });
+      }),
+    current: () => tokenIdOf(keptOf(stack, kind, "ci").id),
+    kept: () => keptOf(stack, "Retirement", "ci-retirement"),
+    retiring() {
+      const list = keptOf(stack, "Retirement", "ci-retirement").outputs["retiring"] as {
+        token: string;
+        retireAt: string;
+      }[];
+      return Object.fromEntries(
+        list.map(({ token, retireAt }) => [tokenIdOf(token), (Date.parse(retireAt) - start) / day]),
+      );
+    },
+    living: () => stack.alive().map(({ id }) => id),
+  };
+}

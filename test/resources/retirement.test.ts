@@ -1,0 +1,156 @@
+import { markOf } from "../../provider/values/mark";
+import { failureOf } from "../support/errors";
+import { addressOf, stackOwner } from "../support/engine";
+import { fixtures, pairs } from "../support/platforms";
+import { day, ledgerStack, type LedgerStack } from "./ledger";
+
+const pairOf = (name: string) => pairs.find(({ pair }) => pair === name)!;
+const planetscale = pairOf("ServiceToken on planetscale");
+
+describe.each(pairs)("the ledger of a $pair", (pair) => {
+  let stack: LedgerStack;
+
+  beforeEach(async () => {
+    stack = await ledgerStack(pair);
+  });
+
+  const rotate = async (trigger: string): Promise<string> => {
+    await stack.up({ ...stack.args, rotateWhenChanged: trigger });
+    return stack.current();
+  };
+
+  test("says in its lines what it will do, and nothing when there is nothing to do", async () => {
+    const first = await rotate("1");
+    stack.lines.length = 0;
+    await rotate("2");
+    expect(stack.lines).toEqual([
+      "ci: replaced (trigger): `rotateWhenChanged` changed.",
+      expect.stringMatching(
+        new RegExp(`^ci: ${first} was replaced, and is revoked by the first run from 2026-11-03T00:00:00Z on\\.$`),
+      ),
+    ]);
+    stack.lines.length = 0;
+    stack.clock.advance(day);
+    await rotate("2");
+    expect(stack.lines).toEqual([]);
+    stack.clock.advance(day);
+    await rotate("2");
+    expect(stack.lines).toEqual([
+      `ci: ${first} was replaced and is due: it is revoked when this run has moved every consumer.`,
+    ]);
+  });
+
+  test("that cannot revoke what is due keeps it in the state, and the next run goes on", async () => {
+    const first = await rotate("1");
+    const second = await rotate("2");
+    stack.clock.advance(2 * day);
+    const revocation = pair.platform === "serverpodCloud" ? { path: /logoutDevice/ } : { method: "DELETE" };
+    stack.fault({ ...revocation, fault: "status", status: 403, times: 10 });
+    const failure = await failureOf(rotate("2"));
+    expect(failure.message).toContain(first);
+    expect(stack.living()).toEqual([first, second]);
+    stack.emulator.clearFaults();
+    await rotate("2");
+    expect(stack.living()).toEqual([second]);
+    await rotate("2");
+    expect(stack.engine.steps).toEqual(["same ci", "same ci-retirement"]);
+  });
+
+  test("drops at refresh what somebody else has revoked, and at a replacement does not list it", async () => {
+    const first = await rotate("1");
+    const second = await rotate("2");
+    stack.emulator.revokeToken(pair.platform, first);
+    await stack.engine.refresh();
+    expect(stack.retiring()).toEqual({});
+    stack.emulator.revokeToken(pair.platform, second);
+    await rotate("3");
+    expect(stack.retiring()).toEqual({});
+  });
+
+  test("keeps at refresh what it cannot look at", async () => {
+    const first = await rotate("1");
+    await rotate("2");
+    stack.emulator.fault({ platform: pair.platform, fault: "status", status: 403, times: 20 });
+    await failureOf(stack.engine.refresh());
+    stack.emulator.clearFaults();
+    expect(Object.keys(stack.retiring())).toEqual([first]);
+  });
+
+  test("made anew without a look promises the same again", async () => {
+    const first = await rotate("1");
+    stack.clock.advance(day / 2);
+    const second = await rotate("2");
+    stack.clock.advance(day / 2);
+    const third = await rotate("3");
+    const before = stack.retiring();
+    stack.clock.advance(day / 4);
+    await stack.up({ ...stack.args, rotateWhenChanged: "3" }, {}, { replace: true });
+    expect(stack.retiring()).toEqual(before);
+    expect(stack.living()).toEqual([first, second, third]);
+  });
+
+  test("ends no token of its own kind and place that carries another mark", async () => {
+    const others = [
+      markOf(stackOwner, addressOf(pair.kind, "cd")),
+      markOf("another stack", addressOf(pair.kind, "ci")),
+    ].map((mark, at) => `ci-${mark}-abc${at}`);
+    const { engine } = stack;
+    await engine.up(async (declare) => {
+      await declare(pair.kind, "cd", { ...stack.args });
+    });
+    const other = stack.living();
+    engine.state.clear();
+    await rotate("1");
+    await rotate("2");
+    await engine.refresh();
+    stack.clock.advance(2 * day);
+    await rotate("2");
+    expect(stack.living()).toEqual([...other, stack.current()]);
+    expect(others).toHaveLength(2);
+  });
+});
+
+describe("the ledger of a ServiceToken on PlanetScale", () => {
+  test("is not told of a token that its own run has declared, whatever its mark", async () => {
+    const stack = await ledgerStack(planetscale);
+    await stack.up();
+    const { engine } = stack;
+    const kept = stack.kept();
+    // As a state that was put together by hand: the ledger lists the token that is declared.
+    const entry = {
+      token: kept.outputs["current"],
+      replacedAt: "2026-10-01T00:00:00.000Z",
+      retireAt: "2026-10-02T00:00:00.000Z",
+    };
+    engine.state.set(addressOf("Retirement", "ci-retirement"), {
+      ...kept,
+      outputs: { ...kept.outputs, retiring: [entry] },
+    });
+    await stack.up();
+    await stack.up();
+    expect(stack.living()).toEqual([stack.current()]);
+  });
+
+  test("leaves alone what the provider itself runs on, and says so", async () => {
+    const stack = await ledgerStack(planetscale);
+    const own = fixtures.planetscale.ownId!(stack.emulator);
+    await stack.up({ ...stack.args, overlap: "0s", supersedes: [own] });
+    await stack.up({ ...stack.args, overlap: "0s", supersedes: [own] });
+    expect(stack.emulator.tokens().find(({ id }) => id === own)).toMatchObject({ alive: true });
+    expect(stack.lines).toContain(`ci: ${own} was replaced and is left alone, for the provider itself runs on it.`);
+  });
+
+  test.each(["2d", "1s", "0s"])(
+    "promises nobody more than its own expiry, and with %s no more than that",
+    async (overlap) => {
+      const stack = await ledgerStack(planetscale);
+      const args = { ...stack.args, expiresIn: "3d", overlap };
+      await stack.up({ ...args, rotateWhenChanged: "1" });
+      const first = stack.current();
+      stack.clock.advance(2 * day);
+      await stack.up({ ...args, rotateWhenChanged: "2" });
+      const until = { "2d": { [first]: 3 }, "1s": { [first]: 2 + 1 / 86_400 }, "0s": {} }[overlap]!;
+      expect(stack.retiring()).toEqual(until);
+    },
+  );
+});
