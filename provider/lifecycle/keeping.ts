@@ -13,7 +13,7 @@ export interface HandedOver {
  */
 export class Keeping {
   readonly #until = new Map<string, number>();
-  readonly #current = new Set<string>();
+  readonly #current = new Map<string, number | undefined>();
   readonly #handedOver = new Map<string, HandedOver>();
 
   /** Notes until when the tokens of a ledger are kept. */
@@ -21,9 +21,14 @@ export class Keeping {
     for (const { token, retireAt } of entries) this.#until.set(token, Date.parse(retireAt));
   }
 
-  /** Notes the token of a declared resource: nothing but its own deletion ends it. */
-  declare(token: string): void {
-    this.#current.add(token);
+  /** Notes the token of a declared resource, which nothing but its own deletion ends, and when it was made if that was in this run. */
+  declare(token: string, madeAt = this.#current.get(token)): void {
+    this.#current.set(token, madeAt);
+  }
+
+  /** When a token of this run was made, in milliseconds since 1970. */
+  madeAt(token: string): number | undefined {
+    return this.#current.get(token);
   }
 
   /** Whether a declared resource has this token. */

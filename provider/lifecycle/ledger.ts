@@ -29,6 +29,8 @@ export interface Wish {
   /** When that token was made, and when it expires. */
   readonly since: string | undefined;
   readonly until: string | undefined;
+  /** When it was made by our clock, if that was in this run; milliseconds since 1970. */
+  readonly madeAt: number | undefined;
   /** A duration. */
   readonly overlap: string;
   /** Resource ids of tokens made by hand. */
@@ -64,7 +66,10 @@ export function settle(before: Ledger | undefined, wish: Wish, now: number): Set
 /** The token that was current. When it has no time left, the engine's own deletion ends it in this run. */
 function replaced(before: Ledger | undefined, wish: Wish, now: number): Entry[] {
   if (!before || wish.current === undefined || before.current === wish.current) return [];
-  const entry = promised(before.current, instantOf(wish.since) ?? now, before.currentUntil, wish);
+  if (wish.revokeNow || overlapOf(wish) === 0) return [];
+  // By our clock, which also tells when it is due: the platform's may be another.
+  const since = wish.madeAt ?? Math.min(instantOf(wish.since) ?? now, now);
+  const entry = promised(before.current, since, before.currentUntil, wish);
   return Date.parse(entry.retireAt) > now ? [entry] : [];
 }
 

@@ -82,19 +82,26 @@ async function revoke(token: string, at: Place, deps: Deps): Promise<void> {
 }
 
 /** What the program asks for. What a preview does not know yet changes nothing. */
-function wishOf({ spec, unknown = [] }: Declared, before: Ledger | undefined, { revokeNow }: Deps): Wish {
-  const known = (key: string): unknown => (unknown.includes(key) ? undefined : spec[key]);
-  const text = (key: string): string | undefined => textOf(known(key));
-  const place = text("current") ?? before?.current;
-  const superseded = place === undefined ? [] : ((known("supersedes") ?? []) as readonly string[]);
+function wishOf(declared: Declared, before: Ledger | undefined, { revokeNow, keeping }: Deps): Wish {
+  const { spec, unknown = [] } = declared;
+  const known = Object.fromEntries(Object.entries(spec).filter(([key]) => !unknown.includes(key)));
+  const text = (key: string): string | undefined => textOf(known[key]);
+  const current = text("current");
   return {
-    current: text("current"),
+    current,
     since: text("since"),
     until: text("until"),
+    madeAt: current === undefined ? undefined : keeping.madeAt(current),
     overlap: text("overlap") ?? before?.overlap ?? "0d",
-    superseded: superseded.map((id) => beside(String(place), id)),
-    revokeNow: revokeNow || known("revokeNow") === true,
+    superseded: supersededAt(current ?? before?.current, known["supersedes"]),
+    revokeNow: revokeNow || known["revokeNow"] === true,
   };
+}
+
+/** Tokens made by hand stand where the current one stands. */
+function supersededAt(current: string | undefined, ids: unknown): readonly string[] {
+  if (current === undefined || !Array.isArray(ids)) return [];
+  return ids.map((id) => beside(current, String(id)));
 }
 
 /** The state of a ledger, with what a crash has left behind on its list. */

@@ -115,7 +115,7 @@ async function created(kind: TokenKind, declared: Declared, deps: Deps): Promise
   const { spec, address } = declared;
   const { issuer, title } = issuerOf(kind, spec, deps);
   const made = await minted(issuer, declared, deps);
-  deps.keeping.declare(made.id);
+  deps.keeping.declare(made.id, deps.clock.now());
   const failure = await ready(issuer, spec, made, deps);
   const known = [address, deps.renamed.get(address) ?? address];
   if (failure) {

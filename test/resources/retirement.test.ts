@@ -154,3 +154,45 @@ describe("the ledger of a ServiceToken on PlanetScale", () => {
     },
   );
 });
+
+describe.each([
+  ["ahead", 3_600_000],
+  ["behind", -3_600_000],
+])("a platform whose clock is an hour %s", (_how, ahead) => {
+  let stack: LedgerStack;
+
+  beforeEach(async () => {
+    stack = await ledgerStack(planetscale);
+    stack.emulator.setNow(new Date(stack.clock.now() + ahead).toISOString());
+  });
+
+  test("does not keep a leaked token alive, nor one without an overlap", async () => {
+    await stack.up({ ...stack.args, overlap: "0s", rotateWhenChanged: "1" });
+    await stack.up({ ...stack.args, overlap: "0s", rotateWhenChanged: "2" });
+    expect(stack.living()).toEqual([stack.current()]);
+  });
+
+  test("does not move what was promised", async () => {
+    const args = { ...stack.args, overlap: "30m" };
+    await stack.up({ ...args, rotateWhenChanged: "1" });
+    const first = stack.current();
+    await stack.up({ ...args, rotateWhenChanged: "2" });
+    expect(stack.retiring()).toEqual({ [first]: 1 / 48 });
+    stack.clock.advance(day / 48 - 1000);
+    await stack.up({ ...args, rotateWhenChanged: "2" });
+    expect(stack.engine.steps).toEqual(["same ci", "same ci-retirement"]);
+    stack.clock.advance(1000);
+    await stack.up({ ...args, rotateWhenChanged: "2" });
+    expect(stack.living()).toEqual([stack.current()]);
+  });
+
+  test("does not make a new token due", async () => {
+    const args = { ...stack.args, expiresIn: "2h", rotateBefore: "90m", overlap: "30m" };
+    await stack.up(args);
+    await stack.up(args);
+    expect(stack.engine.steps).toEqual(["same ci", "same ci-retirement"]);
+    stack.clock.advance(1_800_000);
+    await stack.up(args);
+    expect(stack.engine.steps[0]).toBe("replace ci");
+  });
+});

@@ -33,7 +33,7 @@ export interface DeploTokenArgs {
   readonly workspaceId: Input<string>;
 
   /**
-   * First part of the token's name at Deplo; a random ending makes each name unique. At most 100 characters.
+   * First part of the token's name at Deplo; an ending makes each name unique and tells whose it is. At most 100 characters.
    * @defaultValue the resource's name, and kept once chosen. Changing it replaces the token.
    */
   readonly namePrefix?: Input<string>;

@@ -15,7 +15,7 @@ export interface PlanetScaleServiceTokenArgs {
   readonly organization: Input<string>;
 
   /**
-   * First part of the token's name at PlanetScale; a random ending makes each name unique. At most 100 characters.
+   * First part of the token's name at PlanetScale; an ending makes each name unique and tells whose it is. At most 100 characters.
    * @defaultValue the resource's name, and kept once chosen. Changing it replaces the token.
    */
   readonly namePrefix?: Input<string>;
