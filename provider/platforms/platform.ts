@@ -74,6 +74,8 @@ export interface Issuer {
   equip?(spec: Spec, tokenId: string): Promise<void>;
   /** Undefined only for a proven absence; anything else that is not the token is thrown. */
   observe(where: Spec, tokenId: string): Promise<Observed | undefined>;
+  /** What only the credential says of where a token lives that is made now; absent where its arguments say it all. */
+  home?(): Promise<Spec>;
   /** Every token that is listed where this one lives, by a list that began after the call. */
   all(where: Spec): Promise<readonly Observed[]>;
   /** The tokens that a mint of this name has made. Absent where tokens have names: then it is whichever of all has exactly this. */

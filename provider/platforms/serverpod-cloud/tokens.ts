@@ -11,6 +11,7 @@ import { bitsOfSession, lifetimeOf, madeAs } from "./lifetime";
 /** Personal access tokens of Serverpod Cloud. */
 export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: () => number): Issuer {
   const userId = remember(() => api.userId());
+  const home = async (): Promise<Spec> => ({ userId: await userId() });
   /** The ids that were there before a mint, by its name: what it makes is none of them. */
   const before = new Map<string, ReadonlySet<string>>();
   // Another user's list does not hold the token either.
@@ -19,7 +20,7 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
   };
   return {
     async mint(spec, name) {
-      const facts = { userId: await beforeMint(userId()) };
+      const facts = await beforeMint(home());
       before.set(name, new Set((await beforeMint(list.fresh())).map(({ tokenId }) => tokenId)));
       const { expiresAt, expiresAfter } = lifetimeOf(spec, name, now());
       const { token, tokenExpiresAt } = await api.createToken(expiresAt, expiresAfter);
@@ -35,12 +36,13 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
       const session = await list.find(tokenId);
       return session && observed(session);
     },
+    home,
     async all(where) {
       await ofItsUser(where, "list the user's tokens");
       return (await list.fresh()).map(observed);
     },
     async madeAs(where, name) {
-      const facts = { userId: await userId() };
+      const facts = await home();
       const since = (await list.fresh()).filter(({ tokenId }) => !before.get(name)?.has(tokenId));
       return madeAs(where, name, now(), since).map((session) => ({ ...observed(session), facts }));
     },
