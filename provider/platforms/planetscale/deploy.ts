@@ -2,7 +2,8 @@ import { failureOf, PlatformError } from "../../http/failure";
 import type { Granter, Issuer, Spec } from "../platform";
 
 interface Where extends Spec {
-  readonly permissions: readonly string[];
+  /** Absent where only the place is known: then it is asked for the token alone. */
+  readonly permissions?: readonly string[];
 }
 
 /** Service tokens that are granted permissions on one database before anybody gets them. */
@@ -10,7 +11,7 @@ export function deployIssuer(tokens: Issuer, grants: Granter): Issuer {
   return {
     ...tokens,
     async equip(spec, tokenId) {
-      const { permissions } = spec as Where;
+      const { permissions = [] } = spec as Where;
       const failure = await failureOf(grants.add(spec, tokenId, permissions));
       // What is in force decides, not the answer: a permission that PlanetScale does not know may be passed over in silence.
       const inForce = await grants.current(spec, tokenId).catch((error: unknown) => {
@@ -24,6 +25,7 @@ export function deployIssuer(tokens: Issuer, grants: Granter): Issuer {
       const observed = await tokens.observe(where, tokenId);
       if (!observed) return undefined;
       const { permissions } = where as Where;
+      if (!permissions) return observed;
       const glimpsed = await grants.glimpse(where, tokenId);
       const seen = glimpsed && missing(permissions, glimpsed).length === 0;
       const inForce = seen ? glimpsed : await grants.current(where, tokenId);
