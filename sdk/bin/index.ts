@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
+import { auditCommand } from "./audit-command";
 import type { EmulatorFlags } from "./emulator";
 
 const { version } = JSON.parse(readFileSync(require.resolve("pulumi-tokens/package.json"), "utf8")) as {
@@ -19,6 +20,8 @@ program
   .addHelpText("after", "\nTo steer it: GET <control url>, which the line tells, lists what the control port does.")
   // Each command brings what only it needs: the others start without it.
   .action(async (flags: EmulatorFlags) => (await import("./emulator.js")).serve(flags));
+
+program.addCommand(auditCommand());
 
 // The ports that follow must be ports too.
 const highest = 65_500;

@@ -1,0 +1,142 @@
+import { pairs } from "../support/platforms";
+import { creating, encrypted, exported, ownership, provider, shown } from "./exported";
+import { Ground, kept, pairOf, stack } from "./ground";
+
+const later = 10 * 60_000;
+
+describe("an audit of a stack with tokens on every platform", () => {
+  /** For each pair: one in the state, one that waits for its deletion, one that a crash left, one of another stack. */
+  async function everything(ground: Ground) {
+    const made = [];
+    for (const pair of pairs) {
+      made.push({
+        current: await ground.make(pair),
+        condemned: await ground.make(pair),
+        lost: await ground.make(pair),
+        foreign: await ground.make(pair, "ci", "another stack's ownership"),
+      });
+    }
+    const resources = made.flatMap(({ current, condemned }) => [kept(current), kept(condemned, { condemned: true })]);
+    return { made, state: stack(...resources) };
+  }
+
+  test("tells what it owns, what it left behind, and only how many others there are", async () => {
+    const ground = await Ground.open();
+    const { made, state } = await everything(ground);
+    const { code, answer } = await ground.json(state);
+    const ids = (rows: readonly { tokenId: string }[]) => rows.map(({ tokenId }) => tokenId).sort();
+    expect(ids(answer.owned)).toEqual(ids(made.flatMap(({ current, condemned }) => [current, condemned])));
+    expect(answer.owned.every(({ seen }) => seen)).toBe(true);
+    expect(ids(answer.leftBehind)).toEqual(ids(made.map(({ lost }) => lost)));
+    expect(answer.leftBehind.every(({ name, kind }) => name === "ci" && kind !== null)).toBe(true);
+    const foreign = answer.foreign.reduce((sum, { tokens }) => sum + tokens, 0);
+    expect(foreign).toBe(ground.there().length - 3 * made.length);
+    expect([answer.problems, answer.revocations, code]).toEqual([[], [], 2]);
+    const text = (await ground.audit(state)).text;
+    for (const { foreign } of made) expect(JSON.stringify(answer) + text).not.toContain(foreign.tokenId);
+  });
+
+  test("writes nothing unless it is told to revoke", async () => {
+    const ground = await Ground.open();
+    const { state } = await everything(ground);
+    ground.at.emulator.clearRequests();
+    await ground.audit(state);
+    const asked = ground.at.emulator.requests().map(({ method, path }) => `${method} ${path.split("/").at(-1) ?? ""}`);
+    expect(new Set(asked)).toEqual(
+      new Set(["GET service-tokens", "POST readUser", "POST listAuthSessions", "GET access-tokens", "GET tokens"]),
+    );
+  });
+
+  test("lists each place once", async () => {
+    const ground = await Ground.open();
+    const { state } = await everything(ground);
+    ground.at.emulator.clearRequests();
+    await ground.audit(state);
+    const paths = ground.at.emulator.requests().map(({ platform, path }) => `${platform} ${path}`);
+    expect(paths).toHaveLength(new Set(paths).size);
+  });
+
+  test("with --revoke shows what was left behind, ends exactly that, and has nothing to do after it", async () => {
+    const ground = await Ground.open();
+    const { made, state } = await everything(ground);
+    const before = ground.there();
+    ground.at.clock.advance(later);
+    const { code, text } = await ground.audit(state, { revoke: true });
+    const lost = made.map(({ lost }) => lost.tokenId);
+    expect(ground.there()).toEqual(before.filter((id) => !lost.includes(id)));
+    for (const id of lost) expect(text.indexOf(id)).toBeLessThan(text.lastIndexOf(`${id}): revoked.`));
+    expect(code).toBe(0);
+    const again = await ground.json(state, { revoke: true });
+    expect([again.code, again.answer.leftBehind, again.answer.revocations]).toEqual([0, [], []]);
+  });
+});
+
+describe("an audit", () => {
+  const pair = pairOf("ServiceToken on planetscale");
+
+  test.each(pairs)("of a $pair that was revoked elsewhere says that it is gone", async (one) => {
+    const ground = await Ground.open();
+    const [current, condemned] = [await ground.make(one), await ground.make(one)];
+    for (const { tokenId } of [current, condemned]) ground.at.emulator.revokeToken(one.platform, tokenId);
+    const { code, answer } = await ground.json(stack(kept(current), kept(condemned, { condemned: true })));
+    expect(answer.owned.map(({ status }) => status)).toEqual(["gone", "ended"]);
+    expect(code).toBe(2);
+    expect((await ground.json(stack(kept(condemned, { condemned: true })))).code).toBe(0);
+  });
+
+  test.each(pairs)("finds a $pair that the first run of a stack left behind", async (one) => {
+    const ground = await Ground.open();
+    const lost = await ground.make(one);
+    const state = exported([ownership(), provider()], [creating(lost.kind, lost.name, lost.args)]);
+    const { code, answer } = await ground.json(state);
+    expect(answer).toMatchObject({ owned: [], leftBehind: [{ tokenId: lost.tokenId }], unfinished: [{ name: "ci" }] });
+    expect(code).toBe(2);
+  });
+
+  test("signs in by what the state holds, to each provider's own account", async () => {
+    const [ground, other] = [await Ground.open(), await Ground.open()];
+    const [ours, theirs] = [await ground.make(pair), await other.make(pair, "cd")];
+    const { accessToken, apiUrl } = other.at.emulator.info.planetscale;
+    const settings = {
+      "tokens:explicitProvider": "true",
+      "tokens:planetscaleAccessToken": shown(accessToken),
+      "tokens:planetscaleApiUrl": apiUrl,
+    };
+    ground.learn(accessToken);
+    ground.learn(theirs.secret);
+    const resources = [ownership(), provider(), kept(ours), kept(theirs, { provider: "b" })];
+    const { code, answer } = await ground.json(exported([...resources, provider("b", settings)]));
+    expect(answer.owned).toMatchObject([
+      { seen: true, status: "current" },
+      { seen: true, status: "current" },
+    ]);
+    expect(code).toBe(0);
+    const unreadable = { ...settings, "tokens:planetscaleAccessToken": encrypted() };
+    const half = await ground.json(exported([...resources, provider("b", unreadable)]));
+    expect(half.answer.owned.map(({ seen }) => seen)).toEqual([true, false]);
+    expect(half.answer.problems.map(({ message }) => message)).toEqual([expect.stringContaining("--show-secrets")]);
+    expect(half.code).toBe(1);
+  });
+
+  test("of a token whose provider the state does not hold asks nobody: it may be of another account", async () => {
+    const ground = await Ground.open();
+    const { code, answer } = await ground.json(stack(kept(await ground.make(pair), { provider: "lost" })));
+    expect(answer.problems).toHaveLength(1);
+    expect([code, ground.at.emulator.requests().filter(({ method }) => method === "GET")]).toEqual([1, []]);
+  });
+
+  test("shows what it can when a platform fails, and still ends what it sees", async () => {
+    const ground = await Ground.open();
+    const deplo = pairOf("DeployToken on deplo");
+    const [here, there, lost] = [await ground.make(pair), await ground.make(deplo), await ground.make(pair)];
+    ground.at.emulator.fault({ platform: "deplo", fault: "status", status: 401, times: 100 });
+    ground.at.clock.advance(later);
+    const { code, answer } = await ground.json(stack(kept(here), kept(there)), { revoke: true });
+    expect(answer.owned.map(({ seen }) => seen)).toEqual([true, false]);
+    expect(answer.problems).toMatchObject([
+      { platform: "deplo", message: expect.stringMatching(/^Deplo could not list/) as string },
+    ]);
+    expect(answer.revocations).toMatchObject([{ tokenId: lost.tokenId, outcome: "revoked" }]);
+    expect(code).toBe(1);
+  });
+});

@@ -1,0 +1,92 @@
+import type { TokenKind } from "../../provider/platforms/definition";
+import type { Spec } from "../../provider/platforms/platform";
+import { addressKey, ownerKey, ownershipName, tokenKey } from "../../provider/values/address";
+import { addressOf, providerText, stackOwner } from "../support/engine";
+
+/** What `pulumi stack export --show-secrets` writes, of a stack that a test makes up. */
+
+const signature = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+const urnOf = (type: string, name: string): string => `urn:pulumi:dev::shop::${type}::${name}`;
+const ours = "pulumi-nodejs:dynamic/tokens:";
+
+export const shown = (secret: string): object => ({ ...signature, plaintext: JSON.stringify(secret) });
+export const encrypted = (): object => ({ ...signature, ciphertext: "v1:aa6ytbTIwErwxGGw:ow0hc9HS8zd3vkOv" });
+
+export const ownership = (owner = stackOwner): object => ({
+  urn: urnOf("pulumi:index:Stash", ownershipName),
+  type: "pulumi:index:Stash",
+  id: "b1f9af00",
+  inputs: { input: owner },
+  outputs: { input: owner, output: owner },
+});
+
+export const provider = (name = "default", inputs: Spec = {}): object => ({
+  urn: urnOf("pulumi:providers:pulumi-nodejs", name),
+  type: "pulumi:providers:pulumi-nodejs",
+  id: `id-of-${name}`,
+  inputs,
+  outputs: inputs,
+});
+
+const referenceTo = (name = "default"): string => `${urnOf("pulumi:providers:pulumi-nodejs", name)}::id-of-${name}`;
+
+interface TokenWish {
+  readonly kind?: TokenKind;
+  readonly name?: string;
+  readonly id: string;
+  readonly args?: Spec;
+  readonly outputs?: Spec;
+  readonly secret?: string;
+  readonly condemned?: boolean;
+  readonly provider?: string;
+}
+
+export function token({ kind = "ServiceToken", name = "ci", id, args, outputs, secret, ...rest }: TokenWish): object {
+  const address = addressOf(kind, name);
+  const inputs = { [addressKey]: address, [ownerKey]: stackOwner, __provider: providerText, ...args };
+  return {
+    urn: address,
+    type: `${ours}${kind}`,
+    id,
+    provider: referenceTo(rest.provider),
+    inputs,
+    outputs: { ...inputs, ...outputs, ...(secret !== undefined && { value: shown(secret) }) },
+    ...(rest.condemned && { delete: true }),
+  };
+}
+
+interface LedgerWish {
+  readonly kind?: TokenKind;
+  readonly name?: string;
+  readonly current: string;
+  readonly retiring?: readonly { readonly token: string; readonly retireAt: string }[];
+  readonly condemned?: boolean;
+}
+
+export function ledger({ kind = "ServiceToken", name = "ci", current, retiring = [], condemned }: LedgerWish): object {
+  const tokenAddress = addressOf(kind, name);
+  const place = {
+    [addressKey]: addressOf(`${kind}$${ours}Retirement`, `${name}-retirement`),
+    [tokenKey]: tokenAddress,
+  };
+  return {
+    urn: place[addressKey],
+    type: `${ours}Retirement`,
+    id: "retirement/fy2yeng34xz1",
+    provider: referenceTo(),
+    inputs: { ...place, current },
+    outputs: { ...place, current, retiring },
+    ...(condemned && { delete: true }),
+  };
+}
+
+/** A creation that a run had begun. */
+export function creating(kind: TokenKind, name: string, args: Spec): object {
+  const address = addressOf(kind, name);
+  const inputs = { [addressKey]: address, [ownerKey]: stackOwner, ...args };
+  const resource = { urn: address, type: `${ours}${kind}`, provider: referenceTo(), inputs };
+  return { type: "creating", resource };
+}
+
+export const exported = (resources: readonly object[], operations: readonly object[] = []): string =>
+  JSON.stringify({ version: 3, deployment: { manifest: {}, resources, pending_operations: operations, metadata: {} } });

@@ -1,0 +1,110 @@
+import { randomBytes } from "node:crypto";
+import type { TokenKind } from "../../provider/platforms/definition";
+import { backendOf, type Offer, type Spec } from "../../provider/platforms/platform";
+import * as platforms from "../../provider/platforms";
+import { joinId } from "../../provider/values/ids";
+import { markOf } from "../../provider/values/mark";
+import { physicalName } from "../../provider/values/name";
+import { audit, type Wishes, type World } from "../../sdk/audit/audit";
+import type { Report } from "../../sdk/audit/report";
+import type { Revocation } from "../../sdk/audit/revoke";
+import type { EmulatorOptions, PlatformName } from "../../sdk/testing";
+import { Canary } from "../program/canary";
+import { connect, emulated, worldOf, type Emulated } from "../support/emulated";
+import { addressOf, stackOwner } from "../support/engine";
+import { fixtures, pairs } from "../support/platforms";
+import { exported, ownership, provider, token } from "./exported";
+
+/** A token that was made at a platform. */
+export interface Made {
+  readonly kind: TokenKind;
+  readonly name: string;
+  /** Its resource id. */
+  readonly id: string;
+  readonly tokenId: string;
+  readonly args: Spec;
+  readonly secret: string;
+  readonly createdAt: string;
+}
+
+export interface Audited {
+  readonly code: number;
+  /** All that it wrote. */
+  readonly text: string;
+  /** All that it said beside it. */
+  readonly told: string;
+}
+
+export type Answer = Report & { readonly revocations: readonly Revocation[] };
+
+type Pair = (typeof pairs)[number];
+
+/** Platforms on which tokens can be made as a run does, and audits of them; nothing that those show may hold a secret. */
+export class Ground {
+  readonly #canary = new Canary();
+
+  private constructor(readonly at: Emulated) {
+    for (const fixture of Object.values(fixtures)) this.#canary.learn(...fixture.secrets(at.emulator));
+    this.#canary.learn(at.emulator.info.planetscale.accessToken);
+  }
+
+  static async open(options?: EmulatorOptions): Promise<Ground> {
+    return new Ground(await emulated(options));
+  }
+
+  async make({ platform, kind, token }: Pair, name = "ci", owner = stackOwner): Promise<Made> {
+    const args = token.args(this.at.emulator);
+    const issuer = connect(platform, this.at)[kind]!;
+    const mark = markOf(owner, addressOf(kind, name));
+    const issued = await issuer.mint(args, physicalName(args["namePrefix"], mark, randomBytes));
+    const { scope } = backendOf(platforms[platform]).offers[kind] as Offer;
+    const where: Spec = { ...args, ...issued.facts };
+    const secret = issued.secret.reveal();
+    this.#canary.learn(secret);
+    const id = joinId(platform, ...scope.map((key) => String(where[key])), issued.tokenId);
+    const createdAt = new Date(this.at.clock.now()).toISOString();
+    return { kind, name, id, tokenId: issued.tokenId, args, secret, createdAt };
+  }
+
+  /** Learns a secret that nothing may show. */
+  learn(secret: string): void {
+    this.#canary.learn(secret);
+  }
+
+  async audit(state: string | (() => string), wishes: Wishes = {}, changes: Partial<World> = {}): Promise<Audited> {
+    const written: string[] = [];
+    const told: string[] = [];
+    const { env, ...rest } = changes;
+    const code = await audit(wishes, {
+      ...worldOf(this.at, env && { env }),
+      read: () => Promise.resolve(typeof state === "string" ? state : state()),
+      write: (text) => written.push(text),
+      tell: (text) => told.push(text),
+      ...rest,
+    });
+    const [text, beside] = [written.join(""), told.join("")];
+    this.#canary.hear("the audit", text + beside);
+    expect(this.#canary.leaks()).toEqual([]);
+    return { code, text, told: beside };
+  }
+
+  async json(state: string | (() => string), wishes: Wishes = {}, changes: Partial<World> = {}) {
+    const { text, ...rest } = await this.audit(state, { ...wishes, json: true }, changes);
+    return { ...rest, answer: JSON.parse(text) as Answer };
+  }
+
+  /** Every token that is there, by its id. */
+  there(platform?: PlatformName): string[] {
+    const tokens = this.at.emulator.tokens();
+    return tokens.filter((one) => (platform ?? one.platform) === one.platform).map(({ id }) => id);
+  }
+}
+
+/** Such a token in a state. */
+export const kept = ({ kind, name, id, args, secret, createdAt }: Made, changes: object = {}): object =>
+  token({ kind, name, id, args, secret, outputs: { createdAt }, ...changes });
+
+/** The state of a stack that has these. */
+export const stack = (...tokens: readonly object[]): string => exported([ownership(), provider(), ...tokens]);
+
+export const pairOf = (name: string): Pair => pairs.find(({ pair }) => pair === name)!;

@@ -1,0 +1,175 @@
+import type { Observed } from "../../provider/platforms/platform";
+import { bitsOf, markOf } from "../../provider/values/mark";
+import { readExport } from "../../sdk/audit/export";
+import type { List, Seen } from "../../sdk/audit/look";
+import { reportOf } from "../../sdk/audit/report";
+import { stateOf } from "../../sdk/audit/state";
+import { textOf } from "../../sdk/audit/table";
+import { addressOf, stackOwner } from "../support/engine";
+import { creating, exported, ledger, ownership, token } from "./exported";
+
+const now = Date.parse("2026-11-24T23:11:30Z");
+const id = (tokenId: string): string => `planetscale/acme/${tokenId}`;
+const nameFor = (name: string, owner = stackOwner): string =>
+  `ci-${markOf(owner, addressOf("ServiceToken", name))}-0000`;
+
+const seenAs = (tokens: readonly Observed[], changes: Partial<Seen> = {}, list: Partial<List> = {}): Seen => ({
+  lists: [{ platform: "planetscale", place: "acme", tokens, ...list } as List],
+  absent: new Set(),
+  problems: [],
+  ...changes,
+});
+
+const report = (resources: readonly object[], seen: Seen, operations: readonly object[] = []) =>
+  reportOf(stateOf(readExport(exported([ownership(), ...resources], operations))), seen, now);
+
+const made = { createdAt: "2026-11-01T09:00:00.000Z", expiresAt: "2027-01-30T09:00:00.000Z" };
+const current = token({ id: id("one"), args: { rotateBefore: "14d", rotateEvery: "30d" }, outputs: made });
+
+describe("the report of an audit", () => {
+  test("tells of a current token until when it lives, when it is replaced and when it was used", () => {
+    const lastUsedAt = "2026-11-24T22:58:00.000Z";
+    expect(report([current], seenAs([{ tokenId: "one", ...made, lastUsedAt }]))).toEqual({
+      stack: "shop/dev",
+      now: "2026-11-24T23:11:30.000Z",
+      owned: [
+        {
+          urn: addressOf("ServiceToken", "ci"),
+          name: "ci",
+          kind: "ServiceToken",
+          platform: "planetscale",
+          place: "acme",
+          tokenId: "one",
+          status: "current",
+          seen: true,
+          until: null,
+          ...made,
+          neverExpires: false,
+          rotatesAt: "2026-12-01T09:00:00.000Z",
+          lastUsedAt,
+        },
+      ],
+      leftBehind: [],
+      foreign: [{ platform: "planetscale", place: "acme", tokens: 0 }],
+      unfinished: [],
+      problems: [],
+    });
+  });
+
+  test("flags what never expires, by the state where the platform could not be asked", () => {
+    const forever = token({ id: id("one"), outputs: { createdAt: made.createdAt, expiresAt: null } });
+    const seen = [seenAs([{ tokenId: "one" }]), seenAs([], { lists: [] })];
+    expect(seen.map((one) => report([forever], one).owned[0]!.neverExpires)).toEqual([true, true]);
+    const retiring = [{ token: id("old"), retireAt: made.expiresAt }];
+    expect(report([ledger({ current: id("one"), retiring })], seenAs([], { lists: [] })).owned).toMatchObject([
+      { tokenId: "old", neverExpires: false, seen: false },
+      { tokenId: "one", neverExpires: false },
+    ]);
+  });
+
+  test("takes the later news of an expiry from the platform, and the creation from the state", () => {
+    const told = { createdAt: "2026-11-01T08:59:00.000Z", expiresAt: "2026-12-01T00:00:00.000Z" };
+    expect(report([current], seenAs([{ tokenId: "one", ...told }])).owned).toMatchObject([
+      { createdAt: made.createdAt, expiresAt: told.expiresAt },
+    ]);
+  });
+
+  test("what is provably not there is gone when it is current, and ended when it was to go", () => {
+    const absent = new Set([id("one"), id("old"), id("older")]);
+    const retiring = [{ token: id("old"), retireAt: made.expiresAt }];
+    const resources = [current, ledger({ current: id("one"), retiring }), token({ id: id("older"), condemned: true })];
+    expect(report(resources, seenAs([], { absent })).owned.map(({ status }) => status)).toEqual([
+      "gone",
+      "ended",
+      "ended",
+    ]);
+  });
+
+  test("what no list holds and nobody has proven absent is as the state has it, and was not looked at", () => {
+    expect(report([current], seenAs([])).owned).toMatchObject([{ status: "current", seen: false }]);
+  });
+
+  const leftBehind: Record<string, [tokens: Observed[], told: object[]]> = {
+    "a token of a resource in the state": [
+      [{ tokenId: "lost", name: nameFor("ci"), ...made }],
+      [{ name: "ci", urn: addressOf("ServiceToken", "ci"), kind: "ServiceToken", ...made, neverExpires: false }],
+    ],
+    "a token of a resource that the state has forgotten": [
+      [{ tokenId: "lost", name: nameFor("forgotten") }],
+      [{ name: nameFor("forgotten"), urn: null, kind: null, neverExpires: true }],
+    ],
+    "not one of another owner": [[{ tokenId: "lost", name: nameFor("ci", "somebody else") }], []],
+    "not one whose name only begins alike": [[{ tokenId: "lost", name: `${nameFor("ci")}-copy` }], []],
+    "not one without a name": [[{ tokenId: "lost" }], []],
+    "where there are no names, one with the bits of a resource in the state": [
+      [{ tokenId: "lost", bits: [7, bitsOf(markOf(stackOwner, addressOf("ServiceToken", "ci")))] }],
+      [{ name: "ci" }],
+    ],
+    "not one with other bits": [[{ tokenId: "lost", bits: [7] }], []],
+    "not the token of the state itself": [[{ tokenId: "one", name: nameFor("ci") }], []],
+  };
+
+  test.each(Object.entries(leftBehind))("left behind is %s", (_case, [tokens, told]) => {
+    const lost = report([current], seenAs(tokens)).leftBehind;
+    expect(lost).toMatchObject(told.map((one) => ({ status: "left behind", place: "acme", ...one })));
+    expect(lost).toHaveLength(told.length);
+  });
+
+  test("a token that two providers see is left behind once, and a foreign one counted once", () => {
+    const seen = seenAs([
+      { tokenId: "lost", name: nameFor("ci") },
+      { tokenId: "theirs", name: "bootstrap" },
+    ]);
+    const twice = report([current], { ...seen, lists: [...seen.lists, ...seen.lists] });
+    expect(twice.leftBehind).toHaveLength(1);
+    expect(twice.foreign).toEqual([{ platform: "planetscale", place: "acme", tokens: 1 }]);
+  });
+
+  test("without an ownership nothing is taken for left behind, and that is said", () => {
+    const state = stateOf(readExport(exported([current])));
+    const told = reportOf(state, seenAs([{ tokenId: "lost", name: nameFor("ci") }]), now);
+    expect(told.leftBehind).toEqual([]);
+    expect(told.problems.map(({ message }) => message)).toEqual([expect.stringContaining("holds no ownership")]);
+  });
+
+  test("as a text it has a section for each, and a line for each token", () => {
+    const old = { token: id("old"), retireAt: "2026-11-26T09:00:00.000Z" };
+    const resources = [current, ledger({ current: id("one"), retiring: [old] })];
+    const tokens: Observed[] = [
+      { tokenId: "one", ...made, lastUsedAt: "2026-11-24T22:58:00.000Z" },
+      { tokenId: "old", name: nameFor("ci"), createdAt: "2026-08-03T09:00:00.000Z" },
+      { tokenId: "lost", name: nameFor("ci"), createdAt: made.createdAt, expiresAt: "2026-11-20T09:00:00.000Z" },
+      { tokenId: "theirs", name: "bootstrap" },
+    ];
+    const problems = [{ platform: "deplo", message: "Deplo could not be asked.\u001b[31m" }];
+    const operations = [creating("DeployToken", "cd", { platform: "deplo" })];
+    expect(`\n${textOf(report(resources, seenAs(tokens, { problems }), operations))}`).toBe(`
+shop/dev at 2026-11-24 23:11 UTC
+
+owned: 2
+  NAME  KIND          WHERE             TOKEN  STATUS                             CREATED           EXPIRES           ROTATES           LAST USED
+  ci    ServiceToken  planetscale/acme  one    current                            2026-11-01 09:00  2027-01-30 09:00  2026-12-01 09:00  2026-11-24 22:58
+  ci    ServiceToken  planetscale/acme  old    in overlap until 2026-11-26 09:00  2026-08-03 09:00  never             -                 -
+
+left behind, which carries this stack's ownership and stands nowhere in its state: 1
+  NAME  KIND          WHERE             TOKEN  STATUS       CREATED           EXPIRES                     ROTATES  LAST USED
+  ci    ServiceToken  planetscale/acme  lost   left behind  2026-11-01 09:00  2026-11-20 09:00 (expired)  -        -
+
+foreign: 1 (planetscale/acme 1)
+
+never expires: 1 (ci)
+
+not finished: the creation of cd (DeployToken), in a run that is under way or broke off
+
+not looked at:
+  Deplo could not be asked.?[31m
+`);
+  });
+
+  test("of a stack without tokens there is little to say", () => {
+    const seen = { lists: [], absent: new Set<string>(), problems: [] };
+    expect(textOf(reportOf(stateOf(readExport('{"version":3}')), seen, now))).toBe(
+      "an empty state at 2026-11-24 23:11 UTC\n\nowned: none\n\nforeign: 0\n",
+    );
+  });
+});

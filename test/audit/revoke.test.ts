@@ -1,0 +1,167 @@
+import { isLoopback, type Exchange } from "../../provider/http/transport";
+import { network } from "../support/emulated";
+import { exported, ledger, ownership, provider } from "./exported";
+import { Ground, kept, pairOf, stack, type Made } from "./ground";
+
+const revoke = { revoke: true };
+const pair = pairOf("ServiceToken on planetscale");
+
+/** A token in the state, and one that a crash has left behind, made so long ago. */
+async function scene({ ago = 10 * 60_000 } = {}) {
+  const ground = await Ground.open();
+  const [current, lost] = [await ground.make(pair), await ground.make(pair)];
+  ground.at.clock.advance(ago);
+  return { ground, current, lost, state: stack(kept(current)) };
+}
+
+/** States as they are read, one after the other. */
+function inTurn(...states: readonly string[]): () => string {
+  const left = [...states];
+  return () => left.shift()!;
+}
+
+const listed = (retired: Made, current: Made): object =>
+  ledger({ current: current.id, retiring: [{ token: retired.id, retireAt: "2026-11-03T00:00:00.000Z" }] });
+
+describe("--revoke", () => {
+  const meanwhile: Record<string, (lost: Made, current: Made) => string> = {
+    "stands in the state": (lost, current) => stack(kept(current), kept(lost, { name: "cd" })),
+    "is on a ledger": (lost, current) => stack(kept(current), listed(lost, current)),
+    "waits for its deletion": (lost, current) => stack(kept(current), kept(lost, { condemned: true })),
+  };
+
+  test.each(Object.entries(meanwhile))("leaves alone what by then %s", async (_what, then) => {
+    const { ground, current, lost, state } = await scene();
+    const { code, answer } = await ground.json(inTurn(state, then(lost, current)), revoke);
+    expect(answer.revocations).toMatchObject([{ tokenId: lost.tokenId, outcome: "known" }]);
+    expect(ground.there("planetscale")).toContain(lost.tokenId);
+    expect(code).toBe(0);
+  });
+
+  test.each([
+    ["just now", 0, [120_000]],
+    ["half a minute ago", 30_000, [90_000]],
+    ["two minutes ago", 120_000, []],
+  ])("of a token that was made %s waits until a run would have written it down", async (_when, ago, waits) => {
+    const { ground, lost, state } = await scene({ ago });
+    const { told, answer } = await ground.json(state, revoke);
+    expect(ground.at.clock.slept).toEqual(waits);
+    expect(told.includes("Waiting")).toBe(waits.length > 0);
+    expect(answer.revocations).toMatchObject([{ tokenId: lost.tokenId, outcome: "revoked" }]);
+  });
+
+  test("ends nothing that was not shown, such as what appears while it waits", async () => {
+    const { ground, lost, state } = await scene({ ago: 0 });
+    let late: Made | undefined;
+    const clock = {
+      now: () => ground.at.clock.now(),
+      sleep: async () => void (late = await ground.make(pair)),
+    };
+    const { answer } = await ground.json(state, revoke, { clock });
+    expect(answer.revocations).toMatchObject([{ tokenId: lost.tokenId, outcome: "revoked" }]);
+    expect(ground.there("planetscale")).toContain(late!.tokenId);
+  });
+
+  test("of what has gone meanwhile says so", async () => {
+    const { ground, lost, state } = await scene();
+    const read = (): string => {
+      if (ground.at.emulator.requests().some(({ method }) => method === "GET")) {
+        ground.at.emulator.revokeToken("planetscale", lost.tokenId);
+      }
+      return state;
+    };
+    const { code, answer } = await ground.json(read, revoke);
+    expect(answer.revocations).toMatchObject([{ outcome: "gone" }]);
+    expect(code).toBe(0);
+  });
+
+  test("never ends the credential that it runs on", async () => {
+    const ground = await Ground.open();
+    const sessions = pairOf("ServiceToken on serverpodCloud");
+    const [current, lost] = [await ground.make(sessions), await ground.make(sessions)];
+    ground.at.clock.advance(10 * 60_000);
+    const env = { SERVERPOD_CLOUD_TOKEN: lost.secret };
+    const { code, answer } = await ground.json(stack(kept(current)), revoke, { env });
+    expect(answer.revocations).toMatchObject([{ tokenId: lost.tokenId, outcome: "spared" }]);
+    expect(ground.there("serverpodCloud")).toContain(lost.tokenId);
+    expect(code).toBe(2);
+  });
+
+  test("without an ownership in the state ends nothing", async () => {
+    const { ground, current, lost } = await scene();
+    const { code, answer } = await ground.json(exported([provider(), kept(current)]), revoke);
+    expect(answer).toMatchObject({ leftBehind: [], revocations: [] });
+    expect(ground.there("planetscale")).toContain(lost.tokenId);
+    expect(code).toBe(1);
+  });
+
+  test("ends nothing by the ownership of another stack", async () => {
+    const { ground, lost } = await scene();
+    const other = exported([
+      ownership("another stack's ownership"),
+      provider(),
+      kept(lost, { id: "planetscale/acme/x" }),
+    ]);
+    const { answer } = await ground.json(other, revoke);
+    expect(answer.revocations).toEqual([]);
+    expect(ground.there("planetscale")).toContain(lost.tokenId);
+  });
+
+  test("says what could not be ended, and exits with 2", async () => {
+    const { ground, lost, state } = await scene();
+    ground.at.emulator.fault({ platform: "planetscale", method: "DELETE", fault: "status", status: 403 });
+    const { code, text } = await ground.audit(state, revoke);
+    expect(text).toContain(`ci (planetscale ${lost.tokenId}): not revoked: PlanetScale could not revoke`);
+    expect(code).toBe(2);
+  });
+
+  test("ends nothing when the state cannot be read again", async () => {
+    const { ground, lost, state } = await scene();
+    const { code, answer } = await ground.json(inTurn(state, "{"), revoke);
+    expect(answer.revocations).toMatchObject([
+      { outcome: "failed", message: expect.stringMatching(/state/) as string },
+    ]);
+    expect(ground.there("planetscale")).toContain(lost.tokenId);
+    expect(code).toBe(2);
+  });
+
+  test("ends nothing when the platform cannot be asked again", async () => {
+    const { ground, lost, state } = await scene();
+    let reads = 0;
+    const read = (): string => {
+      if ((reads += 1) === 2)
+        ground.at.emulator.fault({ platform: "planetscale", fault: "status", status: 401, times: 9 });
+      return state;
+    };
+    const { code, answer } = await ground.json(read, revoke);
+    expect(answer.revocations).toMatchObject([{ outcome: "failed" }]);
+    expect(answer.problems).toHaveLength(1);
+    expect(ground.there("planetscale")).toContain(lost.tokenId);
+    expect(code).toBe(1);
+  });
+
+  test("under PULUMI_TOKENS_NOW ends nothing but on this machine", async () => {
+    const { ground, lost, state } = await scene();
+    const { apiUrl } = ground.at.emulator.info.planetscale;
+    const elsewhere = "https://api.example.com/v1";
+    const transport = (exchange: Exchange) => {
+      expect(isLoopback(exchange.url)).toBe(false);
+      return network({ ...exchange, url: new URL(exchange.url.href.replace(elsewhere, apiUrl)) });
+    };
+    const env = { PULUMI_TOKENS_NOW: "2027-03-01" };
+    const away = await ground.json(state, revoke, { transport, env: { ...env, PLANETSCALE_API_URL: elsewhere } });
+    expect(away.answer.now).toMatch(/^2027-03-01/);
+    expect(away.answer.revocations).toMatchObject([
+      { outcome: "failed", message: expect.stringContaining("PULUMI_TOKENS_NOW") as string },
+    ]);
+    expect(ground.there("planetscale")).toContain(lost.tokenId);
+    expect(away.code).toBe(2);
+    expect((await ground.json(state, revoke, { env })).answer.revocations).toMatchObject([{ outcome: "revoked" }]);
+  });
+
+  test("with --json shows beforehand, beside the answer, what it is about to end", async () => {
+    const { ground, lost, state } = await scene();
+    const { told } = await ground.json(state, revoke);
+    expect(told).toContain(lost.tokenId);
+  });
+});

@@ -1,0 +1,94 @@
+import { readExport } from "../../sdk/audit/export";
+import { stateOf } from "../../sdk/audit/state";
+import { addressOf, stackOwner } from "../support/engine";
+import { creating, encrypted, exported, ledger, ownership, provider, shown, token } from "./exported";
+
+const read = (...args: Parameters<typeof exported>) => stateOf(readExport(exported(...args)));
+const id = (tokenId: string): string => `planetscale/acme/${tokenId}`;
+const retireAt = "2026-11-03T00:00:00.000Z";
+const statuses = (...resources: object[]) =>
+  Object.fromEntries(read(resources).known.map(({ id, status, until }) => [id, until ? `${status} ${until}` : status]));
+
+describe("what an audit reads of a stack's state", () => {
+  test("each token stands there once, by what it is to the program", () => {
+    expect(
+      statuses(
+        token({ id: id("new") }),
+        token({ id: id("old"), condemned: true }),
+        token({ id: id("older"), condemned: true }),
+        ledger({ current: id("new"), retiring: [{ token: id("old"), retireAt }] }),
+        ledger({ current: id("older"), retiring: [{ token: id("due"), retireAt }], condemned: true }),
+      ),
+    ).toEqual({
+      [id("new")]: "current",
+      [id("old")]: `in overlap ${retireAt}`,
+      [id("older")]: "pending deletion",
+      [id("due")]: "pending deletion",
+    });
+  });
+
+  test("what only a ledger names as current is known, too", () => {
+    expect(statuses(ledger({ current: id("one") }))).toEqual({ [id("one")]: "in overlap" });
+  });
+
+  test("a deletion that had not ended leaves its token known", () => {
+    const operation = { type: "deleting", resource: token({ id: id("going"), condemned: true }) };
+    expect(read([], [operation]).known).toMatchObject([{ id: id("going"), status: "pending deletion" }]);
+  });
+
+  test("a creation that had not ended has a place and no id", () => {
+    const where = { platform: "planetscale", organization: "acme" };
+    expect(read([], [creating("DeployToken", "ci", where)])).toMatchObject({
+      known: [],
+      unfinished: [{ kind: "DeployToken", address: addressOf("DeployToken", "ci"), inputs: where }],
+      addresses: [addressOf("DeployToken", "ci")],
+    });
+  });
+
+  test("a token that an alias has renamed is known by both of its addresses", () => {
+    const renamed = {
+      ...token({ name: "cd", id: id("one") }),
+      outputs: { __address: addressOf("ServiceToken", "ci") },
+    };
+    expect(new Set(read([renamed]).addresses)).toEqual(
+      new Set([addressOf("ServiceToken", "cd"), addressOf("ServiceToken", "ci")]),
+    );
+  });
+
+  test("the owner is that of the ownership that is not about to go", () => {
+    expect(read([{ ...ownership("of-yesterday"), delete: true }, ownership()]).owner).toBe(stackOwner);
+    expect(read([]).owner).toBeUndefined();
+  });
+
+  test("no secret of a token is so much as read", () => {
+    const secret = "pscale_tkn_8h2Jq0vXyTzA4bWc9KdLmN3pRsUe5FgH7iOjZk1";
+    expect(JSON.stringify(readExport(exported([token({ id: id("one"), secret })])))).not.toContain(secret);
+  });
+
+  test("a provider's settings are read as it gets them: plain, or out of a secret that is shown", () => {
+    const settings = { "tokens:a": "plain", "tokens:b": shown("secret"), "tokens:c": encrypted(), "tokens:d": 1 };
+    const [state] = [...read([provider("acme", settings)]).providers.values()];
+    expect(Object.keys(settings).map((key) => state!.config(key))).toEqual(["plain", "secret", undefined, undefined]);
+    expect(state!.encrypted).toBe(true);
+  });
+
+  test.each([
+    "",
+    "{",
+    '"pscale_tkn_x"',
+    "[]",
+    '{"version":3,"deployment":{"resources":[{"urn":1}]}}',
+    '{"name":"shop","version":"1.0.0"}',
+  ])("%j is refused in a sentence that repeats nothing of it", (text) => {
+    expect(() => readExport(text)).toThrow(/^This is not the state of a stack as `pulumi stack export` writes it\.$/);
+  });
+
+  test("a ledger whose list cannot be read does not pass for an empty one", () => {
+    const broken = { ...ledger({ current: id("one") }), outputs: { current: id("one"), retiring: [{ token: 7 }] } };
+    expect(() => readExport(exported([broken]))).toThrow("This is not the state of a stack");
+  });
+
+  test("an empty stack has nothing", () => {
+    expect(stateOf(readExport('{"version":3,"deployment":{}}'))).toMatchObject({ known: [], addresses: [] });
+  });
+});
