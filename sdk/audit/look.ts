@@ -62,12 +62,13 @@ export async function look(state: StackState, outside: Outside): Promise<Seen> {
   const looked = await Promise.all(
     places.map(async (place) => {
       const list = await attempt(place[0].platform, () => listOf(place));
-      return { list, absent: list ? await absentFrom(list, place, attempt) : [] };
+      return list && completed(list, place, attempt);
     }),
   );
+  const answered = looked.filter((place) => place !== undefined);
   return {
-    lists: looked.flatMap(({ list }) => list ?? []),
-    absent: new Set(looked.flatMap(({ absent }) => absent)),
+    lists: answered.map(({ list }) => list),
+    absent: new Set(answered.flatMap(({ absent }) => absent)),
     problems: [...problems.values()],
   };
 }
@@ -151,13 +152,15 @@ async function listOf([first, ...others]: Group): Promise<List> {
   return { platform, place, reach, issuer, where, tokens: [...tokens.values()] };
 }
 
-/** A list alone is no proof: it may lag behind. */
-async function absentFrom({ tokens }: List, place: Group, attempt: Attempt): Promise<string[]> {
-  const listed = new Set(tokens.map(({ tokenId }) => tokenId));
-  const asked = place.map(async ({ platform, issuer, where, id, tokenId }) => {
-    if (id === undefined || tokenId === undefined || listed.has(tokenId)) return [];
-    const there = await attempt(platform, async () => (await issuer.observe(where, tokenId)) !== undefined);
-    return there === false ? [id] : [];
-  });
-  return (await Promise.all(asked)).flat();
+/** A list alone is no proof of absence, for it may lag behind: each token that it should hold and does not is asked for. */
+async function completed(list: List, place: Group, attempt: Attempt): Promise<{ list: List; absent: string[] }> {
+  const tokens = new Map(list.tokens.map((token) => [token.tokenId, token]));
+  const absent: string[] = [];
+  for (const { platform, issuer, where, id, tokenId } of place) {
+    if (id === undefined || tokenId === undefined || tokens.has(tokenId)) continue;
+    const found = await attempt(platform, async () => ({ token: await issuer.observe(where, tokenId) }));
+    if (found?.token) tokens.set(tokenId, found.token);
+    else if (found) absent.push(id);
+  }
+  return { list: { ...list, tokens: [...tokens.values()] }, absent };
 }

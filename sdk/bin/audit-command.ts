@@ -33,6 +33,8 @@ platform: \`pulumi refresh\` takes it out); ended (it was to go, and is gone alr
 
 --revoke ends what was shown as left behind and nothing else. It first waits until each is two minutes old, reads the state
 and the platforms again and drops what a run has written down meanwhile; it never ends the credential that it runs on.
+What \`retainOnDelete\` or \`pulumi state delete\` took out of the state looks left behind, too, and so does what was made by way
+of a copy of the state in another backend: there, first \`pulumi up --replace\` the resource pulumi-tokens-ownership.
 
 Exit codes: 0 nothing to do
             1 something could not be looked at; the rest is shown all the same

@@ -84,6 +84,15 @@ describe("an audit", () => {
     expect((await ground.json(stack(kept(condemned, { condemned: true })))).code).toBe(0);
   });
 
+  test.each(pairs)("of a $pair takes a list that lags behind for no proof that it is gone", async (one) => {
+    const ground = await Ground.open();
+    const current = await ground.make(one);
+    ground.at.emulator.fault({ platform: one.platform, path: /(s|Sessions)$/, fault: "stale", times: 2 });
+    const { code, answer } = await ground.json(stack(kept(current)));
+    expect(answer.owned).toMatchObject([{ status: "current", seen: true }]);
+    expect([code, answer.problems]).toEqual([0, []]);
+  });
+
   test.each(pairs)("finds a $pair that the first run of a stack left behind", async (one) => {
     const ground = await Ground.open();
     const lost = await ground.make(one);

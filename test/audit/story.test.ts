@@ -1,0 +1,138 @@
+import { join } from "node:path";
+import type { PlatformName, Token } from "../../sdk/testing";
+import type { Result } from "../engine/process";
+import type { Project, RunOptions } from "../engine/project";
+import { until } from "../engine/until";
+import { everyPair } from "../program/every-pair";
+import { describeProgram, openStage, type Stage } from "../program/support";
+import { fixtures, pairs } from "../support/platforms";
+import type { Answer } from "./ground";
+
+const bin = join(__dirname, "../../dist/sdk/bin/index.js");
+
+const audit = (project: Project, flags: readonly string[] = [], options?: RunOptions): Promise<Result> =>
+  project.run(process.execPath, [bin, "audit", ...flags], options).done;
+
+const answerOf = ({ stdout }: Result): Answer => JSON.parse(stdout) as Answer;
+
+/** A second token for each pair. */
+function late({ platform }: Stage): string {
+  const wanted = pairs.map(({ kind, pair, token }) => ({ kind, pair, args: token.args(platform) }));
+  return `for (const { kind, args, pair } of ${JSON.stringify(wanted)}) new tokens[kind]("late " + pair, args);`;
+}
+
+/** Has a run make a token of every pair, and kills the engine before any of them is in its state. */
+async function killed({ platform, project }: Stage): Promise<Token[]> {
+  const before = new Set(platform.tokens().map(({ id }) => id));
+  for (const [name, { mints }] of Object.entries(fixtures)) {
+    platform.fault({ platform: name as PlatformName, method: "POST", path: mints, fault: "delay", ms: 3000, times: 2 });
+  }
+  platform.clearRequests();
+  const run = project.startUp({ args: ["--parallel=50"] });
+  const isMint = ({ method, path }: { method: string; path: string }): boolean =>
+    method === "POST" && Object.values(fixtures).some(({ mints }) => mints.test(path));
+  await until("every token is asked for", () => platform.requests().filter(isMint).length === pairs.length);
+  run.kill();
+  await run.done;
+  const made = (): Token[] => platform.tokens().filter(({ id }) => !before.has(id));
+  await until("every token is made all the same", () => made().length === pairs.length);
+  platform.clearFaults();
+  await project.cancel();
+  return made();
+}
+
+const idsOf = (tokens: readonly Token[]): string[] => tokens.map(({ id }) => id).sort();
+
+describeProgram("pulumi-tokens audit after an engine was killed", () => {
+  let stage: Stage;
+  let lost: string[];
+  let told: Awaited<ReturnType<typeof tell>>;
+
+  beforeAll(async () => {
+    stage = await openStage();
+    // The same project, stack and resources in another backend: the ownership alone tells their tokens apart.
+    const neighbour = await openStage({ env: stage.platform.env });
+    const program = everyPair(stage.platform, { consumers: false });
+    for (const { run, project } of [stage, neighbour]) {
+      run(program);
+      await project.up();
+    }
+    stage.run(`${program}\n${late(stage)}`);
+    lost = idsOf(await killed(stage));
+    told = await tell(stage, neighbour.project);
+  });
+
+  async function tell({ platform, project }: Stage, neighbour: Project) {
+    const here = (): string[] => idsOf(platform.tokens());
+    const before = here();
+    project.write("export.json", JSON.stringify(await project.exportState()));
+    const shown = {
+      text: await audit(project),
+      json: await audit(project, ["--json"]),
+      byFile: await audit(project, ["--json", "--file", "export.json"]),
+      neighbour: await audit(neighbour, ["--json", "--revoke"]),
+      here: here(),
+    };
+    // So far ahead, what was made just now has settled.
+    const env = { PULUMI_TOKENS_NOW: new Date(Date.now() + 3_600_000).toISOString() };
+    const revoked = { ...(await audit(project, ["--revoke"], { env })), here: here() };
+    const again = await audit(project, ["--json", "--revoke"]);
+    const refusals = {
+      stack: await audit(project, ["--stack", "nope"]),
+      path: await audit(project, [], { env: { PATH: "" } }),
+      file: await audit(project, ["--file", "Pulumi.yaml"]),
+      revokeByFile: await audit(project, ["--file", "export.json", "--revoke"]),
+    };
+    await project.destroy();
+    return { before, shown, revoked, again, refusals, left: here(), neighbour: await audit(neighbour, ["--json"]) };
+  }
+
+  test("shows what was left behind, with everything that it owns, and exits with 2", () => {
+    const { text, json } = told.shown;
+    for (const id of lost) expect(text.stdout).toContain(id);
+    expect([text.code, json.code, text.stderr, json.stderr]).toEqual([2, 2, "", ""]);
+    const { owned, leftBehind, unfinished, problems, stack } = answerOf(json);
+    expect(leftBehind.map(({ tokenId }) => tokenId).sort()).toEqual(lost);
+    expect(leftBehind.map(({ name }) => name).sort()).toEqual(pairs.map(({ pair }) => `late ${pair}`).sort());
+    expect(owned.map(({ name, status }) => `${status} ${name}`).sort()).toEqual(
+      pairs.map(({ pair }) => `current ${pair}`).sort(),
+    );
+    expect(unfinished).toHaveLength(pairs.length);
+    expect([problems, stack]).toEqual([[], "test/dev"]);
+  });
+
+  test("says the same by an export that is encrypted, as the credentials are in the environment", () => {
+    expect({ ...answerOf(told.shown.byFile), now: "" }).toEqual({ ...answerOf(told.shown.json), now: "" });
+  });
+
+  test("the neighbour of the same name only counts them, and ends none", () => {
+    const { owned, leftBehind, revocations } = answerOf(told.shown.neighbour);
+    expect([owned.length, leftBehind, revocations, told.shown.neighbour.code]).toEqual([pairs.length, [], [], 0]);
+    expect(told.shown.here).toEqual(told.before);
+    for (const id of lost) expect(told.shown.neighbour.text).not.toContain(id);
+  });
+
+  test("--revoke ends exactly that; after it there is nothing to do", () => {
+    expect(told.revoked.here).toEqual(told.before.filter((id) => !lost.includes(id)));
+    for (const id of lost) expect(told.revoked.stdout).toContain(`${id}): revoked.`);
+    expect(told.revoked.code).toBe(0);
+    expect([told.again.code, answerOf(told.again).leftBehind]).toEqual([0, []]);
+  });
+
+  test("what the neighbour owns is there to the end", () => {
+    const { owned } = answerOf(told.neighbour);
+    expect(owned.map(({ status }) => status)).toEqual(pairs.map(() => "current"));
+    expect(told.left).toEqual(expect.arrayContaining(owned.map(({ tokenId }) => tokenId)));
+  });
+
+  test("what it cannot read it refuses in one sentence", () => {
+    const { stack, path, file, revokeByFile } = told.refusals;
+    const sentences = [stack, path, file, revokeByFile].map(({ code, stdout, stderr }) => [code, stdout, stderr]);
+    expect(sentences).toEqual([
+      [1, "", "`pulumi stack export` failed: error: no stack named 'nope' found\n"],
+      [1, "", expect.stringMatching(/^There is no `pulumi` on the PATH.*\n$/)],
+      [1, "", "This is not the state of a stack as `pulumi stack export` writes it.\n"],
+      [1, "", expect.stringMatching(/^error: --revoke takes no --file.*\n$/)],
+    ]);
+  });
+});
