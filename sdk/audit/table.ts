@@ -23,11 +23,13 @@ export function leftBehindText({ leftBehind, now }: Report): string {
   return leftBehind.length === 0 ? "" : section(title, leftBehind, now);
 }
 
-/** What became of each that was to be revoked. */
-export const revocationsText = (revocations: readonly Revocation[]): string =>
-  revocations
-    .map(({ name, platform, tokenId, message }) => plain(`${name} (${platform} ${tokenId}): ${message}\n`))
-    .join("");
+/** What became of each that was to be revoked; empty when there was none. */
+export function revocationsText(revocations: readonly Revocation[]): string {
+  const lines = revocations.map(
+    ({ name, platform, tokenId, message }) => `${name} (${platform} ${tokenId}): ${message}`,
+  );
+  return lines.length === 0 ? "" : `\n${lines.map(plain).join("\n")}\n`;
+}
 
 function section(title: string, rows: readonly Row[], now: string): string {
   const cells = [
