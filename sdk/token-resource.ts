@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Kind } from "../provider/platforms/definition";
-import type { ResourceKind } from "../provider/resources/resource";
+import type { Kind, ResourceKind } from "../provider/platforms/definition";
 import { addressKey } from "../provider/values/address";
 import { refuse } from "./refusals";
 

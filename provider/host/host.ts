@@ -6,7 +6,8 @@ import { Refusal, type Declared, type Deps, type Reach, type Recorded } from "..
 import { Keeping } from "../lifecycle/keeping";
 import type { Platform } from "../platforms/definition";
 import { backendOf, type Failure, type Offer, type Spec } from "../platforms/platform";
-import type { Resource, ResourceKind } from "../resources/resource";
+import type { Resource } from "../resources/resource";
+import type { ResourceKind } from "../platforms/definition";
 import { nameOf, typeOf } from "../values/address";
 import { prefixFrom, type RandomBytes } from "../values/name";
 import { revokeNowIn, timeIn, type ConfigLookup, type Environment } from "./config";

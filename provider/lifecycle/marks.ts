@@ -1,6 +1,6 @@
 import type { Failure } from "../platforms/platform";
 import { nameOf, ownershipName } from "../values/address";
-import { bitsOf, markOf } from "../values/mark";
+import { bitsOf, markBits, markOf } from "../values/mark";
 import { Refusal, type Declared, type Deps } from "./deps";
 
 /** The mark of a token that is about to be made. Without one, a crash could leave it behind for ever. */
@@ -17,12 +17,22 @@ export function markFor({ owner, address }: Declared): string {
 export function markTaken({ spec, address, owner }: Declared, { marks }: Deps): Failure[] {
   if (owner === undefined) return [];
   const mark = markOf(owner, address);
+  if (spec["namePrefix"] === undefined && roundBits.has(bitsOf(mark))) return [unusable("an ordinary log-in")];
   const seen = `${String(spec["platform"])} ${spec["namePrefix"] === undefined ? bitsOf(mark) : mark}`;
   const other = marks.get(seen) ?? address;
   marks.set(seen, other);
   if (other === address) return [];
-  const reason =
-    `its tokens could not be told from those of "${nameOf(other)}" at the platform, for the two resources happen to make the ` +
-    "same mark: give one of them another name";
-  return [{ property: "", reason }];
+  return [unusable(`those of "${nameOf(other)}"`)];
 }
+
+const unusable = (others: string): Failure => ({
+  property: "",
+  reason:
+    `its tokens could not be told from ${others} at the platform, for the resource's name and place happen to make the ` +
+    "same mark: give it another name",
+});
+
+const day = 86_400_000;
+
+/** What the ends of other people's sessions have in the place of a mark: they are asked for in whole days. */
+const roundBits: ReadonlySet<number> = new Set(Array.from({ length: 400 }, (_, days) => (days * day) % 2 ** markBits));

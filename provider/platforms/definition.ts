@@ -6,6 +6,9 @@ import type { Input } from "@pulumi/pulumi";
 /** The kinds of resources, by the names of their classes. */
 export type Kind = TokenKind | "TokenAccessGrant";
 
+/** All resources of the package: those of platforms, and the ledger beside a token. */
+export type ResourceKind = Kind | "Retirement";
+
 /** Those that hand out a secret. */
 export type TokenKind = "ServiceToken" | "DeployToken";
 

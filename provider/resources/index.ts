@@ -1,5 +1,6 @@
 import { retirement } from "./retirement";
-import type { Resource, ResourceKind } from "./resource";
+import type { ResourceKind } from "../platforms/definition";
+import type { Resource } from "./resource";
 import { tokenOf } from "./token";
 import { tokenAccessGrant } from "./token-access-grant";
 

@@ -1,9 +1,5 @@
 import type { Declared, Decision, Deps, Outcome, Recorded } from "../lifecycle/deps";
-import type { Kind } from "../platforms/definition";
 import type { Backend, Failure, Offer, Spec } from "../platforms/platform";
-
-/** The kinds of resources: those that platforms have, and what stands beside them. */
-export type ResourceKind = Kind | "Retirement";
 
 /** The life of one kind of resource. `check` and the comparison in `diff` are the same for all: see lifecycle/. */
 export interface Resource {

@@ -6,7 +6,7 @@ import type { Platform } from "../../provider/platforms/definition";
 import { expiryOf } from "../../provider/platforms/expiry";
 import { backendOf, type Offer, type Spec } from "../../provider/platforms/platform";
 import { resources } from "../../provider/resources";
-import type { ResourceKind } from "../../provider/resources/resource";
+import type { ResourceKind } from "../../provider/platforms/definition";
 import { ownershipName } from "../../provider/values/address";
 import { joinId } from "../../provider/values/ids";
 import { platforms } from "../platforms";
