@@ -2,7 +2,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import type { Wire } from "../../provider/host/wire";
 import { dynamicServer, recordedBy, struct, type DynamicServer, type Failed } from "../support/dynamic-server";
 import { emulated, type Emulated } from "../support/emulated";
-import { addressOf, providerText } from "../support/engine";
+import { addressOf, providerText, stackOwner } from "../support/engine";
 import { expectHidden, failureOf } from "../support/errors";
 
 // Each law starts a process of its own.
@@ -15,6 +15,7 @@ const inputs = (args: Wire = {}): Wire => ({
   organization: "acme",
   ...args,
   __address: addressOf("ServiceToken", "ci"),
+  __owner: stackOwner,
   __provider: providerText,
 });
 
@@ -102,7 +103,7 @@ test("a token's life passes through Pulumi's own server", async () => {
   expect((await diff(id, state, news)).getChanges()).toBe(messages.DiffResponse.DiffChanges.DIFF_NONE);
   const changed = await diff(id, state, { ...news, expiresIn: "8d" });
   expect(changed.getChanges()).toBe(messages.DiffResponse.DiffChanges.DIFF_SOME);
-  expect(changed.getReplacesList()).toEqual(["expiresIn"]);
+  expect(changed.getReplacesList()).toEqual(["expiry-changed", "expiresIn"]);
 
   expect(await read(id, state)).toEqual({ id, props: outs });
   expect(await update(id, state, news)).toEqual(outs);
@@ -111,7 +112,8 @@ test("a token's life passes through Pulumi's own server", async () => {
   await end(id, state);
   expect(alive()).toBe(0);
   expect((await read(id, state)).id).toBe("");
-  expect(server.output()).toBe("");
+  // The engine shows what the process writes.
+  expect(server.output()).toBe("ci: replaced (expiry-changed): expiresIn changed.");
 });
 
 test("a refused argument is told in the reason, and by no property's name", async () => {

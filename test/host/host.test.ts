@@ -82,12 +82,14 @@ describe("check", () => {
     [
       "a typo",
       tokenWire({ expiersIn: "7d" }),
-      "expiersIn: there is no such argument here. There are: organization, namePrefix, expiresIn, verify",
+      "expiersIn: there is no such argument here. There are: organization, namePrefix, expiresIn, verify, " +
+        "rotateBefore, rotateEvery, rotateSpread, rotateWhenChanged, overlap, supersedes",
     ],
     [
       "an output as an argument",
       tokenWire({ value: "canary-as-argument" }),
-      "value: there is no such argument here. There are: organization, namePrefix, expiresIn, verify",
+      "value: there is no such argument here. There are: organization, namePrefix, expiresIn, verify, " +
+        "rotateBefore, rotateEvery, rotateSpread, rotateWhenChanged, overlap, supersedes",
     ],
   ])("refuses %s in one sentence with the argument's name in it", async (_what, news, reason) => {
     expect(await refused(news)).toEqual([reason]);
@@ -186,9 +188,9 @@ describe("diff", () => {
   test.each<[string, Wire, object]>([
     ["nothing", {}, { changes: false, replaces: [] }],
     ["a setting that is not the token's", { verify: false }, { changes: false, replaces: [] }],
-    ["the expiry", { expiresIn: "8d" }, { changes: true, replaces: ["expiresIn"] }],
-    ["an unknown expiry", { expiresIn: unknown }, { changes: true, replaces: ["expiresIn"] }],
-    ["two at once", { expiresIn: "8d", namePrefix: "x" }, { changes: true, replaces: ["namePrefix", "expiresIn"] }],
+    ["the expiry", { expiresIn: "8d" }, { changes: true, replaces: ["expiry-changed", "expiresIn"] }],
+    ["an unknown expiry", { expiresIn: unknown }, { changes: true, replaces: ["expiry-changed", "expiresIn"] }],
+    ["two at once", { expiresIn: "8d", namePrefix: "x" }, { changes: true, replaces: ["renamed", "namePrefix", "expiresIn"] }],
   ])("of %s", async (_what, change, wanted) => {
     const news = tokenWire({ namePrefix: "ci", expiresIn: "7d", ...change });
     expect(await provider().diff("planetscale/acme/t1", outputs, news)).toEqual(wanted);

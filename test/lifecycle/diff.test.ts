@@ -12,7 +12,10 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** What the change of an argument must lead to. */
 const answers: Record<Change, (key: string) => ReturnType<typeof diff>> = {
-  replaces: (key) => ({ replaces: [key], updates: [] }),
+  moved: (key) => ({ replaces: [key], updates: [] }),
+  "scope-changed": (key) => ({ replaces: [key], updates: [] }),
+  "expiry-changed": (key) => ({ replaces: [key], updates: [] }),
+  renamed: (key) => ({ replaces: [key], updates: [] }),
   updates: (key) => ({ replaces: [], updates: [key] }),
   nothing: () => ({ replaces: [], updates: [] }),
 };
@@ -46,17 +49,17 @@ describe.each(offers)("%s", (_name, offer, spec) => {
 
 test("the tables are what the README says", () => {
   expect(serviceToken.onChange).toEqual({
-    platform: "replaces",
-    organization: "replaces",
-    namePrefix: "replaces",
-    expiresIn: "replaces",
+    platform: "moved",
+    organization: "moved",
+    namePrefix: "renamed",
+    expiresIn: "expiry-changed",
     verify: "nothing",
   });
   expect(tokenAccessGrant.onChange).toEqual({
-    platform: "replaces",
-    organization: "replaces",
-    tokenId: "replaces",
-    database: "replaces",
+    platform: "moved",
+    organization: "moved",
+    tokenId: "moved",
+    database: "moved",
     permissions: "updates",
     mode: "updates",
   });

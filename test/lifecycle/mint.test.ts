@@ -37,27 +37,38 @@ describe("a mint", () => {
     const lost = failed(kind);
 
     test("is looked for by its exact name, revoked if it is there, and told", async () => {
-      const issuer = scriptedIssuer({ mint: lost, named: [{ tokenId: "t7", name: "ci-1" }, { tokenId: "t8" }] });
+      const all = ["ci-1", "ci-12", "cd-ci-1", "CI-1", "ci-1"].map((name, at) => ({ tokenId: `t${at}`, name }));
+      const issuer = scriptedIssuer({ mint: lost, all: [...all, { tokenId: "nameless" }] });
       const failure = await failureOf(mint(issuer, where, "ci-1"));
-      expect(issuer.calls).toEqual(["mint ci-1", "named ci-1", "revoke t7", "revoke t8"]);
+      expect(issuer.calls).toEqual(["mint ci-1", "all", "revoke t0", "revoke t4"]);
       expect(failure).toBeInstanceOf(Refusal);
       expect(failure.message).toBe(
         `${lost.message} The token "ci-1" had been made without an answer and was revoked. Run again.`,
       );
     });
 
+    test("is looked for by what its platform knows of a mint, where tokens have no names", async () => {
+      const all = [{ tokenId: "t1" }, { tokenId: "t7" }];
+      const issuer = scriptedIssuer({ mint: lost, all, madeAs: [{ tokenId: "t7" }] });
+      const failure = await failureOf(mint(issuer, { platform: "acme" }, "ci-1"));
+      expect(issuer.calls).toEqual(["mint ci-1", "madeAs ci-1", "revoke t7"]);
+      expect(failure.message).toBe(
+        `${lost.message} The new token had been made without an answer and was revoked. Run again.`,
+      );
+    });
+
     test("is said not to be there when it is not", async () => {
-      const issuer = scriptedIssuer({ mint: lost });
+      const issuer = scriptedIssuer({ mint: lost, all: [{ tokenId: "t1", name: "ci-12" }] });
       const failure = await failureOf(mint(issuer, where, "ci-1"));
-      expect(issuer.calls).toEqual(["mint ci-1", "named ci-1"]);
+      expect(issuer.calls).toEqual(["mint ci-1", "all"]);
       expect(failure.message).toBe(
         `${lost.message} The token "ci-1" is not in the platform's list. Run again; should it appear there later, revoke it.`,
       );
     });
 
     test.each([
-      ["the list", { named: failed("forbidden", "list the tokens") }],
-      ["the revoke", { named: [{ tokenId: "t7" }], revoke: failed("forbidden", "revoke the token t7") }],
+      ["the list", { all: failed("forbidden", "list the tokens") }],
+      ["the revoke", { all: [{ tokenId: "t7", name: "ci-1" }], revoke: failed("forbidden", "revoke the token t7") }],
     ])("is named to the operator when %s fails too", async (_what, answers) => {
       const failure = await failureOf(mint(scriptedIssuer({ mint: lost, ...answers }), where, "ci-1"));
       expect(failure).toBeInstanceOf(Refusal);

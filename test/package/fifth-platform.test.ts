@@ -9,7 +9,7 @@ import type { Transport } from "../../provider/http/transport";
 import type * as Sdk from "../../sdk";
 import type * as Testing from "../../sdk/testing";
 import { fakeClock } from "../support/clock";
-import { addressOf, providerText } from "../support/engine";
+import { addressOf, providerText, stackOwner } from "../support/engine";
 import type * as AcmeCloud from "./acme-cloud";
 import { fifthPlatform, type FifthPlatform } from "./fifth-platform";
 
@@ -114,12 +114,14 @@ describe("a fifth platform in the provider", () => {
       clock: fakeClock(),
       random: randomBytes,
       chance: () => 0,
+      say: () => undefined,
     });
 
   const wire = (kind: string, args: Wire): Wire => ({
     platform: "acmeCloud",
     ...args,
     __address: addressOf(kind, "ci"),
+    __owner: stackOwner,
     __provider: providerText,
   });
   const refused = async (kind: string, args: Wire): Promise<string[]> =>
@@ -129,7 +131,8 @@ describe("a fifth platform in the provider", () => {
     expect(await refused("ServiceToken", { team: "", expiresIn: "soon", site: "www" })).toEqual([
       "team: must not be empty",
       'expiresIn: is no duration: write a number and one of s, m, h, d, w, such as "90d"',
-      "site: there is no such argument here. There are: team, namePrefix, expiresIn, verify",
+      "site: there is no such argument here. There are: team, namePrefix, expiresIn, verify, " +
+        "rotateBefore, rotateEvery, rotateSpread, rotateWhenChanged, overlap, supersedes",
     ]);
     expect(await refused("DeployToken", { team: "web", expiresAt: "2030-01-01T00:00:00Z" })).toEqual([
       "site: must be given",
@@ -164,7 +167,7 @@ describe("a fifth platform in the provider", () => {
     expect(await provider.read(id, state)).toEqual({ id, props: made.outs });
     expect(await provider.diff(id, state, inputs)).toEqual({ changes: false, replaces: [] });
     const moved = { ...inputs, team: "ops", verify: false };
-    expect(await provider.diff(id, state, moved)).toEqual({ changes: true, replaces: ["team"] });
+    expect(await provider.diff(id, state, moved)).toEqual({ changes: true, replaces: ["moved", "team"] });
     await provider.delete(id, state);
     expect(keys).toEqual([]);
     expect(await provider.read(id, state)).toEqual({ id: "", props: {} });

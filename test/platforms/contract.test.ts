@@ -1,8 +1,11 @@
 import type { Connection, Issuer, Spec } from "../../provider/platforms/platform";
+import { carries, markOf } from "../../provider/values/mark";
 import { Secret } from "../../provider/values/secret";
 import type { FaultOrder } from "../../sdk/testing";
 import { connect, emulated, type Emulated } from "../support/emulated";
 import { expectHidden, failureOf } from "../support/errors";
+import { nameOfMint } from "../support/names";
+import { addressOf, stackOwner } from "../support/engine";
 import { pairs } from "../support/platforms";
 import { without } from "../support/specs";
 
@@ -59,12 +62,12 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
   describe.each(Object.entries(fixture.signIns))("signed in by %s", (_way, env) => {
     test("a token's life: minted, observed, proven, revoked, and revoked again", async () => {
       issuer = connect(platform, { ...ground, env: env(ground.emulator) })[kind]!;
-      const { secret, told, tokenId, where } = await make("ci-0123456789");
-      expect(told.name).toBe(fixture.named ? "ci-0123456789" : undefined);
+      const { secret, told, tokenId, where } = await make(nameOfMint(1));
+      expect(told.name).toBe(fixture.named ? nameOfMint(1) : undefined);
       expect(alive(tokenId)).toBe(true);
       const observed = await issuer.observe(where, tokenId);
       expect(observed).toMatchObject({ ...told, createdAt: new Date(ground.clock.now()).toISOString() });
-      expect(await issuer.named(where, "ci-0123456789")).toEqual([expect.objectContaining({ tokenId })]);
+      expect(await issuer.all(where)).toContainEqual(without({ ...observed }, "facts"));
       await issuer.prove(where, tokenId, secret);
       await issuer.revoke(where, tokenId);
       expect(alive(tokenId)).toBe(false);
@@ -106,15 +109,46 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
     await failureOf(issuer.prove(where, tokenId, new Secret(fixture.foreignSecret)));
   });
 
-  test("what a mint has made is found by exactly its name, in a list that began after the call", async () => {
+  test("all that there is is told of in one list, which began after the call", async () => {
+    const { where } = await make(nameOfMint(0));
+    const before = await issuer.all(where);
+    const [one, other] = [await make(nameOfMint(1)), await make(nameOfMint(2))];
+    await issuer.revoke(where, one.tokenId);
+    const after = await issuer.all(where);
+    expect(after.map(({ tokenId }) => tokenId).sort()).toEqual(
+      [...before.map(({ tokenId }) => tokenId), other.tokenId].sort(),
+    );
+    expect(after).toContainEqual(without({ ...(await issuer.observe(where, other.tokenId)) }, "facts"));
+  });
+
+  test("every token that is made for a resource carries its mark in the list, and no mark of another", async () => {
+    const { where, tokenId } = await make(nameOfMint(1));
+    const other = await make(nameOfMint(1, "cd"));
+    const carrying = async (resource: string): Promise<string[]> => {
+      const mark = markOf(stackOwner, addressOf("ServiceToken", resource));
+      return (await issuer.all(where)).filter((one) => carries(one, mark)).map((one) => one.tokenId);
+    };
+    expect(await carrying("ci")).toEqual([tokenId]);
+    expect(await carrying("cd")).toEqual([other.tokenId]);
+    expect(await carrying("api")).toEqual([]);
+  });
+
+  test("what a mint without an answer has made is found, and none of those that the same resource made before", async () => {
     const made = [];
-    for (let at = 0; at < 12; at += 1) made.push(await make(`ci-000000000${at.toString(32)}`));
-    const [{ where }] = made as [Awaited<ReturnType<typeof make>>];
-    for (const at of [0, 1, 11]) {
-      const found = await issuer.named(where, `ci-000000000${at.toString(32)}`);
-      expect(found.map(({ tokenId }) => tokenId)).toEqual([made[at]!.tokenId]);
-    }
-    expect(await issuer.named(where, "ci-00000000zz")).toEqual([]);
+    for (let at = 0; at < 12; at += 1) made.push((await make(nameOfMint(at))).tokenId);
+    const before = new Set(ground.emulator.tokens().map(({ id }) => id));
+    ground.emulator.fault({ platform, method: "POST", path: fixture.mints, fault: "drop-after" });
+    await failureOf(issuer.mint(args, nameOfMint(12)));
+    const [lost, ...more] = ground.emulator.tokens().filter(({ id }) => !before.has(id));
+    expect(more).toEqual([]);
+    const found = issuer.madeAs
+      ? await issuer.madeAs(args, nameOfMint(12))
+      : (await issuer.all(args)).filter(({ name }) => name === nameOfMint(12));
+    expect(found.map(({ tokenId }) => tokenId)).toEqual([lost!.id]);
+  });
+
+  test("what is made without an answer is known by its name where tokens have names, and nowhere else by another thing", () => {
+    expect(issuer.madeAs === undefined).toBe(fixture.named);
   });
 
   test("what is not there is absent, and revoking it succeeds", async () => {
@@ -141,7 +175,7 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
       strike(fault);
       const reads: (() => Promise<unknown>)[] = [
         () => reader!.observe(where, tokenId),
-        () => reader!.named(where, "ci-1"),
+        () => reader!.all(where),
         () => reader!.prove(where, tokenId, new Secret(fixture.foreignSecret)),
         ...(fixture.grants ?? []).map(
           ({ where }) =>
@@ -173,7 +207,7 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
       const minter = under(fault)[kind]!;
       await minter.mint(args, "ci-0");
       ground.emulator.clearRequests();
-      strike(fault);
+      strike({ ...fault, method: "POST", path: fixture.mints });
       const error = await failureOf(minter.mint(args, "ci-1"));
       expectHidden(error, ...fixture.secrets(ground.emulator));
       expect(mints()).toHaveLength(fault.status === 429 ? 5 : 1);

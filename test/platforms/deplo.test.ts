@@ -65,14 +65,15 @@ describe.each<[string, Switches<"deplo">]>([
   test.each<[string, Spec]>([
     ["that expires", { ...args, expiresIn: "7d" }],
     ["that never expires", args],
-  ])("a token %s is made, read, found by its name and revoked", async (_kind, wish) => {
-    const { issuer, alive } = await deplo(switches);
+  ])("a token %s is made, read, listed and revoked", async (_kind, wish) => {
+    const { issuer, alive, clock } = await deplo(switches);
     const { secret, ...told } = await issuer.mint(wish, "ci-1");
     await issuer.equip!(wish, told.tokenId);
     await issuer.prove(wish, told.tokenId, secret);
-    expect(await issuer.observe(wish, told.tokenId)).toEqual(told);
+    const used = { ...told, lastUsedAt: new Date(clock.now()).toISOString() };
+    expect(await issuer.observe(wish, told.tokenId)).toEqual(used);
     expect(told.expiresAt).toBe(wish["expiresIn"] === undefined ? undefined : "2026-11-08T00:00:00.000Z");
-    expect(await issuer.named(wish, "ci-1")).toEqual([told]);
+    expect(await issuer.all(wish)).toContainEqual(used);
     await issuer.revoke(wish, told.tokenId);
     expect(alive(told.tokenId)).toBe(false);
     expect(await issuer.observe(wish, told.tokenId)).toBeUndefined();

@@ -18,7 +18,7 @@ interface Ground extends Connected {
 const everyVerb = (issuer: Issuer, where: Spec, tokenId: string): (() => Promise<unknown>)[] => [
   () => issuer.mint({ expiresIn: "7d", ...where }, "ci-1"),
   () => issuer.observe(where, tokenId),
-  () => issuer.named(where, "ci-1"),
+  () => issuer.all(where),
   () => issuer.revoke(where, tokenId),
 ];
 

@@ -1,10 +1,13 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import type { Spec } from "../../provider/platforms/platform";
-import { lifetimeOf } from "../../provider/platforms/serverpod-cloud/lifetime";
+import { bitsOfSession, lifetimeOf, shortestLife } from "../../provider/platforms/serverpod-cloud/lifetime";
+import { bitsOf, markOf } from "../../provider/values/mark";
 import { physicalName } from "../../provider/values/name";
 import { startOfTest } from "../support/clock";
+import { stackOwner } from "../support/engine";
 import { failureOf } from "../support/errors";
+import { nameOfMint } from "../support/names";
 import { pairs } from "../support/platforms";
 import { tokenStack, type TokenStack } from "../support/stack";
 import type { Switches } from "./connected";
@@ -13,7 +16,8 @@ const dayMs = 86_400_000;
 /** What rounding may take: 4.7 hours. */
 const most = 4.7 * 3_600_000;
 
-const names = fc.uint8Array({ minLength: 10, maxLength: 10 }).map((bytes) => physicalName(undefined, () => bytes));
+const marks = fc.webUrl().map((address) => markOf(stackOwner, address));
+const names = marks.map((mark) => physicalName(undefined, mark, randomBytes));
 const seconds = fc.integer({ min: 1, max: 36_500 * 86_400 });
 
 describe("an end", () => {
@@ -50,9 +54,46 @@ describe("an end", () => {
     expect(lengthOf({ expiresIn: `${seconds}s` }, "0000000001") === asked).toBe(exact);
   });
 
-  test("is another for every mint", () => {
-    const all = Array.from({ length: 200 }, () => lengthOf({ idleTtl: "30d" }, physicalName(undefined, randomBytes)));
-    expect(new Set(all).size).toBeGreaterThan(190);
+  test("carries the mark of its resource: another for each, and the same for every mint of one", () => {
+    const lengths = (resource: (at: number) => string): number[] =>
+      Array.from({ length: 200 }, (_, at) => lengthOf({ idleTtl: "30d" }, nameOfMint(at, resource(at))));
+    expect(new Set(lengths(String)).size).toBe(200);
+    expect(new Set(lengths(() => "ci")).size).toBe(1);
+  });
+
+  test("is read back from a session by its bits, however it was asked for", () => {
+    fc.assert(
+      fc.property(ends, fc.integer({ min: 2 * 86_400, max: 36_500 * 86_400 }), marks, ([, spec], seconds, mark) => {
+        const { expiresAt, expiresAfter } = lifetimeOf(spec(seconds), physicalName("", mark, randomBytes), startOfTest);
+        const session = {
+          tokenId: "t1",
+          createdAt: new Date(startOfTest).toISOString(),
+          ...(expiresAt !== null && { expiresAt: new Date(expiresAt).toISOString() }),
+          ...(expiresAfter !== null && { expireAfterUnusedFor: expiresAfter }),
+        };
+        expect(bitsOfSession(session)).toContain(bitsOf(mark));
+      }),
+    );
+  });
+
+  test("that is too short to be rounded is no mark, whatever its bits are", () => {
+    const createdAt = new Date(startOfTest).toISOString();
+    const session = (life: number, idle: number) => {
+      const expiresAt = new Date(startOfTest + life).toISOString();
+      return { tokenId: "t1", createdAt, expiresAt, expireAfterUnusedFor: idle };
+    };
+    const shortest = 2 * dayMs - 2 ** 24;
+    expect(bitsOfSession(session(shortest - 1, shortest - 1))).toEqual([]);
+    expect(bitsOfSession(session(shortest, shortest))).toHaveLength(2);
+    expect(bitsOfSession({ tokenId: "t1" })).toEqual([]);
+  });
+
+  test("is at least as far off as check takes it to be", () => {
+    fc.assert(
+      fc.property(ends, seconds, names, ([, spec], seconds, name) => {
+        expect(lengthOf(spec(seconds), name)).toBeGreaterThan(shortestLife(seconds * 1000) - 1);
+      }),
+    );
   });
 
   test("that is not asked for is none", () => {

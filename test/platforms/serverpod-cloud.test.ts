@@ -2,6 +2,7 @@ import type { Issuer, Spec } from "../../provider/platforms/platform";
 import { tokenIdIn } from "../../provider/platforms/serverpod-cloud/tokens";
 import { connect } from "../support/emulated";
 import { expectHidden, failureOf } from "../support/errors";
+import { nameOfMint } from "../support/names";
 import { fixtures } from "../support/platforms";
 import { connected, type Connected, type Switches } from "./connected";
 
@@ -22,7 +23,7 @@ async function serverpod(switches: Switches<"serverpodCloud"> = {}, ...users: re
   return {
     ...ground,
     issuer,
-    async make(wish = args, name = "0123456789") {
+    async make(wish = args, name = nameOfMint(1)) {
       const { tokenId, facts } = await issuer.mint(wish, name);
       return { where: { ...wish, ...facts }, tokenId };
     },

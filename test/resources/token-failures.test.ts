@@ -9,7 +9,7 @@ import { tokenStack, type TokenStack } from "../support/stack";
 type Fault = Omit<FaultOrder, "platform">;
 
 /** How a platform's token is called in a sentence about a mint: by its name, where it has one. */
-const called = (named: boolean): string => (named ? 'token "ci-\\w{10}"' : "new token");
+const called = (named: boolean): string => (named ? 'token "ci-\\w{12}-\\w{4}"' : "new token");
 
 describe.each(pairs)("a new $pair", (pair) => {
   const { fixture } = pair;
@@ -150,7 +150,7 @@ describe.each(pairs)("a new $pair", (pair) => {
     });
 
     test.each([
-      ["looking for it", "lists", 403],
+      ["looking for it", "lookups", 403],
       ["revoking it", "revocations", 500],
     ] as const)("is told as one that may be there when %s fails too", async (_what, refused, status) => {
       onMint({ fault: "drop-after" });

@@ -2,7 +2,7 @@ import * as platforms from "../../provider/platforms";
 import { backendOf, type Offer } from "../../provider/platforms/platform";
 import { joinId, tokenIdOf } from "../../provider/values/ids";
 import { failureOf } from "../support/errors";
-import type { Kept } from "../support/engine";
+import { stackOwner, type Kept } from "../support/engine";
 import { pairs } from "../support/platforms";
 import { without } from "../support/specs";
 import { tokenStack, type TokenStack } from "../support/stack";
@@ -36,9 +36,10 @@ describe.each(pairs)("$pair", (pair) => {
       ...stack.args,
       createdAt: new Date(stack.clock.now()).toISOString(),
       __address: made.inputs["__address"],
+      __owner: stackOwner,
       __provider: made.inputs["__provider"],
     });
-    expect(name).toEqual(fixture.named ? expect.stringMatching(/^ci-[0-9a-z]{10}$/) : null);
+    expect(name).toEqual(fixture.named ? expect.stringMatching(/^ci-[0-9a-z]{12}-[0-9a-z]{4}$/) : null);
     expect(userId !== undefined).toBe(offer.scope.includes("userId"));
     expect(stack.alive()).toEqual([
       expect.objectContaining({ id: tokenId, ...(fixture.named && { name }), expiresAt }),
@@ -182,7 +183,7 @@ describe.each(pairs.filter(({ fixture }) => fixture.named))("the name of a $pair
   const nameless = ({ args }: TokenStack) => without(args, "namePrefix");
 
   test.each([
-    ["is the resource's", "ci", /^ci-[0-9a-z]{10}$/],
+    ["is the resource's", "ci", /^ci-[0-9a-z]{12}-[0-9a-z]{4}$/],
     ["is cut when that is long", "x".repeat(300), /^x{100}-/],
     ["has no half of an emoji at the cut", `${"x".repeat(99)}💥`, /^x{99}-/],
     ["has no space at the cut", `${"x".repeat(99)} y`, /^x{99}-/],

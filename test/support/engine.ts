@@ -56,7 +56,8 @@ export class Engine {
     await program(async (type, name, args, { token, replace = false } = {}) => {
       const address = addressOf(type, name);
       declared.add(address);
-      const place = { [addressKey]: address, [ownerKey]: stackOwner, ...(token && { [tokenKey]: token }) };
+      const owner = type === "TokenAccessGrant" ? {} : { [ownerKey]: stackOwner };
+      const place = { [addressKey]: address, ...owner, ...(token && { [tokenKey]: token }) };
       const news = { ...args, ...place, __provider: providerText };
       const kept = await this.#step(provider, { address, name, type, news, replace });
       return kept;

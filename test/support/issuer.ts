@@ -1,16 +1,18 @@
-import type { Issued, Issuer, Observed } from "../../provider/platforms/platform";
+import type { Issued, Issuer, Observed, Spec } from "../../provider/platforms/platform";
 import { Secret } from "../../provider/values/secret";
 
 export const issuedSecret = "canary-issued-secret-31";
 
 export interface ScriptedIssuer extends Issuer {
-  /** The calls in their order: `mint ci-1`, `named ci-1`, `revoke t1`, … */
+  /** The calls in their order: `mint ci-1`, `all`, `revoke t1`, … */
   readonly calls: readonly string[];
 }
 
 type Answers = Partial<{
   mint: Issued | Error;
-  named: readonly Observed[] | Error;
+  all: readonly Observed[] | Error;
+  /** Only where tokens have no names. */
+  madeAs: readonly Observed[] | Error;
   revoke: Error;
   /** One for each attempt; undefined is success, and the last one holds. */
   prove: readonly unknown[];
@@ -20,7 +22,7 @@ const answer = <T>(value: T | Error): Promise<T> =>
   value instanceof Error ? Promise.reject(value) : Promise.resolve(value);
 
 /** An issuer that answers as it is told and writes down what it was asked. */
-export function scriptedIssuer({ mint, named = [], revoke, prove = [undefined] }: Answers = {}): ScriptedIssuer {
+export function scriptedIssuer({ mint, all = [], madeAs, revoke, prove = [undefined] }: Answers = {}): ScriptedIssuer {
   const calls: string[] = [];
   const proofs = [...prove];
   return {
@@ -30,10 +32,16 @@ export function scriptedIssuer({ mint, named = [], revoke, prove = [undefined] }
       return answer(mint ?? { tokenId: "t1", name, secret: new Secret(issuedSecret) });
     },
     observe: () => Promise.reject(new Error("nobody was to ask")),
-    named(_where, name) {
-      calls.push(`named ${name}`);
-      return answer(named);
+    all() {
+      calls.push("all");
+      return answer(all);
     },
+    ...(madeAs && {
+      madeAs(_where: Spec, name: string) {
+        calls.push(`madeAs ${name}`);
+        return answer(madeAs);
+      },
+    }),
     revoke(_where, tokenId) {
       calls.push(`revoke ${tokenId}`);
       return revoke ? Promise.reject(revoke) : Promise.resolve();

@@ -56,7 +56,9 @@ const asks = {
   /** The only calls that carry another credential than the provider's. */
   proofs: ({ headers }: Exchange, own: string) => !headers["authorization"]!.includes(own),
   revocations: ({ method, url }: Exchange) => method === "DELETE" || url.pathname.endsWith("/logoutDevice"),
-  lists: ({ method, url }: Exchange) => method === "GET" || url.pathname.endsWith("/listAuthSessions"),
+  /** Lists that are asked for once something was minted: where tokens have no names, one is asked for before. */
+  lookups: ({ method, url }: Exchange, _own: string, minted: boolean) =>
+    minted && (method === "GET" || url.pathname.endsWith("/listAuthSessions")),
 };
 
 type Refusable = keyof typeof asks;
@@ -66,9 +68,11 @@ export async function tokenStack(
   options: EmulatorOptions = {},
 ): Promise<TokenStack> {
   const refusals = new Map<Refusable, number>();
+  let minted = false;
   const stack = await stackOf(platform, options, {
     transport: (exchange) => {
-      const [refused] = [...refusals].filter(([what]) => asks[what](exchange, own));
+      minted ||= exchange.method === "POST" && fixture.mints.test(exchange.url.pathname);
+      const [refused] = [...refusals].filter(([what]) => asks[what](exchange, own, minted));
       return refused ? Promise.resolve({ status: refused[1], headers: {}, text: "" }) : network(exchange);
     },
   });

@@ -61,9 +61,8 @@ function issuerBy(send: Send, keys: (team: string) => SharedList<Key>): Issuer {
       const found = await keys(teamOf(where)).find(tokenId);
       return found && observed(found);
     },
-    async named(where, name) {
-      const all = await keys(teamOf(where)).fresh();
-      return all.filter((one) => one.name === name).map(observed);
+    async all(where) {
+      return (await keys(teamOf(where)).fresh()).map(observed);
     },
     async revoke(where, tokenId) {
       const team = teamOf(where);

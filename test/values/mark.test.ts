@@ -1,0 +1,148 @@
+import fc from "fast-check";
+import { alphabet } from "../../provider/values/digits";
+import { bitsOf, carries, markBits, markIn, markOf, ownerMark } from "../../provider/values/mark";
+import { physicalName } from "../../provider/values/name";
+
+const owner = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+const otherOwner = "0f1e2d3c4b5a69788796a5b4c3d2e1f1";
+const addressOf = (name: string): string =>
+  `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:ServiceToken::${name}`;
+const mark = markOf(owner, addressOf("ci"));
+
+const texts = fc.string({ unit: "grapheme" });
+const nonces = fc.uint8Array({ minLength: 4, maxLength: 4 });
+const numbers = fc.integer({ min: 0, max: 2 ** markBits - 1 });
+
+describe("a mark", () => {
+  test("is the same on every machine and in every release: tokens that exist carry it", () => {
+    expect(mark).toBe("1zd20ex80y29");
+    expect(ownerMark(owner)).toBe("1zd20e");
+    expect(bitsOf(mark)).toBe(8_419_401);
+  });
+
+  test("is twelve characters of the alphabet, six of which all resources of the owner share", () => {
+    fc.assert(
+      fc.property(texts, texts, (owner, address) => {
+        const made = markOf(owner, address);
+        expect(made).toMatch(new RegExp(`^[${alphabet}]{12}$`));
+        expect(made.slice(0, 6)).toBe(ownerMark(owner));
+        expect(markOf(owner, address)).toBe(made);
+      }),
+    );
+  });
+
+  test("differs from that of another resource in the second half, and in both from that of another owner", () => {
+    const [sibling, foreign] = [markOf(owner, addressOf("cd")), markOf(otherOwner, addressOf("ci"))];
+    expect(sibling.slice(0, 6)).toBe(mark.slice(0, 6));
+    expect(sibling.slice(6)).not.toBe(mark.slice(6));
+    expect(foreign.slice(0, 6)).not.toBe(mark.slice(0, 6));
+    // Where a mark stands in bits, these are all that tells two owners apart.
+    expect(foreign.slice(6)).not.toBe(mark.slice(6));
+    expect(bitsOf(foreign)).not.toBe(bitsOf(mark));
+  });
+
+  test("is another for each of ten thousand addresses", () => {
+    const marks = Array.from({ length: 10_000 }, (_, at) => markOf(owner, addressOf(`ci-${at}`)));
+    expect(new Set(marks).size).toBe(10_000);
+  });
+
+  test("is spread evenly over ten thousand addresses, as characters and as bits", () => {
+    const marks = Array.from({ length: 10_000 }, (_, at) => markOf(owner, addressOf(`ci-${at}`)));
+    const counted = (keys: readonly (string | number)[]): number[] => {
+      const counts = new Map<string | number, number>();
+      for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+      return [...counts.values()];
+    };
+    for (let at = 6; at < 12; at += 1) {
+      const counts = counted(marks.map((made) => made.charAt(at)));
+      expect(counts).toHaveLength(32);
+      // 312 in the mean; six times the standard deviation on both sides.
+      for (const count of counts) expect(Math.abs(count - 312)).toBeLessThan(105);
+    }
+    const buckets = counted(marks.map((made) => Math.floor(bitsOf(made) / 2 ** (markBits - 4))));
+    expect(buckets).toHaveLength(16);
+    for (const count of buckets) expect(Math.abs(count - 625)).toBeLessThan(150);
+    // By the birthday bound some three pairs collide in 24 bits.
+    expect(new Set(marks.map(bitsOf)).size).toBeGreaterThan(9_985);
+  });
+
+  test("as bits is a number of 24, by its second half alone", () => {
+    fc.assert(
+      fc.property(texts, (address) => {
+        const made = markOf(owner, address);
+        expect(bitsOf(made)).toBeLessThan(2 ** markBits);
+        expect(bitsOf(made)).toBe(bitsOf(`zzzzzz${made.slice(6)}`));
+      }),
+    );
+  });
+});
+
+describe("in a name", () => {
+  test("the mark is read whatever the prefix is, also one that looks like a mark", () => {
+    fc.assert(
+      fc.property(fc.oneof(texts, fc.constant(`${mark}-0000`), fc.constant(undefined)), nonces, (prefix, nonce) => {
+        const name = physicalName(prefix, mark, () => nonce);
+        expect(markIn(name)).toBe(mark);
+        expect(carries({ name }, mark)).toBe(true);
+        expect(carries({ name }, markOf(owner, addressOf("cd")))).toBe(false);
+        expect(carries({ name }, markOf(otherOwner, addressOf("ci")))).toBe(false);
+      }),
+    );
+  });
+
+  test.each([
+    "",
+    "ci",
+    "ci-deploy-key",
+    mark,
+    `ci-${mark}`,
+    `${mark}-`,
+    `ci-${mark}-000`,
+    `ci-${mark}-00000`,
+    `ci-${mark}-000i`,
+    `ci-${mark}-0000-old`,
+    `ci-${mark}-0000 `,
+    `ci-${mark}-0000\n`,
+    `ci-${mark.toUpperCase()}-0000`,
+    `ci${mark}-0000`,
+    `ci-x${mark}-0000`,
+    `ci-${mark.slice(1)}-0000`,
+    // The form of the release before.
+    "ci-0123456789",
+  ])("%j there is no mark of ours", (name) => {
+    expect(markIn(name)).not.toBe(mark);
+    expect(carries({ name }, mark)).toBe(false);
+  });
+
+  test("of somebody else there never is ours", () => {
+    fc.assert(
+      fc.property(texts, (name) => {
+        expect(carries({ name }, mark)).toBe(false);
+      }),
+    );
+  });
+
+  test("it counts alone: bits beside a name are none of ours", () => {
+    expect(carries({ name: "ci", bits: [bitsOf(mark)] }, mark)).toBe(false);
+  });
+});
+
+describe("where there are no names", () => {
+  test("a token carries the mark in any of its bits", () => {
+    fc.assert(
+      fc.property(fc.array(numbers), fc.array(numbers), (some, more) => {
+        expect(carries({ bits: [...some, bitsOf(mark), ...more] }, mark)).toBe(true);
+      }),
+    );
+  });
+
+  test("and not in other bits, or without any", () => {
+    fc.assert(
+      fc.property(fc.array(numbers.filter((bits) => bits !== bitsOf(mark))), (bits) => {
+        expect(carries({ bits }, mark)).toBe(false);
+      }),
+    );
+    expect(carries({}, mark)).toBe(false);
+    expect(carries({ bits: [] }, mark)).toBe(false);
+  });
+});
