@@ -5,8 +5,7 @@ import { physicalName } from "../../provider/values/name";
 
 const owner = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 const otherOwner = "0f1e2d3c4b5a69788796a5b4c3d2e1f1";
-const addressOf = (name: string): string =>
-  `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:ServiceToken::${name}`;
+const addressOf = (name: string): string => `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:ServiceToken::${name}`;
 const mark = markOf(owner, addressOf("ci"));
 
 const texts = fc.string({ unit: "grapheme" });
@@ -107,6 +106,9 @@ describe("in a name", () => {
     `ci${mark}-0000`,
     `ci-x${mark}-0000`,
     `ci-${mark.slice(1)}-0000`,
+    // Half of it.
+    `ci-zzzzzz${mark.slice(6)}-0000`,
+    `ci-${mark.slice(0, 6)}zzzzzz-0000`,
     // The form of the release before.
     "ci-0123456789",
   ])("%j there is no mark of ours", (name) => {

@@ -13,7 +13,8 @@ test("a name is the prefix, the mark, and four letters or digits that cannot be 
 });
 
 test("where tokens have no names, there is no prefix and no dash before the mark", () => {
-  for (const none of [undefined, null, 7]) expect(physicalName(none, mark, () => new Uint8Array(4))).toBe(`${mark}-0000`);
+  for (const none of [undefined, null, 7])
+    expect(physicalName(none, mark, () => new Uint8Array(4))).toBe(`${mark}-0000`);
   expect(physicalName("", mark, () => new Uint8Array(4))).toBe(`-${mark}-0000`);
 });
 
