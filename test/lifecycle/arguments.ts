@@ -1,6 +1,24 @@
 import type { Kind } from "../../provider/platforms/definition";
+import type { Spec } from "../../provider/platforms/platform";
 import type { Platform } from "../../sdk";
-import { days, duration, idleTtl, instant, mode, name, prefix, verify, words, type ValueKind } from "./kinds";
+import {
+  before,
+  days,
+  duration,
+  every,
+  idleTtl,
+  ids,
+  instant,
+  mode,
+  name,
+  overlap,
+  prefix,
+  spread,
+  trigger,
+  verify,
+  words,
+  type ValueKind,
+} from "./kinds";
 
 /** An argument of a resource: what it takes, and what becomes of it when it is not given. */
 export interface Argument {
@@ -8,6 +26,8 @@ export interface Argument {
   readonly required: boolean;
   /** Its normal form when it is not given; undefined is no key at all. */
   readonly byDefault?: unknown;
+  /** What must be given with it, in normal form. */
+  readonly beside?: Spec;
 }
 
 /** What a platform takes for a resource. */
@@ -22,6 +42,21 @@ const optional = (kind: ValueKind, byDefault?: unknown): Argument => ({ kind, re
 
 // The host gives every `namePrefix` that is not given: see `defaultPrefix` there.
 const named = { namePrefix: required(prefix), verify: optional(verify) };
+
+/** What all tokens take beside what their platform has. */
+const rotating = {
+  rotateBefore: { ...optional(before), beside: { expiresIn: "90d" } },
+  rotateEvery: optional(every),
+  rotateSpread: { ...optional(spread), beside: { rotateEvery: "30d" } },
+  rotateWhenChanged: optional(trigger),
+  overlap: optional(overlap),
+  supersedes: optional(ids),
+};
+
+/** A grant has none of it, and says where it belongs. */
+const followsItsToken = Object.fromEntries(
+  Object.keys(rotating).map((key) => [key, "a grant follows its token: set it on the ServiceToken"]),
+);
 const expiring = { expiresIn: optional(duration), expiresAt: optional(instant) };
 
 const deployPermissions = [
@@ -36,7 +71,7 @@ const nothingToChoose = "there is nothing to choose";
 const noPlace = "there is no place to choose";
 
 const serverpodToken: Arguments = {
-  args: { ...expiring, idleTtl: optional(idleTtl, "30d"), verify: optional(verify) },
+  args: { ...expiring, idleTtl: optional(idleTtl, "30d"), verify: optional(verify), ...rotating },
   lacks: {
     namePrefix: "a Serverpod Cloud token has no name",
     scopes: nothingToChoose,
@@ -53,7 +88,7 @@ const serverpodToken: Arguments = {
 export const argumentsOf: Readonly<Record<Platform, Readonly<Partial<Record<Kind, Arguments>>>>> = {
   planetscale: {
     ServiceToken: {
-      args: { organization: required(name), expiresIn: optional(duration), ...named },
+      args: { organization: required(name), expiresIn: optional(duration), ...named, ...rotating },
       lacks: {
         expiresAt: "use `expiresIn`",
         idleTtl: "use `expiresIn`",
@@ -72,6 +107,7 @@ export const argumentsOf: Readonly<Record<Platform, Readonly<Partial<Record<Kind
         permissions: optional(words, deployPermissions),
         expiresIn: optional(duration),
         ...named,
+        ...rotating,
       },
       lacks: {
         expiresAt: "use `expiresIn`",
@@ -96,6 +132,7 @@ export const argumentsOf: Readonly<Record<Platform, Readonly<Partial<Record<Kind
         idleTtl: "set `expiresIn` on the ServiceToken",
         scopes: "use `permissions`",
         workspaceId: "use `organization`",
+        ...followsItsToken,
       },
     },
   },
@@ -104,7 +141,7 @@ export const argumentsOf: Readonly<Record<Platform, Readonly<Partial<Record<Kind
 
   deplo: {
     ServiceToken: {
-      args: { workspaceId: required(name), scopes: required(words), ...expiring, ...named },
+      args: { workspaceId: required(name), scopes: required(words), ...expiring, ...named, ...rotating },
       lacks: {
         idleTtl: "use `expiresIn`",
         permissions: "use `scopes`",
@@ -121,6 +158,7 @@ export const argumentsOf: Readonly<Record<Platform, Readonly<Partial<Record<Kind
         scopes: optional(words, ["deploy"]),
         ...expiring,
         ...named,
+        ...rotating,
       },
       lacks: {
         idleTtl: "use `expiresIn`",
@@ -134,7 +172,7 @@ export const argumentsOf: Readonly<Record<Platform, Readonly<Partial<Record<Kind
 
   fastapiCloud: {
     DeployToken: {
-      args: { appId: required(name), expiresIn: optional(days, "90d"), ...named },
+      args: { appId: required(name), expiresIn: optional(days, "90d"), ...named, ...rotating },
       lacks: {
         expiresAt: "use `expiresIn`",
         idleTtl: "use `expiresIn`",

@@ -91,6 +91,24 @@ export const idleTtl = durationOf("whole seconds from 1s to 36500d", {
   or: ', or "never"',
 });
 
+/** Shorter than any token's life. */
+const short = {
+  ...seconds,
+  takes: [...anyLength.filter(([written]) => written !== "36500d"), same("20d")],
+  any: fc.tuple(fc.integer({ min: 1, max: 20 }), fc.constantFrom("s", "m", "h", "d")).map(([n, unit]) => `${n}${unit}`),
+};
+
+// One for each argument: they are written alike, and each says something else.
+export const before = durationOf("whole seconds from 1s to 36500d", short);
+export const every = durationOf("whole seconds from 1s to 36500d", short);
+export const spread = durationOf("whole seconds from 1s to 36500d", short);
+
+export const overlap = durationOf("0s, or whole seconds up to 36500d", {
+  takes: [...short.takes, ["0s", "0d"], ["0w", "0d"], ["0.0h", "0d"]],
+  outside: ["0.5s", "1.5s", "36501d", "0.0001s"],
+  any: fc.oneof(short.any, fc.constantFrom("0s", "0d")),
+});
+
 export const days = durationOf("FastAPI Cloud takes whole days from 1d to 365d", {
   takes: [["24h", "1d"], ["1440m", "1d"], ["12w", "84d"], ...["1d", "365d"].map(same)],
   outside: ["0d", "1s", "12h", "0.5s", "1.5d", "366d", "53w", "36501d"],
@@ -163,6 +181,34 @@ export const words: ValueKind = {
   any: fc
     .uniqueArray(fc.stringMatching(/^x[\w:.-]{1,20}$/), { minLength: 1 })
     .chain((words) => fc.shuffledSubarray([...words, ...words], { minLength: words.length })),
+};
+
+/** Ids of tokens. */
+export const ids: ValueKind = {
+  ...words,
+  takes: [
+    ...words.takes,
+    [
+      ["tok_b", "019c5746-7cc5-78dd-b14e-8eb15489e1de", "tok_b"],
+      ["019c5746-7cc5-78dd-b14e-8eb15489e1de", "tok_b"],
+    ],
+  ],
+};
+
+/** Whatever is to be compared with what it was. */
+export const trigger: ValueKind = {
+  takes: [
+    ...["2027-01", " ", "0", ...secrets].map(same),
+    same({ a: "1", b: "" }),
+    // Nothing in it is no value.
+    ["", undefined],
+    [{}, undefined],
+  ],
+  refuses: each(
+    [7, 0, true, false, [], ["a"], { a: 7 }, { a: null }, { a: { b: "c" } }],
+    "must be a string, or a map of strings",
+  ),
+  any: fc.oneof(fc.string(), fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.string())),
 };
 
 /** On unless it is switched off: only that is written down. */

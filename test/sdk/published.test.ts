@@ -2,9 +2,27 @@ import { readFileSync } from "node:fs";
 import * as platforms from "../../provider/platforms";
 import type { Kind } from "../../provider/platforms/definition";
 import { backendOf, type Change, type Offer } from "../../provider/platforms/platform";
+import { resources } from "../../provider/resources";
 import type { Platform } from "../../sdk";
 import { argumentsOf } from "../lifecycle/arguments";
-import { days, duration, idleTtl, instant, mode, name, prefix, verify, words } from "../lifecycle/kinds";
+import {
+  before,
+  days,
+  duration,
+  every,
+  idleTtl,
+  ids,
+  instant,
+  mode,
+  name,
+  overlap,
+  prefix,
+  spread,
+  trigger,
+  verify,
+  words,
+  type ValueKind,
+} from "../lifecycle/kinds";
 import { editor, type Editor } from "./editor";
 
 // What a user's editor says of a program, by the declarations that are published.
@@ -17,13 +35,23 @@ const pairs = names.flatMap((platform) =>
     platform,
     kind,
     ...argumentsOf[platform][kind]!,
-    onChange: (backendOf(platforms[platform]).offers[kind] as Offer).onChange,
+    onChange: (resources[kind].offer(backendOf(platforms[platform])) as Offer).onChange,
   })),
 );
 type Pair = (typeof pairs)[number];
 
-/** Of each kind of value: what must be said of its unit, format or choice, and what is of another type. */
-const kinds = new Map([
+interface Told {
+  /** What must be said of its unit, format or choice. */
+  readonly format: RegExp;
+  /** What is of another type. */
+  readonly wrong: readonly unknown[];
+  /** What is said of a change, where that is more than the usual. */
+  readonly change?: string;
+}
+
+const unlessDue = "Changing it does nothing to a token that exists, unless it is due by it.";
+
+const kinds = new Map<ValueKind, Told>([
   [name, { format: /\b(name|id)\b/i, wrong: [7, ["a"]] }],
   [prefix, { format: /At most 100 characters/, wrong: [7] }],
   [duration, { format: /such as `"90d"`: a number and one of s, m, h, d, w, whole seconds/, wrong: [90] }],
@@ -32,6 +60,33 @@ const kinds = new Map([
   [instant, { format: /ISO 8601 with a time zone, such as `"2027-01-31T00:00:00Z"`/, wrong: [1_893_456_000_000] }],
   [words, { format: /in any order.+Names we do not know are passed on/, wrong: ["deploy", [7]] }],
   [verify, { format: /must authenticate \(.+within ten seconds/, wrong: ["no"] }],
+  [before, { format: /such as `"14d"`: .+A number and one of s, m, h, d, w; shorter/, wrong: [14], change: unlessDue }],
+  [every, { format: /The age .+, such as `"30d"`/, wrong: [30, null], change: unlessDue }],
+  [spread, { format: /earlier, by a part of this length/, wrong: [3], change: unlessDue }],
+  [
+    trigger,
+    {
+      format: /A string, or a map of strings/,
+      wrong: [7, { a: 7 }, ["a"]],
+      change: "a change from one value to another replaces the token, adding and removing it does not.",
+    },
+  ],
+  [
+    overlap,
+    {
+      format: /such as `"2d"`.+`"0s"` revokes it at the end of the run/,
+      wrong: [2, false],
+      change: "A longer one holds from the next replacement on, a shorter one at once.",
+    },
+  ],
+  [
+    ids,
+    {
+      format: /ids of tokens that were made by hand/,
+      wrong: ["t1", [7]],
+      change: "An id that is added is put on the list; one that is removed stays on it.",
+    },
+  ],
   [mode, { format: /`"additive"`: .+`"authoritative"`: /, wrong: ["exclusive", true] }],
 ]);
 
@@ -127,8 +182,12 @@ describe("what compiles", () => {
 });
 
 /** What is said of a change. */
+const replaces = (thing: string): string => `Changing it replaces the ${thing}.`;
 const changes: Readonly<Record<Change, (thing: string) => string>> = {
-  replaces: (thing) => `Changing it replaces the ${thing}.`,
+  moved: replaces,
+  renamed: replaces,
+  "scope-changed": replaces,
+  "expiry-changed": replaces,
   updates: () => "Changing it updates in place",
   nothing: () => "Changing it does nothing to a token that exists.",
 };
@@ -141,7 +200,7 @@ describe.each(given)("the docs of $key of $pair", ({ key, argument, is, ...pair 
   test("say what it is, in which form it is written, and what a change does", () => {
     expect(docs()).toMatch(/^[A-Z`].{15,}/);
     expect(docs()).toMatch(is.format);
-    expect(docs()).toContain(changeOf(pair, key));
+    expect(docs()).toContain(is.change ?? changeOf(pair, key));
   });
 
   // The host fills in a `namePrefix`: to a user it is optional.

@@ -1,0 +1,155 @@
+import fc from "fast-check";
+import { check } from "../../provider/lifecycle/check";
+import { ledgerOffer } from "../../provider/lifecycle/retirement-args";
+import type { Spec } from "../../provider/platforms/platform";
+import { durationText } from "../../provider/values/duration";
+import { moment, without } from "../support/specs";
+import { pairs, reasons } from "./pairs";
+
+const [second, hour, day] = [1000, 3_600_000, 86_400_000];
+
+const sentence = {
+  never:
+    "rotateBefore: counts back from the expiry, and this token never expires: give it a life with `expiresIn`, or use `rotateEvery`",
+  wholeLife:
+    "rotateBefore: with `rotateSpread` is as long as the token lives, so that a new one would be due at once: make it shorter",
+  expiresFirst:
+    "rotateEvery: is as long as the token lives, which would expire first: make it shorter, or give `rotateBefore`",
+  spreadsNothing: "rotateSpread: spreads nothing: give `rotateBefore` or `rotateEvery` with it",
+  dueAtOnce: "rotateSpread: is as long as `rotateEvery`, so that a new token could be due at once: make it shorter",
+  overlapsDeath: "overlap: is longer than the token lives, which cannot work after it has expired: make it shorter",
+};
+
+const tokens = pairs.filter(({ kind }) => kind !== "TokenAccessGrant");
+
+describe.each(tokens)("a $pair", ({ platform, offer, least, args }) => {
+  const told = (spec: Spec, at = moment): string[] => reasons(offer, { ...least, ...spec }, [], at);
+  /** What of a life is sure, in milliseconds: Serverpod Cloud rounds it down by up to 2^24. */
+  const sure = (life: number): number => (platform === "serverpodCloud" && life >= 2 * day ? life - 2 ** 24 : life);
+  const text = (milliseconds: number): string => durationText(milliseconds);
+  /** The longest whole seconds that are shorter, and the shortest that are not. */
+  const under = (milliseconds: number): string => text((Math.ceil(milliseconds / second) - 1) * second);
+  const notUnder = (milliseconds: number): string => text(Math.ceil(milliseconds / second) * second);
+  const expires = (milliseconds: number): Spec => ({ expiresIn: text(milliseconds) });
+
+  // Whole days, for every platform takes those; the second is where Serverpod Cloud begins to round.
+  const lives = [day, 2 * day, 7 * day, 90 * day, 365 * day];
+
+  test.each(lives)("that lives %i ms is replaced before its end by less than all of that", (life) => {
+    expect(told({ ...expires(life), rotateBefore: under(sure(life)) })).toEqual([]);
+    expect(told({ ...expires(life), rotateBefore: notUnder(sure(life)) })).toEqual([sentence.wholeLife]);
+  });
+
+  test.each(lives)("that lives %i ms has its spread counted in", (life) => {
+    const rotateSpread = text(hour);
+    expect(told({ ...expires(life), rotateSpread, rotateBefore: under(sure(life) - hour) })).toEqual([]);
+    expect(told({ ...expires(life), rotateSpread, rotateBefore: notUnder(sure(life) - hour) })).toEqual([
+      sentence.wholeLife,
+    ]);
+  });
+
+  test.each(lives)("that lives %i ms is replaced at an age below that, unless something else comes first", (life) => {
+    expect(told({ ...expires(life), rotateEvery: under(sure(life)) })).toEqual([]);
+    expect(told({ ...expires(life), rotateEvery: notUnder(sure(life)) })).toEqual([sentence.expiresFirst]);
+    expect(told({ ...expires(life), rotateEvery: notUnder(sure(life)), rotateBefore: "1h" })).toEqual([]);
+  });
+
+  test.each(lives)("that lives %i ms overlaps its successor by no more than that", (life) => {
+    expect(told({ ...expires(life), overlap: text(Math.floor(sure(life) / second) * second) })).toEqual([]);
+    expect(told({ ...expires(life), overlap: text((Math.floor(sure(life) / second) + 1) * second) })).toEqual([
+      sentence.overlapsDeath,
+    ]);
+  });
+
+  test("spreads something, and less than its age", () => {
+    expect(told({ rotateSpread: "1s" })).toEqual([sentence.spreadsNothing]);
+    expect(told({ rotateSpread: "1s", overlap: "1s", rotateWhenChanged: "a" })).toEqual([sentence.spreadsNothing]);
+    expect(told({ rotateSpread: "1d", rotateEvery: "86401s" })).toEqual([]);
+    for (const rotateEvery of ["1d", "86399s"]) {
+      expect(told({ rotateSpread: "24h", rotateEvery })).toEqual([sentence.dueAtOnce]);
+    }
+    expect(told({ ...expires(7 * day), rotateSpread: "1d", rotateBefore: "1s" })).toEqual([]);
+  });
+
+  test("is told several such things together", () => {
+    const much = { ...expires(7 * day), rotateBefore: "7d", rotateEvery: "7d", rotateSpread: "8d", overlap: "9d" };
+    expect(told(much)).toEqual([sentence.wholeLife, sentence.dueAtOnce, sentence.overlapsDeath]);
+  });
+
+  test.each(["expiresIn", "rotateBefore", "rotateEvery", "rotateSpread", "overlap"])(
+    "is told nothing of that while a preview does not know %s",
+    (key) => {
+      const much = { expiresIn: "7d", rotateBefore: "7d", rotateEvery: "7d", rotateSpread: "8d", overlap: "9d" };
+      expect(reasons(offer, { ...least, ...without(much, key) }, [key])).toEqual([]);
+    },
+  );
+
+  if (args["expiresIn"]!.byDefault === undefined) {
+    test("that never expires is not replaced before its end, and may be at any age, with any overlap", () => {
+      expect(told({ rotateBefore: "1s" })).toEqual([sentence.never]);
+      expect(told({ rotateEvery: "36500d", overlap: "36500d" })).toEqual([]);
+    });
+  } else {
+    test("has the life of every token there also when none is given", () => {
+      expect(told({ rotateBefore: "7775999s", overlap: "90d" })).toEqual([]);
+      expect(told({ rotateBefore: "90d" })).toEqual([sentence.wholeLife]);
+      expect(told({ overlap: "7776001s" })).toEqual([sentence.overlapsDeath]);
+    });
+  }
+
+  if ("expiresAt" in args) {
+    const until = (milliseconds: number): Spec => ({ expiresAt: new Date(moment.now + milliseconds).toISOString() });
+
+    test.each(lives)("that is to end in %i ms is measured by that when it is new", (life) => {
+      expect(told({ ...until(life), rotateBefore: under(sure(life)) })).toEqual([]);
+      expect(told({ ...until(life), rotateBefore: notUnder(sure(life)) })).toEqual([sentence.wholeLife]);
+      expect(told({ ...until(life), rotateEvery: notUnder(sure(life)) })).toEqual([sentence.expiresFirst]);
+      expect(told({ ...until(life), overlap: text(life + second) })).toEqual([sentence.overlapsDeath]);
+    });
+
+    test("that is to end at a fixed time and exists is not refused for what is left of its life", () => {
+      const existing = { ...moment, isNew: false };
+      for (const left of [-day, 0, second, day]) {
+        const spec = { ...until(left), rotateBefore: "30d", rotateEvery: "60d", overlap: "30d" };
+        expect(told(spec, existing)).toEqual([]);
+      }
+      expect(told({ ...expires(7 * day), rotateBefore: "7d" }, existing)).toEqual([sentence.wholeLife]);
+    });
+  }
+
+  test("rotates by nothing but its own settings: none of them is kept in its outputs", () => {
+    const rotation = Object.keys(offer.onChange).filter((key) => /^(rotate|overlap|supersedes)/.test(key));
+    expect(rotation).toHaveLength(6);
+    expect(rotation.map((key) => offer.onChange[key])).toEqual(Array(6).fill("nothing"));
+  });
+});
+
+describe("what a token's class gives its ledger", () => {
+  const given = { platform: "deplo", current: "deplo/ws/t1" };
+  const normal = (args: Spec) => check(ledgerOffer, args, [], moment);
+
+  test("has no overlap unless one is given", () => {
+    expect(normal(given)).toEqual({ spec: { ...given, overlap: "0d" }, failures: [] });
+  });
+
+  test.each([
+    ["0s", "0d"],
+    ["48h", "2d"],
+    ["1w", "7d"],
+  ])("has an overlap of %s in its one way of writing", (overlap, form) => {
+    expect(normal({ ...given, overlap }).spec).toEqual({ ...given, overlap: form });
+  });
+
+  test("is refused where the token's is", () => {
+    fc.assert(
+      fc.property(fc.constantFrom("-5d", "1e3d", "0x10d", "0.5s", "36501d", "", 2, null, []), (overlap) => {
+        const refused = normal({ ...given, overlap }).failures.map(({ property }) => property);
+        // Null is not given at all.
+        expect(refused).toEqual(overlap === null ? [] : ["overlap"]);
+      }),
+    );
+    expect(normal({ ...given, supersedes: [] }).failures).toEqual([
+      { property: "supersedes", reason: "must name at least one" },
+    ]);
+  });
+});
