@@ -1,0 +1,185 @@
+import fc from "fast-check";
+import { settle, type Wish } from "../../provider/lifecycle/ledger";
+import { at, day, entry, hour, iso, ledger, nothing, replaced, wish } from "./ledgers";
+
+describe("a ledger", () => {
+  test("has nothing on its list at first, and nothing while its token stays", () => {
+    expect(settle(undefined, wish(), at(0))).toEqual(nothing);
+    expect(settle(ledger(), wish(), at(5))).toEqual(nothing);
+  });
+
+  test("that begins with a token that was there before lists nothing: who made that one is not known", () => {
+    expect(settle(undefined, replaced(), at(10))).toEqual(nothing);
+  });
+
+  test("lists the token that was replaced, from the making of its successor on", () => {
+    // However long the run takes to come to this.
+    for (const now of [at(10), at(10) + hour]) {
+      expect(settle(ledger(), replaced(), now)).toEqual({ ahead: [entry("a", 10, 12)], due: [] });
+    }
+  });
+
+  test("takes its own clock where nothing tells when the successor was made", () => {
+    expect(settle(ledger(), replaced({ since: undefined }), at(11)).ahead).toEqual([entry("a", 11, 13)]);
+  });
+
+  test.each<[string, number, "ahead" | "due"]>([
+    ["one millisecond before its time", -1, "ahead"],
+    ["at its time", 0, "due"],
+    ["one millisecond after it", 1, "due"],
+    ["a year after it", 365 * day, "due"],
+  ])("has a token that is on its list %s", (_when, by, where) => {
+    const before = ledger({ current: "b", retiring: [entry("a", 10, 12)] });
+    expect(settle(before, replaced(), at(12) + by)).toEqual({ ...nothing, [where]: [entry("a", 10, 12)] });
+  });
+
+  test("gives no token longer than it lives", () => {
+    expect(settle(ledger({ currentUntil: iso(11) }), replaced(), at(10)).ahead).toEqual([entry("a", 10, 11)]);
+    expect(settle(ledger({ currentUntil: iso(12) }), replaced(), at(10)).ahead).toEqual([entry("a", 10, 12)]);
+    expect(settle(ledger({ currentUntil: iso(13) }), replaced(), at(10)).ahead).toEqual([entry("a", 10, 12)]);
+  });
+
+  test("does not list a token that had expired when it was replaced", () => {
+    expect(settle(ledger({ currentUntil: iso(9) }), replaced(), at(10))).toEqual(nothing);
+    expect(settle(ledger({ currentUntil: iso(10) }), replaced(), at(10))).toEqual(nothing);
+  });
+
+  test.each(["0s", "0d"])("with an overlap of %s lists nothing: the engine ends what was replaced", (overlap) => {
+    expect(settle(ledger({ overlap }), replaced({ overlap }), at(10))).toEqual(nothing);
+  });
+
+  test("goes by the overlap that is asked for now, not by that of the last run", () => {
+    expect(settle(ledger({ overlap: "0s" }), replaced({ overlap: "3d" }), at(10)).ahead).toEqual([entry("a", 10, 13)]);
+    expect(settle(ledger({ overlap: "3d" }), replaced({ overlap: "0s" }), at(10))).toEqual(nothing);
+  });
+
+  test("keeps both when two are replaced within one overlap, each to its own time", () => {
+    const first = settle(ledger(), replaced(), at(10)).ahead;
+    const second = settle(
+      ledger({ current: "b", currentSince: iso(10), retiring: first }),
+      wish({ current: "c", since: iso(11) }),
+      at(11),
+    );
+    expect(second).toEqual({ ahead: [entry("a", 10, 12), entry("b", 11, 13)], due: [] });
+    const third = settle(
+      ledger({ current: "c", currentSince: iso(11), retiring: second.ahead }),
+      wish({ current: "c", since: iso(11) }),
+      at(12),
+    );
+    expect(third).toEqual({ ahead: [entry("b", 11, 13)], due: [entry("a", 10, 12)] });
+  });
+
+  test("changes nothing while a preview does not know its next token", () => {
+    const before = ledger({ retiring: [entry("z", -1, 1)] });
+    expect(settle(before, wish({ current: undefined, since: undefined }), at(0))).toEqual({
+      ahead: [entry("z", -1, 1)],
+      due: [],
+    });
+  });
+
+  test("takes a token off its list that is current again", () => {
+    const before = ledger({ current: "b", currentSince: iso(10), retiring: [entry("a", 10, 12)] });
+    expect(settle(before, wish({ since: iso(11) }), at(11)).ahead).toEqual([entry("b", 11, 13)]);
+  });
+});
+
+describe("a promised time", () => {
+  const retiring = [entry("a", 10, 12)];
+  const before = ledger({ current: "b", retiring });
+
+  test.each<[string, string, number]>([
+    ["stays with the same overlap", "2d", 12],
+    ["does not move later by a longer one", "30d", 12],
+    ["moves earlier by a shorter one, counted from the replacement", "1d", 11],
+    ["moves to the replacement itself when there is none any more", "0d", 10],
+  ])("%s", (_what, overlap, retire) => {
+    expect(settle(before, replaced({ overlap }), at(9)).ahead).toEqual([entry("a", 10, retire)]);
+  });
+
+  test("that was moved earlier does not move back", () => {
+    const shorter = settle(before, replaced({ overlap: "1d" }), at(10)).ahead;
+    expect(settle({ ...before, retiring: shorter }, replaced(), at(10)).ahead).toEqual([entry("a", 10, 11)]);
+  });
+
+  test("of all is past when the overlap is removed", () => {
+    const many = ledger({ current: "c", retiring: [entry("a", 10, 40), entry("b", 20, 50)] });
+    const { ahead, due } = settle(many, wish({ current: "c", overlap: "0d" }), at(20));
+    expect(ahead).toEqual([]);
+    expect(due.map(({ token }) => token)).toEqual(["a", "b"]);
+  });
+
+  test("never moves later, whatever is asked for, and never beyond the overlap", () => {
+    const days = fc.integer({ min: 0, max: 100 });
+    const entries = fc
+      .uniqueArray(fc.tuple(fc.constantFrom("a", "b", "c", "d"), days, days), { selector: ([token]) => token })
+      .map((all) => all.map(([token, made, kept]) => entry(token, made, made + kept)));
+    fc.assert(
+      fc.property(
+        entries,
+        days,
+        days,
+        fc.boolean(),
+        fc.constantFrom("a", "x"),
+        (retiring, overlap, now, revokeNow, current) => {
+          const before = ledger({ current: "x", retiring });
+          const asked = wish({ current, since: iso(now), overlap: `${overlap}d`, revokeNow });
+          const { ahead, due } = settle(before, asked, at(now));
+          const known = new Map(retiring.map(({ token, retireAt }) => [token, retireAt]));
+          for (const { token, replacedAt, retireAt } of [...ahead, ...due]) {
+            expect(retireAt <= (known.get(token) ?? "9")).toBe(true);
+            const longest = Math.max(Date.parse(replacedAt) + overlap * day, revokeNow ? at(now) : 0);
+            expect(Date.parse(retireAt)).toBeLessThanOrEqual(longest);
+          }
+          for (const { retireAt } of ahead) expect(Date.parse(retireAt)).toBeGreaterThan(at(now));
+          for (const { retireAt } of due) expect(Date.parse(retireAt)).toBeLessThanOrEqual(at(now));
+          // Nothing is lost, nothing is there twice, and what is current never.
+          const tokens = [...ahead, ...due].map(({ token }) => token);
+          expect(tokens.length).toBe(new Set(tokens).size);
+          expect(tokens).not.toContain(current);
+          expect(tokens).toEqual(expect.arrayContaining([...known.keys()].filter((token) => token !== current)));
+        },
+      ),
+    );
+  });
+
+  test("stands still while nothing changes: the next run at the same time says the same", () => {
+    const first = settle(ledger(), replaced({ superseded: ["h"] }), at(10));
+    const after = ledger({ current: "b", currentSince: iso(10), supersedes: ["h"], retiring: first.ahead });
+    expect(settle(after, replaced({ superseded: ["h"] }), at(10))).toEqual(first);
+  });
+});
+
+describe("a token that was made by hand and is superseded", () => {
+  const superseding = (...superseded: string[]): Wish => wish({ superseded });
+
+  test("is put on the list, from the run on that sees it first", () => {
+    expect(settle(undefined, superseding("h"), at(5)).ahead).toEqual([entry("h", 5, 7)]);
+    expect(settle(ledger(), superseding("h"), at(5)).ahead).toEqual([entry("h", 5, 7)]);
+  });
+
+  test("is due at once without an overlap", () => {
+    expect(settle(ledger(), wish({ superseded: ["h"], overlap: "0d" }), at(5)).due).toEqual([entry("h", 5, 5)]);
+  });
+
+  test("is put there once: not again when its time has passed, nor while it is on the list", () => {
+    const listed = ledger({ supersedes: ["h"], retiring: [entry("h", 5, 7)] });
+    expect(settle(listed, superseding("h"), at(6)).ahead).toEqual([entry("h", 5, 7)]);
+    expect(settle(ledger({ supersedes: ["h"] }), superseding("h"), at(100))).toEqual(nothing);
+    expect(settle(ledger({ retiring: [entry("h", 5, 7)] }), superseding("h"), at(6)).ahead).toHaveLength(1);
+  });
+
+  test("stays on the list when the program does not name it any more", () => {
+    const listed = ledger({ supersedes: ["h"], retiring: [entry("h", 5, 7)] });
+    expect(settle(listed, superseding(), at(6)).ahead).toEqual([entry("h", 5, 7)]);
+  });
+
+  test("is put there beside others", () => {
+    const listed = ledger({ supersedes: ["h"], retiring: [entry("h", 5, 7)] });
+    expect(settle(listed, superseding("h", "i"), at(6)).ahead).toEqual([entry("h", 5, 7), entry("i", 6, 8)]);
+  });
+
+  test("is never the token that is declared", () => {
+    expect(settle(undefined, superseding("a"), at(5))).toEqual(nothing);
+    expect(settle(ledger(), superseding("a", "h"), at(5)).ahead).toEqual([entry("h", 5, 7)]);
+  });
+});
