@@ -97,7 +97,9 @@ describe("check", () => {
 
   test("refuses a grant for a DeployToken, which JavaScript can ask for", async () => {
     const __token = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:DeployToken::deploy";
-    expect(await refused(grantWire({ __token }))).toEqual([expect.stringMatching(/^token: takes a ServiceToken: .+/)]);
+    const { failures } = await provider().check({}, grantWire({ __token }));
+    const reason = expect.stringMatching(/^token: takes a ServiceToken: .+/) as string;
+    expect(failures).toEqual([{ property: "", reason }]);
   });
 
   test("refuses what a platform does not offer, in its sentence", async () => {
@@ -190,7 +192,11 @@ describe("diff", () => {
     ["a setting that is not the token's", { verify: false }, { changes: false, replaces: [] }],
     ["the expiry", { expiresIn: "8d" }, { changes: true, replaces: ["expiry-changed", "expiresIn"] }],
     ["an unknown expiry", { expiresIn: unknown }, { changes: true, replaces: ["expiry-changed", "expiresIn"] }],
-    ["two at once", { expiresIn: "8d", namePrefix: "x" }, { changes: true, replaces: ["renamed", "namePrefix", "expiresIn"] }],
+    [
+      "two at once",
+      { expiresIn: "8d", namePrefix: "x" },
+      { changes: true, replaces: ["renamed", "namePrefix", "expiresIn"] },
+    ],
   ])("of %s", async (_what, change, wanted) => {
     const news = tokenWire({ namePrefix: "ci", expiresIn: "7d", ...change });
     expect(await provider().diff("planetscale/acme/t1", outputs, news)).toEqual(wanted);

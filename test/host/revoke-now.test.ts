@@ -1,0 +1,108 @@
+import { hostProvider, type HostProvider } from "../../provider/host/host";
+import type { Wire } from "../../provider/host/wire";
+import { startOfTest } from "../support/clock";
+import { emulated, worldOf, type Emulated } from "../support/emulated";
+import { addressOf, providerText, stackOwner } from "../support/engine";
+import { failureOf } from "../support/errors";
+
+const hour = 3_600_000;
+const iso = (time: number): string => new Date(time).toISOString();
+
+let ground: Emulated;
+let said: string[];
+beforeEach(async () => {
+  ground = await emulated();
+  said = [];
+});
+// A comparison sends nothing at all.
+afterEach(() => {
+  expect(ground.emulator.requests()).toEqual([]);
+});
+
+const provider = (env: Record<string, string> = {}): HostProvider =>
+  hostProvider(worldOf(ground, { env, say: (line) => said.push(line) }));
+
+/** The ledger beside the token "ci". */
+const inputs = (args: Wire = {}): Wire => ({
+  platform: "planetscale",
+  current: "planetscale/acme/new000000000",
+  since: iso(startOfTest - hour),
+  overlap: "2d",
+  ...args,
+  __address: addressOf("Retirement", "ci-retirement"),
+  __token: addressOf("ServiceToken", "ci"),
+  __owner: stackOwner,
+  __provider: providerText,
+});
+
+const old = "planetscale/acme/old000000000";
+const entry = { token: old, replacedAt: iso(startOfTest - hour), retireAt: iso(startOfTest + 47 * hour) };
+
+const { current, since, ...place } = inputs();
+const outputs: Wire = {
+  ...place,
+  current,
+  currentSince: since,
+  currentUntil: null,
+  supersedes: [],
+  retiring: [entry],
+};
+
+async function diff(by: HostProvider, args: Wire = {}): Promise<unknown> {
+  const checked = await by.check(inputs(), inputs(args));
+  expect(checked.failures).toEqual([]);
+  return by.diff("retirement/x", outputs, checked.inputs);
+}
+
+const same = { changes: false, replaces: [] };
+const due = { changes: true, replaces: ["due"] };
+
+test("a ledger with nothing due stays as it is, and nothing is said", async () => {
+  expect(await diff(provider())).toEqual(same);
+  expect(await diff(provider({ PULUMI_TOKENS_REVOKE_NOW: "false" }))).toEqual(same);
+  expect(said).toEqual([]);
+});
+
+const isDue = "ci: old000000000 was replaced and is due: it is revoked when this run has moved every consumer.";
+
+test.each<[string, Record<string, string>, Wire]>([
+  ["PULUMI_TOKENS_REVOKE_NOW is true", { PULUMI_TOKENS_REVOKE_NOW: "true" }, {}],
+  ["the stack's configuration says so", {}, { revokeNow: true }],
+  ["both say so", { PULUMI_TOKENS_REVOKE_NOW: "true" }, { revokeNow: true }],
+  ["one of them says so", { PULUMI_TOKENS_REVOKE_NOW: "true" }, { revokeNow: false }],
+])("all of its list is due when %s", async (_how, env, args) => {
+  expect(await diff(provider(env), args)).toEqual(due);
+  expect(said).toEqual([isDue]);
+});
+
+test("its list is due at its time, by the clock that is set for a look ahead", async () => {
+  const retireAt = startOfTest + 47 * hour;
+  expect(await diff(provider({ PULUMI_TOKENS_NOW: iso(retireAt - 1000) }))).toEqual(same);
+  expect(await diff(provider({ PULUMI_TOKENS_NOW: iso(retireAt) }))).toEqual(due);
+});
+
+test("is refused in one sentence when it is neither", async () => {
+  const by = provider({ PULUMI_TOKENS_REVOKE_NOW: "yes" });
+  const { message, stack } = await failureOf(by.diff("retirement/x", outputs, inputs()));
+  expect(message).toBe('PULUMI_TOKENS_REVOKE_NOW is neither "true" nor "false".');
+  expect(stack).toBe("");
+});
+
+test("a line is said once in a run, and none by a refresh, which asks of what it has not checked", async () => {
+  const by = provider({ PULUMI_TOKENS_REVOKE_NOW: "true" });
+  expect(await by.diff("retirement/x", outputs, inputs())).toEqual(due);
+  expect(said).toEqual([]);
+  await diff(by);
+  await diff(by);
+  expect(said).toEqual([isDue]);
+});
+
+test("a change of the overlap is told with its time, and is no replacement while nothing is due", async () => {
+  expect(await diff(provider(), { overlap: "1d" })).toEqual({ changes: true, replaces: [] });
+  expect(said).toEqual([
+    "ci: old000000000 was replaced, and is revoked by the first run from 2026-11-01T23:00:00Z on.",
+  ]);
+  said.length = 0;
+  expect(await diff(provider(), { overlap: "30d" })).toEqual(same);
+  expect(said).toEqual([]);
+});
