@@ -18,7 +18,10 @@ test("a token that an alias gives another type is replaced: the one that is ther
     __address: addressOf("ServiceToken", "ci"),
   };
   const news = { ...place, projectId: "proj_app", __address: addressOf("DeployToken", "ci") };
-  expect(await provider.diff("deplo/ws_acme/tok_1", olds, news)).toEqual({ changes: true, replaces: ["moved", "platform"] });
+  expect(await provider.diff("deplo/ws_acme/tok_1", olds, news)).toEqual({
+    changes: true,
+    replaces: ["moved", "platform"],
+  });
   const same = { ...place, __address: addressOf("ServiceToken", "ci") };
   expect(await provider.diff("deplo/ws_acme/tok_1", olds, same)).toEqual({ changes: false, replaces: [] });
 });

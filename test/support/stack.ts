@@ -66,10 +66,12 @@ type Refusable = keyof typeof asks;
 export async function tokenStack(
   { platform, kind, fixture, token }: Pair,
   options: EmulatorOptions = {},
+  changes: Partial<World> = {},
 ): Promise<TokenStack> {
   const refusals = new Map<Refusable, number>();
   let minted = false;
   const stack = await stackOf(platform, options, {
+    ...changes,
     transport: (exchange) => {
       minted ||= exchange.method === "POST" && fixture.mints.test(exchange.url.pathname);
       const [refused] = [...refusals].filter(([what]) => asks[what](exchange, own, minted));
