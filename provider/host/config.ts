@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { Refusal } from "../lifecycle/deps";
 import type { Clock } from "../http/rate";
 import type { Platform } from "../platforms/definition";
@@ -148,9 +149,10 @@ export function timeIn(env: Environment, clock: Clock): Clock {
   return { now, sleep: (milliseconds) => clock.sleep(milliseconds) };
 }
 
+const dateOrInstant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+
 function instantIn(text: string): number {
-  const time = /^\d{4}-\d\d-\d\d(T.*(Z|[+-]\d\d:\d\d))?$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(time)) return time;
+  if (dateOrInstant.safeParse(text).success) return Date.parse(text);
   throw new Refusal(`PULUMI_TOKENS_NOW is "${text}": write an instant such as "2027-03-01" or "2027-03-01T12:00:00Z".`);
 }
 

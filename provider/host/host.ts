@@ -10,7 +10,7 @@ import type { Resource } from "../resources/resource";
 import type { ResourceKind } from "../platforms/definition";
 import { nameOf, typeOf } from "../values/address";
 import { prefixFrom, type RandomBytes } from "../values/name";
-import { revokeNowIn, timeIn, type ConfigLookup, type Environment } from "./config";
+import { isAhead, revokeNowIn, timeIn, type ConfigLookup, type Environment } from "./config";
 import { guarded } from "./failures";
 import { remembered, reachOf } from "./reach";
 import { incoming, outgoing, text, type Incoming, type Wire } from "./wire";
@@ -43,7 +43,8 @@ export interface HostProvider {
 export function hostProvider(outside: World): HostProvider {
   let config: ConfigLookup = () => undefined;
   const world = { ...outside, clock: timeIn(outside.env, outside.clock) };
-  const seen = new Set<string>();
+  /** The addresses of resources that were checked, and of those that the state knew. */
+  const seen = { all: new Set<string>(), known: new Set<string>() };
   const deps = depsOf(world, (name) => reachOf(world, config, name));
 
   return {
@@ -53,8 +54,10 @@ export function hostProvider(outside: World): HostProvider {
       return Promise.resolve();
     },
     check(olds, news) {
-      seen.add(incoming(news).place.address);
-      return guarded(news, () => checked(world, deps, olds, news));
+      const { address } = incoming(news).place;
+      seen.all.add(address);
+      if (incoming(olds).place.address !== "") seen.known.add(address);
+      return guarded(news, () => checked(world, deps, olds, news, seen.known.has(address)));
     },
     diff: (id, olds, news) =>
       guarded(news, () => {
@@ -63,7 +66,7 @@ export function hostProvider(outside: World): HostProvider {
         // An alias may give a token another type, and so another meaning.
         if (wanted.resource !== resource) return { changes: true, replaces: ["moved", "platform"] };
         // A refresh asks too, of resources that it has not checked: there it decides nothing, and has nothing to tell.
-        const told = seen.has(wanted.address) ? deps : { ...deps, say: () => undefined };
+        const told = seen.all.has(wanted.address) ? deps : { ...deps, say: () => undefined };
         const { replaces, updates } = resource.decide(before, wanted, told);
         return { changes: replaces.length + updates.length > 0, replaces: [...replaces] };
       }),
@@ -98,6 +101,7 @@ export function hostProvider(outside: World): HostProvider {
 function depsOf(world: World, reach: (platform: string) => Reach): Deps {
   return {
     clock: world.clock,
+    ahead: isAhead(world.env),
     random: world.random,
     claims: new Claims(),
     keeping: new Keeping(),
@@ -113,7 +117,10 @@ function depsOf(world: World, reach: (platform: string) => Reach): Deps {
   };
 }
 
-function checked(world: World, deps: Deps, olds: Wire, news: Wire): { inputs: Wire; failures: Failure[] } {
+type Checked = Awaited<ReturnType<HostProvider["check"]>>;
+
+/** `known`: in this run, the engine has told how the last one declared this resource. */
+function checked(world: World, deps: Deps, olds: Wire, news: Wire, known: boolean): Checked {
   const given = incoming(news);
   const before = incoming(olds);
   const found = offerOf(world, given);
@@ -124,7 +131,7 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire): { inputs: Wi
     found.offer,
     Object.fromEntries(Object.entries(args).filter(([key]) => !unknown.has(key))),
     given.unknown,
-    { now: world.clock.now(), isNew: before.place.address === "" },
+    { now: world.clock.now(), isNew: before.place.address === "", replaces: known },
   );
   const all = [...failures, ...signInFailure(deps, String(given.spec["platform"]))];
   if (all.length > 0) return { inputs: news, failures: told(all) };
@@ -133,7 +140,8 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire): { inputs: Wi
   const { offer } = found;
   const last = before.place.address === "" ? undefined : { spec: before.spec, offer, ...before.place };
   const refusals = found.resource.declared?.({ spec: whole, offer, ...given.place }, deps, last) ?? [];
-  return { inputs: outgoing(whole, news), failures: told(refusals) };
+  if (refusals.length > 0) return { inputs: news, failures: told(refusals) };
+  return { inputs: outgoing(whole, news), failures: [] };
 }
 
 /**

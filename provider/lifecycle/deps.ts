@@ -16,6 +16,8 @@ export interface Reach {
 /** What the host hands to every resource. */
 export interface Deps {
   readonly clock: Clock;
+  /** The clock was set on, to look ahead. */
+  readonly ahead: boolean;
   readonly random: RandomBytes;
   /** What the program's grants ask for in this run. */
   readonly claims: Claims;

@@ -74,7 +74,8 @@ function replaced(before: Ledger | undefined, wish: Wish, now: number): Entry[] 
 }
 
 function superseded(before: Ledger | undefined, wish: Wish, now: number): Entry[] {
-  const fresh = wish.superseded.filter((token) => token !== wish.current && !before?.supersedes.includes(token));
+  const known = new Set([wish.current, before?.current, ...(before?.supersedes ?? [])]);
+  const fresh = wish.superseded.filter((token) => !known.has(token));
   return fresh.map((token) => promised(token, now, null, wish));
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { durationWhere, duration, wordSet, zeroOrMore } from "../platforms/fields";
-import type { Change, EveryArgument, Offer, Rule, Spec } from "../platforms/platform";
-import { lengthOf } from "./due";
+import type { Change, EveryArgument, Moment, Offer, Rule, Spec } from "../platforms/platform";
+import { instantOf, lengthOf } from "./due";
 import type { RotationArgs } from "./rotation-types";
 
 /** What every token takes beside what its platform offers: when it is replaced, and what becomes of the one before. */
@@ -77,12 +77,18 @@ const complaints: readonly Complaint[] = [
   ],
 ];
 
+/** How long a token is to live. A fixed end comes nearer and nearer: it tells of a life only when that begins. */
+function lifeOf({ expiresIn, expiresAt }: Spec, { now, isNew, replaces = false }: Moment): number | undefined {
+  const end = isNew && !replaces ? instantOf(expiresAt) : undefined;
+  return lengthOf(expiresIn) ?? (end === undefined ? undefined : end - now);
+}
+
 const rulesOf = ({ shortestLife = (milliseconds) => milliseconds }: Offer): Rule => ({
   reads: ["expiresIn", "expiresAt", "rotateBefore", "rotateEvery", "rotateSpread", "overlap"],
-  check(spec, { now, isNew }) {
-    const lived = lengthOf(spec["expiresIn"]);
-    const end = typeof spec["expiresAt"] === "string" && isNew ? Date.parse(spec["expiresAt"]) - now : undefined;
-    const asked = lived ?? end;
+  check(spec, moment) {
+    const asked = lifeOf(spec, moment);
+    // That an end lies in the past, its own rule says.
+    if (asked !== undefined && asked <= 0) return [];
     const lengths: Lengths = {
       spec,
       life: asked === undefined ? undefined : shortestLife(asked),

@@ -1,5 +1,6 @@
 import type { Reason } from "../platforms/platform";
 import { dueOf, instantOf, type Life, type RotationSettings } from "./due";
+import { platformTime, sameClockMs } from "./skew";
 
 /** Why a token is replaced; the first four are what a change of arguments means. */
 export type RotationReason = Reason | "expired" | "expiry-window" | "max-age" | "trigger";
@@ -31,6 +32,7 @@ export type Verdict =
 const keep: Verdict = { verdict: "keep" };
 const day = 86_400_000;
 const week = 7 * day;
+const newForMs = 2 * sameClockMs;
 
 /**
  * Whether a token is to be replaced, and why. Never for its expiry or its age when a token made now would be due at once: that
@@ -41,10 +43,10 @@ export function decide(situation: Situation, now: number): Verdict {
   if (changed.reason !== undefined) return replace(changed.reason, `${changed.properties.join(", ")} changed`);
   if (triggered) return replace("trigger", "`rotateWhenChanged` changed");
   // What expires does so by the platform's clock.
-  const ahead = typeof situation.token.clockAheadMs === "number" ? situation.token.clockAheadMs : 0;
-  const due = dueNow(situation, now - ahead);
-  if (!due) return mayWarn(situation, now - ahead);
-  return nextIsDue(situation, now) ? { verdict: "warn", because: `${due.because}, ${noUse}` } : due;
+  const there = platformTime(now, situation.token);
+  const due = dueNow(situation, there);
+  if (!due) return mayWarn(situation, there);
+  return nextIsDue(situation, there) ? { verdict: "warn", because: `${due.because}, ${noUse}` } : due;
 }
 
 const noUse = "but a new token would be no better: give a later `expiresAt`, or `expiresIn`";
@@ -57,6 +59,8 @@ function dueNow({ token, settings, address }: Situation, now: number) {
   const expiry = instantOf(token.expiresAt);
   const { window, age } = dueOf(token, settings, address);
   if (expiry !== undefined && now >= expiry) return replace("expired", `it expired ${told(expiry)}`);
+  // Two clocks that pass for the same may be a minute apart: what is so new cannot be told to be due.
+  if (now < (instantOf(token.createdAt) ?? -Infinity) + newForMs) return undefined;
   if (window !== undefined && now >= window)
     return replace("expiry-window", `it expires ${told(expiry)} and was due ${told(window)}`);
   if (age !== undefined && now >= age)

@@ -17,9 +17,10 @@ import { markFor, markTaken } from "../lifecycle/marks";
 import { mint, prove, said } from "../lifecycle/mint";
 import { decide } from "../lifecycle/rotation";
 import { withRotation } from "../lifecycle/rotation-args";
+import { platformTime, skewOf } from "../lifecycle/skew";
 import type { TokenKind } from "../platforms/definition";
 import { expiryOf } from "../platforms/expiry";
-import type { Issuer, Observed, Spec } from "../platforms/platform";
+import type { Issuer, Observed, Offer, Spec } from "../platforms/platform";
 import { nameOf } from "../values/address";
 import { joinId, tokenIdOf } from "../values/ids";
 import { physicalName } from "../values/name";
@@ -97,7 +98,14 @@ function decisionOf({ id, offer, state, address: was }: Recorded, { spec, addres
   const changed = { reason: reasonOf(offer, replaces), properties: replaces };
   const triggered = deps.triggered.has(address);
   const verdict = decide(
-    { token: state, settings: spec, address, changed, triggered, nextExpiry: expiryOf(spec, now) },
+    {
+      token: state,
+      settings: spec,
+      address,
+      changed,
+      triggered,
+      nextExpiry: nextExpiry(offer, spec, platformTime(now, state)),
+    },
     now,
   );
   if (verdict.verdict === "warn") deps.say(`${nameOf(address)}: ${verdict.because}.`);
@@ -109,6 +117,12 @@ function decisionOf({ id, offer, state, address: was }: Recorded, { spec, addres
   // A refresh takes the mark from the state by which the engine would update it.
   if (state["proof"] === "due") return { replaces, updates: [...updates, "value"] };
   return { replaces: state["proof"] === "failed" ? [...replaces, "value"] : replaces, updates };
+}
+
+/** When a token that is made now expires, in milliseconds since 1970; undefined when it never does. */
+function nextExpiry({ shortestLife = (life) => life }: Offer, spec: Spec, now: number): number | undefined {
+  const expiry = expiryOf(spec, now);
+  return expiry === undefined ? undefined : now + shortestLife(expiry - now);
 }
 
 async function created(kind: TokenKind, declared: Declared, deps: Deps): Promise<Outcome> {
@@ -136,7 +150,7 @@ function issuerOf(kind: TokenKind, where: Spec, deps: Deps): { issuer: Issuer; t
 /** What a token may lack is null in its state: an output without a key is unknown in every preview. */
 const lacking: Spec = { name: null, expiresAt: null };
 
-async function minted(issuer: Issuer, declared: Declared, { clock, random }: Deps): Promise<Outcome> {
+async function minted(issuer: Issuer, declared: Declared, { clock, random, ahead }: Deps): Promise<Outcome> {
   const { spec, offer } = declared;
   const name = physicalName(spec["namePrefix"], markFor(declared), random);
   const issued = await mint(issuer, spec, name);
@@ -147,7 +161,7 @@ async function minted(issuer: Issuer, declared: Declared, { clock, random }: Dep
     createdAt,
     ...kept(offer, spec),
     ...told(issued),
-    ...clockAhead(now, issued),
+    ...(!ahead && skewOf(now, instantOf(issued.createdAt))),
     value: issued.secret,
   };
   const scope = offer.scope.map((key) => String(state[key]));
@@ -157,15 +171,6 @@ async function minted(issuer: Issuer, declared: Declared, { clock, random }: Dep
 /** What the state keeps of the platform's answer; the token's id stands in the resource's id. */
 function told({ name, createdAt, expiresAt, facts }: Observed): Spec {
   return withoutAbsent({ name, createdAt, expiresAt, ...facts });
-}
-
-/** Two clocks that are this close are the same. */
-const sameClockMs = 60_000;
-
-/** By how much our clock is ahead of the platform's, if that is worth a word: what expires does so by theirs. */
-function clockAhead(now: number, { createdAt }: Observed): Spec {
-  const ahead = now - (instantOf(createdAt) ?? now);
-  return Math.abs(ahead) < sameClockMs ? {} : { clockAheadMs: ahead };
 }
 
 /** Gives a token what it needs, and proves its secret unless that is switched off; answered is what failed. */

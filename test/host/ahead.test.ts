@@ -45,7 +45,7 @@ describe("the clock by PULUMI_TOKENS_NOW", () => {
     expect(() => timeIn({ PULUMI_TOKENS_NOW: text }, fakeClock()).now()).toThrow(refusal);
   });
 
-  test.failing("is refused with a day that no month has", () => {
+  test("is refused with a day that no month has", () => {
     for (const text of ["2027-02-30", "2027-02-29", "2027-04-31T00:00:00Z"])
       expect(() => timeIn({ PULUMI_TOKENS_NOW: text }, fakeClock()).now()).toThrow(Refusal);
   });

@@ -156,7 +156,7 @@ describe.each(expiring)("the expiry of a $pair", ({ offer, least }) => {
     expect(reasons(offer, { ...least, expiresAt: soon }, ["expiresIn"])).toEqual([]);
   });
 
-  test.failing.each(["2020-01-01T00:00:00Z", nowText, nowText.replace(".000Z", "+00:30"), "0001-01-01T00:00:00Z"])(
+  test.each(["2020-01-01T00:00:00Z", nowText, nowText.replace(".000Z", "+00:30"), "0001-01-01T00:00:00Z"])(
     "must not lie in the past for a new token, and may for one that exists: %s",
     (expiresAt) => {
       expect(reasons(offer, { ...least, expiresAt })).toEqual([

@@ -108,16 +108,16 @@ describe("where the platform's clock is ahead of ours", () => {
   // The successor was made by their clock, and the ledger looks at ours.
   const now = at(10) - hour;
 
-  test.failing("an overlap of nothing is nothing, all the same", () => {
+  test("an overlap of nothing is nothing, all the same", () => {
     expect(settle(ledger({ overlap: "0s" }), replaced({ overlap: "0s" }), now)).toEqual(nothing);
   });
 
-  test.failing("nothing lives on after a leak, all the same", () => {
+  test("nothing lives on after a leak, all the same", () => {
     expect(settle(ledger(), replaced({ revokeNow: true }), now)).toEqual(nothing);
   });
 });
 
-test.failing("a token that is superseded in the run that replaces it is listed once", () => {
+test("a token that is superseded in the run that replaces it is listed once", () => {
   const { ahead } = settle(ledger(), replaced({ superseded: ["a"] }), at(10));
   expect(ahead.map(({ token }) => token)).toEqual(["a"]);
 });

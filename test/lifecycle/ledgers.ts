@@ -1,7 +1,7 @@
 import type { Entry, Ledger, Wish } from "../../provider/lifecycle/ledger";
 
 export const [hour, day] = [3_600_000, 86_400_000];
-export const start = Date.parse("2027-01-01T00:00:00.000Z");
+const start = Date.parse("2027-01-01T00:00:00.000Z");
 /** The instant at such a day of the story, and how long it has lasted. */
 export const at = (days: number): number => start + days * day;
 export const iso = (days: number): string => new Date(at(days)).toISOString();
@@ -27,6 +27,7 @@ export const wish = (changes: Partial<Wish> = {}): Wish => ({
   current: "a",
   since: iso(0),
   until: undefined,
+  madeAt: undefined,
   overlap: "2d",
   superseded: [],
   revokeNow: false,

@@ -64,7 +64,7 @@ describeEngine("what npm pack makes", () => {
     ).toEqual([]);
   });
 
-  test.failing("serves the README's program in an empty TypeScript project", async () => {
+  test("serves the README's program in an empty TypeScript project", async () => {
     const { apiUrl, serviceTokenId, serviceToken } = emulator.info.planetscale;
     const project = await createProject({
       typescript: true,
