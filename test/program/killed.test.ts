@@ -1,6 +1,19 @@
 import { advance } from "./clocks";
-import { aliveAt, closeGateways, destroy, killedAt, openCrashing, up, type Crashing } from "./killed";
-import { answerTo, describeProgram } from "./support";
+import {
+  aliveAt,
+  asking,
+  closeGateways,
+  destroy,
+  everyBoundary,
+  healed,
+  killedAt,
+  openCrashing,
+  strangersAt,
+  up,
+  type Crashing,
+  type Told,
+} from "./killed";
+import { describeProgram } from "./support";
 
 const program = (trigger: number | string): string => `
 const ci = new tokens.DeployToken("ci", {
@@ -9,38 +22,6 @@ const ci = new tokens.DeployToken("ci", {
 });
 new Consumer("deploy", { value: ci.value, tokenId: ci.tokenId });
 `;
-
-/** What held after a run was killed at a boundary, and after the clean runs that followed. */
-interface Told {
-  readonly boundary: number;
-  /** What the platform said to the secret that the consumer held, each time it was asked. */
-  readonly answers: readonly number[];
-  /** Tokens alive in the end that are not the consumer's. */
-  readonly strangers: readonly string[];
-}
-
-/** Boundary after boundary, until a run comes to its end before it is killed. */
-async function everyBoundary(tell: (boundary: number) => Promise<Told | undefined>): Promise<Told[]> {
-  const told: Told[] = [];
-  for (let boundary = 0; ; boundary += 1) {
-    const one = await tell(boundary);
-    if (one === undefined) return told;
-    told.push(one);
-  }
-}
-
-/** Asks for the secret that the consumer has been given since `since`, again and again. */
-function asking(stage: Crashing, since: number) {
-  const answers: number[] = [];
-  const ask = async (): Promise<void> => {
-    const last = stage.held().slice(since).at(-1);
-    if (last) answers.push(await answerTo(stage, last));
-  };
-  return { answers, ask };
-}
-
-const strangersAt = ({ platform, held }: Crashing): string[] =>
-  aliveAt(platform).filter((id) => id !== held().at(-1)?.tokenId);
 
 /** A run that is killed, and the two clean ones that are promised to heal it: now, and when the overlap has passed. */
 async function killedAndHealed(stage: Crashing, boundary: number, since = 0): Promise<Told | undefined> {
@@ -59,22 +40,6 @@ async function killedAndHealed(stage: Crashing, boundary: number, since = 0): Pr
 afterAll(closeGateways);
 
 describeProgram("an engine that is killed with everything it started", () => {
-  const healed = (story: () => readonly Told[], boundaries: number): void => {
-    test(`was killed at each of its ${boundaries} boundaries`, () => {
-      expect(story().map(({ boundary }) => boundary)).toEqual(Array.from({ length: boundaries }, (_, at) => at));
-    });
-
-    test("at none of them did the consumer lose a secret that works", () => {
-      for (const { boundary, answers } of story()) {
-        expect([boundary, new Set(answers)]).toEqual([boundary, new Set([200])]);
-      }
-    });
-
-    test("after the clean runs nothing is alive but what the consumer holds", () => {
-      expect(story().filter(({ strangers }) => strangers.length > 0)).toEqual([]);
-    });
-  };
-
   describe("in a replacement", () => {
     let story: Told[];
 

@@ -3,7 +3,7 @@ import type { Emulator } from "../../sdk/testing";
 import { killById } from "../engine/process";
 import type { Project, RunOptions } from "../engine/project";
 import { openGateway, type Gateway } from "./gateway";
-import { openStage, type Stage } from "./support";
+import { answerTo, openStage, type Stage } from "./support";
 
 /** A stage whose PlanetScale is reached by a gateway. */
 export interface Crashing extends Stage {
@@ -65,3 +65,52 @@ export const aliveAt = (platform: Emulator): string[] =>
     .flatMap(({ platform: name, id, alive }) =>
       name === "planetscale" && alive && id !== platform.info.planetscale.serviceTokenId ? [id] : [],
     );
+
+/** What held after a run was killed at a boundary, and after the clean runs that followed. */
+export interface Told {
+  readonly boundary: number;
+  /** What the platform said to the secret that the consumer held, each time it was asked. */
+  readonly answers: readonly number[];
+  /** Tokens alive in the end that are not the consumer's. */
+  readonly strangers: readonly string[];
+}
+
+/** Boundary after boundary, until a run comes to its end before it is killed. */
+export async function everyBoundary(tell: (boundary: number) => Promise<Told | undefined>): Promise<Told[]> {
+  const told: Told[] = [];
+  for (let boundary = 0; ; boundary += 1) {
+    const one = await tell(boundary);
+    if (one === undefined) return told;
+    told.push(one);
+  }
+}
+
+/** Asks for the secret that the consumer has been given since `since`, again and again. */
+export function asking(stage: Crashing, since: number) {
+  const answers: number[] = [];
+  const ask = async (): Promise<void> => {
+    const last = stage.held().slice(since).at(-1);
+    if (last) answers.push(await answerTo(stage, last));
+  };
+  return { answers, ask };
+}
+
+export const strangersAt = ({ platform, held }: Crashing): string[] =>
+  aliveAt(platform).filter((id) => id !== held().at(-1)?.tokenId);
+
+/** The laws of a story that was killed at each of its boundaries. */
+export function healed(story: () => readonly Told[], boundaries: number): void {
+  test(`was killed at each of its ${boundaries} boundaries`, () => {
+    expect(story().map(({ boundary }) => boundary)).toEqual(Array.from({ length: boundaries }, (_, at) => at));
+  });
+
+  test("at none of them did the consumer lose a secret that works", () => {
+    for (const { boundary, answers } of story()) {
+      expect([boundary, new Set(answers)]).toEqual([boundary, new Set([200])]);
+    }
+  });
+
+  test("after the clean runs nothing is alive but what the consumer holds", () => {
+    expect(story().filter(({ strangers }) => strangers.length > 0)).toEqual([]);
+  });
+}
