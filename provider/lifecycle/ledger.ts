@@ -1,4 +1,5 @@
 import { instantOf, lengthOf } from "./due";
+import { sameClockMs } from "./skew";
 
 /** A token that was replaced and goes on working for a while. */
 export interface Entry {
@@ -67,10 +68,15 @@ export function settle(before: Ledger | undefined, wish: Wish, now: number): Set
 function replaced(before: Ledger | undefined, wish: Wish, now: number): Entry[] {
   if (!before || wish.current === undefined || before.current === wish.current) return [];
   if (wish.revokeNow || overlapOf(wish) === 0) return [];
-  // By our clock, which also tells when it is due: the platform's may be another.
-  const since = wish.madeAt ?? Math.min(instantOf(wish.since) ?? now, now);
-  const entry = promised(before.current, since, before.currentUntil, wish);
+  const entry = promised(before.current, sinceWhen(wish, now), before.currentUntil, wish);
   return Date.parse(entry.retireAt) > now ? [entry] : [];
+}
+
+/** When the current token was made, by our clock if the platform's is another: ours also tells when something is due. */
+function sinceWhen({ since, madeAt }: Wish, now: number): number {
+  const theirs = instantOf(since) ?? now;
+  const ours = madeAt ?? Math.min(theirs, now);
+  return Math.abs(theirs - ours) < sameClockMs ? theirs : ours;
 }
 
 function superseded(before: Ledger | undefined, wish: Wish, now: number): Entry[] {
