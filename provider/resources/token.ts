@@ -11,11 +11,11 @@ import {
 } from "../lifecycle/deps";
 import { withoutAbsent } from "../lifecycle/check";
 import { diff, kept, reasonOf } from "../lifecycle/diff";
-import { instantOf } from "../lifecycle/due";
+import { instantOf, lengthOf } from "../lifecycle/due";
 import { spareOwnCredential } from "../lifecycle/guard";
 import { markFor, markTaken } from "../lifecycle/marks";
 import { mint, prove, said } from "../lifecycle/mint";
-import { decide } from "../lifecycle/rotation";
+import { decide, told as instantText } from "../lifecycle/rotation";
 import { withRotation } from "../lifecycle/rotation-args";
 import { platformTime, skewOf } from "../lifecycle/skew";
 import type { TokenKind } from "../platforms/definition";
@@ -110,13 +110,20 @@ function decisionOf({ id, offer, state, address: was }: Recorded, { spec, addres
   );
   if (verdict.verdict === "warn") deps.say(`${nameOf(address)}: ${verdict.because}.`);
   if (verdict.verdict === "replace") {
-    deps.say(`${nameOf(address)}: replaced (${verdict.reason}): ${verdict.because}.`);
+    deps.say(`${nameOf(address)}: replaced (${verdict.reason}): ${verdict.because}.${cutShort(state, spec, now)}`);
     return { replaces: [verdict.reason, ...replaces], updates };
   }
   deps.keeping.declare(id);
   // A refresh takes the mark from the state by which the engine would update it.
   if (state["proof"] === "due") return { replaces, updates: [...updates, "value"] };
   return { replaces: state["proof"] === "failed" ? [...replaces, "value"] : replaces, updates };
+}
+
+/** What is said of an overlap that the old token will not live to see the end of. */
+function cutShort({ expiresAt }: Spec, { overlap }: Spec, now: number): string {
+  const expiry = instantOf(expiresAt);
+  if (expiry === undefined || now >= expiry || now + (lengthOf(overlap) ?? 0) <= expiry) return "";
+  return ` Its overlap of ${String(overlap)} is cut short: the old token expires ${instantText(expiry)}.`;
 }
 
 /** When a token that is made now expires, in milliseconds since 1970; undefined when it never does. */

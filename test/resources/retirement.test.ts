@@ -149,6 +149,10 @@ describe("the ledger of a ServiceToken on PlanetScale", () => {
       const first = stack.current();
       stack.clock.advance(2 * day);
       await stack.up({ ...args, rotateWhenChanged: "2" });
+      const line = stack.lines.find((one) => one.startsWith("ci: replaced"));
+      expect(line?.includes("Its overlap of 2d is cut short: the old token expires 2026-11-04T00:00:00Z.")).toBe(
+        overlap === "2d",
+      );
       const until = { "2d": { [first]: 3 }, "1s": { [first]: 2 + 1 / 86_400 }, "0s": {} }[overlap]!;
       expect(stack.retiring()).toEqual(until);
     },
