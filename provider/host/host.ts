@@ -43,8 +43,8 @@ export interface HostProvider {
 export function hostProvider(outside: World): HostProvider {
   let config: ConfigLookup = () => undefined;
   const world = { ...outside, clock: timeIn(outside.env, outside.clock) };
-  /** The addresses of resources that were checked, and of those that the state knew. */
-  const seen = { all: new Set<string>(), known: new Set<string>() };
+  /** The addresses of the resources that were checked in this run. */
+  const seen = new Set<string>();
   const deps = depsOf(world, (name) => reachOf(world, config, name));
 
   return {
@@ -54,20 +54,19 @@ export function hostProvider(outside: World): HostProvider {
       return Promise.resolve();
     },
     check(olds, news) {
-      const { address } = incoming(news).place;
-      seen.all.add(address);
-      if (incoming(olds).place.address !== "") seen.known.add(address);
-      return guarded(news, () => checked(world, deps, olds, news, seen.known.has(address)));
+      seen.add(incoming(news).place.address);
+      return guarded(news, () => checked(world, deps, olds, news));
     },
     diff: (id, olds, news) =>
       guarded(news, () => {
         const { resource, ...before } = recorded(world, id, olds);
         const wanted = declared(world, incoming(news));
         // An alias may give a token another type, and so another meaning.
-        if (wanted.resource !== resource) return { changes: true, replaces: ["moved", "platform"] };
-        // A refresh asks too, of resources that it has not checked: there it decides nothing, and has nothing to tell.
-        const told = seen.all.has(wanted.address) ? deps : { ...deps, say: () => undefined };
-        const { replaces, updates } = resource.decide(before, wanted, told);
+        if (wanted.resource !== resource) {
+          deps.say(`${nameOf(wanted.address)}: replaced (moved): it is of another kind now.`);
+          return { changes: true, replaces: ["moved", "platform"] };
+        }
+        const { replaces, updates } = resource.decide(before, wanted, seen.has(wanted.address) ? deps : looking(deps));
         return { changes: replaces.length + updates.length > 0, replaces: [...replaces] };
       }),
     create: (inputs) =>
@@ -98,6 +97,18 @@ export function hostProvider(outside: World): HostProvider {
   };
 }
 
+/**
+ * A refresh asks what differs, too, of resources that it has not checked. It decides nothing there: what it would note must
+ * not hold for the update or the deletion that the same process may do after it.
+ */
+const looking = (deps: Deps): Deps => ({
+  ...deps,
+  say: () => undefined,
+  claims: new Claims(),
+  keeping: new Keeping(),
+  renamed: new Map(),
+});
+
 function depsOf(world: World, reach: (platform: string) => Reach): Deps {
   return {
     clock: world.clock,
@@ -105,6 +116,7 @@ function depsOf(world: World, reach: (platform: string) => Reach): Deps {
     random: world.random,
     claims: new Claims(),
     keeping: new Keeping(),
+    listed: new Map(),
     triggered: new Set(),
     marks: new Map(),
     unproven: new Set(),
@@ -119,8 +131,7 @@ function depsOf(world: World, reach: (platform: string) => Reach): Deps {
 
 type Checked = Awaited<ReturnType<HostProvider["check"]>>;
 
-/** `known`: in this run, the engine has told how the last one declared this resource. */
-function checked(world: World, deps: Deps, olds: Wire, news: Wire, known: boolean): Checked {
+function checked(world: World, deps: Deps, olds: Wire, news: Wire): Checked {
   const given = incoming(news);
   const before = incoming(olds);
   const found = offerOf(world, given);
@@ -131,7 +142,7 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire, known: boolea
     found.offer,
     Object.fromEntries(Object.entries(args).filter(([key]) => !unknown.has(key))),
     given.unknown,
-    { now: world.clock.now(), isNew: before.place.address === "", replaces: known },
+    { now: world.clock.now(), isNew: before.place.address === "" },
   );
   const all = [...failures, ...signInFailure(deps, String(given.spec["platform"]))];
   if (all.length > 0) return { inputs: news, failures: told(all) };

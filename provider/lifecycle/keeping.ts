@@ -5,6 +5,8 @@ export interface HandedOver {
   readonly ahead: readonly Entry[];
   /** Tokens that this run revokes. */
   readonly ending: readonly string[];
+  /** Marks of addresses that its token had before. */
+  readonly marks: readonly string[];
 }
 
 /**
@@ -14,6 +16,8 @@ export interface HandedOver {
 export class Keeping {
   readonly #until = new Map<string, number>();
   readonly #current = new Map<string, number | undefined>();
+  readonly #found = new Set<string>();
+  readonly #replaced = new Map<string, string>();
   readonly #handedOver = new Map<string, HandedOver>();
 
   /** Notes until when the tokens of a ledger are kept. */
@@ -29,6 +33,26 @@ export class Keeping {
   /** When a token of this run was made, in milliseconds since 1970. */
   madeAt(token: string): number | undefined {
     return this.#current.get(token);
+  }
+
+  /** Notes the token that a refresh has found in the state. Not for longer: the run after it may replace it. */
+  found(token: string): void {
+    this.#found.add(token);
+  }
+
+  /** Whether a refresh has found it there. */
+  isFound(token: string): boolean {
+    return this.#found.has(token);
+  }
+
+  /** Notes that the token of the resource at this address is replaced in this run. */
+  replace(address: string, token: string): void {
+    this.#replaced.set(address, token);
+  }
+
+  /** The token that is replaced at this address in this run, if one is. */
+  replacedAt(address: string): string | undefined {
+    return this.#replaced.get(address);
   }
 
   /** Whether a declared resource has this token. */

@@ -22,6 +22,10 @@ export interface Ledger {
   /** The ids of hand-made tokens that are on the list, or were. */
   readonly supersedes: readonly string[];
   readonly retiring: readonly Entry[];
+  /** Tokens that the last run that changed it was to revoke: a run that broke off may have left them. */
+  readonly ending?: readonly string[];
+  /** Marks of addresses that the token had before. */
+  readonly marks?: readonly string[];
 }
 
 /** What the program asks for; undefined is what a preview does not know yet. */
@@ -30,6 +34,8 @@ export interface Wish {
   /** When that token was made, and when it expires. */
   readonly since: string | undefined;
   readonly until: string | undefined;
+  /** The token that the program replaces in this run, as far as that is known: the ledger may have missed when it was made. */
+  readonly replaces: string | undefined;
   /** When it was made by our clock, if that was in this run; milliseconds since 1970. */
   readonly madeAt: number | undefined;
   /** A duration. */
@@ -52,7 +58,7 @@ export interface Settled {
  * A promised time moves earlier by a shorter overlap, and never later.
  */
 export function settle(before: Ledger | undefined, wish: Wish, now: number): Settled {
-  const known = (before?.retiring ?? []).filter(({ token }) => token !== wish.current);
+  const known = (before?.retiring ?? []).filter(({ token }) => token !== wish.current && token !== wish.replaces);
   const listed = new Set(known.map(({ token }) => token));
   const added = [...replaced(before, wish, now), ...superseded(before, wish, now)].filter(
     ({ token }) => !listed.has(token),
@@ -66,10 +72,17 @@ export function settle(before: Ledger | undefined, wish: Wish, now: number): Set
 
 /** The token that was current. When it has no time left, the engine's own deletion ends it in this run. */
 function replaced(before: Ledger | undefined, wish: Wish, now: number): Entry[] {
-  if (!before || wish.current === undefined || before.current === wish.current) return [];
-  if (wish.revokeNow || overlapOf(wish) === 0) return [];
-  const entry = promised(before.current, sinceWhen(wish, now), before.currentUntil, wish);
-  return Date.parse(entry.retireAt) > now ? [entry] : [];
+  if (!before || wish.current === undefined || wish.revokeNow || overlapOf(wish) === 0) return [];
+  const since = sinceWhen(wish, now);
+  return predecessors(before, wish)
+    .map((token) => promised(token, since, token === before.current ? before.currentUntil : null, wish))
+    .filter(({ retireAt }) => Date.parse(retireAt) > now);
+}
+
+/** What a run has just replaced: as the ledger knows it, and as the program does. */
+export function predecessors(before: Ledger, { current, replaces }: Wish): string[] {
+  const known = [before.current, replaces].filter((token) => token !== undefined && token !== current);
+  return [...new Set(known)] as string[];
 }
 
 /** When the current token was made, by our clock if the platform's is another: ours also tells when something is due. */
@@ -110,8 +123,8 @@ const text = (time: number): string => new Date(time).toISOString();
 /** A token at the platform that carries the mark of a ledger's resource, and that nobody knows. */
 export interface Unknown {
   readonly token: string;
-  readonly createdAt: string | undefined;
-  readonly expiresAt: string | undefined;
+  readonly createdAt?: string | undefined;
+  readonly expiresAt?: string | undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { durationWhere, duration, wordSet, zeroOrMore } from "../platforms/fields";
-import type { Change, EveryArgument, Moment, Offer, Rule, Spec } from "../platforms/platform";
-import { instantOf, lengthOf } from "./due";
+import type { Change, EveryArgument, Offer, Rule, Spec } from "../platforms/platform";
+import { lengthOf } from "./due";
 import type { RotationArgs } from "./rotation-types";
 
 /** What every token takes beside what its platform offers: when it is replaced, and what becomes of the one before. */
@@ -52,8 +52,13 @@ const complaints: readonly Complaint[] = [
   ],
   [
     "rotateBefore",
-    "with `rotateSpread` is as long as the token lives, so that a new one would be due at once: make it shorter",
-    ({ before = 0, spread, life = Infinity }) => before > 0 && before + spread >= life,
+    "is not shorter than the token's life, so that a new one would be due at once: make it shorter, or `expiresIn` longer",
+    ({ before = 0, life = Infinity }) => before >= life,
+  ],
+  [
+    "rotateSpread",
+    "and `rotateBefore` are together not shorter than the token's life: a new one could be due at once",
+    ({ before = 0, spread, life = Infinity }) => before > 0 && before < life && before + spread >= life,
   ],
   [
     "rotateEvery",
@@ -77,18 +82,11 @@ const complaints: readonly Complaint[] = [
   ],
 ];
 
-/** How long a token is to live. A fixed end comes nearer and nearer: it tells of a life only when that begins. */
-function lifeOf({ expiresIn, expiresAt }: Spec, { now, isNew, replaces = false }: Moment): number | undefined {
-  const end = isNew && !replaces ? instantOf(expiresAt) : undefined;
-  return lengthOf(expiresIn) ?? (end === undefined ? undefined : end - now);
-}
-
 const rulesOf = ({ shortestLife = (milliseconds) => milliseconds }: Offer): Rule => ({
   reads: ["expiresIn", "expiresAt", "rotateBefore", "rotateEvery", "rotateSpread", "overlap"],
-  check(spec, moment) {
-    const asked = lifeOf(spec, moment);
-    // That an end lies in the past, its own rule says.
-    if (asked !== undefined && asked <= 0) return [];
+  check(spec) {
+    // A fixed end tells of no life: it comes nearer and nearer, and of what is due by it the run warns.
+    const asked = lengthOf(spec["expiresIn"]);
     const lengths: Lengths = {
       spec,
       life: asked === undefined ? undefined : shortestLife(asked),

@@ -43,8 +43,6 @@ export interface Moment {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly isNew: boolean;
-  /** It takes the place of one whose arguments were found right in this run. */
-  readonly replaces?: boolean;
 }
 
 /** What a platform tells of a token. */

@@ -1,17 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
-import { Refusal, type Declared, type Deps, type Place } from "../lifecycle/deps";
-import { instantOf } from "../lifecycle/due";
+import { Refusal, type Declared, type Deps, type Place, type Recorded } from "../lifecycle/deps";
 import { isOwnCredential } from "../lifecycle/guard";
-import { promisesFor, settle, type Entry, type Ledger, type Settled, type Wish } from "../lifecycle/ledger";
+import { predecessors, settle, type Entry, type Ledger, type Settled, type Wish } from "../lifecycle/ledger";
 import { said } from "../lifecycle/mint";
 import { ledgerOffer } from "../lifecycle/retirement-args";
-import { told } from "../lifecycle/rotation";
+import { inRunFrom, kindAt, lookedAt, nameAt, tokenAt } from "../lifecycle/ledger-look";
 import { beside, locate } from "../lifecycle/where";
-import type { TokenKind } from "../platforms/definition";
 import type { Spec } from "../platforms/platform";
-import { nameOf, typeOf } from "../values/address";
 import { joinId, tokenIdOf } from "../values/ids";
-import { carries, markOf } from "../values/mark";
+import { markOf } from "../values/mark";
 import type { Resource } from "./resource";
 
 type LedgerState = Spec & Ledger;
@@ -24,19 +21,19 @@ type LedgerState = Spec & Ledger;
 export const retirement: Resource = {
   offer: () => ledgerOffer,
 
-  decide({ state, address: was }, declared, deps) {
-    const before = state as LedgerState;
+  decide(recorded, declared, deps) {
+    const before = recorded.state as LedgerState;
     const wish = wishOf(declared, before, deps);
     const settled = settle(before, wish, deps.clock.now());
-    deps.keeping.promise(settled.ahead);
-    if (wish.current !== undefined) deps.keeping.declare(wish.current);
     const { ahead, due } = settled;
-    // What was just replaced, the engine itself deletes, unless it is on the list.
-    const ending = [before.current, ...due.map(({ token }) => token)];
-    for (const address of [was, declared.address]) deps.keeping.handOver(address, { ahead, ending });
+    deps.keeping.promise(listed(settled));
+    if (wish.current !== undefined) deps.keeping.declare(wish.current);
+    const ending = endingIn(before, wish, due);
+    const marks = marksBefore(recorded, declared);
+    for (const { address } of [recorded, declared]) deps.keeping.handOver(address, { ahead, ending, marks });
     tell(settled, before, declared, deps);
     if (due.length > 0) return { replaces: ["due"], updates: [] };
-    const same = wish.current === before.current && unmoved(ahead, before.retiring);
+    const same = wish.current === before.current && isDeepStrictEqual(ahead, before.retiring);
     return { replaces: [], updates: same ? [] : ["current"] };
   },
 
@@ -44,22 +41,25 @@ export const retirement: Resource = {
     const wish = wishOf(declared, undefined, deps);
     const id = joinId("retirement", markOf(declared.owner ?? "", tokenAt(declared)));
     // Nothing is handed over to a first ledger, and to one that the engine was told to make anew.
-    const handed = deps.keeping.handedOver(declared.address);
-    const entries = handed?.ahead ?? listed(settle(undefined, wish, deps.clock.now()));
-    return { id, state: await recorded(declared, wish, entries, handed?.ending ?? [], deps) };
+    const first = { ahead: listed(settle(undefined, wish, deps.clock.now())), ending: [], marks: [] };
+    const { ahead, ...rest } = deps.keeping.handedOver(declared.address) ?? first;
+    return { id, state: await written(declared, wish, { retiring: ahead, ...rest }, deps) };
   },
 
   async read({ state, ...at }, deps) {
-    const before = state as LedgerState;
-    const retiring = await seen(at, before, { overlap: before.overlap, revokeNow: false }, [], deps);
-    return { ...state, retiring };
+    const { platform, ending = [], ...before } = state as LedgerState;
+    const wish = { overlap: before.overlap, revokeNow: false, superseded: [] };
+    // What a run was to end and has not, is due at once.
+    const spare = (token: string): boolean => deps.keeping.isFound(token);
+    return { platform, ...(await lookedAt(at, before, wish, { condemned: ending, spare }, deps)) };
   },
 
-  update({ state }, declared, deps) {
-    const before = state as LedgerState;
+  update(recorded, declared, deps) {
+    const before = recorded.state as LedgerState;
     const wish = wishOf(declared, before, deps);
-    const entries = listed(settle(before, wish, deps.clock.now()));
-    return recorded(declared, wish, entries, [before.current], deps);
+    const retiring = listed(settle(before, wish, deps.clock.now()));
+    const ending = endingIn(before, wish, []);
+    return written(declared, wish, { retiring, ending, marks: marksBefore(recorded, declared) }, deps);
   },
 
   async delete({ state, ...at }, deps) {
@@ -91,6 +91,7 @@ function wishOf(declared: Declared, before: Ledger | undefined, { revokeNow, kee
     current,
     since: text("since"),
     until: text("until"),
+    replaces: keeping.replacedAt(tokenAt(declared)),
     madeAt: current === undefined ? undefined : keeping.madeAt(current),
     overlap: text("overlap") ?? before?.overlap ?? "0d",
     superseded: supersededAt(current ?? before?.current, known["supersedes"]),
@@ -98,74 +99,52 @@ function wishOf(declared: Declared, before: Ledger | undefined, { revokeNow, kee
   };
 }
 
-/** Tokens made by hand stand where the current one stands. */
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** Tokens made by hand stand where the current one stands. What is a UUID has no case. */
 function supersededAt(current: string | undefined, ids: unknown): readonly string[] {
   if (current === undefined || !Array.isArray(ids)) return [];
-  return ids.map((id) => beside(current, String(id)));
+  return ids.map(String).map((id) => beside(current, uuid.test(id) ? id.toLowerCase() : id));
 }
 
-/** The state of a ledger, with what a crash has left behind on its list. */
-async function recorded(
+/** What this run ends, or an earlier one was to: the engine itself deletes what was just replaced, unless it is on the list. */
+function endingIn(before: Ledger, wish: Wish, due: readonly Entry[]): string[] {
+  return [...(before.ending ?? []), ...predecessors(before, wish), ...due.map(({ token }) => token)];
+}
+
+/** The marks of the token's addresses before this one: what a crash has left behind may carry any of them. */
+function marksBefore({ state, owner, ...was }: Recorded, declared: Declared): string[] {
+  const before = (state as LedgerState).marks ?? [];
+  const last = owner !== undefined && tokenAt(was) !== tokenAt(declared) ? [markOf(owner, tokenAt(was))] : [];
+  return [...new Set([...before, ...last])];
+}
+
+/** The state of a ledger whose list was settled, with what the platform shows. */
+async function written(
   declared: Declared,
   wish: Wish,
-  entries: readonly Entry[],
-  spared: readonly string[],
+  list: Required<Pick<Ledger, "retiring" | "ending" | "marks">>,
   deps: Deps,
 ): Promise<LedgerState> {
   const { current = "", since = new Date(deps.clock.now()).toISOString(), until = null, overlap, superseded } = wish;
   deps.keeping.declare(current);
-  deps.keeping.promise(entries);
-  const ledger = {
+  deps.keeping.promise(list.retiring);
+  const { retiring, ending, marks } = list;
+  const ledger: Ledger = {
     current,
     currentSince: since,
     currentUntil: until,
     overlap,
     supersedes: superseded,
-    retiring: entries,
+    retiring,
+    ...(marks.length > 0 && { marks }),
   };
-  const retiring = await seen(declared, ledger, wish, spared, deps);
-  deps.keeping.promise(retiring);
-  return { platform: declared.spec["platform"], ...ledger, retiring };
-}
-
-/**
- * The list as the platform sees it: without what is provably gone, and with the tokens that carry the mark of this ledger's
- * resource and that no run knows. A crash has left those.
- */
-async function seen(
-  at: Place,
-  ledger: Ledger,
-  wish: Pick<Wish, "overlap" | "revokeNow">,
-  spared: readonly string[],
-  deps: Deps,
-): Promise<Entry[]> {
-  if (at.owner === undefined) return [...ledger.retiring];
-  const mark = markOf(at.owner, tokenAt(at));
-  const { issuer, where } = locate(kindAt(at), ledger.current, deps);
-  const all = (await issuer.all(where)).map((one) => ({ ...one, token: beside(ledger.current, one.tokenId) }));
-  const there = new Set(all.map(({ token }) => token));
-  const gone: Entry[] = [];
-  for (const entry of ledger.retiring) {
-    if (!there.has(entry.token) && (await isGone(entry.token, at, deps))) gone.push(entry);
-  }
-  const known = new Set([ledger.current, ...spared, ...ledger.retiring.map(({ token }) => token)]);
-  const unknown = all
-    .filter((one) => carries(one, mark) && !known.has(one.token) && !deps.keeping.isCurrent(one.token))
-    .map(({ token, createdAt, expiresAt }) => ({ token, createdAt, expiresAt }));
-  const now = deps.clock.now();
-  const found = promisesFor(unknown, instantOf(ledger.currentSince) ?? now, wish, now);
-  for (const { token, retireAt } of found) {
-    deps.say(
-      `${nameAt(at)}: ${tokenIdOf(token)} was left behind by a run that broke off; it is revoked ${inRunFrom(retireAt)}.`,
-    );
-  }
-  return [...ledger.retiring.filter((entry) => !gone.includes(entry)), ...found];
-}
-
-/** Whether a token is provably gone; when that cannot be told, it is not. */
-async function isGone(token: string, at: Place, deps: Deps): Promise<boolean> {
-  const { issuer, where, tokenId } = locate(kindAt(at), token, deps);
-  return (await issuer.observe(where, tokenId).catch(() => true)) === undefined;
+  const promised = new Set([current, ...retiring.map(({ token }) => token)]);
+  const spared = ending.filter((token) => !promised.has(token));
+  const spare = (token: string): boolean => deps.keeping.isCurrent(token);
+  const looked = await lookedAt(declared, { ...ledger, ending: spared }, wish, { condemned: [], spare }, deps);
+  deps.keeping.promise(looked.retiring);
+  return { platform: declared.spec["platform"], ...looked };
 }
 
 /** A line for what is about to happen, shown in the preview and in the run. */
@@ -180,17 +159,6 @@ function tell({ ahead, due }: Settled, before: Ledger, at: Place, { say }: Deps)
   }
 }
 
-const inRunFrom = (retireAt: string): string => `by the first run from ${told(Date.parse(retireAt))} on`;
-
 const listed = ({ ahead, due }: Settled): readonly Entry[] => [...ahead, ...due];
-
-const unmoved = (entries: readonly Entry[], before: readonly Entry[]): boolean => isDeepStrictEqual(entries, before);
-
-/** The token's own address: the ledger's is another. */
-const tokenAt = ({ token, address }: Place): string => token ?? address;
-
-const nameAt = (at: Place): string => nameOf(tokenAt(at));
-
-const kindAt = (at: Place): TokenKind => (typeOf(tokenAt(at)) === "DeployToken" ? "DeployToken" : "ServiceToken");
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

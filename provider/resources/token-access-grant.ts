@@ -74,6 +74,8 @@ export const tokenAccessGrant: Resource = {
   async delete({ state: recorded, offer, ...at }, deps) {
     const state = recorded as GrantState;
     if (deps.claims.follows(placeOf(offer, state)) || goesWithItsToken(state, at, deps)) return;
+    // Through an overlap a token keeps what it may do, whatever becomes of its grants.
+    if (deps.keeping.keeps(tokenOf(state, deps), deps.clock.now())) return;
     const granter = granterOf(state, deps);
     await deps.claims.inTurn(state.tokenId, async () => {
       const place = placeOf(offer, state);
@@ -104,6 +106,12 @@ function goesWithItsToken(state: GrantState, { address, token }: Place, { claims
   return (
     successor !== undefined && token !== undefined && successor.token === token && successor.tokenId !== state.tokenId
   );
+}
+
+/** The resource id of the token. */
+function tokenOf(state: GrantState, deps: Deps): string {
+  const { place } = deps.reach(state.platform).platform;
+  return joinId(state.platform, ...place.map((key) => String(state[key])), state.tokenId);
 }
 
 function agrees(state: GrantState, inForce: readonly string[]): boolean {

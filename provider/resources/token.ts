@@ -47,6 +47,7 @@ export const tokenOf = (kind: TokenKind): Resource => ({
   create: (declared, deps) => created(kind, declared, deps),
 
   async read({ id, state }, deps) {
+    deps.keeping.found(id);
     const { issuer, title } = issuerOf(kind, state, deps);
     const observed = await issuer.observe(state, tokenIdOf(id));
     if (!observed) return undefined;
@@ -110,6 +111,7 @@ function decisionOf({ id, offer, state, address: was }: Recorded, { spec, addres
   );
   if (verdict.verdict === "warn") deps.say(`${nameOf(address)}: ${verdict.because}.`);
   if (verdict.verdict === "replace") {
+    deps.keeping.replace(address, id);
     deps.say(`${nameOf(address)}: replaced (${verdict.reason}): ${verdict.because}.${cutShort(state, spec, now)}`);
     return { replaces: [verdict.reason, ...replaces], updates };
   }

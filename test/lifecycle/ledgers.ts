@@ -28,6 +28,7 @@ export const wish = (changes: Partial<Wish> = {}): Wish => ({
   since: iso(0),
   until: undefined,
   madeAt: undefined,
+  replaces: undefined,
   overlap: "2d",
   superseded: [],
   revokeNow: false,

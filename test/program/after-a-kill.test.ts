@@ -36,7 +36,7 @@ describeProgram("what else happens after an engine was killed", () => {
     // Nothing asks the platform in a run without a step.
     expect(aliveAt(platform)).toHaveLength(2);
     const { text } = await project.refresh({ env });
-    expect(text).toMatch(/ci: \w+ was left behind by a run that broke off; it is revoked by the first run from /);
+    expect(text).toMatch(/ci: \w+ was left behind, as by a run that broke off; it is revoked by the first run from /);
     await project.up({ env: advance(platform, "1m") });
     expect(aliveAt(platform)).toEqual([held().at(-1)!.tokenId]);
     expect(await answerTo(stage, held().at(-1)!)).toBe(200);
