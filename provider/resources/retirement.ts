@@ -21,6 +21,11 @@ type LedgerState = Spec & Ledger;
 export const retirement: Resource = {
   offer: () => ledgerOffer,
 
+  declared(declared, deps, before) {
+    if (before === undefined && !deps.keeping.handedOver(declared.address)) tellSuperseded(declared, deps);
+    return [];
+  },
+
   decide(recorded, declared, deps) {
     const before = recorded.state as LedgerState;
     const wish = wishOf(declared, before, deps);
@@ -31,7 +36,7 @@ export const retirement: Resource = {
     const ending = endingIn(before, wish, due);
     const marks = marksBefore(recorded, declared);
     for (const { address } of [recorded, declared]) deps.keeping.handOver(address, { ahead, ending, marks });
-    tell(settled, before, declared, deps);
+    tell(settled, before, wish, declared, deps);
     if (due.length > 0) return { replaces: ["due"], updates: [] };
     const same = wish.current === before.current && isDeepStrictEqual(ahead, before.retiring);
     return { replaces: [], updates: same ? [] : ["current"] };
@@ -64,8 +69,10 @@ export const retirement: Resource = {
 
   async delete({ state, ...at }, deps) {
     const failures: string[] = [];
+    const removed = deps.keeping.handedOver(at.address) === undefined;
     for (const { token } of (state as LedgerState).retiring) {
       if (deps.keeping.isCurrent(token) || deps.keeping.keeps(token, deps.clock.now())) continue;
+      if (removed) deps.say(`${nameAt(at)}: ${tokenIdOf(token)} is revoked with the ledger that kept it.`);
       await revoke(token, at, deps).catch((error: unknown) => failures.push(said(error)));
     }
     if (failures.length > 0) throw new Refusal(failures.join(" "));
@@ -148,14 +155,27 @@ async function written(
 }
 
 /** A line for what is about to happen, shown in the preview and in the run. */
-function tell({ ahead, due }: Settled, before: Ledger, at: Place, { say }: Deps): void {
-  for (const { token } of due)
-    say(
-      `${nameAt(at)}: ${tokenIdOf(token)} was replaced and is due: it is revoked when this run has moved every consumer.`,
-    );
+function tell({ ahead, due }: Settled, before: Ledger, wish: Wish, at: Place, { say }: Deps): void {
+  const why = (token: string): string => (wish.superseded.includes(token) ? "is superseded" : "was replaced");
+  const told = (token: string, what: string): void => {
+    say(`${nameAt(at)}: ${tokenIdOf(token)} ${why(token)}${what}.`);
+  };
+  for (const { token } of due) told(token, " and is due: it is revoked when this run has moved every consumer");
   const known = new Map(before.retiring.map((entry) => [entry.token, entry.retireAt]));
   for (const { token, retireAt } of ahead.filter(({ token, retireAt }) => known.get(token) !== retireAt)) {
-    say(`${nameAt(at)}: ${tokenIdOf(token)} was replaced, and is revoked ${inRunFrom(retireAt)}.`);
+    told(token, `, and is revoked ${inRunFrom(retireAt)}`);
+  }
+  const kept = new Set(ahead.map(({ token }) => token));
+  const ending = wish.current === undefined ? [] : predecessors(before, wish).filter((token) => !kept.has(token));
+  for (const token of ending) told(token, ", and is revoked at the end of this run");
+}
+
+/** What a first ledger is about to put on its list: until it is there, only its arguments can tell. */
+function tellSuperseded({ spec, ...at }: Declared, { say }: Deps): void {
+  const { supersedes = [], overlap } = spec as { supersedes?: readonly unknown[]; overlap?: unknown };
+  const when = overlap === "0d" ? "the next run" : `the first run ${String(overlap)} from now on`;
+  for (const id of Array.isArray(supersedes) ? supersedes : []) {
+    say(`${nameAt(at)}: ${String(id)} is superseded, and is revoked by ${when}.`);
   }
 }
 

@@ -53,8 +53,9 @@ const columns: Readonly<Record<string, (row: Row, now: string) => string>> = {
   "LAST USED": ({ lastUsedAt }) => instant(lastUsedAt),
 };
 
-function statusText({ status, until, seen }: Row): string {
-  const words = status === "in overlap" && until !== null ? `in overlap until ${minute(until)}` : status;
+function statusText({ status, until, seen }: Row, now: string): string {
+  const when = until === null ? "" : until <= now ? `due since ${minute(until)}` : `in overlap until ${minute(until)}`;
+  const words = status === "in overlap" && when !== "" ? when : status;
   return seen ? words : `${words} (not looked at)`;
 }
 

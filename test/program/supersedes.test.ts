@@ -92,7 +92,7 @@ new Consumer("deploy", { value: ci.value, tokenId: ci.tokenId });
     const { project, platform, run } = await openStage();
     const { serviceTokenId } = platform.info.planetscale;
     run(
-      `new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme", supersedes: ["${serviceTokenId}"] });`,
+      `new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme", overlap: "0s", supersedes: ["${serviceTokenId}"] });`,
     );
     await project.up();
     const { text } = await project.up();

@@ -2,6 +2,7 @@ import { markOf } from "../../provider/values/mark";
 import { failureOf } from "../support/errors";
 import { addressOf, stackOwner } from "../support/engine";
 import { fixtures, pairs } from "../support/platforms";
+import { without } from "../support/specs";
 import { day, ledgerStack, type LedgerStack } from "./ledger";
 
 const pairOf = (name: string) => pairs.find(({ pair }) => pair === name)!;
@@ -128,6 +129,32 @@ describe("the ledger of a ServiceToken on PlanetScale", () => {
     });
     await stack.up();
     await stack.up();
+    expect(stack.living()).toEqual([stack.current()]);
+  });
+
+  test("says what it supersedes before that is on its list, and what a replacement or its own end revokes", async () => {
+    const stack = await ledgerStack(planetscale);
+    const { id } = stack.emulator.byHand.planetscale.mint({ name: "by-hand" });
+    await stack.up({ ...stack.args, rotateWhenChanged: "1", supersedes: [id, "zzzzzzzzzzzz"] });
+    const first = stack.current();
+    expect(stack.lines).toEqual([
+      "ci: " + id + " is superseded, and is revoked by the first run 2d from now on.",
+      "ci: zzzzzzzzzzzz is superseded, and is revoked by the first run 2d from now on.",
+      "ci: there is no token zzzzzzzzzzzz that it could supersede: check `supersedes`.",
+    ]);
+    stack.lines.length = 0;
+    await stack.up({ ...stack.args, overlap: "0s", rotateWhenChanged: "2", supersedes: [id] });
+    expect(stack.lines).toEqual([
+      "ci: replaced (trigger): `rotateWhenChanged` changed.",
+      "ci: " + id + " is superseded and is due: it is revoked when this run has moved every consumer.",
+      "ci: " + first + " was replaced, and is revoked at the end of this run.",
+    ]);
+    await stack.up({ ...stack.args, rotateWhenChanged: "3" });
+    const third = stack.current();
+    await stack.up({ ...stack.args, rotateWhenChanged: "4" });
+    stack.lines.length = 0;
+    await stack.up({ ...without(stack.args, "overlap"), rotateWhenChanged: "4" });
+    expect(stack.lines).toContain("ci: " + third + " is revoked with the ledger that kept it.");
     expect(stack.living()).toEqual([stack.current()]);
   });
 
