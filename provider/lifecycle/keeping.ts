@@ -1,4 +1,5 @@
-import type { Entry } from "./ledger";
+import { identityOf } from "../values/ids";
+import type { Entry, Predecessor } from "./ledger";
 
 /** What a ledger leaves to the one that takes its place. */
 export interface HandedOver {
@@ -17,52 +18,52 @@ export class Keeping {
   readonly #until = new Map<string, number>();
   readonly #current = new Map<string, number | undefined>();
   readonly #found = new Set<string>();
-  readonly #replaced = new Map<string, string>();
+  readonly #replaced = new Map<string, Predecessor>();
   readonly #handedOver = new Map<string, HandedOver>();
 
   /** Notes until when the tokens of a ledger are kept. */
   promise(entries: readonly Entry[]): void {
-    for (const { token, retireAt } of entries) this.#until.set(token, Date.parse(retireAt));
+    for (const { token, retireAt } of entries) this.#until.set(identityOf(token), Date.parse(retireAt));
   }
 
   /** Notes the token of a declared resource, which nothing but its own deletion ends, and when it was made if that was in this run. */
-  declare(token: string, madeAt = this.#current.get(token)): void {
-    this.#current.set(token, madeAt);
+  declare(token: string, madeAt = this.madeAt(token)): void {
+    this.#current.set(identityOf(token), madeAt);
   }
 
   /** When a token of this run was made, in milliseconds since 1970. */
   madeAt(token: string): number | undefined {
-    return this.#current.get(token);
+    return this.#current.get(identityOf(token));
   }
 
   /** Notes the token that a refresh has found in the state. Not for longer: the run after it may replace it. */
   found(token: string): void {
-    this.#found.add(token);
+    this.#found.add(identityOf(token));
   }
 
   /** Whether a refresh has found it there. */
   isFound(token: string): boolean {
-    return this.#found.has(token);
+    return this.#found.has(identityOf(token));
   }
 
   /** Notes that the token of the resource at this address is replaced in this run. */
-  replace(address: string, token: string): void {
+  replace(address: string, token: Predecessor): void {
     this.#replaced.set(address, token);
   }
 
   /** The token that is replaced at this address in this run, if one is. */
-  replacedAt(address: string): string | undefined {
+  replacedAt(address: string): Predecessor | undefined {
     return this.#replaced.get(address);
   }
 
   /** Whether a declared resource has this token. */
   isCurrent(token: string): boolean {
-    return this.#current.has(token);
+    return this.#current.has(identityOf(token));
   }
 
   /** Whether a ledger has promised that the token goes on working now. */
   keeps(token: string, now: number): boolean {
-    return (this.#until.get(token) ?? -Infinity) > now;
+    return (this.#until.get(identityOf(token)) ?? -Infinity) > now;
   }
 
   /** Notes what the ledger at this address has on its list, for the one that may take its place. */

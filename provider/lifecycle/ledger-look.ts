@@ -1,11 +1,11 @@
 import type { Observed } from "../platforms/platform";
 import type { TokenKind } from "../platforms/definition";
 import { nameOf, typeOf } from "../values/address";
-import { tokenIdOf } from "../values/ids";
+import { identityOf, tokenIdOf } from "../values/ids";
 import { carries, markOf } from "../values/mark";
 import type { Deps, Place } from "./deps";
 import { instantOf } from "./due";
-import { promisesFor, type Entry, type Ledger, type Unknown, type Wish } from "./ledger";
+import { identitiesOf, promisesFor, type Entry, type Ledger, type Unknown, type Wish } from "./ledger";
 import { told } from "./rotation";
 import { beside, locate } from "./where";
 
@@ -31,22 +31,21 @@ export async function lookedAt(
   const { ending = [], ...rest } = ledger;
   if (at.owner === undefined) return ledger;
   const all = await allAt(at, ledger.current, deps);
-  const there = new Set(all.map(({ token }) => token));
+  const there = identitiesOf(all.map(({ token }) => token));
   const gone = await goneFrom(ledger, there, at, deps);
   for (const token of wish.superseded.filter((token) => gone.has(token)))
     deps.say(`${nameAt(at)}: there is no token ${tokenIdOf(token)} that it could supersede: check \`supersedes\`.`);
-  const known = new Set([ledger.current, ...ending, ...ledger.retiring.map(({ token }) => token)]);
   const marks = [markOf(at.owner, tokenAt(at)), ...(ledger.marks ?? [])];
-  const unknown = all.filter(
-    (one) => marks.some((mark) => carries(one, mark)) && !known.has(one.token) && !spare(one.token),
-  );
-  const found = foundLeft(unknown, ledger, wish, condemned, deps);
+  const marked = all.filter((one) => marks.some((mark) => carries(one, mark)));
+  const known = identitiesOf([ledger.current, ...ending, ...ledger.retiring.map(({ token }) => token)]);
+  const unknown = marked.filter(({ token }) => !known.has(identityOf(token)) && !spare(token));
+  const found = foundLeft(unknown, marked, ledger, wish, { condemned, spare }, deps);
   for (const { token, retireAt } of found) {
     deps.say(
       `${nameAt(at)}: ${tokenIdOf(token)} was left behind, as by a run that broke off; it is revoked ${inRunFrom(retireAt)}.`,
     );
   }
-  const still = ending.filter((token) => there.has(token));
+  const still = ending.filter((token) => there.has(identityOf(token)));
   return {
     ...rest,
     retiring: [...ledger.retiring.filter(({ token }) => !gone.has(token)), ...found],
@@ -54,17 +53,20 @@ export async function lookedAt(
   };
 }
 
-/** What is promised to tokens that no run knows. */
+/** What is promised to tokens that no run knows. The ledger may have missed that another has become current. */
 function foundLeft(
   unknown: readonly Unknown[],
+  marked: readonly Unknown[],
   { currentSince }: Ledger,
   wish: Pick<Wish, "overlap" | "revokeNow">,
-  condemned: readonly string[],
+  { condemned, spare }: Unlisted,
   { clock }: Deps,
 ): Entry[] {
   const now = clock.now();
   const at = new Date(now).toISOString();
-  return promisesFor(unknown, instantOf(currentSince) ?? now, wish, now).map((entry) =>
+  const spared = marked.filter(({ token }) => spare(token)).map(({ createdAt }) => instantOf(createdAt) ?? 0);
+  const since = Math.max(instantOf(currentSince) ?? now, ...spared);
+  return promisesFor(unknown, since, wish, now, marked).map((entry) =>
     condemned.includes(entry.token) ? { ...entry, retireAt: at } : entry,
   );
 }
@@ -87,7 +89,7 @@ async function allAt(at: Place, current: string, deps: Deps): Promise<(Observed 
 /** Those on the list that are provably gone; when that cannot be told, they are not. */
 async function goneFrom(ledger: Ledger, there: ReadonlySet<string>, at: Place, deps: Deps): Promise<Set<string>> {
   const gone = new Set<string>();
-  for (const { token } of ledger.retiring.filter((entry) => !there.has(entry.token))) {
+  for (const { token } of ledger.retiring.filter((entry) => !there.has(identityOf(entry.token)))) {
     const { issuer, where, tokenId } = locate(kindAt(at), token, deps);
     if ((await issuer.observe(where, tokenId).catch(() => true)) === undefined) gone.add(token);
   }

@@ -1,3 +1,4 @@
+import { identityOf } from "../values/ids";
 import { instantOf, lengthOf } from "./due";
 import { sameClockMs } from "./skew";
 
@@ -9,6 +10,14 @@ export interface Entry {
   readonly replacedAt: string;
   /** When it is due to be revoked. */
   readonly retireAt: string;
+}
+
+/** A token that was current until now. */
+export interface Predecessor {
+  /** Its resource id. */
+  readonly token: string;
+  /** When it expires; null for never. */
+  readonly until: string | null;
 }
 
 /** The ledger beside a token, as the state has it. */
@@ -35,7 +44,7 @@ export interface Wish {
   readonly since: string | undefined;
   readonly until: string | undefined;
   /** The token that the program replaces in this run, as far as that is known: the ledger may have missed when it was made. */
-  readonly replaces: string | undefined;
+  readonly replaces: Predecessor | undefined;
   /** When it was made by our clock, if that was in this run; milliseconds since 1970. */
   readonly madeAt: number | undefined;
   /** A duration. */
@@ -58,10 +67,11 @@ export interface Settled {
  * A promised time moves earlier by a shorter overlap, and never later.
  */
 export function settle(before: Ledger | undefined, wish: Wish, now: number): Settled {
-  const known = (before?.retiring ?? []).filter(({ token }) => token !== wish.current && token !== wish.replaces);
-  const listed = new Set(known.map(({ token }) => token));
+  const gone = identitiesOf([wish.current, wish.replaces?.token]);
+  const known = (before?.retiring ?? []).filter(({ token }) => !gone.has(identityOf(token)));
+  const listed = identitiesOf(known.map(({ token }) => token));
   const added = [...replaced(before, wish, now), ...superseded(before, wish, now)].filter(
-    ({ token }) => !listed.has(token),
+    ({ token }) => !listed.has(identityOf(token)),
   );
   const entries = [...known.map((entry) => shortened(entry, wish, now)), ...added];
   return {
@@ -70,19 +80,25 @@ export function settle(before: Ledger | undefined, wish: Wish, now: number): Set
   };
 }
 
-/** The token that was current. When it has no time left, the engine's own deletion ends it in this run. */
+export const identitiesOf = (tokens: readonly (string | undefined)[]): ReadonlySet<string> =>
+  new Set(tokens.filter((token) => token !== undefined).map(identityOf));
+
+/** What was replaced just now. When it has no time left, the engine's own deletion ends it in this run. */
 function replaced(before: Ledger | undefined, wish: Wish, now: number): Entry[] {
-  if (!before || wish.current === undefined || wish.revokeNow || overlapOf(wish) === 0) return [];
+  if (wish.current === undefined || wish.revokeNow || overlapOf(wish) === 0) return [];
   const since = sinceWhen(wish, now);
   return predecessors(before, wish)
-    .map((token) => promised(token, since, token === before.current ? before.currentUntil : null, wish))
+    .map(({ token, until }) => promised(token, since, until, wish))
     .filter(({ retireAt }) => Date.parse(retireAt) > now);
 }
 
 /** What a run has just replaced: as the ledger knows it, and as the program does. */
-export function predecessors(before: Ledger, { current, replaces }: Wish): string[] {
-  const known = [before.current, replaces].filter((token) => token !== undefined && token !== current);
-  return [...new Set(known)] as string[];
+export function predecessors(before: Ledger | undefined, { current, replaces }: Wish): Predecessor[] {
+  const last = before && { token: before.current, until: before.currentUntil };
+  const known = [last, replaces].filter((one) => one !== undefined);
+  const now = current === undefined ? undefined : identityOf(current);
+  const each = new Map(known.map((one) => [identityOf(one.token), one]));
+  return [...each].flatMap(([identity, one]) => (identity === now ? [] : [one]));
 }
 
 /** When the current token was made, by our clock if the platform's is another: ours also tells when something is due. */
@@ -93,9 +109,10 @@ function sinceWhen({ since, madeAt }: Wish, now: number): number {
 }
 
 function superseded(before: Ledger | undefined, wish: Wish, now: number): Entry[] {
-  const known = new Set([wish.current, before?.current, ...(before?.supersedes ?? [])]);
-  const fresh = wish.superseded.filter((token) => !known.has(token));
-  return fresh.map((token) => promised(token, now, null, wish));
+  const known = identitiesOf([wish.current, before?.current, ...(before?.supersedes ?? [])]);
+  return wish.superseded
+    .filter((token) => !known.has(identityOf(token)))
+    .map((token) => promised(token, now, null, wish));
 }
 
 function shortened(entry: Entry, wish: Wish, now: number): Entry {
@@ -128,16 +145,17 @@ export interface Unknown {
 }
 
 /**
- * What to promise to tokens that a crash has left behind: each is taken for replaced by the next younger one. One that is
- * younger than the current token was never handed out, and is due at once.
+ * What to promise to tokens that a crash has left behind: each is taken for replaced by the next younger one, be it one of
+ * the `others` of this resource. One that is younger than the current token was never handed out, and is due at once.
  */
 export function promisesFor(
   unknown: readonly Unknown[],
   currentSince: number,
   wish: Pick<Wish, "overlap" | "revokeNow">,
   now: number,
+  others: readonly Unknown[] = [],
 ): Entry[] {
-  const births = [...unknown.map(({ createdAt }) => instantOf(createdAt)), currentSince].filter(
+  const births = [...[...unknown, ...others].map(({ createdAt }) => instantOf(createdAt)), currentSince].filter(
     (time) => time !== undefined,
   );
   return unknown.map(({ token, createdAt, expiresAt }) => {

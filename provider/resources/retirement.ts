@@ -1,13 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
 import { Refusal, type Declared, type Deps, type Place, type Recorded } from "../lifecycle/deps";
 import { isOwnCredential } from "../lifecycle/guard";
-import { predecessors, settle, type Entry, type Ledger, type Settled, type Wish } from "../lifecycle/ledger";
+import {
+  identitiesOf,
+  predecessors,
+  settle,
+  type Entry,
+  type Ledger,
+  type Settled,
+  type Wish,
+} from "../lifecycle/ledger";
 import { said } from "../lifecycle/mint";
 import { ledgerOffer } from "../lifecycle/retirement-args";
 import { inRunFrom, kindAt, lookedAt, nameAt, tokenAt } from "../lifecycle/ledger-look";
 import { beside, locate } from "../lifecycle/where";
 import type { Spec } from "../platforms/platform";
-import { joinId, tokenIdOf } from "../values/ids";
+import { identityOf, joinId, tokenIdOf } from "../values/ids";
 import { markOf } from "../values/mark";
 import type { Resource } from "./resource";
 
@@ -46,7 +54,11 @@ export const retirement: Resource = {
     const wish = wishOf(declared, undefined, deps);
     const id = joinId("retirement", markOf(declared.owner ?? "", tokenAt(declared)));
     // Nothing is handed over to a first ledger, and to one that the engine was told to make anew.
-    const first = { ahead: listed(settle(undefined, wish, deps.clock.now())), ending: [], marks: [] };
+    const first = {
+      ahead: listed(settle(undefined, wish, deps.clock.now())),
+      ending: predecessors(undefined, wish).map(({ token }) => token),
+      marks: [],
+    };
     const { ahead, ...rest } = deps.keeping.handedOver(declared.address) ?? first;
     return { id, state: await written(declared, wish, { retiring: ahead, ...rest }, deps) };
   },
@@ -116,7 +128,7 @@ function supersededAt(current: string | undefined, ids: unknown): readonly strin
 
 /** What this run ends, or an earlier one was to: the engine itself deletes what was just replaced, unless it is on the list. */
 function endingIn(before: Ledger, wish: Wish, due: readonly Entry[]): string[] {
-  return [...(before.ending ?? []), ...predecessors(before, wish), ...due.map(({ token }) => token)];
+  return [...(before.ending ?? []), ...[...predecessors(before, wish), ...due].map(({ token }) => token)];
 }
 
 /** The marks of the token's addresses before this one: what a crash has left behind may carry any of them. */
@@ -146,8 +158,8 @@ async function written(
     retiring,
     ...(marks.length > 0 && { marks }),
   };
-  const promised = new Set([current, ...retiring.map(({ token }) => token)]);
-  const spared = ending.filter((token) => !promised.has(token));
+  const promised = identitiesOf([current, ...retiring.map(({ token }) => token)]);
+  const spared = ending.filter((token) => !promised.has(identityOf(token)));
   const spare = (token: string): boolean => deps.keeping.isCurrent(token);
   const looked = await lookedAt(declared, { ...ledger, ending: spared }, wish, { condemned: [], spare }, deps);
   deps.keeping.promise(looked.retiring);
@@ -165,9 +177,10 @@ function tell({ ahead, due }: Settled, before: Ledger, wish: Wish, at: Place, { 
   for (const { token, retireAt } of ahead.filter(({ token, retireAt }) => known.get(token) !== retireAt)) {
     told(token, `, and is revoked ${inRunFrom(retireAt)}`);
   }
-  const kept = new Set(ahead.map(({ token }) => token));
-  const ending = wish.current === undefined ? [] : predecessors(before, wish).filter((token) => !kept.has(token));
-  for (const token of ending) told(token, ", and is revoked at the end of this run");
+  const kept = identitiesOf(ahead.map(({ token }) => token));
+  const replaced = wish.current === undefined ? [] : predecessors(before, wish);
+  for (const { token } of replaced.filter((one) => !kept.has(identityOf(one.token))))
+    told(token, ", and is revoked at the end of this run");
 }
 
 /** What a first ledger is about to put on its list: until it is there, only its arguments can tell. */

@@ -111,7 +111,7 @@ function decisionOf({ id, offer, state, address: was }: Recorded, { spec, addres
   );
   if (verdict.verdict === "warn") deps.say(`${nameOf(address)}: ${verdict.because}.`);
   if (verdict.verdict === "replace") {
-    deps.keeping.replace(address, id);
+    deps.keeping.replace(address, { token: id, until: textOr(state["expiresAt"]) });
     deps.say(`${nameOf(address)}: replaced (${verdict.reason}): ${verdict.because}.${cutShort(state, spec, now)}`);
     return { replaces: [verdict.reason, ...replaces], updates };
   }
@@ -120,6 +120,8 @@ function decisionOf({ id, offer, state, address: was }: Recorded, { spec, addres
   if (state["proof"] === "due") return { replaces, updates: [...updates, "value"] };
   return { replaces: state["proof"] === "failed" ? [...replaces, "value"] : replaces, updates };
 }
+
+const textOr = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
 /** What is said of an overlap that the old token will not live to see the end of. */
 function cutShort({ expiresAt }: Spec, { overlap }: Spec, now: number): string {

@@ -15,3 +15,9 @@ export function splitId(id: string): string[] {
 export function tokenIdOf(id: string): string {
   return splitId(id).at(-1) ?? id;
 }
+
+/** What is the same for two resource ids of one token: it may be listed at another place than where it was made. */
+export function identityOf(id: string): string {
+  const [platform = "", ...rest] = splitId(id);
+  return joinId(platform, rest.at(-1) ?? "");
+}
