@@ -33,6 +33,9 @@ export const providerText = 'exports.handler = () => require("pulumi-tokens/prov
 /** The random id of the stack. */
 export const stackOwner = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
+/** A value that a preview does not know. */
+const notKnownYet = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 const secretKey = "4dabf18193072939515e22adb298388d";
 
 /**
@@ -46,21 +49,20 @@ export class Engine {
   /** What was done: `create ci`, `same ci`, `update ci`, `replace ci`, `delete ci`, `gone ci`. */
   readonly steps: string[] = [];
 
-  constructor(readonly process: () => HostProvider) {}
+  constructor(
+    readonly process: () => HostProvider,
+    readonly owner = stackOwner,
+  ) {}
 
   /** One `pulumi up`. A failure ends it before anything is deleted, as in the engine. */
   async up(program: (declare: Declare) => Promise<unknown>): Promise<void> {
     const provider = this.process();
     const declared = new Set<string>();
     this.steps.length = 0;
-    await program(async (type, name, args, { token, replace = false } = {}) => {
-      const address = addressOf(type, name);
-      declared.add(address);
-      const owner = type === "TokenAccessGrant" ? {} : { [ownerKey]: stackOwner };
-      const place = { [addressKey]: address, ...owner, ...(token && { [tokenKey]: token }) };
-      const news = { ...args, ...place, __provider: providerText };
-      const kept = await this.#step(provider, { address, name, type, news, replace });
-      return kept;
+    await program((type, name, args, options) => {
+      const step = this.#declared(type, name, args, options);
+      declared.add(step.address);
+      return this.#step(provider, step);
     });
     // What depends on another resource was made after it, and goes before it.
     for (const old of [...this.pending].reverse()) {
@@ -68,10 +70,18 @@ export class Engine {
       this.pending.splice(this.pending.indexOf(old), 1);
     }
     const removed = [...this.state].filter(([address]) => !declared.has(address)).reverse();
-    for (const [address, old] of removed) {
+    const dependsOnToken = ([, { inputs }]: [string, Kept]): number => Number(tokenKey in inputs);
+    for (const [address, old] of removed.sort((one, other) => dependsOnToken(other) - dependsOnToken(one))) {
       await this.#delete(provider, old);
       this.state.delete(address);
     }
+  }
+
+  /** One `pulumi preview`: check and diff; what would be made is not known yet. */
+  async preview(program: (declare: Declare) => Promise<unknown>): Promise<void> {
+    const provider = this.process();
+    this.steps.length = 0;
+    await program((type, name, args, options) => this.#preview(provider, this.#declared(type, name, args, options)));
   }
 
   /** `pulumi destroy`: no check, no diff. */
@@ -101,6 +111,24 @@ export class Engine {
     this.state.set(address, { type: old.type, inputs: old.inputs, id, ...received(props) });
   }
 
+  #declared(type: string, name: string, args: Wire, { token, replace = false }: Options = {}): Step {
+    const address = addressOf(type, name);
+    const owner = type === "TokenAccessGrant" ? {} : { [ownerKey]: this.owner };
+    const place = { [addressKey]: address, ...owner, ...(token && { [tokenKey]: token }) };
+    return { address, name, type, news: { ...args, ...place, __provider: providerText }, replace };
+  }
+
+  async #preview(provider: HostProvider, { address, name, type, news, replace }: Step): Promise<Kept> {
+    const old = this.state.get(address);
+    const inputs = await checked(provider, old?.inputs ?? {}, news);
+    const { replaces } = old && !replace ? await provider.diff(old.id, old.outputs, inputs) : { replaces: [""] };
+    if (old && replaces.length === 0) return { ...old, inputs };
+    await checked(provider, {}, news);
+    this.steps.push(`${old ? "replace" : "create"} ${name}`);
+    const outputs = { createdAt: notKnownYet, expiresAt: notKnownYet, [addressKey]: address };
+    return { type, id: notKnownYet, inputs, outputs, secrets: [] };
+  }
+
   async #step(provider: HostProvider, step: Step): Promise<Kept> {
     const old = this.state.get(step.address);
     if (!old || step.replace) return this.#make(provider, step, old);
@@ -120,9 +148,12 @@ export class Engine {
   async #make(provider: HostProvider, { address, name, type, news }: Step, old: Kept | undefined): Promise<Kept> {
     this.steps.push(`${old ? "replace" : "create"} ${name}`);
     const inputs = await checked(provider, {}, news);
-    const made = await this.#record(address, { type, inputs }, () => provider.create(inputs));
-    if (old) this.pending.push(old);
-    return made;
+    try {
+      return await this.#record(address, { type, inputs }, () => provider.create(inputs));
+    } finally {
+      // Also beside one that was recorded although it failed.
+      if (old && this.state.get(address) !== old) this.pending.push(old);
+    }
   }
 
   async #record(
