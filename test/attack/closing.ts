@@ -1,0 +1,79 @@
+import { lengthOf, overlapOf } from "./program";
+import { laws, type Finished } from "./laws";
+import type { Stack } from "./stack";
+import type { World } from "./world";
+
+/** What follows each history: clean runs, after which nothing is alive and unowned. */
+export async function closing({ ours, theirs, clock }: World): Promise<void> {
+  for (const stack of [ours, theirs]) await settle(stack);
+  clock.advance(lengthOf("6d"));
+  for (const stack of [ours, theirs]) await outliveOverlaps(stack);
+  for (const stack of [ours, theirs]) await end(stack);
+}
+
+/** Nothing more falls due by age, so that the end can be told; then every consumer has what works. */
+async function settle(stack: Stack): Promise<void> {
+  const { truth } = stack.ground;
+  for (const name of stack.program.keys())
+    stack.edit(name, (wish) => wish && { ...wish, rotateBefore: undefined, rotateEvery: undefined });
+  await mustBeWhole(stack, () => stack.refresh());
+  await mustBeWhole(stack, () => stack.up());
+  await mustBeWhole(stack, () => stack.up());
+  const dead = [...stack.held.values()].find((id) => !truth.isAlive(id) && !isIdle(stack, id));
+  if (dead !== undefined) truth.breaks(`I1: a consumer has ${dead}, which is dead`);
+}
+
+async function outliveOverlaps(stack: Stack): Promise<void> {
+  await stack.up();
+  await stack.up();
+  laws.afterSecondUp(stack, await stack.up());
+  nothingLeft(stack);
+  stack.ground.truth.throwIfBroken();
+}
+
+async function end(stack: Stack): Promise<void> {
+  const { truth } = stack.ground;
+  const exempt = new Set(leftovers(stack));
+  await mustBeWhole(stack, () => stack.destroy());
+  const left = truth.aliveOf(stack.name).find((id) => !exempt.has(id));
+  if (left !== undefined) truth.breaks(`I3: ${left} outlived the stack`);
+  truth.throwIfBroken();
+}
+
+async function mustBeWhole(stack: Stack, run: () => Promise<Finished>): Promise<void> {
+  const { truth } = stack.ground;
+  const { end } = await run();
+  truth.throwIfBroken();
+  if (end !== "whole") truth.breaks(`after all, a clean run of ${stack.name} failed: ${errorOf(stack)}`);
+  truth.throwIfBroken();
+}
+
+const errorOf = ({ lastError }: Stack): string => (lastError instanceof Error ? lastError.message : String(lastError));
+
+/** On Serverpod Cloud, what nobody uses for `idleTtl` ends by itself. */
+const isIdle = ({ ground }: Stack, id: string): boolean =>
+  ground.pair.platform === "serverpodCloud" && ground.truth.isThere(id);
+
+/**
+ * What was made and never recorded, where no ledger looks for it: "A token without ledger has none of this machinery:
+ * `pulumi-tokens audit` compares the state with the platforms", which also serves "a first create that was killed and then removed
+ * from the program".
+ */
+function leftovers(stack: Stack): string[] {
+  const { truth } = stack.ground;
+  return truth
+    .aliveOf(stack.name)
+    .filter((id) => !stack.recorded.has(id) && !hasLedger(stack, truth.births.get(id)?.address));
+}
+
+const hasLedger = (stack: Stack, address: string | undefined): boolean =>
+  [...stack.program].some(([name, wish]) => stack.addressOf(name) === address && overlapOf(wish) !== undefined);
+
+/** I3. */
+function nothingLeft(stack: Stack): void {
+  const { truth } = stack.ground;
+  const exempt = new Set(leftovers(stack));
+  const current = new Set([...stack.program.keys()].map((name) => stack.tokenIdOf(name)));
+  const left = truth.aliveOf(stack.name).find((id) => !exempt.has(id) && !current.has(id));
+  if (left !== undefined) truth.breaks(`I3: ${left} is alive and nobody's after clean runs`);
+}

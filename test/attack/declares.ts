@@ -1,0 +1,85 @@
+import { tokenIdOf } from "../../provider/values/ids";
+import type { Declare, Kept } from "../support/engine";
+import type { Working } from "./actor";
+import { argsOf, grantPlaces, overlapOf, permissionsOf, type Wish } from "./program";
+import type { Plan, Stack } from "./stack";
+
+/** The resources of a token, by their names. */
+export const declaredNames = (name: string, wish: Wish): string[] => [
+  name,
+  ...Object.keys(wish.grants ?? {}).map((grant) => `${name}-${grant}`),
+  ...(overlapOf(wish) === undefined ? [] : [`${name}-retirement`]),
+];
+
+/** The program of a stack: each token, its grants, its consumer and its ledger. Without a plan it is a preview. */
+export async function declares(stack: Stack, declare: Declare, actor: Working, plan?: Plan): Promise<void> {
+  for (const [name, wish] of stack.program) {
+    Object.assign(actor, { address: stack.addressOf(name), minted: 0 });
+    const made = await declareToken(stack, declare, name, plan);
+    for (const grant of Object.keys(wish.grants ?? {})) await declareGrant(stack, declare, name, grant, made);
+    const fails = failureAt(name, plan);
+    if (fails === "before the ledger") throw new Error("The consumer failed.");
+    if (plan && fails === undefined) stack.held.set(stack.addressOf(name), tokenIdOf(made.id));
+    if (overlapOf(wish) !== undefined) await declareLedger(stack, declare, name, made, plan);
+    if (fails === "after the ledger") throw new Error("The consumer failed.");
+  }
+}
+
+const failureAt = (name: string, plan?: Plan): Plan["consumerFails"] =>
+  name === "ci" ? plan?.consumerFails : undefined;
+
+async function declareToken(stack: Stack, declare: Declare, name: string, plan?: Plan): Promise<Kept> {
+  const { pair, emulator } = stack.ground;
+  const wish = stack.program.get(name)!;
+  const args = argsOf(pair, wish, emulator, stack.byHand);
+  const made = await declare(pair.kind, name, { ...args }, { replace: plan?.replace === name });
+  if (plan) tokenDeclared(stack, name, wish, made);
+  return made;
+}
+
+/** What was in the state of this token before is replaced by this one. */
+function tokenDeclared(stack: Stack, name: string, wish: Wish, made: Kept): void {
+  const { promises, recorded, ground } = stack;
+  const address = stack.addressOf(name);
+  const { births } = ground.truth;
+  const current = tokenIdOf(made.id);
+  const { at = 0 } = births.get(current) ?? {};
+  promises.replacedAgain(address, at, overlapOf(wish));
+  for (const id of recorded) {
+    if (id === current || births.get(id)?.address !== address) continue;
+    promises.replaced(id, { address, at, overlap: overlapOf(wish), wasHandedOut: stack.handedOut.has(id) });
+  }
+  recorded.add(current);
+  stack.handedOut.add(current);
+  stack.replacements.declared(name, wish);
+}
+
+async function declareGrant(stack: Stack, declare: Declare, name: string, grant: string, { id }: Kept): Promise<void> {
+  const tokenId = tokenIdOf(id);
+  const permissions = [...(stack.program.get(name)?.grants?.[grant] ?? [])].sort();
+  // "A token of the program was made without permissions: what the program asks for and finds there is its own."
+  for (const one of permissionsOf({ expiresIn: "", grants: { [grant]: permissions } }))
+    stack.ground.truth.grantedByHand.delete(`${tokenId} ${one}`);
+  const args = { platform: "planetscale", organization: "acme", tokenId, permissions, ...grantPlaces[grant]!.where };
+  await declare("TokenAccessGrant", `${name}-${grant}`, args, { token: stack.addressOf(name) });
+}
+
+async function declareLedger(stack: Stack, declare: Declare, name: string, made: Kept, plan?: Plan): Promise<void> {
+  const { pair, emulator, clock } = stack.ground;
+  const address = stack.addressOf(name);
+  const wish = stack.program.get(name)!;
+  const { overlap, supersedes } = argsOf(pair, wish, emulator, stack.byHand);
+  const { createdAt: since, expiresAt: until } = made.outputs;
+  const isList = Array.isArray(supersedes);
+  if (plan && isList) {
+    for (const id of supersedes.map(String)) {
+      stack.superseded.add(id);
+      stack.promises.replaced(id, { address, at: clock.now(), overlap: overlapOf(wish), wasHandedOut: true });
+    }
+  }
+  const replace = plan?.replace === `${name}-retirement`;
+  if (replace) stack.promises.workedOutAgain(address, clock.now());
+  const given = { ...(overlap !== undefined && { overlap }), ...(isList && { supersedes }) };
+  const args = { platform: pair.platform, current: made.id, since, until, ...given };
+  await declare("Retirement", `${name}-retirement`, args, { token: address, replace });
+}

@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { firstWish, grantPlaces, takesGrants, type Wish } from "./program";
+import { doing, type Step } from "./step";
+
+const values = {
+  expiresIn: ["10d", "30d", "90d"],
+  otherScope: [undefined, true],
+  otherPlace: [undefined, true],
+  overlap: [undefined, "0s", "1h", "2d", "5d"],
+  rotateWhenChanged: [undefined, "a", "b"],
+  rotateBefore: [undefined, "1d", "5d"],
+  rotateEvery: [undefined, "3d", "7d"],
+  supersedes: [undefined, true],
+} satisfies { readonly [Key in Exclude<keyof Wish, "grants">]: readonly Wish[Key][] };
+
+type Key = keyof typeof values;
+
+const name = fc.oneof({ weight: 4, arbitrary: fc.constant("ci") }, { weight: 1, arbitrary: fc.constant("cd") });
+
+const weights: Readonly<Partial<Record<Key, number>>> = {
+  overlap: 4,
+  rotateWhenChanged: 6,
+  rotateBefore: 2,
+  rotateEvery: 2,
+};
+
+/** An argument of a token, and another value for it. */
+const setting = fc
+  .oneof(...(Object.keys(values) as Key[]).map((key) => ({ weight: weights[key] ?? 1, arbitrary: fc.constant(key) })))
+  .chain((key) => fc.record({ key: fc.constant(key), value: fc.constantFrom<unknown>(...values[key]), name }))
+  .map(({ key, value, name }): Step => ({
+    words: () =>
+      `the program sets \`${key}\` of "${name}" to ${value === undefined ? "nothing" : JSON.stringify(value)}`,
+    run: doing(({ ours }) => {
+      ours.edit(name, (wish) => wish && { ...wish, [key]: value });
+    }),
+  }));
+
+const toggle = name.map((name): Step => ({
+  words: ({ ours }) => `the program ${ours.program.has(name) ? "removes" : "adds"} the token "${name}"`,
+  run: doing(({ ours }) => {
+    ours.edit(name, (wish) => (wish ? undefined : firstWish));
+  }),
+}));
+
+const grant = fc
+  .constantFrom(...Object.entries(grantPlaces))
+  .chain(([grant, { known }]) => fc.record({ grant: fc.constant(grant), permissions: fc.subarray([...known]), name }))
+  .map(({ grant, permissions, name }): Step => ({
+    words: () => `the program grants "${name}" by "${grant}" ${permissions.join(", ") || "nothing more"}`,
+    run({ ours, pair }) {
+      if (!takesGrants(pair)) return Promise.resolve();
+      ours.edit(name, (wish) => {
+        const others = Object.entries(wish?.grants ?? {}).filter(([other]) => other !== grant);
+        const all = permissions.length === 0 ? others : [...others, [grant, permissions] as const];
+        return wish && { ...wish, grants: Object.fromEntries(all) };
+      });
+      return Promise.resolve();
+    },
+  }));
+
+/** What somebody may change in the program. */
+export const edits: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 8, arbitrary: setting },
+  { weight: 1, arbitrary: toggle },
+  { weight: 3, arbitrary: grant },
+);

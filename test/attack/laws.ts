@@ -1,0 +1,109 @@
+import { overlapOf, permissionsOf, type Wish } from "./program";
+import type { End, Run } from "./run";
+import type { Plan, Stack } from "./stack";
+
+/** A run that is over. */
+export interface Finished {
+  readonly run: Run;
+  readonly end: End;
+  /** It went through and nothing happened to it. */
+  readonly clean: boolean;
+  /** Why each token was to be replaced, by its name: see `Replacements`. */
+  readonly expected: ReadonlyMap<string, string | undefined>;
+}
+
+type Law = (stack: Stack, finished: Finished, name: string, wish: Wish) => string | undefined;
+
+/** What was done to a resource: "replace", "same" and so on. */
+const stepOf = ({ engine }: Stack, name: string): string | undefined =>
+  engine.steps.find((step) => step.split(" ")[1] === name && !step.startsWith("delete"))?.split(" ")[0];
+
+/** A token that is not replaced without a reason, and not kept in spite of one. */
+const reasonLaw: Law = (stack, { expected: reasons }, name) => {
+  const expected = reasons.get(name);
+  const step = stepOf(stack, name);
+  if (expected === undefined || step === undefined) return undefined;
+  if (expected === "" && step === "replace") return `"${name}" was replaced without a reason`;
+  if (expected !== "" && step !== "replace") return `"${name}" was not replaced although ${expected}`;
+  return undefined;
+};
+
+/** I2, for what the state has had: what was made and never recorded, a refresh has to find. */
+const aliveLaw: Law = (stack, _finished, name) => {
+  const { truth, clock } = stack.ground;
+  const current = stack.tokenIdOf(name);
+  const alive = truth.aliveOf(stack.name, stack.addressOf(name));
+  const tooMany = alive.find(
+    (id) => id !== current && stack.recorded.has(id) && !stack.promises.mayLive(id, clock.now()),
+  );
+  return tooMany && `I2: ${tooMany} is alive after a clean run, beside "${name}" and out of any overlap`;
+};
+
+/** What the consumer has works, unless somebody or its own life has ended it. */
+const worksLaw: Law = (stack, _finished, name) => {
+  const { truth } = stack.ground;
+  const id = stack.held.get(stack.addressOf(name));
+  if (id === undefined || truth.isThere(id) || truth.ends.get(id) !== stack.name) return undefined;
+  return `I1: after a clean run the consumer of "${name}" has ${id}, which was revoked`;
+};
+
+const permissionsLaw: Law = (stack, _finished, name, wish) => {
+  const { truth } = stack.ground;
+  const id = stack.tokenIdOf(name);
+  if (!truth.isThere(id) || stack.permissionsChanged) return undefined;
+  const wanted = permissionsOf(wish);
+  const has = truth.held(id);
+  const lacking = wanted.find((permission) => !has.includes(permission));
+  if (lacking !== undefined) return `after a clean run the token of "${name}" lacks "${lacking}"`;
+  if (stack.ground.pair.kind === "DeployToken" || stack.tainted.has(id)) return undefined;
+  const excess = has.find((one) => !wanted.includes(one) && !truth.grantedByHand.has(`${id} ${one}`));
+  return excess && `I2: the token of "${name}" may still do "${excess}"`;
+};
+
+const afterCleanUp: readonly Law[] = [reasonLaw, aliveLaw, worksLaw, permissionsLaw];
+
+export const laws = {
+  afterUp(stack: Stack, finished: Finished, { consumerFails, replace }: Plan): void {
+    const { truth } = stack.ground;
+    if (!finished.clean) {
+      if (finished.end === "failed" && !finished.run.struck && !consumerFails) mustGoThrough(stack, finished);
+      return;
+    }
+    stack.brokeOff = false;
+    for (const [name, wish] of stack.program) {
+      for (const law of afterCleanUp) {
+        if (law === reasonLaw && replace === name) continue;
+        const broken = law(stack, finished, name, wish);
+        if (broken !== undefined) truth.breaks(broken);
+      }
+      stack.promises.settle(stack.addressOf(name), overlapOf(wish));
+    }
+  },
+
+  afterPreview(stack: Stack, finished: Finished): void {
+    const { truth } = stack.ground;
+    if (finished.run.sent > 0) truth.breaks(`a preview sent ${finished.run.sent} requests`);
+    if (finished.end !== "whole") mustGoThrough(stack, finished);
+    for (const [name, wish] of stack.program) {
+      const broken = finished.end === "whole" && reasonLaw(stack, finished, name, wish);
+      if (broken) truth.breaks(`in the preview ${broken}`);
+    }
+  },
+
+  /** I5: the same again at the same clock. */
+  afterSecondUp(stack: Stack, { run, end }: Finished): void {
+    const steps = stack.engine.steps.filter((step) => !step.startsWith("same "));
+    if (end !== "whole" || (steps.length === 0 && run.writes === 0)) return;
+    stack.ground.truth.breaks(
+      `I5: a second run at the same time had the steps ${steps.join(", ")}; ${run.writes} writes`,
+    );
+  },
+};
+
+/** Nothing stood in its way, unless somebody has ended what the state still has. */
+function mustGoThrough(stack: Stack, { run }: Finished): void {
+  const { truth } = stack.ground;
+  const gone = [...stack.program.keys()].some((name) => stack.kept(name) && !truth.isAlive(stack.tokenIdOf(name)));
+  if (gone || stack.permissionsChanged) return;
+  truth.breaks(`a run failed to which nothing happened: ${run.error instanceof Error ? run.error.message : "?"}`);
+}

@@ -1,0 +1,62 @@
+import type { Kept } from "../support/engine";
+import { lengthOf, type Wish } from "./program";
+
+/** Whether a token is to be replaced, by what the program said in the last run that came to it, and what it says now. */
+export class Replacements {
+  readonly #last = new Map<string, Wish>();
+
+  /** `essenceOf` tells by which arguments a token is another one. */
+  constructor(private readonly essenceOf: (wish: Wish) => string) {}
+
+  /** A run has come to the token and gone on. */
+  declared(name: string, wish: Wish): void {
+    this.#last.set(name, wish);
+  }
+
+  /** What was recorded although it failed is another story. */
+  forget(name: string): void {
+    this.#last.delete(name);
+  }
+
+  /** Why it is, or "" when it is not; undefined where it cannot be told. */
+  expected(name: string, wish: Wish, kept: Kept | undefined, now: number): string | undefined {
+    const last = this.#last.get(name);
+    if (!last || !kept || kept.failed) return undefined;
+    if (this.essenceOf(last) !== this.essenceOf(wish)) return "its arguments changed";
+    return Object.entries(reasons).find(([, holds]) => holds({ last, wish, now, ...lifeOf(kept) }))?.[0] ?? "";
+  }
+
+  /** The instants from which on a token is due. */
+  static dueTimes(wish: Wish, kept: Kept): number[] {
+    const { made, expiry } = lifeOf(kept);
+    const { rotateBefore, rotateEvery } = wish;
+    return [
+      expiry,
+      ...(rotateBefore === undefined ? [] : [expiry - lengthOf(rotateBefore)]),
+      ...(rotateEvery === undefined ? [] : [made + lengthOf(rotateEvery)]),
+    ];
+  }
+}
+
+interface Situation {
+  readonly last: Wish;
+  readonly wish: Wish;
+  readonly now: number;
+  readonly made: number;
+  readonly expiry: number;
+}
+
+const reasons: Readonly<Record<string, (situation: Situation) => boolean>> = {
+  "its trigger changed": ({ last: { rotateWhenChanged: then }, wish: { rotateWhenChanged: now } }) =>
+    then !== undefined && now !== undefined && then !== now,
+  "it has expired": ({ now, expiry }) => now >= expiry,
+  "it will expire": ({ now, expiry, wish: { rotateBefore } }) =>
+    rotateBefore !== undefined && now >= expiry - lengthOf(rotateBefore),
+  "it is old": ({ now, made, wish: { rotateEvery } }) =>
+    rotateEvery !== undefined && now >= made + lengthOf(rotateEvery),
+};
+
+const lifeOf = ({ outputs }: Kept): { made: number; expiry: number } => ({
+  made: Date.parse(String(outputs["createdAt"])),
+  expiry: Date.parse(String(outputs["expiresAt"])),
+});

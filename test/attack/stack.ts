@@ -1,0 +1,211 @@
+import { hostProvider } from "../../provider/host/host";
+import { nameOf } from "../../provider/values/address";
+import { tokenIdOf } from "../../provider/values/ids";
+import { worldOf, type Emulated } from "../support/emulated";
+import { addressOf, Engine, type Kept } from "../support/engine";
+import type { Pair } from "../support/stack";
+import { laws, type Finished } from "./laws";
+import type { Leaks } from "./leaks";
+import { actorOf, type Working } from "./actor";
+import { declaredNames, declares } from "./declares";
+import { known, Moves } from "./known";
+import { essenceOf, overlapOf, type Program, type Wish } from "./program";
+import { Promises } from "./promises";
+import { Replacements } from "./replacements";
+import { Run, type Accident } from "./run";
+import type { Truth } from "./truth";
+
+/** How one run is to go. */
+export interface Plan {
+  readonly accidents?: readonly Accident[];
+  /** The consumer of "ci" fails, before its ledger is told of the new token or after that. */
+  readonly consumerFails?: "before the ledger" | "after the ledger" | undefined;
+  /** `--replace` of "ci" or of its ledger. */
+  readonly replace?: "ci" | "ci-retirement" | undefined;
+}
+
+export interface Ground extends Emulated {
+  readonly pair: Pair;
+  readonly truth: Truth;
+  readonly leaks: Leaks;
+  /** The id of the token that is the provider's own credential, if the platform lists it. */
+  readonly own: string | undefined;
+}
+
+const names = ["ci", "cd"];
+
+const isLedger = (name: string): boolean => name.endsWith("-retirement");
+
+/** A state with its program and its consumers, and what they may count on. */
+export class Stack {
+  readonly engine: Engine;
+  readonly promises = new Promises();
+  readonly replacements: Replacements;
+  /** What the consumer of each token has, by the token's address: ids. */
+  readonly held = new Map<string, string>();
+  /** The ids of tokens that were in the state at the end of some run. */
+  readonly recorded = new Set<string>();
+  /** Those that some consumer may have got. */
+  readonly handedOut = new Set<string>();
+  /** Tokens made by hand that the program may end, and those that it ever said it would. */
+  readonly byHand: string[] = [];
+  readonly superseded = new Set<string>();
+  /** "After a failed `destroy` run `up --refresh`": the state may have what is gone. The same after what was to remove a resource. */
+  mustRefresh = false;
+  /** How many runs there were. */
+  runs = 0;
+  /** Some run since the last whole `up` did not end so. */
+  brokeOff = false;
+  /** Tokens whose overlap is not to be relied upon: `known.currentMisread`. */
+  readonly misread = new Set<string>();
+  /** Since the last refresh, permissions may be others than the state has; and tokens that may have more of them. */
+  permissionsChanged = false;
+  readonly tainted = new Set<string>();
+  #run: Run | undefined;
+  readonly #lines: string[] = [];
+  readonly #moves = new Moves();
+
+  constructor(
+    readonly name: string,
+    readonly ground: Ground,
+    owner: string | undefined,
+    public program: Program,
+  ) {
+    this.replacements = new Replacements((wish) => essenceOf(ground.pair, wish, ground.emulator));
+    for (const [name, wish] of program) this.#moves.allow(name, wish, ground.pair);
+    const say = (line: string) => void this.#lines.push(line);
+    const { env } = worldOf(ground);
+    this.engine = new Engine(() => hostProvider(worldOf(ground, { env, transport: this.#run!.transport, say })), owner);
+  }
+
+  async up(plan: Plan = {}): Promise<Finished> {
+    if (this.mustRefresh) await this.refresh();
+    const { program } = this;
+    for (const name of names) {
+      const address = this.addressOf(name);
+      if (!program.has(name)) this.held.delete(address);
+      if (!program.has(name)) this.promises.forget(address);
+      this.promises.asked(address, overlapOf(program.get(name)));
+    }
+    const finished = await this.#runs(plan, (actor) =>
+      this.engine.up((declare) => declares(this, declare, actor, plan)),
+    );
+    if (finished.end !== "whole" && this.#removes()) this.mustRefresh = true;
+    laws.afterUp(this, finished, plan);
+    return finished;
+  }
+
+  async preview(): Promise<Finished> {
+    const finished = await this.#runs({}, (actor) => this.engine.preview((declare) => declares(this, declare, actor)));
+    laws.afterPreview(this, finished);
+    return finished;
+  }
+
+  async refresh(plan: Plan = {}): Promise<Finished> {
+    if (known.currentMisread) for (const name of names) this.#noteMisread(name);
+    const finished = await this.#runs(plan, () => this.engine.refresh(1));
+    if (finished.clean) {
+      this.mustRefresh = false;
+      this.permissionsChanged = false;
+    }
+    return finished;
+  }
+
+  async destroy(plan: Plan = {}): Promise<Finished> {
+    this.held.clear();
+    for (const name of names) this.promises.forget(this.addressOf(name));
+    const finished = await this.#runs(plan, () => this.engine.destroy());
+    if (finished.end !== "whole") this.mustRefresh = true;
+    return finished;
+  }
+
+  /** Changes what the program says of a token; undefined is that it has none. */
+  edit(name: string, change: (wish: Wish | undefined) => Wish | undefined): void {
+    const wish = change(this.program.get(name));
+    if (wish && !this.#moves.allow(name, wish, this.ground.pair)) return;
+    const others = [...this.program].filter(([other]) => other !== name);
+    this.program = new Map(wish ? [...others, [name, wish] as const].sort() : others);
+  }
+
+  /** How many ledgers the program has that the state has not. */
+  ledgersToCome(): number {
+    const known = new Set([...this.engine.state.keys()].map(nameOf));
+    const ledgers = [...this.program].flatMap(([name, wish]) => declaredNames(name, wish)).filter(isLedger);
+    return ledgers.filter((name) => !known.has(name)).length;
+  }
+
+  addressOf(name: string): string {
+    return addressOf(this.ground.pair.kind, name);
+  }
+
+  /** What the state has of a token. */
+  kept(name: string): Kept | undefined {
+    return this.engine.state.get(this.addressOf(name));
+  }
+
+  #noteMisread(name: string): void {
+    const ledger = this.engine.state.get(addressOf("Retirement", `${name}-retirement`));
+    const current = this.kept(name)?.id;
+    if (!ledger || current === undefined || ledger.outputs["current"] === current) return;
+    // So are those that came between.
+    for (const id of this.ground.truth.aliveOf(this.name, this.addressOf(name))) this.misread.add(id);
+  }
+
+  /** Whether the state has what the program does not. */
+  #removes(): boolean {
+    const names = new Set([...this.program].flatMap(([name, wish]) => declaredNames(name, wish)));
+    return [...this.engine.state.keys()].some((address) => !names.has(nameOf(address)));
+  }
+
+  tokenIdOf(name: string): string {
+    return tokenIdOf(this.kept(name)?.id ?? "");
+  }
+
+  get lastError(): unknown {
+    return this.#run?.error;
+  }
+
+  async #runs(plan: Plan, work: (actor: Working) => Promise<unknown>): Promise<Finished> {
+    const { truth, leaks, emulator } = this.ground;
+    const actor = actorOf(this);
+    const run = new Run(actor, truth, plan.accidents ?? [], (exchange) => {
+      leaks.learnFrom(exchange);
+    });
+    this.#run = run;
+    this.runs += 1;
+    this.#lines.length = 0;
+    const expected = this.#expected();
+    const end = await run.end(work(actor));
+    emulator.clearFaults();
+    if (end !== "whole") this.#doubts();
+    for (const kept of [...this.engine.state.values(), ...this.engine.pending]) this.#sees(kept);
+    leaks.lookAtError(run.error);
+    for (const line of this.#lines) leaks.lookAt("a line", line);
+    return { run, end, expected, clean: end === "whole" && !run.struck };
+  }
+
+  #expected(): Finished["expected"] {
+    const now = this.ground.clock.now();
+    const reasonFor = (name: string, wish: Wish) => this.replacements.expected(name, wish, this.kept(name), now);
+    return new Map([...this.program].map(([name, wish]) => [name, reasonFor(name, wish)]));
+  }
+
+  /** What can not be told any more of a run that broke off. */
+  #doubts(): void {
+    this.brokeOff = true;
+    this.permissionsChanged = true;
+    for (const id of this.held.values()) this.tainted.add(id);
+    for (const name of names) {
+      const replacedItself = this.engine.steps.includes(`replace ${name}-retirement`);
+      if (known.promisedAgain && replacedItself)
+        this.promises.workedOutAgain(this.addressOf(name), this.ground.clock.now());
+    }
+    for (const name of this.program.keys()) if (this.kept(name)?.failed) this.replacements.forget(name);
+  }
+
+  #sees(kept: Kept): void {
+    const { leaks, pair } = this.ground;
+    leaks.lookAtState(kept);
+    if (kept.type === pair.kind) this.recorded.add(tokenIdOf(kept.id));
+  }
+}

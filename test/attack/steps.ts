@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import { accidents } from "./accidents";
+import { edits } from "./edits";
+import { known } from "./known";
+import { laws } from "./laws";
+import { doing, type Step } from "./step";
+import type { World } from "./world";
+
+const often = <T>(value: T): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight: 9, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constant(value) });
+
+const happening = (what: string, ...more: readonly (string | undefined)[]): string =>
+  [what, ...more.filter((one) => one !== undefined)].join("; ");
+
+const up = fc
+  .record({
+    accidents,
+    rotates: fc.boolean(),
+    consumerFails: fc.oneof(often("before the ledger" as const), often("after the ledger" as const)),
+    replace: fc.oneof(often("ci" as const), often("ci-retirement" as const)),
+  })
+  .map(({ accidents, rotates, consumerFails, replace }): Step => ({
+    takesTime: true,
+    words: (world) =>
+      happening(
+        `${rotates ? 'the program changes the trigger of "ci": ' : ""}up${replace ? ` --replace ${replace}` : ""}`,
+        ...accidents.map((one) => one(world).words),
+        consumerFails && `the consumer of "ci" fails, ${consumerFails} is told`,
+      ),
+    async run(world) {
+      const plan = { accidents: accidents.map((one) => one(world)), consumerFails, replace };
+      const { ours } = world;
+      if (rotates) ours.edit("ci", (wish) => wish && { ...wish, rotateWhenChanged: `${String(ours.runs)} runs` });
+      const loose = known.lateSteps && (ours.brokeOff || ours.ledgersToCome() > 0 || replace === "ci-retirement");
+      const { clean } = await ours.up(plan);
+      if (clean) await again(world, loose);
+    },
+  }));
+
+/**
+ * I5. One run more may be needed after one that broke off, or for a ledger that is new: it lists what has no time left and
+ * the engine's own deletions end. So it is for what is superseded without an overlap: "without one, by the next run".
+ */
+async function again({ ours, ground }: World, before: boolean): Promise<void> {
+  const loose =
+    before || ground.truth.aliveOf(ours.name).some((id) => !ours.recorded.has(id)) || ours.superseded.size > 0;
+  if (loose) await ours.up();
+  laws.afterSecondUp(ours, await ours.up());
+}
+
+const refresh = accidents.map((accidents): Step => ({
+  words: (world) => happening("refresh", ...accidents.map((one) => one(world).words)),
+  async run(world) {
+    await world.ours.refresh({ accidents: accidents.map((one) => one(world)) });
+  },
+}));
+
+const destroy = accidents.map((accidents): Step => ({
+  words: (world) => happening("destroy", ...accidents.map((one) => one(world).words)),
+  async run(world) {
+    await world.ours.destroy({ accidents: accidents.map((one) => one(world)) });
+  },
+}));
+
+const preview = fc.constant<Step>({
+  words: () => "preview",
+  async run({ ours }) {
+    await ours.preview();
+  },
+});
+
+const wait = fc.constantFrom("10m", "1h", "1d", "2d", "5d", "14d").map((length): Step => ({
+  words: () => `${length} pass`,
+  run: doing((world) => {
+    world.wait(length);
+  }),
+}));
+
+const waitForDue = fc.constantFrom(0, -1, 1).map((more): Step => ({
+  words: () =>
+    `time passes until something is due${more === 0 ? "" : more > 0 ? ", and a millisecond more" : ", but for a millisecond"}`,
+  run: doing((world) => {
+    world.wait(undefined, more);
+  }),
+}));
+
+const byHand = fc.constantFrom(0, 1, 2, 3).map((likeness): Step => ({
+  words: () => `somebody makes a token by hand, with a name like ours (${likeness})`,
+  run: doing((world) => {
+    world.makeByHand(likeness);
+  }),
+}));
+
+const revoked = fc.constantFrom(0, 1).map((age): Step => ({
+  words: () => `somebody revokes our ${age === 0 ? "youngest" : "second youngest"} token`,
+  run: doing((world) => {
+    world.revokeByHand(age);
+  }),
+}));
+
+const theirs = fc.record({ trigger: fc.constantFrom("a", "b"), accidents }).map(({ trigger, accidents }): Step => ({
+  takesTime: true,
+  words: (world) =>
+    happening(`the other stack runs up with the trigger "${trigger}"`, ...accidents.map((one) => one(world).words)),
+  async run(world) {
+    const [[name, wish]] = world.theirs.program as unknown as [[string, typeof world.first]];
+    world.theirs.program = new Map([[name, { ...wish, rotateWhenChanged: trigger }]]);
+    await world.theirs.up({ accidents: accidents.map((one) => one(world)) });
+  },
+}));
+
+const handsGrant = fc
+  .record({
+    permission: fc.constantFrom("app read_branch", "app connect_branch", " read_databases"),
+    grants: fc.boolean(),
+  })
+  .map(({ permission, grants }): Step => ({
+    words: () =>
+      `somebody ${grants ? "grants" : "takes"} "${permission.trim()}" by hand, on what the consumer of "ci" has`,
+    run: doing((world) => {
+      world.grantByHand(permission, grants);
+    }),
+  }));
+
+/** All that may happen, and how often. */
+export const steps: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 12, arbitrary: up },
+  { weight: 8, arbitrary: edits },
+  { weight: 2, arbitrary: preview },
+  { weight: 3, arbitrary: refresh },
+  { weight: 1, arbitrary: destroy },
+  { weight: 3, arbitrary: wait },
+  { weight: 4, arbitrary: waitForDue },
+  { weight: 1, arbitrary: byHand },
+  { weight: 2, arbitrary: revoked },
+  { weight: 2, arbitrary: theirs },
+  { weight: 1, arbitrary: handsGrant },
+);

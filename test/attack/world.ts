@@ -1,0 +1,135 @@
+import { markOf } from "../../provider/values/mark";
+import { startEmulator, type Emulator } from "../../sdk/testing";
+import { fakeClock, type FakeClock } from "../support/clock";
+import { stackOwner } from "../support/engine";
+import { pairs } from "../support/platforms";
+import type { Pair } from "../support/stack";
+import { Leaks } from "./leaks";
+import { argsOf, firstWish, lengthOf, takesGrants, type Wish } from "./program";
+import { Replacements } from "./replacements";
+import { Stack, type Ground } from "./stack";
+import { somebody, Truth } from "./truth";
+
+const otherOwner = "f0e1d2c3b4a5968778695a4b3c2d1e0f";
+
+/** An account at a platform, with two states of the same program and other people in it. */
+export class World implements AsyncDisposable {
+  readonly ours: Stack;
+  readonly theirs: Stack;
+
+  readonly #proven = new Set<string>();
+
+  private constructor(
+    readonly ground: Ground,
+    readonly first: Wish,
+  ) {
+    this.ours = new Stack("our stack", ground, stackOwner, new Map([["ci", first]]));
+    this.theirs = new Stack("the other stack", ground, otherOwner, new Map([["ci", { ...firstWish, overlap: "1h" }]]));
+  }
+
+  static async open(name: string, first: Wish): Promise<World> {
+    const pair = pairs.find((one) => one.pair === name)!;
+    const clock = fakeClock();
+    const emulator = await startEmulator({ clock: () => clock.now() });
+    const truth = new Truth(emulator, pair, () => clock.now());
+    const leaks = new Leaks(truth);
+    leaks.learn(...pair.fixture.secrets(emulator));
+    const own = pair.fixture.ownId?.(emulator);
+    return new World({ emulator, clock, env: emulator.env, pair, truth, leaks, own }, first);
+  }
+
+  get emulator(): Emulator {
+    return this.ground.emulator;
+  }
+
+  get clock(): FakeClock {
+    return this.ground.clock;
+  }
+
+  get pair(): Pair {
+    return this.ground.pair;
+  }
+
+  /** "Proven before promised": what consumers were handed is let in, as far as it is alive. */
+  async proveHandedOut(): Promise<void> {
+    const { pair, emulator, ours, truth } = this.#all();
+    for (const [name, wish] of ours.program) {
+      const id = ours.held.get(ours.addressOf(name));
+      if (id === undefined || this.#proven.has(id) || !truth.isAlive(id)) continue;
+      const { value } = ours.kept(name)!.outputs;
+      if (ours.tokenIdOf(name) !== id) continue;
+      this.#proven.add(id);
+      const request = pair.token.uses(emulator, String(value), id, argsOf(pair, wish, emulator, []));
+      const { status } = await fetch(request);
+      // Deplo: a token of another project than the one that is asked for.
+      if (status !== 200 && status !== 403)
+        truth.breaks(`I1: what the consumer of "${name}" was handed is answered ${status}`);
+    }
+  }
+
+  /** A token by hand, the name of which is like that of ours. */
+  makeByHand(likeness: number): void {
+    const { pair, emulator, ours, truth } = this.#all();
+    const mark = markOf(stackOwner, ours.addressOf("ci"));
+    const name = ["ci", `ci-${mark}`, `ci-${markOf(stackOwner, "urn:of:another")}-abcd`, `ci-${mark.slice(0, 6)}-abcd`][
+      likeness % 4
+    ]!;
+    const hands = emulator.byHand;
+    const { id } = {
+      planetscale: () => hands.planetscale.mint({ name, ttl: "90d" }),
+      serverpodCloud: () => hands.serverpodCloud.mint({ ttl: "90d", idleTtl: "30d" }),
+      deplo: () => hands.deplo.mint({ name, expiresIn: "90d" }),
+      fastapiCloud: () => hands.fastapiCloud.mint({ name, days: 90 }),
+    }[pair.platform]();
+    this.ours.byHand.push(id);
+    truth.look(somebody);
+  }
+
+  /** Somebody revokes one of our tokens: the youngest, or an older one. */
+  revokeByHand(age: number): void {
+    const { pair, emulator, ours, truth } = this.#all();
+    const alive = truth.aliveOf(ours.name).reverse();
+    const id = alive[age % Math.max(1, alive.length)];
+    if (id !== undefined && id !== this.ground.own) emulator.revokeToken(pair.platform, id);
+    truth.look(somebody);
+  }
+
+  /** Somebody grants a permission to what the consumer of "ci" has, or takes it away: `app read_branch`. */
+  grantByHand(permission: string, grants: boolean): void {
+    const { pair, emulator, ours, truth } = this.#all();
+    const id = ours.held.get(ours.addressOf("ci"));
+    if (!takesGrants(pair) || id === undefined || !truth.isThere(id)) return;
+    const [database, access = ""] = permission.split(" ");
+    const has = truth.held(id).includes(permission);
+    const { grant, ungrant } = emulator.byHand.planetscale;
+    (grants ? grant : ungrant)(id, [access], database === "" ? undefined : database);
+    if (grants && !has) truth.grantedByHand.add(`${id} ${permission}`);
+    if (!grants) truth.grantedByHand.delete(`${id} ${permission}`);
+    ours.permissionsChanged = true;
+  }
+
+  /** Time passes: so long, or up to the next instant at which something is due, more or less a millisecond. */
+  wait(length: string | undefined, more = 0): void {
+    const now = this.clock.now();
+    const next = Math.min(...this.#dueTimes().filter((time) => time + more > now));
+    const by = length === undefined ? (next === Infinity ? lengthOf("1d") : next + more - now) : lengthOf(length);
+    this.clock.advance(by);
+  }
+
+  #dueTimes(): number[] {
+    const { ours, clock } = this;
+    const ofTokens = [...ours.program].flatMap(([name, wish]) => {
+      const kept = ours.kept(name);
+      return kept ? Replacements.dueTimes(wish, kept) : [];
+    });
+    return [...ofTokens, ...ours.promises.ahead(clock.now())];
+  }
+
+  #all() {
+    return { ...this.ground, ours: this.ours };
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.emulator.close();
+  }
+}
