@@ -43,8 +43,8 @@ const endings: readonly Law[] = [
       : `I4: ${name} revoked ${id}, a token of ${birth?.by ?? "others"}`,
   ({ held }, id) =>
     [...held.values()].includes(id) ? `I1: ${id} was revoked while a consumer still had nothing else` : undefined,
-  ({ promises, misread, ground: { clock, truth } }, id) =>
-    !misread.has(id) && promises.mustLive(id, clock.now()) && clock.now() < truth.expiryOf(id)
+  ({ promises, ground: { clock, truth } }, id) =>
+    promises.mustLive(id, clock.now()) && clock.now() < truth.expiryOf(id)
       ? `I1: ${id} was revoked before its overlap was over`
       : undefined,
 ];

@@ -8,7 +8,6 @@ import { laws, type Finished } from "./laws";
 import type { Leaks } from "./leaks";
 import { actorOf, type Working } from "./actor";
 import { declaredNames, declares } from "./declares";
-import { known, Moves } from "./known";
 import { essenceOf, overlapOf, type Program, type Wish } from "./program";
 import { Promises } from "./promises";
 import { Replacements } from "./replacements";
@@ -56,14 +55,11 @@ export class Stack {
   runs = 0;
   /** Some run since the last whole `up` did not end so. */
   brokeOff = false;
-  /** Tokens whose overlap is not to be relied upon: `known.currentMisread`. */
-  readonly misread = new Set<string>();
   /** Since the last refresh, permissions may be others than the state has; and tokens that may have more of them. */
   permissionsChanged = false;
   readonly tainted = new Set<string>();
   #run: Run | undefined;
   readonly #lines: string[] = [];
-  readonly #moves = new Moves();
 
   constructor(
     readonly name: string,
@@ -72,7 +68,6 @@ export class Stack {
     public program: Program,
   ) {
     this.replacements = new Replacements((wish) => essenceOf(ground.pair, wish, ground.emulator));
-    for (const [name, wish] of program) this.#moves.allow(name, wish, ground.pair);
     const say = (line: string) => void this.#lines.push(line);
     const { env } = worldOf(ground);
     this.engine = new Engine(() => hostProvider(worldOf(ground, { env, transport: this.#run!.transport, say })), owner);
@@ -102,7 +97,6 @@ export class Stack {
   }
 
   async refresh(plan: Plan = {}): Promise<Finished> {
-    if (known.currentMisread) for (const name of names) this.#noteMisread(name);
     const finished = await this.#runs(plan, () => this.engine.refresh(1));
     if (finished.clean) {
       this.mustRefresh = false;
@@ -122,7 +116,6 @@ export class Stack {
   /** Changes what the program says of a token; undefined is that it has none. */
   edit(name: string, change: (wish: Wish | undefined) => Wish | undefined): void {
     const wish = change(this.program.get(name));
-    if (wish && !this.#moves.allow(name, wish, this.ground.pair)) return;
     const others = [...this.program].filter(([other]) => other !== name);
     this.program = new Map(wish ? [...others, [name, wish] as const].sort() : others);
   }
@@ -141,14 +134,6 @@ export class Stack {
   /** What the state has of a token. */
   kept(name: string): Kept | undefined {
     return this.engine.state.get(this.addressOf(name));
-  }
-
-  #noteMisread(name: string): void {
-    const ledger = this.engine.state.get(addressOf("Retirement", `${name}-retirement`));
-    const current = this.kept(name)?.id;
-    if (!ledger || current === undefined || ledger.outputs["current"] === current) return;
-    // So are those that came between.
-    for (const id of this.ground.truth.aliveOf(this.name, this.addressOf(name))) this.misread.add(id);
   }
 
   /** Whether the state has what the program does not. */
@@ -195,11 +180,6 @@ export class Stack {
     this.brokeOff = true;
     this.permissionsChanged = true;
     for (const id of this.held.values()) this.tainted.add(id);
-    for (const name of names) {
-      const replacedItself = this.engine.steps.includes(`replace ${name}-retirement`);
-      if (known.promisedAgain && replacedItself)
-        this.promises.workedOutAgain(this.addressOf(name), this.ground.clock.now());
-    }
     for (const name of this.program.keys()) if (this.kept(name)?.failed) this.replacements.forget(name);
   }
 

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { accidents } from "./accidents";
 import { edits } from "./edits";
-import { known } from "./known";
 import { laws } from "./laws";
 import { doing, type Step } from "./step";
 import type { World } from "./world";
@@ -31,7 +30,7 @@ const up = fc
       const plan = { accidents: accidents.map((one) => one(world)), consumerFails, replace };
       const { ours } = world;
       if (rotates) ours.edit("ci", (wish) => wish && { ...wish, rotateWhenChanged: `${String(ours.runs)} runs` });
-      const loose = known.lateSteps && (ours.brokeOff || ours.ledgersToCome() > 0 || replace === "ci-retirement");
+      const loose = ours.brokeOff || ours.ledgersToCome() > 0 || replace === "ci-retirement";
       const { clean } = await ours.up(plan);
       if (clean) await again(world, loose);
     },
