@@ -57,13 +57,13 @@ const isIdle = ({ ground }: Stack, id: string): boolean =>
 /**
  * What was made and never recorded, where no ledger looks for it: "A token without ledger has none of this machinery:
  * `pulumi-tokens audit` compares the state with the platforms", which also serves "a first create that was killed and then removed
- * from the program".
+ * from the program". And a ledger looks where its token is: what a killed run made at another app, the audit shows.
  */
 function leftovers(stack: Stack): string[] {
   const { truth } = stack.ground;
   return truth
     .aliveOf(stack.name)
-    .filter((id) => !stack.recorded.has(id) && !hasLedger(stack, truth.births.get(id)?.address));
+    .filter((id) => !stack.recorded.has(id) && (stack.changedApp || !hasLedger(stack, truth.births.get(id)?.address)));
 }
 
 const hasLedger = (stack: Stack, address: string | undefined): boolean =>

@@ -51,6 +51,8 @@ export class Stack {
   readonly superseded = new Set<string>();
   /** "After a failed `destroy` run `up --refresh`": the state may have what is gone. The same after what was to remove a resource. */
   mustRefresh = false;
+  /** Its tokens were to move to another app, where the platform has a list of its own. */
+  changedApp = false;
   /** How many runs there were. */
   runs = 0;
   /** Some run since the last whole `up` did not end so. */
@@ -116,6 +118,8 @@ export class Stack {
   /** Changes what the program says of a token; undefined is that it has none. */
   edit(name: string, change: (wish: Wish | undefined) => Wish | undefined): void {
     const wish = change(this.program.get(name));
+    if (this.ground.pair.platform === "fastapiCloud" && wish?.otherScope !== this.program.get(name)?.otherScope)
+      this.changedApp = true;
     const others = [...this.program].filter(([other]) => other !== name);
     this.program = new Map(wish ? [...others, [name, wish] as const].sort() : others);
   }

@@ -27,7 +27,11 @@ const consumer = `
 const { appendFileSync } = require("node:fs");
 
 async function use({ who, tokenId, secret, call: { url, ...init } }) {
-  if ((process.env.FAILING_CONSUMERS ?? "").split(",").includes(who)) throw new Error(who + " cannot be reached");
+  if ((process.env.FAILING_CONSUMERS ?? "").split(",").includes(who)) {
+    // So late that everything beside it is done.
+    if (process.env.FAILING_AFTER) await new Promise((resolve) => setTimeout(resolve, Number(process.env.FAILING_AFTER)));
+    throw new Error(who + " cannot be reached");
+  }
   const authorization = init.headers.authorization.replace("TOKEN-ID", tokenId).replace("SECRET", secret);
   const { status } = await fetch(url, { ...init, headers: { ...init.headers, authorization } });
   appendFileSync("held.jsonl", JSON.stringify({ who, tokenId, secret, status }) + "\\n");

@@ -64,7 +64,7 @@ describeProgram("a refresh after a run that did not come to its end", () => {
     const { project, platform, run, held } = stage;
     await project.up();
     run(program({ overlap: "20d", trigger: "2" }));
-    const failing = { PULUMI_TOKENS_REVOKE_NOW: "true", FAILING_CONSUMERS: "deploy" };
+    const failing = { PULUMI_TOKENS_REVOKE_NOW: "true", FAILING_CONSUMERS: "deploy", FAILING_AFTER: "3000" };
     await project.up({ env: { ...advance(platform, "1h"), ...failing }, expectFailure: true });
     await project.refresh({ env: advance(platform, "1m") });
     expect(await answerTo(stage, held()[0]!)).toBe(200);
