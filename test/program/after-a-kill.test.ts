@@ -1,16 +1,10 @@
 import { resourceIn } from "../engine/state";
 import { until } from "../engine/until";
 import { advance } from "./clocks";
-import { aliveAt, closeGateways, killedAt, openCrashing, up, type Crashing } from "./killed";
+import { aliveAt, closeGateways, killedAt, openCrashing, programOf, up, type Crashing } from "./killed";
 import { answerTo, describeProgram } from "./support";
 
-const program = (trigger: string): string => `
-const ci = new tokens.DeployToken("ci", {
-  platform: "planetscale", organization: "acme", database: "app", permissions: ["read_branch"],
-  expiresIn: "90d", overlap: "2d", rotateWhenChanged: "${trigger}",
-});
-new Consumer("deploy", { value: ci.value, tokenId: ci.tokenId });
-`;
+const program = (trigger: string): string => programOf(trigger, { overlap: "2d" });
 
 /** The boundary after the mint: the token is there, and its answer never arrived. */
 const minted = 1;

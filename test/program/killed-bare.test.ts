@@ -7,20 +7,13 @@ import {
   healed,
   killedAt,
   openCrashing,
+  programOf,
   strangersAt,
   up,
   type Crashing,
   type Told,
 } from "./killed";
 import { describeProgram } from "./support";
-
-const program = (trigger: number | string): string => `
-const ci = new tokens.DeployToken("ci", {
-  platform: "planetscale", organization: "acme", database: "app", permissions: ["read_branch"],
-  expiresIn: "90d", rotateWhenChanged: "${trigger}",
-});
-new Consumer("deploy", { value: ci.value, tokenId: ci.tokenId });
-`;
 
 const bin = join(__dirname, "../../dist/sdk/bin/index.js");
 
@@ -46,7 +39,7 @@ describeProgram("an engine that is killed, and a token without a ledger", () => 
 
     beforeAll(async () => {
       const stage = await openCrashing();
-      stage.run(program("first"));
+      stage.run(programOf("first"));
       story = await everyBoundary(async (boundary) => {
         const told = await killedAndAudited(stage, boundary, stage.held().length);
         await stage.project.destroy({ env: advance(stage.platform, "1m") });
@@ -63,10 +56,10 @@ describeProgram("an engine that is killed, and a token without a ledger", () => 
 
     beforeAll(async () => {
       const stage = await openCrashing();
-      stage.run(program("first"));
+      stage.run(programOf("first"));
       await stage.project.up();
       story = await everyBoundary((boundary) => {
-        stage.run(program(boundary));
+        stage.run(programOf(boundary));
         return killedAndAudited(stage, boundary, 0);
       });
     });

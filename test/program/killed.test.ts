@@ -8,6 +8,7 @@ import {
   healed,
   killedAt,
   openCrashing,
+  programOf,
   strangersAt,
   up,
   type Crashing,
@@ -15,13 +16,7 @@ import {
 } from "./killed";
 import { describeProgram } from "./support";
 
-const program = (trigger: number | string): string => `
-const ci = new tokens.DeployToken("ci", {
-  platform: "planetscale", organization: "acme", database: "app", permissions: ["read_branch"],
-  expiresIn: "90d", overlap: "2d", rotateWhenChanged: "${trigger}",
-});
-new Consumer("deploy", { value: ci.value, tokenId: ci.tokenId });
-`;
+const program = (trigger: number | string): string => programOf(trigger, { overlap: "2d" });
 
 /** A run that is killed, and the two clean ones that are promised to heal it: now, and when the overlap has passed. */
 async function killedAndHealed(stage: Crashing, boundary: number, since = 0): Promise<Told | undefined> {

@@ -21,6 +21,15 @@ export async function openCrashing(): Promise<Crashing> {
   return { ...stage, gateway };
 }
 
+/** A token with all that its creation may be interrupted in, and a consumer of it. */
+export const programOf = (trigger: number | string, args: object = {}): string => `
+const ci = new tokens.DeployToken("ci", {
+  platform: "planetscale", organization: "acme", database: "app", permissions: ["read_branch"],
+  expiresIn: "90d", rotateWhenChanged: "${trigger}", ...${JSON.stringify(args)},
+});
+new Consumer("deploy", { value: ci.value, tokenId: ci.tokenId });
+`;
+
 const opened: Gateway[] = [];
 
 export async function closeGateways(): Promise<void> {
