@@ -1,6 +1,6 @@
 import type { Observed } from "../platforms/platform";
 import type { TokenKind } from "../platforms/definition";
-import { nameOf, typeOf } from "../values/address";
+import { nameOf, tokenTypeOf } from "../values/address";
 import { identityOf, tokenIdOf } from "../values/ids";
 import { carries, markOf } from "../values/mark";
 import type { Deps, Place } from "./deps";
@@ -101,7 +101,6 @@ export const tokenAt = ({ token, address }: Place): string => token ?? address;
 
 export const nameAt = (at: Place): string => nameOf(tokenAt(at));
 
-export const kindAt = (at: Place): TokenKind =>
-  typeOf(tokenAt(at)) === "DeployToken" ? "DeployToken" : "ServiceToken";
+export const kindAt = (at: Place): TokenKind => tokenTypeOf(tokenAt(at));
 
 export const inRunFrom = (retireAt: string): string => `by the first run from ${told(Date.parse(retireAt))} on`;

@@ -17,6 +17,7 @@ import { beside, locate } from "../lifecycle/where";
 import type { Spec } from "../platforms/platform";
 import { identityOf, joinId, tokenIdOf } from "../values/ids";
 import { markOf } from "../values/mark";
+import { textOf } from "../values/text";
 import type { Resource } from "./resource";
 
 type LedgerState = Spec & Ledger;
@@ -193,5 +194,3 @@ function tellSuperseded({ spec, ...at }: Declared, { say }: Deps): void {
 }
 
 const listed = ({ ahead, due }: Settled): readonly Entry[] => [...ahead, ...due];
-
-const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

@@ -25,6 +25,7 @@ import { nameOf } from "../values/address";
 import { joinId, tokenIdOf } from "../values/ids";
 import { physicalName } from "../values/name";
 import { Secret } from "../values/secret";
+import { textOf } from "../values/text";
 import type { Resource } from "./resource";
 
 /**
@@ -111,7 +112,7 @@ function decisionOf({ id, offer, state, address: was }: Recorded, { spec, addres
   );
   if (verdict.verdict === "warn") deps.say(`${nameOf(address)}: ${verdict.because}.`);
   if (verdict.verdict === "replace") {
-    deps.keeping.replace(address, { token: id, until: textOr(state["expiresAt"]) });
+    deps.keeping.replace(address, { token: id, until: textOf(state["expiresAt"]) ?? null });
     deps.say(`${nameOf(address)}: replaced (${verdict.reason}): ${verdict.because}.${cutShort(state, spec, now)}`);
     return { replaces: [verdict.reason, ...replaces], updates };
   }
@@ -120,8 +121,6 @@ function decisionOf({ id, offer, state, address: was }: Recorded, { spec, addres
   if (state["proof"] === "due") return { replaces, updates: [...updates, "value"] };
   return { replaces: state["proof"] === "failed" ? [...replaces, "value"] : replaces, updates };
 }
-
-const textOr = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
 /** What is said of an overlap that the old token will not live to see the end of. */
 function cutShort({ expiresAt }: Spec, { overlap }: Spec, now: number): string {

@@ -9,6 +9,10 @@ export function typeOf(address: string): string | undefined {
   return /^urn:pulumi:.*?::.*?::(?:.*?:)?([^:$]+)::/.exec(address)?.[1];
 }
 
+/** The kind of the token that an address of one is for. */
+export const tokenTypeOf = (address: string): "ServiceToken" | "DeployToken" =>
+  typeOf(address) === "DeployToken" ? "DeployToken" : "ServiceToken";
+
 /** The resource's name in its program. */
 export function nameOf(address: string): string {
   return address.split("::").slice(3).join("::");

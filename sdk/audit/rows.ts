@@ -1,8 +1,9 @@
 import { rotateAt } from "../../provider/lifecycle/due";
 import type { TokenKind } from "../../provider/platforms/definition";
 import type { Observed } from "../../provider/platforms/platform";
-import { nameOf, typeOf } from "../../provider/values/address";
+import { nameOf, tokenTypeOf } from "../../provider/values/address";
 import { splitId } from "../../provider/values/ids";
+import { textOf } from "../../provider/values/text";
 import type { List } from "./look";
 import type { Known } from "./state";
 
@@ -75,7 +76,7 @@ export function leftRow({ platform, place }: List, token: Observed, address: str
   const resource =
     address === undefined
       ? { urn: null, name: token.name ?? token.tokenId, kind: null }
-      : { urn: address, name: nameOf(address), kind: kindAt(address) };
+      : { urn: address, name: nameOf(address), kind: tokenTypeOf(address) };
   return {
     ...resource,
     platform,
@@ -92,8 +93,4 @@ export function leftRow({ platform, place }: List, token: Observed, address: str
   };
 }
 
-const kindAt = (address: string): TokenKind => (typeOf(address) === "DeployToken" ? "DeployToken" : "ServiceToken");
-
 type Instants = Pick<Row, "createdAt" | "expiresAt" | "lastUsedAt">;
-
-const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

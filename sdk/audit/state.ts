@@ -2,7 +2,8 @@ import type { ConfigLookup } from "../../provider/host/config";
 import type { Life, RotationSettings } from "../../provider/lifecycle/due";
 import type { TokenKind } from "../../provider/platforms/definition";
 import type { Spec } from "../../provider/platforms/platform";
-import { addressKey, nameOf, ownershipName, tokenKey, typeOf } from "../../provider/values/address";
+import { addressKey, nameOf, ownershipName, tokenKey, tokenTypeOf } from "../../provider/values/address";
+import { textOf } from "../../provider/values/text";
 import { isEncrypted, settingIn, type Exported, type ExportedResource } from "./export";
 
 /** A token that stands in the state. */
@@ -98,7 +99,7 @@ function tokenIn(resource: ExportedResource, status: Known["status"]): Known[] {
   const kind = kindOf(resource);
   if (!kind || !id) return [];
   // By the inputs, as the provider decides: an alias leaves the outputs with the address of before.
-  const address = given(inputs?.[addressKey]) ?? urn;
+  const address = textOf(inputs?.[addressKey]) ?? urn;
   const { createdAt, expiresAt } = outputs ?? {};
   return [
     { id, kind, address, provider: provider ?? "", status, life: { createdAt, expiresAt }, settings: inputs ?? {} },
@@ -120,8 +121,7 @@ function currentIn(ledger: ExportedResource): Known[] {
 
 function besideLedger({ urn, provider, outputs }: ExportedResource, id: string): Omit<Known, "status"> {
   const address = outputs?.[tokenKey] ?? urn;
-  const kind = typeOf(address) === "DeployToken" ? "DeployToken" : "ServiceToken";
-  return { id, kind, address, provider: provider ?? "", life: {}, settings: {} };
+  return { id, kind: tokenTypeOf(address), address, provider: provider ?? "", life: {}, settings: {} };
 }
 
 /** What stands first in the list says what a token is. */
@@ -135,7 +135,7 @@ function unfinishedIn(resource: ExportedResource): Unfinished[] {
   const { urn, provider, inputs } = resource;
   const kind = kindOf(resource);
   if (!kind) return [];
-  return [{ kind, address: given(inputs?.[addressKey]) ?? urn, provider: provider ?? "", inputs: inputs ?? {} }];
+  return [{ kind, address: textOf(inputs?.[addressKey]) ?? urn, provider: provider ?? "", inputs: inputs ?? {} }];
 }
 
 /** The inputs' and the outputs' differ after a rename by an alias. */
@@ -143,7 +143,7 @@ function addressesIn(resource: ExportedResource): string[] {
   const { inputs, outputs } = resource;
   const key = resource.type === `${ours}Retirement` ? tokenKey : kindOf(resource) && addressKey;
   if (key === undefined) return [];
-  return [given(inputs?.[key]), outputs?.[key]].filter((address) => typeof address === "string");
+  return [textOf(inputs?.[key]), outputs?.[key]].filter((address) => typeof address === "string");
 }
 
 const isProvider = ({ type }: ExportedResource): boolean => type === "pulumi:providers:pulumi-nodejs";
@@ -154,5 +154,3 @@ function providerIn({ inputs }: ExportedResource): ProviderState {
     encrypted: Object.values(inputs ?? {}).some(isEncrypted),
   };
 }
-
-const given = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

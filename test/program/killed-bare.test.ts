@@ -1,15 +1,12 @@
 import { join } from "node:path";
 import { advance } from "./clocks";
 import {
-  asking,
   closeGateways,
   everyBoundary,
   healed,
-  killedAt,
+  killedAndEnded,
   openCrashing,
   programOf,
-  strangersAt,
-  up,
   type Crashing,
   type Told,
 } from "./killed";
@@ -17,19 +14,12 @@ import { describeProgram } from "./support";
 
 const bin = join(__dirname, "../../dist/sdk/bin/index.js");
 
-/** A run that is killed, a clean one, and an audit an hour later, which ends what the two have left behind. */
-async function killedAndAudited(stage: Crashing, boundary: number, since: number): Promise<Told | undefined> {
-  const { project, platform } = stage;
-  const { answers, ask } = asking(stage, since);
-  const env = advance(platform, "1m");
-  if (!(await killedAt(stage, boundary, up, { env }))) return undefined;
-  await ask();
-  await project.up({ env });
-  await ask();
-  await project.run(process.execPath, [bin, "audit", "--revoke"], { env: advance(platform, "1h") }).done;
-  await ask();
-  return { boundary, answers, strangers: strangersAt(stage) };
-}
+/** The audit runs an hour later, when what it finds has settled. */
+const killedAndAudited = (stage: Crashing, boundary: number, since: number): Promise<Told | undefined> =>
+  killedAndEnded(stage, boundary, since, () => {
+    const env = advance(stage.platform, "1h");
+    return stage.project.run(process.execPath, [bin, "audit", "--revoke"], { env }).done;
+  });
 
 afterAll(closeGateways);
 

@@ -6,6 +6,7 @@ import {
   destroy,
   everyBoundary,
   healed,
+  killedAndEnded,
   killedAt,
   openCrashing,
   programOf,
@@ -19,18 +20,8 @@ import { describeProgram } from "./support";
 const program = (trigger: number | string): string => programOf(trigger, { overlap: "2d" });
 
 /** A run that is killed, and the two clean ones that are promised to heal it: now, and when the overlap has passed. */
-async function killedAndHealed(stage: Crashing, boundary: number, since = 0): Promise<Told | undefined> {
-  const { project, platform } = stage;
-  const { answers, ask } = asking(stage, since);
-  const env = advance(platform, "1m");
-  if (!(await killedAt(stage, boundary, up, { env }))) return undefined;
-  await ask();
-  await project.up({ env });
-  await ask();
-  await project.up({ env: advance(platform, "2d") });
-  await ask();
-  return { boundary, answers, strangers: strangersAt(stage) };
-}
+const killedAndHealed = (stage: Crashing, boundary: number, since = 0): Promise<Told | undefined> =>
+  killedAndEnded(stage, boundary, since, () => stage.project.up({ env: advance(stage.platform, "2d") }));
 
 afterAll(closeGateways);
 

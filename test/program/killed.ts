@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Emulator } from "../../sdk/testing";
 import { killById } from "../engine/process";
 import type { Project, RunOptions } from "../engine/project";
+import { advance } from "./clocks";
 import { openGateway, type Gateway } from "./gateway";
 import { answerTo, openStage, type Stage } from "./support";
 
@@ -102,6 +103,24 @@ export function asking(stage: Crashing, since: number) {
     if (last) answers.push(await answerTo(stage, last));
   };
   return { answers, ask };
+}
+
+/** A run that is killed, a clean one, and what ends what the two have left behind. */
+export async function killedAndEnded(
+  stage: Crashing,
+  boundary: number,
+  since: number,
+  end: () => Promise<unknown>,
+): Promise<Told | undefined> {
+  const { answers, ask } = asking(stage, since);
+  const env = advance(stage.platform, "1m");
+  if (!(await killedAt(stage, boundary, up, { env }))) return undefined;
+  await ask();
+  await stage.project.up({ env });
+  await ask();
+  await end();
+  await ask();
+  return { boundary, answers, strangers: strangersAt(stage) };
 }
 
 export const strangersAt = ({ platform, held }: Crashing): string[] =>
