@@ -1,0 +1,34 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as tokens from "../../sdk";
+import { mocks } from "../../sdk/testing";
+
+const args = { platform: "planetscale", organization: "acme", expiresIn: "90d" } as const;
+const { prepareStackTrace, stackTraceLimit } = Error;
+
+beforeEach(() => pulumi.runtime.setMocks(mocks(), "project", "stack", false));
+
+afterEach(() => Object.assign(Error, { prepareStackTrace, stackTraceLimit }));
+
+/** How many stacks with frames in them somebody looks at meanwhile: with TypeScript each frame costs a look at a source map. */
+function stacksOf(work: () => void): number {
+  let stacks = 0;
+  Error.prepareStackTrace = (error, frames) => {
+    if (frames.length > 0) stacks += 1;
+    return String(error);
+  };
+  work();
+  return stacks;
+}
+
+test("a token costs the stack that tells its place in the program, and none for each of its properties", () => {
+  new tokens.ServiceToken("first", args);
+  expect(stacksOf(() => new tokens.ServiceToken("ci", args))).toBeLessThanOrEqual(2);
+});
+
+test("errors of the program have as much of a stack after a token as before, also after one that was refused", () => {
+  Error.stackTraceLimit = 7;
+  new tokens.ServiceToken("ci", args);
+  expect(Error.stackTraceLimit).toBe(7);
+  expect(() => new tokens.ServiceToken("", args)).toThrow("name");
+  expect(Error.stackTraceLimit).toBe(7);
+});
