@@ -3,7 +3,8 @@ import * as tokens from "../../sdk";
 import { mocks } from "../../sdk/testing";
 
 const args = { platform: "planetscale", organization: "acme", expiresIn: "90d" } as const;
-const { prepareStackTrace, stackTraceLimit } = Error;
+const { stackTraceLimit } = Error;
+const prepareStackTrace: unknown = Reflect.get(Error, "prepareStackTrace");
 
 beforeEach(() => pulumi.runtime.setMocks(mocks(), "project", "stack", false));
 
