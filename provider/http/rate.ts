@@ -14,7 +14,9 @@ export interface Gate {
   hold(milliseconds: number): void;
 }
 
-const minute = 60_000;
+// A second more than the platform's minute: calls that were sent sixty seconds apart can arrive closer to each other (seen:
+// 602 arrivals in a minute, of 600 allowed).
+const minute = 61_000;
 
 /**
  * At most `perMinute` calls in any sixty seconds, however they fall (a token bucket would let twice as many through in its

@@ -19,10 +19,15 @@ async function passes(perMinute: number, pauses: readonly number[]): Promise<num
 
 const pauses = fc.array(fc.oneof(fc.constant(0), fc.nat(1_000), fc.nat(70_000)), { maxLength: 60 });
 
-test("in no sixty seconds more calls pass than the platform allows", async () => {
+/** How much later than others a call may reach the platform. */
+const late = 1_000;
+
+test("in no sixty seconds more calls reach the platform than it allows, though some take a second longer to get there", async () => {
+  const lateness = fc.array(fc.constantFrom(0, late), { minLength: 60, maxLength: 60 });
   await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 1, max: 10 }), pauses, async (perMinute, pauses) => {
-      const times = await passes(perMinute, pauses);
+    fc.asyncProperty(fc.integer({ min: 1, max: 10 }), pauses, lateness, async (perMinute, pauses, lateness) => {
+      const sent = await passes(perMinute, pauses);
+      const times = sent.map((time, n) => time + (lateness[n] ?? 0));
       for (const start of times) {
         const inWindow = times.filter((time) => time >= start && time < start + minute);
         expect(inWindow.length).toBeLessThanOrEqual(perMinute);
@@ -33,7 +38,7 @@ test("in no sixty seconds more calls pass than the platform allows", async () =>
 
 test("a call waits no longer than it must", async () => {
   const times = await passes(3, [0, 10_000, 10_000, 0, 0]);
-  expect(times.map((time) => time - times[0]!)).toEqual([0, 10_000, 20_000, 60_000, 70_000]);
+  expect(times.map((time) => time - times[0]!)).toEqual([0, 10_000, 20_000, 61_000, 71_000]);
 });
 
 test("calls that wait together pass one after the other, at the rate", async () => {
@@ -49,7 +54,7 @@ test("calls that wait together pass one after the other, at the rate", async () 
   await jest.runAllTimersAsync();
   await Promise.all(all);
   jest.useRealTimers();
-  expect(times).toEqual([0, 0, minute, minute, 2 * minute, 2 * minute]);
+  expect(times).toEqual([0, 0, 61_000, 61_000, 122_000, 122_000]);
 });
 
 test("0 sets no limit", async () => {
