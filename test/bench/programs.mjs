@@ -1,0 +1,52 @@
+// The programs that are measured, each with as many resources: empty components, which are the engine's floor; dynamic resources
+// that do nothing, which are the floor of any dynamic provider; the naive provider; ours. A changed `BENCH_TRIGGER` rotates.
+
+/** Only PlanetScale has something to grant. */
+const hasGrants = (platform) => platform === "planetscale";
+
+export const resourcesOf = (platform, tokens) => (hasGrants(platform) ? 2 : 1) * tokens;
+
+const grantArgs = `database: "app", permissions: ["read_branch", "create_branch"]`;
+
+const oursArgs = {
+  planetscale: `platform: "planetscale", organization: "acme", expiresIn: "90d"`,
+  serverpodCloud: `platform: "serverpodCloud", expiresIn: "90d"`,
+  deplo: `platform: "deplo", workspaceId: "ws_acme", scopes: ["deploy", "read"], expiresIn: "90d"`,
+  fastapiCloud: `platform: "fastapiCloud", appId: process.env.BENCH_APP_ID, expiresIn: "90d"`,
+};
+
+export const programs = {
+  components: (platform, tokens) => `
+const pulumi = require("@pulumi/pulumi");
+class Empty extends pulumi.ComponentResource {}
+for (let n = 0; n < ${resourcesOf(platform, tokens)}; n++) new Empty("bench:index:Empty", "empty-" + n);
+`,
+
+  dynamic: (platform, tokens) => `
+const pulumi = require("@pulumi/pulumi");
+const provider = {
+  diff: async (_id, { trigger }, news) => ({ changes: false, replaces: trigger === news.trigger ? [] : ["trigger"] }),
+  create: async (inputs) => ({ id: "id", outs: inputs }),
+};
+class Idle extends pulumi.dynamic.Resource {}
+const trigger = process.env.BENCH_TRIGGER;
+for (let n = 0; n < ${resourcesOf(platform, tokens)}; n++) new Idle(provider, "idle-" + n, { trigger });
+`,
+
+  naive: (platform, tokens) => `
+const { Token, Grant } = require("./naive.cjs").on("${platform}");
+for (let n = 0; n < ${tokens}; n++) {
+  const token = new Token("token-" + n, { trigger: process.env.BENCH_TRIGGER });
+  ${hasGrants(platform) ? `new Grant("grant-" + n, { tokenId: token.id, ${grantArgs} });` : ""}
+}
+`,
+
+  ours: (platform, tokens) => `
+const tokens = require("pulumi-tokens");
+for (let n = 0; n < ${tokens}; n++) {
+  const args = { ${oursArgs[platform]}, rotateWhenChanged: process.env.BENCH_TRIGGER };
+  const token = new tokens.${platform === "fastapiCloud" ? "DeployToken" : "ServiceToken"}("token-" + n, args);
+  ${hasGrants(platform) ? `new tokens.TokenAccessGrant("grant-" + n, { token, ${grantArgs} });` : ""}
+}
+`,
+};
