@@ -9,7 +9,7 @@ import { audit, type Wishes, type World } from "../../sdk/audit/audit";
 import type { Report } from "../../sdk/audit/report";
 import type { Revocation } from "../../sdk/audit/revoke";
 import type { EmulatorOptions, PlatformName } from "../../sdk/testing";
-import { Canary } from "../program/canary";
+import { Canary } from "../support/canary";
 import { connect, emulated, worldOf, type Emulated } from "../support/emulated";
 import { addressOf, stackOwner } from "../support/engine";
 import { fixtures, pairs } from "../support/platforms";

@@ -6,7 +6,7 @@ import { startEmulator, type Emulator, type PlatformName } from "../../sdk/testi
 import { engineDir } from "../engine/found";
 import { createProject, type Project } from "../engine/project";
 import { fixtures } from "../support/platforms";
-import { Canary } from "./canary";
+import { Canary } from "../support/canary";
 import { examples, outputs, type Answers, type Handed, type Running, type Story, type Variables } from "./examples";
 import { idOf, mayDo, prefixIn } from "./named";
 

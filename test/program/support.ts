@@ -6,7 +6,7 @@ import { describeEngine } from "../engine/describe";
 import { createProject, type Project, type ProjectOptions } from "../engine/project";
 import type { State } from "../engine/state";
 import { fixtures } from "../support/platforms";
-import { Canary } from "./canary";
+import { Canary } from "../support/canary";
 import { kitFiles, programOf, type Held } from "./kit";
 
 /** A project on the real engine, and the platforms that its program talks to. */

@@ -1,0 +1,56 @@
+/** Every text that a run showed or stored, and every secret that must stand in none of them. */
+export class Canary {
+  readonly #texts: { readonly source: string; readonly text: string }[] = [];
+  readonly #secrets = new Set<string>();
+
+  hear(source: string, text: string): void {
+    this.#texts.push({ source, text });
+  }
+
+  learn(...secrets: readonly string[]): void {
+    for (const secret of secrets) this.#secrets.add(secret);
+  }
+
+  /** How much was heard and learnt: a check over nothing proves nothing. */
+  get reach(): { readonly texts: number; readonly secrets: number } {
+    return { texts: this.#texts.length, secrets: this.#secrets.size };
+  }
+
+  /** Where a secret stands, as it is or encoded; a secret that was never learnt is known by its form. */
+  leaks(): string[] {
+    const forms = [...this.#secrets].flatMap(formsOf);
+    return this.#texts
+      .filter(({ text }) => secretForm.test(text) || forms.some((form) => text.includes(form)))
+      .map(({ source }) => source);
+  }
+}
+
+// PlanetScale's secrets, whoever issued them.
+const secretForm = /pscale_[a-z]+_[\w.=-]{16,}/;
+
+/** What of a secret must stand nowhere: encoded, or cut to what is enough to be of use. Of `id:secret`, the latter half. */
+export function formsOf(credential: string): string[] {
+  const secret = credential.split(":").at(-1) ?? "";
+  const own = secret.replace(prefix, "");
+  const base64 = [0, 1, 2].map((before) => base64Behind(before, secret));
+  const encoded = [
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    Buffer.from(secret).toString("hex"),
+    ...base64,
+    ...base64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_")),
+  ];
+  return [...new Set([secret, ...encoded, own.slice(0, piece), own.slice(-piece)])];
+}
+
+// By what a secret's issuer is known: Serverpod Cloud's begin with the token's id.
+const prefix = /^(pscale_[a-z]+_|sk_live_|fc[a-z]_|c2Fz[\w-]{22})/;
+
+const piece = 12;
+
+/** In base64 a text looks in three ways, by how much stands before it: `id:secret` of HTTP's basic authentication is one. */
+function base64Behind(before: number, secret: string): string {
+  const text = Buffer.from("x".repeat(before) + secret).toString("base64");
+  // The characters at both ends hold bits of what is beside the secret.
+  return text.replace(/=*$/, "").slice(before === 0 ? 0 : before + 1, -1);
+}
