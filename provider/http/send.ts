@@ -121,7 +121,7 @@ function refusal<T>(sender: Sender, call: Call<T>, answer: Answer, about: Failur
     ...about,
     status,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
-    ...(requestId !== undefined && /^[\w-]{1,64}$/.test(requestId) && { requestId }),
+    ...(requestId !== undefined && requestIdForm.test(requestId) && { requestId }),
     ...(isWord(code) && { code }),
     refused: refused.filter(({ property, code }) => isWord(property) && isWord(code)),
     ...(advice !== undefined && { advice }),
@@ -142,6 +142,9 @@ function header(answer: Answer, name: string): string | undefined {
   const value = answer.headers[name];
   return typeof value === "string" ? value : value?.[0];
 }
+
+// A UUID or another hexadecimal number, a word before it: what else stands there may be an echo of what was sent.
+const requestIdForm = /^([a-z]{1,8}[_-])?[\da-f][\da-f-]{0,35}$/i;
 
 /** A word such as `not_found`; anything else may echo what was sent and is left out. */
 const isWord = (text: string | undefined): text is string => text !== undefined && /^[a-z_]{1,40}$/i.test(text);

@@ -91,6 +91,25 @@ test.each([
   );
 });
 
+test.each([
+  ["the credential", credential],
+  ["a secret of PlanetScale's form", "pscale_tkn_8h2Jq0vXyTzA4bWc9KdLmN3pRsUe5FgH7iOjZk1"],
+  ["one of Deplo's", "sk_live_0ad16kyumqht88fvoazd76q"],
+  ["one of FastAPI Cloud's", "fcd_-NyXj3uTGlhwsgGCGBNz9ImM9yg"],
+  ["one of Serverpod Cloud's", "c2FzAZxXRnzFeN2xTo60FUieHt4HBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc"],
+])("a request's id that is %s is not told", async (_what, id) => {
+  const error = await refuse("{}", { "x-request-id": id });
+  expectHidden(error, id);
+  expect(error.message).toContain("(422 rejected)");
+});
+
+test.each(["req_1-2", "7a1b9c0e-7d0c-4f3a-9a55-0d2e1f4c6b78", "4BF92F3577B34DA6A3CE929D0E0E4736", "17"])(
+  "a request's id such as %s is told",
+  async (id) => {
+    expect((await refuse("{}", { "x-request-id": id })).message).toContain(`(422 rejected, request ${id})`);
+  },
+);
+
 test("a plain code and the request's id are told", async () => {
   const error = await refuse(`{"code":"name_taken"}`, { "x-request-id": "req_1-2" });
   expect(error.message).toContain("(422 name_taken, request req_1-2)");
