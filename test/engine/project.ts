@@ -1,6 +1,16 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { constants, gunzipSync } from "node:zlib";
 import { engineDir } from "./found";
 import { killById, pidsMarked, start, type Result, type Running } from "./process";
 import type { Plan, State } from "./state";
@@ -180,6 +190,13 @@ export class Project {
     if (settings.length > 0) await this.pulumi(["config", "set-all", ...settings]);
   }
 
+  /** Every file in which the engine keeps something, by its path: the state, its history and copies, settings, logs. */
+  stored(): [path: string, text: string][] {
+    const kept = ["state", "home"].flatMap((folder) => filesIn(join(this.#root, folder)));
+    const settings = filesIn(this.dir).filter((path) => /Pulumi\.[^/\\]+\.yaml$/.test(path));
+    return [...kept, ...settings].map((path) => [path, plainText(readFileSync(path))]);
+  }
+
   /** The processes this project started and that still run: plugins outlive a killed engine. */
   pids(): number[] {
     return pidsMarked(`PULUMI_TOKENS_TEST_PROJECT=${this.#root}`);
@@ -192,6 +209,18 @@ export class Project {
     open.delete(this);
   }
 }
+
+const filesIn = (dir: string): string[] =>
+  readdirSync(dir, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+
+/** Logs are compressed, and cut short where a command was. */
+const plainText = (bytes: Buffer): string =>
+  (bytes[0] === 0x1f && bytes[1] === 0x8b
+    ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH })
+    : bytes
+  ).toString("latin1");
 
 /** A Pulumi project of its own on the real engine, with a stack in a file and nothing of the developer's settings. */
 export async function createProject(options: ProjectOptions = {}): Promise<Project> {

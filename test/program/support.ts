@@ -81,7 +81,11 @@ export async function openStage({ program = "", files, env, ...options }: Projec
   };
 }
 
-/** Everything that a command of this project shows is kept, unless it was asked to show secrets. */
+/** Asked for, or known to: debug messages of Pulumi's SDK hold every secret (test/program/secrets.test.ts). */
+const showsSecrets = ([command, ...args]: readonly string[]): boolean =>
+  args.includes("--show-secrets") || (command === "up" && args.some((arg) => /^(--json|-v=\d)$/.test(arg)));
+
+/** Everything that a command of this project shows is kept, unless it shows secrets. */
 function overhear(project: Project): void {
   projects.push(project);
   const run = project.run.bind(project);
@@ -91,7 +95,7 @@ function overhear(project: Project): void {
     const keep = ({ text }: { readonly text: string }): void => {
       canary.hear(source, text);
     };
-    if (!args.includes("--show-secrets")) void running.done.then(keep, () => undefined);
+    if (!showsSecrets(args)) void running.done.then(keep, () => undefined);
     return running;
   };
 }
@@ -101,6 +105,7 @@ async function listen(project: Project): Promise<void> {
   const secrets = secretsIn(await project.exportState({ showSecrets: true }));
   canary.learn(...secrets.filter((secret) => !known.has(secret)));
   canary.learn(...heldIn(project).map(({ secret }) => secret));
+  for (const [path, text] of project.stored()) canary.hear(path, text);
 }
 
 /** The texts under Pulumi's mark of a secret; short ones could stand anywhere by chance. */
