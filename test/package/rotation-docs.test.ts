@@ -54,7 +54,7 @@ test("the reasons that changed arguments give are among them", () => {
   expect([...meanings].filter((reason) => !(reason in reasons))).toEqual([]);
 });
 
-test.each([page, "README.md"])("%s names a page or a section for every link to another file", (file) => {
+test.each([page, "README.md", "SECURITY.md"])("%s names a page or a section for every link to another file", (file) => {
   const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/") + 1) : "";
   const links = [...read(file).matchAll(/\]\((?!https?:)([^)#]*)(#[^)]*)?\)/g)].map(([, path, section]) => {
     const target = path === "" ? file : folder + path!;
