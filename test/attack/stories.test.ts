@@ -102,6 +102,35 @@ test("what was due is not promised a second overlap when a consumer and then a r
   expect(stack.living()).not.toContain(first);
 });
 
+test("what is due lives on while a consumer fails, and goes when all have moved", async () => {
+  const stack = await ledgerStack(pairOf("ServiceToken on planetscale"));
+  await stack.up({ ...stack.args, rotateWhenChanged: "1" });
+  const first = stack.current();
+  await stack.up({ ...stack.args, rotateWhenChanged: "2" });
+  const second = stack.current();
+  stack.clock.advance(2 * day);
+  const again = { ...stack.args, rotateWhenChanged: "2" };
+  await upWithFailingConsumer(stack, again);
+  expect(stack.living()).toEqual([first, second]);
+  await stack.up(again);
+  expect(stack.living()).toEqual([second]);
+});
+
+test("a token that leaked gets no overlap by a refresh after the run that was to end it broke off", async () => {
+  const env: Record<string, string> = {};
+  const stack = await ledgerStack(pairOf("ServiceToken on planetscale"), { env });
+  await stack.up({ ...stack.args, rotateWhenChanged: "1" });
+  const leaked = stack.current();
+  stack.clock.advance(day);
+  env["PULUMI_TOKENS_REVOKE_NOW"] = "true";
+  await upWithFailingConsumer(stack, { ...stack.args, rotateWhenChanged: "2" });
+  delete env["PULUMI_TOKENS_REVOKE_NOW"];
+  await stack.engine.refresh();
+  await stack.up({ ...stack.args, rotateWhenChanged: "2" });
+  expect(stack.living()).toEqual([stack.current()]);
+  expect(stack.living()).not.toContain(leaked);
+});
+
 describe("a second run at the same time has nothing to do", () => {
   test("when a token was moved beside its ledger", async () => {
     const stack = await ledgerStack(pairOf("DeployToken on deplo"));

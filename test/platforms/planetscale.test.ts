@@ -104,7 +104,10 @@ test.each<[string, Switches<"planetscale">]>([
 test("permissions on another database of a similar name are not this one's", async () => {
   const { emulator, issuer, granter } = await planetscale();
   const { tokenId } = await issuer.mint(where, "ci-1");
-  emulator.byHand.planetscale.grant(tokenId, ["read_branch"], "analytics");
+  for (const similar of ["app-staging", "my-app", "analytics"]) {
+    if (similar !== "analytics") emulator.byHand.planetscale.addDatabase(similar);
+    emulator.byHand.planetscale.grant(tokenId, ["read_branch"], similar);
+  }
   expect(await granter.current(onApp, tokenId)).toEqual([]);
 });
 

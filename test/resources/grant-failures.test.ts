@@ -204,6 +204,7 @@ describe("the credential that the provider itself runs on", () => {
   test("loses nothing to an authoritative grant, which changes nothing at all", async () => {
     const stack = await grantStack();
     const own = stack.emulator.info.planetscale.serviceTokenId;
+    hands(stack).ungrant(own, ["read_branch"], "app");
     const before = stack.held(own);
     const args = { database: "app", permissions: ["read_branch"], mode: "authoritative" };
     const error = await failureOf(stack.engine.up((declare) => grantByHand(declare, own, "g", args)));

@@ -213,6 +213,13 @@ const token = () => new tokens.ServiceToken("t", args);
 const grant = (given: object) => new tokens.TokenAccessGrant("g", given as never);
 const provider = (given: object) => new tokens.Provider("p", given);
 
+test.each(["deleteBeforeReplace", "retainOnDelete"])("a token with an overlap is refused with %s", async (option) => {
+  await mock();
+  const make = (given: object) => new tokens.ServiceToken("ci", { ...args, ...given }, { [option]: true });
+  expect(() => make({ overlap: "2d" })).toThrow(option);
+  expect(() => make({})).not.toThrow();
+});
+
 test("what a token cannot be is refused in the constructor, with the way out", async () => {
   await mock();
   expect(() => new tokens.ServiceToken("ci", args, { import: "planetscale/acme/x" })).toThrow(

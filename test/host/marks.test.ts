@@ -1,0 +1,61 @@
+import { hostProvider, type HostProvider } from "../../provider/host/host";
+import { bitsOf, markBits, markOf } from "../../provider/values/mark";
+import type { PlatformName } from "../../sdk/testing";
+import { emulated, worldOf } from "../support/emulated";
+import { addressOf, providerText, stackOwner } from "../support/engine";
+
+// Serverpod Cloud's tokens have no names: a mark is a number of few bits there, and chance makes two of them equal.
+const day = 86_400_000;
+const bits = (name: string): number => bitsOf(markOf(stackOwner, addressOf("ServiceToken", name)));
+const names = Array.from({ length: 200_000 }, (_, at) => `ci-${at}`);
+
+function alike(): [string, string] {
+  const seen = new Map<number, string>();
+  for (const name of names) {
+    const other = seen.get(bits(name));
+    if (other !== undefined) return [other, name];
+    seen.set(bits(name), name);
+  }
+  throw new Error("No two of these names make one mark.");
+}
+
+let provider: HostProvider;
+beforeEach(async () => {
+  provider = hostProvider(worldOf(await emulated()));
+});
+
+async function refusals(platform: PlatformName, name: string, args: object = {}): Promise<string[]> {
+  const place = { __address: addressOf("ServiceToken", name), __owner: stackOwner, __provider: providerText };
+  const { failures } = await provider.check({}, { platform, ...args, ...place });
+  return failures.map(({ reason }) => reason);
+}
+
+describe("two resources whose names make one mark where tokens have no names", () => {
+  const [one, other] = alike();
+
+  test("are refused by a sentence that names the first, for the tokens of one could pass for the other's", async () => {
+    expect(await refusals("serverpodCloud", one)).toEqual([]);
+    expect(await refusals("serverpodCloud", other)).toEqual([
+      `its tokens could not be told from those of "${one}" at the platform, for the resource's name and place happen to make the ` +
+        "same mark: give it another name",
+    ]);
+  });
+
+  test("are no matter to each other on two platforms, or where tokens have names", async () => {
+    const args = { workspaceId: "ws_acme", scopes: ["deploy"] };
+    expect(await refusals("serverpodCloud", one)).toEqual([]);
+    expect(await refusals("deplo", one, args)).toEqual([]);
+    expect(await refusals("deplo", other, args)).toEqual([]);
+  });
+});
+
+test("a resource that is checked twice is not taken for another", async () => {
+  expect(await refusals("serverpodCloud", "ci")).toEqual([]);
+  expect(await refusals("serverpodCloud", "ci")).toEqual([]);
+});
+
+test("a resource whose mark is what an ordinary log-in has is refused: the sessions of its user would pass for its tokens", async () => {
+  const round = new Set(Array.from({ length: 400 }, (_, days) => (days * day) % 2 ** markBits));
+  const name = names.find((candidate) => round.has(bits(candidate)))!;
+  expect(await refusals("serverpodCloud", name)).toEqual([expect.stringMatching(/^its .+ from an ordinary log-in /)]);
+});
