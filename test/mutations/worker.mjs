@@ -1,0 +1,33 @@
+import { runCLI } from "jest";
+
+// Runs jest again and again for a lane: to start it, and to load the compiler for the one file that a mutation changes,
+// takes longer than most of the tests.
+
+const [dir, cacheDirectory] = process.argv.slice(2);
+
+async function judged({ tests, only }) {
+  const options = { runTestsByPath: true, runInBand: true, watchman: false, cacheDirectory, seed: 1 };
+  const { results } = await runCLI({ ...options, _: tests, $0: "", ...(only && { testNamePattern: only }) }, [dir]);
+  return verdictOf(results);
+}
+
+/** What a run of jest says of the tree it ran on. */
+function verdictOf({ testResults, numPassedTests, numFailedTests }) {
+  const unrun = testResults.find(({ testExecError }) => testExecError);
+  if (unrun) return { verdict: "broken", told: `A TEST FILE DID NOT RUN: ${unrun.failureMessage}` };
+  if (numPassedTests + numFailedTests === 0) return { verdict: "broken", told: "NO TEST WAS ASKED" };
+  const failed = testResults.flatMap((file) => file.testResults).filter(({ status }) => status === "failed");
+  // A test that only waits in vain has not said what is wrong.
+  const test = failed.find(({ failureMessages }) => !/Exceeded timeout/.test(failureMessages.join("\n")));
+  if (test) return { verdict: "caught", told: test.fullName };
+  return failed.length > 0
+    ? { verdict: "hung", told: `A TEST DID NOT END: ${failed[0].fullName}` }
+    : { verdict: "survived", told: "SURVIVED" };
+}
+
+process.on("message", async (selection) => {
+  const result = await judged(selection).catch((error) => ({ verdict: "broken", told: error.stack }));
+  process.send({ ...result, rss: process.memoryUsage.rss() });
+});
+// Nobody is left to ask.
+process.on("disconnect", () => process.exit());
