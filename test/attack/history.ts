@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Story } from "../support/generated";
 import { pairs } from "../support/platforms";
 import { closing } from "./closing";
 import { firstWish, type Wish } from "./program";
@@ -26,12 +27,6 @@ export const histories: fc.Arbitrary<History> = fc.record({
   first: first.map((wish) => ({ ...firstWish, ...wish, rotateWhenChanged: "a" })),
   steps: fc.array(steps, { minLength: 1, maxLength: 16, size: "max" }),
 });
-
-/** How it went, in words: one line for each thing that happened, the last one for the law that was broken. */
-export interface Story {
-  readonly lines: readonly string[];
-  readonly broken: string | undefined;
-}
 
 /** Lets it happen, in a world of its own. */
 export async function happen({ pair, first, steps }: History): Promise<Story> {

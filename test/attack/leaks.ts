@@ -6,7 +6,7 @@ import type { Truth } from "./truth";
 export class Leaks {
   readonly #secrets = new Set<string>();
 
-  constructor(private readonly truth: Truth) {}
+  constructor(private readonly truth: Pick<Truth, "breaks">) {}
 
   learn(...secrets: readonly string[]): void {
     for (const secret of secrets) this.#secrets.add(secret);
