@@ -73,7 +73,12 @@ export function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-function holdsUnknown(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return unknownValues.has(value);
-  return Object.values(value as Wire).some(holdsUnknown);
+/** Not by recursion: nobody bounds how deep a value is. */
+function holdsUnknown(whole: unknown): boolean {
+  const values = [whole];
+  for (const value of values) {
+    if (unknownValues.has(value)) return true;
+    if (typeof value === "object" && value !== null) for (const inner of Object.values(value)) values.push(inner);
+  }
+  return false;
 }

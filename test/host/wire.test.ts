@@ -56,6 +56,13 @@ describe("what comes in", () => {
     });
   });
 
+  test("is looked through however deep and wide it is", () => {
+    let deep: unknown = unknowns.text;
+    for (let level = 0; level < 100_000; level += 1) deep = level % 2 === 0 ? [deep] : { deep };
+    const wide = [...Array.from({ length: 500_000 }, () => 0), unknowns.text];
+    expect(incoming({ deep, wide }).unknown).toEqual(["deep", "wide"]);
+  });
+
   test("is known when it is, whatever it is", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (wire) => {
