@@ -9,6 +9,7 @@ import { backendOf, type Failure, type Offer, type Spec } from "../platforms/pla
 import type { Resource } from "../resources/resource";
 import { nameOf, typeOf } from "../values/address";
 import { prefixFrom, type RandomBytes } from "../values/name";
+import { shown } from "../values/shown";
 import { isAhead, revokeNowIn, timeIn, type ConfigLookup, type Environment } from "./config";
 import { guarded } from "./failures";
 import { remembered, reachOf } from "./reach";
@@ -159,11 +160,17 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire): Checked {
  * secret one in the clear (seen with 3.259).
  */
 function told(failures: readonly Failure[]): Failure[] {
-  return failures.map(({ property, reason }) => ({
-    property: "",
-    reason: property ? `${property}: ${reason}` : reason,
-  }));
+  const rest = failures.length - mostTold;
+  return [
+    ...failures
+      .slice(0, mostTold)
+      .map(({ property, reason }) => (property ? `${shown(property)}: ${reason}` : reason)),
+    ...(rest > 0 ? [`and ${rest} more failures like these`] : []),
+  ].map((reason) => ({ property: "", reason }));
 }
+
+/** Nobody reads more of them. */
+const mostTold = 10;
 
 /** Kept once chosen: a resource that an alias renames keeps the name its token has. */
 function defaultPrefix(offer: Offer, { spec, place }: Incoming, before: Incoming): Spec {

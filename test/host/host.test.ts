@@ -52,6 +52,15 @@ describe("check", () => {
     }
   });
 
+  test("tells of ten failures, and how many more there are, in sentences of a length that can be read", async () => {
+    const nobodys = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`${at}\n${"k".repeat(999)}`, 1]));
+    const reasons = await refused(tokenWire(nobodys));
+    expect(reasons).toHaveLength(11);
+    expect(reasons.at(-1)).toBe("and 4990 more failures like these");
+    expect(reasons.join("").length).toBeLessThan(4000);
+    expect(reasons.join("")).not.toContain("\n");
+  });
+
   test.each<[string, Wire, string]>([
     [
       "a platform that is none",
