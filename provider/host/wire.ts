@@ -34,7 +34,7 @@ export interface Incoming {
 
 /** Takes what is Pulumi's out of a bag of properties, and wraps the secret. */
 export function incoming(wire: Wire): Incoming {
-  const entries = Object.entries(wire).filter(([key]) => !key.startsWith("__"));
+  const entries = Object.entries(wire).filter(([key]) => !isInternal(key));
   const { [tokenKey]: token, [ownerKey]: owner } = wire;
   return {
     spec: Object.fromEntries(entries.map(([key, value]) => [key, wrapped(key, value)])),
@@ -47,9 +47,12 @@ export function incoming(wire: Wire): Incoming {
   };
 }
 
+/** What is Pulumi's begins so, and is nobody's to check; a `__proto__` is nobody's at all. */
+const isInternal = (key: string): boolean => key.startsWith("__") && key !== "__proto__";
+
 /** A bag of properties for the engine: secrets marked as such, what is Pulumi's put back, and no absent key. */
 export function outgoing(spec: Spec, from: Wire): Wire {
-  const internal = Object.entries(from).filter(([key]) => key.startsWith("__"));
+  const internal = Object.entries(from).filter(([key]) => isInternal(key));
   const own = Object.entries(spec).filter(([, value]) => value !== undefined);
   return Object.fromEntries([...own.map(([key, value]) => [key, unwrapped(value)] as const), ...internal]);
 }
