@@ -5,3 +5,11 @@ export function shown(text: string): string {
   const printable = text.slice(0, longest).replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, "\ufffd");
   return text.length > longest ? `${printable}…` : printable;
 }
+
+const longestList = 10;
+
+/** A list of such texts. */
+export function shownList(texts: readonly string[]): string {
+  const rest = texts.length - longestList;
+  return [...texts.slice(0, longestList).map(shown), ...(rest > 0 ? [`and ${rest} more`] : [])].join(", ");
+}

@@ -80,6 +80,15 @@ describe("a permission that cannot be granted", () => {
     },
   );
 
+  test.each(["refuse", "ignore"] as const)("is not named with thousands of others: %s", async (unknownPermission) => {
+    const { up, permit } = await deploying({ unknownPermission });
+    const thousands = Array.from({ length: 5000 }, (_, at) => `word_${at}`);
+    const { message } = await failureOf(up(permit(...thousands)));
+    expect(message).toContain("could not grant word_0, word_1, word_10,");
+    expect(message).toContain("and 4990 more");
+    expect(message.length).toBeLessThan(600);
+  });
+
   test("is no secret that was handed on: with verify off it is looked for all the same", async () => {
     const { up, permit, living } = await deploying({ unknownPermission: "ignore" });
     await failureOf(up({ ...permit("read_branch", "brand_new_thing"), verify: false }));

@@ -1,4 +1,4 @@
-import { shown } from "../../provider/values/shown";
+import { shown, shownList } from "../../provider/values/shown";
 
 test.each([
   ["acme", "acme"],
@@ -11,4 +11,14 @@ test.each([
   [`${"x".repeat(59)}🔑`, `${"x".repeat(59)}\ufffd…`],
 ])("%j is shown as %j", (text, wanted) => {
   expect(shown(text)).toBe(wanted);
+});
+
+test.each([
+  [["a", "b"], "a, b"],
+  [[], ""],
+  [Array.from({ length: 10 }, () => "a"), "a, a, a, a, a, a, a, a, a, a"],
+  [Array.from({ length: 5000 }, () => "a"), "a, a, a, a, a, a, a, a, a, a, and 4990 more"],
+  [["\n"], "\ufffd"],
+])("the list %j is shown as %j", (texts, wanted) => {
+  expect(shownList(texts)).toBe(wanted);
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
+import { shownList } from "../../values/shown";
 import { everyItem, type Page } from "../paging";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there (its OpenAPI description has
@@ -125,7 +126,7 @@ export class PlanetScaleApi {
   ): Promise<void> {
     const place = body.database === "" ? `organization "${organization}"` : `database "${body.database}"`;
     await this.send({
-      operation: `${verb} ${body.access.join(", ")} on ${place} for the service token ${id}`,
+      operation: `${verb} ${shownList(body.access)} on ${place} for the service token ${id}`,
       method: verb === "grant" ? "POST" : "DELETE",
       path: path`/organizations/${organization}/service-tokens/${id}/access`,
       body,

@@ -1,4 +1,5 @@
 import { failureOf, PlatformError } from "../../http/failure";
+import { shownList } from "../../values/shown";
 import type { Granter, Issuer, Spec } from "../platform";
 
 interface Where extends Spec {
@@ -41,6 +42,6 @@ const missing = (wanted: readonly string[], inForce: readonly string[]): string[
 const notInForce = (permissions: readonly string[]): PlatformError =>
   new PlatformError("rejected", {
     platform: "PlanetScale",
-    operation: `grant ${permissions.join(", ")}`,
+    operation: `grant ${shownList(permissions)}`,
     advice: "It said yes and did not do it: check the names in `permissions`.",
   });
