@@ -65,16 +65,16 @@ function fromProvider(platform: string, config: ConfigLookup, env: Environment):
     look(part) {
       const variable = config(fromEnvironmentKey(platform, part));
       if (variable === undefined) return present(config(configKey(platform, part)));
-      const value = present(env[variable]);
-      if (value === undefined) {
-        throw new Refusal(
-          `${platform}.${part} of the Provider is to come from ${variable}, which is not set in the environment.`,
-        );
-      }
-      return value;
+      const value = Object.hasOwn(env, variable) ? present(env[variable]) : undefined;
+      if (value !== undefined) return value;
+      const which = isVariable.test(variable) ? `${variable}, which is not set in` : "what is no variable of";
+      throw new Refusal(`${platform}.${part} of the Provider is to come from ${which} the environment.`);
     },
   };
 }
+
+// Only a name is quoted: somebody may have written the credential itself.
+const isVariable = /^[a-z_]\w{0,99}$/i;
 
 function credentialsIn(platform: Platform, source: Source): Credentials | undefined {
   const parts = Object.keys(platform.credentials);
@@ -153,7 +153,7 @@ const dateOrInstant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 
 function instantIn(text: string): number {
   if (dateOrInstant.safeParse(text).success) return Date.parse(text);
-  throw new Refusal(`PULUMI_TOKENS_NOW is "${text}": write an instant such as "2027-03-01" or "2027-03-01T12:00:00Z".`);
+  throw new Refusal('PULUMI_TOKENS_NOW is no instant: write one such as "2027-03-01" or "2027-03-01T12:00:00Z".');
 }
 
 /** Whether the clock was set on. */
@@ -175,13 +175,18 @@ export interface Tuning {
   readonly requestsPerMinute: number | undefined;
 }
 
+// Node's timers count whole milliseconds, and take what is longer than 24 days for none.
+const longestTimeoutMs = 3_600_000;
+
 export function tuningOf(env: Environment): Tuning {
   const timeout = present(env["PULUMI_TOKENS_REQUEST_TIMEOUT"]) ?? "30s";
   const timeoutMs = durationMs(timeout);
-  if (!timeoutMs) throw new Refusal(`PULUMI_TOKENS_REQUEST_TIMEOUT is "${timeout}": write a duration such as "30s".`);
+  if (!timeoutMs || !Number.isInteger(timeoutMs) || timeoutMs > longestTimeoutMs) {
+    throw new Refusal('PULUMI_TOKENS_REQUEST_TIMEOUT is no such time: write a duration such as "30s", at most "1h".');
+  }
   const rate = present(env["PULUMI_TOKENS_REQUESTS_PER_MINUTE"]);
   if (rate !== undefined && !/^\d{1,9}$/.test(rate)) {
-    throw new Refusal(`PULUMI_TOKENS_REQUESTS_PER_MINUTE is "${rate}": write a whole number, 0 for no limit.`);
+    throw new Refusal("PULUMI_TOKENS_REQUESTS_PER_MINUTE is no such number: write a whole one, 0 for no limit.");
   }
   return { timeoutMs, requestsPerMinute: rate === undefined ? undefined : Number(rate) };
 }

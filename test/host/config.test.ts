@@ -156,6 +156,18 @@ describe("a credential of an explicit Provider", () => {
     );
   });
 
+  test.each(["constructor", "__proto__", "toString"])("finds nothing in the variable %s, which is not set", (name) => {
+    expect(refusal(inEnv, { ...explicit, "tokens:planetscaleAccessTokenFromEnvironment": name })).toContain(
+      `is to come from ${name}, which is not set in the environment.`,
+    );
+  });
+
+  test.each([canary, `${canary}\r\nx`, "x".repeat(1 << 20), ""])("does not quote what is no variable's name", (name) => {
+    expect(refusal(inEnv, { ...explicit, "tokens:planetscaleAccessTokenFromEnvironment": name })).toBe(
+      "planetscale.accessToken of the Provider is to come from what is no variable of the environment.",
+    );
+  });
+
   test.each([{}, { ACME_TOKEN: "" }])("names the variable that it lacks in %j", (env) => {
     expect(refusal(env, { ...explicit, "tokens:planetscaleAccessTokenFromEnvironment": "ACME_TOKEN" })).toBe(
       "planetscale.accessToken of the Provider is to come from ACME_TOKEN, which is not set in the environment.",
@@ -223,13 +235,18 @@ describe("how calls are made", () => {
   });
 
   test.each([
-    ["PULUMI_TOKENS_REQUEST_TIMEOUT", ["0s", "-1s", "30", "soon"], 'write a duration such as "30s".'],
+    [
+      "PULUMI_TOKENS_REQUEST_TIMEOUT",
+      // What is longer than 24 days would be no time at all, and what is longer than 49 no request.
+      ["0s", "-1s", "30", "soon", "61m", "25d", "50d", `${"9".repeat(90)}d`, "0.0001s", canary],
+      'is no such time: write a duration such as "30s", at most "1h".',
+    ],
     [
       "PULUMI_TOKENS_REQUESTS_PER_MINUTE",
-      ["-1", "1.5", "many", "1e3", "9999999999"],
-      "write a whole number, 0 for no limit.",
+      ["-1", "1.5", "many", "1e3", "9999999999", canary],
+      "is no such number: write a whole one, 0 for no limit.",
     ],
-  ])("%s is refused with %j", (name, values, sentence) => {
-    for (const value of values) expect(() => tuningOf({ [name]: value })).toThrow(`${name} is "${value}": ${sentence}`);
+  ])("%s is refused with %j, and not quoted", (name, values, sentence) => {
+    for (const value of values) expect(() => tuningOf({ [name]: value })).toThrow(new Refusal(`${name} ${sentence}`));
   });
 });
