@@ -162,9 +162,7 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire): Checked {
 function told(failures: readonly Failure[]): Failure[] {
   const rest = failures.length - mostTold;
   return [
-    ...failures
-      .slice(0, mostTold)
-      .map(({ property, reason }) => (property ? `${shown(property)}: ${reason}` : reason)),
+    ...failures.slice(0, mostTold).map(({ property, reason }) => (property ? `${shown(property)}: ${reason}` : reason)),
     ...(rest > 0 ? [`and ${rest} more failures like these`] : []),
   ].map((reason) => ({ property: "", reason }));
 }
@@ -212,13 +210,19 @@ function refused(reason: string): { failure: Failure } {
 
 function declared(world: World, given: Incoming): Declared & Found {
   const found = offerOf(world, given);
-  if ("failure" in found) throw new Refusal(found.failure.reason);
+  if ("failure" in found) throw new Refusal(`${found.failure.property}: ${found.failure.reason}`);
   return { ...found, spec: given.spec, ...given.place, unknown: given.unknown };
 }
 
 function recorded(world: World, id: string, wire: Wire): Recorded & Found {
   const { spec: state, ...rest } = declared(world, incoming(wire));
-  return { ...rest, id, state };
+  const recorded = { ...rest, id, state };
+  const flaw = rest.resource.flaw(recorded);
+  if (flaw === undefined) return recorded;
+  throw new Refusal(
+    `The state of "${shown(nameOf(rest.address))}" is damaged: its \`${flaw}\` is not what pulumi-tokens has written. ` +
+      "Put it right with `pulumi state edit`, or take the resource out of the state with `pulumi state delete`: what it stands for lives on until you revoke it.",
+  );
 }
 
 /** What is to come may be looked at, not done: real tokens would get instants that are none. */

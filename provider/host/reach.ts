@@ -3,6 +3,7 @@ import { makeSend } from "../http/send";
 import { isLoopback } from "../http/transport";
 import { Refusal, type Reach } from "../lifecycle/deps";
 import { backendOf } from "../platforms/platform";
+import { shown } from "../values/shown";
 import { isAhead, settingsOf, tuningOf, type ConfigLookup } from "./config";
 import type { World } from "./host";
 
@@ -11,8 +12,8 @@ type Outside = Pick<World, "platforms" | "env" | "transport" | "clock" | "chance
 
 /** A platform as one credential sees it. Throws one sentence when there is none, or half of one. */
 export function reachOf(world: Outside, config: ConfigLookup, name: string): Reach {
-  const platform = world.platforms[name];
-  if (!platform) throw new Refusal(`There is no platform "${name}".`);
+  const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
+  if (!platform) throw new Refusal(`There is no platform "${shown(name)}".`);
   const { credentials, baseUrl } = settingsOf(name, platform, config, world.env);
   const { timeoutMs, requestsPerMinute } = tuningOf(world.env);
   const backend = backendOf(platform);

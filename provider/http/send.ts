@@ -1,6 +1,7 @@
 import { DelegateBackoff, handleWhen, retry } from "cockatiel";
 import type { ZodType } from "zod";
 import type { Secret } from "../values/secret";
+import { shown } from "../values/shown";
 import { kindOf, PlatformError, type Complaint, type FailureFacts } from "./failure";
 import type { Path } from "./path";
 import type { Clock, Gate } from "./rate";
@@ -105,7 +106,7 @@ async function exchange<T>(sender: Sender, call: Call<T>, about: FailureFacts): 
     });
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
-    const advice = `Check the network and the API URL, ${sender.baseUrl.origin}, then run again.`;
+    const advice = `Check the network and the API URL, ${shown(sender.baseUrl.origin)}, then run again.`;
     throw new PlatformError(error.kind, { ...about, advice });
   }
 }

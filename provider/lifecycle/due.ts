@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { durationMs } from "../values/duration";
+import { instantOf } from "../values/instant";
 
 /** When tokens fall due. Programs load this too, for `rotateAt`: no library, no network. */
 
@@ -52,9 +53,3 @@ export function spreadOf({ rotateSpread }: RotationSettings, address: string): n
 /** Milliseconds of an argument that is a duration; undefined when it is not given, or not known yet. */
 export const lengthOf = (duration: unknown): number | undefined =>
   typeof duration === "string" ? durationMs(duration) : undefined;
-
-/** An instant in milliseconds since 1970; undefined when there is none. */
-export function instantOf(instant: unknown): number | undefined {
-  const time = typeof instant === "string" ? Date.parse(instant) : Number.NaN;
-  return Number.isNaN(time) ? undefined : time;
-}

@@ -1,5 +1,6 @@
 import { identityOf } from "../values/ids";
-import { instantOf, lengthOf } from "./due";
+import { instantOf } from "../values/instant";
+import { lengthOf } from "./due";
 import { sameClockMs } from "./skew";
 
 /** A token that was replaced and goes on working for a while. */

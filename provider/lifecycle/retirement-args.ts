@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { durationWhere, wordSet, zeroOrMore } from "../platforms/fields";
+import { isId } from "../values/ids";
 import type { Offer } from "../platforms/platform";
 
 const instant = z.string().optional();
@@ -10,7 +11,7 @@ export const ledgerOffer: Offer = {
   schema: z.strictObject({
     platform: z.string(),
     /** The token's resource id, and its instants. */
-    current: z.string(),
+    current: z.string().refine(isId, "is no id of a token's resource"),
     since: instant,
     until: instant,
     overlap: durationWhere(zeroOrMore).default("0d"),

@@ -1,5 +1,6 @@
 import type { Reason } from "../platforms/platform";
-import { dueOf, instantOf, type Life, type RotationSettings } from "./due";
+import { instantOf } from "../values/instant";
+import { dueOf, type Life, type RotationSettings } from "./due";
 import { platformTime, sameClockMs } from "./skew";
 
 /** Why a token is replaced; the first four are what a change of arguments means. */

@@ -1,6 +1,7 @@
 import { backendOf, type Issuer, type Spec } from "../platforms/platform";
 import type { TokenKind } from "../platforms/definition";
 import { joinId, splitId } from "../values/ids";
+import { shown } from "../values/shown";
 import { Refusal, type Deps, type Reach } from "./deps";
 
 /** A token as its resource id names it: who issued it, and where. */
@@ -19,7 +20,7 @@ export function locate(kind: TokenKind, id: string, deps: Pick<Deps, "reach">): 
   const issuer = reach.connection[kind];
   const tokenId = segments.pop();
   if (typeof offer === "string" || !issuer || tokenId === undefined) {
-    throw new Refusal(`${reach.platform.title} has no ${kind} "${id}".`);
+    throw new Refusal(`${reach.platform.title} has no ${kind} "${shown(id)}".`);
   }
   const where = Object.fromEntries(offer.scope.map((key, at) => [key, segments[at]]));
   return { reach, issuer, where: { platform: name, ...where }, tokenId };

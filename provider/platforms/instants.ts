@@ -1,3 +1,4 @@
+import { instantOf } from "../values/instant";
 import type { Observed } from "./platform";
 
 /** The instants of a platform's answer as ISO 8601 UTC; what is none is left out. */
@@ -14,8 +15,8 @@ export function instants(
 }
 
 function instant<Key extends string>(key: Key, text: unknown): Partial<Record<Key, string>> {
-  const time = typeof text === "string" ? Date.parse(withZone(text)) : Number.NaN;
-  return Number.isNaN(time) ? {} : ({ [key]: new Date(time).toISOString() } as Record<Key, string>);
+  const time = typeof text === "string" ? instantOf(withZone(text)) : undefined;
+  return time === undefined ? {} : ({ [key]: new Date(time).toISOString() } as Record<Key, string>);
 }
 
 /** What a server writes without a zone is UTC; left so, JavaScript would take it for the time of this machine. */

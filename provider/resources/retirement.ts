@@ -11,6 +11,7 @@ import {
   type Wish,
 } from "../lifecycle/ledger";
 import { said } from "../lifecycle/mint";
+import { flawIn, ledgerState } from "../lifecycle/recorded";
 import { ledgerOffer } from "../lifecycle/retirement-args";
 import { inRunFrom, kindAt, lookedAt, nameAt, tokenAt } from "../lifecycle/ledger-look";
 import { beside, locate } from "../lifecycle/where";
@@ -29,6 +30,8 @@ type LedgerState = Spec & Ledger;
  */
 export const retirement: Resource = {
   offer: () => ledgerOffer,
+
+  flaw: ({ state }) => flawIn(ledgerState, state),
 
   declared(declared, deps, before) {
     if (before === undefined && !deps.keeping.handedOver(declared.address)) tellSuperseded(declared, deps);

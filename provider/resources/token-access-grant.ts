@@ -3,6 +3,7 @@ import { diff, kept } from "../lifecycle/diff";
 import { both, either, planGrant, without } from "../lifecycle/grant-plan";
 import { spareOwnCredential } from "../lifecycle/guard";
 import { said } from "../lifecycle/mint";
+import { flawIn, grantState, misplaced } from "../lifecycle/recorded";
 import { followingItsToken } from "../lifecycle/rotation-args";
 import type { Failure, Granter, Offer, Spec } from "../platforms/platform";
 import { typeOf } from "../values/address";
@@ -26,6 +27,8 @@ export const tokenAccessGrant: Resource = {
   offer({ offers: { TokenAccessGrant: offer } }) {
     return typeof offer === "string" ? offer : followingItsToken(offer);
   },
+
+  flaw: ({ id, offer, state }) => flawIn(grantState, state) ?? misplaced(id, offer, state, []),
 
   declared({ spec, offer, ...at }, { claims }, before) {
     // The types say so too; JavaScript gets past them.

@@ -11,10 +11,11 @@ import {
 } from "../lifecycle/deps";
 import { withoutAbsent } from "../lifecycle/check";
 import { diff, kept, reasonOf } from "../lifecycle/diff";
-import { instantOf, lengthOf } from "../lifecycle/due";
+import { lengthOf } from "../lifecycle/due";
 import { spareOwnCredential } from "../lifecycle/guard";
 import { markFor, markTaken } from "../lifecycle/marks";
 import { mint, prove, said } from "../lifecycle/mint";
+import { endOf, flawIn, misplaced, tokenState } from "../lifecycle/recorded";
 import { decide, told as instantText } from "../lifecycle/rotation";
 import { withRotation } from "../lifecycle/rotation-args";
 import { platformTime, skewOf } from "../lifecycle/skew";
@@ -23,6 +24,7 @@ import { expiryOf } from "../platforms/expiry";
 import type { Issuer, Observed, Offer, Spec } from "../platforms/platform";
 import { nameOf } from "../values/address";
 import { joinId, tokenIdOf } from "../values/ids";
+import { instantOf } from "../values/instant";
 import { physicalName } from "../values/name";
 import { Secret } from "../values/secret";
 import { textOf } from "../values/text";
@@ -37,6 +39,8 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     const offer = offers[kind];
     return typeof offer === "string" ? offer : withRotation(offer);
   },
+
+  flaw: ({ id, offer, state }) => flawIn(tokenState, state) ?? misplaced(id, offer, state, endOf(id)),
 
   declared(declared, deps, before) {
     noteTrigger(declared, deps, before);

@@ -6,10 +6,30 @@ export function joinId(...segments: readonly string[]): string {
   return segments.map(encodeURIComponent).join("/");
 }
 
-/** The segments of a resource id, decoded. */
+/** The segments of a resource id, decoded; what was never encoded stays as it is. */
 export function splitId(id: string): string[] {
-  return id.split("/").map(decodeURIComponent);
+  return id.split("/").map(decoded);
 }
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** Whether a text can be what `joinId` makes of a platform, a token and what may stand between them. */
+export function isId(text: unknown): text is string {
+  if (typeof text !== "string" || unsafe.test(text)) return false;
+  const segments = splitId(text);
+  const sound = (segment: string): boolean =>
+    !["", ".", ".."].includes(segment) && segment.length <= longestSegment && !unsafe.test(segment);
+  return segments.length > 1 && segments.every(sound) && joinId(...segments) === text;
+}
+
+const longestSegment = 255;
+const unsafe = /[\p{Cc}\p{Cs}]/u;
 
 /** The platform's own id of the token that a token resource's id names. */
 export function tokenIdOf(id: string): string {

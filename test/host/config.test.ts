@@ -156,17 +156,19 @@ describe("a credential of an explicit Provider", () => {
     );
   });
 
-  test.each(["constructor", "__proto__", "toString"])("finds nothing in the variable %s, which is not set", (name) => {
-    expect(refusal(inEnv, { ...explicit, "tokens:planetscaleAccessTokenFromEnvironment": name })).toContain(
-      `is to come from ${name}, which is not set in the environment.`,
-    );
+  test.each(["constructor", "__proto__"])("finds nothing in the variable %s, which is not set", (name) => {
+    const given = { ...explicit, "tokens:planetscaleAccessTokenFromEnvironment": name };
+    expect(refusal(inEnv, given)).toContain(`is to come from ${name}, which is not set in the environment.`);
   });
 
-  test.each([canary, `${canary}\r\nx`, "x".repeat(1 << 20), ""])("does not quote what is no variable's name", (name) => {
-    expect(refusal(inEnv, { ...explicit, "tokens:planetscaleAccessTokenFromEnvironment": name })).toBe(
-      "planetscale.accessToken of the Provider is to come from what is no variable of the environment.",
-    );
-  });
+  test.each([canary, `${canary}\r\nx`, "x".repeat(1 << 20), ""])(
+    "does not quote what is no variable's name",
+    (name) => {
+      expect(refusal(inEnv, { ...explicit, "tokens:planetscaleAccessTokenFromEnvironment": name })).toBe(
+        "planetscale.accessToken of the Provider is to come from what is no variable of the environment.",
+      );
+    },
+  );
 
   test.each([{}, { ACME_TOKEN: "" }])("names the variable that it lacks in %j", (env) => {
     expect(refusal(env, { ...explicit, "tokens:planetscaleAccessTokenFromEnvironment": "ACME_TOKEN" })).toBe(
@@ -237,7 +239,6 @@ describe("how calls are made", () => {
   test.each([
     [
       "PULUMI_TOKENS_REQUEST_TIMEOUT",
-      // What is longer than 24 days would be no time at all, and what is longer than 49 no request.
       ["0s", "-1s", "30", "soon", "61m", "25d", "50d", `${"9".repeat(90)}d`, "0.0001s", canary],
       'is no such time: write a duration such as "30s", at most "1h".',
     ],

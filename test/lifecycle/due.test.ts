@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { dueOf, instantOf, lengthOf, rotateAt, spreadOf, type RotationSettings } from "../../provider/lifecycle/due";
+import { dueOf, lengthOf, rotateAt, spreadOf, type RotationSettings } from "../../provider/lifecycle/due";
+import { instantOf } from "../../provider/values/instant";
 import { addressOf } from "../support/engine";
 
 const dayMs = 86_400_000;

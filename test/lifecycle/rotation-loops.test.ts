@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { check } from "../../provider/lifecycle/check";
-import { dueOf, instantOf, lengthOf, rotateAt, type Life } from "../../provider/lifecycle/due";
+import { dueOf, lengthOf, rotateAt, type Life } from "../../provider/lifecycle/due";
 import type { Spec } from "../../provider/platforms/platform";
+import { instantOf } from "../../provider/values/instant";
 import { moment, without } from "../support/specs";
 import { addressOf } from "../support/engine";
 import { day, hour, second, short, verdictAt, type Settings } from "./deciding";

@@ -199,9 +199,11 @@ test.each(["Z", "offset", "naive"] as const)(
 test("an instant without a zone is UTC wherever the provider runs", () => {
   const script = `
     const { readFileSync } = require("node:fs");
-    const source = readFileSync("provider/platforms/instants.ts", "utf8");
-    eval(require("typescript").transpileModule(source, { compilerOptions: { module: "commonjs" } }).outputText);
-    console.log(new Date(2026, 0).getTimezoneOffset(), JSON.stringify(exports.instants("2026-11-01T00:00:00", "2026-11-01T05:30:00.5+05:30")));
+    const { transpileModule } = require("typescript");
+    require.extensions[".ts"] = (module, file) =>
+      module._compile(transpileModule(readFileSync(file, "utf8"), { compilerOptions: { module: "commonjs" } }).outputText, file);
+    const { instants } = require("./provider/platforms/instants.ts");
+    console.log(new Date(2026, 0).getTimezoneOffset(), JSON.stringify(instants("2026-11-01T00:00:00", "2026-11-01T05:30:00.5+05:30")));
   `;
   const told = execFileSync(process.execPath, ["-e", script], {
     env: { ...process.env, TZ: "Asia/Kathmandu" },

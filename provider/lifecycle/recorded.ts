@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { segment } from "../platforms/fields";
+import type { Offer, Spec } from "../platforms/platform";
+import { isId, joinId, splitId } from "../values/ids";
+import { instantOf } from "../values/instant";
+
+/**
+ * What a state must be like before anything is done by it. Somebody may have edited it, and to revoke by what is left of an id
+ * ends the wrong token, or none.
+ */
+
+const id = z.string().refine(isId);
+const words = z.array(z.string());
+const instant = z.string().refine((text) => instantOf(text) !== undefined);
+
+/** What a token's state may hold beside where it lives. */
+export const tokenState = z.object({ permissions: words.optional(), clockAheadMs: z.number().optional() });
+
+export const grantState = z.object({
+  permissions: words,
+  granted: words,
+  mode: z.enum(["additive", "authoritative"]),
+});
+
+export const ledgerState = z.object({
+  current: id,
+  currentSince: instant,
+  currentUntil: instant.nullish(),
+  overlap: z.string(),
+  supersedes: z.array(id),
+  retiring: z.array(z.object({ token: id, replacedAt: instant, retireAt: instant })),
+  ending: z.array(id).optional(),
+  marks: words.optional(),
+});
+
+/** The first output that is not what was written there; undefined when all is well. */
+export function flawIn(schema: z.ZodType, state: Spec): string | undefined {
+  const read = schema.safeParse(state);
+  return read.success ? undefined : String(read.error.issues[0]?.path[0]);
+}
+
+/** The first output that says no place, or `id` when that is another one than they all say. `rest` is what follows them in it. */
+export function misplaced(id: string, { scope }: Offer, state: Spec, rest: readonly string[]): string | undefined {
+  const given = scope.filter((key) => state[key] !== undefined);
+  const unsound = given.find((key) => !segment.safeParse(state[key]).success);
+  if (unsound !== undefined) return unsound;
+  const where = [state["platform"], ...given.map((key) => state[key]), ...rest].map(String);
+  return isId(id) && id === joinId(...where) ? undefined : "id";
+}
+
+/** The last segment of an id. */
+export const endOf = (id: string): readonly string[] => splitId(id).slice(-1);

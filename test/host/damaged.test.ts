@@ -1,0 +1,95 @@
+import { hostProvider } from "../../provider/host/host";
+import type { Wire } from "../../provider/host/wire";
+import { emulated, worldOf, type Emulated } from "../support/emulated";
+import { addressOf, providerText } from "../support/engine";
+import { failureOf } from "../support/errors";
+
+let ground: Emulated;
+
+beforeEach(async () => {
+  ground = await emulated();
+});
+
+const place = { platform: "planetscale", organization: "acme" };
+const instant = "2026-11-01T00:00:00.000Z";
+
+/** What the state has of each kind of resource, as pulumi-tokens writes it. */
+const states: Record<string, { readonly id: string; readonly outputs: Wire }> = {
+  ServiceToken: { id: "planetscale/acme/k2x", outputs: { ...place, namePrefix: "ci", value: "s", createdAt: instant } },
+  DeployToken: {
+    id: "planetscale/acme/app/k2x",
+    outputs: { ...place, database: "app", permissions: ["read_branch"], namePrefix: "ci", value: "s" },
+  },
+  TokenAccessGrant: {
+    id: "planetscale/acme/k2x/app",
+    outputs: { ...place, tokenId: "k2x", database: "app", permissions: ["a"], granted: ["a"], mode: "additive" },
+  },
+  Retirement: {
+    id: "retirement/x",
+    outputs: {
+      platform: "planetscale",
+      current: "planetscale/acme/k2x",
+      currentSince: instant,
+      currentUntil: null,
+      overlap: "1d",
+      supersedes: [],
+      retiring: [{ token: "planetscale/acme/old", replacedAt: instant, retireAt: instant }],
+    },
+  },
+};
+
+const entry = { token: "planetscale/acme/old", replacedAt: instant, retireAt: instant };
+
+/** What somebody made of one of them, and what is found wrong. */
+const damages: [kind: string, flaw: string, outputs: Wire, id?: string][] = [
+  ...["planetscale/acme/..", "planetscale/acme/", "planetscale/acme/%", "planetscale/other/k2x", "deplo/acme/k2x"].map(
+    (id): [string, string, Wire, string] => ["ServiceToken", "id", {}, id],
+  ),
+  ...["", "k2x", "planetscale/acme/app/k2x", "https://other.invalid/acme/k2x"].map(
+    (id): [string, string, Wire, string] => ["ServiceToken", "id", {}, id],
+  ),
+  ["ServiceToken", "id", { organization: "other" }],
+  ["ServiceToken", "id", { organization: undefined }],
+  ["ServiceToken", "organization", { organization: ".." }],
+  ["ServiceToken", "organization", { organization: ["acme"] }],
+  ["ServiceToken", "clockAheadMs", { clockAheadMs: "1" }],
+  ["DeployToken", "database", { database: "app\r\n" }],
+  ["DeployToken", "permissions", { permissions: "read_branch" }],
+  ["DeployToken", "permissions", { permissions: [{ toString: 1 }] }],
+  ["TokenAccessGrant", "granted", { granted: undefined }],
+  ["TokenAccessGrant", "permissions", { permissions: { length: 1 } }],
+  ["TokenAccessGrant", "mode", { mode: "constructor" }],
+  ["TokenAccessGrant", "id", { tokenId: "another" }],
+  ["TokenAccessGrant", "id", {}, "planetscale/acme/another/app"],
+  ["Retirement", "current", { current: "%" }],
+  ["Retirement", "currentSince", { currentSince: "+275760-09-13T00:00:00Z" }],
+  ["Retirement", "currentUntil", { currentUntil: "soon" }],
+  ["Retirement", "overlap", { overlap: 7 }],
+  ["Retirement", "retiring", { retiring: undefined }],
+  ["Retirement", "retiring", { retiring: [null] }],
+  ["Retirement", "retiring", { retiring: [{ ...entry, token: "old" }] }],
+  ["Retirement", "retiring", { retiring: [{ ...entry, retireAt: "" }] }],
+  ["Retirement", "ending", { ending: ["planetscale//x"] }],
+  ["Retirement", "supersedes", { supersedes: [7] }],
+  ["Retirement", "marks", { marks: "x" }],
+];
+
+const rows = damages.map(([kind, flaw, change, id]) => ({ kind, flaw, change, changed: id }));
+
+test.each(rows)("a $kind is left alone whose $flaw is damaged: $change $changed", async (row) => {
+  const { kind, flaw, change, changed } = row;
+  const { id, outputs } = states[kind]!;
+  const wire = { ...outputs, ...change, __address: addressOf(kind, "ci"), __provider: providerText };
+  const host = hostProvider(worldOf(ground));
+  const given = changed ?? id;
+  const verbs = [() => host.read(given, wire), () => host.diff(given, wire, wire), () => host.delete(given, wire)];
+  for (const verb of verbs) {
+    const { message, stack } = await failureOf(verb());
+    expect(stack).toBe("");
+    expect(message).toBe(
+      `The state of "ci" is damaged: its \`${flaw}\` is not what pulumi-tokens has written. Put it right with \`pulumi state edit\`, ` +
+        "or take the resource out of the state with `pulumi state delete`: what it stands for lives on until you revoke it.",
+    );
+  }
+  expect(ground.emulator.requests()).toEqual([]);
+});
