@@ -22,7 +22,7 @@ export async function everyItem<Item>(ask: Ask<Item>): Promise<Item[]> {
     const answer: Page<Item> = await ask(page);
     // A list that does not heed the number of the page gives the same one for ever.
     if (page > 1 && isDeepStrictEqual(answer.items, last.items)) break;
-    items.push(...answer.items);
+    for (const item of answer.items) items.push(item);
     page = following(page, answer);
     last = answer;
   }

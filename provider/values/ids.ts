@@ -23,9 +23,12 @@ function decoded(segment: string): string {
 export function isId(text: unknown): text is string {
   if (typeof text !== "string" || unsafe.test(text)) return false;
   const segments = splitId(text);
-  const sound = (segment: string): boolean =>
-    !["", ".", ".."].includes(segment) && segment.length <= longestSegment && !unsafe.test(segment);
-  return segments.length > 1 && segments.every(sound) && joinId(...segments) === text;
+  return segments.length > 1 && segments.every(isSegment) && joinId(...segments) === text;
+}
+
+/** Whether a text may be a segment of an id, or of a URL. */
+export function isSegment(text: string): boolean {
+  return !["", ".", ".."].includes(text) && text.length <= longestSegment && !unsafe.test(text);
 }
 
 const longestSegment = 255;

@@ -2,12 +2,13 @@ import { z } from "zod";
 import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
+import { answeredId, answeredSecret } from "../answers";
 import type { Page } from "../paging";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there. The names of the project's and the
 // expiry's fields are not documented: this is the one place where they are chosen.
 const token = z.object({
-  id: z.string().min(1),
+  id: answeredId,
   name: z.string().nullish(),
   prefix: z.string().nullish(),
   createdAt: z.string().nullish(),
@@ -16,7 +17,7 @@ const token = z.object({
   projectId: z.string().nullish(),
   scopes: z.array(z.string()).nullish(),
 });
-const mintedToken = token.extend({ token: z.string().min(1) });
+const mintedToken = token.extend({ token: answeredSecret });
 const tokenList = z.union([z.array(token), z.object({ data: z.array(token) }).transform(({ data }) => data)]);
 
 export interface NewToken extends Readonly<Record<string, unknown>> {

@@ -3,16 +3,17 @@ import type { Complaint } from "../../http/failure";
 import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
+import { answeredId, answeredSecret } from "../answers";
 import type { Page } from "../paging";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there.
 const token = z.object({
-  id: z.string().min(1),
+  id: answeredId,
   name: z.string().nullish(),
   created_at: z.string().nullish(),
   expired_at: z.string().nullish(),
 });
-const mintedToken = token.extend({ value: z.string().min(1) });
+const mintedToken = token.extend({ value: answeredSecret });
 const tokenList = z.object({ data: z.array(token), count: z.number().nullish() });
 const app = z.object({ id: z.string() });
 
@@ -86,7 +87,9 @@ export class FastApiCloudApi {
   }
 }
 
-const invalid = z.object({ detail: z.array(z.object({ loc: z.array(z.unknown()), type: z.string() })) });
+const invalid = z.object({
+  detail: z.array(z.object({ loc: z.array(z.union([z.string(), z.number()])), type: z.string() })),
+});
 
 const argumentOf: Readonly<Record<string, string>> = {
   app_id: "appId",
@@ -99,7 +102,8 @@ export function complaint(body: unknown): Complaint {
   const read = invalid.safeParse(body);
   if (!read.success) return {};
   const refused = read.data.detail.flatMap(({ loc, type }) => {
-    const property = argumentOf[String(loc.at(-1))];
+    const field = String(loc.at(-1));
+    const property = Object.hasOwn(argumentOf, field) ? argumentOf[field] : undefined;
     return property === undefined ? [] : [{ property, code: type }];
   });
   return { refused };

@@ -3,6 +3,7 @@ import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
 import { shownList } from "../../values/shown";
+import { answeredId, answeredSecret } from "../answers";
 import { everyItem, type Page } from "../paging";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there (its OpenAPI description has
@@ -17,14 +18,14 @@ const access = z.object({
   resource_name: z.string().nullish(),
 });
 const token = z.object({
-  id: z.string().min(1),
+  id: answeredId,
   name: z.string().nullish(),
   created_at: z.string().nullish(),
   expires_at: z.string().nullish(),
   last_used_at: z.string().nullish(),
   service_token_accesses: z.array(access).nullish(),
 });
-const mintedToken = token.extend({ token: z.string().min(1) });
+const mintedToken = token.extend({ token: answeredSecret });
 const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ next_page: z.number().nullish(), data: z.array(item) });
 const tokenPage = pageOf(token);

@@ -2,20 +2,21 @@ import { z } from "zod";
 import { path } from "../../http/path";
 import type { Call, Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
+import { answeredId, answeredSecret } from "../answers";
 import type { Page } from "../paging";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there.
 const session = z.object({
-  tokenId: z.string().min(1),
+  tokenId: answeredId,
   createdAt: z.string().nullish(),
   expiresAt: z.string().nullish(),
   /** Milliseconds. */
   expireAfterUnusedFor: z.number().nullish(),
   lastUsedAt: z.string().nullish(),
 });
-const authSuccess = z.object({ token: z.string().min(1), tokenExpiresAt: z.string().nullish() });
+const authSuccess = z.object({ token: answeredSecret, tokenExpiresAt: z.string().nullish() });
 const user = z
-  .object({ userAuthId: z.string().min(1).nullish(), id: z.number().nullish() })
+  .object({ userAuthId: answeredId.nullish(), id: z.number().nullish() })
   .refine(({ userAuthId, id }) => (userAuthId ?? id ?? undefined) !== undefined);
 
 export type Session = z.output<typeof session>;
