@@ -14,6 +14,8 @@ export interface Call<T> {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: Path;
   readonly query?: Readonly<Record<string, string | number>>;
+  /** Which page of a list it asks for, the first being 1: a list of a hundred thousand tokens is none. */
+  readonly page?: number;
   readonly body?: Readonly<Record<string, unknown>>;
   /** Whether it may be sent twice. A mint never: a second one would make a token that nobody tracks. */
   readonly repeat: "safe" | "never";
@@ -47,12 +49,14 @@ const userAgent = "pulumi-tokens";
 const mostAttempts = 5;
 const firstDelayMs = 250;
 const longestDelayMs = 8_000;
+const mostPages = 1000;
 /** A platform that asks us to wait longer than this is asked again in the next run instead. */
 export const longestRetryAfterMs = 90_000;
 
 /** The one way to a platform: rate, time-out, retry law, reading of the answer, and failures of one family. */
 export function makeSend(sender: Sender): Send {
   return async <T>(call: Call<T>): Promise<T> => {
+    if ((call.page ?? 0) > mostPages) throw endless(sender, call);
     const worthAnother = (error: Error): boolean =>
       error instanceof PlatformError &&
       (error.facts.retryAfterMs ?? 0) <= longestRetryAfterMs &&
@@ -67,6 +71,11 @@ export function makeSend(sender: Sender): Send {
     });
     return attempts.execute(() => attempt(sender, call));
   };
+}
+
+function endless<T>({ platform }: Sender, { operation }: Call<T>): PlatformError {
+  const advice = `The list goes on after ${mostPages} pages: see the platform's status page, then run again.`;
+  return new PlatformError("unreadable", { platform, operation, advice });
 }
 
 function delay(attempt: number, askedMs: number | undefined, chance: number): number {

@@ -41,6 +41,7 @@ export class FastApiCloudApi {
       operation: `list the deploy tokens of app ${appId}`,
       method: "GET",
       path: path`/apps/${appId}/tokens`,
+      page,
       ...(skip > 0 && { query: { skip, limit: usualLimit } }),
       repeat: "safe",
       answer: tokenList,
