@@ -9,9 +9,9 @@ import { instantOf } from "../values/instant";
  * ends the wrong token, or none.
  */
 
-const id = z.string().refine(isId);
+export const id = z.string().refine(isId, "is no id of a token's resource");
+export const instant = z.string().refine((text) => instantOf(text) !== undefined, "is no instant");
 const words = z.array(z.string());
-const instant = z.string().refine((text) => instantOf(text) !== undefined);
 
 /** What a token's state may hold beside where it lives. */
 export const tokenState = z.object({ permissions: words.optional(), clockAheadMs: z.number().optional() });

@@ -86,12 +86,6 @@ describe("check", () => {
         "rotateBefore, rotateEvery, rotateSpread, rotateWhenChanged, overlap, supersedes",
     ],
     [
-      "a __proto__",
-      tokenWire(JSON.parse('{"__proto__":{"polluted":true}}') as Wire),
-      "__proto__: there is no such argument here. There are: organization, namePrefix, expiresIn, verify, " +
-        "rotateBefore, rotateEvery, rotateSpread, rotateWhenChanged, overlap, supersedes",
-    ],
-    [
       "an output as an argument",
       tokenWire({ value: "canary-as-argument" }),
       "value: there is no such argument here. There are: organization, namePrefix, expiresIn, verify, " +

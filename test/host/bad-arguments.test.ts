@@ -1,0 +1,35 @@
+import { hostProvider } from "../../provider/host/host";
+import { emulated, worldOf } from "../support/emulated";
+import { addressOf } from "../support/engine";
+
+const place = { platform: "planetscale", organization: "acme", __address: addressOf("ServiceToken", "ci") };
+
+test("an argument called __proto__ is refused by its name", async () => {
+  const host = hostProvider(worldOf(await emulated()));
+  const { failures } = await host.check({}, { ...place, ...(JSON.parse('{"__proto__":{"polluted":true}}') as object) });
+  const reason = expect.stringMatching(/^__proto__: there is no such argument here\./) as string;
+  expect(failures).toEqual([{ property: "", reason }]);
+});
+
+test("check tells of ten failures, and how many more there are, in sentences of a length that can be read", async () => {
+  const host = hostProvider(worldOf(await emulated()));
+  const nobodys = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`${at}\n${"k".repeat(999)}`, 1]));
+  const { failures } = await host.check({}, { ...place, ...nobodys });
+  const reasons = failures.map(({ reason }) => reason);
+  expect(reasons).toHaveLength(11);
+  expect(reasons.at(-1)).toBe("and 4990 more failures like these");
+  expect(reasons.join("").length).toBeLessThan(4000);
+  expect(reasons.join("")).not.toContain("\n");
+});
+
+test.each([
+  ["current", "%", "is no id of a token's resource"],
+  ["current", "", "is no id of a token's resource"],
+  ["since", "", "is no instant"],
+  ["until", "+275760-09-13T00:00:00Z", "is no instant"],
+])("a ledger takes nothing that could not stand in its state: the %s %j", async (key, value, reason) => {
+  const host = hostProvider(worldOf(await emulated()));
+  const ledger = { platform: "planetscale", current: "planetscale/acme/k2x", __address: addressOf("Retirement", "ci") };
+  const { failures } = await host.check({}, { ...ledger, [key]: value });
+  expect(failures).toEqual([{ property: "", reason: `${key}: ${reason}` }]);
+});
