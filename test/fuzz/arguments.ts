@@ -1,0 +1,149 @@
+import fc from "fast-check";
+import * as platforms from "../../provider/platforms";
+import { backendOf, type Spec } from "../../provider/platforms/platform";
+import { resources } from "../../provider/resources";
+import type { ResourceKind, TokenKind } from "../../provider/platforms/definition";
+import { tokenIdOf } from "../../provider/values/ids";
+import type { Emulator, PlatformName } from "../../sdk/testing";
+import type { Emulated } from "../support/emulated";
+import { addressOf, stackOwner, type Declare } from "../support/engine";
+import type { Generated, Story } from "../support/generated";
+import { fixtures } from "../support/platforms";
+import { watched } from "./ground";
+import { hostile, hostileText, oddKeys, wordsOf, type Hostile } from "./hostile";
+
+type Change = readonly [key: string, value: Hostile];
+
+interface Case {
+  readonly kind: ResourceKind;
+  readonly platform: PlatformName;
+  /** The resource was there already, with arguments that are well. */
+  readonly exists: boolean;
+  readonly changes: readonly Change[];
+  readonly name: Hostile | undefined;
+  readonly owner: Hostile | undefined;
+  readonly token: Hostile | undefined;
+}
+
+const kinds = Object.keys(resources) as ResourceKind[];
+const names = Object.keys(platforms) as PlatformName[];
+
+/** The arguments of every resource on every platform: each is also somebody else's. */
+const everyKey = [
+  ...new Set(
+    kinds.flatMap((kind) =>
+      names.flatMap((name) => {
+        const offer = resources[kind].offer(backendOf(platforms[name]));
+        return typeof offer === "string" ? [] : [...Object.keys(offer.schema.shape), ...Object.keys(offer.lacks ?? {})];
+      }),
+    ),
+  ),
+];
+
+const sometimes = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { freq: 12, nil: undefined }).map((value) => value);
+
+const rarely = (arbitrary: fc.Arbitrary<Hostile>): fc.Arbitrary<Hostile | undefined> =>
+  fc.nat(15).chain((chance) => (chance === 15 ? sometimes(arbitrary) : fc.constant(undefined)));
+
+/** Mostly an argument that the resource has. */
+const keyOf = (kind: ResourceKind, platform: PlatformName): fc.Arbitrary<string> => {
+  const offer = resources[kind].offer(backendOf(platforms[platform]));
+  const own = typeof offer === "string" ? everyKey : Object.keys(offer.schema.shape);
+  return fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom(...own) },
+    { weight: 2, arbitrary: fc.constantFrom(...everyKey) },
+    { weight: 1, arbitrary: fc.constantFrom(...oddKeys) },
+  );
+};
+
+const cases: fc.Arbitrary<Case> = fc
+  .tuple(fc.constantFrom(...kinds), fc.constantFrom(...names))
+  .chain(([kind, platform]) =>
+    fc.record({
+      kind: fc.constant(kind),
+      platform: fc.constant(platform),
+      exists: fc.boolean(),
+      changes: fc.array(fc.tuple(keyOf(kind, platform), hostile), { minLength: 1, maxLength: 2 }),
+      name: rarely(hostileText),
+      owner: rarely(hostileText),
+      token: rarely(hostileText),
+    }),
+  );
+
+/** Arguments that are well, where the platform has such a resource. It belongs to the token with this id. */
+function wellKnown({ kind, platform }: Case, emulator: Emulator, token: string): Spec {
+  const { tokens, grants } = fixtures[platform];
+  if (kind === "Retirement") return { platform, current: token, overlap: "1d" };
+  if (kind === "TokenAccessGrant") {
+    const { where = {}, permissions = [] } = grants?.[0] ?? {};
+    return { platform, tokenId: tokenIdOf(token), ...where, permissions: [...permissions].sort() };
+  }
+  return tokens[kind]?.args(emulator) ?? { platform };
+}
+
+/** The token to which a grant or a ledger belongs. */
+const baseOf = ({ kind, platform }: Case): TokenKind | undefined =>
+  kind === "Retirement" || kind === "TokenAccessGrant"
+    ? (Object.keys(fixtures[platform].tokens)[0] as TokenKind)
+    : undefined;
+
+const told = ({ kind, platform, exists, changes, name, owner, token }: Case): string[] => [
+  `A ${kind} on ${platform}${exists ? ", which is there," : ""} is given`,
+  ...changes.map(([key, { words }]) => `  ${wordsOf(key)}: ${words}`),
+  ...Object.entries({ name, owner, token }).flatMap(([key, value]) =>
+    value ? [`  as its ${key}: ${value.words}`] : [],
+  ),
+];
+
+/** The argument that a failure is about stands first in it. */
+const namesOne = (reason: string): boolean =>
+  [...everyKey, ...oddKeys, "token", "and ", "its tokens"].some((start) => reason.startsWith(start.slice(0, 30)));
+
+const textOr = (given: Hostile | undefined, usual: string): string =>
+  typeof given?.value === "string" ? given.value : usual;
+
+/** The program of a case, with its bad arguments or with none. */
+function programOf(one: Case, emulator: Emulator) {
+  const { kind, platform } = one;
+  const base = baseOf(one);
+  const token = textOr(one.token, addressOf(base ?? kind, "base"));
+  const baseArgs = base && fixtures[platform].tokens[base]!.args(emulator);
+  return (changes: Spec) => async (declare: Declare) => {
+    const { id } = base ? await declare(base, "base", { ...baseArgs }) : { id: "" };
+    await declare(kind, textOr(one.name, "ci"), { ...wellKnown(one, emulator, id), ...changes }, { token });
+  };
+}
+
+async function play(ground: Emulated, one: Case): Promise<Story> {
+  const owner = textOr(one.owner, stackOwner);
+  const { watch, engine, alive } = watched(ground, one.platform, {}, { owner });
+  watch.lines.push(...told(one));
+  const before = alive();
+  const bad = Object.fromEntries(one.changes.map(([key, { value }]) => [key, value]));
+  const program = programOf(one, ground.emulator);
+  if (one.exists) await watch.runs("up", () => engine.up(program({})));
+  watch.refused.length = 0;
+  await watch.runs("preview", () => engine.preview(program(bad)));
+  for (const reason of watch.refused.filter((reason) => !namesOne(reason)))
+    watch.breaks(`a failure names no argument: ${reason.slice(0, 300)}`);
+  if (await watch.runs("up", () => engine.up(program(bad)))) {
+    await watch.runs("up", () => engine.up(program(bad)));
+    const again = engine.steps.filter((step) => !step.startsWith("same "));
+    if (again.length > 0) watch.breaks(`a second run has steps: ${again.join(", ").slice(0, 300)}`);
+  }
+  await watch.runs("refresh", () => engine.refresh());
+  if (!(await watch.runs("destroy", () => engine.destroy()))) watch.breaks("what was made cannot be destroyed");
+  const after = alive();
+  for (const id of before) if (!after.has(id)) watch.breaks(`${id} was not ours and is gone`);
+  for (const id of after) if (!before.has(id)) watch.breaks(`${id} was left behind`);
+  return watch.story;
+}
+
+/** What programs write. */
+export const argumentsFuzz = (ground: () => Emulated): Generated<Case> => ({
+  cases,
+  play: (one) => play(ground(), one),
+  size: { runs: 400 },
+  command: "npm run fuzz -- --of arguments",
+});

@@ -1,0 +1,44 @@
+import { emulated, type Emulated } from "../support/emulated";
+import { tell, timeoutOf, type Generated } from "../support/generated";
+import { answersFuzz } from "./answers";
+import { argumentsFuzz } from "./arguments";
+import { openFarSides, type FarSides } from "./far-sides";
+import { settingsFuzz } from "./settings";
+import { statesFuzz } from "./states";
+
+let ground: Emulated;
+let far: FarSides;
+
+beforeEach(async () => {
+  ground = await emulated();
+  far = await openFarSides();
+});
+
+const parts = {
+  arguments: argumentsFuzz(() => ground),
+  states: statesFuzz(() => ground),
+  settings: settingsFuzz(() => ground),
+  answers: answersFuzz(
+    () => ground,
+    () => far,
+  ),
+};
+
+const counts = new Map<string, number>();
+
+test.each(Object.entries(parts))(
+  "no %s, however bad, end in more than a clear error",
+  async (name, part) => {
+    const { count, seed } = await tell(part as Generated<unknown>);
+    counts.set(name, count);
+    console.log(`${count} ${name}, from the seed ${seed}.`);
+  },
+  timeoutOf(parts.answers.size),
+);
+
+// What a program, a state or the environment gives is all one to the provider: arguments.
+afterAll(() => {
+  const { answers = 0, ...given } = Object.fromEntries(counts);
+  const sum = Object.values(given).reduce((total, count) => total + count, 0);
+  console.log(`${sum} arguments and ${answers} answers.`);
+});
