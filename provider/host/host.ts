@@ -234,11 +234,14 @@ function refuseAhead(deps: Deps, { platform }: Spec): void {
   );
 }
 
+const longestLine = 1000;
+
 function once(say: (line: string) => void): (line: string) => void {
   const said = new Set<string>();
   return (line) => {
     if (said.has(line)) return;
     said.add(line);
-    say(line);
+    // A resource may be called whatever its program likes.
+    say(shown(line, longestLine));
   };
 }

@@ -1,7 +1,5 @@
-const longest = 60;
-
 /** A text of somebody else's as a sentence has it: not too long, and without what a terminal would obey. */
-export function shown(text: string): string {
+export function shown(text: string, longest = 60): string {
   const printable = text.slice(0, longest).replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, "\ufffd");
   return text.length > longest ? `${printable}…` : printable;
 }
@@ -11,5 +9,7 @@ const longestList = 10;
 /** A list of such texts. */
 export function shownList(texts: readonly string[]): string {
   const rest = texts.length - longestList;
-  return [...texts.slice(0, longestList).map(shown), ...(rest > 0 ? [`and ${rest} more`] : [])].join(", ");
+  return [...texts.slice(0, longestList).map((text) => shown(text)), ...(rest > 0 ? [`and ${rest} more`] : [])].join(
+    ", ",
+  );
 }

@@ -33,3 +33,13 @@ test.each([
   const { failures } = await host.check({}, { ...ledger, [key]: value });
   expect(failures).toEqual([{ property: "", reason: `${key}: ${reason}` }]);
 });
+
+test("a line of the provider's is one that can be read, whatever the resource is called", async () => {
+  const lines: string[] = [];
+  const host = hostProvider(worldOf(await emulated(), { say: (line) => lines.push(line) }));
+  const name = `a\r\nb${"x".repeat(1 << 20)}`;
+  const given = { ...place, namePrefix: "ci", __address: addressOf("ServiceToken", name) };
+  await host.check({}, given);
+  await host.diff("planetscale/acme/k2x", given, { ...given, namePrefix: "cd" });
+  expect(lines).toEqual([`a\ufffd\ufffdb${"x".repeat(996)}…`]);
+});
