@@ -10,7 +10,7 @@ import { addressOf, stackOwner, type Declare } from "../support/engine";
 import type { Generated, Story } from "../support/generated";
 import { fixtures } from "../support/platforms";
 import { watched } from "./ground";
-import { hostile, hostileText, oddKeys, wordsOf, type Hostile } from "./hostile";
+import { hostile, hostileSegment, hostileText, oddKeys, wordsOf, type Hostile } from "./hostile";
 
 type Change = readonly [key: string, value: Hostile];
 
@@ -57,6 +57,16 @@ const keyOf = (kind: ResourceKind, platform: PlatformName): fc.Arbitrary<string>
   );
 };
 
+/** Often what ends up in a URL. */
+const changeOf = (kind: ResourceKind, platform: PlatformName): fc.Arbitrary<Change> => {
+  const any = fc.tuple(keyOf(kind, platform), hostile);
+  const offer = resources[kind].offer(backendOf(platforms[platform]));
+  const scope = typeof offer === "string" ? [] : offer.scope.filter((key) => key in offer.schema.shape);
+  if (scope.length === 0) return any;
+  const place = fc.tuple(fc.constantFrom(...scope), hostileSegment);
+  return fc.oneof({ weight: 3, arbitrary: any }, { weight: 1, arbitrary: place });
+};
+
 const cases: fc.Arbitrary<Case> = fc
   .tuple(fc.constantFrom(...kinds), fc.constantFrom(...names))
   .chain(([kind, platform]) =>
@@ -64,7 +74,7 @@ const cases: fc.Arbitrary<Case> = fc
       kind: fc.constant(kind),
       platform: fc.constant(platform),
       exists: fc.boolean(),
-      changes: fc.array(fc.tuple(keyOf(kind, platform), hostile), { minLength: 1, maxLength: 2 }),
+      changes: fc.array(changeOf(kind, platform), { minLength: 1, maxLength: 2 }),
       name: rarely(hostileText),
       owner: rarely(hostileText),
       token: rarely(hostileText),

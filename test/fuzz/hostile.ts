@@ -113,6 +113,9 @@ export const hostileText = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 40 }).map(shown) },
 ) as fc.Arbitrary<Hostile & { readonly value: string }>;
 
+/** Texts that mean something in a URL. */
+export const hostileSegment = hostileText.filter(({ value }) => value.length < 100 && /[/?#@\\%.]/.test(value));
+
 export const hostile: fc.Arbitrary<Hostile> = fc.oneof(
   { weight: 3, arbitrary: hostileText },
   { weight: 3, arbitrary: named(others) },
