@@ -56,8 +56,8 @@ export const secrets = [
   {
     law: "a refusal names its property to the engine, which prints its value",
     file: "provider/host/host.ts",
-    find: '    property: "",\n    reason: property ?',
-    replace: "    property,\n    reason: property ?",
+    find: '.map((reason) => ({ property: "", reason }))',
+    replace: '.map((reason) => ({ property: reason.split(":", 1)[0] ?? "", reason }))',
     tests: ["test/host/host.test.ts"],
     only: "refuses",
   },
