@@ -74,7 +74,8 @@ export const wordSet = z
   .array(
     z
       .string()
-      .regex(/^[\w:.-]{1,100}$/, "must be a word of letters, digits, and _ : . -")
+      // The id of a superseded token is to stand in a path and in a state, where "." and ".." cannot.
+      .regex(/^(?!\.{1,2}$)[\w:.-]{1,100}$/, "must be a word of letters, digits, and _ : . -")
       .refine((word) => !secretLooking.test(word), looksSecret),
   )
   .refine((words) => words.length > 0, "must name at least one")

@@ -171,7 +171,7 @@ export const words: ValueKind = {
     [7, "expected array, received number"],
     [{ 0: "a" }, "expected array, received object"],
     [["a", "b c"], noWord, "[1]"],
-    ...["", "x".repeat(101), "a\n", "ü"].map((word) => [[word], noWord, "[0]"] as const),
+    ...["", ".", "..", "x".repeat(101), "a\n", "ü"].map((word) => [[word], noWord, "[0]"] as const),
     ...secrets.map((secret) => [["a", secret], looksSecret, "[1]"] as const),
     [[null], "expected string, received null", "[0]"],
     [["a", 7], "expected string, received number", "[1]"],
