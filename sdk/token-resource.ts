@@ -26,11 +26,20 @@ export abstract class TokenResource extends pulumi.CustomResource {
     Error.stackTraceLimit = 0;
     try {
       super(type, name, { ...props, [addressKey]: address, __provider: providerText }, opts);
+    } catch (error) {
+      Error.stackTraceLimit = stackTraceLimit;
+      throw placed(error, new.target);
     } finally {
       Error.stackTraceLimit = stackTraceLimit;
     }
     this.address = address;
   }
+}
+
+/** What was thrown where no stacks are kept, of the SDK or of a transformation, tells at least which resource it was thrown for. */
+function placed(error: unknown, made: typeof TokenResource): unknown {
+  if (error instanceof Error && !/\n +at /.test(error.stack ?? "")) Error.captureStackTrace(error, made);
+  return error;
 }
 
 /**

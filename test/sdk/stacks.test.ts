@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tokens from "../../sdk";
 import { mocks } from "../../sdk/testing";
+import { failureOf } from "../support/errors";
 
 const args = { platform: "planetscale", organization: "acme", expiresIn: "90d" } as const;
 const { stackTraceLimit } = Error;
@@ -32,4 +33,24 @@ test("errors of the program have as much of a stack after a token as before, als
   expect(Error.stackTraceLimit).toBe(7);
   expect(() => new tokens.ServiceToken("", args)).toThrow("name");
   expect(Error.stackTraceLimit).toBe(7);
+});
+
+test("what fails while a token is constructed tells where in the program that is, or what it knew of its place", async () => {
+  const stackOf = async (name: string, fails?: () => never): Promise<string | undefined> => {
+    const opts = { transformations: fails ? [fails] : [] };
+    const making = Promise.resolve().then(() => new tokens.ServiceToken(name, args, opts));
+    return (await failureOf(making)).stack;
+  };
+  const early = new Error("made before");
+  const { stack } = early;
+  const placed = /^.*\n +at .*stacks\.test\.ts/;
+  expect(await stackOf("")).toMatch(placed);
+  const late = (): never => {
+    throw new Error("made meanwhile");
+  };
+  expect(await stackOf("ci", late)).toMatch(placed);
+  const known = (): never => {
+    throw early;
+  };
+  expect(await stackOf("ci", known)).toBe(stack);
 });
