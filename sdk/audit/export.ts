@@ -8,6 +8,9 @@ import { addressKey, tokenKey } from "../../provider/values/address";
 /** Anything but a plain text, such as a secret, reads as absent. */
 const text = z.string().nullish().catch(undefined);
 
+/** How the types of our resources begin. */
+export const ours = "pulumi-nodejs:dynamic/tokens:";
+
 const outputs = z.object({
   [addressKey]: text,
   [tokenKey]: text,
@@ -20,15 +23,25 @@ const outputs = z.object({
   retiring: z.array(z.object({ token: z.string(), retireAt: z.string() })).nullish(),
 });
 
-const resource = z.object({
+const our = z.object({
   urn: z.string(),
-  type: z.string(),
+  type: z.string().startsWith(ours),
   id: z.string().nullish(),
   provider: z.string().nullish(),
   delete: z.boolean().nullish(),
   inputs: z.record(z.string(), z.unknown()).nullish(),
   outputs: outputs.nullish(),
 });
+
+const { current, retiring } = outputs.shape;
+
+/** What others call like the outputs of a ledger may be anything. */
+const foreign = our.extend({
+  type: z.string().refine((type) => !type.startsWith(ours)),
+  outputs: outputs.extend({ current: current.catch(undefined), retiring: retiring.catch(undefined) }).nullish(),
+});
+
+const resource = z.union([our, foreign]);
 
 const operation = z.object({ type: z.string(), resource });
 

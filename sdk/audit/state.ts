@@ -4,7 +4,7 @@ import type { TokenKind } from "../../provider/platforms/definition";
 import type { Spec } from "../../provider/platforms/platform";
 import { addressKey, nameOf, ownershipName, tokenKey, tokenTypeOf } from "../../provider/values/address";
 import { textOf } from "../../provider/values/text";
-import { isEncrypted, settingIn, type Exported, type ExportedResource } from "./export";
+import { isEncrypted, ours, settingIn, type Exported, type ExportedResource } from "./export";
 
 /** A token that stands in the state. */
 export interface Known {
@@ -51,8 +51,6 @@ interface ProviderState {
   /** Some of it is a secret that this export does not show. */
   readonly encrypted: boolean;
 }
-
-const ours = "pulumi-nodejs:dynamic/tokens:";
 
 export function stateOf({ resources, operations }: Exported): StackState {
   const all = [...resources, ...operations.map(({ resource }) => resource)];

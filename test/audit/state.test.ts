@@ -88,6 +88,12 @@ describe("what an audit reads of a stack's state", () => {
     expect(() => readExport(exported([broken]))).toThrow("This is not the state of a stack");
   });
 
+  test("what resources of others call like a ledger's outputs may be anything", () => {
+    const names = { current: { version: 7 }, retiring: [true] };
+    const theirs = { urn: "urn:pulumi:dev::shop::aws:s3:Bucket::logs", type: "aws:s3:Bucket", id: "b", outputs: names };
+    expect(statuses(theirs, token({ id: id("one") }))).toEqual({ [id("one")]: "current" });
+  });
+
   test("an empty stack has nothing", () => {
     expect(stateOf(readExport('{"version":3,"deployment":{}}'))).toMatchObject({ known: [], addresses: [] });
   });
