@@ -1,8 +1,11 @@
 import type { ConfigLookup } from "../../provider/host/config";
 import type { Life, RotationSettings } from "../../provider/lifecycle/due";
+import { Refusal } from "../../provider/lifecycle/deps";
 import type { TokenKind } from "../../provider/platforms/definition";
 import type { Spec } from "../../provider/platforms/platform";
 import { addressKey, nameOf, ownershipName, tokenKey, tokenTypeOf } from "../../provider/values/address";
+import { isId } from "../../provider/values/ids";
+import { shown } from "../../provider/values/shown";
 import { textOf } from "../../provider/values/text";
 import { isEncrypted, ours, settingIn, type Exported, type ExportedResource } from "./export";
 
@@ -125,8 +128,17 @@ function besideLedger({ urn, provider, outputs }: ExportedResource, id: string):
 /** What stands first in the list says what a token is. */
 function eachOnce(known: readonly Known[]): Known[] {
   const byId = new Map<string, Known>();
-  for (const one of known) if (!byId.has(one.id)) byId.set(one.id, one);
+  for (const one of known.map(named)) if (!byId.has(one.id)) byId.set(one.id, one);
   return [...byId.values()];
+}
+
+/** A token whose id is damaged would count as one that stands nowhere in the state, and be revoked. */
+function named(known: Known): Known {
+  if (isId(known.id)) return known;
+  throw new Refusal(
+    `The state of "${shown(nameOf(known.address))}" is damaged: it names a token by no id. ` +
+      "Put it right with `pulumi state edit`, and run again.",
+  );
 }
 
 function unfinishedIn(resource: ExportedResource): Unfinished[] {

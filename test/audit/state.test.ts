@@ -88,6 +88,17 @@ describe("what an audit reads of a stack's state", () => {
     expect(() => readExport(exported([broken]))).toThrow("This is not the state of a stack");
   });
 
+  test.each(["planetscale/acme/%", "planetscale/acme/..", "one"])(
+    "a token that %j does not name is not passed over, for it would count as left behind",
+    (broken) => {
+      const sentence = /^The state of "ci" is damaged: it names a token by no id\./;
+      expect(() => statuses(token({ id: broken }))).toThrow(sentence);
+      expect(() => statuses(ledger({ current: broken }))).toThrow(sentence);
+      const retiring = [{ token: broken, retireAt }];
+      expect(() => statuses(ledger({ current: id("one"), retiring }))).toThrow(sentence);
+    },
+  );
+
   test("what resources of others call like a ledger's outputs may be anything", () => {
     const names = { current: { version: 7 }, retiring: [true] };
     const theirs = { urn: "urn:pulumi:dev::shop::aws:s3:Bucket::logs", type: "aws:s3:Bucket", id: "b", outputs: names };
