@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { segment } from "../platforms/fields";
 import type { Offer, Spec } from "../platforms/platform";
-import { isId, joinId, splitId } from "../values/ids";
+import { isId, isSegment, joinId, splitId } from "../values/ids";
 import { instantOf } from "../values/instant";
 
 /**
@@ -12,6 +11,8 @@ import { instantOf } from "../values/instant";
 export const id = z.string().refine(isId, "is no id of a token's resource");
 export const instant = z.string().refine((text) => instantOf(text) !== undefined, "is no instant");
 const words = z.array(z.string());
+/** Not what an argument is asked for: a platform may call its users as it likes. */
+const segment = z.string().refine(isSegment);
 
 /** What a token's state may hold beside where it lives. */
 export const tokenState = z.object({ permissions: words.optional(), clockAheadMs: z.number().optional() });

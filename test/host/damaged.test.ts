@@ -1,5 +1,6 @@
 import { hostProvider } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
+import { joinId } from "../../provider/values/ids";
 import { emulated, worldOf, type Emulated } from "../support/emulated";
 import { addressOf, providerText } from "../support/engine";
 import { failureOf } from "../support/errors";
@@ -93,3 +94,14 @@ test.each(rows)("a $kind is left alone whose $flaw is damaged: $change $changed"
   }
   expect(ground.emulator.requests()).toEqual([]);
 });
+
+test.each(["fcd_7", "pscale_u", " 7", "7", "A.b:c+d=/%2F", "ü".repeat(255)])(
+  "a user's id is no damage, whatever the platform calls its users: %j",
+  async (userId) => {
+    const wire = { platform: "serverpodCloud", userId, value: "s", createdAt: instant };
+    const state = { ...wire, __address: addressOf("ServiceToken", "ci"), __provider: providerText };
+    const host = hostProvider(worldOf(ground));
+    await host.diff(joinId("serverpodCloud", userId, "t"), state, state);
+    expect(ground.emulator.requests()).toEqual([]);
+  },
+);
