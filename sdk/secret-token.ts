@@ -52,13 +52,21 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
     // In a preview that makes a token, the argument is known and what the platform will make of it is not.
     this.expiresAt = pulumi.all([this.id, this.expiresAt]).apply(([, instant]) => instant ?? undefined);
     this.name = this.name.apply((given) => given ?? undefined) as pulumi.Output<NameOf<P>>;
-    this.rotateAt = pulumi
-      .all([this.createdAt, this.expiresAt, pulumi.output(args), this.address])
+    this.rotateAt = this.planned(args);
+    this.envVars = this.variables(this.value, this.tokenId);
+    if (retires) new Retirement(name, this, args, ownOpts.provider);
+  }
+
+  /** @internal */
+  protected planned(args: Readonly<Record<string, unknown>>): pulumi.Output<string | undefined> {
+    const { rotateBefore, rotateEvery, rotateSpread } = args;
+    // Each output costs every program of many tokens, and most tokens have no plan.
+    if (rotateBefore === undefined && rotateEvery === undefined) return pulumi.output(undefined);
+    return pulumi
+      .all([this.createdAt, this.expiresAt, pulumi.output({ rotateBefore, rotateEvery, rotateSpread }), this.address])
       .apply(([createdAt, expiresAt, settings, address]) =>
         rotateAt({ createdAt, expiresAt }, settings as RotationSettings, address),
       );
-    this.envVars = this.variables(this.value, this.tokenId);
-    if (retires) new Retirement(name, this, args, ownOpts.provider);
   }
 
   /** @internal */
@@ -69,7 +77,7 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
       ? platforms[this.platform].envVars
       : {};
     const variables = Object.entries(table).map(([name, source]) => {
-      return [name, pulumi.secret(pulumi.output(sources[source] as pulumi.Input<string>))] as const;
+      return [name, pulumi.secret(sources[source] as pulumi.Input<string>)] as const;
     });
     return Object.fromEntries(variables) as EnvVars<P>;
   }

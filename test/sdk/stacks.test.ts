@@ -54,3 +54,12 @@ test("what fails while a token is constructed tells where in the program that is
   };
   expect(await stackOf("ci", known)).toBe(stack);
 });
+
+test("when a token is to be replaced is known where it is planned, and nothing where it is not", async () => {
+  const seen = (output: pulumi.Output<unknown>): Promise<unknown> => new Promise((done) => output.apply(done));
+  const planned = new tokens.ServiceToken("planned", { ...args, rotateBefore: pulumi.output("10d") });
+  const tenDays = 10 * 86_400_000;
+  const due = new Date(Date.parse(String(await seen(planned.expiresAt))) - tenDays).toISOString();
+  expect(await seen(planned.rotateAt)).toBe(due);
+  expect(await seen(new tokens.ServiceToken("ci", args).rotateAt)).toBeUndefined();
+});
