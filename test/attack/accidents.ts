@@ -85,7 +85,7 @@ const meddled = fc
 const accident = fc.oneof(
   { weight: 4, arbitrary: killed },
   { weight: 5, arbitrary: struck },
-  { weight: 1, arbitrary: stale },
+  { weight: 2, arbitrary: stale },
   { weight: 1, arbitrary: meddled },
 );
 

@@ -1,35 +1,41 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { permissionsOf } from "./program";
 import type { Stack } from "./stack";
 import type { Actor, Birth } from "./truth";
 
 /** A run of a stack at work. */
 export interface Working extends Actor {
-  address?: string | undefined;
-  /** How many tokens the engine's present step has made. */
-  minted: number;
+  /** Does the engine's work on the resource at this address: what it asks for meanwhile is done for that one. */
+  on<T>(address: string, work: () => Promise<T>): Promise<T>;
 }
+
+/** What the engine is at, several at the same time. */
+const present = new AsyncLocalStorage<{ readonly address: string; minted: number }>();
 
 /** What a run of this stack may do, at each of its requests. */
 export function actorOf(stack: Stack): Working {
   const { truth } = stack.ground;
   const steady = steadyPermissions(stack);
-  const working: Working = {
+  return {
     name: stack.name,
-    minted: 0,
+    get address() {
+      return present.getStore()?.address;
+    },
+    on: (address, work) => present.run({ address, minted: 0 }, work),
     forbids: (id, birth) => endings.map((law) => law(stack, id, birth)).find((broken) => broken !== undefined),
     made(id) {
-      working.minted += 1;
-      if (working.minted > 1)
-        truth.breaks(`a mint was repeated: ${id} is the second one of ${String(working.address)}`);
+      const at = present.getStore();
+      if (!at) truth.breaks(`${id} was made for no resource`);
+      else at.minted += 1;
+      if (at && at.minted > 1) truth.breaks(`a mint was repeated: ${id} is the second one of ${at.address}`);
     },
     check() {
       const lost = steady.find(([id, permission]) => truth.isThere(id) && !truth.held(id).includes(permission));
-      return (
-        lost && `I1: ${lost[0]}, which a consumer holds, has lost "${lost[1]}", which the program went on asking for`
-      );
+      if (lost)
+        return `I1: ${lost[0]}, which a consumer holds, has lost "${lost[1]}", which the program went on asking for`;
+      return lostInOverlap(stack);
     },
   };
-  return working;
 }
 
 type Law = (stack: Stack, id: string, birth: Birth | undefined) => string | undefined;
@@ -59,4 +65,17 @@ function steadyPermissions(stack: Stack): (readonly [id: string, permission: str
     const steady = permissionsOf(wish).filter((permission) => has.includes(permission));
     return steady.map((permission) => [id, permission] as const);
   });
+}
+
+/** "Through an overlap a token keeps what it may do, whatever becomes of its grants." */
+function lostInOverlap({ promises, couldInOverlap, ground: { truth, clock } }: Stack): string | undefined {
+  for (const id of promises.living(clock.now())) {
+    if (!truth.isThere(id)) continue;
+    const can = truth.held(id);
+    const could = couldInOverlap.get(id) ?? can;
+    couldInOverlap.set(id, could);
+    const lost = could.find((permission) => !can.includes(permission));
+    if (lost !== undefined) return `I1: ${id} has lost "${lost}" in its overlap`;
+  }
+  return undefined;
 }

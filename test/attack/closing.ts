@@ -5,10 +5,12 @@ import type { World } from "./world";
 
 /** What follows each history: clean runs, after which nothing is alive and unowned. */
 export async function closing({ ours, theirs, clock }: World): Promise<void> {
-  for (const stack of [ours, theirs]) await settle(stack);
+  // Of one that never ran there is nothing to close.
+  const stacks = [ours, theirs].filter(({ runs }) => runs > 0);
+  for (const stack of stacks) await settle(stack);
   clock.advance(lengthOf("6d"));
-  for (const stack of [ours, theirs]) await outliveOverlaps(stack);
-  for (const stack of [ours, theirs]) await end(stack);
+  for (const stack of stacks) await outliveOverlaps(stack);
+  for (const stack of stacks) await end(stack);
 }
 
 /** Nothing more falls due by age, so that the end can be told; then every consumer has what works. */

@@ -13,15 +13,48 @@ export const declaredNames = (name: string, wish: Wish): string[] => [
 
 /** The program of a stack: each token, its grants, its consumer and its ledger. Without a plan it is a preview. */
 export async function declares(stack: Stack, declare: Declare, actor: Working, plan?: Plan): Promise<void> {
-  for (const [name, wish] of stack.program) {
-    Object.assign(actor, { address: stack.addressOf(name), minted: 0 });
-    const made = await declareToken(stack, declare, name, plan);
-    for (const grant of Object.keys(wish.grants ?? {})) await declareGrant(stack, declare, name, grant, made);
-    const fails = failureAt(name, plan);
+  const program = [...stack.program];
+  const run = { failed: false };
+  const one = async ([name, wish]: (typeof program)[number]): Promise<void> => {
+    try {
+      await actor.on(stack.addressOf(name), () => declaresOne(stack, declare, { name, wish, plan, run }));
+    } catch (error) {
+      run.failed = true;
+      throw error;
+    }
+  };
+  if (stack.ground.parallel) await Promise.all(program.map(one));
+  else for (const each of program) await one(each);
+}
+
+interface One {
+  readonly name: string;
+  readonly wish: Wish;
+  readonly plan: Plan | undefined;
+  /** What has failed elsewhere: nothing more is begun then. */
+  readonly run: { readonly failed: boolean };
+}
+
+/** The ledger depends on the token alone; its consumer on what the grants give it, too. */
+async function declaresOne(stack: Stack, declare: Declare, { name, wish, plan, run }: One): Promise<void> {
+  const made = await declareToken(stack, declare, name, plan);
+  const fails = failureAt(name, plan);
+  const granted = (grant: string): Promise<void> => declareGrant(stack, declare, name, grant, made);
+  const grants = Object.keys(wish.grants ?? {});
+  const consumer = async (): Promise<void> => {
+    if (stack.ground.parallel) await Promise.all(grants.map(granted));
+    else for (const grant of grants) await granted(grant);
     if (fails === "before the ledger") throw new Error("The consumer failed.");
-    if (plan && fails === undefined) stack.held.set(stack.addressOf(name), tokenIdOf(made.id));
+    if (plan && fails === undefined && !run.failed) stack.held.set(stack.addressOf(name), tokenIdOf(made.id));
+  };
+  const ledger = async (): Promise<void> => {
     if (overlapOf(wish) !== undefined) await declareLedger(stack, declare, name, made, plan);
     if (fails === "after the ledger") throw new Error("The consumer failed.");
+  };
+  if (stack.ground.parallel && fails === undefined) await Promise.all([consumer(), ledger()]);
+  else {
+    await consumer();
+    await ledger();
   }
 }
 
@@ -65,7 +98,7 @@ async function declareGrant(stack: Stack, declare: Declare, name: string, grant:
 }
 
 async function declareLedger(stack: Stack, declare: Declare, name: string, made: Kept, plan?: Plan): Promise<void> {
-  const { pair, emulator, clock } = stack.ground;
+  const { pair, emulator, clock, truth } = stack.ground;
   const address = stack.addressOf(name);
   const wish = stack.program.get(name)!;
   const { overlap, supersedes } = argsOf(pair, wish, emulator, stack.byHand);
@@ -78,7 +111,7 @@ async function declareLedger(stack: Stack, declare: Declare, name: string, made:
     }
   }
   const replace = plan?.replace === `${name}-retirement`;
-  if (replace) stack.promises.workedOutAgain(address, clock.now());
+  if (replace) stack.promises.workedOutAgain(address, clock.now(), truth.birthsOf(address), overlapOf(wish));
   const given = { ...(overlap !== undefined && { overlap }), ...(isList && { supersedes }) };
   const args = { platform: pair.platform, current: made.id, since, until, ...given };
   await declare("Retirement", `${name}-retirement`, args, { token: address, replace });

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Pair } from "../support/stack";
 import { firstWish, grantPlaces, takesGrants, type Wish } from "./program";
 import { doing, type Step } from "./step";
 
@@ -48,20 +49,19 @@ const grant = fc
   .chain(([grant, { known }]) => fc.record({ grant: fc.constant(grant), permissions: fc.subarray([...known]), name }))
   .map(({ grant, permissions, name }): Step => ({
     words: () => `the program grants "${name}" by "${grant}" ${permissions.join(", ") || "nothing more"}`,
-    run({ ours, pair }) {
-      if (!takesGrants(pair)) return Promise.resolve();
+    run: doing(({ ours }) => {
       ours.edit(name, (wish) => {
         const others = Object.entries(wish?.grants ?? {}).filter(([other]) => other !== grant);
         const all = permissions.length === 0 ? others : [...others, [grant, permissions] as const];
         return wish && { ...wish, grants: Object.fromEntries(all) };
       });
-      return Promise.resolve();
-    },
+    }),
   }));
 
 /** What somebody may change in the program. */
-export const edits: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 8, arbitrary: setting },
-  { weight: 1, arbitrary: toggle },
-  { weight: 3, arbitrary: grant },
-);
+export const editsOf = (pair: Pair): fc.Arbitrary<Step> =>
+  fc.oneof(
+    { weight: 8, arbitrary: setting },
+    { weight: 1, arbitrary: toggle },
+    ...(takesGrants(pair) ? [{ weight: 9, arbitrary: grant }] : []),
+  );

@@ -1,18 +1,4 @@
-import { tell, timeoutOf, type Generated } from "../support/generated";
-import { happen, histories, type History } from "./history";
+import { tell, timeoutMs } from "../support/generated";
+import { yearsFrom } from "./history";
 
-const year: Generated<History> = {
-  cases: histories,
-  play: happen,
-  size: { seconds: 25 },
-  command: "npm run attack --",
-};
-
-test(
-  "whatever happens to a stack in a year, its laws hold",
-  async () => {
-    const { count, seed } = await tell(year);
-    console.log(`${count} histories, from the seed ${seed}.`);
-  },
-  timeoutOf(year.size),
-);
+test("whatever happens to a stack in a year, its laws hold", () => tell("histories", yearsFrom(1)), timeoutMs);

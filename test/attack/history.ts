@@ -1,10 +1,11 @@
 import fc from "fast-check";
-import type { Story } from "../support/generated";
+import type { Generated, Story } from "../support/generated";
 import { pairs } from "../support/platforms";
+import type { Pair } from "../support/stack";
 import { closing } from "./closing";
-import { firstWish, type Wish } from "./program";
+import { firstWish, takesGrants, type Wish } from "./program";
 import type { Step } from "./step";
-import { steps } from "./steps";
+import { stepsOf } from "./steps";
 import { Violation } from "./truth";
 import { World } from "./world";
 
@@ -12,6 +13,8 @@ import { World } from "./world";
 export interface History {
   readonly pair: string;
   readonly first: Wish;
+  /** Two tokens of one scope, and whatever does not depend on another at the same time. */
+  readonly parallel: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -22,16 +25,32 @@ const first = fc.record({
   rotateEvery: fc.constantFrom(undefined, "3d"),
 });
 
-export const histories: fc.Arbitrary<History> = fc.record({
-  pair: fc.constantFrom(...pairs.map(({ pair }) => pair)),
-  first: first.map((wish) => ({ ...firstWish, ...wish, rotateWhenChanged: "a" })),
-  steps: fc.array(steps, { minLength: 1, maxLength: 16, size: "max" }),
+const historiesOf = (pair: Pair & { readonly pair: string }): fc.Arbitrary<History> =>
+  fc.record({
+    pair: fc.constant(pair.pair),
+    first: first.map((wish) => ({ ...firstWish, ...wish, rotateWhenChanged: "a" })),
+    parallel: fc.boolean(),
+    steps: fc.array(stepsOf(pair), { minLength: 1, maxLength: 16, size: "max" }),
+  });
+
+/** The one with permissions to grant has as much to happen to it as all of another platform. */
+const histories: fc.Arbitrary<History> = fc.oneof(
+  ...pairs.map((pair) => ({ weight: takesGrants(pair) ? 3 : 1, arbitrary: historiesOf(pair) })),
+);
+
+/** A thousand for each file of the tests, which are as many workers' work. */
+export const yearsFrom = (seed: number): Generated<History> => ({
+  cases: histories,
+  play: happen,
+  runs: 1000,
+  seed,
+  command: "npm run attack --",
 });
 
 /** Lets it happen, in a world of its own. */
-export async function happen({ pair, first, steps }: History): Promise<Story> {
-  await using world = await World.open(pair, first);
-  const lines = [`A ${pair}, ${told(first)}.`];
+async function happen({ pair, first, parallel, steps }: History): Promise<Story> {
+  await using world = await World.open(pair, first, parallel);
+  const lines = [`A ${pair}, ${told(first)}${parallel ? '; beside it "cd", and all at the same time' : ""}.`];
   try {
     for (const step of steps) {
       lines.push(step.words(world));

@@ -80,6 +80,16 @@ export const laws = {
     }
   },
 
+  /** Whatever happened to it. `forgotten` are the tokens that the state has no more. */
+  afterEach({ ground: { truth, credential, own } }: Stack, { run, end }: Finished, forgotten: readonly string[]): void {
+    // Nothing ends the provider's own, which a ledger may have had on its list.
+    const left = forgotten.find((id) => id !== own && truth.isAlive(id));
+    if (left !== undefined) truth.breaks(`the state has forgotten ${left}, which is alive`);
+    if (credential.works || end !== "failed") return;
+    const said = run.error instanceof Error ? run.error.message : String(run.error);
+    if (!said.includes("credential")) truth.breaks(`with a credential that has expired a run said: ${said}`);
+  },
+
   afterPreview(stack: Stack, finished: Finished): void {
     const { truth } = stack.ground;
     if (finished.run.sent > 0) truth.breaks(`a preview sent ${finished.run.sent} requests`);

@@ -66,11 +66,16 @@ export class Promises {
 
   /**
    * The ledger was made anew without a look at what was before: "promises are worked out again from the platform: the next
-   * younger token with the same mark, its creation plus overlap".
+   * younger token with the same mark, its creation plus overlap". That one may be what a killed run left behind: the platform
+   * does not tell. `births` are the instants at which its tokens there were made, by their ids.
    */
-  workedOutAgain(address: string, now: number): void {
-    const again = { replacedAtLatest: now, atMost: now + lengthOf("5d"), settled: false };
-    for (const promised of this.#at(address)) Object.assign(promised, again);
+  workedOutAgain(address: string, now: number, births: ReadonlyMap<string, number>, overlap: string | undefined): void {
+    for (const [token, promised] of this.#byToken) {
+      if (promised.address !== address) continue;
+      const next = Math.min(...[...births.values()].filter((at) => at > (births.get(token) ?? Infinity)));
+      promised.atLeast = Math.min(promised.atLeast, next + lengthOf(overlap ?? "0s"));
+      Object.assign(promised, { replacedAtLatest: now, atMost: now + lengthOf("5d"), settled: false });
+    }
   }
 
   forget(address: string): void {
@@ -83,6 +88,11 @@ export class Promises {
 
   mayLive(token: string, now: number): boolean {
     return now < (this.#byToken.get(token)?.atMost ?? 0);
+  }
+
+  /** The tokens in their overlap. */
+  living(now: number): string[] {
+    return [...this.#byToken.keys()].filter((token) => this.mustLive(token, now));
   }
 
   /** The instants that lie ahead. */

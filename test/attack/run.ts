@@ -1,4 +1,4 @@
-import type { Exchange, Transport } from "../../provider/http/transport";
+import type { Answer, Exchange, Transport } from "../../provider/http/transport";
 import { network } from "../support/emulated";
 import type { Actor, Truth } from "./truth";
 
@@ -27,9 +27,9 @@ export class Run {
   error: unknown;
   readonly #killed: Promise<"killed">;
   sent = 0;
-  #isDead = false;
+  #state: "alive" | "dead" = "alive";
   #kill: () => void = () => undefined;
-  readonly #underWay = new Set<Promise<unknown>>();
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly actor: Actor,
@@ -39,30 +39,36 @@ export class Run {
   ) {
     this.#killed = new Promise((resolve) => {
       this.#kill = () => {
-        this.#isDead = true;
+        this.#state = "dead";
         resolve("killed");
       };
     });
   }
 
+  /** One after the other, so that the truth can be looked at after each. What is on its way when the process ends still arrives. */
   readonly transport: Transport = async (exchange) => {
+    if (this.#isDead()) return never();
+    const answer = this.#last.then(() => this.#send(exchange));
+    this.#last = answer.catch(() => undefined);
+    await this.#last;
+    return this.#isDead() ? never() : answer;
+  };
+
+  async #send(exchange: Exchange): Promise<Answer> {
     this.sent += 1;
     const request = this.sent;
     if (!onlyLooks(exchange)) this.writes += 1;
-    await this.#boundary(request, "before");
+    const wasDead = this.#isDead();
+    this.#boundary(request, "before");
+    if (this.#isDead() && !wasDead) throw new Error("The process has ended.");
     this.onSent(exchange);
-    const answer = network(exchange);
-    const known = answer.then(
-      () => undefined,
-      () => undefined,
-    );
-    this.#underWay.add(known);
-    await known;
-    this.#underWay.delete(known);
-    this.truth.look(this.actor);
-    await this.#boundary(request, "after");
-    return answer;
-  };
+    try {
+      return await network(exchange);
+    } finally {
+      this.truth.look(this.actor);
+      this.#boundary(request, "after");
+    }
+  }
 
   /** Waits for its end: of the work, or of the process. */
   async end(work: Promise<unknown>): Promise<End> {
@@ -75,19 +81,24 @@ export class Run {
     );
     const end = await Promise.race([worked, this.#killed]);
     // What was sent is done, whoever waits for the answer.
-    await Promise.all(this.#underWay);
+    await this.#last;
     this.truth.look(this.actor);
     return end;
   }
 
-  /** What a process that has ended was waiting for never comes. */
-  #boundary(request: number, when: Accident["when"]): Promise<void> {
+  #isDead(): boolean {
+    return this.#state === "dead";
+  }
+
+  #boundary(request: number, when: Accident["when"]): void {
     for (const accident of this.accidents.filter((one) => one.request === request && one.when === when)) {
-      if (this.#isDead) break;
+      if (this.#isDead()) break;
       this.struck = true;
       accident.happens?.();
       if (accident.kills) this.#kill();
     }
-    return this.#isDead ? new Promise<never>(() => undefined) : Promise.resolve();
   }
 }
+
+/** What a process that has ended was waiting for never comes. */
+const never = (): Promise<never> => new Promise<never>(() => undefined);

@@ -1,4 +1,6 @@
 import { hostProvider } from "../../provider/host/host";
+import type { Environment } from "../../provider/host/config";
+import type { Entry } from "../../provider/lifecycle/ledger";
 import { nameOf } from "../../provider/values/address";
 import { tokenIdOf } from "../../provider/values/ids";
 import { worldOf, type Emulated } from "../support/emulated";
@@ -29,6 +31,11 @@ export interface Ground extends Emulated {
   readonly leaks: Leaks;
   /** The id of the token that is the provider's own credential, if the platform lists it. */
   readonly own: string | undefined;
+  /** Whatever does not depend on another goes on at the same time. */
+  readonly parallel: boolean;
+  /** The provider's credential, which may have expired. */
+  readonly credential: { works: boolean };
+  readonly signIn: () => Environment;
 }
 
 const names = ["ci", "cd"];
@@ -60,6 +67,8 @@ export class Stack {
   /** Since the last refresh, permissions may be others than the state has; and tokens that may have more of them. */
   permissionsChanged = false;
   readonly tainted = new Set<string>();
+  /** What tokens could do when their overlap began, by their ids. */
+  readonly couldInOverlap = new Map<string, readonly string[]>();
   #run: Run | undefined;
   readonly #lines: string[] = [];
 
@@ -71,8 +80,11 @@ export class Stack {
   ) {
     this.replacements = new Replacements((wish) => essenceOf(ground.pair, wish, ground.emulator));
     const say = (line: string) => void this.#lines.push(line);
-    const { env } = worldOf(ground);
-    this.engine = new Engine(() => hostProvider(worldOf(ground, { env, transport: this.#run!.transport, say })), owner);
+    this.engine = new Engine(
+      () => hostProvider(worldOf(ground, { env: ground.signIn(), transport: this.#run!.transport, say })),
+      owner,
+      ground.parallel,
+    );
   }
 
   async up(plan: Plan = {}): Promise<Finished> {
@@ -99,7 +111,7 @@ export class Stack {
   }
 
   async refresh(plan: Plan = {}): Promise<Finished> {
-    const finished = await this.#runs(plan, () => this.engine.refresh(1));
+    const finished = await this.#runs(plan, () => this.engine.refresh(this.ground.parallel ? 16 : 1));
     if (finished.clean) {
       this.mustRefresh = false;
       this.permissionsChanged = false;
@@ -108,7 +120,9 @@ export class Stack {
   }
 
   async destroy(plan: Plan = {}): Promise<Finished> {
+    // It begins with the consumers: what they had, nobody has any more.
     this.held.clear();
+    this.handedOut.clear();
     for (const name of names) this.promises.forget(this.addressOf(name));
     const finished = await this.#runs(plan, () => this.engine.destroy());
     if (finished.end !== "whole") this.mustRefresh = true;
@@ -122,6 +136,11 @@ export class Stack {
       this.changedApp = true;
     const others = [...this.program].filter(([other]) => other !== name);
     this.program = new Map(wish ? [...others, [name, wish] as const].sort() : others);
+  }
+
+  /** The program changes what replaces a token. */
+  rotate(name: string): void {
+    this.edit(name, (wish) => wish && { ...wish, rotateWhenChanged: `${String(this.runs)} runs` });
   }
 
   /** How many ledgers the program has that the state has not. */
@@ -155,7 +174,7 @@ export class Stack {
   }
 
   async #runs(plan: Plan, work: (actor: Working) => Promise<unknown>): Promise<Finished> {
-    const { truth, leaks, emulator } = this.ground;
+    const { truth, leaks, emulator, credential } = this.ground;
     const actor = actorOf(this);
     const run = new Run(actor, truth, plan.accidents ?? [], (exchange) => {
       leaks.learnFrom(exchange);
@@ -164,13 +183,29 @@ export class Stack {
     this.runs += 1;
     this.#lines.length = 0;
     const expected = this.#expected();
+    const known = this.#known();
     const end = await run.end(work(actor));
     emulator.clearFaults();
+    if (!credential.works && run.sent > 0) run.struck = true;
     if (end !== "whole") this.#doubts();
     for (const kept of [...this.engine.state.values(), ...this.engine.pending]) this.#sees(kept);
     leaks.lookAtError(run.error);
     for (const line of this.#lines) leaks.lookAt("a line", line);
-    return { run, end, expected, clean: end === "whole" && !run.struck };
+    const finished = { run, end, expected, clean: end === "whole" && !run.struck };
+    laws.afterEach(
+      this,
+      finished,
+      [...known].filter((id) => !this.#known().has(id)),
+    );
+    return finished;
+  }
+
+  /** The tokens that the state has, in a place of their own or on the list of a ledger: ids. */
+  #known(): ReadonlySet<string> {
+    const all = [...this.engine.state.values(), ...this.engine.pending];
+    const onLists = all.flatMap(({ outputs: { retiring } }) => (Array.isArray(retiring) ? retiring : []) as Entry[]);
+    const tokens = all.filter(({ type }) => type === this.ground.pair.kind).map(({ id }) => id);
+    return new Set([...tokens, ...onLists.map(({ token }) => token)].map(tokenIdOf));
   }
 
   #expected(): Finished["expected"] {

@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { accidents } from "./accidents";
-import { edits } from "./edits";
+import type { Pair } from "../support/stack";
+import { editsOf } from "./edits";
 import { laws } from "./laws";
+import { takesGrants } from "./program";
 import { doing, type Step } from "./step";
+import type { Stack } from "./stack";
 import type { World } from "./world";
 
 const often = <T>(value: T): fc.Arbitrary<T | undefined> =>
@@ -14,7 +17,7 @@ const happening = (what: string, ...more: readonly (string | undefined)[]): stri
 const up = fc
   .record({
     accidents,
-    rotates: fc.boolean(),
+    rotates: fc.constantFrom<readonly string[]>([], [], ["ci"], ["ci"], ["ci", "cd"]),
     consumerFails: fc.oneof(often("before the ledger" as const), often("after the ledger" as const)),
     replace: fc.oneof(often("ci" as const), often("ci-retirement" as const)),
   })
@@ -22,14 +25,14 @@ const up = fc
     takesTime: true,
     words: (world) =>
       happening(
-        `${rotates ? 'the program changes the trigger of "ci": ' : ""}up${replace ? ` --replace ${replace}` : ""}`,
+        `${rotates.length > 0 ? `the program changes the trigger of ${rotates.join(", ")}: ` : ""}up${replace ? ` --replace ${replace}` : ""}`,
         ...accidents.map((one) => one(world).words),
         consumerFails && `the consumer of "ci" fails, ${consumerFails} is told`,
       ),
     async run(world) {
       const plan = { accidents: accidents.map((one) => one(world)), consumerFails, replace };
       const { ours } = world;
-      if (rotates) ours.edit("ci", (wish) => wish && { ...wish, rotateWhenChanged: `${String(ours.runs)} runs` });
+      for (const name of rotates) ours.rotate(name);
       const loose = ours.brokeOff || ours.ledgersToCome() > 0 || replace === "ci-retirement";
       const { clean } = await ours.up(plan);
       if (clean) await again(world, loose);
@@ -60,6 +63,29 @@ const destroy = accidents.map((accidents): Step => ({
     await world.ours.destroy({ accidents: accidents.map((one) => one(world)) });
   },
 }));
+
+const runs = {
+  up: (stack) => stack.up(),
+  'the program changes the trigger of "ci": up': (stack) => {
+    stack.rotate("ci");
+    return stack.up();
+  },
+  refresh: (stack) => stack.refresh(),
+  preview: (stack) => stack.preview(),
+  destroy: (stack) => stack.destroy(),
+} satisfies Readonly<Record<string, (stack: Stack) => Promise<unknown>>>;
+
+const expired = fc
+  .array(fc.constantFrom(...(Object.keys(runs) as (keyof typeof runs)[])), { minLength: 1, maxLength: 3 })
+  .map((what): Step => ({
+    takesTime: true,
+    words: () => `the provider's credential has expired: ${what.join("; ")}; then it has a new one`,
+    async run({ ours, ground: { credential } }) {
+      credential.works = false;
+      for (const one of what) await runs[one](ours);
+      credential.works = true;
+    },
+  }));
 
 const preview = fc.constant<Step>({
   words: () => "preview",
@@ -122,16 +148,18 @@ const handsGrant = fc
   }));
 
 /** All that may happen, and how often. */
-export const steps: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 12, arbitrary: up },
-  { weight: 8, arbitrary: edits },
-  { weight: 2, arbitrary: preview },
-  { weight: 3, arbitrary: refresh },
-  { weight: 1, arbitrary: destroy },
-  { weight: 3, arbitrary: wait },
-  { weight: 4, arbitrary: waitForDue },
-  { weight: 1, arbitrary: byHand },
-  { weight: 2, arbitrary: revoked },
-  { weight: 2, arbitrary: theirs },
-  { weight: 1, arbitrary: handsGrant },
-);
+export const stepsOf = (pair: Pair): fc.Arbitrary<Step> =>
+  fc.oneof(
+    { weight: 12, arbitrary: up },
+    { weight: 8, arbitrary: editsOf(pair) },
+    { weight: 2, arbitrary: preview },
+    { weight: 3, arbitrary: refresh },
+    { weight: 1, arbitrary: destroy },
+    { weight: 3, arbitrary: wait },
+    { weight: 4, arbitrary: waitForDue },
+    { weight: 1, arbitrary: byHand },
+    { weight: 2, arbitrary: revoked },
+    { weight: 2, arbitrary: theirs },
+    { weight: 2, arbitrary: expired },
+    ...(takesGrants(pair) ? [{ weight: 3, arbitrary: handsGrant }] : []),
+  );

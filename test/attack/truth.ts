@@ -99,6 +99,12 @@ export class Truth {
     return [...this.births].filter(ours).map(([id]) => id);
   }
 
+  /** When those of a resource were made that were not revoked, by their ids. */
+  birthsOf(address: string): ReadonlyMap<string, number> {
+    const there = [...this.births].filter(([id, birth]) => birth.address === address && this.isThere(id));
+    return new Map(there.map(([id, { at }]) => [id, at]));
+  }
+
   /** What a token may do, on PlanetScale: `app read_branch`. */
   held(id: string): string[] {
     if (this.pair.platform !== "planetscale" || !this.isThere(id)) return [];

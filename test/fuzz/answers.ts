@@ -88,6 +88,6 @@ function ends(
 export const answersFuzz = (ground: () => Emulated, far: () => FarSides): Generated<Case> => ({
   cases,
   play: (one) => play(ground(), far(), one),
-  size: { runs: 150 },
+  runs: 150,
   command: "npm run fuzz -- --of answers",
 });

@@ -154,6 +154,6 @@ async function play(ground: Emulated, one: Case): Promise<Story> {
 export const argumentsFuzz = (ground: () => Emulated): Generated<Case> => ({
   cases,
   play: (one) => play(ground(), one),
-  size: { runs: 400 },
+  runs: 400,
   command: "npm run fuzz -- --of arguments",
 });

@@ -143,6 +143,6 @@ function apiOf(name: PlatformName, config: (key: string) => string | undefined, 
 export const settingsFuzz = (ground: () => Emulated): Generated<Case> => ({
   cases,
   play: (one) => play(ground(), one),
-  size: { runs: 200 },
+  runs: 200,
   command: "npm run fuzz -- --of settings",
 });

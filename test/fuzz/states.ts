@@ -95,6 +95,6 @@ async function restored(engine: Engine, whole: readonly (readonly [string, Kept]
 export const statesFuzz = (ground: () => Emulated): Generated<Case> => ({
   cases,
   play: (one) => play(ground(), one),
-  size: { runs: 80 },
+  runs: 80,
   command: "npm run fuzz -- --of states",
 });

@@ -1,6 +1,8 @@
 import type { HostProvider } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
 import { addressKey, ownerKey, tokenKey } from "../../provider/values/address";
+import { checked, received } from "./received";
+import { allOf, UnderWay } from "./under-way";
 
 /** What the engine keeps of a resource. */
 export interface Kept {
@@ -22,6 +24,8 @@ export interface Options {
   readonly replace?: boolean;
 }
 
+type Program = (declare: Declare) => Promise<unknown>;
+
 /** Declares a resource in a run. */
 export type Declare = (type: string, name: string, args: Wire, options?: Options) => Promise<Kept>;
 
@@ -35,8 +39,6 @@ export const stackOwner = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
 /** A value that a preview does not know. */
 const notKnownYet = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-const secretKey = "4dabf18193072939515e22adb298388d";
 
 /**
  * The engine, as far as a dynamic provider sees it: the state, the order of its calls, values over a wire of plain JSON. Each
@@ -52,33 +54,52 @@ export class Engine {
   constructor(
     readonly process: () => HostProvider,
     readonly owner = stackOwner,
+    /** Deletions that do not depend on one another go on at the same time; steps do so when the program declares them so. */
+    readonly parallel = false,
   ) {}
 
-  /** One `pulumi up`. A failure ends it before anything is deleted, as in the engine. */
-  async up(program: (declare: Declare) => Promise<unknown>): Promise<void> {
+  /** One `pulumi up`. A failure ends it before anything is deleted, as in the engine, once what is under way has ended. */
+  async up(program: Program, { refresh = false }: { readonly refresh?: boolean } = {}): Promise<void> {
     const provider = this.process();
     const declared = new Set<string>();
+    const run = new UnderWay();
     this.steps.length = 0;
-    await program((type, name, args, options) => {
+    if (refresh) await this.#readAll(provider);
+    const declare: Declare = (type, name, args, options) => {
       const step = this.#declared(type, name, args, options);
       declared.add(step.address);
-      return this.#step(provider, step);
-    });
+      return run.begin(() => this.#step(provider, step, run));
+    };
+    await run.whole(() => program(declare));
     // What depends on another resource was made after it, and goes before it.
-    for (const old of [...this.pending].reverse()) {
-      await this.#delete(provider, old);
-      this.pending.splice(this.pending.indexOf(old), 1);
-    }
-    const removed = [...this.state].filter(([address]) => !declared.has(address)).reverse();
-    const dependsOnToken = ([, { inputs }]: [string, Kept]): number => Number(tokenKey in inputs);
-    for (const [address, old] of removed.sort((one, other) => dependsOnToken(other) - dependsOnToken(one))) {
-      await this.#delete(provider, old);
-      this.state.delete(address);
+    const old = [...this.pending]
+      .reverse()
+      .map((kept) => ({ kept, forget: () => void this.pending.splice(this.pending.indexOf(kept), 1) }));
+    const removed = [...this.state]
+      .filter(([address]) => !declared.has(address))
+      .reverse()
+      .map(([address, kept]) => ({ kept, forget: () => void this.state.delete(address) }));
+    for (const together of this.#inOrder(old, removed)) {
+      await allOf(together, async ({ kept, forget }) => {
+        await this.#delete(provider, kept);
+        forget();
+      });
     }
   }
 
+  /** One after the other; or all at once that does not depend on another. */
+  #inOrder<Old extends { readonly kept: Kept }>(
+    old: readonly Old[],
+    removed: readonly Old[],
+  ): readonly (readonly Old[])[] {
+    const isLast = ({ kept: { inputs } }: Old): boolean => !(tokenKey in inputs);
+    const byDependence = (all: readonly Old[]) => [all.filter((one) => !isLast(one)), all.filter(isLast)];
+    if (this.parallel) return byDependence([...old, ...removed]);
+    return [...old, ...byDependence(removed).flat()].map((one) => [one]);
+  }
+
   /** One `pulumi preview`: check and diff; what would be made is not known yet. */
-  async preview(program: (declare: Declare) => Promise<unknown>): Promise<void> {
+  async preview(program: Program): Promise<void> {
     const provider = this.process();
     this.steps.length = 0;
     await program((type, name, args, options) => this.#preview(provider, this.#declared(type, name, args, options)));
@@ -91,13 +112,16 @@ export class Engine {
 
   /** `pulumi refresh`, so many resources at a time. */
   async refresh(parallel = 16): Promise<void> {
-    const provider = this.process();
     this.steps.length = 0;
+    await this.#readAll(this.process(), parallel);
+  }
+
+  async #readAll(provider: HostProvider, parallel = this.parallel ? 16 : 1): Promise<void> {
     const queue = [...this.state];
-    const worker = async (): Promise<void> => {
+    const workers = Array.from({ length: parallel }, () => queue);
+    await allOf(workers, async (queue) => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) await this.#read(provider, ...next);
-    };
-    await Promise.all(Array.from({ length: parallel }, worker));
+    });
   }
 
   async #read(provider: HostProvider, address: string, old: Kept): Promise<void> {
@@ -108,7 +132,10 @@ export class Engine {
       return;
     }
     // What it recorded as failed is not failed any more: the engine takes the reasons from its state (seen with 3.259).
-    this.state.set(address, { type: old.type, inputs: old.inputs, id, ...received(props) });
+    const kept = { type: old.type, inputs: old.inputs, id, ...received(props) };
+    this.state.set(address, kept);
+    // With the roles swapped: what it has found, against what was asked for.
+    await provider.diff(id, kept.outputs, old.inputs);
   }
 
   #declared(type: string, name: string, args: Wire, { token, replace = false }: Options = {}): Step {
@@ -129,25 +156,32 @@ export class Engine {
     return { type, id: notKnownYet, inputs, outputs, secrets: [] };
   }
 
-  async #step(provider: HostProvider, step: Step): Promise<Kept> {
-    const old = this.state.get(step.address);
-    if (!old || step.replace) return this.#make(provider, step, old);
-    const inputs = await checked(provider, old.inputs, step.news);
-    const { changes, replaces } = await provider.diff(old.id, old.outputs, inputs);
-    if (replaces.length > 0) return this.#make(provider, step, old);
-    // What was recorded although it failed is updated even if nothing differs.
-    const update = changes || old.failed !== undefined;
-    this.steps.push(`${update ? "update" : "same"} ${step.name}`);
-    if (!update) return this.#keep(step.address, { ...old, inputs });
-    return this.#record(step.address, { type: step.type, inputs }, async () => {
+  async #step(provider: HostProvider, step: Step, run: UnderWay): Promise<Kept> {
+    const { address, type, name } = step;
+    const { old, inputs, does } = await run.inTurn(() => this.#plan(provider, step));
+    this.steps.push(`${does} ${name}`);
+    if (!old || does === "create" || does === "replace") return this.#make(provider, step, inputs, old);
+    if (does === "same") return this.#keep(address, { ...old, inputs });
+    return this.#record(address, { type, inputs }, async () => {
       const { outs } = await provider.update(old.id, old.outputs, inputs);
       return { id: old.id, outs };
     });
   }
 
-  async #make(provider: HostProvider, { address, name, type, news }: Step, old: Kept | undefined): Promise<Kept> {
-    this.steps.push(`${old ? "replace" : "create"} ${name}`);
-    const inputs = await checked(provider, {}, news);
+  /** What is to be done. The engine comes to one resource after the other. */
+  async #plan(provider: HostProvider, { address, news, replace }: Step): Promise<Planned> {
+    const old = this.state.get(address);
+    const anew = async () =>
+      ({ old, inputs: await checked(provider, {}, news), does: old ? "replace" : "create" }) as const;
+    if (!old || replace) return anew();
+    const inputs = await checked(provider, old.inputs, news);
+    const { changes, replaces } = await provider.diff(old.id, old.outputs, inputs);
+    if (replaces.length > 0) return anew();
+    // What was recorded although it failed is updated even if nothing differs.
+    return { old, inputs, does: changes || old.failed !== undefined ? "update" : "same" };
+  }
+
+  async #make(provider: HostProvider, { address, type }: Step, inputs: Wire, old: Kept | undefined): Promise<Kept> {
     try {
       return await this.#record(address, { type, inputs }, () => provider.create(inputs));
     } finally {
@@ -182,30 +216,18 @@ export class Engine {
   }
 }
 
+interface Planned {
+  readonly old: Kept | undefined;
+  readonly inputs: Wire;
+  readonly does: "create" | "replace" | "update" | "same";
+}
+
 interface Step {
   readonly address: string;
   readonly name: string;
   readonly type: string;
   readonly news: Wire;
   readonly replace: boolean;
-}
-
-async function checked(provider: HostProvider, olds: Wire, news: Wire): Promise<Wire> {
-  const { inputs, failures } = await provider.check(olds, news);
-  if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join("; "));
-  return received(inputs).outputs;
-}
-
-/** What arrives at the engine. It dies of an `undefined`, and marks what is typed as a secret. */
-function received(wire: Wire): Pick<Kept, "outputs" | "secrets"> {
-  expect(JSON.parse(JSON.stringify(wire))).toStrictEqual(wire);
-  const isSecret = (value: unknown): value is { value: unknown } =>
-    typeof value === "object" && value !== null && secretKey in value;
-  const entries = Object.entries(wire);
-  return {
-    outputs: Object.fromEntries(entries.map(([key, value]) => [key, isSecret(value) ? value.value : value])),
-    secrets: entries.filter(([, value]) => isSecret(value)).map(([key]) => key),
-  };
 }
 
 const nameIn = ({ outputs }: Kept): string => String(outputs[addressKey]).split("::").at(-1) ?? "";

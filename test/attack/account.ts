@@ -1,0 +1,53 @@
+import { startEmulator, type Emulator } from "../../sdk/testing";
+import { fakeClock, type FakeClock } from "../support/clock";
+
+/** An emulator, on a clock of its own. */
+export interface Account extends AsyncDisposable {
+  readonly emulator: Emulator;
+  readonly clock: FakeClock;
+}
+
+interface Kept {
+  readonly emulator: Emulator;
+  /** The tokens that were there from its start. */
+  readonly first: readonly string[];
+  clock: FakeClock;
+}
+
+/** To start one takes as long as a dozen requests: one serves one world after the other. */
+const idle: Kept[] = [];
+
+afterAll(async () => {
+  await Promise.all(idle.splice(0).map(({ emulator }) => emulator.close()));
+});
+
+/** As an account is at its start, at the same instant each time. */
+export async function freshAccount(): Promise<Account> {
+  const kept = idle.pop() ?? (await started());
+  kept.clock = fakeClock();
+  const { emulator, clock } = kept;
+  return {
+    emulator,
+    clock,
+    async [Symbol.asyncDispose]() {
+      clearUp(kept);
+      if (isAsAtFirst(kept)) idle.push(kept);
+      else await emulator.close();
+    },
+  };
+}
+
+async function started(): Promise<Kept> {
+  const time = { clock: fakeClock() };
+  const emulator = await startEmulator({ clock: () => time.clock.now() });
+  return Object.assign(time, { emulator, first: emulator.tokens().map(({ id }) => id) });
+}
+
+function clearUp({ emulator, first }: Kept): void {
+  emulator.clearFaults();
+  emulator.clearRequests();
+  for (const { platform, id } of emulator.tokens()) if (!first.includes(id)) emulator.revokeToken(platform, id);
+}
+
+/** A history may have ended what the account began with. */
+const isAsAtFirst = ({ emulator, first }: Kept): boolean => emulator.tokens().length === first.length;
