@@ -131,6 +131,17 @@ test("a token that leaked gets no overlap by a refresh after the run that was to
   expect(stack.living()).not.toContain(leaked);
 });
 
+test("a list that lags before a mint whose answer is lost costs no other token its life", async () => {
+  const stack = await ledgerStack(pairOf("ServiceToken on serverpodCloud"));
+  const { args, fault } = stack;
+  await stack.up({ ...args, rotateWhenChanged: "1" });
+  const first = stack.current();
+  fault({ path: /listAuthSessions$/, fault: "stale" });
+  fault({ path: /createCliToken$/, fault: "status", status: 503 });
+  await failureOf(stack.up({ ...args, rotateWhenChanged: "2" }));
+  expect(stack.living()).toEqual([first]);
+});
+
 describe("a second run at the same time has nothing to do", () => {
   test("when a token was moved beside its ledger", async () => {
     const stack = await ledgerStack(pairOf("DeployToken on deplo"));
