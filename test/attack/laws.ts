@@ -22,7 +22,8 @@ const stepOf = ({ engine }: Stack, name: string): string | undefined =>
 const reasonLaw: Law = (stack, { expected: reasons }, name) => {
   const expected = reasons.get(name);
   const step = stepOf(stack, name);
-  if (expected === undefined || step === undefined) return undefined;
+  // What the refresh before it has found gone is made again.
+  if (expected === undefined || step === undefined || stack.engine.steps.includes(`gone ${name}`)) return undefined;
   if (expected === "" && step === "replace") return `"${name}" was replaced without a reason`;
   if (expected !== "" && step !== "replace") return `"${name}" was not replaced although ${expected}`;
   return undefined;

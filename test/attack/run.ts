@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Answer, Exchange, Transport } from "../../provider/http/transport";
 import { network } from "../support/emulated";
 import type { Actor, Truth } from "./truth";
@@ -82,6 +83,8 @@ export class Run {
     const end = await Promise.race([worked, this.#killed]);
     // What was sent is done, whoever waits for the answer.
     await this.#last;
+    // And so is what needs no request more.
+    await setImmediate();
     this.truth.look(this.actor);
     return end;
   }

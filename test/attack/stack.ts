@@ -23,6 +23,8 @@ export interface Plan {
   readonly consumerFails?: "before the ledger" | "after the ledger" | undefined;
   /** `--replace` of "ci" or of its ledger. */
   readonly replace?: "ci" | "ci-retirement" | undefined;
+  /** `up --refresh`: the same process looks at everything first. */
+  readonly refresh?: boolean | undefined;
 }
 
 export interface Ground extends Emulated {
@@ -88,7 +90,8 @@ export class Stack {
   }
 
   async up(plan: Plan = {}): Promise<Finished> {
-    if (this.mustRefresh) await this.refresh();
+    const { refresh = false } = plan;
+    if (this.mustRefresh && !refresh) await this.refresh();
     const { program } = this;
     for (const name of names) {
       const address = this.addressOf(name);
@@ -97,8 +100,9 @@ export class Stack {
       this.promises.asked(address, overlapOf(program.get(name)));
     }
     const finished = await this.#runs(plan, (actor) =>
-      this.engine.up((declare) => declares(this, declare, actor, plan)),
+      this.engine.up((declare) => declares(this, declare, actor, plan), { refresh }),
     );
+    if (finished.clean && refresh) this.#refreshed();
     if (finished.end !== "whole" && this.#removes()) this.mustRefresh = true;
     laws.afterUp(this, finished, plan);
     return finished;
@@ -112,11 +116,13 @@ export class Stack {
 
   async refresh(plan: Plan = {}): Promise<Finished> {
     const finished = await this.#runs(plan, () => this.engine.refresh(this.ground.parallel ? 16 : 1));
-    if (finished.clean) {
-      this.mustRefresh = false;
-      this.permissionsChanged = false;
-    }
+    if (finished.clean) this.#refreshed();
     return finished;
+  }
+
+  #refreshed(): void {
+    this.mustRefresh = false;
+    this.permissionsChanged = false;
   }
 
   async destroy(plan: Plan = {}): Promise<Finished> {

@@ -19,18 +19,19 @@ const up = fc
     accidents,
     rotates: fc.constantFrom<readonly string[]>([], [], ["ci"], ["ci"], ["ci", "cd"]),
     consumerFails: fc.oneof(often("before the ledger" as const), often("after the ledger" as const)),
+    refresh: often(true),
     replace: fc.oneof(often("ci" as const), often("ci-retirement" as const)),
   })
-  .map(({ accidents, rotates, consumerFails, replace }): Step => ({
+  .map(({ accidents, rotates, consumerFails, replace, refresh }): Step => ({
     takesTime: true,
     words: (world) =>
       happening(
-        `${rotates.length > 0 ? `the program changes the trigger of ${rotates.join(", ")}: ` : ""}up${replace ? ` --replace ${replace}` : ""}`,
+        `${rotates.length > 0 ? `the program changes the trigger of ${rotates.join(", ")}: ` : ""}up${refresh ? " --refresh" : ""}${replace ? ` --replace ${replace}` : ""}`,
         ...accidents.map((one) => one(world).words),
         consumerFails && `the consumer of "ci" fails, ${consumerFails} is told`,
       ),
     async run(world) {
-      const plan = { accidents: accidents.map((one) => one(world)), consumerFails, replace };
+      const plan = { accidents: accidents.map((one) => one(world)), consumerFails, replace, refresh };
       const { ours } = world;
       for (const name of rotates) ours.rotate(name);
       const loose = ours.brokeOff || ours.ledgersToCome() > 0 || replace === "ci-retirement";
