@@ -81,14 +81,19 @@ export const laws = {
     }
   },
 
-  /** Whatever happened to it. `forgotten` are the tokens that the state has no more. */
-  afterEach({ ground: { truth, credential, own } }: Stack, { run, end }: Finished, forgotten: readonly string[]): void {
+  /** Whatever happened to it. `unknown` is alive, and the state, which had it or was to have it, has it not. */
+  afterEach(stack: Stack, { run, end }: Finished, unknown: readonly string[]): void {
+    const { truth, credential, own, parallel } = stack.ground;
+    const said = run.error instanceof Error ? run.error.message : "";
     // Nothing ends the provider's own, which a ledger may have had on its list.
-    const left = forgotten.find((id) => id !== own && truth.isAlive(id));
-    if (left !== undefined) truth.breaks(`the state has forgotten ${left}, which is alive`);
-    if (credential.works || end !== "failed") return;
-    const said = run.error instanceof Error ? run.error.message : String(run.error);
-    if (!said.includes("credential")) truth.breaks(`with a credential that has expired a run said: ${said}`);
+    const forgotten = unknown.find((id) => id !== own && stack.recorded.has(id));
+    if (forgotten !== undefined) truth.breaks(`the state has forgotten ${forgotten}, which is alive`);
+    // Of steps that go on at the same time, one failure is told here.
+    const ours = (id: string): boolean => truth.births.get(id)?.by === stack.name && !stack.recorded.has(id);
+    const left = end === "killed" || parallel || said.includes("revoke it") ? undefined : unknown.find(ours);
+    if (left !== undefined) truth.breaks(`a run that was not killed has left ${left} behind without a word`);
+    if (credential.works || end !== "failed" || said.includes("credential")) return;
+    truth.breaks(`with a credential that has expired a run said: ${said}`);
   },
 
   afterPreview(stack: Stack, finished: Finished): void {

@@ -92,13 +92,7 @@ export class Stack {
   async up(plan: Plan = {}): Promise<Finished> {
     const { refresh = false } = plan;
     if (this.mustRefresh && !refresh) await this.refresh();
-    const { program } = this;
-    for (const name of names) {
-      const address = this.addressOf(name);
-      if (!program.has(name)) this.held.delete(address);
-      if (!program.has(name)) this.promises.forget(address);
-      this.promises.asked(address, overlapOf(program.get(name)));
-    }
+    for (const name of names) this.#asks(name);
     const finished = await this.#runs(plan, (actor) =>
       this.engine.up((declare) => declares(this, declare, actor, plan), { refresh }),
     );
@@ -106,6 +100,16 @@ export class Stack {
     if (finished.end !== "whole" && this.#removes()) this.mustRefresh = true;
     laws.afterUp(this, finished, plan);
     return finished;
+  }
+
+  /** What its consumer and what was replaced may count on from now on. */
+  #asks(name: string): void {
+    const address = this.addressOf(name);
+    if (!this.program.has(name)) {
+      this.held.delete(address);
+      this.promises.forget(address);
+    }
+    this.promises.asked(address, overlapOf(this.program.get(name)));
   }
 
   async preview(): Promise<Finished> {
@@ -190,6 +194,7 @@ export class Stack {
     this.#lines.length = 0;
     const expected = this.#expected();
     const known = this.#known();
+    const births = truth.births.size;
     const end = await run.end(work(actor));
     emulator.clearFaults();
     if (!credential.works && run.sent > 0) run.struck = true;
@@ -198,11 +203,10 @@ export class Stack {
     leaks.lookAtError(run.error);
     for (const line of this.#lines) leaks.lookAt("a line", line);
     const finished = { run, end, expected, clean: end === "whole" && !run.struck };
-    laws.afterEach(
-      this,
-      finished,
-      [...known].filter((id) => !this.#known().has(id)),
-    );
+    const now = this.#known();
+    const made = [...truth.births.keys()].slice(births);
+    const unknown = [...known, ...made].filter((id) => !now.has(id) && truth.isAlive(id));
+    laws.afterEach(this, finished, unknown);
     return finished;
   }
 

@@ -117,7 +117,9 @@ export class Engine {
   }
 
   async #readAll(provider: HostProvider, parallel = this.parallel ? 16 : 1): Promise<void> {
-    const queue = [...this.state];
+    // The state has what a resource depends on before it.
+    const isLater = ([, { inputs }]: [string, Kept]): number => Number(tokenKey in inputs);
+    const queue = [...this.state].sort((one, other) => isLater(one) - isLater(other));
     const workers = Array.from({ length: parallel }, () => queue);
     await allOf(workers, async (queue) => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) await this.#read(provider, ...next);
