@@ -117,6 +117,15 @@ const byHand = fc.constantFrom(0, 1, 2, 3).map((likeness): Step => ({
   }),
 }));
 
+const takesOver = fc.constant<Step>({
+  words: () => `the program supersedes with "ci" the very token that the provider runs on`,
+  run: doing(({ ours, ground: { own } }) => {
+    if (own === undefined) return;
+    if (!ours.byHand.includes(own)) ours.byHand.push(own);
+    ours.edit("ci", (wish) => wish && { ...wish, supersedes: true });
+  }),
+});
+
 const revoked = fc.constantFrom(0, 1).map((age): Step => ({
   words: () => `somebody revokes our ${age === 0 ? "youngest" : "second youngest"} token`,
   run: doing((world) => {
@@ -159,6 +168,7 @@ export const stepsOf = (pair: Pair): fc.Arbitrary<Step> =>
     { weight: 3, arbitrary: wait },
     { weight: 4, arbitrary: waitForDue },
     { weight: 1, arbitrary: byHand },
+    { weight: 1, arbitrary: takesOver },
     { weight: 2, arbitrary: revoked },
     { weight: 2, arbitrary: theirs },
     { weight: 2, arbitrary: expired },
