@@ -78,9 +78,16 @@ function tokenDeclared(stack: Stack, name: string, wish: Wish, made: Kept): void
   const current = tokenIdOf(made.id);
   const { at = 0 } = births.get(current) ?? {};
   promises.replacedAgain(address, at, overlapOf(wish));
+  // A ledger looks where its token is: one that is still to come does not hear of what was at another app.
+  const unheardOf = stack.changedApp && stack.ledgersToCome() > 0;
   for (const id of recorded) {
     if (id === current || births.get(id)?.address !== address) continue;
-    promises.replaced(id, { address, at, overlap: overlapOf(wish), wasHandedOut: stack.handedOut.has(id) });
+    promises.replaced(id, {
+      address,
+      at,
+      overlap: overlapOf(wish),
+      wasHandedOut: stack.handedOut.has(id) && !unheardOf,
+    });
   }
   recorded.add(current);
   stack.handedOut.add(current);

@@ -46,7 +46,13 @@ const toggle = name.map((name): Step => ({
 
 const grant = fc
   .constantFrom(...Object.entries(grantPlaces))
-  .chain(([grant, { known }]) => fc.record({ grant: fc.constant(grant), permissions: fc.subarray([...known]), name }))
+  .chain(([grant, { known }]) =>
+    fc.record({
+      grant: fc.constant(grant),
+      permissions: fc.oneof(fc.subarray([...known]), fc.constant<string[]>([])),
+      name,
+    }),
+  )
   .map(({ grant, permissions, name }): Step => ({
     words: () => `the program grants "${name}" by "${grant}" ${permissions.join(", ") || "nothing more"}`,
     run: doing(({ ours }) => {

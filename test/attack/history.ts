@@ -25,10 +25,14 @@ const first = fc.record({
   rotateEvery: fc.constantFrom(undefined, "3d"),
 });
 
+const grants = fc.constantFrom<Wish["grants"]>(undefined, { branches: ["create_branch", "read_branch"] });
+
 const historiesOf = (pair: Pair & { readonly pair: string }): fc.Arbitrary<History> =>
   fc.record({
     pair: fc.constant(pair.pair),
-    first: first.map((wish) => ({ ...firstWish, ...wish, rotateWhenChanged: "a" })),
+    first: fc
+      .tuple(first, takesGrants(pair) ? grants : fc.constant(undefined))
+      .map(([wish, grants]) => ({ ...firstWish, ...wish, rotateWhenChanged: "a", grants })),
     parallel: fc.boolean(),
     steps: fc.array(stepsOf(pair), { minLength: 1, maxLength: 16, size: "max" }),
   });
@@ -72,5 +76,5 @@ async function happen({ pair, first, parallel, steps }: History): Promise<Story>
 const told = (wish: Wish): string =>
   Object.entries(wish)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${key} ${String(value)}`)
+    .map(([key, value]) => `${key} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
     .join(", ");
