@@ -5,9 +5,11 @@ import type { Actor, Birth } from "./truth";
 
 /** A run of a stack at work. */
 export interface Working extends Actor {
-  /** Does the engine's work on the resource at this address: what it asks for meanwhile is done for that one. */
-  on<T>(address: string, work: () => Promise<T>): Promise<T>;
+  /** The engine comes to the resource at this address: what is asked for by what it does there is done for that one. */
+  at(address: string): There;
 }
+
+export type There = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** What the engine is at, several at the same time. */
 const present = new AsyncLocalStorage<{ readonly address: string; minted: number }>();
@@ -21,7 +23,10 @@ export function actorOf(stack: Stack): Working {
     get address() {
       return present.getStore()?.address;
     },
-    on: (address, work) => present.run({ address, minted: 0 }, work),
+    at(address) {
+      const store = { address, minted: 0 };
+      return (work) => present.run(store, work);
+    },
     forbids: (id, birth) => endings.map((law) => law(stack, id, birth)).find((broken) => broken !== undefined),
     made(id) {
       const at = present.getStore();

@@ -1,5 +1,8 @@
 import { longer } from "../support/longer.mjs";
 
-// Generated histories for as long as is wished, or one of them again.
+// Generated histories for as long as is wished, or so many of them on the real engine; or one of them again.
 
-await longer(new URL("histories.test.ts", import.meta.url), 1);
+const simulated = { file: new URL("histories.test.ts", import.meta.url), parts: 1 };
+const onEngine = { file: new URL("engine/histories.test.ts", import.meta.url), parts: 7 };
+
+await longer(simulated, onEngine);

@@ -2,7 +2,8 @@ import { tokenIdOf } from "../../provider/values/ids";
 import type { Declare, Kept } from "../support/engine";
 import type { Working } from "./actor";
 import { argsOf, grantPlaces, overlapOf, permissionsOf, type Wish } from "./program";
-import type { Plan, Stack } from "./stack";
+import type { Plan } from "./run";
+import type { Stack } from "./stack";
 
 /** The resources of a token, by their names. */
 export const declaredNames = (name: string, wish: Wish): string[] => [
@@ -17,7 +18,7 @@ export async function declares(stack: Stack, declare: Declare, actor: Working, p
   const run = { failed: false };
   const one = async ([name, wish]: (typeof program)[number]): Promise<void> => {
     try {
-      await actor.on(stack.addressOf(name), () => declaresOne(stack, declare, { name, wish, plan, run }));
+      await actor.at(stack.addressOf(name))(() => declaresOne(stack, declare, { name, wish, plan, run }));
     } catch (error) {
       run.failed = true;
       throw error;
@@ -38,7 +39,7 @@ interface One {
 /** The ledger depends on the token alone; its consumer on what the grants give it, too. */
 async function declaresOne(stack: Stack, declare: Declare, { name, wish, plan, run }: One): Promise<void> {
   const made = await declareToken(stack, declare, name, plan);
-  const fails = failureAt(name, plan);
+  const fails = failureAt(stack, name, made, plan);
   const granted = (grant: string): Promise<void> => declareGrant(stack, declare, name, grant, made);
   const grants = Object.keys(wish.grants ?? {});
   const consumer = async (): Promise<void> => {
@@ -58,8 +59,9 @@ async function declaresOne(stack: Stack, declare: Declare, { name, wish, plan, r
   }
 }
 
-const failureAt = (name: string, plan?: Plan): Plan["consumerFails"] =>
-  name === "ci" ? plan?.consumerFails : undefined;
+/** What has this token already is not touched, and does not fail. */
+const failureAt = (stack: Stack, name: string, { id }: Kept, plan?: Plan): Plan["consumerFails"] =>
+  name === "ci" && stack.held.get(stack.addressOf(name)) !== tokenIdOf(id) ? plan?.consumerFails : undefined;
 
 async function declareToken(stack: Stack, declare: Declare, name: string, plan?: Plan): Promise<Kept> {
   const { pair, emulator } = stack.ground;
@@ -71,7 +73,7 @@ async function declareToken(stack: Stack, declare: Declare, name: string, plan?:
 }
 
 /** What was in the state of this token before is replaced by this one. */
-function tokenDeclared(stack: Stack, name: string, wish: Wish, made: Kept): void {
+export function tokenDeclared(stack: Stack, name: string, wish: Wish, made: Pick<Kept, "id">): void {
   const { promises, recorded, ground } = stack;
   const address = stack.addressOf(name);
   const { births } = ground.truth;
@@ -97,29 +99,41 @@ function tokenDeclared(stack: Stack, name: string, wish: Wish, made: Kept): void
 async function declareGrant(stack: Stack, declare: Declare, name: string, grant: string, { id }: Kept): Promise<void> {
   const tokenId = tokenIdOf(id);
   const permissions = [...(stack.program.get(name)?.grants?.[grant] ?? [])].sort();
-  // "A token of the program was made without permissions: what the program asks for and finds there is its own."
-  for (const one of permissionsOf({ expiresIn: "", grants: { [grant]: permissions } }))
-    stack.ground.truth.grantedByHand.delete(`${tokenId} ${one}`);
+  grantAsked(stack, tokenId, grant, permissions);
   const args = { platform: "planetscale", organization: "acme", tokenId, permissions, ...grantPlaces[grant]!.where };
   await declare("TokenAccessGrant", `${name}-${grant}`, args, { token: stack.addressOf(name) });
 }
 
+/** "A token of the program was made without permissions: what the program asks for and finds there is its own." */
+export function grantAsked(stack: Stack, tokenId: string, grant: string, permissions: readonly string[]): void {
+  for (const one of permissionsOf({ expiresIn: "", grants: { [grant]: permissions } }))
+    stack.ground.truth.grantedByHand.delete(`${tokenId} ${one}`);
+}
+
 async function declareLedger(stack: Stack, declare: Declare, name: string, made: Kept, plan?: Plan): Promise<void> {
-  const { pair, emulator, clock, truth } = stack.ground;
+  const { pair, emulator } = stack.ground;
   const address = stack.addressOf(name);
   const wish = stack.program.get(name)!;
   const { overlap, supersedes } = argsOf(pair, wish, emulator, stack.byHand);
   const { createdAt: since, expiresAt: until } = made.outputs;
   const isList = Array.isArray(supersedes);
-  if (plan && isList) {
-    for (const id of supersedes.map(String)) {
-      stack.superseded.add(id);
-      stack.promises.replaced(id, { address, at: clock.now(), overlap: overlapOf(wish), wasHandedOut: true });
-    }
-  }
+  if (plan) ledgerAsked(stack, name, plan);
   const replace = plan?.replace === `${name}-retirement`;
-  if (replace) stack.promises.workedOutAgain(address, clock.now(), truth.birthsOf(address), overlapOf(wish));
   const given = { ...(overlap !== undefined && { overlap }), ...(isList && { supersedes }) };
   const args = { platform: pair.platform, current: made.id, since, until, ...given };
   await declare("Retirement", `${name}-retirement`, args, { token: address, replace });
+}
+
+/** A ledger is about to be told of its token. */
+export function ledgerAsked(stack: Stack, name: string, { replace }: Plan): void {
+  const { pair, emulator, clock, truth } = stack.ground;
+  const address = stack.addressOf(name);
+  const wish = stack.program.get(name)!;
+  const { supersedes } = argsOf(pair, wish, emulator, stack.byHand);
+  for (const id of Array.isArray(supersedes) ? supersedes.map(String) : []) {
+    stack.superseded.add(id);
+    stack.promises.replaced(id, { address, at: clock.now(), overlap: overlapOf(wish), wasHandedOut: true });
+  }
+  if (replace !== `${name}-retirement`) return;
+  stack.promises.workedOutAgain(address, clock.now(), truth.birthsOf(address), overlapOf(wish));
 }

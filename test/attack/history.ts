@@ -3,9 +3,12 @@ import type { Generated, Story } from "../support/generated";
 import { pairs } from "../support/platforms";
 import type { Pair } from "../support/stack";
 import { closing } from "./closing";
+import type { Engines } from "./engines";
 import { firstWish, takesGrants, type Wish } from "./program";
+import type { Ran } from "./run";
+import { simulated } from "./simulated";
 import type { Step } from "./step";
-import { stepsOf } from "./steps";
+import { stepsOf, up } from "./steps";
 import { Violation } from "./truth";
 import { World } from "./world";
 
@@ -27,12 +30,17 @@ const first = fc.record({
 
 const grants = fc.constantFrom<Wish["grants"]>(undefined, { branches: ["create_branch", "read_branch"] });
 
-const historiesOf = (pair: Pair & { readonly pair: string }): fc.Arbitrary<History> =>
+type Named = Pair & { readonly pair: string };
+
+const beginsOf = (pair: Named): fc.Arbitrary<Wish> =>
+  fc
+    .tuple(first, takesGrants(pair) ? grants : fc.constant(undefined))
+    .map(([wish, grants]) => ({ ...firstWish, ...wish, rotateWhenChanged: "a", grants }));
+
+const historiesOf = (pair: Named): fc.Arbitrary<History> =>
   fc.record({
     pair: fc.constant(pair.pair),
-    first: fc
-      .tuple(first, takesGrants(pair) ? grants : fc.constant(undefined))
-      .map(([wish, grants]) => ({ ...firstWish, ...wish, rotateWhenChanged: "a", grants })),
+    first: beginsOf(pair),
     parallel: fc.boolean(),
     steps: fc.array(stepsOf(pair), { minLength: 1, maxLength: 16, size: "max" }),
   });
@@ -51,10 +59,30 @@ export const yearsFrom = (seed: number): Generated<History> => ({
   command: "npm run attack --",
 });
 
+/**
+ * Histories of which each step tells something, for an engine that takes its time. That one does at the same time whatever does not
+ * depend on another, asked or not; only its second token waits for the first, as here, so that both can be told to do the same.
+ */
+export const shortHistoriesOf = (pair: Named): fc.Arbitrary<History> =>
+  fc.record({
+    pair: fc.constant(pair.pair),
+    first: beginsOf(pair),
+    parallel: fc.constant(false),
+    steps: fc
+      .tuple(up, fc.array(stepsOf(pair), { minLength: 1, maxLength: 4, size: "max" }))
+      .map(([one, more]) => [one, ...more]),
+  });
+
+/** With the runs of the stack that it is about. */
+export interface Told extends Story {
+  readonly runs: readonly Ran[];
+}
+
 /** Lets it happen, in a world of its own. */
-async function happen({ pair, first, parallel, steps }: History): Promise<Story> {
-  await using world = await World.open(pair, first, parallel);
+export async function happen({ pair, first, parallel, steps }: History, engines: Engines = simulated): Promise<Told> {
+  await using world = await World.open(pair, first, { parallel, engines });
   const lines = [`A ${pair}, ${told(first)}${parallel ? '; beside it "cd", and all at the same time' : ""}.`];
+  const { runs } = world.ours;
   try {
     for (const step of steps) {
       lines.push(step.words(world));
@@ -62,13 +90,13 @@ async function happen({ pair, first, parallel, steps }: History): Promise<Story>
       await world.proveHandedOut();
       world.ground.truth.throwIfBroken();
       // Two runs do not make tokens in one millisecond: which is the younger one could not be told.
-      if (step.takesTime) world.clock.advance(1000);
+      if (step.takesTime) world.clock.advance(Math.max(1000, world.tickMs));
     }
     lines.push("At the end: refresh, up, six days pass, up; destroy");
     await closing(world);
-    return { lines, broken: undefined };
+    return { lines, runs, broken: undefined };
   } catch (error) {
-    if (error instanceof Violation) return { lines, broken: error.message };
+    if (error instanceof Violation) return { lines, runs, broken: error.message };
     throw error;
   }
 }

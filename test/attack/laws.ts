@@ -1,6 +1,6 @@
 import { overlapOf, permissionsOf, type Wish } from "./program";
-import type { End, Run } from "./run";
-import type { Plan, Stack } from "./stack";
+import type { End, Plan, Run } from "./run";
+import type { Stack } from "./stack";
 
 /** A run that is over. */
 export interface Finished {

@@ -1,31 +1,19 @@
-import { hostProvider } from "../../provider/host/host";
-import type { Environment } from "../../provider/host/config";
 import type { Entry } from "../../provider/lifecycle/ledger";
 import { nameOf } from "../../provider/values/address";
 import { tokenIdOf } from "../../provider/values/ids";
-import { worldOf, type Emulated } from "../support/emulated";
-import { addressOf, Engine, type Kept } from "../support/engine";
+import type { Emulated } from "../support/emulated";
+import { addressOf, type Kept } from "../support/engine";
 import type { Pair } from "../support/stack";
 import { laws, type Finished } from "./laws";
 import type { Leaks } from "./leaks";
 import { actorOf, type Working } from "./actor";
-import { declaredNames, declares } from "./declares";
+import { declaredNames } from "./declares";
+import type { Engines, StackEngine } from "./engines";
 import { essenceOf, overlapOf, type Program, type Wish } from "./program";
 import { Promises } from "./promises";
 import { Replacements } from "./replacements";
-import { Run, type Accident } from "./run";
+import { Run, type Plan, type Ran } from "./run";
 import type { Truth } from "./truth";
-
-/** How one run is to go. */
-export interface Plan {
-  readonly accidents?: readonly Accident[];
-  /** The consumer of "ci" fails, before its ledger is told of the new token or after that. */
-  readonly consumerFails?: "before the ledger" | "after the ledger" | undefined;
-  /** `--replace` of "ci" or of its ledger. */
-  readonly replace?: "ci" | "ci-retirement" | undefined;
-  /** `up --refresh`: the same process looks at everything first. */
-  readonly refresh?: boolean | undefined;
-}
 
 export interface Ground extends Emulated {
   readonly pair: Pair;
@@ -37,7 +25,8 @@ export interface Ground extends Emulated {
   readonly parallel: boolean;
   /** The provider's credential, which may have expired. */
   readonly credential: { works: boolean };
-  readonly signIn: () => Environment;
+  readonly signIn: () => Readonly<Record<string, string>>;
+  readonly engines: Engines;
 }
 
 const names = ["ci", "cd"];
@@ -46,7 +35,7 @@ const isLedger = (name: string): boolean => name.endsWith("-retirement");
 
 /** A state with its program and its consumers, and what they may count on. */
 export class Stack {
-  readonly engine: Engine;
+  readonly engine: StackEngine;
   readonly promises = new Promises();
   readonly replacements: Replacements;
   /** What the consumer of each token has, by the token's address: ids. */
@@ -55,6 +44,8 @@ export class Stack {
   readonly recorded = new Set<string>();
   /** Those that some consumer may have got. */
   readonly handedOut = new Set<string>();
+  /** The random id that the stack had when each of its tokens was made. */
+  readonly owners = new Map<string, string>();
   /** Tokens made by hand that the program may end, and those that it ever said it would. */
   readonly byHand: string[] = [];
   readonly superseded = new Set<string>();
@@ -62,8 +53,8 @@ export class Stack {
   mustRefresh = false;
   /** Its tokens were to move to another app, where the platform has a list of its own. */
   changedApp = false;
-  /** How many runs there were. */
-  runs = 0;
+  /** How its runs went, one after the other. */
+  readonly runs: Ran[] = [];
   /** Some run since the last whole `up` did not end so. */
   brokeOff = false;
   /** Since the last refresh, permissions may be others than the state has; and tokens that may have more of them. */
@@ -77,25 +68,19 @@ export class Stack {
   constructor(
     readonly name: string,
     readonly ground: Ground,
-    owner: string | undefined,
+    owner: string,
     public program: Program,
   ) {
     this.replacements = new Replacements((wish) => essenceOf(ground.pair, wish, ground.emulator));
-    const say = (line: string) => void this.#lines.push(line);
-    this.engine = new Engine(
-      () => hostProvider(worldOf(ground, { env: ground.signIn(), transport: this.#run!.transport, say })),
-      owner,
-      ground.parallel,
-    );
+    const transport = () => this.#run!.transport;
+    this.engine = ground.engines.engineOf(this, { owner, transport, say: (line) => void this.#lines.push(line) });
   }
 
   async up(plan: Plan = {}): Promise<Finished> {
     const { refresh = false } = plan;
     if (this.mustRefresh && !refresh) await this.refresh();
     for (const name of names) this.#asks(name);
-    const finished = await this.#runs(plan, (actor) =>
-      this.engine.up((declare) => declares(this, declare, actor, plan), { refresh }),
-    );
+    const finished = await this.#runs(plan, (actor) => this.engine.up(actor, plan));
     if (finished.clean && refresh) this.#refreshed();
     if (finished.end !== "whole" && this.#removes()) this.mustRefresh = true;
     laws.afterUp(this, finished, plan);
@@ -113,13 +98,13 @@ export class Stack {
   }
 
   async preview(): Promise<Finished> {
-    const finished = await this.#runs({}, (actor) => this.engine.preview((declare) => declares(this, declare, actor)));
+    const finished = await this.#runs({}, (actor) => this.engine.preview(actor));
     laws.afterPreview(this, finished);
     return finished;
   }
 
   async refresh(plan: Plan = {}): Promise<Finished> {
-    const finished = await this.#runs(plan, () => this.engine.refresh(this.ground.parallel ? 16 : 1));
+    const finished = await this.#runs(plan, () => this.engine.refresh());
     if (finished.clean) this.#refreshed();
     return finished;
   }
@@ -150,7 +135,7 @@ export class Stack {
 
   /** The program changes what replaces a token. */
   rotate(name: string): void {
-    this.edit(name, (wish) => wish && { ...wish, rotateWhenChanged: `${String(this.runs)} runs` });
+    this.edit(name, (wish) => wish && { ...wish, rotateWhenChanged: `${this.runs.length} runs` });
   }
 
   /** How many ledgers the program has that the state has not. */
@@ -190,18 +175,18 @@ export class Stack {
       leaks.learnFrom(exchange);
     });
     this.#run = run;
-    this.runs += 1;
     this.#lines.length = 0;
     const expected = this.#expected();
     const known = this.#known();
     const births = truth.births.size;
     const end = await run.end(work(actor));
+    if (end === "killed") await this.engine.kill();
     emulator.clearFaults();
     if (!credential.works && run.sent > 0) run.struck = true;
     if (end !== "whole") this.#doubts();
-    for (const kept of [...this.engine.state.values(), ...this.engine.pending]) this.#sees(kept);
-    leaks.lookAtError(run.error);
-    for (const line of this.#lines) leaks.lookAt("a line", line);
+    this.#looksBack(run);
+    const byChance = run.struck || (end !== "whole" && plan.consumerFails === "before the ledger");
+    this.runs.push({ end, byChance, steps: [...this.engine.steps] });
     const finished = { run, end, expected, clean: end === "whole" && !run.struck };
     const now = this.#known();
     const made = [...truth.births.keys()].slice(births);
@@ -232,9 +217,16 @@ export class Stack {
     for (const name of this.program.keys()) if (this.kept(name)?.failed) this.replacements.forget(name);
   }
 
-  #sees(kept: Kept): void {
-    const { leaks, pair } = this.ground;
-    leaks.lookAtState(kept);
-    if (kept.type === pair.kind) this.recorded.add(tokenIdOf(kept.id));
+  /** What a run has left and shown. */
+  #looksBack({ error }: Run): void {
+    const { leaks, pair, truth } = this.ground;
+    for (const kept of [...this.engine.state.values(), ...this.engine.pending]) {
+      leaks.lookAtState(kept);
+      if (kept.type === pair.kind) this.recorded.add(tokenIdOf(kept.id));
+    }
+    for (const [id, { by }] of truth.births)
+      if (by === this.name && !this.owners.has(id)) this.owners.set(id, this.engine.owner);
+    leaks.lookAtError(error);
+    for (const line of this.#lines) leaks.lookAt("a line", line);
   }
 }

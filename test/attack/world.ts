@@ -1,4 +1,3 @@
-import type { Environment } from "../../provider/host/config";
 import type { Exchange } from "../../provider/http/transport";
 import { markOf } from "../../provider/values/mark";
 import type { Emulator } from "../../sdk/testing";
@@ -11,10 +10,18 @@ import { freshAccount } from "./account";
 import { Leaks } from "./leaks";
 import { argsOf, firstWish, lengthOf, takesGrants, type Wish } from "./program";
 import { Replacements } from "./replacements";
+import type { Engines } from "./engines";
+import { simulated } from "./simulated";
 import { Stack, type Ground } from "./stack";
 import { somebody, Truth } from "./truth";
 
 const otherOwner = "f0e1d2c3b4a5968778695a4b3c2d1e0f";
+
+interface Setting {
+  /** See `Ground`. */
+  readonly parallel?: boolean;
+  readonly engines?: Engines;
+}
 
 /** An account at a platform, with two states of the same program and other people in it. */
 export class World implements AsyncDisposable {
@@ -33,7 +40,11 @@ export class World implements AsyncDisposable {
     this.theirs = new Stack("the other stack", ground, otherOwner, new Map([["ci", { ...firstWish, overlap: "1h" }]]));
   }
 
-  static async open(name: string, first: Wish, parallel = false): Promise<World> {
+  static async open(
+    name: string,
+    first: Wish,
+    { parallel = false, engines = simulated }: Setting = {},
+  ): Promise<World> {
     const pair = pairs.find((one) => one.pair === name)!;
     const account = await freshAccount();
     const { emulator, clock } = account;
@@ -43,8 +54,8 @@ export class World implements AsyncDisposable {
     const own = pair.fixture.ownId?.(emulator);
     const credential = { works: true };
     const { env } = emulator;
-    const signIn = (): Environment => ({ ...env, ...(!credential.works && pair.fixture.deadEnv) });
-    const ground = { emulator, clock, env, pair, truth, leaks, own, parallel, credential, signIn };
+    const signIn = () => ({ ...env, ...(!credential.works && pair.fixture.deadEnv) });
+    const ground = { emulator, clock, env, pair, truth, leaks, own, parallel, credential, signIn, engines };
     return new World(ground, first, account);
   }
 
@@ -80,8 +91,9 @@ export class World implements AsyncDisposable {
   /** A token by hand, the name of which is like that of ours. */
   makeByHand(likeness: number): void {
     const { pair, emulator, ours, truth } = this.#all();
-    const mark = markOf(stackOwner, ours.addressOf("ci"));
-    const name = ["ci", `ci-${mark}`, `ci-${markOf(stackOwner, "urn:of:another")}-abcd`, `ci-${mark.slice(0, 6)}-abcd`][
+    const { owner } = ours.engine;
+    const mark = markOf(owner, ours.addressOf("ci"));
+    const name = ["ci", `ci-${mark}`, `ci-${markOf(owner, "urn:of:another")}-abcd`, `ci-${mark.slice(0, 6)}-abcd`][
       likeness % 4
     ]!;
     const hands = emulator.byHand;
@@ -120,9 +132,15 @@ export class World implements AsyncDisposable {
     ours.permissionsChanged = true;
   }
 
-  /** Time passes: so long, or up to the next instant at which something is due, more or less a millisecond. */
-  wait(length: string | undefined, more = 0): void {
+  /** The shortest time that can be told here. */
+  get tickMs(): number {
+    return this.ground.engines.tickMs;
+  }
+
+  /** Time passes: so long, or up to the next instant at which something is due, more or less some ticks. */
+  wait(length: string | undefined, ticks = 0): void {
     const now = this.clock.now();
+    const more = ticks * this.tickMs;
     const next = Math.min(...this.#dueTimes().filter((time) => time + more > now));
     const by = length === undefined ? (next === Infinity ? lengthOf("1d") : next + more - now) : lengthOf(length);
     this.clock.advance(by);
@@ -142,6 +160,7 @@ export class World implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.ours.engine.close(), this.theirs.engine.close()]);
     await this.account[Symbol.asyncDispose]();
   }
 }

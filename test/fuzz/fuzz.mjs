@@ -2,4 +2,4 @@ import { longer } from "../support/longer.mjs";
 
 // Bad input for as long as is wished, or one case of it again: arguments, states, settings and answers.
 
-await longer(new URL("fuzz.test.ts", import.meta.url), 4);
+await longer({ file: new URL("fuzz.test.ts", import.meta.url), parts: 4 });

@@ -1,20 +1,31 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { ready } from "../engine/ready.mjs";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const text = { type: "string" };
+const options = { minutes: text, seed: text, path: text, of: text };
+const engineOptions = { engine: { type: "boolean" }, histories: text, pair: text };
 
-/**
- * Runs tests of generated cases for as long as is wished, or tells one case again. `parts` is how many of them share the time.
- * `--of` names one of them.
- */
-export async function longer(file, parts) {
-  const { values } = parseArgs({ options: { minutes: text, seed: text, path: text, of: text } });
-  const { minutes = "10", seed, path, of } = values;
+/** Asked for by name, an engine is never skipped. */
+async function engineAt() {
+  const { engineDir, noEngine } = await ready({ engine: true });
+  if (noEngine) throw new Error(noEngine);
+  return { PULUMI_TOKENS_ENGINE: engineDir };
+}
+
+/** How much is told: of each part, for not all of them need be asked for. */
+async function sizeOf({ minutes = "10", engine = false, histories = "28", of }, parts) {
+  const share = of === undefined ? parts : 1;
+  if (!engine) return { GENERATED_SECONDS: String((Number(minutes) * 60) / share) };
+  return { ...(await engineAt()), GENERATED_RUNS: String(Math.ceil(Number(histories) / share)) };
+}
+
+async function run({ file, parts }, { seed, path, of, ...size }) {
   const env = {
     ...process.env,
-    GENERATED_SECONDS: String((Number(minutes) * 60) / (of === undefined ? parts : 1)),
+    ...(await sizeOf({ ...size, of }, parts)),
     ...(seed !== undefined && { GENERATED_SEED: seed }),
     ...(path !== undefined && { GENERATED_PATH: path }),
   };
@@ -23,5 +34,22 @@ export async function longer(file, parts) {
   const child = spawn(process.execPath, jest, { cwd: at("../.."), env, stdio: "inherit" });
   process.on("SIGINT", () => undefined);
   process.on("SIGTERM", () => child.kill("SIGTERM"));
-  process.exitCode = await new Promise((resolve) => child.once("close", (code) => resolve(code ?? 1)));
+  return new Promise((resolve) => child.once("close", (code) => resolve(code ?? 1)));
+}
+
+/**
+ * Runs tests of generated cases for as long as is wished, or tells one case again. `parts` is how many of them share the time.
+ * `--of` names one of them. `onEngine` is what `--engine` runs instead, and then it is `--histories` that they share and `--pair`
+ * that names one.
+ */
+export async function longer(simulated, onEngine) {
+  try {
+    const { values } = parseArgs({ options: { ...options, ...(onEngine && engineOptions) } });
+    const { pair, of = pair, ...rest } = values;
+    if (pair !== undefined && !rest.engine) throw new Error("`--pair` is for `--engine`.");
+    process.exitCode = await run(rest.engine ? onEngine : simulated, { ...rest, of });
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }

@@ -10,7 +10,7 @@ export interface Fixture {
   /** Every secret of the first of them. */
   secrets(emulator: Emulator): string[];
   /** A credential that the platform does not accept. */
-  readonly deadEnv: Environment;
+  readonly deadEnv: Readonly<Record<string, string>>;
   /** A secret of the platform's form that it never issued. */
   readonly foreignSecret: string;
   /** The id of no token. */

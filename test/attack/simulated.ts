@@ -1,0 +1,33 @@
+import { hostProvider } from "../../provider/host/host";
+import { worldOf } from "../support/emulated";
+import { Engine } from "../support/engine";
+import { declares } from "./declares";
+import type { Engines } from "./engines";
+
+/** The simulated engine: a run is over in milliseconds. */
+export const simulated: Engines = {
+  tickMs: 1,
+  sparing: false,
+  engineOf(stack, { transport, say, owner }) {
+    const { ground } = stack;
+    const provider = () => hostProvider(worldOf(ground, { env: ground.signIn(), transport: transport(), say }));
+    const engine = new Engine(provider, owner, ground.parallel);
+    const { state, pending, steps } = engine;
+    return {
+      get owner() {
+        return engine.owner;
+      },
+      state,
+      pending,
+      steps,
+      up: (actor, plan) =>
+        engine.up((declare) => declares(stack, declare, actor, plan), { refresh: plan.refresh ?? false }),
+      preview: (actor) => engine.preview((declare) => declares(stack, declare, actor)),
+      refresh: () => engine.refresh(ground.parallel ? 16 : 1),
+      destroy: () => engine.destroy(),
+      // What a killed run waits for never comes.
+      kill: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    };
+  },
+};
