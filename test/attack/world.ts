@@ -1,6 +1,7 @@
 import type { Exchange } from "../../provider/http/transport";
 import { markOf } from "../../provider/values/mark";
 import type { Emulator } from "../../sdk/testing";
+import { makeByHand } from "../support/by-hand";
 import type { FakeClock } from "../support/clock";
 import { network } from "../support/emulated";
 import { stackOwner } from "../support/engine";
@@ -96,14 +97,7 @@ export class World implements AsyncDisposable {
     const name = ["ci", `ci-${mark}`, `ci-${markOf(owner, "urn:of:another")}-abcd`, `ci-${mark.slice(0, 6)}-abcd`][
       likeness % 4
     ]!;
-    const hands = emulator.byHand;
-    const { id } = {
-      planetscale: () => hands.planetscale.mint({ name, ttl: "90d" }),
-      serverpodCloud: () => hands.serverpodCloud.mint({ ttl: "90d", idleTtl: "30d" }),
-      deplo: () => hands.deplo.mint({ name, expiresIn: "90d" }),
-      fastapiCloud: () => hands.fastapiCloud.mint({ name, days: 90 }),
-    }[pair.platform]();
-    this.ours.byHand.push(id);
+    ours.byHand.push(makeByHand(emulator, pair.platform, name));
     truth.look(somebody);
   }
 
