@@ -87,7 +87,7 @@ export const secrets = [
   {
     law: "a variable of a token's command line is no secret",
     file: "sdk/secret-token.ts",
-    find: "pulumi.secret(pulumi.output(sources[source] as pulumi.Input<string>))",
+    find: "pulumi.secret(sources[source] as pulumi.Input<string>)",
     replace: "pulumi.output(sources[source] as pulumi.Input<string>)",
     tests: ["test/sdk/mocks.test.ts"],
   },
