@@ -37,7 +37,7 @@ function targets({ count, latency, parallel, atOnce, slow }) {
       "%",
     ],
     ["state of a token", slow.ours.bytes.token / 1000, 2.5, "kB"],
-    ["memory of the provider's process", memory / 1e6, 220, "MB"],
+    ["memory of the provider's process", memory / 1e6, 240, "MB"],
   ];
 }
 

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { read } from "../package/readme";
 
 /** Looks only: `npm run mutations` is what breaks the laws and has their tests fail. */
 const listed = (...args: string[]): string[] =>
@@ -13,6 +14,7 @@ test("every law that is broken on purpose stands once in the source as its mutat
   expect(laws.pop()).toBe(`${laws.length} mutations`);
   expect(new Set(laws).size).toBe(laws.length);
   expect(laws.length).toBeGreaterThanOrEqual(30);
+  expect(read("RELIABILITY.md")).toContain(`all ${laws.length}`);
 });
 
 test("some of them are chosen by a text, and one that none has is an error", () => {

@@ -1,0 +1,27 @@
+import { answersFuzz } from "../fuzz/answers";
+import { argumentsFuzz } from "../fuzz/arguments";
+import { settingsFuzz } from "../fuzz/settings";
+import { statesFuzz } from "../fuzz/states";
+import { yearsFrom } from "../attack/history";
+import { pairs } from "../support/platforms";
+import { read } from "./readme";
+
+const nowhere = (): never => {
+  throw new Error("nothing is played here");
+};
+
+const told = (many: readonly number[]): string => many.reduce((sum, one) => sum + one, 0).toLocaleString("en");
+
+const given = [argumentsFuzz(nowhere), statesFuzz(nowhere), settingsFuzz(nowhere)].map(({ runs }) => runs);
+
+// The mutations are counted by test/mutations, which has their table.
+test.each([
+  ["Histories", told([yearsFrom(1).runs, yearsFrom(2).runs])],
+  ["The same with `pulumi`", told([pairs.length])],
+  ["Bad input", `${told(given)} arguments and ${told([answersFuzz(nowhere, nowhere).runs])} answers`],
+])("RELIABILITY.md tells how much of it runs in CI: %s", (what, number) => {
+  const row = read("RELIABILITY.md")
+    .split("\n")
+    .find((line) => line.startsWith(`| **${what}**`));
+  expect(row?.split("|")[3]).toMatch(new RegExp(`(^|\\s)${number}\\b`));
+});
