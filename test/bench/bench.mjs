@@ -1,5 +1,12 @@
 // What tokens cost: beside the engine's floor, beside dynamic resources that do nothing, and beside what somebody would write by
-// hand; without and with latency. Counts and bytes are judged at every size, times from a hundred tokens on.
+// hand; without and with latency, and at the limit of PlanetScale's documents:
+//
+//   npm run bench                                  500 tokens on each platform: two hours
+//   npm run bench -- --tokens 200                  a quarter of an hour
+//   npm run bench -- --platforms deplo --limits 0  one platform, and not the runs at the limit
+//   npm run bench -- --tokens 10 --brief           ours alone, each step once
+//
+// Counts, bytes and memory are judged at every size, times from a hundred tokens on: their bounds leave room for a busy machine.
 import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -41,8 +48,6 @@ const life = {
   rotation: { run: (stack) => stack.rotate() },
   destroy: { run: (stack) => stack.destroy() },
 };
-/** What is needed of programs that call nobody. */
-const floors = ["up", "second up", "preview"];
 
 try {
   const missed = [];
@@ -55,12 +60,13 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** All programs of one platform: what they would do at best without latency, and those that call with it. */
+/** All programs of one platform: what they would do at best without latency, and those that call with it. In brief, ours alone. */
 async function compare(platform) {
   const atOnce = {};
-  for (const kind of ["components", "dynamic", "ours"]) atOnce[kind] = await lives(platform, kind, 0);
+  for (const kind of values.brief ? [] : ["components", "dynamic", "ours"])
+    atOnce[kind] = await lives(platform, kind, 0);
   const slow = {};
-  for (const kind of ["naive", "ours"]) slow[kind] = await lives(platform, kind, latency);
+  for (const kind of values.brief ? ["ours"] : ["naive", "ours"]) slow[kind] = await lives(platform, kind, latency);
   return { resources: resourcesOf(platform, count), atOnce, slow };
 }
 
@@ -71,7 +77,6 @@ async function lives(platform, kind, ms) {
   const measured = {};
   let state = "";
   for (const [name, { run, times = 1 }] of Object.entries(life)) {
-    if (values.brief && ms === 0 && !floors.includes(name)) continue;
     for (let round = 0; round < times; round += 1) {
       emulator.clearRequests();
       const { seconds, memory } = await run(stack);

@@ -26,7 +26,8 @@ export interface Generated<Case> {
 }
 
 const longerMs = GENERATED_SECONDS === undefined ? undefined : Number(GENERATED_SECONDS) * 1000;
-const isUsual = longerMs === undefined && GENERATED_RUNS === undefined;
+/** Nobody has asked for more than the tests always tell. */
+export const isUsual = longerMs === undefined && GENERATED_RUNS === undefined;
 
 const shrinkMsOf = (seconds = Math.max(120, (longerMs ?? 0) / 2000)): number => seconds * 1000;
 
