@@ -83,7 +83,8 @@ function naive({ sign, url, mint, find, revoke }) {
   };
   const grants = {
     async diff(_id, olds, news) {
-      return { changes: false, replaces: olds.tokenId === news.tokenId ? [] : ["tokenId"] };
+      const replaces = olds.tokenId === news.tokenId ? [] : ["tokenId"];
+      return { changes: replaces.length > 0, replaces };
     },
     async create({ tokenId, database, permissions }) {
       await call("POST", `/${tokenId}/access`, { database, access: permissions });

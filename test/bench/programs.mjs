@@ -25,7 +25,8 @@ for (let n = 0; n < ${resourcesOf(platform, tokens)}; n++) new Empty("bench:inde
   dynamic: (platform, tokens) => `
 const pulumi = require("@pulumi/pulumi");
 const provider = {
-  diff: async (_id, { trigger }, news) => ({ changes: false, replaces: trigger === news.trigger ? [] : ["trigger"] }),
+  diff: async (_id, { trigger }, news) =>
+    trigger === news.trigger ? { changes: false } : { changes: true, replaces: ["trigger"] },
   create: async (inputs) => ({ id: "id", outs: inputs }),
 };
 class Idle extends pulumi.dynamic.Resource {}
