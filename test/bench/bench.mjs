@@ -11,17 +11,24 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { ready } from "../engine/ready.mjs";
+import { matching, optionsOf, whole, wholeOr0 } from "../support/options.mjs";
 import { limits } from "./limits.mjs";
 import { programs, resourcesOf } from "./programs.mjs";
 import { parallel, Stack } from "./stack.mjs";
 import { show } from "./report.mjs";
 
 const everyPlatform = ["planetscale", "serverpodCloud", "deplo", "fastapiCloud"];
-const text = { type: "string" };
-const { values } = parseArgs({
-  options: { tokens: text, latency: text, platforms: text, limits: text, brief: { type: "boolean", default: false } },
+const platforms = matching(
+  new RegExp(`^(${everyPlatform.join("|")})(,(${everyPlatform.join("|")}))*$`),
+  `a list like ${everyPlatform.join(",")}`,
+);
+const values = optionsOf({
+  tokens: whole,
+  latency: wholeOr0,
+  platforms,
+  limits: wholeOr0,
+  brief: { type: "boolean", default: false },
 });
 const count = Number(values.tokens ?? 500);
 const latency = Number(values.latency ?? 50);

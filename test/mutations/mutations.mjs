@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
 import { elapsed, onInterrupt } from "../engine/command.mjs";
 import { ready } from "../engine/ready.mjs";
+import { optionsOf } from "../support/options.mjs";
 import { makeLane, makeScratch } from "./lane.mjs";
 import { patched } from "./patch.mjs";
 import { mutations } from "./table.mjs";
@@ -17,7 +17,7 @@ import { mutations } from "./table.mjs";
 // once. First the same tests must pass on an unbroken copy, and one that does not compile must not count as caught.
 // A new law: an entry in one of the tables beside this file, with the fastest test that fails for it.
 
-const { values } = parseArgs({ options: { only: { type: "string" }, list: { type: "boolean" } } });
+const values = optionsOf({ only: { type: "string" }, list: { type: "boolean" } });
 
 const chosen = mutations.filter(({ law, file }) => `${law}\n${file}`.includes(values.only ?? ""));
 

@@ -1,12 +1,16 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { ready } from "../engine/ready.mjs";
+import { amount, matching, optionsOf, whole } from "./options.mjs";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 const text = { type: "string" };
-const options = { minutes: text, seed: text, path: text, of: text };
-const engineOptions = { engine: { type: "boolean" }, histories: text, pair: text };
+const seeds = matching(/^-?\d+$/, "a whole number");
+const paths = matching(/^\d+(:\d+)*$/, "a path like 12:0:3");
+const options = { minutes: amount, seed: seeds, path: paths, of: text };
+const engineOptions = { engine: { type: "boolean" }, histories: whole, pair: text };
+
+const reporters = ["default", at("some-ran.mjs")].map((reporter) => `--reporters=${reporter}`);
 
 /** Asked for by name, an engine is never skipped. */
 async function engineAt() {
@@ -30,7 +34,7 @@ async function run({ file, parts }, { seed, path, of, ...size }) {
     ...(path !== undefined && { GENERATED_PATH: path }),
   };
   const chosen = of === undefined ? [] : ["--testNamePattern", of];
-  const jest = [at("../../node_modules/jest/bin/jest.js"), "--runInBand", fileURLToPath(file), ...chosen];
+  const jest = [at("../../node_modules/jest/bin/jest.js"), "--runInBand", fileURLToPath(file), ...reporters, ...chosen];
   const child = spawn(process.execPath, jest, { cwd: at("../.."), env, stdio: "inherit" });
   process.on("SIGINT", () => undefined);
   process.on("SIGTERM", () => child.kill("SIGTERM"));
@@ -44,9 +48,12 @@ async function run({ file, parts }, { seed, path, of, ...size }) {
  */
 export async function longer(simulated, onEngine) {
   try {
-    const { values } = parseArgs({ options: { ...options, ...(onEngine && engineOptions) } });
-    const { pair, of = pair, ...rest } = values;
-    if (pair !== undefined && !rest.engine) throw new Error("`--pair` is for `--engine`.");
+    const { pair, of = pair, ...rest } = optionsOf({ ...options, ...(onEngine && engineOptions) });
+    if ((pair ?? rest.histories) !== undefined && !rest.engine)
+      throw new Error("`--pair` and `--histories` are for `--engine`.");
+    if (rest.minutes !== undefined && rest.engine)
+      throw new Error("With `--engine` it is `--histories`, not `--minutes`.");
+    if (rest.path !== undefined && rest.seed === undefined) throw new Error("`--path` is of a `--seed`: give both.");
     process.exitCode = await run(rest.engine ? onEngine : simulated, { ...rest, of });
   } catch (error) {
     console.error(error.message);
