@@ -18,6 +18,7 @@ export class Keeping {
   readonly #until = new Map<string, number>();
   readonly #current = new Map<string, number | undefined>();
   readonly #found = new Set<string>();
+  readonly #foundSince = new Map<string, number>();
   readonly #replaced = new Map<string, Predecessor>();
   readonly #handedOver = new Map<string, HandedOver>();
 
@@ -36,9 +37,18 @@ export class Keeping {
     return this.#current.get(identityOf(token));
   }
 
-  /** Notes the token that a refresh has found in the state. Not for longer: the run after it may replace it. */
-  found(token: string): void {
+  /**
+   * Notes the token that a refresh has found in the state of the resource at this address, and when it was made. Not for longer:
+   * the run after it may replace it.
+   */
+  found(token: string, address: string, madeAt: number | undefined): void {
     this.#found.add(identityOf(token));
+    if (madeAt !== undefined) this.#foundSince.set(address, madeAt);
+  }
+
+  /** When the token was made that a refresh has found at this address, be it alive or not. */
+  foundSince(address: string): number | undefined {
+    return this.#foundSince.get(address);
   }
 
   /** Whether a refresh has found it there. */

@@ -39,7 +39,13 @@ export async function lookedAt(
   const marked = all.filter((one) => marks.some((mark) => carries(one, mark)));
   const known = identitiesOf([ledger.current, ...ending, ...ledger.retiring.map(({ token }) => token)]);
   const unknown = marked.filter(({ token }) => !known.has(identityOf(token)) && !spare(token));
-  const found = foundLeft(unknown, marked, ledger, wish, { condemned, spare }, deps);
+  // A token that never worked is no more, and has all the same replaced the one before it.
+  const since = Math.max(
+    instantOf(ledger.currentSince) ?? deps.clock.now(),
+    ...marked.filter(({ token }) => spare(token)).map(({ createdAt }) => instantOf(createdAt) ?? 0),
+    deps.keeping.foundSince(tokenAt(at)) ?? 0,
+  );
+  const found = foundLeft(unknown, marked, since, wish, { condemned }, deps);
   for (const { token, retireAt } of found) {
     deps.say(
       `${nameAt(at)}: ${tokenIdOf(token)} was left behind, as by a run that broke off; it is revoked ${inRunFrom(retireAt)}.`,
@@ -57,15 +63,13 @@ export async function lookedAt(
 function foundLeft(
   unknown: readonly Unknown[],
   marked: readonly Unknown[],
-  { currentSince }: Ledger,
+  since: number,
   wish: Pick<Wish, "overlap" | "revokeNow">,
-  { condemned, spare }: Unlisted,
+  { condemned }: Pick<Unlisted, "condemned">,
   { clock }: Deps,
 ): Entry[] {
   const now = clock.now();
   const at = new Date(now).toISOString();
-  const spared = marked.filter(({ token }) => spare(token)).map(({ createdAt }) => instantOf(createdAt) ?? 0);
-  const since = Math.max(instantOf(currentSince) ?? now, ...spared);
   return promisesFor(unknown, since, wish, now, marked).map((entry) =>
     condemned.includes(entry.token) ? { ...entry, retireAt: at } : entry,
   );

@@ -51,8 +51,8 @@ export const tokenOf = (kind: TokenKind): Resource => ({
 
   create: (declared, deps) => created(kind, declared, deps),
 
-  async read({ id, state }, deps) {
-    deps.keeping.found(id);
+  async read({ id, state, address }, deps) {
+    deps.keeping.found(id, address, instantOf(textOf(state["createdAt"])));
     const { issuer, title } = issuerOf(kind, state, deps);
     const observed = await issuer.observe(state, tokenIdOf(id));
     if (!observed) return undefined;

@@ -1,4 +1,4 @@
-import type { Transport } from "../../provider/http/transport";
+import { TransportError, type Transport } from "../../provider/http/transport";
 import type { Spec } from "../../provider/platforms/platform";
 import { day, ledgerStack, type LedgerStack } from "../resources/ledger";
 import { network } from "../support/emulated";
@@ -11,14 +11,30 @@ const pairOf = (name: string): Pair => pairs.find(({ pair }) => pair === name)!;
 const without = (args: Spec, key: string): Spec =>
   Object.fromEntries(Object.entries(args).filter(([other]) => other !== key));
 
-/** A stack, and what takes the platform away from the next run once it has sent so many requests. */
-async function breaking(pair: Pair): Promise<{ stack: LedgerStack; breakAfter: (requests: number) => void }> {
+interface Breaking {
+  readonly stack: LedgerStack;
+  /** The platform is taken away from the next run once it has sent so many requests. */
+  readonly breakAfter: (requests: number) => void;
+  /** What it sends after so many is done, and the answer is lost. */
+  readonly loseAfter: (requests: number) => void;
+}
+
+async function breaking(pair: Pair): Promise<Breaking> {
   let left = Infinity;
-  const transport: Transport = (exchange) => {
+  let heard = Infinity;
+  const transport: Transport = async (exchange) => {
     left -= 1;
-    return left < 0 ? Promise.resolve({ status: 403, headers: {}, text: "{}" }) : network(exchange);
+    heard -= 1;
+    if (left < 0) return { status: 403, headers: {}, text: "{}" };
+    const answer = await network(exchange);
+    if (heard < 0) throw new TransportError("unanswered");
+    return answer;
   };
-  return { stack: await ledgerStack(pair, { transport }), breakAfter: (requests) => void (left = requests) };
+  return {
+    stack: await ledgerStack(pair, { transport }),
+    breakAfter: (requests) => void (left = requests),
+    loseAfter: (requests) => void (heard = requests),
+  };
 }
 
 async function upWithFailingConsumer({ engine, up }: LedgerStack, args: Spec): Promise<void> {
@@ -70,6 +86,25 @@ describe("a token whose run broke off before its ledger was told of it, and then
     await stack.up({ ...args, ...place });
     expect([stack.current(), stack.living()]).toEqual([second, [second]]);
   });
+});
+
+test("a token that a consumer may have has its overlap although what was to replace it never worked", async () => {
+  const { stack, breakAfter, loseAfter } = await breaking(pairOf("ServiceToken on planetscale"));
+  const { args, engine, clock } = stack;
+  await stack.up({ ...args, rotateWhenChanged: "1" });
+  clock.advance(day);
+  breakAfter(2);
+  await failureOf(stack.up({ ...args, rotateWhenChanged: "2" }));
+  breakAfter(Infinity);
+  const second = stack.current();
+  clock.advance(1000);
+  loseAfter(1);
+  await failureOf(stack.up({ ...args, rotateWhenChanged: "3" }));
+  loseAfter(Infinity);
+  expect(stack.living()).not.toContain(stack.current());
+  await engine.refresh();
+  await stack.up({ ...args, rotateWhenChanged: "3" });
+  expect(stack.living()).toContain(second);
 });
 
 test.each<[string, object]>([
