@@ -10,16 +10,11 @@ describe.each(pairs)("the ledger of a $pair", (pair) => {
     stack = await ledgerStack(pair);
   });
 
-  const rotate = async (trigger: string): Promise<string> => {
-    await stack.up({ ...stack.args, rotateWhenChanged: trigger });
-    return stack.current();
-  };
-
   test("finds what was left behind under the name that its token had before an alias", async () => {
     const { state } = stack.engine;
     await stack.engine.up((declare) => declare(pair.kind, "of-old", { ...stack.args }));
     state.clear();
-    await rotate("1");
+    await stack.rotate("1");
     const before = addressOf(pair.kind, "of-old");
     const renamed = (type: string, name: string, key: string): void => {
       const address = addressOf(type, name);
@@ -29,15 +24,15 @@ describe.each(pairs)("the ledger of a $pair", (pair) => {
     renamed(pair.kind, "ci", addressKey);
     renamed("Retirement", "ci-retirement", tokenKey);
     stack.clock.advance(day);
-    await rotate("2");
+    await stack.rotate("2");
     stack.clock.advance(3 * day);
-    await rotate("2");
+    await stack.rotate("2");
     expect(stack.living()).toEqual([stack.current()]);
   });
 
   test("keeps nothing alive in a destroy by what the refresh before it, in the same process, was asked", async () => {
-    await rotate("1");
-    const second = await rotate("2");
+    await stack.rotate("1");
+    const second = await stack.rotate("2");
     const { id, inputs, outputs }: Kept = stack.kept();
     const provider = stack.engine.process();
     await provider.diff(id, outputs, inputs);

@@ -10,6 +10,8 @@ export const day = 86_400_000;
 export interface LedgerStack extends Stack {
   /** One `up` with these arguments; `ledger` are options of the ledger itself. */
   readonly up: (args?: Spec, options?: Options, ledger?: Options) => Promise<void>;
+  /** One `up` with this trigger: answered is the platform's id of the token that it leaves. */
+  readonly rotate: (trigger: string) => Promise<string>;
   /** What the user was told, line by line. */
   readonly lines: string[];
   /** The platform's id of the token. */
@@ -28,27 +30,33 @@ export async function ledgerStack({ platform, kind, token }: Pair, changes: Part
   const { engine, emulator, clock } = stack;
   const start = clock.now();
   const args: Spec = { ...token.args(emulator), expiresIn: "90d", overlap: "2d" };
+  const up: LedgerStack["up"] = (given = args, options = {}, ledger = {}) =>
+    engine.up(async (declare) => {
+      const { overlap, supersedes } = given;
+      const made = await declare(kind, "ci", { ...given }, options);
+      if (overlap === undefined && supersedes === undefined) return;
+      const { createdAt: since, expiresAt } = made.outputs;
+      const wish = {
+        platform,
+        current: made.id,
+        since,
+        ...(typeof expiresAt === "string" && { until: expiresAt }),
+        ...(overlap !== undefined && { overlap }),
+        ...(supersedes !== undefined && { supersedes }),
+      };
+      await declare("Retirement", "ci-retirement", wish, { token: addressOf(kind, "ci"), ...ledger });
+    });
+  const current = (): string => tokenIdOf(keptOf(stack, kind, "ci").id);
   return {
     ...stack,
     args,
     lines,
-    up: (given = args, options = {}, ledger = {}) =>
-      engine.up(async (declare) => {
-        const { overlap, supersedes } = given;
-        const made = await declare(kind, "ci", { ...given }, options);
-        if (overlap === undefined && supersedes === undefined) return;
-        const { createdAt: since, expiresAt } = made.outputs;
-        const wish = {
-          platform,
-          current: made.id,
-          since,
-          ...(typeof expiresAt === "string" && { until: expiresAt }),
-          ...(overlap !== undefined && { overlap }),
-          ...(supersedes !== undefined && { supersedes }),
-        };
-        await declare("Retirement", "ci-retirement", wish, { token: addressOf(kind, "ci"), ...ledger });
-      }),
-    current: () => tokenIdOf(keptOf(stack, kind, "ci").id),
+    up,
+    current,
+    async rotate(trigger) {
+      await up({ ...args, rotateWhenChanged: trigger });
+      return current();
+    },
     kept: () => keptOf(stack, "Retirement", "ci-retirement"),
     retiring() {
       const list = keptOf(stack, "Retirement", "ci-retirement").outputs["retiring"] as {

@@ -16,15 +16,10 @@ describe.each(pairs)("the ledger of a $pair", (pair) => {
     stack = await ledgerStack(pair);
   });
 
-  const rotate = async (trigger: string): Promise<string> => {
-    await stack.up({ ...stack.args, rotateWhenChanged: trigger });
-    return stack.current();
-  };
-
   test("says in its lines what it will do, and nothing when there is nothing to do", async () => {
-    const first = await rotate("1");
+    const first = await stack.rotate("1");
     stack.lines.length = 0;
-    await rotate("2");
+    await stack.rotate("2");
     expect(stack.lines).toEqual([
       "ci: replaced (trigger): `rotateWhenChanged` changed.",
       expect.stringMatching(
@@ -33,45 +28,45 @@ describe.each(pairs)("the ledger of a $pair", (pair) => {
     ]);
     stack.lines.length = 0;
     stack.clock.advance(day);
-    await rotate("2");
+    await stack.rotate("2");
     expect(stack.lines).toEqual([]);
     stack.clock.advance(day);
-    await rotate("2");
+    await stack.rotate("2");
     expect(stack.lines).toEqual([
       `ci: ${first} was replaced and is due: it is revoked when this run has moved every consumer.`,
     ]);
   });
 
   test("that cannot revoke what is due keeps it in the state, and the next run goes on", async () => {
-    const first = await rotate("1");
-    const second = await rotate("2");
+    const first = await stack.rotate("1");
+    const second = await stack.rotate("2");
     stack.clock.advance(2 * day);
     const revocation = pair.platform === "serverpodCloud" ? { path: /logoutDevice/ } : { method: "DELETE" };
     stack.fault({ ...revocation, fault: "status", status: 403, times: 10 });
-    const failure = await failureOf(rotate("2"));
+    const failure = await failureOf(stack.rotate("2"));
     expect(failure.message).toContain(first);
     expect(stack.living()).toEqual([first, second]);
     stack.emulator.clearFaults();
-    await rotate("2");
+    await stack.rotate("2");
     expect(stack.living()).toEqual([second]);
-    await rotate("2");
+    await stack.rotate("2");
     expect(stack.engine.steps).toEqual(["same ci", "same ci-retirement"]);
   });
 
   test("drops at refresh what somebody else has revoked, and at a replacement does not list it", async () => {
-    const first = await rotate("1");
-    const second = await rotate("2");
+    const first = await stack.rotate("1");
+    const second = await stack.rotate("2");
     stack.emulator.revokeToken(pair.platform, first);
     await stack.engine.refresh();
     expect(stack.retiring()).toEqual({});
     stack.emulator.revokeToken(pair.platform, second);
-    await rotate("3");
+    await stack.rotate("3");
     expect(stack.retiring()).toEqual({});
   });
 
   test("keeps at refresh what it cannot look at", async () => {
-    const first = await rotate("1");
-    await rotate("2");
+    const first = await stack.rotate("1");
+    await stack.rotate("2");
     stack.emulator.fault({ platform: pair.platform, fault: "status", status: 403, times: 20 });
     await failureOf(stack.engine.refresh());
     stack.emulator.clearFaults();
@@ -79,11 +74,11 @@ describe.each(pairs)("the ledger of a $pair", (pair) => {
   });
 
   test("made anew without a look promises the same again", async () => {
-    const first = await rotate("1");
+    const first = await stack.rotate("1");
     stack.clock.advance(day / 2);
-    const second = await rotate("2");
+    const second = await stack.rotate("2");
     stack.clock.advance(day / 2);
-    const third = await rotate("3");
+    const third = await stack.rotate("3");
     const before = stack.retiring();
     stack.clock.advance(day / 4);
     await stack.up({ ...stack.args, rotateWhenChanged: "3" }, {}, { replace: true });
@@ -100,11 +95,11 @@ describe.each(pairs)("the ledger of a $pair", (pair) => {
     if (pair.fixture.named) for (const mark of marks) makeByHand(emulator, pair.platform, `ci-${mark}-abcd`);
     const others = stack.living();
     engine.state.clear();
-    await rotate("1");
-    await rotate("2");
+    await stack.rotate("1");
+    await stack.rotate("2");
     await engine.refresh();
     stack.clock.advance(2 * day);
-    await rotate("2");
+    await stack.rotate("2");
     expect(others).toHaveLength(pair.fixture.named ? 3 : 1);
     expect(stack.living()).toEqual([...others, stack.current()]);
   });
