@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { HostProvider } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
-import { addressKey, ownerKey, tokenKey } from "../../provider/values/address";
+import { addressKey, ownerKey, ownershipName, stackIdKey, tokenKey } from "../../provider/values/address";
 import { checked, received } from "./received";
 import { allOf, UnderWay } from "./under-way";
 
@@ -120,6 +120,9 @@ export class Engine {
   }
 
   async #readAll(provider: HostProvider, parallel = this.parallel ? 16 : 1): Promise<void> {
+    // What everything depends on stands first in the state.
+    const place = { [addressKey]: addressOf("Ownership", ownershipName), __provider: providerText };
+    await provider.read("ownership/of-the-stack", { [stackIdKey]: this.owner, ...place });
     // The state has what a resource depends on before it.
     const isLater = ([, { inputs }]: [string, Kept]): number => Number(tokenKey in inputs);
     const queue = [...this.state].sort((one, other) => isLater(one) - isLater(other));
