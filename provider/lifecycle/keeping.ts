@@ -22,6 +22,7 @@ export class Keeping {
   readonly #handedOver = new Map<string, HandedOver>();
   readonly #created = new Set<string>();
   readonly #stacks = new Set<string>();
+  readonly #unknownPredecessors = new Set<string>();
 
   /** Notes until when the tokens of a ledger are kept. */
   promise(entries: readonly Entry[]): void {
@@ -95,6 +96,15 @@ export class Keeping {
   /** Whether one was: then the deletion of another at this URN is that of the instance before. */
   wasCreated(urn: string): boolean {
     return this.#created.has(urn);
+  }
+
+  /** Notes that the Retirement of the token at this URN is new, and does not know which token was replaced in this run. */
+  noteUnknownPredecessor(urn: string): void {
+    this.#unknownPredecessors.add(urn);
+  }
+
+  hasUnknownPredecessor(urn: string): boolean {
+    return this.#unknownPredecessors.has(urn);
   }
 
   /** Notes the random id of this stack, which its Ownership holds. */

@@ -87,6 +87,13 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     }
     // Its ledger has promised that it goes on working, and will end it.
     if (deps.keeping.keeps(id, deps.clock.now())) return;
+    if (deps.keeping.hasUnknownPredecessor(address)) {
+      deps.say(
+        `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its overlap has no record, for its Retirement is new in this run. Find ` +
+          "it with `pulumi-tokens audit` and revoke it when nobody needs it.",
+      );
+      return;
+    }
     await spareOwnCredential(deps.reach(String(state["platform"])), state, tokenIdOf(id), "revoke");
     await issuer.revoke(state, tokenIdOf(id));
   },

@@ -52,6 +52,8 @@ export class Engine {
   /** What was done: `create ci`, `same ci`, `update ci`, `replace ci`, `delete ci`, `gone ci`. */
   readonly steps: string[] = [];
 
+  #name = "dev";
+
   constructor(
     readonly process: () => HostProvider,
     /** Of the stack's life: it goes with the last resource that needs it, and the next life has another one (seen with 3.259). */
@@ -108,6 +110,15 @@ export class Engine {
     await program((type, name, args, options) => this.#preview(provider, this.#declared(type, name, args, options)));
   }
 
+  /** `pulumi stack rename`: what is recorded keeps the URNs of before until a step writes it anew (seen with 3.259). */
+  rename(): void {
+    this.#name += "x";
+  }
+
+  #urn(address: string): string {
+    return address.replace("urn:pulumi:dev::", `urn:pulumi:${this.#name}::`);
+  }
+
   /** `pulumi destroy`: no check, no diff. */
   destroy(): Promise<void> {
     return this.up(() => Promise.resolve());
@@ -149,7 +160,7 @@ export class Engine {
   #declared(type: string, name: string, args: Wire, { token, replace = false }: Options = {}): Step {
     const address = addressOf(type, name);
     const owner = type === "TokenAccessGrant" ? {} : { [ownerKey]: this.owner };
-    const place = { [addressKey]: address, ...owner, ...(token && { [tokenKey]: token }) };
+    const place = { [addressKey]: this.#urn(address), ...owner, ...(token && { [tokenKey]: this.#urn(token) }) };
     return { address, name, type, news: { ...args, ...place, __provider: providerText }, replace };
   }
 
@@ -164,7 +175,7 @@ export class Engine {
     }
     await checked(provider, {}, news);
     this.steps.push(`${old ? "replace" : "create"} ${name}`);
-    const outputs = { createdAt: notKnownYet, expiresAt: notKnownYet, [addressKey]: address };
+    const outputs = { createdAt: notKnownYet, expiresAt: notKnownYet, [addressKey]: this.#urn(address) };
     return { type, id: notKnownYet, inputs, outputs, secrets: [] };
   }
 
