@@ -138,7 +138,7 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire): Checked {
   if ("failure" in found) return { inputs: news, failures: told([found.failure]) };
   const args = { ...given.spec, ...defaultPrefix(found.offer, given, before) };
   const unknown = new Set(given.unknown);
-  const { spec, failures } = check(
+  const { spec, failures, warnings } = check(
     found.offer,
     Object.fromEntries(Object.entries(args).filter(([key]) => !unknown.has(key))),
     given.unknown,
@@ -152,6 +152,7 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire): Checked {
   const last = before.place.address === "" ? undefined : { spec: before.spec, offer, ...before.place };
   const refusals = found.resource.declared?.({ spec: whole, offer, ...given.place }, deps, last) ?? [];
   if (refusals.length > 0) return { inputs: news, failures: told(refusals) };
+  for (const warning of warnings) deps.say(`${nameOf(given.place.address)}: ${warning}.`);
   return { inputs: outgoing(whole, news), failures: [] };
 }
 
