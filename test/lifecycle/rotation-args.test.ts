@@ -130,7 +130,9 @@ describe.each(tokens)("a $pair", ({ platform, offer, least, args }) => {
 
 describe("a schedule that is as long as `rotateEvery`", () => {
   const warnings = (spec: Spec, unknown: readonly string[] = []): readonly string[] => {
-    const { offer, least } = tokens.find(({ platform, kind }) => platform === "planetscale" && kind === "ServiceToken")!;
+    const { offer, least } = tokens.find(
+      ({ platform, kind }) => platform === "planetscale" && kind === "ServiceToken",
+    )!;
     return check(offer, { ...least, ...spec }, unknown, moment).warnings;
   };
   const noRoom = (every: string): string =>

@@ -19,7 +19,7 @@ export const rotation = [
     file: "provider/lifecycle/due.ts",
     find: "Math.min(longestToleranceMs, period / 20)",
     replace: "Math.min(0, period)",
-    tests: ["test/lifecycle/rotation.test.ts"],
+    tests: ["test/lifecycle/rotation-tolerance.test.ts"],
   },
   {
     law: "a token is replaced in every run by one that is due at once",
