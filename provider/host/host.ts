@@ -1,8 +1,9 @@
 import type { Clock } from "../http/rate";
 import type { Transport } from "../http/transport";
 import { Claims } from "../lifecycle/claims";
-import { Refusal, type Deps, type Reach } from "../lifecycle/deps";
+import { Refusal, type Decision, type Deps, type Reach } from "../lifecycle/deps";
 import { Keeping } from "../lifecycle/keeping";
+import { reasonsByClock } from "../lifecycle/rotation";
 import type { Platform, ResourceKind } from "../platforms/definition";
 import type { Failure, Offer, Spec } from "../platforms/platform";
 import type { Resource } from "../resources/resource";
@@ -68,7 +69,8 @@ export function hostProvider(outside: World): HostProvider {
           deps.say(`${nameOf(wanted.address)}: replaced (moved): it is of another kind now.`);
           return { changes: true, replaces: ["moved", "platform"] };
         }
-        const { replaces, updates } = resource.decide(before, wanted, isChecked ? deps : looking(deps));
+        const decision = resource.decide(before, wanted, isChecked ? deps : looking(deps));
+        const { replaces, updates } = isChecked ? decision : drift(decision);
         return { changes: replaces.length + updates.length > 0, replaces: [...replaces] };
       }),
     create: (inputs) =>
@@ -99,6 +101,12 @@ export function hostProvider(outside: World): HostProvider {
       }),
   };
 }
+
+/** A refresh shows what differs at the platform. What is due by the clock is the next update's to do. */
+const drift = ({ replaces, updates }: Decision): Decision => ({
+  replaces: replaces.filter((reason) => !reasonsByClock.has(reason)),
+  updates,
+});
 
 /**
  * A refresh asks what differs, too, of resources that it has not checked. It decides nothing there: what it would note must

@@ -6,6 +6,9 @@ import { platformTime, sameClockMs } from "./skew";
 /** Why a token is replaced; the first four are what a change of arguments means. */
 export type RotationReason = Reason | "expired" | "expiry-window" | "max-age" | "trigger";
 
+/** Reasons that come by the clock alone, a Retirement's `due` among them. */
+export const reasonsByClock: ReadonlySet<string> = new Set(["expired", "expiry-window", "max-age", "due"]);
+
 /** All that the decision rests on. */
 export interface Situation {
   readonly token: Life & {
