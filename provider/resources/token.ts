@@ -11,13 +11,13 @@ import {
 } from "../lifecycle/deps";
 import { withoutAbsent } from "../lifecycle/check";
 import { diff, kept, reasonOf } from "../lifecycle/diff";
-import { lengthOf } from "../lifecycle/due";
 import { spareOwnCredential } from "../lifecycle/guard";
 import { markFor, markTaken } from "../lifecycle/marks";
 import { mint, prove, said } from "../lifecycle/mint";
 import { endOf, flawIn, misplaced, tokenState } from "../lifecycle/recorded";
-import { decide, told as instantText } from "../lifecycle/rotation";
+import { decide } from "../lifecycle/rotation";
 import { withRotation } from "../lifecycle/rotation-args";
+import { oldTokenLine } from "../lifecycle/rotation-lines";
 import { platformTime, skewOf } from "../lifecycle/skew";
 import type { TokenKind } from "../platforms/definition";
 import { expiryOf } from "../platforms/expiry";
@@ -97,7 +97,9 @@ function noteTrigger({ spec, address }: Declared, { triggered }: Deps, before: D
   if (then !== undefined && now !== undefined && !isDeepStrictEqual(then, now)) triggered.add(address);
 }
 
-function decisionOf({ id, offer, state, address: was }: Recorded, { spec, address }: Declared, deps: Deps): Decision {
+function decisionOf(recorded: Recorded, declared: Declared, deps: Deps): Decision {
+  const { id, offer, state, address: was } = recorded;
+  const { spec, address } = declared;
   deps.renamed.set(address, was);
   const { replaces, updates } = diff(offer, state, spec);
   const now = deps.clock.now();
@@ -117,7 +119,8 @@ function decisionOf({ id, offer, state, address: was }: Recorded, { spec, addres
   if (verdict.verdict === "warn") deps.say(`${nameOf(address)}: ${verdict.because}.`);
   if (verdict.verdict === "replace") {
     deps.keeping.replace(address, { token: id, until: textOf(state["expiresAt"]) ?? null });
-    deps.say(`${nameOf(address)}: replaced (${verdict.reason}): ${verdict.because}.${cutShort(state, spec, now)}`);
+    const line = `${nameOf(address)}: replaced (${verdict.reason}): ${verdict.because}.`;
+    deps.say([line, ...oldTokenLines(recorded, declared, deps)].join(" "));
     return { replaces: [verdict.reason, ...replaces], updates };
   }
   deps.keeping.declare(id);
@@ -126,11 +129,16 @@ function decisionOf({ id, offer, state, address: was }: Recorded, { spec, addres
   return { replaces: state["proof"] === "failed" ? [...replaces, "value"] : replaces, updates };
 }
 
-/** What is said of an overlap that the old token will not live to see the end of. */
-function cutShort({ expiresAt }: Spec, { overlap }: Spec, now: number): string {
-  const expiry = instantOf(expiresAt);
-  if (expiry === undefined || now >= expiry || now + (lengthOf(overlap) ?? 0) <= expiry) return "";
-  return ` Its overlap of ${String(overlap)} is cut short: the old token expires ${instantText(expiry)}.`;
+/** How long the old token works on; nothing while a preview does not know the overlap. */
+function oldTokenLines(
+  { id, state }: Recorded,
+  { spec, unknown = [] }: Declared,
+  { clock, revokeNow }: Deps,
+): string[] {
+  if (unknown.includes("overlap")) return [];
+  const { expiresAt, clockAheadMs } = state;
+  const old = { tokenId: tokenIdOf(id), expiresAt, clockAheadMs, overlap: spec["overlap"], revokeNow };
+  return [oldTokenLine(old, clock.now())];
 }
 
 /** When a token that is made now expires, in milliseconds since 1970; undefined when it never does. */

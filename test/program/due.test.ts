@@ -53,7 +53,7 @@ exports.rotateAt = ci.rotateAt;
     const lines = told.window.diagnostics?.map(({ message }) => message.trim()) ?? [];
     expect(lines).toEqual([
       expect.stringMatching(
-        /^ci: replaced \(expiry-window\): it expires \d{4}-\d\d-\d\dT[\d:]{8}Z and was due \d{4}-\d\d-\d\dT[\d:]{8}Z\.$/,
+        /^ci: replaced \(expiry-window\): it expires \d{4}-\d\d-\d\dT[\d:]{8}Z and was due \d{4}-\d\d-\d\dT[\d:]{8}Z\. The old token \w{12} is revoked at the end of this run\.$/,
       ),
     ]);
   });
