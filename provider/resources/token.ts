@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { failureOf } from "../http/failure";
+import { failureOf, PlatformError } from "../http/failure";
 import {
   InitFailed,
   Refusal,
@@ -17,7 +17,7 @@ import { mint, prove, said } from "../lifecycle/mint";
 import { endOf, flawIn, misplaced, tokenState } from "../lifecycle/recorded";
 import { decide } from "../lifecycle/rotation";
 import { withRotation } from "../lifecycle/rotation-args";
-import { oldTokenLine } from "../lifecycle/rotation-lines";
+import { oldTokenLine, presentTokenLine } from "../lifecycle/rotation-lines";
 import { platformTime, skewOf } from "../lifecycle/skew";
 import type { TokenKind } from "../platforms/definition";
 import { expiryOf } from "../platforms/expiry";
@@ -150,7 +150,9 @@ function nextExpiry({ shortestLife = (life) => life }: Offer, spec: Spec, now: n
 async function created(kind: TokenKind, declared: Declared, deps: Deps): Promise<Outcome> {
   const { spec, address } = declared;
   const { issuer, title } = issuerOf(kind, spec, deps);
-  const made = await minted(issuer, declared, deps);
+  const made = await minted(issuer, declared, deps).catch((error: unknown) => {
+    throw withPresentToken(error, address, deps);
+  });
   deps.keeping.declare(made.id, deps.clock.now());
   const failure = await ready(issuer, spec, made, deps);
   const known = [address, deps.renamed.get(address) ?? address];
@@ -160,6 +162,16 @@ async function created(kind: TokenKind, declared: Declared, deps: Deps): Promise
   }
   for (const one of known) deps.unproven.delete(one);
   return made;
+}
+
+/** The failure of a rotation before a new token existed: it says how long there is time to mend it. */
+function withPresentToken(error: unknown, address: string, { keeping, clock }: Deps): unknown {
+  const present = keeping.replacedAt(address);
+  if (!present || !(error instanceof PlatformError || error instanceof Refusal)) return error;
+  const { token, until } = present;
+  return new Refusal(
+    `${error.message} ${presentTokenLine({ tokenId: tokenIdOf(token), expiresAt: until }, clock.now())}`,
+  );
 }
 
 function issuerOf(kind: TokenKind, where: Spec, deps: Deps): { issuer: Issuer; title: string } {
