@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { failureOf } from "../http/failure";
+import { failureOf, PlatformError } from "../http/failure";
 import {
   InitFailed,
   Refusal,
@@ -11,13 +11,13 @@ import {
 } from "../lifecycle/deps";
 import { withoutAbsent } from "../lifecycle/check";
 import { diff, kept, reasonOf } from "../lifecycle/diff";
-import { lengthOf } from "../lifecycle/due";
 import { spareOwnCredential } from "../lifecycle/guard";
 import { markFor, markTaken } from "../lifecycle/marks";
 import { mint, prove, said } from "../lifecycle/mint";
 import { endOf, flawIn, misplaced, tokenState } from "../lifecycle/recorded";
-import { decide, told as instantText } from "../lifecycle/rotation";
+import { decide } from "../lifecycle/rotation";
 import { withRotation } from "../lifecycle/rotation-args";
+import { oldTokenLine, presentTokenLine } from "../lifecycle/rotation-lines";
 import { platformTime, skewOf } from "../lifecycle/skew";
 import type { TokenKind } from "../platforms/definition";
 import { expiryOf } from "../platforms/expiry";
@@ -111,7 +111,9 @@ function noteRename({ address, owner }: Declared, { formerUrns }: Deps, before: 
     formerUrns.set(address, before.address);
 }
 
-function decisionOf({ id, offer, state, address: was }: Recorded, { spec, address }: Declared, deps: Deps): Decision {
+function decisionOf(recorded: Recorded, declared: Declared, deps: Deps): Decision {
+  const { id, offer, state, address: was } = recorded;
+  const { spec, address } = declared;
   deps.renamed.set(address, was);
   const { replaces, updates } = diff(offer, state, spec);
   const now = deps.clock.now();
@@ -131,7 +133,8 @@ function decisionOf({ id, offer, state, address: was }: Recorded, { spec, addres
   if (verdict.verdict === "warn") deps.say(`${nameOf(address)}: ${verdict.because}.`);
   if (verdict.verdict === "replace") {
     deps.keeping.replace(address, { token: id, until: textOf(state["expiresAt"]) ?? null });
-    deps.say(`${nameOf(address)}: replaced (${verdict.reason}): ${verdict.because}.${cutShort(state, spec, now)}`);
+    const line = `${nameOf(address)}: replaced (${verdict.reason}): ${verdict.because}.`;
+    deps.say([line, ...oldTokenLines(recorded, declared, deps)].join(" "));
     return { replaces: [verdict.reason, ...replaces], updates };
   }
   deps.keeping.declare(id);
@@ -140,11 +143,16 @@ function decisionOf({ id, offer, state, address: was }: Recorded, { spec, addres
   return { replaces: state["proof"] === "failed" ? [...replaces, "value"] : replaces, updates };
 }
 
-/** What is said of an overlap that the old token will not live to see the end of. */
-function cutShort({ expiresAt }: Spec, { overlap }: Spec, now: number): string {
-  const expiry = instantOf(expiresAt);
-  if (expiry === undefined || now >= expiry || now + (lengthOf(overlap) ?? 0) <= expiry) return "";
-  return ` Its overlap of ${String(overlap)} is cut short: the old token expires ${instantText(expiry)}.`;
+/** How long the old token works on; nothing while a preview does not know the overlap. */
+function oldTokenLines(
+  { id, state }: Recorded,
+  { spec, unknown = [] }: Declared,
+  { clock, revokeNow }: Deps,
+): string[] {
+  if (unknown.includes("overlap")) return [];
+  const { expiresAt, clockAheadMs } = state;
+  const old = { tokenId: tokenIdOf(id), expiresAt, clockAheadMs, overlap: spec["overlap"], revokeNow };
+  return [oldTokenLine(old, clock.now())];
 }
 
 /** When a token that is made now expires, in milliseconds since 1970; undefined when it never does. */
@@ -156,7 +164,9 @@ function nextExpiry({ shortestLife = (life) => life }: Offer, spec: Spec, now: n
 async function created(kind: TokenKind, declared: Declared, deps: Deps): Promise<Outcome> {
   const { spec, address } = declared;
   const { issuer, title } = issuerOf(kind, spec, deps);
-  const made = await minted(issuer, declared, deps);
+  const made = await minted(issuer, declared, deps).catch((error: unknown) => {
+    throw withPresentToken(error, address, deps);
+  });
   deps.keeping.declare(made.id, deps.clock.now());
   const failure = await ready(issuer, spec, made, deps);
   const known = [address, deps.renamed.get(address) ?? address];
@@ -166,6 +176,16 @@ async function created(kind: TokenKind, declared: Declared, deps: Deps): Promise
   }
   for (const one of known) deps.unproven.delete(one);
   return made;
+}
+
+/** The failure of a rotation before a new token existed: it says how long there is time to mend it. */
+function withPresentToken(error: unknown, address: string, { keeping, clock }: Deps): unknown {
+  const present = keeping.replacedAt(address);
+  if (!present || !(error instanceof PlatformError || error instanceof Refusal)) return error;
+  const { token, until } = present;
+  return new Refusal(
+    `${error.message} ${presentTokenLine({ tokenId: tokenIdOf(token), expiresAt: until }, clock.now())}`,
+  );
 }
 
 function issuerOf(kind: TokenKind, where: Spec, deps: Deps): { issuer: Issuer; title: string } {
