@@ -121,6 +121,7 @@ function depsOf(world: World, reach: (platform: string) => Reach): Deps {
     marks: new Map(),
     unproven: new Set(),
     renamed: new Map(),
+    secrets: new Map(),
     say: once(world.say),
     get revokeNow() {
       return revokeNowIn(world.env);

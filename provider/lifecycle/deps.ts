@@ -2,6 +2,7 @@ import type { Clock } from "../http/rate";
 import type { Platform } from "../platforms/definition";
 import type { Connection, Observed, Offer, Spec } from "../platforms/platform";
 import type { RandomBytes } from "../values/name";
+import type { Secret } from "../values/secret";
 import type { Claims } from "./claims";
 import type { Keeping } from "./keeping";
 
@@ -11,6 +12,10 @@ export interface Reach {
   readonly connection: Connection;
   /** Nothing may be written there in this run. */
   readonly lookOnly: boolean;
+  /** The platform's ids of tokens that count as gone where that cannot be proven, in small letters. */
+  readonly forget: ReadonlySet<string>;
+  /** The credential comes from a `Provider` of the program. */
+  readonly explicit: boolean;
 }
 
 /** What the host hands to every resource. */
@@ -31,6 +36,8 @@ export interface Deps {
   readonly triggered: Set<string>;
   /** The addresses of the tokens of this run, by the marks of which there must be one for each. */
   readonly marks: Map<string, string>;
+  /** Secrets of tokens that the states of this run hold, by the identity of the token. */
+  readonly secrets: Map<string, Secret>;
   /** Tells the user one line, once. */
   readonly say: (line: string) => void;
   /** What the environment asks for in this run: nothing that a leaked token could be worth is to live on. */

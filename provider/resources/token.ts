@@ -12,7 +12,8 @@ import {
 import { withoutAbsent } from "../lifecycle/check";
 import { diff, kept, reasonOf } from "../lifecycle/diff";
 import { lengthOf } from "../lifecycle/due";
-import { spareOwnCredential } from "../lifecycle/guard";
+import { noteSecret, observeToken, revokeToken } from "../lifecycle/gone";
+import { ownCredential } from "../lifecycle/guard";
 import { markFor, markTaken } from "../lifecycle/marks";
 import { mint, prove, said } from "../lifecycle/mint";
 import { endOf, flawIn, misplaced, tokenState } from "../lifecycle/recorded";
@@ -53,8 +54,9 @@ export const tokenOf = (kind: TokenKind): Resource => ({
 
   async read({ id, state, address }, deps) {
     deps.keeping.found(id, address, instantOf(textOf(state["createdAt"])));
-    const { issuer, title } = issuerOf(kind, state, deps);
-    const observed = await issuer.observe(state, tokenIdOf(id));
+    const { title } = issuerOf(kind, state, deps);
+    noteSecret(id, state, deps);
+    const observed = await observeToken(kind, { id, state, expiresAt: state["expiresAt"], urn: address }, deps);
     if (!observed) return undefined;
     secretOf(state, title, id);
     // The platform never shows a secret again, and not every mint tells when it was: both are carried over byte for byte.
@@ -77,7 +79,8 @@ export const tokenOf = (kind: TokenKind): Resource => ({
   },
 
   async delete({ id, state, address }, deps) {
-    const { issuer, title } = issuerOf(kind, state, deps);
+    const { title } = issuerOf(kind, state, deps);
+    noteSecret(id, state, deps);
     if (deps.unproven.has(address)) {
       // The engine asks for this with --continue-on-error only: otherwise the run has ended before.
       throw new Refusal(
@@ -86,8 +89,9 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     }
     // Its ledger has promised that it goes on working, and will end it.
     if (deps.keeping.keeps(id, deps.clock.now())) return;
-    await spareOwnCredential(deps.reach(String(state["platform"])), state, tokenIdOf(id), "revoke");
-    await issuer.revoke(state, tokenIdOf(id));
+    const ending = await revokeToken(kind, { id, state, expiresAt: state["expiresAt"], urn: address }, deps);
+    if (ending === "own credential")
+      throw ownCredential(deps.reach(String(state["platform"])), tokenIdOf(id), "revoke");
   },
 });
 
@@ -99,6 +103,7 @@ function noteTrigger({ spec, address }: Declared, { triggered }: Deps, before: D
 
 function decisionOf({ id, offer, state, address: was }: Recorded, { spec, address }: Declared, deps: Deps): Decision {
   deps.renamed.set(address, was);
+  noteSecret(id, state, deps);
   const { replaces, updates } = diff(offer, state, spec);
   const now = deps.clock.now();
   const changed = { reason: reasonOf(offer, replaces), properties: replaces };
