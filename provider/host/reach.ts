@@ -3,7 +3,7 @@ import { makeSend } from "../http/send";
 import { isLoopback } from "../http/transport";
 import { Refusal, type Reach } from "../lifecycle/deps";
 import { backendOf } from "../platforms/platform";
-import { explicitKey } from "../values/config-keys";
+import { configKey, explicitKey } from "../values/config-keys";
 import { shown } from "../values/shown";
 import { forgetIn, isAhead, settingsOf, tuningOf, type ConfigLookup } from "./config";
 import type { World } from "./host";
@@ -36,7 +36,9 @@ export function reachOf(world: Outside, config: ConfigLookup, name: string): Rea
     connection,
     lookOnly: !isLoopback(baseUrl) && isAhead(world.env),
     forget: forgetIn(world.env),
-    explicit: config(explicitKey) !== undefined,
+    fromState:
+      config(explicitKey) !== undefined &&
+      Object.keys(credentials).some((part) => config(configKey(name, part)) !== undefined),
   };
 }
 

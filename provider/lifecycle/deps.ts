@@ -14,8 +14,8 @@ export interface Reach {
   readonly lookOnly: boolean;
   /** The platform's ids of tokens that count as gone where that cannot be proven, in small letters. */
   readonly forget: ReadonlySet<string>;
-  /** The credential comes from a `Provider` of the program. */
-  readonly explicit: boolean;
+  /** The credential is a value that a `Provider` was given: a deletion takes it from the state. */
+  readonly fromState: boolean;
 }
 
 /** What the host hands to every resource. */

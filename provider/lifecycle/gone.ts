@@ -1,11 +1,11 @@
 import { failedAs, failureOf, PlatformError } from "../http/failure";
 import type { TokenKind } from "../platforms/definition";
-import type { Observed, Spec } from "../platforms/platform";
+import type { Observed, Spec, Trace } from "../platforms/platform";
 import { nameOf } from "../values/address";
 import { identityOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { Secret } from "../values/secret";
-import type { Deps } from "./deps";
+import type { Deps, Reach } from "./deps";
 import { isOwnCredential } from "./guard";
 import { platformTime, sameClockMs } from "./skew";
 import { locate, type Located } from "./where";
@@ -51,6 +51,18 @@ export function noteSecret(id: string, { value }: Spec, { secrets }: Pick<Deps, 
 export const observeToken = (kind: TokenKind, token: KnownToken, deps: Context): Promise<Observed | undefined> =>
   whereItIs(kind, token, deps, ({ issuer, where, tokenId }) => issuer.observe(where, tokenId));
 
+/** Every token that is listed where this one lives now: none where its place is not found, and nothing tells of another. */
+export async function listTokens(kind: TokenKind, token: KnownToken, deps: Context): Promise<readonly Observed[]> {
+  const at = locate(kind, token.id, deps);
+  try {
+    return await at.issuer.all(at.where);
+  } catch (error) {
+    if (!(await scopeMissing(at, error))) throw error;
+    const livesIn = placeIn(await traceOf(at, token, deps));
+    return livesIn ? at.issuer.all({ ...at.where, ...livesIn }) : [];
+  }
+}
+
 /** Does something where the token lives; undefined when it is gone. */
 export async function whereItIs<T>(
   kind: TokenKind,
@@ -65,41 +77,69 @@ export async function whereItIs<T>(
   } catch (error) {
     const missing = await scopeMissing(at, error);
     if (!missing) throw error;
-    const fate = await fateOf(at, token, missing, deps);
-    return fate === "gone" ? undefined : work({ ...at, where: { ...at.where, ...fate } });
+    const trace = hasExpired(token, deps) ? "dead" : await traceOf(at, token, deps);
+    const livesIn = placeIn(trace);
+    if (livesIn) return work({ ...at, where: { ...at.where, ...livesIn } });
+    if (trace === "unknown") forget(at, token, missing, deps);
+    return undefined;
   }
 }
 
-/** The failure that says that a token's organization, workspace or app is not found; undefined when it answers. */
+/**
+ * The failure that says that a token's organization, workspace or app is not found, to a credential that the platform accepts;
+ * undefined when it answers, so that another failure is about something else.
+ */
 async function scopeMissing({ reach, issuer, where }: Located, error: unknown): Promise<PlatformError | undefined> {
   const { scopeNotFound } = reach.connection;
+  if (failedAs(error, "unauthenticated")) throw refused(reach, error, error);
   if (!failedAs(error, ...scopeNotFound)) return undefined;
   const failure = await failureOf(issuer.all(where));
-  return failedAs(failure, ...scopeNotFound) ? failure : undefined;
+  if (!failedAs(failure, ...scopeNotFound)) return undefined;
+  // PlanetScale answers 404 to a credential that it does not accept.
+  const own = await failureOf(reach.connection.verifyCredential());
+  if (failedAs(own, "unauthenticated")) throw refused(reach, failure, own);
+  if (own) throw own;
+  return failure;
 }
 
-/** What became of a token whose place is not found: "gone", or the place where it lives now. Throws when neither is proven. */
-async function fateOf(at: Located, token: KnownToken, missing: PlatformError, deps: Context): Promise<Spec | "gone"> {
-  const { reach, issuer, where, tokenId } = at;
-  await reach.connection.verifyCredential();
-  const expiry = instantOf(token.expiresAt);
-  if (expiry !== undefined && platformTime(deps.clock.now(), token.state ?? {}) > expiry + sameClockMs) return "gone";
-  const trace = await issuer.trace?.(where, tokenId, deps.secrets.get(identityOf(token.id)));
-  if (trace === "dead") return "gone";
-  if (trace !== undefined && trace !== "unknown") return trace.livesIn;
-  if (!reach.forget.has(tokenId.toLowerCase())) throw unproven(missing, at);
-  deps.say(
-    `${nameOf(token.urn)}: ${tokenId} is removed from the state without being revoked, as PULUMI_TOKENS_FORGET says.`,
-  );
-  return "gone";
+/** A token that has expired works nowhere. */
+function hasExpired({ expiresAt, state = {} }: KnownToken, { clock }: Context): boolean {
+  const expiry = instantOf(expiresAt);
+  return expiry !== undefined && platformTime(clock.now(), state) > expiry + sameClockMs;
 }
 
-function unproven(missing: PlatformError, { reach, tokenId }: Pick<Located, "reach" | "tokenId">): PlatformError {
-  const scope = reach.platform.place.join(", ");
-  return new PlatformError(missing.kind, {
-    ...missing.facts,
-    advice:
-      `Nothing proves that token ${tokenId} is gone. Check that the credential of the provider can see its ${scope}. If the token is ` +
-      `gone, run again with PULUMI_TOKENS_FORGET=${tokenId}: it leaves the state without being revoked.`,
+const traceOf = async ({ issuer, where, tokenId }: Located, { id }: KnownToken, deps: Context): Promise<Trace> =>
+  (await issuer.trace?.(where, tokenId, deps.secrets.get(identityOf(id)))) ?? "unknown";
+
+const placeIn = (trace: Trace): Spec | undefined => (typeof trace === "string" ? undefined : trace.livesIn);
+
+/** Throws unless the user says that the token is gone. */
+function forget({ reach, tokenId }: Located, { urn }: KnownToken, missing: PlatformError, { say }: Context): void {
+  if (!reach.forget.has(tokenId.toLowerCase())) {
+    throw withAdvice(
+      missing,
+      `Nothing proves that token ${tokenId} is gone: check that the credential of the provider belongs to the same account. If the ` +
+        `token is gone, run again with PULUMI_TOKENS_FORGET=${tokenId}: it leaves the state without being revoked.`,
+    );
+  }
+  say(`${nameOf(urn)}: ${tokenId} leaves the state without being revoked, because of PULUMI_TOKENS_FORGET.`);
+}
+
+/** What to do about a credential that is not accepted any more. `failure` is of the call that is to be told. */
+function refused({ fromState }: Reach, failure: PlatformError, own: PlatformError): PlatformError {
+  const { status, code } = own.facts;
+  const told = new PlatformError("unauthenticated", {
+    ...failure.facts,
+    ...(status !== undefined && { status }),
+    ...(code !== undefined && { code }),
   });
+  return fromState ? withAdvice(told, putBack) : told;
 }
+
+const putBack =
+  "It is the credential that the `Provider` had in the last `pulumi up`. If the program still has the `Provider`, give it the current " +
+  "credential and run `pulumi up`. If not, put the `Provider` and its tokens back, run `pulumi up`, then remove them. A `Provider` " +
+  'with `{ env: "NAME" }` always uses the current credential.';
+
+const withAdvice = ({ kind, facts }: PlatformError, advice: string): PlatformError =>
+  new PlatformError(kind, { ...facts, advice });

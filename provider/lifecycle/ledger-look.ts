@@ -5,9 +5,10 @@ import { identityOf, tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { carries, markOf } from "../values/mark";
 import type { Deps, Place } from "./deps";
+import { listTokens, observeToken } from "./gone";
 import { identitiesOf, promisesFor, type Entry, type Ledger, type Unknown, type Wish } from "./ledger";
 import { told } from "./rotation";
-import { beside, locate } from "./where";
+import { beside } from "./where";
 
 /** What is known of tokens that are on no list. */
 interface Unlisted {
@@ -79,8 +80,7 @@ function foundLeft(
 async function allAt(at: Place, current: string, deps: Deps): Promise<(Observed & { readonly token: string })[]> {
   const kind = kindAt(at);
   const place = `${kind} ${beside(current, "")}`;
-  const { issuer, where } = locate(kind, current, deps);
-  const asked = deps.listed.get(place) ?? issuer.all(where);
+  const asked = deps.listed.get(place) ?? listTokens(kind, { id: current, urn: tokenAt(at) }, deps);
   deps.listed.set(place, asked);
   try {
     return (await asked).map((one) => ({ ...one, token: beside(current, one.tokenId) }));
@@ -94,8 +94,8 @@ async function allAt(at: Place, current: string, deps: Deps): Promise<(Observed 
 async function goneFrom(ledger: Ledger, there: ReadonlySet<string>, at: Place, deps: Deps): Promise<Set<string>> {
   const gone = new Set<string>();
   for (const { token } of ledger.retiring.filter((entry) => !there.has(identityOf(entry.token)))) {
-    const { issuer, where, tokenId } = locate(kindAt(at), token, deps);
-    if ((await issuer.observe(where, tokenId).catch(() => true)) === undefined) gone.add(token);
+    const seen = observeToken(kindAt(at), { id: token, urn: tokenAt(at) }, deps);
+    if ((await seen.catch(() => true)) === undefined) gone.add(token);
   }
   return gone;
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { Refusal, type Declared, type Deps, type Place, type Recorded } from "../lifecycle/deps";
-import { isOwnCredential } from "../lifecycle/guard";
+import { revokeToken } from "../lifecycle/gone";
 import {
   identitiesOf,
   predecessors,
@@ -14,7 +14,7 @@ import { said } from "../lifecycle/mint";
 import { flawIn, ledgerState } from "../lifecycle/recorded";
 import { ledgerOffer } from "../lifecycle/retirement-args";
 import { inRunFrom, kindAt, lookedAt, nameAt, tokenAt } from "../lifecycle/ledger-look";
-import { beside, locate } from "../lifecycle/where";
+import { beside } from "../lifecycle/where";
 import type { Spec } from "../platforms/platform";
 import { identityOf, joinId, tokenIdOf } from "../values/ids";
 import { markOf } from "../values/mark";
@@ -96,12 +96,9 @@ export const retirement: Resource = {
 };
 
 async function revoke(token: string, at: Place, deps: Deps): Promise<void> {
-  const { reach, issuer, where, tokenId } = locate(kindAt(at), token, deps);
-  if (await isOwnCredential(reach, where, tokenId)) {
-    deps.say(`${nameAt(at)}: ${tokenId} was replaced and is left alone, for the provider itself runs on it.`);
-    return;
-  }
-  await issuer.revoke(where, tokenId);
+  const ending = await revokeToken(kindAt(at), { id: token, urn: tokenAt(at) }, deps);
+  if (ending !== "own credential") return;
+  deps.say(`${nameAt(at)}: ${tokenIdOf(token)} was replaced and is left alone, for the provider itself runs on it.`);
 }
 
 /** What the program asks for. What a preview does not know yet changes nothing. */
