@@ -125,14 +125,10 @@ function forget({ reach, tokenId }: Located, { urn }: KnownToken, missing: Platf
   say(`${nameOf(urn)}: ${tokenId} leaves the state without being revoked, because of PULUMI_TOKENS_FORGET.`);
 }
 
-/** What to do about a credential that is not accepted any more. `failure` is of the call that is to be told. */
+/** The failure of a call, told as what it was: the platform does not accept the provider's own credential. */
 function refused({ fromState }: Reach, failure: PlatformError, own: PlatformError): PlatformError {
-  const { status, code } = own.facts;
-  const told = new PlatformError("unauthenticated", {
-    ...failure.facts,
-    ...(status !== undefined && { status }),
-    ...(code !== undefined && { code }),
-  });
+  const { platform, operation } = failure.facts;
+  const told = new PlatformError("unauthenticated", { ...own.facts, platform, operation });
   return fromState ? withAdvice(told, putBack) : told;
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { Refusal, type Declared, type Deps, type Place, type Recorded } from "../lifecycle/deps";
-import { revokeToken } from "../lifecycle/gone";
+import { observeToken, revokeToken } from "../lifecycle/gone";
 import {
   identitiesOf,
   predecessors,
@@ -72,7 +72,8 @@ export const retirement: Resource = {
     const wish = { overlap: before.overlap, revokeNow: false, superseded: [] };
     // What a run was to end and has not, is due at once.
     const spare = (token: string): boolean => deps.keeping.isFound(token);
-    return { platform, ...(await lookedAt(at, before, wish, { condemned: ending, spare }, deps)) };
+    const looked = await lookedAt(at, before, wish, { condemned: ending, spare }, deps);
+    return { platform, ...looked, currentUntil: await endOfCurrent(before, at, deps) };
   },
 
   update(recorded, declared, deps) {
@@ -99,6 +100,13 @@ async function revoke(token: string, at: Place, deps: Deps): Promise<void> {
   const ending = await revokeToken(kindAt(at), { id: token, urn: tokenAt(at) }, deps);
   if (ending !== "own credential") return;
   deps.say(`${nameAt(at)}: ${tokenIdOf(token)} was replaced and is left alone, for the provider itself runs on it.`);
+}
+
+/** When the current token ends: now, when it is provably gone. Later runs may have no proof, for only its own state has its secret. */
+async function endOfCurrent({ current, currentUntil }: Ledger, at: Place, deps: Deps): Promise<string | null> {
+  const seen = observeToken(kindAt(at), { id: current, expiresAt: currentUntil, urn: tokenAt(at) }, deps);
+  const gone = (await seen.catch(() => true)) === undefined;
+  return gone ? new Date(deps.clock.now()).toISOString() : currentUntil;
 }
 
 /** What the program asks for. What a preview does not know yet changes nothing. */
