@@ -45,6 +45,7 @@ export const tokenOf = (kind: TokenKind): Resource => ({
 
   declared(declared, deps, before) {
     noteTrigger(declared, deps, before);
+    noteRename(declared, deps, before);
     return markTaken(declared, deps);
   },
 
@@ -99,6 +100,12 @@ export const tokenOf = (kind: TokenKind): Resource => ({
 function noteTrigger({ spec, address }: Declared, { triggered }: Deps, before: Declared | undefined): void {
   const [then, now] = [before?.spec["rotateWhenChanged"], spec["rotateWhenChanged"]];
   if (then !== undefined && now !== undefined && !isDeepStrictEqual(then, now)) triggered.add(address);
+}
+
+/** A stack that took the token over from another one has another id: what it makes never carries that one's tags. */
+function noteRename({ address, owner }: Declared, { formerUrns }: Deps, before: Declared | undefined): void {
+  if (before !== undefined && before.address !== address && before.owner === owner)
+    formerUrns.set(address, before.address);
 }
 
 function decisionOf({ id, offer, state, address: was }: Recorded, { spec, address }: Declared, deps: Deps): Decision {
@@ -169,9 +176,10 @@ function issuerOf(kind: TokenKind, where: Spec, deps: Deps): { issuer: Issuer; t
 /** What a token may lack is null in its state: an output without a key is unknown in every preview. */
 const lacking: Spec = { name: null, expiresAt: null };
 
-async function minted(issuer: Issuer, declared: Declared, { clock, random, ahead }: Deps): Promise<Outcome> {
+async function minted(issuer: Issuer, declared: Declared, deps: Deps): Promise<Outcome> {
   const { spec, offer } = declared;
-  const name = physicalName(spec["namePrefix"], markFor(declared), random);
+  const { clock, random, ahead } = deps;
+  const name = physicalName(spec["namePrefix"], markFor(declared, deps), random);
   const issued = await mint(issuer, spec, name);
   const now = clock.now();
   const createdAt = new Date(now).toISOString();
