@@ -121,7 +121,6 @@ function depsOf(world: World, reach: (platform: string) => Reach): Deps {
     marks: new Map(),
     unproven: new Set(),
     renamed: new Map(),
-    secrets: new Map(),
     formerUrns: new Map(),
     say: once(world.say),
     get revokeNow() {

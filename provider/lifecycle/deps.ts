@@ -2,7 +2,6 @@ import type { Clock } from "../http/rate";
 import type { Platform } from "../platforms/definition";
 import type { Connection, Observed, Offer, Spec } from "../platforms/platform";
 import type { RandomBytes } from "../values/name";
-import type { Secret } from "../values/secret";
 import type { Claims } from "./claims";
 import type { Keeping } from "./keeping";
 
@@ -36,8 +35,6 @@ export interface Deps {
   readonly triggered: Set<string>;
   /** The addresses of the tokens of this run, by the marks of which there must be one for each. */
   readonly marks: Map<string, string>;
-  /** Secrets of tokens that the states of this run hold, by the identity of the token. */
-  readonly secrets: Map<string, Secret>;
   /** Tells the user one line, once. */
   readonly say: (line: string) => void;
   /** What the environment asks for in this run: nothing that a leaked token could be worth is to live on. */

@@ -2,9 +2,7 @@ import { failedAs, failureOf, PlatformError } from "../http/failure";
 import type { TokenKind } from "../platforms/definition";
 import type { Observed, Spec, Trace } from "../platforms/platform";
 import { nameOf } from "../values/address";
-import { identityOf } from "../values/ids";
 import { instantOf } from "../values/instant";
-import { Secret } from "../values/secret";
 import type { Deps, Reach } from "./deps";
 import { isOwnCredential } from "./guard";
 import { platformTime, sameClockMs } from "./skew";
@@ -23,15 +21,15 @@ export interface KnownToken {
 }
 
 /** What it takes of a run. */
-type Context = Pick<Deps, "reach" | "clock" | "secrets" | "say">;
+type Context = Pick<Deps, "reach" | "clock" | "keeping" | "say">;
 
 /** How a token ended. "own credential": the provider itself runs on it, so it was not revoked. */
 export type Ending = "revoked" | "gone" | "own credential";
 
 /**
  * Revokes a token where it lives. Where its organization, workspace or app is not found, it is followed to where it lives now, or
- * counts as gone when that is proven: it has expired, or its own secret is refused. `Deps.secrets` holds the secrets that states
- * of this run have.
+ * counts as gone when that is proven: it has expired, or its own secret is refused. `Keeping` has the secrets that states of
+ * this run hold.
  */
 export async function revokeToken(kind: TokenKind, token: KnownToken, deps: Context): Promise<Ending> {
   const found = await whereItIs(kind, token, deps, async ({ reach, issuer, where, tokenId }) => {
@@ -40,11 +38,6 @@ export async function revokeToken(kind: TokenKind, token: KnownToken, deps: Cont
     return "revoked";
   });
   return found ?? "gone";
-}
-
-/** Keeps the secret that a token's state holds: with it, a later call in this run can prove what became of the token. */
-export function noteSecret(id: string, { value }: Spec, { secrets }: Pick<Deps, "secrets">): void {
-  if (value instanceof Secret) secrets.set(identityOf(id), value);
 }
 
 /** What the platform shows of a token, wherever it lives now; undefined when it is provably gone. */
@@ -109,7 +102,7 @@ function hasExpired({ expiresAt, state = {} }: KnownToken, { clock }: Context): 
 }
 
 const traceOf = async ({ issuer, where, tokenId }: Located, { id }: KnownToken, deps: Context): Promise<Trace> =>
-  (await issuer.trace?.(where, tokenId, deps.secrets.get(identityOf(id)))) ?? "unknown";
+  (await issuer.trace?.(where, tokenId, deps.keeping.secretOf(id))) ?? "unknown";
 
 const placeIn = (trace: Trace): Spec | undefined => (typeof trace === "string" ? undefined : trace.livesIn);
 

@@ -4,13 +4,15 @@ import { dueOf, type Life, type RotationSettings } from "./due";
 import { platformTime, sameClockMs } from "./skew";
 
 /** Why a token is replaced; the first four are what a change of arguments means. */
-export type RotationReason = Reason | "expired" | "expiry-window" | "max-age" | "trigger";
+export type RotationReason = Reason | "expired" | "expiry-window" | "max-age" | "trigger" | "secret-invalid";
 
 /** All that the decision rests on. */
 export interface Situation {
   readonly token: Life & {
     /** By how many milliseconds our clock was ahead of the platform's when the token was made. */
     readonly clockAheadMs?: unknown;
+    /** A refresh has seen that the platform no longer accepts the secret. */
+    readonly secretInvalid?: unknown;
   };
   /** What the program asks for now. */
   readonly settings: RotationSettings;
@@ -43,6 +45,8 @@ export function decide(situation: Situation, now: number): Verdict {
   const { changed, triggered } = situation;
   if (changed.reason !== undefined) return replace(changed.reason, `${changed.properties.join(", ")} changed`);
   if (triggered) return replace("trigger", "`rotateWhenChanged` changed");
+  if (situation.token.secretInvalid === true)
+    return replace("secret-invalid", "the platform no longer accepts its secret");
   // What expires does so by the platform's clock.
   const there = platformTime(now, situation.token);
   const due = dueNow(situation, there);

@@ -28,7 +28,9 @@ describeProgram("a FastAPI Cloud app", () => {
   test("deleted and created again: the overlap ends in a green run, and destroy leaves nothing alive", async () => {
     const stage = await openStage();
     const { platform, project } = stage;
-    const { second } = await moved(stage, (appId) => platform.byHand.fastapiCloud.removeApp(appId));
+    const { second } = await moved(stage, (appId) => {
+      platform.byHand.fastapiCloud.removeApp(appId);
+    });
     expect(alive(platform, "fastapiCloud")).toEqual([second]);
     const env = advance(platform, "2d");
     await project.up({ env });
