@@ -152,10 +152,15 @@ async function goneFrom(
 ): Promise<Set<string>> {
   const gone = new Set<string>();
   for (const { token, expiresAt } of state.retiring.filter((entry) => !there.has(identityOf(entry.token)))) {
-    const seen = observeToken(kindAt(at), { id: token, expiresAt, urn: tokenAt(at) }, deps);
-    if ((await seen.catch(() => true)) === undefined) gone.add(token);
+    if (await isGone(token, expiresAt, at, deps)) gone.add(token);
   }
   return gone;
+}
+
+/** Whether a token is provably gone. */
+async function isGone(id: string, expiresAt: string | null, at: Place, deps: Deps): Promise<boolean> {
+  const seen = observeToken(kindAt(at), { id, expiresAt, urn: tokenAt(at) }, deps);
+  return (await seen.catch(() => true)) === undefined;
 }
 
 /** When the current token ends: now, when it is provably gone. Later runs may have no proof: only its own state has its secret. */
@@ -164,9 +169,7 @@ export async function endOfCurrent(
   at: Place,
   deps: Deps,
 ): Promise<string | null> {
-  const seen = observeToken(kindAt(at), { id: current, expiresAt: currentUntil, urn: tokenAt(at) }, deps);
-  const gone = (await seen.catch(() => true)) === undefined;
-  return gone ? new Date(deps.clock.now()).toISOString() : currentUntil;
+  return (await isGone(current, currentUntil, at, deps)) ? new Date(deps.clock.now()).toISOString() : currentUntil;
 }
 
 /** The URN of the token: that of its Retirement is another. */
