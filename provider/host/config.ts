@@ -167,6 +167,17 @@ export function revokeNowIn(env: Environment): boolean {
   throw new Refusal('PULUMI_TOKENS_REVOKE_NOW is neither "true" nor "false".');
 }
 
+/**
+ * `PULUMI_TOKENS_FORGET`: the platform's ids of tokens that count as gone where that cannot be proven, in small letters. Nothing
+ * in it is ever quoted: somebody may have written a secret.
+ */
+export function forgetIn(env: Environment): ReadonlySet<string> {
+  const given = present(env["PULUMI_TOKENS_FORGET"]);
+  const ids = given?.split(",").map((id) => id.trim().toLowerCase()) ?? [];
+  if (ids.every((id) => /^[\w-]{1,64}$/.test(id))) return new Set(ids);
+  throw new Refusal('PULUMI_TOKENS_FORGET must be a list of token ids, separated by commas, such as "k2xk7w2m3v1p".');
+}
+
 /** How calls are made, set in the environment only: `PULUMI_TOKENS_REQUEST_TIMEOUT`, `PULUMI_TOKENS_REQUESTS_PER_MINUTE`. */
 export interface Tuning {
   /** Milliseconds for one attempt of a call. @defaultValue 30 seconds. */

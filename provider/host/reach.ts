@@ -3,8 +3,9 @@ import { makeSend } from "../http/send";
 import { isLoopback } from "../http/transport";
 import { Refusal, type Reach } from "../lifecycle/deps";
 import { backendOf } from "../platforms/platform";
+import { configKey, explicitKey } from "../values/config-keys";
 import { shown } from "../values/shown";
-import { isAhead, settingsOf, tuningOf, type ConfigLookup } from "./config";
+import { forgetIn, isAhead, settingsOf, tuningOf, type ConfigLookup } from "./config";
 import type { World } from "./host";
 
 /** What it takes to reach a platform. */
@@ -30,7 +31,15 @@ export function reachOf(world: Outside, config: ConfigLookup, name: string): Rea
     gate: rateGate(requestsPerMinute ?? platform.requestsPerMinute ?? 0, clock),
   });
   const connection = backend.connect(send, credentials, () => clock.now());
-  return { platform, connection, lookOnly: !isLoopback(baseUrl) && isAhead(world.env) };
+  return {
+    platform,
+    connection,
+    lookOnly: !isLoopback(baseUrl) && isAhead(world.env),
+    forget: forgetIn(world.env),
+    fromState:
+      config(explicitKey) !== undefined &&
+      Object.keys(credentials).some((part) => config(configKey(name, part)) !== undefined),
+  };
 }
 
 /** One sign-in per platform and process; a refusal is not remembered. */

@@ -11,6 +11,10 @@ export interface Reach {
   readonly connection: Connection;
   /** Nothing may be written there in this run. */
   readonly lookOnly: boolean;
+  /** The platform's ids of tokens that count as gone where that cannot be proven, in small letters. */
+  readonly forget: ReadonlySet<string>;
+  /** The credential is a value that a `Provider` was given: a deletion takes it from the state. */
+  readonly fromState: boolean;
 }
 
 /** What the host hands to every resource. */

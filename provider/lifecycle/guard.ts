@@ -6,12 +6,14 @@ import { Refusal, type Reach } from "./deps";
  * could do nothing after it, and the next run neither.
  */
 export async function spareOwnCredential(reach: Reach, where: Spec, tokenId: string, wanted: string): Promise<void> {
-  if (!(await isOwnCredential(reach, where, tokenId))) return;
-  throw new Refusal(
-    `pulumi-tokens will not ${wanted} the ${reach.platform.title} token ${tokenId}: it is the credential that the provider itself ` +
+  if (await isOwnCredential(reach, where, tokenId)) throw ownCredential(reach, tokenId, wanted);
+}
+
+export const ownCredential = ({ platform }: Pick<Reach, "platform">, tokenId: string, wanted: string): Refusal =>
+  new Refusal(
+    `pulumi-tokens will not ${wanted} the ${platform.title} token ${tokenId}: it is the credential that the provider itself ` +
       "runs on. Give the provider another credential first, or take the resource out of the state with `pulumi state delete`.",
   );
-}
 
 /** Whether a token is the one that the provider itself runs on. */
 export const isOwnCredential = async ({ connection }: Reach, where: Spec, tokenId: string): Promise<boolean> =>

@@ -1,4 +1,5 @@
 import { identityOf } from "../values/ids";
+import { Secret } from "../values/secret";
 import type { Entry, FormerTag, Predecessor, Settled } from "./ledger";
 
 /** What a Retirement leaves to the instance that takes its place in this run. */
@@ -14,6 +15,7 @@ export interface HandedOver extends Settled {
  * looked at. Without a note a token is revoked, so what a crash interrupts fails closed. One provider process does all of a run.
  */
 export class Keeping {
+  readonly #secrets = new Map<string, Secret>();
   readonly #until = new Map<string, number>();
   readonly #current = new Map<string, number | undefined>();
   readonly #found = new Set<string>();
@@ -23,6 +25,16 @@ export class Keeping {
   readonly #created = new Set<string>();
   readonly #stacks = new Set<string>();
   readonly #unknownPredecessors = new Set<string>();
+
+  /** Notes the secret that a token's state holds: with it, a later call in this run can prove what became of the token. */
+  noteSecret(token: string, secret: unknown): void {
+    if (secret instanceof Secret) this.#secrets.set(identityOf(token), secret);
+  }
+
+  /** The secret of a token, if a state of this run was seen to hold it. */
+  secretOf(token: string): Secret | undefined {
+    return this.#secrets.get(identityOf(token));
+  }
 
   /** Notes until when the tokens of a ledger are kept. */
   promise(entries: readonly Entry[]): void {

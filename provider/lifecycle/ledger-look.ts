@@ -6,9 +6,10 @@ import { instantOf } from "../values/instant";
 import { carries, markOf } from "../values/mark";
 import { shownList } from "../values/shown";
 import type { Deps, Place } from "./deps";
+import { listTokens, observeToken } from "./gone";
 import { held, identitiesOf, orphanEntries, type Entry, type RetirementInputs, type RetirementState } from "./ledger";
 import { told } from "./rotation";
-import { beside, locate } from "./where";
+import { beside } from "./where";
 
 /** A token as the platform lists it, by its resource id. */
 type Listed = Observed & { readonly token: string };
@@ -132,8 +133,7 @@ function warnOf(unproven: readonly Listed[], at: Place, deps: Deps): void {
 async function allAt(at: Place, current: string, deps: Deps): Promise<Listed[]> {
   const kind = kindAt(at);
   const place = `${kind} ${beside(current, "")}`;
-  const { issuer, where } = locate(kind, current, deps);
-  const asked = deps.listed.get(place) ?? issuer.all(where);
+  const asked = deps.listed.get(place) ?? listTokens(kind, { id: current, urn: tokenAt(at) }, deps);
   deps.listed.set(place, asked);
   try {
     return (await asked).map((one) => ({ ...one, token: beside(current, one.tokenId) }));
@@ -151,11 +151,25 @@ async function goneFrom(
   deps: Deps,
 ): Promise<Set<string>> {
   const gone = new Set<string>();
-  for (const { token } of state.retiring.filter((entry) => !there.has(identityOf(entry.token)))) {
-    const { issuer, where, tokenId } = locate(kindAt(at), token, deps);
-    if ((await issuer.observe(where, tokenId).catch(() => true)) === undefined) gone.add(token);
+  for (const { token, expiresAt } of state.retiring.filter((entry) => !there.has(identityOf(entry.token)))) {
+    if (await isGone(token, expiresAt, at, deps)) gone.add(token);
   }
   return gone;
+}
+
+/** Whether a token is provably gone. */
+async function isGone(id: string, expiresAt: string | null, at: Place, deps: Deps): Promise<boolean> {
+  const seen = observeToken(kindAt(at), { id, expiresAt, urn: tokenAt(at) }, deps);
+  return (await seen.catch(() => true)) === undefined;
+}
+
+/** When the current token ends: now, when it is provably gone. Later runs may have no proof: only its own state has its secret. */
+export async function endOfCurrent(
+  { current, currentUntil }: RetirementState,
+  at: Place,
+  deps: Deps,
+): Promise<string | null> {
+  return (await isGone(current, currentUntil, at, deps)) ? new Date(deps.clock.now()).toISOString() : currentUntil;
 }
 
 /** The URN of the token: that of its Retirement is another. */

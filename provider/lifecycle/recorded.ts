@@ -15,7 +15,11 @@ const words = z.array(z.string());
 const segment = z.string().refine(isSegment);
 
 /** What a token's state may hold beside where it lives. */
-export const tokenState = z.object({ permissions: words.optional(), clockAheadMs: z.number().optional() });
+export const tokenState = z.object({
+  permissions: words.optional(),
+  clockAheadMs: z.number().optional(),
+  secretInvalid: z.boolean().optional(),
+});
 
 export const grantState = z.object({
   permissions: words,

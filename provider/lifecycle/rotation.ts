@@ -4,7 +4,7 @@ import { dueFrom, dueOf, type Life, type RotationSettings } from "./due";
 import { platformTime, sameClockMs } from "./skew";
 
 /** Why a token is replaced; the first four are what a change of arguments means. */
-export type RotationReason = Reason | "expired" | "expiry-window" | "max-age" | "trigger";
+export type RotationReason = Reason | "expired" | "expiry-window" | "max-age" | "trigger" | "secret-invalid";
 
 /** Reasons that come by the clock alone, a Retirement's `due` among them. */
 export const reasonsByClock: ReadonlySet<string> = new Set(["expired", "expiry-window", "max-age", "due"]);
@@ -14,6 +14,8 @@ export interface Situation {
   readonly token: Life & {
     /** By how many milliseconds our clock was ahead of the platform's when the token was made. */
     readonly clockAheadMs?: unknown;
+    /** A refresh has seen that the platform no longer accepts the secret. */
+    readonly secretInvalid?: unknown;
   };
   /** What the program asks for now. */
   readonly settings: RotationSettings;
@@ -46,6 +48,8 @@ export function decide(situation: Situation, now: number): Verdict {
   const { changed, triggered } = situation;
   if (changed.reason !== undefined) return replace(changed.reason, `${changed.properties.join(", ")} changed`);
   if (triggered) return replace("trigger", "`rotateWhenChanged` changed");
+  if (situation.token.secretInvalid === true)
+    return replace("secret-invalid", "the platform no longer accepts its secret");
   // What expires does so by the platform's clock.
   const there = platformTime(now, situation.token);
   const due = dueNow(situation, there);

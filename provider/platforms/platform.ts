@@ -1,5 +1,5 @@
 import type { ZodObject } from "zod";
-import type { Complaint } from "../http/failure";
+import type { Complaint, FailureKind } from "../http/failure";
 import type { Send } from "../http/send";
 import type { Secret } from "../values/secret";
 import type { Kind, Platform } from "./definition";
@@ -86,7 +86,15 @@ export interface Issuer {
   revoke(where: Spec, tokenId: string): Promise<void>;
   /** Resolves when the secret authenticates: one harmless call. */
   prove(where: Spec, tokenId: string, secret: Secret): Promise<void>;
+  /**
+   * Looks for a token whose scope (organization, workspace, app) is not found: with its own secret, where that is known. Called
+   * only after the provider's own credential was accepted. Absent where nothing can be proven.
+   */
+  trace?(where: Spec, tokenId: string, secret: Secret | undefined): Promise<Trace>;
 }
+
+/** Where a token lives now: "dead" when its own secret is refused, "unknown" when nothing can be proven. */
+export type Trace = "dead" | "unknown" | { readonly livesIn: Spec };
 
 /** Reads and changes the permissions of a token on one of the platform's things. */
 export interface Granter {
@@ -104,6 +112,10 @@ export type Credentials = Readonly<Record<string, Secret>>;
 export interface Connection {
   /** Whether a token is the one that the provider itself runs on. Absent where that is no token that could be revoked here. */
   runsOn?(where: Spec, tokenId: string): Promise<boolean>;
+  /** Resolves when the provider's own credential is accepted: one harmless call that depends on no organization, workspace or app. */
+  verifyCredential(): Promise<unknown>;
+  /** How the platform answers for a scope that does not exist, or that this credential cannot see. */
+  readonly scopeNotFound: readonly FailureKind[];
   readonly ServiceToken?: Issuer;
   readonly TokenAccessGrant?: Granter;
   readonly DeployToken?: Issuer;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { Refusal, type Declared, type Deps, type Place, type Recorded } from "../lifecycle/deps";
 import { lengthOf } from "../lifecycle/due";
-import { isOwnCredential } from "../lifecycle/guard";
+import { revokeToken, type Ending } from "../lifecycle/gone";
 import {
   heldUntil,
   identitiesOf,
@@ -14,13 +14,13 @@ import {
   type RetirementState,
   type Settled,
 } from "../lifecycle/ledger";
-import { kindAt, lookedAt, nameAt, tokenAt, withUse } from "../lifecycle/ledger-look";
+import { endOfCurrent, kindAt, lookedAt, nameAt, tokenAt, withUse } from "../lifecycle/ledger-look";
 import { said } from "../lifecycle/mint";
 import { flawIn, ledgerState } from "../lifecycle/recorded";
 import { ledgerOffer } from "../lifecycle/retirement-args";
 import { announce, warnOfUse } from "../lifecycle/retirement-lines";
 import { sameClockMs } from "../lifecycle/skew";
-import { beside, locate } from "../lifecycle/where";
+import { beside } from "../lifecycle/where";
 import type { Spec } from "../platforms/platform";
 import { identityOf, joinId, tokenIdOf } from "../values/ids";
 import { markOf } from "../values/mark";
@@ -98,7 +98,8 @@ export const retirement: Resource = {
     const { platform, ending = [], ...before } = state as State;
     const inputs = { overlap: before.overlap, revokeNow: false, superseded: [] };
     const isDeclared = (token: string): boolean => deps.keeping.isFound(token);
-    return { platform, ...(await lookedAt(at, before, inputs, { ending, isDeclared, refreshing: true }, deps)) };
+    const looked = await lookedAt(at, before, inputs, { ending, isDeclared, refreshing: true }, deps);
+    return { platform, ...looked, currentUntil: await endOfCurrent(before, at, deps) };
   },
 
   update(recorded, declared, deps) {
@@ -145,14 +146,14 @@ function whyKept(entry: Entry, { address }: Place, { keeping, clock, revokeNow }
     : "is in use, perhaps by another stack. It still works: see `pulumi-tokens audit`.";
 }
 
-async function revoke({ token }: Entry, at: Place, deps: Deps): Promise<void> {
-  const { reach, issuer, where, tokenId } = locate(kindAt(at), token, deps);
-  if (await isOwnCredential(reach, where, tokenId)) {
-    deps.say(`${nameAt(at)}: not revoking ${tokenId}: the provider itself signs in with it.`);
-    return;
-  }
-  await issuer.revoke(where, tokenId);
-  deps.say(`${nameAt(at)}: revoked ${tokenId}.`);
+async function revoke({ token, expiresAt }: Entry, at: Place, deps: Deps): Promise<void> {
+  const ending = await revokeToken(kindAt(at), { id: token, expiresAt, urn: tokenAt(at) }, deps);
+  const lines: Readonly<Partial<Record<Ending, string>>> = {
+    "own credential": `not revoking ${tokenIdOf(token)}: the provider itself signs in with it.`,
+    revoked: `revoked ${tokenIdOf(token)}.`,
+  };
+  const line = lines[ending];
+  if (line !== undefined) deps.say(`${nameAt(at)}: ${line}`);
 }
 
 /** What the program asks for. What a preview does not know yet changes nothing. */

@@ -1,6 +1,7 @@
 import { InitFailed, Refusal, type Deps, type Outcome, type Place } from "../lifecycle/deps";
 import { diff, kept } from "../lifecycle/diff";
 import { both, either, planGrant, without } from "../lifecycle/grant-plan";
+import { whereItIs, type KnownToken } from "../lifecycle/gone";
 import { spareOwnCredential } from "../lifecycle/guard";
 import { said } from "../lifecycle/mint";
 import { flawIn, grantState, misplaced } from "../lifecycle/recorded";
@@ -56,12 +57,14 @@ export const tokenAccessGrant: Resource = {
   create: ({ spec, offer, ...at }, deps) =>
     apply({ offer, ...at, deps, wanted: spec as GrantSpec, before: undefined, id: placeOf(offer, spec) }),
 
-  async read({ state: recorded }, deps) {
+  async read({ state: recorded, ...at }, deps) {
     const state = recorded as GrantState;
     const granter = granterOf(state, deps);
-    const glimpsed = await granter.glimpse(state, state.tokenId);
-    // What another read has learnt may confirm; only a look of its own may say that something is missing.
-    const inForce = glimpsed && agrees(state, glimpsed) ? glimpsed : await granter.current(state, state.tokenId);
+    const inForce = await whereItIs("ServiceToken", knownToken(state, at, deps), deps, async ({ where }) => {
+      const glimpsed = await granter.glimpse(where, state.tokenId);
+      // What another read has learnt may confirm; only a look of its own may say that something is missing.
+      return glimpsed && agrees(state, glimpsed) ? glimpsed : granter.current(where, state.tokenId);
+    });
     if (!inForce) return undefined;
     return {
       ...state,
@@ -83,8 +86,12 @@ export const tokenAccessGrant: Resource = {
     await deps.claims.inTurn(state.tokenId, async () => {
       const place = placeOf(offer, state);
       const mine = without(state.granted, [...deps.claims.claimed(place)]);
-      const remove = mine.length === 0 ? [] : both(mine, (await granter.current(state, state.tokenId)) ?? []);
-      await withdraw(granter, state, place, remove, deps);
+      if (mine.length === 0) return;
+      await whereItIs("ServiceToken", knownToken(state, at, deps), deps, async ({ where }) => {
+        const livesIn = { ...state, ...where };
+        const remove = both(mine, (await granter.current(livesIn, state.tokenId)) ?? []);
+        await withdraw(granter, livesIn, place, remove, deps);
+      });
     });
   },
 };
@@ -116,6 +123,13 @@ function tokenOf(state: GrantState, deps: Deps): string {
   const { place } = deps.reach(state.platform).platform;
   return joinId(state.platform, ...place.map((key) => String(state[key])), state.tokenId);
 }
+
+/** A grant's state does not hold the secret of its token. */
+const knownToken = (state: GrantState, { address, token = address }: Place, deps: Deps): KnownToken => ({
+  id: tokenOf(state, deps),
+  state,
+  urn: token,
+});
 
 function agrees(state: GrantState, inForce: readonly string[]): boolean {
   const complete = without(state.permissions, inForce).length === 0;

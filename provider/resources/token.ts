@@ -11,7 +11,8 @@ import {
 } from "../lifecycle/deps";
 import { withoutAbsent } from "../lifecycle/check";
 import { diff, kept, reasonOf } from "../lifecycle/diff";
-import { spareOwnCredential } from "../lifecycle/guard";
+import { revokeToken, whereItIs } from "../lifecycle/gone";
+import { ownCredential } from "../lifecycle/guard";
 import { markFor, markTaken } from "../lifecycle/marks";
 import { mint, prove, said } from "../lifecycle/mint";
 import { endOf, flawIn, misplaced, tokenState } from "../lifecycle/recorded";
@@ -19,6 +20,7 @@ import { decide } from "../lifecycle/rotation";
 import { withRotation } from "../lifecycle/rotation-args";
 import { oldTokenLine, presentTokenLine } from "../lifecycle/rotation-lines";
 import { platformTime, skewOf } from "../lifecycle/skew";
+import { invalidSecret } from "../lifecycle/stored-secret";
 import type { TokenKind } from "../platforms/definition";
 import { expiryOf } from "../platforms/expiry";
 import type { Issuer, Observed, Offer, Spec } from "../platforms/platform";
@@ -52,15 +54,7 @@ export const tokenOf = (kind: TokenKind): Resource => ({
 
   create: (declared, deps) => created(kind, declared, deps),
 
-  async read({ id, state, address }, deps) {
-    deps.keeping.found(id, address, instantOf(textOf(state["createdAt"])));
-    const { issuer, title } = issuerOf(kind, state, deps);
-    const observed = await issuer.observe(state, tokenIdOf(id));
-    if (!observed) return undefined;
-    secretOf(state, title, id);
-    // The platform never shows a secret again, and not every mint tells when it was: both are carried over byte for byte.
-    return { ...state, ...told(observed), createdAt: state["createdAt"] };
-  },
+  read: (recorded, deps) => refreshed(kind, recorded, deps),
 
   async update({ id, state, offer, address }, { spec }, deps) {
     const { issuer, title } = issuerOf(kind, state, deps);
@@ -78,7 +72,8 @@ export const tokenOf = (kind: TokenKind): Resource => ({
   },
 
   async delete({ id, state, address }, deps) {
-    const { issuer, title } = issuerOf(kind, state, deps);
+    const { title } = issuerOf(kind, state, deps);
+    deps.keeping.noteSecret(id, state["value"]);
     if (deps.unproven.has(address)) {
       // The engine asks for this with --continue-on-error only: otherwise the run has ended before.
       throw new Refusal(
@@ -94,10 +89,26 @@ export const tokenOf = (kind: TokenKind): Resource => ({
       );
       return;
     }
-    await spareOwnCredential(deps.reach(String(state["platform"])), state, tokenIdOf(id), "revoke");
-    await issuer.revoke(state, tokenIdOf(id));
+    const ending = await revokeToken(kind, { id, state, expiresAt: state["expiresAt"], urn: address }, deps);
+    if (ending === "own credential")
+      throw ownCredential(deps.reach(String(state["platform"])), tokenIdOf(id), "revoke");
   },
 });
+
+async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps: Deps): Promise<Spec | undefined> {
+  deps.keeping.found(id, address, instantOf(textOf(state["createdAt"])));
+  const { title } = issuerOf(kind, state, deps);
+  deps.keeping.noteSecret(id, state["value"]);
+  const known = { id, state, expiresAt: state["expiresAt"], urn: address };
+  const seen = await whereItIs(kind, known, deps, async ({ issuer, where, tokenId }) => {
+    const observed = await issuer.observe(where, tokenId);
+    if (!observed) return undefined;
+    secretOf(state, title, id);
+    return { ...told(observed), ...(await invalidSecret(issuer, where, observed, address, deps)) };
+  });
+  // The platform never shows a secret again, and not every mint tells when it was: both are carried over byte for byte.
+  return seen && { ...state, ...seen, createdAt: state["createdAt"] };
+}
 
 /** One value of `rotateWhenChanged` in place of another; to add or remove it is none. */
 function noteTrigger({ spec, address }: Declared, { triggered }: Deps, before: Declared | undefined): void {
@@ -115,6 +126,7 @@ function decisionOf(recorded: Recorded, declared: Declared, deps: Deps): Decisio
   const { id, offer, state, address: was } = recorded;
   const { spec, address } = declared;
   deps.renamed.set(address, was);
+  deps.keeping.noteSecret(id, state["value"]);
   const { replaces, updates } = diff(offer, state, spec);
   const now = deps.clock.now();
   const changed = { reason: reasonOf(offer, replaces), properties: replaces };

@@ -94,4 +94,32 @@ export const absence = [
     replace: "",
     tests: ["test/platforms/fastapi-cloud-list.test.ts"],
   },
+  {
+    law: "a 404 about something else passes for a place that is gone",
+    file: "provider/lifecycle/gone.ts",
+    find: "  if (!failedAs(failure, ...scopeNotFound)) return undefined;\n",
+    replace: "  if (!failure) return error;\n",
+    tests: ["test/lifecycle/gone.test.ts"],
+  },
+  {
+    law: "a credential that is not accepted proves that a token is gone",
+    file: "provider/lifecycle/gone.ts",
+    find: 'if (failedAs(own, "unauthenticated")) throw refused(reach, failure, own);\n  if (own) throw own;',
+    replace: "",
+    tests: ["test/lifecycle/gone.test.ts"],
+  },
+  {
+    law: "a token is forgotten although it can be revoked",
+    file: "provider/lifecycle/gone.ts",
+    find: "if (livesIn) return work(",
+    replace: "if (livesIn && !at.reach.forget.has(at.tokenId)) return work(",
+    tests: ["test/lifecycle/gone.test.ts"],
+  },
+  {
+    law: "a token that nothing proves gone leaves the state",
+    file: "provider/lifecycle/gone.ts",
+    find: "if (!reach.forget.has(tokenId.toLowerCase())) {",
+    replace: "if (reach.forget.has(tokenId.toUpperCase())) {",
+    tests: ["test/lifecycle/gone.test.ts"],
+  },
 ];

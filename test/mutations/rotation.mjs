@@ -154,9 +154,9 @@ export const rotation = [
   },
   {
     law: "a ledger ends the credential that the provider runs on",
-    file: "provider/resources/retirement.ts",
-    find: "if (await isOwnCredential(reach, where, tokenId)) {",
-    replace: "if (await isOwnCredential(reach, {}, `not ${tokenId}`)) {",
+    file: "provider/lifecycle/gone.ts",
+    find: 'if (await isOwnCredential(reach, where, tokenId)) return "own credential";',
+    replace: "",
     tests: ["test/resources/retirement.test.ts"],
     only: "leaves alone what the provider itself runs on",
   },

@@ -71,8 +71,8 @@ export const secrets = [
   {
     law: "a refresh drops the secret",
     file: "provider/resources/token.ts",
-    find: "return { ...state, ...told(observed), createdAt",
-    replace: "return { ...state, value: undefined, ...told(observed), createdAt",
+    find: "return seen && { ...state, ...seen, createdAt",
+    replace: "return seen && { ...state, value: undefined, ...seen, createdAt",
     tests: ["test/resources/token-life.test.ts"],
     only: "DeployToken on deplo is the same after a refresh",
   },
@@ -111,5 +111,19 @@ export const secrets = [
     find: "  return clean;",
     replace: "  return (value) => value ?? clean(value);",
     tests: ["test/testing/secrets.test.ts"],
+  },
+  {
+    law: "a secret that the platform refuses stays in use",
+    file: "provider/lifecycle/rotation.ts",
+    find: "if (situation.token.secretInvalid === true)",
+    replace: "if (situation.token.secretInvalid === false)",
+    tests: ["test/resources/token-secret-invalid.test.ts"],
+  },
+  {
+    law: "a secret that still works is taken for refused",
+    file: "provider/lifecycle/stored-secret.ts",
+    find: "if (!failure) return {};",
+    replace: "if (!failure) return { secretInvalid: true };",
+    tests: ["test/resources/token-secret-invalid.test.ts"],
   },
 ];

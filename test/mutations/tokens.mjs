@@ -122,9 +122,9 @@ export const tokens = [
   },
   {
     law: "the provider revokes the credential it runs on",
-    file: "provider/lifecycle/guard.ts",
-    find: "if (!(await isOwnCredential(reach, where, tokenId))) return;",
-    replace: 'if (!(await isOwnCredential(reach, where, tokenId)) || wanted === "revoke") return;',
+    file: "provider/resources/token.ts",
+    find: 'if (ending === "own credential") throw',
+    replace: 'if (ending === "gone") throw',
     tests: ["test/resources/token-life.test.ts"],
     only: "ServiceToken on planetscale that the provider itself runs on",
   },

@@ -23,6 +23,7 @@ const reasons: Readonly<Record<RotationReason, true>> = {
   "expiry-window": true,
   "max-age": true,
   trigger: true,
+  "secret-invalid": true,
 };
 
 /** What a change of an argument of a token means, on all platforms. */

@@ -62,8 +62,11 @@ export function plantedSecret(): string {
   return secret;
 }
 
-export async function openStage({ program = "", files, env, ...options }: ProjectOptions = {}): Promise<Stage> {
-  const platform = await startPlatform();
+export async function openStage(
+  { program = "", files, env, ...options }: ProjectOptions = {},
+  emulator?: EmulatorOptions,
+): Promise<Stage> {
+  const platform = await startPlatform(emulator);
   const project = await createProject({
     ...options,
     program: options.typescript ? program : programOf(program),

@@ -162,3 +162,15 @@ test("a path that Deplo does not have is 404 in its shape, and stands in the log
     status: 404,
   });
 });
+
+test("a workspace that goes takes its tokens and projects with it", async () => {
+  const emulator = await emulate(two);
+  const { secret } = emulator.byHand.deplo.mint();
+  emulator.byHand.deplo.removeWorkspace();
+  expect(await deplo(emulator, secret).works()).toBe(false);
+  expect(await deplo(emulator, emulator.byHand.deplo.credentials("ws_globex").token).works()).toBe(true);
+  expect((await deplo(emulator, emulator.byHand.deplo.credentials("ws_globex").token).list()).status).toBe(403);
+  expect(() => {
+    emulator.byHand.deplo.removeWorkspace("ws_none");
+  }).toThrow('no workspace "ws_none"');
+});

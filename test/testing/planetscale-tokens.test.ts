@@ -136,3 +136,18 @@ test("many creations at once are many tokens", async () => {
   expect(new Set(made.map(({ token }) => token)).size).toBe(60);
   expect(tokensAt(emulator)).toHaveLength(61);
 });
+
+test("a renamed organization keeps its tokens and credentials, and its old name is 404", async () => {
+  const emulator = await emulate();
+  const { id, secret } = emulator.byHand.planetscale.mint();
+  emulator.byHand.planetscale.renameOrganization("acme-corp");
+  const holder = planetscale(emulator, `${id}:${secret}`);
+  expect((await holder.call("GET", "/organizations")).body.data).toMatchObject([{ name: "acme-corp" }]);
+  const api = planetscale(emulator);
+  expect((await api.list()).status).toBe(404);
+  const answer = await api.call("GET", "/organizations/acme-corp/service-tokens");
+  expect(ids(answer)).toContain(id);
+  expect(() => {
+    emulator.byHand.planetscale.renameOrganization("x", "acme");
+  }).toThrow('no organization "acme"');
+});

@@ -78,6 +78,18 @@ export class DeploApi {
     });
   }
 
+  /** The token's own workspace and scopes, whose field names are not documented: any accepted token gets an answer. */
+  async me(as?: Secret): Promise<void> {
+    await this.send({
+      operation: as ? "accept the secret of the token" : "tell whose the credential is",
+      method: "GET",
+      path: path`/v1/me`,
+      repeat: "safe",
+      answer: z.unknown(),
+      ...(as && { authorization: as }),
+    });
+  }
+
   /** Asks for the list as a new secret, which few may see: a secret that is refused it was known all the same. */
   async listAs(workspaceId: string, as: Secret): Promise<void> {
     await this.send({

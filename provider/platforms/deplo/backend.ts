@@ -33,6 +33,9 @@ export const backend: Backend = {
     });
     return {
       runsOn: async (where, tokenId) => (await ownIds(String(where["workspaceId"]))).includes(tokenId),
+      verifyCredential: () => api.me(),
+      // Which of the two it is for a workspace that is gone, is not documented.
+      scopeNotFound: ["notFound", "forbidden"],
       ServiceToken: tokens,
       DeployToken: tokens,
     };

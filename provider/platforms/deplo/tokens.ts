@@ -1,6 +1,7 @@
 import { failedAs, PlatformError, type FailureFacts } from "../../http/failure";
 import { Secret } from "../../values/secret";
 import { bearer } from "../bearer";
+import { traceBySecret } from "../trace";
 import { expiryOf } from "../expiry";
 import { instants } from "../instants";
 import type { Page, SharedList } from "../paging";
@@ -58,6 +59,7 @@ export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<
         if (!failedAs(error, "forbidden")) throw error;
       }
     },
+    trace: (_where, _tokenId, secret) => traceBySecret(secret, (as) => api.me(as)),
   };
 }
 

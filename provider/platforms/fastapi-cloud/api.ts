@@ -26,9 +26,7 @@ const usualLimit = 100;
 const advice = {
   401: "Check FASTAPI_CLOUD_ACCESS_TOKEN: a user's token expires; `fastapi login` makes a new one.",
   403: "The user of the provider's access token must be a member of the app's team.",
-  404:
-    "Check `appId`, and that the user of the provider's access token can see the app. If the app was deleted, its tokens went " +
-    "with it: take the resource out of the state with `pulumi state delete <its URN>`.",
+  404: "Check `appId`, and that the user of the provider's access token can see the app.",
 };
 
 /** FastAPI Cloud's calls around deploy tokens. Source: provider/platforms/fastapi-cloud/README.md. */
@@ -69,6 +67,18 @@ export class FastApiCloudApi {
       operation: `revoke the deploy token ${id} of app ${appId}`,
       method: "DELETE",
       path: path`/apps/${appId}/tokens/${id}`,
+      repeat: "safe",
+      answer: z.unknown(),
+      advice,
+    });
+  }
+
+  /** The user that the provider's credential belongs to. */
+  async user(): Promise<void> {
+    await this.send({
+      operation: "tell whose the credential is",
+      method: "GET",
+      path: path`/users/me`,
       repeat: "safe",
       answer: z.unknown(),
       advice,

@@ -1,9 +1,11 @@
+import { failedAs, failureOf } from "../../http/failure";
 import { Secret } from "../../values/secret";
 import { bearer } from "../bearer";
 import { instants } from "../instants";
 import type { SharedList } from "../paging";
 import type { Issuer, Observed, Spec } from "../platform";
 import type { FastApiCloudApi, Token } from "./api";
+import { traceBySecret } from "../trace";
 import { daysOf } from "./offers";
 
 interface Where extends Spec {
@@ -33,6 +35,12 @@ export function issuer(api: FastApiCloudApi, list: (appId: string) => SharedList
       list(appId).forget();
     },
     prove: (where, _tokenId, secret) => api.app((where as Where).appId, bearer(secret)),
+    // The one call that every living deploy token may make, also of an app that is gone: who calls is checked first.
+    trace: (where, _tokenId, secret) =>
+      traceBySecret(secret, async (as) => {
+        const failure = await failureOf(api.app((where as Where).appId, as));
+        if (failure && !failedAs(failure, "notFound", "forbidden")) throw failure;
+      }),
   };
 }
 

@@ -143,19 +143,19 @@ export class PlanetScaleApi {
     });
   }
 
-  /** The names of the organizations that a new secret sees, which proves it. */
-  async organizations(as: Secret): Promise<string[]> {
+  /** The names of the organizations that a credential sees: the provider's own, or a secret that is to be verified. */
+  async organizations(as?: Secret): Promise<string[]> {
     const found = await everyItem(async (page) =>
       paged(
         await this.send({
-          operation: "accept the new secret",
+          operation: as ? "accept the new secret" : "list the organizations of the credential",
           method: "GET",
           path: path`/organizations`,
           page,
           query: { page, per_page: perPage },
-          repeat: "never",
+          repeat: as ? "never" : "safe",
           answer: organizationPage,
-          authorization: as,
+          ...(as && { authorization: as }),
         }),
       ),
     );

@@ -29,6 +29,8 @@ export const backend: Backend = {
     const grants = granter(api, list);
     return {
       ...(serviceTokenId && { runsOn: (_where, tokenId) => Promise.resolve(tokenId === serviceTokenId.reveal()) }),
+      verifyCredential: () => api.organizations(),
+      scopeNotFound: ["notFound"],
       ServiceToken: tokens,
       TokenAccessGrant: grants,
       DeployToken: deployIssuer(tokens, grants),

@@ -1,9 +1,9 @@
-import { PlatformError } from "../../http/failure";
+import { failedAs, PlatformError } from "../../http/failure";
 import { durationMs } from "../../values/duration";
 import { Secret } from "../../values/secret";
 import { instants } from "../instants";
 import type { SharedList } from "../paging";
-import type { Issuer, Observed, Spec } from "../platform";
+import type { Issuer, Observed, Spec, Trace } from "../platform";
 import type { PlanetScaleApi, Token } from "./api";
 
 interface Where extends Spec {
@@ -42,8 +42,27 @@ export function issuer(api: PlanetScaleApi, list: (organization: string) => Shar
       if (seen.includes(organization.toLowerCase())) return;
       throw new PlatformError("unauthenticated", { platform: "PlanetScale", operation: "accept the new secret" });
     },
+    async trace(where, tokenId, secret) {
+      const before = (where as Where).organization.toLowerCase();
+      const others = async (as?: Secret) => (await api.organizations(as)).filter((name) => name !== before);
+      try {
+        if (secret) return namedBy(await others(authorization(tokenId, secret)));
+      } catch (error) {
+        if (failedAs(error, "unauthenticated")) return "dead";
+        throw error;
+      }
+      // Ids are unique at PlanetScale: whichever organization lists this one has it.
+      for (const organization of await others()) {
+        if ((await list(organization).fresh()).some(({ id }) => id === tokenId)) return { livesIn: { organization } };
+      }
+      return "unknown";
+    },
   };
 }
+
+/** A service token sees the one organization that it belongs to. */
+const namedBy = ([organization, ...more]: readonly string[]): Trace =>
+  organization === undefined || more.length > 0 ? "unknown" : { livesIn: { organization } };
 
 /** PlanetScale's `Authorization` of a service token: `ID:SECRET`, without a scheme. */
 export function authorization(tokenId: string, secret: Secret): Secret {

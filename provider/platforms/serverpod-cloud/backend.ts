@@ -29,6 +29,9 @@ export const backend: Backend = {
     const own = tokenIdIn(credentials["token"]?.reveal() ?? "");
     return {
       runsOn: (_where, tokenId) => Promise.resolve(tokenId === own),
+      verifyCredential: () => api.userId(),
+      // Its tokens live with a user: another user's credential is told so by us.
+      scopeNotFound: ["forbidden"],
       ServiceToken: tokens,
       DeployToken: tokens,
     };

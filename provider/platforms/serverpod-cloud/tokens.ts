@@ -6,6 +6,7 @@ import { instants } from "../instants";
 import type { SharedList } from "../paging";
 import type { Issuer, Observed, Spec } from "../platform";
 import type { ServerpodCloudApi, Session } from "./api";
+import { traceBySecret } from "../trace";
 import { bitsOfSession, lifetimeOf, madeAs } from "./lifetime";
 
 /** Personal access tokens of Serverpod Cloud. */
@@ -60,6 +61,7 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
       if ((await api.sessionsAs(bearer(secret))).includes(tokenId)) return;
       throw new PlatformError("unauthenticated", { platform, operation: "accept the new secret" });
     },
+    trace: (_where, _tokenId, secret) => traceBySecret(secret, (as) => api.sessionsAs(as)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { lengthOf } from "../frame/clock";
 import type { Desk } from "./call";
-import { addToken, mint, projectsOf } from "./state";
+import { addToken, mint, projectsOf, withoutWorkspace } from "./state";
 import type { DeploCredentials, DeploHands, DeploScope } from "./types";
 
 const usualScopes: readonly DeploScope[] = ["deploy"];
@@ -35,6 +35,10 @@ export function handsOf(
       );
       store.commit(addToken(store.now, token));
       return { id: token.id, secret };
+    },
+    removeWorkspace(workspaceId = first) {
+      credentialsOf(workspaceId);
+      store.commit(withoutWorkspace(store.now, workspaceId));
     },
   };
 }

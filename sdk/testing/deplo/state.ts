@@ -73,6 +73,13 @@ export const tokensOf = (state: State, workspaceId: string): Token[] =>
 
 export const addToken = (state: State, token: Token): State => ({ ...state, tokens: [...state.tokens, token] });
 
+/** Without a workspace and all that is in it. */
+export const withoutWorkspace = (state: State, workspaceId: string): State => ({
+  workspaces: state.workspaces.filter(({ id }) => id !== workspaceId),
+  projects: state.projects.filter((project) => project.workspaceId !== workspaceId),
+  tokens: state.tokens.filter((token) => token.workspaceId !== workspaceId),
+});
+
 export const removeToken = (state: State, id: string): State => ({
   ...state,
   tokens: state.tokens.filter((token) => token.id !== id),

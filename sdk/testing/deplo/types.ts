@@ -40,4 +40,6 @@ export interface DeploHands {
     projectId?: string;
     expiresIn?: string;
   }) => { id: string; secret: string };
+  /** With its projects and tokens, the bootstrap token among them. */
+  readonly removeWorkspace: (workspaceId?: string) => void;
 }

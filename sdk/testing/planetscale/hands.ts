@@ -11,6 +11,7 @@ import {
   onOrganization,
   type Organization,
   removeAccesses,
+  renamed,
   type Resource,
   type State,
   type Token,
@@ -52,6 +53,10 @@ export function handsOf(desk: Desk, credentials: ReadonlyMap<string, PlanetScale
         database === gone ? { ...database, deletedAt: now() } : database,
       );
       store.commit({ ...store.now, databases });
+    },
+    renameOrganization(name, organization = first) {
+      organizationOf(store.now, organization);
+      store.commit(renamed(store.now, organization, name));
     },
   };
 }

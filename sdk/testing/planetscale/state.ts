@@ -99,6 +99,19 @@ export const removeToken = (state: State, id: string): State => ({
   tokens: state.tokens.filter((token) => token.id !== id),
 });
 
+/** The state with another name in the place of an organization's, wherever that stands. */
+export function renamed(state: State, from: string, to: string): State {
+  const moved = <Item extends { readonly organization: string }>(items: readonly Item[]): Item[] =>
+    items.map((item) => (item.organization === from ? { ...item, organization: to } : item));
+  return {
+    ...state,
+    organizations: state.organizations.map((one) => (one.name === from ? { ...one, name: to } : one)),
+    databases: moved(state.databases),
+    tokens: moved(state.tokens),
+    users: moved(state.users),
+  };
+}
+
 /** Adds what is not there yet: a permission twice on one resource is one. */
 export function addAccesses(state: State, id: string, names: readonly string[], on: Resource, now: number): State {
   return changeAccesses(state, id, now, (accesses) => {

@@ -50,4 +50,6 @@ export interface PlanetScaleHands {
   readonly addDatabase: (name: string, organization?: string) => void;
   /** Its permissions stay on the tokens, on a resource that is deleted. */
   readonly removeDatabase: (name: string, organization?: string) => void;
+  /** The old name answers 404 from now on; tokens, databases and log-ins stay. */
+  readonly renameOrganization: (name: string, organization?: string) => void;
 }

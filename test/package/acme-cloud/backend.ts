@@ -36,7 +36,15 @@ export const backend: Backend = {
       now,
     );
     const issuer = issuerBy(send, keys);
-    return { ServiceToken: issuer, DeployToken: issuer };
+    const verifyCredential = () =>
+      send({
+        operation: "tell whose the key is",
+        method: "GET",
+        path: path`/me`,
+        repeat: "safe",
+        answer: z.unknown(),
+      });
+    return { verifyCredential, scopeNotFound: ["notFound"], ServiceToken: issuer, DeployToken: issuer };
   },
 };
 

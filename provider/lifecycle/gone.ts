@@ -1,0 +1,134 @@
+import { failedAs, failureOf, PlatformError } from "../http/failure";
+import type { TokenKind } from "../platforms/definition";
+import type { Observed, Spec, Trace } from "../platforms/platform";
+import { nameOf } from "../values/address";
+import { instantOf } from "../values/instant";
+import type { Deps, Reach } from "./deps";
+import { isOwnCredential } from "./guard";
+import { platformTime, sameClockMs } from "./skew";
+import { locate, type Located } from "./where";
+
+/** A token to revoke or to look at, as far as the state knows it. */
+export interface KnownToken {
+  /** The id of its resource. */
+  readonly id: string;
+  /** Null or undefined when it never expires, or when that is not known. */
+  readonly expiresAt?: unknown;
+  /** What else its state holds, such as its permissions. */
+  readonly state?: Spec;
+  /** The URN of the token resource, for the lines on screen. */
+  readonly urn: string;
+}
+
+/** What it takes of a run. */
+type Context = Pick<Deps, "reach" | "clock" | "keeping" | "say">;
+
+/** How a token ended. "own credential": the provider itself runs on it, so it was not revoked. */
+export type Ending = "revoked" | "gone" | "own credential";
+
+/**
+ * Revokes a token where it lives. Where its organization, workspace or app is not found, it is followed to where it lives now, or
+ * counts as gone when that is proven: it has expired, or its own secret is refused. `Keeping` has the secrets that states of
+ * this run hold.
+ */
+export async function revokeToken(kind: TokenKind, token: KnownToken, deps: Context): Promise<Ending> {
+  const found = await whereItIs(kind, token, deps, async ({ reach, issuer, where, tokenId }) => {
+    if (await isOwnCredential(reach, where, tokenId)) return "own credential";
+    await issuer.revoke(where, tokenId);
+    return "revoked";
+  });
+  return found ?? "gone";
+}
+
+/** What the platform shows of a token, wherever it lives now; undefined when it is provably gone. */
+export const observeToken = (kind: TokenKind, token: KnownToken, deps: Context): Promise<Observed | undefined> =>
+  whereItIs(kind, token, deps, ({ issuer, where, tokenId }) => issuer.observe(where, tokenId));
+
+/** Every token that is listed where this one lives now: none where its place is not found, and nothing tells of another. */
+export async function listTokens(kind: TokenKind, token: KnownToken, deps: Context): Promise<readonly Observed[]> {
+  const at = locate(kind, token.id, deps);
+  try {
+    return await at.issuer.all(at.where);
+  } catch (error) {
+    if (!(await scopeMissing(at, error))) throw error;
+    const livesIn = placeIn(await traceOf(at, token, deps));
+    return livesIn ? at.issuer.all({ ...at.where, ...livesIn }) : [];
+  }
+}
+
+/** Does something where the token lives; undefined when it is gone. */
+export async function whereItIs<T>(
+  kind: TokenKind,
+  token: KnownToken,
+  deps: Context,
+  work: (at: Located) => Promise<T>,
+): Promise<T | undefined> {
+  const located = locate(kind, token.id, deps);
+  const at = { ...located, where: { ...token.state, ...located.where } };
+  try {
+    return await work(at);
+  } catch (error) {
+    const missing = await scopeMissing(at, error);
+    if (!missing) throw error;
+    const trace = hasExpired(token, deps) ? "dead" : await traceOf(at, token, deps);
+    const livesIn = placeIn(trace);
+    if (livesIn) return work({ ...at, where: { ...at.where, ...livesIn } });
+    if (trace === "unknown") forget(at, token, missing, deps);
+    return undefined;
+  }
+}
+
+/**
+ * The failure that says that a token's organization, workspace or app is not found, to a credential that the platform accepts;
+ * undefined when it answers, so that another failure is about something else.
+ */
+async function scopeMissing({ reach, issuer, where }: Located, error: unknown): Promise<PlatformError | undefined> {
+  const { scopeNotFound } = reach.connection;
+  if (failedAs(error, "unauthenticated")) throw refused(reach, error, error);
+  if (!failedAs(error, ...scopeNotFound)) return undefined;
+  const failure = await failureOf(issuer.all(where));
+  if (!failedAs(failure, ...scopeNotFound)) return undefined;
+  // PlanetScale answers 404 to a credential that it does not accept.
+  const own = await failureOf(reach.connection.verifyCredential());
+  if (failedAs(own, "unauthenticated")) throw refused(reach, failure, own);
+  if (own) throw own;
+  return failure;
+}
+
+/** A token that has expired works nowhere. */
+function hasExpired({ expiresAt, state = {} }: KnownToken, { clock }: Context): boolean {
+  const expiry = instantOf(expiresAt);
+  return expiry !== undefined && platformTime(clock.now(), state) > expiry + sameClockMs;
+}
+
+const traceOf = async ({ issuer, where, tokenId }: Located, { id }: KnownToken, deps: Context): Promise<Trace> =>
+  (await issuer.trace?.(where, tokenId, deps.keeping.secretOf(id))) ?? "unknown";
+
+const placeIn = (trace: Trace): Spec | undefined => (typeof trace === "string" ? undefined : trace.livesIn);
+
+/** Throws unless the user says that the token is gone. */
+function forget({ reach, tokenId }: Located, { urn }: KnownToken, missing: PlatformError, { say }: Context): void {
+  if (!reach.forget.has(tokenId.toLowerCase())) {
+    throw withAdvice(
+      missing,
+      `Nothing proves that token ${tokenId} is gone: check that the credential of the provider belongs to the same account. If the ` +
+        `token is gone, run again with PULUMI_TOKENS_FORGET=${tokenId}: it leaves the state without being revoked.`,
+    );
+  }
+  say(`${nameOf(urn)}: ${tokenId} leaves the state without being revoked, because of PULUMI_TOKENS_FORGET.`);
+}
+
+/** The failure of a call, told as what it was: the platform does not accept the provider's own credential. */
+function refused({ fromState }: Reach, failure: PlatformError, own: PlatformError): PlatformError {
+  const { platform, operation } = failure.facts;
+  const told = new PlatformError("unauthenticated", { ...own.facts, platform, operation });
+  return fromState ? withAdvice(told, putBack) : told;
+}
+
+const putBack =
+  "It is the credential that the `Provider` had in the last `pulumi up`. If the program still has the `Provider`, give it the current " +
+  "credential and run `pulumi up`. If not, put the `Provider` and its tokens back, run `pulumi up`, then remove them. A `Provider` " +
+  'with `{ env: "NAME" }` always uses the current credential.';
+
+const withAdvice = ({ kind, facts }: PlatformError, advice: string): PlatformError =>
+  new PlatformError(kind, { ...facts, advice });

@@ -1,0 +1,40 @@
+import { failedAs, failureOf } from "../http/failure";
+import type { Issuer, Observed, Spec } from "../platforms/platform";
+import { nameOf } from "../values/address";
+import { instantOf } from "../values/instant";
+import { Secret } from "../values/secret";
+import type { Deps } from "./deps";
+import { sameClockMs } from "./skew";
+
+/**
+ * What a refresh adds to a token's state about its secret. It is verified only where the platform shows what our token cannot have:
+ * then somebody may have given the token another secret, as FastAPI Cloud's dashboard can. Another failure than a refusal of the
+ * secret is thrown.
+ */
+export async function invalidSecret(
+  issuer: Issuer,
+  state: Spec,
+  observed: Observed,
+  urn: string,
+  { say }: Pick<Deps, "say">,
+): Promise<Spec> {
+  const { value } = state;
+  if (state["secretInvalid"] === true || !(value instanceof Secret) || !isAltered(state, observed)) return {};
+  const failure = await failureOf(issuer.prove(state, observed.tokenId, value));
+  if (!failure) return {};
+  // Some platforms answer 403 to a secret that they do not know.
+  if (!failedAs(failure, "unauthenticated", "forbidden")) throw failure;
+  say(
+    `${nameOf(urn)}: the platform no longer accepts the secret of token ${observed.tokenId}, which somebody has changed. ` +
+      "The next `pulumi up` replaces the token.",
+  );
+  return { secretInvalid: true };
+}
+
+/** Whether the platform tells a later expiry, or another creation, than the state has recorded. */
+function isAltered(state: Spec, { createdAt, expiresAt }: Observed): boolean {
+  const later = (instantOf(expiresAt) ?? -Infinity) - (instantOf(state["expiresAt"]) ?? Infinity);
+  const made = instantOf(state["createdAt"]);
+  const apart = Math.abs((instantOf(createdAt) ?? made ?? 0) - (made ?? instantOf(createdAt) ?? 0));
+  return Math.max(later, apart) > sameClockMs;
+}

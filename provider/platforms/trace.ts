@@ -1,0 +1,19 @@
+import { failedAs } from "../http/failure";
+import type { Secret } from "../values/secret";
+import { bearer } from "./bearer";
+import type { Trace } from "./platform";
+
+/** Where a platform does not tell where a token lives: whether its own secret is refused by a call that every living token may make. */
+export async function traceBySecret(
+  secret: Secret | undefined,
+  call: (as: Secret) => Promise<unknown>,
+): Promise<Trace> {
+  if (!secret) return "unknown";
+  try {
+    await call(bearer(secret));
+    return "unknown";
+  } catch (error) {
+    if (failedAs(error, "unauthenticated")) return "dead";
+    throw error;
+  }
+}

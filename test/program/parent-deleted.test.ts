@@ -1,0 +1,155 @@
+import type { Emulator, PlatformName } from "../../sdk/testing";
+import { advance } from "./clocks";
+import { answerTo, describeProgram, openStage, tokensAt, type Stage } from "./support";
+
+const deploy = (appId: string): string =>
+  `new tokens.DeployToken("deploy", ${JSON.stringify({ platform: "fastapiCloud", appId, expiresIn: "90d", overlap: "2d" })});`;
+
+const alive = (platform: Emulator, name: PlatformName): string[] =>
+  platform.tokens().flatMap(({ platform: at, id, alive }) => (at === name && alive ? [id] : []));
+
+const nothingToDo = { args: ["--expect-no-changes"] };
+
+describeProgram("a FastAPI Cloud app", () => {
+  /** A token of the app "api", then one of another app with the same name, with an overlap between the two. */
+  const moved = async (stage: Stage, between: (appId: string) => void): Promise<{ first: string; second: string }> => {
+    const { platform, run, project } = stage;
+    const { appId } = platform.info.fastapiCloud;
+    run(deploy(appId));
+    await project.up();
+    const [first = ""] = alive(platform, "fastapiCloud");
+    between(appId);
+    run(deploy(platform.byHand.fastapiCloud.addApp("api")));
+    await project.up();
+    const second = alive(platform, "fastapiCloud").find((id) => id !== first) ?? "";
+    return { first, second };
+  };
+
+  test("deleted and created again: the overlap ends in a green run, and destroy leaves nothing alive", async () => {
+    const stage = await openStage();
+    const { platform, project } = stage;
+    const { second } = await moved(stage, (appId) => {
+      platform.byHand.fastapiCloud.removeApp(appId);
+    });
+    expect(alive(platform, "fastapiCloud")).toEqual([second]);
+    const env = advance(platform, "2d");
+    await project.up({ env });
+    await project.up({ env, ...nothingToDo });
+    await project.destroy({ env });
+    expect(alive(platform, "fastapiCloud")).toEqual([]);
+  });
+
+  test("deleted during the overlap: PULUMI_TOKENS_FORGET ends what cannot be proven, and the message says so", async () => {
+    const stage = await openStage();
+    const { platform, project } = stage;
+    const { first, second } = await moved(stage, () => undefined);
+    platform.byHand.fastapiCloud.removeApp(platform.info.fastapiCloud.appId);
+    const env = advance(platform, "2d");
+    const { text } = await project.up({ env, expectFailure: true });
+    expect(text).toContain(`Nothing proves that token ${first} is gone`);
+    expect(text).toContain(`run again with PULUMI_TOKENS_FORGET=${first}: it leaves the state without being revoked.`);
+    expect(text).not.toContain("pulumi state delete");
+    const forgotten = await project.up({ env: { ...env, PULUMI_TOKENS_FORGET: `${second}, ${first}` } });
+    expect(forgotten.text).toContain(`deploy: ${first} leaves the state without being revoked`);
+    // The other place answers: what is named is revoked there all the same.
+    expect(forgotten.text).not.toContain(`${second} leaves`);
+    await project.up({ env, ...nothingToDo });
+    await project.destroy({ env: { ...env, PULUMI_TOKENS_FORGET: second } });
+    expect(alive(platform, "fastapiCloud")).toEqual([]);
+  });
+
+  test("deleted: the token leaves the state at a refresh, and is created at the next app", async () => {
+    const { platform, run, project } = await openStage();
+    const { appId } = platform.info.fastapiCloud;
+    run(deploy(appId));
+    await project.up();
+    platform.byHand.fastapiCloud.removeApp(appId);
+    await project.refresh();
+    run(deploy(platform.byHand.fastapiCloud.addApp("api")));
+    await project.up();
+    await project.destroy();
+    expect(alive(platform, "fastapiCloud")).toEqual([]);
+  });
+});
+
+describeProgram("a PlanetScale organization that is renamed", () => {
+  const program = (organization: string, more = {}): string => `
+const ci = new tokens.ServiceToken("ci", ${JSON.stringify({ platform: "planetscale", organization, ...more })});
+const app = new tokens.TokenAccessGrant("ci-app", { token: ci, database: "app", permissions: ["read_branch"] });
+new Consumer("use", { value: ci.withGrants(app).value, tokenId: ci.tokenId, call: {
+  url: process.env.PLANETSCALE_API_URL + "/organizations", headers: { authorization: "TOKEN-ID:SECRET" } } });
+`;
+
+  const renamed = async (more = {}): Promise<Stage> => {
+    const stage = await openStage({ program: program("acme", more) });
+    await stage.project.up();
+    stage.platform.byHand.planetscale.renameOrganization("acme-corp");
+    return stage;
+  };
+
+  test("renamed in the program too: the old token ends, and the new one works", async () => {
+    const stage = await renamed();
+    stage.run(program("acme-corp"));
+    await stage.project.up();
+    const [old, now] = stage.held();
+    expect(tokensAt(stage.platform)).toEqual([now!.tokenId]);
+    expect(await Promise.all([old!, now!].map((held) => answerTo(stage, held)))).toEqual([401, 200]);
+    await stage.project.destroy();
+    expect(tokensAt(stage.platform)).toEqual([]);
+  });
+
+  test("with an overlap: both work until its end, then the old one is revoked under the new name", async () => {
+    const stage = await renamed({ overlap: "2d" });
+    const { platform, project } = stage;
+    stage.run(program("acme-corp", { overlap: "2d" }));
+    await project.up();
+    const [old, now] = stage.held();
+    expect(await Promise.all([old!, now!].map((held) => answerTo(stage, held)))).toEqual([200, 200]);
+    const env = advance(platform, "2d");
+    await project.up({ env });
+    expect(tokensAt(platform)).toEqual([now!.tokenId]);
+    await project.up({ env, ...nothingToDo });
+    await project.destroy({ env });
+    expect(tokensAt(platform)).toEqual([]);
+  });
+
+  test("and not in the program: a refresh keeps the token, which works, and destroy revokes it", async () => {
+    const stage = await renamed({ overlap: "2d" });
+    await stage.project.refresh();
+    await stage.project.up(nothingToDo);
+    expect(await answerTo(stage, stage.held()[0]!)).toBe(200);
+    await stage.project.destroy();
+    expect(tokensAt(stage.platform)).toEqual([]);
+  });
+});
+
+describeProgram("a Deplo workspace", () => {
+  const program = (workspaceId: string): string =>
+    `new tokens.ServiceToken("ci", ${JSON.stringify({ platform: "deplo", workspaceId, scopes: ["read"], overlap: "2d" })});`;
+
+  test.each([403, 404] as const)(
+    "deleted (%s from then on): its token is gone, and destroy leaves nothing",
+    async (status) => {
+      const workspaces = ["ws_old", "ws_new"].map((id) => ({ id, projects: [] }));
+      const { project, platform, run } = await openStage({}, { deplo: { workspaces } });
+      platform.switches.deplo.otherWorkspace = status;
+      const credential = (id: string) => ({ DEPLO_KEY: platform.byHand.deplo.credentials(id).token });
+      run(program("ws_old"));
+      await project.up({ env: credential("ws_old") });
+      const env = credential("ws_new");
+      const kept = alive(platform, "deplo").length;
+      // While its own secret still works, nothing is proven.
+      const { text } = await project.destroy({ env, expectFailure: true });
+      expect(text).toContain("Nothing proves that token");
+      expect(alive(platform, "deplo")).toHaveLength(kept);
+      platform.byHand.deplo.removeWorkspace("ws_old");
+      run(program("ws_new"));
+      await project.up({ env });
+      const later = { ...env, ...advance(platform, "2d") };
+      await project.up({ env: later });
+      await project.up({ env: later, ...nothingToDo });
+      await project.destroy({ env: later });
+      expect(alive(platform, "deplo")).toHaveLength(1);
+    },
+  );
+});
