@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { refusedOptions, type RefusedOption } from "../provider/lifecycle/token-options";
 import { platforms, type ProviderArgs } from "./platforms";
 
 // What is refused in a constructor, before the engine is asked: what it could not tell as well, or not at all. Most of it
@@ -13,14 +14,19 @@ export function refuseNoArguments(name: string, args: unknown): void {
   if (typeof args !== "object" || args === null) refuse(name, "arguments are missing.");
 }
 
-/** With an overlap the old token outlives its replacement: what deletes it first, or never, cannot keep that. */
-export function refuseWithOverlap(name: string, opts: pulumi.CustomResourceOptions): void {
-  if (opts.deleteBeforeReplace === true) {
-    refuse(name, "`deleteBeforeReplace` ends the old token before there is a new one: leave out `overlap`, or it.");
-  }
-  if (opts.retainOnDelete === true) {
-    refuse(name, "`retainOnDelete` keeps every old token for ever, and `overlap` ends it: leave out one of them.");
-  }
+/** The option, if there is one, under which a token would outlive its deletion, or end before its overlap. */
+export function refusedOption(args: pulumi.Inputs, opts: pulumi.CustomResourceOptions): RefusedOption | undefined {
+  if (opts.deletedWith !== undefined) return "deletedWith";
+  if (args["overlap"] === undefined) return undefined;
+  if (opts.deleteBeforeReplace === true) return "deleteBeforeReplace";
+  return opts.retainOnDelete === true ? "retainOnDelete" : undefined;
+}
+
+export function refuseOptions(name: string, args: pulumi.Inputs, opts: pulumi.CustomResourceOptions): void {
+  const option = refusedOption(args, opts);
+  if (option === undefined) return;
+  const { [option]: reason } = refusedOptions;
+  refuse(name, option === "deletedWith" ? `${option}: ${reason}.` : `\`${option}\` ${reason}.`);
 }
 
 /** What a grant takes to know its token, and never both. */

@@ -5,9 +5,10 @@ import { ownerKey } from "../provider/values/address";
 import { tokenIdOf } from "../provider/values/ids";
 import { ownership } from "./ownership";
 import { platforms, type EnvVars, type NameOf, type Platform } from "./platforms";
-import { refuseNoArguments, refuseWithOverlap } from "./refusals";
+import { refuseNoArguments, refuseOptions } from "./refusals";
 import { Retirement } from "./retirement";
 import { refuseEarly, TokenResource, withProvider } from "./token-resource";
+import { refusingInherited } from "./transforms";
 
 /** What all tokens have: a secret that is handed out once, as a Pulumi secret, and what the platform tells of the token. */
 export abstract class SecretToken<P extends Platform> extends TokenResource {
@@ -43,10 +44,10 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
     const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? []), "value"];
     const ownOpts = withProvider({ ...opts, additionalSecretOutputs });
     const retires = args["overlap"] !== undefined || args["supersedes"] !== undefined;
-    if (args["overlap"] !== undefined) refuseWithOverlap(name, opts);
+    refuseOptions(name, args, opts);
     refuseEarly(kind, name, opts);
     const owner = ownership(kind, name, ownOpts);
-    super(kind, name, { ...outputs, ...args, [ownerKey]: owner }, ownOpts);
+    super(kind, name, { ...outputs, ...args, [ownerKey]: owner }, refusingInherited(ownOpts));
     this.platform = args.platform;
     this.tokenArgs = args;
     this.value = pulumi.secret(this.value);

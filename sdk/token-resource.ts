@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Kind, ResourceKind } from "../provider/platforms/definition";
 import { addressKey } from "../provider/values/address";
 import { refuse } from "./refusals";
+import { behindTransforms, settleLast } from "./transforms";
 
 const providerModule = "pulumi-tokens/provider";
 
@@ -25,13 +26,14 @@ export abstract class TokenResource extends pulumi.CustomResource {
   constructor(kind: ResourceKind, name: string, props: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
     refuseEarly(kind, name, opts);
     const type = `pulumi-nodejs:dynamic/tokens:${kind}`;
-    const address = addressOf(name, type, opts.parent);
+    const address = behindTransforms(addressOf(name, type, opts.parent));
+    const transformations = [settleLast, ...(opts.transformations ?? [])];
     const { stackTraceLimit } = Error;
     // For each property the SDK notes where its promise was made, to tell of one that never resolves. It is always here, and
     // with TypeScript's source maps it took a third of a program's time. What tells a resource's own place sets its own limit.
     Error.stackTraceLimit = 0;
     try {
-      super(type, name, { ...props, [addressKey]: address, __provider: providerText }, opts);
+      super(type, name, { ...props, [addressKey]: address, __provider: providerText }, { ...opts, transformations });
     } catch (error) {
       Error.stackTraceLimit = stackTraceLimit;
       throw placed(error, new.target);

@@ -1,5 +1,6 @@
 import { z, type ZodError, type ZodObject } from "zod";
 import type { Failure, Moment, Offer, Spec } from "../platforms/platform";
+import { refusedOptions } from "./token-options";
 
 export interface Checked {
   /** The normal form of every argument that is known. */
@@ -48,7 +49,9 @@ function plainly(message: string): string {
 }
 
 function unknownArgument(key: string, offer: Offer): string {
-  const lacking = Object.hasOwn(offer.lacks ?? {}, key) ? offer.lacks?.[key] : undefined;
+  // An option is among the arguments where a transform has set it (sdk/transforms.ts).
+  const reasons: Readonly<Record<string, string>> = { ...refusedOptions, ...offer.lacks };
+  const lacking = Object.hasOwn(reasons, key) ? reasons[key] : undefined;
   const known = Object.keys(offer.schema.shape).filter((name) => name !== "platform");
   return lacking ?? `there is no such argument here. There are: ${known.join(", ")}`;
 }

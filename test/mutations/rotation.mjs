@@ -52,8 +52,8 @@ export const rotation = [
   },
   {
     law: "an engine option that ends the old token first goes together with an overlap",
-    file: "sdk/secret-token.ts",
-    find: 'if (args["overlap"] !== undefined) refuseWithOverlap(name, opts);',
+    file: "sdk/refusals.ts",
+    find: 'if (opts.deleteBeforeReplace === true) return "deleteBeforeReplace";',
     replace: "",
     tests: ["test/sdk/mocks.test.ts"],
     only: "with an overlap",

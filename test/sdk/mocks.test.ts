@@ -220,6 +220,15 @@ test.each(["deleteBeforeReplace", "retainOnDelete"])("a token with an overlap is
   expect(() => make({})).not.toThrow();
 });
 
+test("deletedWith: a token is refused with it, whether it has an overlap or not", async () => {
+  await mock();
+  const deletedWith = new pulumi.ComponentResource("test:Elsewhere", "elsewhere");
+  for (const given of [{}, { overlap: "2d" }]) {
+    const make = () => new tokens.ServiceToken("ci", { ...args, ...given }, { deletedWith });
+    expect(make).toThrow("ci: deletedWith: must not apply to a token");
+  }
+});
+
 test("what a token cannot be is refused in the constructor, with the way out", async () => {
   await mock();
   expect(() => new tokens.ServiceToken("ci", args, { import: "planetscale/acme/x" })).toThrow(

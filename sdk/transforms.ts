@@ -1,0 +1,134 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as state from "@pulumi/pulumi/runtime/state";
+import { refusedOption, refuseOptions } from "./refusals";
+
+// Transformations and transforms may change the options of every resource: the first in this process, the others in the engine.
+// What must hold for a token and its Retirement is settled behind them.
+
+type Options = pulumi.CustomResourceOptions;
+type CallbackServer = NonNullable<ReturnType<typeof pulumi.runtime.getCallbacks>>;
+
+/** What the SDK keeps of a run. Not in its declarations, and not in every release. */
+interface Store {
+  readonly callbacks?: CallbackServer;
+  readonly supportsTransforms?: boolean;
+}
+
+const store = (): Store => (state as unknown as { getStore?: () => Store }).getStore?.() ?? {};
+
+const ofTokens = /^pulumi-nodejs:dynamic\/tokens:(?:(ServiceToken|DeployToken)|Retirement)$/;
+
+/**
+ * A Retirement revokes by its replacement and its deletion, and learns of a rotation by its inputs. What hinders one of these
+ * would break an overlap that was promised, at a resource that is not in the program.
+ */
+const ofRetirement = {
+  protect: false,
+  retainOnDelete: false,
+  ignoreChanges: [],
+  deleteBeforeReplace: false,
+};
+
+interface Transformed {
+  readonly type: string;
+  readonly name: string;
+  readonly props: pulumi.Inputs;
+  readonly opts: pulumi.ResourceOptions;
+}
+
+type Settled = { readonly props: pulumi.Inputs; readonly opts: Options } | undefined;
+
+/** The last word on the options of a resource. Undefined leaves them as they are. */
+function settle({ type, name, props, opts }: Transformed): Settled {
+  const [own, token] = ofTokens.exec(type) ?? [];
+  if (own === undefined) return undefined;
+  if (token === undefined) return { props, opts: withoutDeletedWith({ ...opts, ...ofRetirement }) };
+  refuseOptions(name, props, opts);
+  return undefined;
+}
+
+/**
+ * The same in the engine, which shows what a transform throws with four prefixes, and twice. A refused option becomes an
+ * argument of the same name, which check refuses in the usual way.
+ */
+function settleInEngine(given: Transformed): Settled {
+  const { type, props, opts } = given;
+  const option = type.endsWith("Token") && ofTokens.test(type) ? refusedOption(props, opts) : undefined;
+  return option === undefined
+    ? settle(given)
+    : { props: { ...props, [option]: true }, opts: { ...opts, ignoreChanges: [] } };
+}
+
+function withoutDeletedWith(opts: Options): Options {
+  delete opts.deletedWith;
+  return opts;
+}
+
+interface Listed {
+  readonly __transformations?: pulumi.ResourceTransformation[];
+}
+
+/** A transformation that has `settle` run after all others, those of the resource's parents and of the stack among them. */
+export const settleLast: pulumi.ResourceTransformation = ({ resource }) => {
+  // The SDK goes through this very list.
+  const list = (resource as Listed).__transformations;
+  if (list?.includes(settle) === false) list.push(settle);
+  return undefined;
+};
+
+/** What is known of the transforms of a run. */
+interface Watched {
+  /** The program itself uses transforms. */
+  used: boolean;
+  /** Settles when the engine has ours as the last of the stack's. Undefined when there is another behind it. */
+  last: Promise<void> | undefined;
+}
+
+const watched = new WeakMap<CallbackServer, Watched>();
+
+function watch(server: CallbackServer, used: boolean): Watched {
+  const seen: Watched = { used, last: undefined };
+  const registerTransform = server.registerTransform.bind(server);
+  const registerStackTransform = server.registerStackTransform.bind(server);
+  server.registerTransform = (transform) => {
+    if (transform !== settleInEngine) seen.used = true;
+    return registerTransform(transform);
+  };
+  server.registerStackTransform = (transform) => {
+    seen.last = undefined;
+    registerStackTransform(transform);
+  };
+  watched.set(server, seen);
+  return seen;
+}
+
+/** Resolves to the same, when `settle` is behind all transforms that the program has registered until then. */
+export async function behindTransforms<T>(value: Promise<T>): Promise<T> {
+  const known = await value;
+  const server = store().callbacks;
+  // It is there when the program has a transform, or a hook.
+  if (server === undefined) return known;
+  const seen = watched.get(server) ?? watch(server, true);
+  if (seen.used) await (seen.last ??= register(server));
+  return known;
+}
+
+async function register(server: CallbackServer): Promise<void> {
+  await pulumi.runtime.awaitStackRegistrations();
+  const callback = await server.registerTransform(settleInEngine);
+  await new Promise<void>((resolve) => {
+    // A language host that does not know this has refused the program's own.
+    pulumi.runtime.getMonitor()?.registerStackTransform(callback, () => {
+      resolve();
+    });
+  });
+}
+
+/** The options with a transform that refuses what a token inherits from its parent: that is known to the engine alone. */
+export function refusingInherited(opts: Options): Options {
+  const { callbacks, supportsTransforms } = store();
+  if (opts.parent === undefined || supportsTransforms !== true) return opts;
+  const server = callbacks ?? pulumi.runtime.getCallbacks();
+  if (server !== undefined && !watched.has(server)) watch(server, callbacks !== undefined);
+  return { ...opts, transforms: [...(opts.transforms ?? []), settleInEngine] };
+}

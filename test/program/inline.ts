@@ -1,0 +1,38 @@
+import type { Project, RunOptions } from "../engine/project";
+import type { Result } from "../engine/process";
+
+export type InlineCommand = "up" | "preview" | "refresh" | "destroy";
+
+const runner = `
+const { LocalWorkspace } = require("@pulumi/pulumi/automation");
+
+async function run([command, ...flags]) {
+  const program = () => require("./index.js").done;
+  const stack = await LocalWorkspace.selectStack({ stackName: "dev", projectName: "test", program }, { workDir: __dirname });
+  const write = (text) => process.stdout.write(text);
+  await stack[command]({ onOutput: write, onError: write, color: "never", ...JSON.parse(flags[0] ?? "{}") });
+}
+
+run(process.argv.slice(2)).catch((error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
+`;
+
+/** A program that may wait, for what comes late. */
+export const waiting = (body: string): string => `exports.done = (async () => {${body}})();`;
+
+/**
+ * Runs the program of a project through the Automation API, in a Node process of its own. The SDK is then the language host,
+ * where the project's other commands have the oldest one that can be built, which knows no transforms of the engine.
+ */
+export async function inline(
+  project: Project,
+  command: InlineCommand,
+  { expectFailure = false, flags = {}, ...options }: RunOptions & { readonly flags?: object } = {},
+): Promise<Result> {
+  project.write("inline.js", runner);
+  const result = await project.run(process.execPath, ["inline.js", command, JSON.stringify(flags)], options).done;
+  if ((result.code !== 0) === expectFailure) return result;
+  throw new Error(`inline ${command} ${expectFailure ? "was expected to fail" : "failed"}:\n${result.text}`);
+}
