@@ -152,6 +152,7 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire): Checked {
   const last = before.place.address === "" ? undefined : { spec: before.spec, offer, ...before.place };
   const refusals = found.resource.declared?.({ spec: whole, offer, ...given.place }, deps, last) ?? [];
   if (refusals.length > 0) return { inputs: news, failures: told(refusals) };
+  for (const line of offer.warnings?.(spec) ?? []) deps.say(`${nameOf(given.place.address)}: ${line}`);
   return { inputs: outgoing(whole, news), failures: [] };
 }
 

@@ -27,6 +27,8 @@ export interface Offer {
   readonly lacks?: Readonly<Record<string, string>>;
   /** What no single argument can tell. Called only when each argument it reads is known. */
   readonly rules?: readonly Rule[];
+  /** What is likely a mistake, in sentences; it is done all the same. Gets the arguments that are known. */
+  readonly warnings?: (spec: Spec) => readonly string[];
   /** The arguments that say where a token lives, in the order in which they stand in its id. */
   readonly scope: readonly string[];
   /** The least that the platform makes of a life that was asked for, in milliseconds. Absent: all of it. */
@@ -70,8 +72,11 @@ export interface Issued extends Observed {
 export interface Issuer {
   /** One request that makes a token, never repeated unless it provably did nothing. */
   mint(spec: Spec, name: string): Promise<Issued>;
-  /** What a token needs beyond its mint before its secret is of use. May be repeated. */
-  equip?(spec: Spec, tokenId: string): Promise<void>;
+  /**
+   * Gives a token what it needs beyond its mint, and fails unless what was asked for is seen in force. May be repeated. A failure
+   * "unauthenticated" may mean that the platform does not know the secret yet.
+   */
+  equip?(spec: Spec, tokenId: string, secret: Secret): Promise<void>;
   /** Undefined only for a proven absence; anything else that is not the token is thrown. */
   observe(where: Spec, tokenId: string): Promise<Observed | undefined>;
   /** What only the credential says of where a token lives that is made now; absent where its arguments say it all. */
@@ -92,6 +97,7 @@ export interface Granter {
   current(where: Spec, tokenId: string): Promise<readonly string[] | undefined>;
   /** The same, perhaps from what another read has just learnt: may show what is gone, never misses what is there. */
   glimpse(where: Spec, tokenId: string): Promise<readonly string[] | undefined>;
+  /** Fails also when the platform agreed and a permission is not in force afterwards. */
   add(where: Spec, tokenId: string, permissions: readonly string[]): Promise<void>;
   remove(where: Spec, tokenId: string, permissions: readonly string[]): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { failureOf } from "../http/failure";
+import { failedAs, failureOf } from "../http/failure";
 import {
   InitFailed,
   Refusal,
@@ -190,10 +190,14 @@ function told({ name, createdAt, expiresAt, facts }: Observed): Spec {
 /** Gives a token what it needs, and proves its secret unless that is switched off; answered is what failed. */
 async function ready(issuer: Issuer, spec: Spec, { id, state }: Outcome, deps: Deps): Promise<Error | undefined> {
   const tokenId = tokenIdOf(id);
-  const failure = issuer.equip && (await failureOf(issuer.equip(spec, tokenId)));
   const { value } = state;
-  if (failure || spec["verify"] === false || !(value instanceof Secret)) return failure;
-  return prove(issuer, state, tokenId, value, deps);
+  if (!(value instanceof Secret)) return undefined;
+  const equipped = async () => issuer.equip && (await failureOf(issuer.equip(spec, tokenId, value)));
+  const proven = () => prove(issuer, state, tokenId, value, deps);
+  let failure = await equipped();
+  // A secret so new that the platform does not know it yet.
+  if (failedAs(failure, "unauthenticated")) failure = (await proven()) ?? (await equipped());
+  return failure || spec["verify"] === false ? failure : proven();
 }
 
 /** A new token that does not work: nothing has moved yet, so it is ended; only if that fails too is it recorded. */

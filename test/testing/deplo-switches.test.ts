@@ -177,6 +177,24 @@ const laws: { [Name in keyof DeploSwitches]: readonly [Look, unknown, DeploSwitc
     false,
     [undefined, undefined, 400],
   ],
+  projectShown: [
+    async (emulator) => {
+      const { id, projectId } = await deplo(emulator).create({ projectId: "proj_app" });
+      return [projectId, (await deplo(emulator).find(id))?.projectId];
+    },
+    ["proj_app", "proj_app"],
+    false,
+    [undefined, undefined],
+  ],
+  callerProject: [
+    async (emulator) => {
+      const { body } = await as(emulator, { projectId: "proj_app" }).call("GET", "/v1/me");
+      return [body["projectId"], body["context"], (await deplo(emulator).call("GET", "/v1/me")).body["context"]];
+    },
+    ["proj_app", undefined, undefined],
+    "context",
+    [undefined, { project: { id: "proj_app" } }, { project: null }],
+  ],
   expiryKnown: [
     async (emulator) => {
       const expiresAt = "2999-12-31T00:00:00.000Z";

@@ -1,4 +1,4 @@
-import { beforeMint, failedAs, failureOf, PlatformError } from "../../http/failure";
+import { beforeMint, failedAs, failureOf, PlatformError, type FailureFacts } from "../../http/failure";
 import { remember } from "../../values/remember";
 import { Secret } from "../../values/secret";
 import { bearer } from "../bearer";
@@ -6,7 +6,7 @@ import { instants } from "../instants";
 import type { SharedList } from "../paging";
 import type { Issuer, Observed, Spec } from "../platform";
 import type { ServerpodCloudApi, Session } from "./api";
-import { bitsOfSession, lifetimeOf, madeAs } from "./lifetime";
+import { bitsOfSession, lifetimeOf, madeAs, otherThanAsked } from "./lifetime";
 
 /** Personal access tokens of Serverpod Cloud. */
 export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: () => number): Issuer {
@@ -32,6 +32,14 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
       if (tokenId === undefined) throw new PlatformError("unreadable", noId);
       const expiry = tokenExpiresAt ?? (expiresAt === null ? undefined : new Date(expiresAt).toISOString());
       return { tokenId, ...instants(undefined, expiry), facts, secret: new Secret(token) };
+    },
+    async equip(spec, tokenId) {
+      const listed = async () => (await list.fresh()).find((session) => session.tokenId === tokenId);
+      // A list may lag behind.
+      const session = (await listed()) ?? (await listed());
+      if (!session) throw new PlatformError("unconfirmed", notListed);
+      const argument = otherThanAsked(spec, session, now());
+      if (argument !== undefined) throw new PlatformError("unconfirmed", notAsAsked(argument));
     },
     async observe(where, tokenId) {
       await ofItsUser(where, `read the token ${tokenId}`);
@@ -85,6 +93,18 @@ const noId = {
   operation: "create a personal access token",
   advice: "Its answer holds no token of a known form.",
 };
+
+const notListed = {
+  platform,
+  operation: "show the new token in the list of the user's tokens",
+  advice: "When it ends can be seen there only. Run again.",
+};
+
+const notAsAsked = (argument: string): FailureFacts => ({
+  platform,
+  operation: `make the token as \`${argument}\` asks`,
+  advice: `Its list shows another end: change \`${argument}\`, and tell us.`,
+});
 
 const stillThere = (tokenId: string): PlatformError =>
   new PlatformError("conflict", { platform, operation: `revoke the token ${tokenId}`, advice: "It is still listed." });
