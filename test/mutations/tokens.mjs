@@ -124,7 +124,7 @@ export const tokens = [
   {
     law: "Serverpod Cloud: a token that is listed with another end than was asked for is handed out",
     file: "provider/platforms/serverpod-cloud/tokens.ts",
-    find: "const argument = otherThanAsked(spec, session, now());",
+    find: "const argument = otherThanAsked(spec, session, now);",
     replace: "const argument = undefined;",
     tests: ["test/platforms/serverpod-cloud-asked.test.ts"],
   },

@@ -52,47 +52,6 @@ describe("an addition", () => {
     const error = await failureOf(up(stack, "brand_new_thing"));
     expect(error.message).toMatch(/could not grant brand_new_thing on.+Check the names of the permissions/);
   });
-
-  describe("that PlanetScale passes over in silence", () => {
-    const passingOver = (accessesInToken = true) =>
-      grantStack({ switches: { planetscale: { unknownPermission: "ignore", accessesInToken } } });
-
-    test.each([true, false])("is no grant, and says which (the token tells: %p)", async (accessesInToken) => {
-      const stack = await passingOver(accessesInToken);
-      const error = await failureOf(up(stack, "read_brnch"));
-      expect(error.message).toBe(
-        "PlanetScale could not grant read_brnch: what it answers does not confirm it (unconfirmed). " +
-          "It said yes and did not do it: check the names in `permissions`.",
-      );
-      expect(stack.engine.state.size).toBe(1);
-    });
-
-    test("is named alone among others, which are recorded as granted, and goes with a correction", async () => {
-      const stack = await passingOver();
-      const error = await failureOf(up(stack, "create_branch", "read_brnch"));
-      expect(error.message).toContain("could not grant read_brnch:");
-      expect(grant(stack).outputs).toMatchObject({ permissions: ["create_branch"], granted: ["create_branch"] });
-      await up(stack, "create_branch", "read_branch");
-      expect(heldBy(stack)).toEqual(["app:create_branch", "app:read_branch"]);
-      await up(stack);
-      expect(heldBy(stack)).toEqual([]);
-    });
-
-    test("is not, when a first look only lags behind", async () => {
-      const stack = await passingOver();
-      await up(stack);
-      // What a stale answer shows has the token in it.
-      hands(stack).mint();
-      const path = `/service-tokens/${idOf(stack)}$`;
-      stack.fault({ method: "GET", path, fault: "stale", times: 2 });
-      await up(stack, "read_branch");
-      const looks = stack.emulator
-        .requests()
-        .filter((one) => one.method === "GET" && one.path.endsWith(idOf(stack))).length;
-      expect(looks).toBe(3);
-      expect(grant(stack).outputs["granted"]).toEqual(["read_branch"]);
-    });
-  });
 });
 
 /** The network; when deaf, nothing is heard from the moment on when a permission is to be added. */

@@ -129,27 +129,25 @@ const right = [
   grantOfAToken,
 ];
 
-/** Each with what is wrong with it. */
-const wrong: [string, string][] = [
+/** What is wrong, and the line that has it. */
+type Wrong = [string, string];
+const wrong: Wrong[] = [
   ...given.flatMap(({ key, is, ...pair }) =>
-    is.wrong.map((value): [string, string] => [
+    is.wrong.map((value): Wrong => [
       `${pair.pair} with ${JSON.stringify(value)} for ${key}`,
       making(pair, { [key]: value }),
     ]),
   ),
   ...given
     .filter(({ key, argument }) => argument.required && key !== "namePrefix")
-    .map(({ key, ...pair }): [string, string] => [`${pair.pair} without ${key}`, making(pair, { [key]: undefined })]),
+    .map(({ key, ...pair }): Wrong => [`${pair.pair} without ${key}`, making(pair, { [key]: undefined })]),
   ...pairs.flatMap((pair) =>
-    Object.keys(pair.lacks).map((key): [string, string] => [`${pair.pair} with ${key}`, making(pair, { [key]: "x" })]),
+    Object.keys(pair.lacks).map((key): Wrong => [`${pair.pair} with ${key}`, making(pair, { [key]: "x" })]),
   ),
   ...signIns.flatMap((way) => [
-    ...way.parts.map((part): [string, string] => [`${way.platform}.${part} as a number`, signing(way, { [part]: 5 })]),
-    ...way.parts.map((part): [string, string] => [
-      `${way.platform} without ${part}`,
-      signing(way, { [part]: undefined }),
-    ]),
-    [`${way.platform} with a typo`, signing(way, { acessToken: "x" })] as [string, string],
+    ...way.parts.map((part): Wrong => [`${way.platform}.${part} as a number`, signing(way, { [part]: 5 })]),
+    ...way.parts.map((part): Wrong => [`${way.platform} without ${part}`, signing(way, { [part]: undefined })]),
+    [`${way.platform} with a typo`, signing(way, { acessToken: "x" })] as Wrong,
   ]),
 ];
 

@@ -125,7 +125,7 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, Switches[Name],
       const id = emulator.byHand.planetscale.mint({ access: ["read_invoices"] }).id;
       const shown = (token: object): boolean => "service_token_accesses" in token;
       const { body } = await api.list();
-      return [shown((await api.call("GET", `${tokens}/${id}`)).body), (body["data"] as object[]).map(shown)];
+      return [shown((await api.call("GET", `${tokens}/${id}`)).body), (body.data as object[]).map(shown)];
     },
     [true, [true, true]],
     false,

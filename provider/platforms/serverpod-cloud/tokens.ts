@@ -33,14 +33,7 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
       const expiry = tokenExpiresAt ?? (expiresAt === null ? undefined : new Date(expiresAt).toISOString());
       return { tokenId, ...instants(undefined, expiry), facts, secret: new Secret(token) };
     },
-    async equip(spec, tokenId) {
-      const listed = async () => (await list.fresh()).find((session) => session.tokenId === tokenId);
-      // A list may lag behind.
-      const session = (await listed()) ?? (await listed());
-      if (!session) throw new PlatformError("unconfirmed", notListed);
-      const argument = otherThanAsked(spec, session, now());
-      if (argument !== undefined) throw new PlatformError("unconfirmed", notAsAsked(argument));
-    },
+    equip: (spec, tokenId) => confirm(list, spec, tokenId, now()),
     async observe(where, tokenId) {
       await ofItsUser(where, `read the token ${tokenId}`);
       const session = await list.find(tokenId);
@@ -69,6 +62,16 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
       throw new PlatformError("unauthenticated", { platform, operation: "accept the new secret" });
     },
   };
+}
+
+/** Fails unless the list shows a new session with the ends that were asked for. */
+async function confirm(list: SharedList<Session>, spec: Spec, tokenId: string, now: number): Promise<void> {
+  const listed = async () => (await list.fresh()).find((session) => session.tokenId === tokenId);
+  // A list may lag behind.
+  const session = (await listed()) ?? (await listed());
+  if (!session) throw new PlatformError("unconfirmed", notListed);
+  const argument = otherThanAsked(spec, session, now);
+  if (argument !== undefined) throw new PlatformError("unconfirmed", notAsAsked(argument));
 }
 
 /**
