@@ -235,11 +235,8 @@ test("the docs of a grant's token say what it is and what another one does", () 
 });
 
 describe.each(signIns)("the docs of a Provider's $platform by $parts", (way) => {
-  test("say which platform it is", () => {
+  test("say which platform it is, what each part is, and which variable holds it", () => {
     expect(hover(signing(way), way.platform)).toContain(platforms[way.platform].title);
-  });
-
-  test("say what each part is, and which variable holds it", () => {
     const credentials: Readonly<Record<string, { readonly env: string }>> = platforms[way.platform].credentials;
     for (const part of way.parts) {
       expect(hover(signing(way), part)).toMatch(/^[A-Z].{10,}/);
