@@ -121,6 +121,7 @@ function depsOf(world: World, reach: (platform: string) => Reach): Deps {
     marks: new Map(),
     unproven: new Set(),
     renamed: new Map(),
+    formerUrns: new Map(),
     say: once(world.say),
     get revokeNow() {
       return revokeNowIn(world.env);
@@ -144,7 +145,7 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire): Checked {
     given.unknown,
     { now: world.clock.now(), isNew: before.place.address === "" },
   );
-  const all = [...failures, ...signInFailure(deps, String(given.spec["platform"]))];
+  const all = [...failures, ...(found.resource.offline ? [] : signInFailure(deps, String(given.spec["platform"])))];
   if (all.length > 0) return { inputs: news, failures: told(all) };
   const stillUnknown = Object.fromEntries(given.unknown.map((key) => [key, given.spec[key]]));
   const whole = { ...spec, ...stillUnknown };
@@ -198,6 +199,7 @@ function offerOf(world: World, { spec, place }: Incoming): Found | { failure: Fa
   const kind = typeOf(place.address) as ResourceKind | undefined;
   const resource = kind && Object.hasOwn(world.resources, kind) ? world.resources[kind] : undefined;
   if (!kind || !resource) return refused("this resource was not made by a class of pulumi-tokens");
+  if (resource.offline) return { resource, offer: resource.offline };
   const name = text(spec["platform"]);
   const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
   if (!platform) return refused(`must be one of: ${Object.keys(world.platforms).join(", ")}`);
@@ -228,6 +230,7 @@ function recorded(world: World, id: string, wire: Wire): Recorded & Found {
 
 /** What is to come may be looked at, not done: real tokens would get instants that are none. */
 function refuseAhead(deps: Deps, { platform }: Spec): void {
+  if (platform === undefined) return;
   const reach = deps.reach(text(platform));
   if (!reach.lookOnly) return;
   throw new Refusal(

@@ -1,13 +1,12 @@
 import { identityOf } from "../values/ids";
-import type { Entry, Predecessor } from "./ledger";
+import type { Entry, FormerTag, Predecessor, Settled } from "./ledger";
 
-/** What a ledger leaves to the one that takes its place. */
-export interface HandedOver {
-  readonly ahead: readonly Entry[];
+/** What a Retirement leaves to the instance that takes its place in this run. */
+export interface HandedOver extends Settled {
   /** Tokens that this run revokes. */
   readonly ending: readonly string[];
-  /** Marks of addresses that its token had before. */
-  readonly marks: readonly string[];
+  readonly formerTags: readonly FormerTag[];
+  readonly recordedSince: string;
 }
 
 /**
@@ -21,6 +20,9 @@ export class Keeping {
   readonly #foundSince = new Map<string, number>();
   readonly #replaced = new Map<string, Predecessor>();
   readonly #handedOver = new Map<string, HandedOver>();
+  readonly #created = new Set<string>();
+  readonly #stacks = new Set<string>();
+  readonly #unknownPredecessors = new Set<string>();
 
   /** Notes until when the tokens of a ledger are kept. */
   promise(entries: readonly Entry[]): void {
@@ -84,5 +86,34 @@ export class Keeping {
   /** The list of the ledger whose place the one at this address takes, if it takes one. */
   handedOver(address: string): HandedOver | undefined {
     return this.#handedOver.get(address);
+  }
+
+  /** Notes that a Retirement was created at this URN in this run. */
+  noteCreated(urn: string): void {
+    this.#created.add(urn);
+  }
+
+  /** Whether one was: then the deletion of another at this URN is that of the instance before. */
+  wasCreated(urn: string): boolean {
+    return this.#created.has(urn);
+  }
+
+  /** Notes that the Retirement of the token at this URN is new, and does not know which token was replaced in this run. */
+  noteUnknownPredecessor(urn: string): void {
+    this.#unknownPredecessors.add(urn);
+  }
+
+  hasUnknownPredecessor(urn: string): boolean {
+    return this.#unknownPredecessors.has(urn);
+  }
+
+  /** Notes the random id of this stack, which its Ownership holds. */
+  noteStack(id: string): void {
+    this.#stacks.add(id);
+  }
+
+  /** Whether an id is this stack's: what was moved here from another stack carries that one's until an update. */
+  hasStack(id: string | undefined): boolean {
+    return id !== undefined && this.#stacks.has(id);
   }
 }

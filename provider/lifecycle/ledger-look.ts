@@ -4,79 +4,132 @@ import { nameOf, tokenTypeOf } from "../values/address";
 import { identityOf, tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { carries, markOf } from "../values/mark";
+import { shownList } from "../values/shown";
 import type { Deps, Place } from "./deps";
-import { identitiesOf, promisesFor, type Entry, type Ledger, type Unknown, type Wish } from "./ledger";
+import { held, identitiesOf, orphanEntries, type Entry, type RetirementInputs, type RetirementState } from "./ledger";
 import { told } from "./rotation";
 import { beside, locate } from "./where";
 
-/** What is known of tokens that are on no list. */
-interface Unlisted {
-  /** No overlap is due to these. */
-  readonly condemned: readonly string[];
-  /** These are somebody's. */
-  readonly spare: (token: string) => boolean;
+/** A token as the platform lists it, by its resource id. */
+type Listed = Observed & { readonly token: string };
+
+/** How a look judges tokens that the state does not have. */
+interface Judgement {
+  /** An earlier run was to revoke these. */
+  readonly ending: readonly string[];
+  /** Whether a declared resource has a token. */
+  readonly isDeclared: (token: string) => boolean;
+  /**
+   * A refresh looks, and knows only what is recorded: a stack that took this state over may have another id, and the next run
+   * may declare another overlap.
+   */
+  readonly refreshing: boolean;
 }
 
+type Inputs = Pick<RetirementInputs, "overlap" | "revokeNow" | "superseded">;
+
 /**
- * A ledger as the platform sees it: without what is provably gone, and with the tokens that carry a mark of its resource and
- * that no run knows: a crash has left those.
+ * A Retirement as the platform sees it: without the tokens that are provably gone, and with the orphaned ones. A token is
+ * orphaned only if the tag says that this resource made it, and if it is younger than the first one that the state recorded. An
+ * older one may have moved to another stack, or a person may have kept it: it is named and left alone.
  */
 export async function lookedAt(
   at: Place,
-  ledger: Ledger,
-  wish: Pick<Wish, "overlap" | "revokeNow" | "superseded">,
-  { condemned, spare }: Unlisted,
+  state: RetirementState,
+  inputs: Inputs,
+  judgement: Judgement,
   deps: Deps,
-): Promise<Ledger> {
-  const { ending = [], ...rest } = ledger;
-  if (at.owner === undefined) return ledger;
-  const all = await allAt(at, ledger.current, deps);
+): Promise<RetirementState> {
+  const { ending = [], ...rest } = state;
+  if (at.owner === undefined) return state;
+  const all = await allAt(at, state.current, deps);
   const there = identitiesOf(all.map(({ token }) => token));
-  const gone = await goneFrom(ledger, there, at, deps);
-  for (const token of wish.superseded.filter((token) => gone.has(token)))
-    deps.say(`${nameAt(at)}: there is no token ${tokenIdOf(token)} that it could supersede: check \`supersedes\`.`);
-  const marks = [markOf(at.owner, tokenAt(at)), ...(ledger.marks ?? [])];
-  const marked = all.filter((one) => marks.some((mark) => carries(one, mark)));
-  const known = identitiesOf([ledger.current, ...ending, ...ledger.retiring.map(({ token }) => token)]);
-  const unknown = marked.filter(({ token }) => !known.has(identityOf(token)) && !spare(token));
-  // A token that never worked is no more, and has all the same replaced the one before it.
-  const since = Math.max(
-    instantOf(ledger.currentSince) ?? deps.clock.now(),
-    ...marked.filter(({ token }) => spare(token)).map(({ createdAt }) => instantOf(createdAt) ?? 0),
-    deps.keeping.foundSince(tokenAt(at)) ?? 0,
-  );
-  const found = foundLeft(unknown, marked, since, wish, { condemned }, deps);
-  for (const { token, retireAt } of found) {
+  const gone = await goneFrom(state, there, at, deps);
+  for (const token of inputs.superseded.filter((token) => gone.has(token)))
+    deps.say(`${nameAt(at)}: supersedes: there is no token ${tokenIdOf(token)}. Check the id.`);
+  const found = orphans(at, state, all, inputs, { ...judgement, ending: [...ending, ...judgement.ending] }, deps);
+  for (const { token, retireAt } of found)
     deps.say(
-      `${nameAt(at)}: ${tokenIdOf(token)} was left behind, as by a run that broke off; it is revoked ${inRunFrom(retireAt)}.`,
+      `${nameAt(at)}: found orphaned token ${tokenIdOf(token)}, probably from an interrupted run. ${revokedFrom(retireAt)}`,
     );
-  }
   const still = ending.filter((token) => there.has(identityOf(token)));
   return {
     ...rest,
-    retiring: [...ledger.retiring.filter(({ token }) => !gone.has(token)), ...found],
+    retiring: [...state.retiring.filter(({ token }) => !gone.has(token)), ...found],
     ...(still.length > 0 && { ending: still }),
   };
 }
 
-/** What is promised to tokens that no run knows. The ledger may have missed that another has become current. */
-function foundLeft(
-  unknown: readonly Unknown[],
-  marked: readonly Unknown[],
-  since: number,
-  wish: Pick<Wish, "overlap" | "revokeNow">,
-  { condemned }: Pick<Unlisted, "condemned">,
-  { clock }: Deps,
+/** The list with what the platform says now of the use of its tokens. */
+export async function withUse(
+  at: Place,
+  current: string,
+  entries: readonly Entry[],
+  deps: Deps,
+): Promise<readonly Entry[]> {
+  if (entries.length === 0) return entries;
+  const used = new Map(
+    (await allAt(at, current, deps)).map(({ token, lastUsedAt }) => [identityOf(token), lastUsedAt]),
+  );
+  return entries.map((entry) => {
+    const lastUsedAt = used.get(identityOf(entry.token));
+    return lastUsedAt === undefined ? entry : held({ ...entry, lastUsedAt });
+  });
+}
+
+function orphans(
+  at: Place,
+  state: RetirementState,
+  all: readonly Listed[],
+  inputs: Inputs,
+  { ending, isDeclared, refreshing }: Judgement,
+  deps: Deps,
 ): Entry[] {
-  const now = clock.now();
-  const at = new Date(now).toISOString();
-  return promisesFor(unknown, since, wish, now, marked).map((entry) =>
-    condemned.includes(entry.token) ? { ...entry, retireAt: at } : entry,
+  const tagged = all.filter((one) => isTagged(one, at, state));
+  const known = identitiesOf([state.current, ...state.retiring.map(({ token }) => token)]);
+  const unrecorded = tagged.filter(({ token }) => !known.has(identityOf(token)) && !isDeclared(token));
+  const doomed = identitiesOf(ending);
+  const isOwnStack = !refreshing || deps.keeping.hasStack(at.owner);
+  const isYoung = ({ createdAt }: Listed): boolean =>
+    (instantOf(createdAt) ?? -Infinity) > Date.parse(state.recordedSince);
+  const isEnding = ({ token }: Listed): boolean => doomed.has(identityOf(token));
+  const unproven = isOwnStack ? unrecorded.filter((one) => !isEnding(one) && !isYoung(one)) : [];
+  warnOf(unproven, at, deps);
+  // A token that never worked is gone by now, and yet it has replaced the one before it.
+  const since = Math.max(
+    instantOf(state.currentSince) ?? deps.clock.now(),
+    ...tagged.filter(({ token }) => isDeclared(token)).map(({ createdAt }) => instantOf(createdAt) ?? 0),
+    deps.keeping.foundSince(tokenAt(at)) ?? 0,
+  );
+  // In a run, the engine and the deletion of the instance before still revoke what is to end.
+  const proven = unrecorded.filter((one) => (isEnding(one) ? refreshing : isOwnStack && isYoung(one)));
+  const now = deps.clock.now();
+  return orphanEntries(proven, since, inputs, tagged).map((entry) => {
+    const began = Date.parse(entry.replacedAt);
+    if (doomed.has(identityOf(entry.token)))
+      return { ...entry, retireAt: new Date(Math.min(began, now)).toISOString() };
+    return refreshing && Date.parse(entry.retireAt) > began ? { ...entry, unconfirmed: true as const } : entry;
+  });
+}
+
+/** A former tag counts for what was made under it only: another resource may have the name by now. */
+function isTagged(one: Listed, at: Place, { formerTags = [] }: RetirementState): boolean {
+  if (carries(one, markOf(at.owner ?? "", tokenAt(at)))) return true;
+  const made = instantOf(one.createdAt) ?? Infinity;
+  return formerTags.some(({ tag, until }) => made < Date.parse(until) && carries(one, tag));
+}
+
+function warnOf(unproven: readonly Listed[], at: Place, deps: Deps): void {
+  if (unproven.length === 0) return;
+  const which = shownList(unproven.map(({ token }) => tokenIdOf(token)));
+  deps.say(
+    `${nameAt(at)}: found ${which}, tagged by this stack but not recorded in its state. Another stack or a person may own it, ` +
+      "so it is left alone. Run `pulumi-tokens audit --all-stacks` to see whose it is.",
   );
 }
 
-/** Every token at the place of this one. One look is enough for all ledgers of a run: what crashes left was there before. */
-async function allAt(at: Place, current: string, deps: Deps): Promise<(Observed & { readonly token: string })[]> {
+/** Every token at the place of this one. One look is enough for all Retirements of a run: interrupted runs ended before it. */
+async function allAt(at: Place, current: string, deps: Deps): Promise<Listed[]> {
   const kind = kindAt(at);
   const place = `${kind} ${beside(current, "")}`;
   const { issuer, where } = locate(kind, current, deps);
@@ -90,21 +143,27 @@ async function allAt(at: Place, current: string, deps: Deps): Promise<(Observed 
   }
 }
 
-/** Those on the list that are provably gone; when that cannot be told, they are not. */
-async function goneFrom(ledger: Ledger, there: ReadonlySet<string>, at: Place, deps: Deps): Promise<Set<string>> {
+/** Those on the list that are provably gone; when that cannot be proven, they are not. */
+async function goneFrom(
+  state: RetirementState,
+  there: ReadonlySet<string>,
+  at: Place,
+  deps: Deps,
+): Promise<Set<string>> {
   const gone = new Set<string>();
-  for (const { token } of ledger.retiring.filter((entry) => !there.has(identityOf(entry.token)))) {
+  for (const { token } of state.retiring.filter((entry) => !there.has(identityOf(entry.token)))) {
     const { issuer, where, tokenId } = locate(kindAt(at), token, deps);
     if ((await issuer.observe(where, tokenId).catch(() => true)) === undefined) gone.add(token);
   }
   return gone;
 }
 
-/** The token's own address: the ledger's is another. */
+/** The URN of the token: that of its Retirement is another. */
 export const tokenAt = ({ token, address }: Place): string => token ?? address;
 
 export const nameAt = (at: Place): string => nameOf(tokenAt(at));
 
 export const kindAt = (at: Place): TokenKind => tokenTypeOf(tokenAt(at));
 
-export const inRunFrom = (retireAt: string): string => `by the first run from ${told(Date.parse(retireAt))} on`;
+export const revokedFrom = (retireAt: string): string =>
+  `The next \`pulumi up\` after ${told(Date.parse(retireAt))} revokes it.`;

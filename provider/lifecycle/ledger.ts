@@ -3,14 +3,27 @@ import { instantOf } from "../values/instant";
 import { lengthOf } from "./due";
 import { sameClockMs } from "./skew";
 
-/** A token that was replaced and goes on working for a while. */
+/**
+ * Why a token is on the list of a Retirement: the resource replaced it; a person made it and the program names it in
+ * `supersedes`; or an interrupted run of this resource made it and never recorded it.
+ */
+export type EntryReason = "replaced" | "superseded" | "orphaned";
+
+/** A token that still works and that a Retirement will revoke. Instants are ISO 8601 UTC, as all instants here. */
 export interface Entry {
   /** Its resource id. */
   readonly token: string;
-  /** When the token that replaced it was made; ISO 8601 UTC, as all instants here. */
+  readonly reason: EntryReason;
+  /** When its overlap began. */
   readonly replacedAt: string;
-  /** When it is due to be revoked. */
+  /** The first run from then on revokes it. */
   readonly retireAt: string;
+  /** When it expires; null for never, or where nobody knows. */
+  readonly expiresAt: string | null;
+  /** When it was last used, as of the last look at the platform. Absent where the platform does not say. */
+  readonly lastUsedAt?: string;
+  /** A refresh found it. The next run that declares the overlap decides its time. */
+  readonly unconfirmed?: true;
 }
 
 /** A token that was current until now. */
@@ -21,30 +34,37 @@ export interface Predecessor {
   readonly until: string | null;
 }
 
-/** The ledger beside a token, as the state has it. */
-export interface Ledger {
+/** A tag that the token's resource had before a rename. Tokens that carry it and are younger than that are another resource's. */
+export interface FormerTag {
+  readonly tag: string;
+  readonly until: string;
+}
+
+/** The state of a Retirement. */
+export interface RetirementState {
   /** The resource id of the token. */
   readonly current: string;
   /** When that one was made, and when it expires; null for never. */
   readonly currentSince: string;
   readonly currentUntil: string | null;
+  /** Since when this Retirement has recorded every token of its resource. An older token with its tag proves nothing. */
+  readonly recordedSince: string;
   readonly overlap: string;
-  /** The ids of hand-made tokens that are on the list, or were. */
+  /** The ids of hand-made tokens that the program names. */
   readonly supersedes: readonly string[];
   readonly retiring: readonly Entry[];
-  /** Tokens that the last run that changed it was to revoke: a run that broke off may have left them. */
+  /** Tokens that the last run that changed it was to revoke: an interrupted run may not have done so. */
   readonly ending?: readonly string[];
-  /** Marks of addresses that the token had before. */
-  readonly marks?: readonly string[];
+  readonly formerTags?: readonly FormerTag[];
 }
 
 /** What the program asks for; undefined is what a preview does not know yet. */
-export interface Wish {
+export interface RetirementInputs {
   readonly current: string | undefined;
   /** When that token was made, and when it expires. */
   readonly since: string | undefined;
   readonly until: string | undefined;
-  /** The token that the program replaces in this run, as far as that is known: the ledger may have missed when it was made. */
+  /** The token that the program replaces in this run, as far as that is known: the Retirement may have missed when it was made. */
   readonly replaces: Predecessor | undefined;
   /** When it was made by our clock, if that was in this run; milliseconds since 1970. */
   readonly madeAt: number | undefined;
@@ -52,7 +72,7 @@ export interface Wish {
   readonly overlap: string;
   /** Resource ids of tokens made by hand. */
   readonly superseded: readonly string[];
-  /** Nothing that was replaced is to live on. */
+  /** `PULUMI_TOKENS_REVOKE_NOW`: every overlap ends in this run. */
   readonly revokeNow: boolean;
 }
 
@@ -61,40 +81,52 @@ export interface Settled {
   readonly ahead: readonly Entry[];
   /** What is due. */
   readonly due: readonly Entry[];
+  /** Hand-made tokens that the program no longer names: nobody revokes them. */
+  readonly released: readonly Entry[];
 }
 
 /**
- * The list as it has to be now: with the token that was just replaced, if the overlap gives it any time, and what is superseded.
- * A promised time moves earlier by a shorter overlap, and never later.
+ * The list as it has to be now: with the token that was just replaced, if the overlap gives it any time, and with what is
+ * superseded. A longer or shorter overlap moves every entry that is not due; an entry that is due stays due.
  */
-export function settle(before: Ledger | undefined, wish: Wish, now: number): Settled {
-  const gone = identitiesOf([wish.current, wish.replaces?.token]);
-  const known = (before?.retiring ?? []).filter(({ token }) => !gone.has(identityOf(token)));
+export function settle(before: RetirementState | undefined, inputs: RetirementInputs, now: number): Settled {
+  const current = identitiesOf([inputs.current, inputs.replaces?.token]);
+  const known = (before?.retiring ?? []).filter(({ token }) => !current.has(identityOf(token)));
+  const named = identitiesOf(inputs.superseded);
+  const isReleased = ({ reason, token }: Entry): boolean =>
+    reason === "superseded" && !inputs.revokeNow && !named.has(identityOf(token));
   const listed = identitiesOf(known.map(({ token }) => token));
-  const added = [...replaced(before, wish, now), ...superseded(before, wish, now)].filter(
+  const added = [...replaced(before, inputs, now), ...superseded(before, inputs, now)].filter(
     ({ token }) => !listed.has(identityOf(token)),
   );
-  const entries = [...known.map((entry) => shortened(entry, wish, now)), ...added];
+  const kept = known.filter((entry) => !isReleased(entry)).map((entry) => planned(entry, inputs, now));
+  const entries = [...kept, ...added];
   return {
-    ahead: entries.filter(({ retireAt }) => Date.parse(retireAt) > now),
-    due: entries.filter(({ retireAt }) => Date.parse(retireAt) <= now),
+    ahead: entries.filter((entry) => !isDue(entry, now)),
+    due: entries.filter((entry) => isDue(entry, now)),
+    released: known.filter(isReleased),
   };
 }
+
+export const isDue = ({ retireAt }: Entry, now: number): boolean => Date.parse(retireAt) <= now;
 
 export const identitiesOf = (tokens: readonly (string | undefined)[]): ReadonlySet<string> =>
   new Set(tokens.filter((token) => token !== undefined).map(identityOf));
 
 /** What was replaced just now. When it has no time left, the engine's own deletion ends it in this run. */
-function replaced(before: Ledger | undefined, wish: Wish, now: number): Entry[] {
-  if (wish.current === undefined || wish.revokeNow || overlapOf(wish) === 0) return [];
-  const since = sinceWhen(wish, now);
-  return predecessors(before, wish)
-    .map(({ token, until }) => promised(token, since, until, wish))
-    .filter(({ retireAt }) => Date.parse(retireAt) > now);
+function replaced(before: RetirementState | undefined, inputs: RetirementInputs, now: number): Entry[] {
+  if (inputs.current === undefined || inputs.revokeNow || overlapOf(inputs) === 0) return [];
+  const since = sinceWhen(inputs, now);
+  return predecessors(before, inputs)
+    .map(({ token, until }) => entryOf(token, "replaced", since, until, inputs))
+    .filter((entry) => !isDue(entry, now));
 }
 
-/** What a run has just replaced: as the ledger knows it, and as the program does. */
-export function predecessors(before: Ledger | undefined, { current, replaces }: Wish): Predecessor[] {
+/** What a run has just replaced: as the Retirement knows it, and as the program does. */
+export function predecessors(
+  before: RetirementState | undefined,
+  { current, replaces }: RetirementInputs,
+): Predecessor[] {
   const last = before && { token: before.current, until: before.currentUntil };
   const known = [last, replaces].filter((one) => one !== undefined);
   const now = current === undefined ? undefined : identityOf(current);
@@ -102,67 +134,105 @@ export function predecessors(before: Ledger | undefined, { current, replaces }: 
   return [...each].flatMap(([identity, one]) => (identity === now ? [] : [one]));
 }
 
-/** When the current token was made, by our clock if the platform's is another: ours also tells when something is due. */
-function sinceWhen({ since, madeAt }: Wish, now: number): number {
+/** When the current token was made, by our clock if the platform's is another: ours also decides when something is due. */
+function sinceWhen({ since, madeAt }: RetirementInputs, now: number): number {
   const theirs = instantOf(since) ?? now;
   const ours = madeAt ?? Math.min(theirs, now);
   return Math.abs(theirs - ours) < sameClockMs ? theirs : ours;
 }
 
-function superseded(before: Ledger | undefined, wish: Wish, now: number): Entry[] {
-  const known = identitiesOf([wish.current, before?.current, ...(before?.supersedes ?? [])]);
-  return wish.superseded
+function superseded(before: RetirementState | undefined, inputs: RetirementInputs, now: number): Entry[] {
+  const known = identitiesOf([inputs.current, before?.current, ...(before?.supersedes ?? [])]);
+  return inputs.superseded
     .filter((token) => !known.has(identityOf(token)))
-    .map((token) => promised(token, now, null, wish));
+    .map((token) => entryOf(token, "superseded", now, null, inputs));
 }
 
-function shortened(entry: Entry, wish: Wish, now: number): Entry {
-  if (wish.revokeNow) return { ...entry, retireAt: earlier(entry.retireAt, now) };
-  return { ...entry, retireAt: earlier(entry.retireAt, Date.parse(entry.replacedAt) + overlapOf(wish)) };
+/** An entry by the overlap that the program asks for now. */
+function planned({ unconfirmed, ...entry }: Entry, inputs: RetirementInputs, now: number): Entry {
+  if (inputs.revokeNow) return { ...entry, retireAt: text(Math.min(Date.parse(entry.retireAt), now)) };
+  if (isDue(entry, now) && !unconfirmed) return entry;
+  return { ...entry, retireAt: text(Math.max(overlapEnd(entry, inputs), heldUntil(entry) ?? -Infinity)) };
 }
 
-/** What a token is promised that was replaced then: the overlap, and no longer than it lives. */
-export function promised(
+type OverlapInputs = Pick<RetirementInputs, "overlap" | "revokeNow">;
+
+/** A new entry: it works for the overlap from `replacedAt` on, and no longer than the token lives. */
+export function entryOf(
   token: string,
+  reason: EntryReason,
   replacedAt: number,
   expiresAt: string | null | undefined,
-  wish: Pick<Wish, "overlap" | "revokeNow">,
+  inputs: OverlapInputs,
 ): Entry {
-  const until = Math.min(replacedAt + (wish.revokeNow ? 0 : overlapOf(wish)), instantOf(expiresAt) ?? Infinity);
-  return { token, replacedAt: text(replacedAt), retireAt: text(until) };
+  const entry = { token, reason, replacedAt: text(replacedAt), expiresAt: expiresAt ?? null };
+  return { ...entry, retireAt: text(overlapEnd(entry, inputs)) };
 }
 
-const overlapOf = ({ overlap }: Pick<Wish, "overlap">): number => lengthOf(overlap) ?? 0;
+function overlapEnd({ replacedAt, expiresAt }: Pick<Entry, "replacedAt" | "expiresAt">, inputs: OverlapInputs): number {
+  const overlap = inputs.revokeNow ? 0 : overlapOf(inputs);
+  return Math.min(Date.parse(replacedAt) + overlap, instantOf(expiresAt) ?? Infinity);
+}
 
-const earlier = (instant: string, time: number): string => text(Math.min(Date.parse(instant), time));
+const dayMs = 86_400_000;
+/** The call that verifies a new secret, and what a run does with it before it is interrupted, count as no use. */
+const ownUseMs = 900_000;
+
+/**
+ * Until when an orphaned token is kept because somebody uses it: a token of an interrupted run was never handed out, so one in
+ * use belongs to somebody else, such as a copy of this state. Milliseconds since 1970; undefined where nobody does.
+ */
+export function heldUntil({ reason, replacedAt, lastUsedAt, expiresAt }: Entry): number | undefined {
+  const used = instantOf(lastUsedAt);
+  if (reason !== "orphaned" || used === undefined || used <= Date.parse(replacedAt) + ownUseMs) return undefined;
+  return Math.min(used + dayMs, instantOf(expiresAt) ?? Infinity);
+}
+
+/** Whether a token was used less than a day ago. */
+export const isInUse = ({ lastUsedAt }: Pick<Entry, "lastUsedAt">, now: number): boolean =>
+  now - (instantOf(lastUsedAt) ?? -Infinity) < dayMs;
+
+const overlapOf = ({ overlap }: Pick<RetirementInputs, "overlap">): number => lengthOf(overlap) ?? 0;
 
 const text = (time: number): string => new Date(time).toISOString();
 
-/** A token at the platform that carries the mark of a ledger's resource, and that nobody knows. */
-export interface Unknown {
+/** A token at the platform that carries the tag of a Retirement's resource, and that the state does not have. */
+export interface Unrecorded {
   readonly token: string;
   readonly createdAt?: string | undefined;
   readonly expiresAt?: string | undefined;
+  readonly lastUsedAt?: string | undefined;
 }
 
 /**
- * What to promise to tokens that a crash has left behind: each is taken for replaced by the next younger one, be it one of
- * the `others` of this resource. One that is younger than the current token was never handed out, and is due at once.
+ * The entries of orphaned tokens. Each counts as replaced by the next younger token of its resource, be it one of the `others`.
+ * One that is younger than the current token was never handed out, and is due at once.
  */
-export function promisesFor(
-  unknown: readonly Unknown[],
+export function orphanEntries(
+  orphans: readonly Unrecorded[],
   currentSince: number,
-  wish: Pick<Wish, "overlap" | "revokeNow">,
-  now: number,
-  others: readonly Unknown[] = [],
+  inputs: OverlapInputs,
+  others: readonly Unrecorded[] = [],
 ): Entry[] {
-  const births = [...[...unknown, ...others].map(({ createdAt }) => instantOf(createdAt)), currentSince].filter(
+  const births = [...[...orphans, ...others].map(({ createdAt }) => instantOf(createdAt)), currentSince].filter(
     (time) => time !== undefined,
   );
-  return unknown.map(({ token, createdAt, expiresAt }) => {
-    const made = instantOf(createdAt);
-    if (made !== undefined && made > currentSince) return promised(token, now, text(now), wish);
-    const next = Math.min(...births.filter((time) => made !== undefined && time > made));
-    return promised(token, next === Infinity ? now : next, expiresAt, wish);
+  return orphans.map(({ token, createdAt, expiresAt, lastUsedAt }) => {
+    const made = instantOf(createdAt) ?? currentSince;
+    const next = Math.min(...births.filter((time) => time > made));
+    const neverHandedOut = made > currentSince;
+    const began = neverHandedOut || next === Infinity ? made : next;
+    const overlap = neverHandedOut ? { overlap: "0s", revokeNow: inputs.revokeNow } : inputs;
+    const entry = {
+      ...entryOf(token, "orphaned", began, expiresAt, overlap),
+      ...(lastUsedAt !== undefined && { lastUsedAt }),
+    };
+    return inputs.revokeNow ? entry : held(entry);
   });
+}
+
+/** An orphaned entry by what is known of its use now. */
+export function held(entry: Entry): Entry {
+  const until = heldUntil(entry);
+  return until === undefined || until <= Date.parse(entry.retireAt) ? entry : { ...entry, retireAt: text(until) };
 }

@@ -1,15 +1,18 @@
 import type { Failure } from "../platforms/platform";
-import { nameOf, ownershipName } from "../values/address";
+import { nameOf } from "../values/address";
 import { bitsOf, markBits, markOf } from "../values/mark";
 import { Refusal, type Declared, type Deps } from "./deps";
 
-/** The mark of a token that is about to be made. Without one, a crash could leave it behind for ever. */
-export function markFor({ owner, address }: Declared): string {
-  if (owner !== undefined) return markOf(owner, address);
+/**
+ * The mark of a token that is about to be made. In the first run after a rename it is that of the name before, which the state
+ * knows: if the run is interrupted, the next refresh must find the token.
+ */
+export function markFor({ owner, address }: Declared, { formerUrns }: Pick<Deps, "formerUrns">): string {
+  if (owner !== undefined) return markOf(owner, formerUrns.get(address) ?? address);
   const stack = address.split("::").slice(0, 2).join("::");
   throw new Refusal(
     "This stack has no ownership yet, by which its tokens are known. Run `pulumi up` without --target once, or target it too: " +
-      `--target '${stack}::pulumi:index:Stash::${ownershipName}'.`,
+      `--target '${stack}::**tokens:Ownership::*'.`,
   );
 }
 

@@ -23,15 +23,26 @@ export const grantState = z.object({
   mode: z.enum(["additive", "authoritative"]),
 });
 
+const entry = z.object({
+  token: id,
+  reason: z.enum(["replaced", "superseded", "orphaned"]),
+  replacedAt: instant,
+  retireAt: instant,
+  expiresAt: instant.nullable(),
+  lastUsedAt: instant.optional(),
+  unconfirmed: z.literal(true).optional(),
+});
+
 export const ledgerState = z.object({
   current: id,
   currentSince: instant,
   currentUntil: instant.nullish(),
+  recordedSince: instant,
   overlap: z.string(),
   supersedes: z.array(id),
-  retiring: z.array(z.object({ token: id, replacedAt: instant, retireAt: instant })),
+  retiring: z.array(entry),
   ending: z.array(id).optional(),
-  marks: words.optional(),
+  formerTags: z.array(z.object({ tag: z.string(), until: instant })).optional(),
 });
 
 /** The first output that is not what was written there; undefined when all is well. */

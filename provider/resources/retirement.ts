@@ -1,19 +1,25 @@
 import { isDeepStrictEqual } from "node:util";
 import { Refusal, type Declared, type Deps, type Place, type Recorded } from "../lifecycle/deps";
+import { lengthOf } from "../lifecycle/due";
 import { isOwnCredential } from "../lifecycle/guard";
 import {
+  heldUntil,
   identitiesOf,
+  isDue,
   predecessors,
   settle,
   type Entry,
-  type Ledger,
+  type FormerTag,
+  type RetirementInputs,
+  type RetirementState,
   type Settled,
-  type Wish,
 } from "../lifecycle/ledger";
+import { kindAt, lookedAt, nameAt, tokenAt, withUse } from "../lifecycle/ledger-look";
 import { said } from "../lifecycle/mint";
 import { flawIn, ledgerState } from "../lifecycle/recorded";
 import { ledgerOffer } from "../lifecycle/retirement-args";
-import { inRunFrom, kindAt, lookedAt, nameAt, tokenAt } from "../lifecycle/ledger-look";
+import { announce, warnOfUse } from "../lifecycle/retirement-lines";
+import { sameClockMs } from "../lifecycle/skew";
 import { beside, locate } from "../lifecycle/where";
 import type { Spec } from "../platforms/platform";
 import { identityOf, joinId, tokenIdOf } from "../values/ids";
@@ -21,12 +27,11 @@ import { markOf } from "../values/mark";
 import { textOf } from "../values/text";
 import type { Resource } from "./resource";
 
-type LedgerState = Spec & Ledger;
+type State = Spec & RetirementState;
 
 /**
- * The ledger beside a token: the tokens that were replaced and go on working until their time. When one is due the ledger
- * replaces itself, and the deletion of its old instance revokes: the engine deletes last, when every consumer has moved. Nothing
- * else here ever revokes.
+ * The tokens of one resource that were replaced and still work. When one is due the Retirement replaces itself, and the deletion of
+ * its old instance revokes: the engine deletes last, when every consumer has moved. Nothing else here ever revokes.
  */
 export const retirement: Resource = {
   offer: () => ledgerOffer,
@@ -34,82 +39,133 @@ export const retirement: Resource = {
   flaw: ({ state }) => flawIn(ledgerState, state),
 
   declared(declared, deps, before) {
-    if (before === undefined && !deps.keeping.handedOver(declared.address)) tellSuperseded(declared, deps);
+    if (before === undefined && !deps.keeping.handedOver(declared.address)) announceSuperseded(declared, deps);
     return [];
   },
 
   decide(recorded, declared, deps) {
-    const before = recorded.state as LedgerState;
-    const wish = wishOf(declared, before, deps);
-    const settled = settle(before, wish, deps.clock.now());
-    const { ahead, due } = settled;
+    const before = recorded.state as State;
+    const inputs = inputsOf(declared, before, deps);
+    const settled = settle(before, inputs, deps.clock.now());
     deps.keeping.promise(listed(settled));
-    if (wish.current !== undefined) deps.keeping.declare(wish.current);
-    const ending = endingIn(before, wish, due);
-    const marks = marksBefore(recorded, declared);
-    for (const { address } of [recorded, declared]) deps.keeping.handOver(address, { ahead, ending, marks });
-    tell(settled, before, wish, declared, deps);
-    if (due.length > 0) return { replaces: ["due"], updates: [] };
-    const same = wish.current === before.current && isDeepStrictEqual(ahead, before.retiring);
+    if (inputs.current !== undefined) deps.keeping.declare(inputs.current);
+    const handedOver = {
+      ...settled,
+      ending: endingIn(before, inputs, settled.due),
+      formerTags: formerTagsOf(recorded, declared, deps),
+      recordedSince: before.recordedSince,
+    };
+    for (const { address } of [recorded, declared]) deps.keeping.handOver(address, handedOver);
+    announce(settled, before, inputs, declared, deps);
+    if (settled.due.length > 0) return { replaces: ["due"], updates: [] };
+    const same =
+      inputs.current === before.current &&
+      isDeepStrictEqual(settled.ahead, before.retiring) &&
+      !hasMoved(recorded, declared);
     return { replaces: [], updates: same ? [] : ["current"] };
   },
 
   async create(declared, deps) {
-    const wish = wishOf(declared, undefined, deps);
+    const inputs = inputsOf(declared, undefined, deps);
     const id = joinId("retirement", markOf(declared.owner ?? "", tokenAt(declared)));
-    // Nothing is handed over to a first ledger, and to one that the engine was told to make anew.
+    deps.keeping.noteCreated(declared.address);
+    const handedOver = deps.keeping.handedOver(declared.address);
+    if (handedOver) {
+      const due = inputs.revokeNow
+        ? handedOver.due
+        : await withUse(declared, inputs.current ?? "", handedOver.due, deps);
+      warnOfUse(due, declared, deps);
+      // An orphaned token that turned out to be in use is kept.
+      const kept = due.filter((entry) => !isDue(entry, deps.clock.now()));
+      return {
+        id,
+        state: await written(declared, inputs, { ...handedOver, retiring: [...handedOver.ahead, ...kept] }, deps),
+      };
+    }
+    const isMade = inputs.current !== undefined && deps.keeping.madeAt(inputs.current) !== undefined;
+    if (isMade && inputs.replaces === undefined && !inputs.revokeNow && lengthOf(inputs.overlap) !== 0)
+      deps.keeping.noteUnknownPredecessor(tokenAt(declared));
     const first = {
-      ahead: listed(settle(undefined, wish, deps.clock.now())),
-      ending: predecessors(undefined, wish).map(({ token }) => token),
-      marks: [],
+      retiring: listed(settle(undefined, inputs, deps.clock.now())),
+      ending: predecessors(undefined, inputs).map(({ token }) => token),
+      formerTags: [],
+      recordedSince: inputs.since ?? new Date(deps.clock.now()).toISOString(),
     };
-    const { ahead, ...rest } = deps.keeping.handedOver(declared.address) ?? first;
-    return { id, state: await written(declared, wish, { retiring: ahead, ...rest }, deps) };
+    return { id, state: await written(declared, inputs, first, deps) };
   },
 
   async read({ state, ...at }, deps) {
-    const { platform, ending = [], ...before } = state as LedgerState;
-    const wish = { overlap: before.overlap, revokeNow: false, superseded: [] };
-    // What a run was to end and has not, is due at once.
-    const spare = (token: string): boolean => deps.keeping.isFound(token);
-    return { platform, ...(await lookedAt(at, before, wish, { condemned: ending, spare }, deps)) };
+    const { platform, ending = [], ...before } = state as State;
+    const inputs = { overlap: before.overlap, revokeNow: false, superseded: [] };
+    const isDeclared = (token: string): boolean => deps.keeping.isFound(token);
+    return { platform, ...(await lookedAt(at, before, inputs, { ending, isDeclared, refreshing: true }, deps)) };
   },
 
   update(recorded, declared, deps) {
-    const before = recorded.state as LedgerState;
-    const wish = wishOf(declared, before, deps);
-    const retiring = listed(settle(before, wish, deps.clock.now()));
-    const ending = endingIn(before, wish, []);
-    return written(declared, wish, { retiring, ending, marks: marksBefore(recorded, declared) }, deps);
+    const before = recorded.state as State;
+    const inputs = inputsOf(declared, before, deps);
+    const list = {
+      retiring: listed(settle(before, inputs, deps.clock.now())),
+      ending: endingIn(before, inputs, []),
+      formerTags: formerTagsOf(recorded, declared, deps),
+      recordedSince: before.recordedSince,
+    };
+    return written(declared, inputs, list, deps);
   },
 
   async delete({ state, ...at }, deps) {
     const failures: string[] = [];
-    const removed = deps.keeping.handedOver(at.address) === undefined;
-    for (const { token } of (state as LedgerState).retiring) {
-      if (deps.keeping.isCurrent(token) || deps.keeping.keeps(token, deps.clock.now())) continue;
-      if (removed) deps.say(`${nameAt(at)}: ${tokenIdOf(token)} is revoked with the ledger that kept it.`);
-      await revoke(token, at, deps).catch((error: unknown) => failures.push(said(error)));
+    for (const entry of (state as State).retiring) {
+      if (deps.keeping.isCurrent(entry.token) || deps.keeping.keeps(entry.token, deps.clock.now())) continue;
+      const reason = whyKept(entry, at, deps);
+      if (reason !== undefined) deps.say(`${nameAt(at)}: ${tokenIdOf(entry.token)} ${reason}`);
+      else await revoke(entry, at, deps).catch((error: unknown) => failures.push(said(error)));
     }
     if (failures.length > 0) throw new Refusal(failures.join(" "));
   },
 };
 
-async function revoke(token: string, at: Place, deps: Deps): Promise<void> {
+/** Why the deletion of a Retirement leaves a token of its list alone; undefined when it does not. */
+function whyKept(entry: Entry, { address }: Place, { keeping, clock, revokeNow }: Deps): string | undefined {
+  if (revokeNow) return undefined;
+  const is = (token: string): boolean => identityOf(token) === identityOf(entry.token);
+  const handedOver = keeping.handedOver(address);
+  if (handedOver?.released.some(({ token }) => is(token))) return "was released and still works.";
+  if (isDue(entry, clock.now()) || handedOver?.ending.some(is)) return undefined;
+  // The instance that took its place began without a look at its list, in this run or in one that was interrupted.
+  if (handedOver || keeping.wasCreated(address))
+    return (
+      "is in its overlap, but its Retirement was replaced by hand and the new one does not know it. It still works: find it " +
+      "with `pulumi-tokens audit` and revoke it when nobody needs it."
+    );
+  if (entry.reason === "superseded")
+    return "is released: its overlap has not ended. It was made by hand and still works: revoke it when nobody needs it.";
+  return heldUntil(entry) === undefined
+    ? undefined
+    : "is in use, perhaps by another stack. It still works: see `pulumi-tokens audit`.";
+}
+
+async function revoke({ token }: Entry, at: Place, deps: Deps): Promise<void> {
   const { reach, issuer, where, tokenId } = locate(kindAt(at), token, deps);
   if (await isOwnCredential(reach, where, tokenId)) {
-    deps.say(`${nameAt(at)}: ${tokenId} was replaced and is left alone, for the provider itself runs on it.`);
+    deps.say(`${nameAt(at)}: not revoking ${tokenId}: the provider itself signs in with it.`);
     return;
   }
   await issuer.revoke(where, tokenId);
+  deps.say(`${nameAt(at)}: revoked ${tokenId}.`);
 }
 
 /** What the program asks for. What a preview does not know yet changes nothing. */
-function wishOf(declared: Declared, before: Ledger | undefined, { revokeNow, keeping }: Deps): Wish {
+function inputsOf(
+  declared: Declared,
+  before: RetirementState | undefined,
+  { revokeNow, keeping }: Deps,
+): RetirementInputs {
   const { spec, unknown = [] } = declared;
   const known = Object.fromEntries(Object.entries(spec).filter(([key]) => !unknown.includes(key)));
   const text = (key: string): string | undefined => textOf(known[key]);
   const current = text("current");
+  const areKnown = !unknown.includes("supersedes");
   return {
     current,
     since: text("since"),
@@ -117,7 +173,7 @@ function wishOf(declared: Declared, before: Ledger | undefined, { revokeNow, kee
     replaces: keeping.replacedAt(tokenAt(declared)),
     madeAt: current === undefined ? undefined : keeping.madeAt(current),
     overlap: text("overlap") ?? before?.overlap ?? "0d",
-    superseded: supersededAt(current ?? before?.current, known["supersedes"]),
+    superseded: areKnown ? supersededAt(current ?? before?.current, known["supersedes"]) : (before?.supersedes ?? []),
     revokeNow: revokeNow || known["revokeNow"] === true,
   };
 }
@@ -131,69 +187,62 @@ function supersededAt(current: string | undefined, ids: unknown): readonly strin
 }
 
 /** What this run ends, or an earlier one was to: the engine itself deletes what was just replaced, unless it is on the list. */
-function endingIn(before: Ledger, wish: Wish, due: readonly Entry[]): string[] {
-  return [...(before.ending ?? []), ...[...predecessors(before, wish), ...due].map(({ token }) => token)];
+function endingIn(before: RetirementState, inputs: RetirementInputs, due: readonly Entry[]): string[] {
+  return [...(before.ending ?? []), ...[...predecessors(before, inputs), ...due].map(({ token }) => token)];
 }
 
-/** The marks of the token's addresses before this one: what a crash has left behind may carry any of them. */
-function marksBefore({ state, owner, ...was }: Recorded, declared: Declared): string[] {
-  const before = (state as LedgerState).marks ?? [];
-  const last = owner !== undefined && tokenAt(was) !== tokenAt(declared) ? [markOf(owner, tokenAt(was))] : [];
-  return [...new Set([...before, ...last])];
+/** After an alias, a new parent or a new name of the stack; or after a move from another stack. */
+const hasMoved = ({ owner, ...was }: Recorded, declared: Declared): boolean =>
+  tokenAt(was) !== tokenAt(declared) || owner !== declared.owner;
+
+/** The tags that an interrupted run may have used before the rename. Those of another stack's id are never this resource's. */
+function formerTagsOf({ state, owner, ...was }: Recorded, declared: Declared, { clock }: Deps): readonly FormerTag[] {
+  if (owner === undefined || (declared.owner !== undefined && owner !== declared.owner)) return [];
+  const before = (state as State).formerTags ?? [];
+  if (tokenAt(was) === tokenAt(declared)) return before;
+  const tag = markOf(owner, tokenAt(was));
+  const until = new Date(clock.now() + sameClockMs).toISOString();
+  return [...before.filter((one) => one.tag !== tag), { tag, until }];
 }
 
-/** The state of a ledger whose list was settled, with what the platform shows. */
+/** The state of a Retirement whose list was settled, with what the platform shows. */
 async function written(
   declared: Declared,
-  wish: Wish,
-  list: Required<Pick<Ledger, "retiring" | "ending" | "marks">>,
+  inputs: RetirementInputs,
+  list: Required<Pick<RetirementState, "retiring" | "ending" | "formerTags" | "recordedSince">>,
   deps: Deps,
-): Promise<LedgerState> {
-  const { current = "", since = new Date(deps.clock.now()).toISOString(), until = null, overlap, superseded } = wish;
+): Promise<State> {
+  const { current = "", since = new Date(deps.clock.now()).toISOString(), until = null, overlap, superseded } = inputs;
   deps.keeping.declare(current);
   deps.keeping.promise(list.retiring);
-  const { retiring, ending, marks } = list;
-  const ledger: Ledger = {
+  const { retiring, ending, formerTags, recordedSince } = list;
+  const state: RetirementState = {
     current,
     currentSince: since,
     currentUntil: until,
+    recordedSince,
     overlap,
     supersedes: superseded,
-    retiring,
-    ...(marks.length > 0 && { marks }),
+    retiring: await withUse(declared, current, retiring, deps),
+    ...(formerTags.length > 0 && { formerTags }),
   };
-  const promised = identitiesOf([current, ...retiring.map(({ token }) => token)]);
-  const spared = ending.filter((token) => !promised.has(identityOf(token)));
-  const spare = (token: string): boolean => deps.keeping.isCurrent(token);
-  const looked = await lookedAt(declared, { ...ledger, ending: spared }, wish, { condemned: [], spare }, deps);
+  const listedTokens = identitiesOf([current, ...retiring.map(({ token }) => token)]);
+  const stillEnding = ending.filter((token) => !listedTokens.has(identityOf(token)));
+  const judgement = { ending: [], isDeclared: (token: string) => deps.keeping.isCurrent(token), refreshing: false };
+  const looked = await lookedAt(declared, { ...state, ending: stillEnding }, inputs, judgement, deps);
   deps.keeping.promise(looked.retiring);
   return { platform: declared.spec["platform"], ...looked };
 }
 
-/** A line for what is about to happen, shown in the preview and in the run. */
-function tell({ ahead, due }: Settled, before: Ledger, wish: Wish, at: Place, { say }: Deps): void {
-  const why = (token: string): string => (wish.superseded.includes(token) ? "is superseded" : "was replaced");
-  const told = (token: string, what: string): void => {
-    say(`${nameAt(at)}: ${tokenIdOf(token)} ${why(token)}${what}.`);
-  };
-  for (const { token } of due) told(token, " and is due: it is revoked when this run has moved every consumer");
-  const known = new Map(before.retiring.map((entry) => [entry.token, entry.retireAt]));
-  for (const { token, retireAt } of ahead.filter(({ token, retireAt }) => known.get(token) !== retireAt)) {
-    told(token, `, and is revoked ${inRunFrom(retireAt)}`);
-  }
-  const kept = identitiesOf(ahead.map(({ token }) => token));
-  const replaced = wish.current === undefined ? [] : predecessors(before, wish);
-  for (const { token } of replaced.filter((one) => !kept.has(identityOf(one.token))))
-    told(token, ", and is revoked at the end of this run");
-}
-
-/** What a first ledger is about to put on its list: until it is there, only its arguments can tell. */
-function tellSuperseded({ spec, ...at }: Declared, { say }: Deps): void {
+/** What a first Retirement is about to put on its list: until it is there, only its arguments can tell. */
+function announceSuperseded({ spec, ...at }: Declared, { say }: Deps): void {
   const { supersedes = [], overlap } = spec as { supersedes?: readonly unknown[]; overlap?: unknown };
-  const when = overlap === "0d" ? "the next run" : `the first run ${String(overlap)} from now on`;
-  for (const id of Array.isArray(supersedes) ? supersedes : []) {
-    say(`${nameAt(at)}: ${String(id)} is superseded, and is revoked by ${when}.`);
-  }
+  const when =
+    overlap === "0d"
+      ? "The next `pulumi up` revokes it."
+      : `It is revoked by the first \`pulumi up\` ${String(overlap)} from now.`;
+  for (const id of Array.isArray(supersedes) ? supersedes : [])
+    say(`${nameAt(at)}: ${String(id)} is in \`supersedes\`. ${when}`);
 }
 
 const listed = ({ ahead, due }: Settled): readonly Entry[] => [...ahead, ...due];

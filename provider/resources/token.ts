@@ -44,6 +44,7 @@ export const tokenOf = (kind: TokenKind): Resource => ({
 
   declared(declared, deps, before) {
     noteTrigger(declared, deps, before);
+    noteRename(declared, deps, before);
     return markTaken(declared, deps);
   },
 
@@ -86,6 +87,13 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     }
     // Its ledger has promised that it goes on working, and will end it.
     if (deps.keeping.keeps(id, deps.clock.now())) return;
+    if (deps.keeping.hasUnknownPredecessor(address)) {
+      deps.say(
+        `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its overlap has no record, for its Retirement is new in this run. Find ` +
+          "it with `pulumi-tokens audit` and revoke it when nobody needs it.",
+      );
+      return;
+    }
     await spareOwnCredential(deps.reach(String(state["platform"])), state, tokenIdOf(id), "revoke");
     await issuer.revoke(state, tokenIdOf(id));
   },
@@ -95,6 +103,12 @@ export const tokenOf = (kind: TokenKind): Resource => ({
 function noteTrigger({ spec, address }: Declared, { triggered }: Deps, before: Declared | undefined): void {
   const [then, now] = [before?.spec["rotateWhenChanged"], spec["rotateWhenChanged"]];
   if (then !== undefined && now !== undefined && !isDeepStrictEqual(then, now)) triggered.add(address);
+}
+
+/** A stack that took the token over from another one has another id: what it makes never carries that one's tags. */
+function noteRename({ address, owner }: Declared, { formerUrns }: Deps, before: Declared | undefined): void {
+  if (before !== undefined && before.address !== address && before.owner === owner)
+    formerUrns.set(address, before.address);
 }
 
 function decisionOf({ id, offer, state, address: was }: Recorded, { spec, address }: Declared, deps: Deps): Decision {
@@ -164,9 +178,10 @@ function issuerOf(kind: TokenKind, where: Spec, deps: Deps): { issuer: Issuer; t
 /** What a token may lack is null in its state: an output without a key is unknown in every preview. */
 const lacking: Spec = { name: null, expiresAt: null };
 
-async function minted(issuer: Issuer, declared: Declared, { clock, random, ahead }: Deps): Promise<Outcome> {
+async function minted(issuer: Issuer, declared: Declared, deps: Deps): Promise<Outcome> {
   const { spec, offer } = declared;
-  const name = physicalName(spec["namePrefix"], markFor(declared), random);
+  const { clock, random, ahead } = deps;
+  const name = physicalName(spec["namePrefix"], markFor(declared, deps), random);
   const issued = await mint(issuer, spec, name);
   const now = clock.now();
   const createdAt = new Date(now).toISOString();

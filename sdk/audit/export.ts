@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Refusal } from "../../provider/lifecycle/deps";
-import { addressKey, tokenKey } from "../../provider/values/address";
+import { addressKey, stackIdKey, tokenKey } from "../../provider/values/address";
 
 // What `pulumi stack export` writes, as far as an audit reads it. Open towards the engine: fields that are not named here are
 // left out, the secrets of tokens among them. What names tokens is strict: a list that cannot be read must not pass for empty.
@@ -17,7 +17,7 @@ const outputs = z.object({
   createdAt: text,
   expiresAt: text,
   /** Of the ownership. */
-  output: text,
+  [stackIdKey]: text,
   /** Of a ledger. */
   current: z.string().nullish(),
   retiring: z.array(z.object({ token: z.string(), retireAt: z.string() })).nullish(),

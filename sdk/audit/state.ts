@@ -3,7 +3,7 @@ import type { Life, RotationSettings } from "../../provider/lifecycle/due";
 import { Refusal } from "../../provider/lifecycle/deps";
 import type { TokenKind } from "../../provider/platforms/definition";
 import type { Spec } from "../../provider/platforms/platform";
-import { addressKey, nameOf, ownershipName, tokenKey, tokenTypeOf } from "../../provider/values/address";
+import { addressKey, nameOf, stackIdKey, tokenKey, tokenTypeOf } from "../../provider/values/address";
 import { isId } from "../../provider/values/ids";
 import { shown } from "../../provider/values/shown";
 import { textOf } from "../../provider/values/text";
@@ -84,10 +84,8 @@ function stackIn(urn: string): string {
 }
 
 function ownerIn(resources: readonly ExportedResource[]): string | undefined {
-  const stash = resources.find(
-    (one) => one.type === "pulumi:index:Stash" && nameOf(one.urn) === ownershipName && isLive(one),
-  );
-  return stash?.outputs?.output ?? undefined;
+  const ownership = resources.find((one) => one.type === `${ours}Ownership` && isLive(one));
+  return ownership?.outputs?.[stackIdKey] ?? undefined;
 }
 
 function kindOf({ type }: ExportedResource): TokenKind | undefined {

@@ -1,6 +1,6 @@
 import type { TokenKind } from "../../provider/platforms/definition";
 import type { Spec } from "../../provider/platforms/platform";
-import { addressKey, ownerKey, ownershipName, tokenKey } from "../../provider/values/address";
+import { addressKey, ownerKey, ownershipName, stackIdKey, tokenKey } from "../../provider/values/address";
 import { addressOf, providerText, stackOwner } from "../support/engine";
 
 /** What `pulumi stack export --show-secrets` writes, of a stack that a test makes up. */
@@ -13,11 +13,12 @@ export const shown = (secret: string): object => ({ ...signature, plaintext: JSO
 export const encrypted = (): object => ({ ...signature, ciphertext: "v1:aa6ytbTIwErwxGGw:ow0hc9HS8zd3vkOv" });
 
 export const ownership = (owner = stackOwner): object => ({
-  urn: urnOf("pulumi:index:Stash", ownershipName),
-  type: "pulumi:index:Stash",
-  id: "b1f9af00",
-  inputs: { input: owner },
-  outputs: { input: owner, output: owner },
+  urn: urnOf(`${ours}Ownership`, ownershipName),
+  type: `${ours}Ownership`,
+  id: "ownership/b1f9af",
+  provider: referenceTo(),
+  inputs: { __provider: providerText },
+  outputs: { __provider: providerText, [stackIdKey]: owner },
 });
 
 export const provider = (name = "default", inputs: Spec = {}): object => ({

@@ -34,12 +34,21 @@ const states: Record<string, { readonly id: string; readonly outputs: Wire }> = 
       currentUntil: null,
       overlap: "1d",
       supersedes: [],
-      retiring: [{ token: "planetscale/acme/old", replacedAt: instant, retireAt: instant }],
+      recordedSince: instant,
+      retiring: [
+        { token: "planetscale/acme/old", reason: "replaced", replacedAt: instant, retireAt: instant, expiresAt: null },
+      ],
     },
   },
 };
 
-const entry = { token: "planetscale/acme/old", replacedAt: instant, retireAt: instant };
+const entry = {
+  token: "planetscale/acme/old",
+  reason: "replaced",
+  replacedAt: instant,
+  retireAt: instant,
+  expiresAt: null,
+};
 
 /** What somebody made of one of them, and what is found wrong. */
 const damages: [kind: string, flaw: string, outputs: Wire, id?: string][] = [
@@ -72,7 +81,10 @@ const damages: [kind: string, flaw: string, outputs: Wire, id?: string][] = [
   ["Retirement", "retiring", { retiring: [{ ...entry, retireAt: "" }] }],
   ["Retirement", "ending", { ending: ["planetscale//x"] }],
   ["Retirement", "supersedes", { supersedes: [7] }],
-  ["Retirement", "marks", { marks: "x" }],
+  ["Retirement", "recordedSince", { recordedSince: undefined }],
+  ["Retirement", "retiring", { retiring: [{ ...entry, reason: "left" }] }],
+  ["Retirement", "formerTags", { formerTags: "x" }],
+  ["Retirement", "formerTags", { formerTags: [{ tag: "x" }] }],
 ];
 
 const rows = damages.map(([kind, flaw, change, id]) => ({ kind, flaw, change, changed: id }));

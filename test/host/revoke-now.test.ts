@@ -36,7 +36,13 @@ const inputs = (args: Wire = {}): Wire => ({
 });
 
 const old = "planetscale/acme/old000000000";
-const entry = { token: old, replacedAt: iso(startOfTest - hour), retireAt: iso(startOfTest + 47 * hour) };
+const entry = {
+  token: old,
+  reason: "replaced",
+  replacedAt: iso(startOfTest - hour),
+  retireAt: iso(startOfTest + 47 * hour),
+  expiresAt: null,
+};
 
 const { current, since, ...place } = inputs();
 const outputs: Wire = {
@@ -44,6 +50,7 @@ const outputs: Wire = {
   current,
   currentSince: since,
   currentUntil: null,
+  recordedSince: since,
   supersedes: [],
   retiring: [entry],
 };
@@ -63,7 +70,7 @@ test("a ledger with nothing due stays as it is, and nothing is said", async () =
   expect(said).toEqual([]);
 });
 
-const isDue = "ci: old000000000 was replaced and is due: it is revoked when this run has moved every consumer.";
+const isDue = "ci: the overlap of old000000000 has ended. It is revoked at the end of this run.";
 
 test.each<[string, Record<string, string>, Wire]>([
   ["PULUMI_TOKENS_REVOKE_NOW is true", { PULUMI_TOKENS_REVOKE_NOW: "true" }, {}],
@@ -97,12 +104,13 @@ test("a line is said once in a run, and none by a refresh, which asks of what it
   expect(said).toEqual([isDue]);
 });
 
-test("a change of the overlap is told with its time, and is no replacement while nothing is due", async () => {
-  expect(await diff(provider(), { overlap: "1d" })).toEqual({ changes: true, replaces: [] });
-  expect(said).toEqual([
-    "ci: old000000000 was replaced, and is revoked by the first run from 2026-11-01T23:00:00Z on.",
-  ]);
-  said.length = 0;
-  expect(await diff(provider(), { overlap: "30d" })).toEqual(same);
-  expect(said).toEqual([]);
-});
+test.each([
+  ["a shorter", "1d", "2026-11-01T23:00:00Z"],
+  ["a longer", "30d", "2026-11-30T23:00:00Z"],
+])(
+  "%s overlap is announced with its time, and is no replacement while nothing is due",
+  async (_what, overlap, until) => {
+    expect(await diff(provider(), { overlap })).toEqual({ changes: true, replaces: [] });
+    expect(said).toEqual([`ci: old000000000 was replaced. The next \`pulumi up\` after ${until} revokes it.`]);
+  },
+);

@@ -1,4 +1,4 @@
-import { promised, promisesFor, settle, type Unknown } from "../../provider/lifecycle/ledger";
+import { entryOf, heldUntil, orphanEntries, settle, type Unrecorded } from "../../provider/lifecycle/ledger";
 import { at, day, entry, hour, iso, ledger, nothing, replaced, wish } from "./ledgers";
 
 describe("a promise", () => {
@@ -11,15 +11,18 @@ describe("a promise", () => {
     ["has passed when the token has ended", 10, iso(3), 3],
     ["is not longer for a token that lives longer", 10, iso(100), 12],
   ])("%s", (_what, replacedAt, expiresAt, retire) => {
-    expect(promised("t", at(replacedAt), expiresAt, asked)).toEqual(entry("t", replacedAt, retire));
+    expect(entryOf("t", "replaced", at(replacedAt), expiresAt, asked)).toEqual({
+      ...entry("t", replacedAt, retire),
+      expiresAt: expiresAt ?? null,
+    });
   });
 
   test.each(["0s", "0d", "", "soon"])("is over at once with an overlap of %j", (overlap) => {
-    expect(promised("t", at(10), null, { overlap, revokeNow: false })).toEqual(entry("t", 10, 10));
+    expect(entryOf("t", "replaced", at(10), null, { overlap, revokeNow: false })).toEqual(entry("t", 10, 10));
   });
 
   test("is over at once after a leak", () => {
-    expect(promised("t", at(10), null, { overlap: "2d", revokeNow: true })).toEqual(entry("t", 10, 10));
+    expect(entryOf("t", "replaced", at(10), null, { overlap: "2d", revokeNow: true })).toEqual(entry("t", 10, 10));
   });
 });
 
@@ -27,7 +30,7 @@ describe("after a leak, when nothing that was replaced is to live on,", () => {
   test("all that is on the list is due, whatever was promised", () => {
     const before = ledger({ current: "c", retiring: [entry("a", 10, 40), entry("b", 20, 50), entry("z", 1, 2)] });
     expect(settle(before, wish({ current: "c", revokeNow: true }), at(21))).toEqual({
-      ahead: [],
+      ...nothing,
       due: [entry("a", 10, 21), entry("b", 20, 21), entry("z", 1, 2)],
     });
   });
@@ -37,7 +40,9 @@ describe("after a leak, when nothing that was replaced is to live on,", () => {
   });
 
   test("what is superseded now is due", () => {
-    expect(settle(ledger(), wish({ superseded: ["h"], revokeNow: true }), at(5)).due).toEqual([entry("h", 5, 5)]);
+    expect(settle(ledger(), wish({ superseded: ["h"], revokeNow: true }), at(5)).due).toEqual([
+      entry("h", 5, 5, "superseded"),
+    ]);
   });
 
   test("the token that is current stays", () => {
@@ -45,62 +50,73 @@ describe("after a leak, when nothing that was replaced is to live on,", () => {
   });
 });
 
-describe("what a crash left behind", () => {
-  const left = (token: string, made: number | undefined, expires?: number): Unknown => ({
+describe("an orphaned token", () => {
+  const orphan = (token: string, made: number, expires?: number, used?: number): Unrecorded => ({
     token,
-    createdAt: made === undefined ? undefined : iso(made),
+    createdAt: iso(made),
     expiresAt: expires === undefined ? undefined : iso(expires),
+    lastUsedAt: used === undefined ? undefined : iso(used),
   });
+  const listed = (token: string, replaced: number, retire: number) => entry(token, replaced, retire, "orphaned");
   const asked = { overlap: "2d", revokeNow: false };
-  /** The current token was made at day ten, and it is day eleven. */
-  const promises = (...unknown: Unknown[]) => promisesFor(unknown, at(10), asked, at(11));
+  /** The current token was made at day ten. */
+  const entries = (...orphans: Unrecorded[]) => orphanEntries(orphans, at(10), asked);
 
-  test("is nothing where nothing is unknown", () => {
-    expect(promises()).toEqual([]);
+  test("none makes no entries", () => {
+    expect(entries()).toEqual([]);
   });
 
-  test("and is older than the current token was replaced by that", () => {
-    expect(promises(left("x", 3))).toEqual([entry("x", 10, 12)]);
+  test("that is older than the current token was replaced by that", () => {
+    expect(entries(orphan("x", 3))).toEqual([listed("x", 10, 12)]);
   });
 
-  test("was each replaced by the next younger one, in whatever order the platform tells of them", () => {
-    const wanted = [entry("x", 5, 7), entry("y", 8, 10), entry("z", 10, 12)];
-    expect(promises(left("x", 3), left("y", 5), left("z", 8))).toEqual(wanted);
-    expect(promises(left("z", 8), left("x", 3), left("y", 5))).toEqual([wanted[2], wanted[0], wanted[1]]);
+  test("was replaced by the next younger one, in whatever order the platform lists them", () => {
+    const wanted = [listed("x", 5, 7), listed("y", 8, 10), listed("z", 10, 12)];
+    expect(entries(orphan("x", 3), orphan("y", 5), orphan("z", 8))).toEqual(wanted);
+    expect(entries(orphan("z", 8), orphan("x", 3), orphan("y", 5))).toEqual([wanted[2], wanted[0], wanted[1]]);
   });
 
-  test("and is younger than the current token was never handed out, and is due at once", () => {
-    expect(promises(left("x", 10.5))).toEqual([entry("x", 11, 11)]);
+  test("that is younger than the current token was never handed out, and is due at once", () => {
+    expect(entries(orphan("x", 10.5))).toEqual([listed("x", 10.5, 10.5)]);
     // By a millisecond.
-    expect(promises(left("x", 10 + 1 / day))[0]!.retireAt).toBe(iso(11));
+    expect(entries(orphan("x", 10 + 1 / day))[0]!.retireAt).toBe(iso(10 + 1 / day));
   });
 
-  test("beside a younger one is still replaced by the next younger of all", () => {
-    expect(promises(left("x", 3), left("y", 10.5))).toEqual([entry("x", 10, 12), entry("y", 11, 11)]);
+  test("next to a younger one is still replaced by the next younger of all", () => {
+    expect(entries(orphan("x", 3), orphan("y", 10.5))).toEqual([listed("x", 10, 12), listed("y", 10.5, 10.5)]);
   });
 
-  test("and is as old as the current token has the overlap from now on: which of them was handed out is not known", () => {
-    expect(promises(left("x", 10))).toEqual([entry("x", 11, 13)]);
+  test("that is as old as the current token has the overlap from its creation on: which was handed out is not known", () => {
+    expect(entries(orphan("x", 10))).toEqual([listed("x", 10, 12)]);
   });
 
-  test("and tells of no time has the overlap from now on", () => {
-    expect(promises(left("x", undefined))).toEqual([entry("x", 11, 13)]);
-    expect(promises({ token: "x", createdAt: "yesterday", expiresAt: undefined })).toEqual([entry("x", 11, 13)]);
-    expect(promises(left("x", undefined), left("y", 3))).toEqual([entry("x", 11, 13), entry("y", 10, 12)]);
-  });
-
-  test("is promised no more than it lives", () => {
-    expect(promises(left("x", 3, 11.5))).toEqual([entry("x", 10, 11.5)]);
-    expect(promises(left("x", 3, 4))).toEqual([entry("x", 10, 4)]);
+  test("is kept no longer than it lives", () => {
+    expect(entries(orphan("x", 3, 11.5))).toEqual([{ ...listed("x", 10, 11.5), expiresAt: iso(11.5) }]);
+    expect(entries(orphan("x", 3, 4))).toEqual([{ ...listed("x", 10, 4), expiresAt: iso(4) }]);
   });
 
   test.each([
     ["without an overlap", { overlap: "0d", revokeNow: false }],
     ["after a leak", { overlap: "2d", revokeNow: true }],
   ])("is due at once %s", (_when, asked) => {
-    const unknown = [left("x", 3), left("y", 10.5), left("z", undefined)];
-    for (const { retireAt } of promisesFor(unknown, at(10), asked, at(11)))
-      expect(Date.parse(retireAt)).toBeLessThanOrEqual(at(11));
+    for (const { retireAt } of orphanEntries([orphan("x", 3), orphan("y", 10.5)], at(10), asked))
+      expect(Date.parse(retireAt)).toBeLessThanOrEqual(at(10.5));
+  });
+
+  test("is due at once after a leak, whoever uses it", () => {
+    const [used] = orphanEntries([orphan("x", 10.5, undefined, 20)], at(10), { overlap: "2d", revokeNow: true });
+    expect(used!.retireAt).toBe(iso(10.5));
+  });
+
+  test("that somebody uses is kept for a day from its last use: an interrupted run has handed it to nobody", () => {
+    const [used] = entries(orphan("x", 10.5, undefined, 20));
+    expect(used).toEqual({ ...listed("x", 10.5, 21), lastUsedAt: iso(20) });
+    expect(heldUntil(used!)).toBe(at(21));
+    // The call that verifies a new secret is no use of it, and nothing outlives its expiry.
+    expect(entries(orphan("x", 10.5, undefined, 10.5 + 600_000 / day))[0]!.retireAt).toBe(iso(10.5));
+    expect(entries(orphan("x", 10.5, 20.5, 20))[0]!.retireAt).toBe(iso(20.5));
+    // A token that was handed out is used by right.
+    expect(heldUntil({ ...entry("a", 10, 12), lastUsedAt: iso(11) })).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { settle, type Wish } from "../../provider/lifecycle/ledger";
+import { settle, type RetirementInputs } from "../../provider/lifecycle/ledger";
 import { at, day, entry, hour, iso, ledger, nothing, replaced, wish } from "./ledgers";
 
 describe("a ledger", () => {
@@ -15,7 +15,7 @@ describe("a ledger", () => {
   test("lists the token that was replaced, from the making of its successor on", () => {
     // However long the run takes to come to this.
     for (const now of [at(10), at(10) + hour]) {
-      expect(settle(ledger(), replaced(), now)).toEqual({ ahead: [entry("a", 10, 12)], due: [] });
+      expect(settle(ledger(), replaced(), now)).toEqual({ ...nothing, ahead: [entry("a", 10, 12)] });
     }
   });
 
@@ -34,9 +34,14 @@ describe("a ledger", () => {
   });
 
   test("gives no token longer than it lives", () => {
-    expect(settle(ledger({ currentUntil: iso(11) }), replaced(), at(10)).ahead).toEqual([entry("a", 10, 11)]);
-    expect(settle(ledger({ currentUntil: iso(12) }), replaced(), at(10)).ahead).toEqual([entry("a", 10, 12)]);
-    expect(settle(ledger({ currentUntil: iso(13) }), replaced(), at(10)).ahead).toEqual([entry("a", 10, 12)]);
+    for (const [expiry, retire] of [
+      [11, 11],
+      [12, 12],
+      [13, 12],
+    ] as const) {
+      const { ahead } = settle(ledger({ currentUntil: iso(expiry) }), replaced(), at(10));
+      expect(ahead).toEqual([{ ...entry("a", 10, retire), expiresAt: iso(expiry) }]);
+    }
   });
 
   test("does not list a token that had expired when it was replaced", () => {
@@ -60,20 +65,20 @@ describe("a ledger", () => {
       wish({ current: "c", since: iso(11) }),
       at(11),
     );
-    expect(second).toEqual({ ahead: [entry("a", 10, 12), entry("b", 11, 13)], due: [] });
+    expect(second).toEqual({ ...nothing, ahead: [entry("a", 10, 12), entry("b", 11, 13)] });
     const third = settle(
       ledger({ current: "c", currentSince: iso(11), retiring: second.ahead }),
       wish({ current: "c", since: iso(11) }),
       at(12),
     );
-    expect(third).toEqual({ ahead: [entry("b", 11, 13)], due: [entry("a", 10, 12)] });
+    expect(third).toEqual({ ...nothing, ahead: [entry("b", 11, 13)], due: [entry("a", 10, 12)] });
   });
 
   test("changes nothing while a preview does not know its next token", () => {
     const before = ledger({ retiring: [entry("z", -1, 1)] });
     expect(settle(before, wish({ current: undefined, since: undefined }), at(0))).toEqual({
+      ...nothing,
       ahead: [entry("z", -1, 1)],
-      due: [],
     });
   });
 
@@ -89,16 +94,31 @@ describe("a promised time", () => {
 
   test.each<[string, string, number]>([
     ["stays with the same overlap", "2d", 12],
-    ["does not move later by a longer one", "30d", 12],
+    ["moves later by a longer one, counted from the replacement", "30d", 40],
     ["moves earlier by a shorter one, counted from the replacement", "1d", 11],
     ["moves to the replacement itself when there is none any more", "0d", 10],
   ])("%s", (_what, overlap, retire) => {
     expect(settle(before, replaced({ overlap }), at(9)).ahead).toEqual([entry("a", 10, retire)]);
   });
 
-  test("that was moved earlier does not move back", () => {
+  test("that was moved earlier moves back with the overlap, until it is due", () => {
     const shorter = settle(before, replaced({ overlap: "1d" }), at(10)).ahead;
-    expect(settle({ ...before, retiring: shorter }, replaced(), at(10)).ahead).toEqual([entry("a", 10, 11)]);
+    expect(shorter).toEqual([entry("a", 10, 11)]);
+    expect(settle({ ...before, retiring: shorter }, replaced(), at(10)).ahead).toEqual([entry("a", 10, 12)]);
+    expect(settle({ ...before, retiring: shorter }, replaced(), at(11))).toEqual({ ...nothing, due: shorter });
+  });
+
+  test("is never later than the token's own expiry, however long the overlap becomes", () => {
+    const retiring = [{ ...entry("a", 10, 12), expiresAt: iso(15) }];
+    const { ahead } = settle({ ...before, retiring }, replaced({ overlap: "30d" }), at(11));
+    expect(ahead.map(({ retireAt }) => retireAt)).toEqual([iso(15)]);
+  });
+
+  test("of a token that a refresh found is decided by the overlap that the next run declares", () => {
+    const found = { ...entry("x", 8, 8, "orphaned"), unconfirmed: true as const };
+    const recorded = ledger({ current: "b", overlap: "0d", retiring: [found] });
+    expect(settle(recorded, replaced(), at(9)).ahead).toEqual([entry("x", 8, 10, "orphaned")]);
+    expect(settle(recorded, replaced({ overlap: "0d" }), at(9)).due).toEqual([entry("x", 8, 8, "orphaned")]);
   });
 
   test("of all is past when the overlap is removed", () => {
@@ -108,7 +128,7 @@ describe("a promised time", () => {
     expect(due.map(({ token }) => token)).toEqual(["a", "b"]);
   });
 
-  test("never moves later, whatever is asked for, and never beyond the overlap", () => {
+  test("is that of the overlap while it lies ahead, and nothing is lost, whatever is asked for", () => {
     const days = fc.integer({ min: 0, max: 100 });
     const entries = fc
       .uniqueArray(fc.tuple(fc.constantFrom("a", "b", "c", "d"), days, days), { selector: ([token]) => token })
@@ -126,9 +146,12 @@ describe("a promised time", () => {
           const { ahead, due } = settle(before, asked, at(now));
           const known = new Map(retiring.map(({ token, retireAt }) => [token, retireAt]));
           for (const { token, replacedAt, retireAt } of [...ahead, ...due]) {
-            expect(retireAt <= (known.get(token) ?? "9")).toBe(true);
-            const longest = Math.max(Date.parse(replacedAt) + overlap * day, revokeNow ? at(now) : 0);
-            expect(Date.parse(retireAt)).toBeLessThanOrEqual(longest);
+            const was = known.get(token);
+            const wasDue = was !== undefined && Date.parse(was) <= at(now);
+            const end = Date.parse(replacedAt) + overlap * day;
+            if (wasDue) expect(retireAt).toBe(was);
+            else if (revokeNow) expect(Date.parse(retireAt)).toBeLessThanOrEqual(at(now));
+            else expect(Date.parse(retireAt)).toBe(end);
           }
           for (const { retireAt } of ahead) expect(Date.parse(retireAt)).toBeGreaterThan(at(now));
           for (const { retireAt } of due) expect(Date.parse(retireAt)).toBeLessThanOrEqual(at(now));
@@ -150,36 +173,45 @@ describe("a promised time", () => {
 });
 
 describe("a token that was made by hand and is superseded", () => {
-  const superseding = (...superseded: string[]): Wish => wish({ superseded });
+  const superseding = (...superseded: string[]): RetirementInputs => wish({ superseded });
+
+  const listedOn = (day: number, until: number) => entry("h", day, until, "superseded");
 
   test("is put on the list, from the run on that sees it first", () => {
-    expect(settle(undefined, superseding("h"), at(5)).ahead).toEqual([entry("h", 5, 7)]);
-    expect(settle(ledger(), superseding("h"), at(5)).ahead).toEqual([entry("h", 5, 7)]);
+    expect(settle(undefined, superseding("h"), at(5)).ahead).toEqual([listedOn(5, 7)]);
+    expect(settle(ledger(), superseding("h"), at(5)).ahead).toEqual([listedOn(5, 7)]);
   });
 
   test("is due at once without an overlap", () => {
-    expect(settle(ledger(), wish({ superseded: ["h"], overlap: "0d" }), at(5)).due).toEqual([entry("h", 5, 5)]);
+    expect(settle(ledger(), wish({ superseded: ["h"], overlap: "0d" }), at(5)).due).toEqual([listedOn(5, 5)]);
   });
 
   test("is put there once: not again when its time has passed, nor while it is on the list", () => {
-    const listed = ledger({ supersedes: ["h"], retiring: [entry("h", 5, 7)] });
-    expect(settle(listed, superseding("h"), at(6)).ahead).toEqual([entry("h", 5, 7)]);
+    const before = ledger({ supersedes: ["h"], retiring: [listedOn(5, 7)] });
+    expect(settle(before, superseding("h"), at(6)).ahead).toEqual([listedOn(5, 7)]);
     expect(settle(ledger({ supersedes: ["h"] }), superseding("h"), at(100))).toEqual(nothing);
-    expect(settle(ledger({ retiring: [entry("h", 5, 7)] }), superseding("h"), at(6)).ahead).toHaveLength(1);
+    expect(settle(ledger({ retiring: [listedOn(5, 7)] }), superseding("h"), at(6)).ahead).toHaveLength(1);
   });
 
-  test("stays on the list when the program does not name it any more", () => {
-    const listed = ledger({ supersedes: ["h"], retiring: [entry("h", 5, 7)] });
-    expect(settle(listed, superseding(), at(6)).ahead).toEqual([entry("h", 5, 7)]);
+  test.each([6, 7, 100])("is released when the program does not name it any more, due or not (day %d)", (now) => {
+    const before = ledger({ supersedes: ["h"], retiring: [listedOn(5, 7)] });
+    expect(settle(before, superseding(), at(now))).toEqual({ ...nothing, released: [listedOn(5, 7)] });
+    const leaked = settle(before, wish({ revokeNow: true }), at(now));
+    expect([leaked.due.length, leaked.released]).toEqual([1, []]);
+  });
+
+  test("is listed anew when the program names it again after its release", () => {
+    expect(settle(ledger(), superseding("h"), at(9)).ahead).toEqual([listedOn(9, 11)]);
   });
 
   test("is put there beside others", () => {
-    const listed = ledger({ supersedes: ["h"], retiring: [entry("h", 5, 7)] });
-    expect(settle(listed, superseding("h", "i"), at(6)).ahead).toEqual([entry("h", 5, 7), entry("i", 6, 8)]);
+    const before = ledger({ supersedes: ["h"], retiring: [listedOn(5, 7)] });
+    const { ahead } = settle(before, superseding("h", "i"), at(6));
+    expect(ahead).toEqual([listedOn(5, 7), entry("i", 6, 8, "superseded")]);
   });
 
   test("is never the token that is declared", () => {
     expect(settle(undefined, superseding("a"), at(5))).toEqual(nothing);
-    expect(settle(ledger(), superseding("a", "h"), at(5)).ahead).toEqual([entry("h", 5, 7)]);
+    expect(settle(ledger(), superseding("a", "h"), at(5)).ahead).toEqual([listedOn(5, 7)]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Entry, Ledger, Wish } from "../../provider/lifecycle/ledger";
+import type { Entry, EntryReason, RetirementInputs, RetirementState } from "../../provider/lifecycle/ledger";
 
 export const [hour, day] = [3_600_000, 86_400_000];
 const start = Date.parse("2027-01-01T00:00:00.000Z");
@@ -6,24 +6,27 @@ const start = Date.parse("2027-01-01T00:00:00.000Z");
 export const at = (days: number): number => start + days * day;
 export const iso = (days: number): string => new Date(at(days)).toISOString();
 
-export const entry = (token: string, replaced: number, retire: number): Entry => ({
+export const entry = (token: string, replaced: number, retire: number, reason: EntryReason = "replaced"): Entry => ({
   token,
+  reason,
   replacedAt: iso(replaced),
   retireAt: iso(retire),
+  expiresAt: null,
 });
 
-/** A ledger beside the token "a", made at the start. */
-export const ledger = (changes: Partial<Ledger> = {}): Ledger => ({
+/** The Retirement of the token "a", made at the start. */
+export const ledger = (changes: Partial<RetirementState> = {}): RetirementState => ({
   current: "a",
   currentSince: iso(0),
   currentUntil: null,
+  recordedSince: iso(0),
   overlap: "2d",
   supersedes: [],
   retiring: [],
   ...changes,
 });
 
-export const wish = (changes: Partial<Wish> = {}): Wish => ({
+export const wish = (changes: Partial<RetirementInputs> = {}): RetirementInputs => ({
   current: "a",
   since: iso(0),
   until: undefined,
@@ -36,6 +39,7 @@ export const wish = (changes: Partial<Wish> = {}): Wish => ({
 });
 
 /** The token "a" was replaced by "b" at day ten. */
-export const replaced = (changes: Partial<Wish> = {}): Wish => wish({ current: "b", since: iso(10), ...changes });
+export const replaced = (changes: Partial<RetirementInputs> = {}): RetirementInputs =>
+  wish({ current: "b", since: iso(10), ...changes });
 
-export const nothing = { ahead: [], due: [] };
+export const nothing = { ahead: [], due: [], released: [] };

@@ -1,4 +1,5 @@
 import { addressKey, tokenKey } from "../../provider/values/address";
+import { tokenIdOf } from "../../provider/values/ids";
 import { addressOf, type Kept } from "../support/engine";
 import { pairs } from "../support/platforms";
 import { day, ledgerStack, type LedgerStack } from "./ledger";
@@ -10,24 +11,62 @@ describe.each(pairs)("the ledger of a $pair", (pair) => {
     stack = await ledgerStack(pair);
   });
 
-  test("finds what was left behind under the name that its token had before an alias", async () => {
+  /** The state as it is after an alias: a step "same" has kept the outputs. */
+  const renamed = (before: string): void => {
     const { state } = stack.engine;
-    await stack.engine.up((declare) => declare(pair.kind, "of-old", { ...stack.args }));
-    state.clear();
-    await stack.rotate("1");
-    const before = addressOf(pair.kind, "of-old");
-    const renamed = (type: string, name: string, key: string): void => {
+    for (const [type, name, key] of [
+      [pair.kind, "ci", addressKey],
+      ["Retirement", "ci-retirement", tokenKey],
+    ] as const) {
       const address = addressOf(type, name);
       const kept = state.get(address)!;
-      state.set(address, { ...kept, outputs: { ...kept.outputs, [key]: before } });
-    };
-    renamed(pair.kind, "ci", addressKey);
-    renamed("Retirement", "ci-retirement", tokenKey);
+      const inputs = { ...kept.inputs, [key]: before };
+      state.set(address, { ...kept, inputs, outputs: { ...kept.outputs, [key]: before } });
+    }
+  };
+
+  test("finds an orphaned token under the name that its token had before an alias, if it was made before it", async () => {
+    const before = addressOf(pair.kind, "of-old");
+    await stack.rotate("1");
+    stack.clock.advance(day);
+    const { state } = stack.engine;
+    await stack.engine
+      .up(async (declare) => {
+        await declare(pair.kind, "of-old", { ...stack.args });
+        throw new Error("The run is interrupted.");
+      })
+      .catch(() => undefined);
+    const orphan = tokenIdOf(state.get(before)!.id);
+    state.delete(before);
+    renamed(before);
     stack.clock.advance(day);
     await stack.rotate("2");
+    // A resource that gets the name afterwards is another one.
+    stack.clock.advance(day);
+    await stack.engine
+      .up(async (declare) => {
+        await declare(pair.kind, "of-old", { ...stack.args });
+        throw new Error("The run is interrupted.");
+      })
+      .catch(() => undefined);
+    const other = tokenIdOf(state.get(before)!.id);
+    state.delete(before);
+    await stack.rotate("3");
     stack.clock.advance(3 * day);
-    await stack.rotate("2");
-    expect(stack.living()).toEqual([stack.current()]);
+    await stack.rotate("3");
+    expect(stack.living()).toEqual([other, stack.current()]);
+    expect(stack.living()).not.toContain(orphan);
+  });
+
+  test("records a new name of its token at once, and finds at refresh what an interrupted run made then", async () => {
+    const before = addressOf(pair.kind, "of-old");
+    await stack.rotate("1");
+    renamed(before);
+    await stack.rotate("1");
+    expect(stack.engine.steps).toEqual(["same ci", "update ci-retirement"]);
+    expect(stack.kept().outputs[tokenKey]).toBe(addressOf(pair.kind, "ci"));
+    await stack.rotate("1");
+    expect(stack.engine.steps).toEqual(["same ci", "same ci-retirement"]);
   });
 
   test("keeps nothing alive in a destroy by what the refresh before it, in the same process, was asked", async () => {

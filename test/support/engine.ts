@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { HostProvider } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
-import { addressKey, ownerKey, tokenKey } from "../../provider/values/address";
+import { addressKey, ownerKey, ownershipName, stackIdKey, tokenKey } from "../../provider/values/address";
 import { checked, received } from "./received";
 import { allOf, UnderWay } from "./under-way";
 
@@ -51,6 +51,8 @@ export class Engine {
   readonly pending: Kept[] = [];
   /** What was done: `create ci`, `same ci`, `update ci`, `replace ci`, `delete ci`, `gone ci`. */
   readonly steps: string[] = [];
+
+  #name = "dev";
 
   constructor(
     readonly process: () => HostProvider,
@@ -108,6 +110,15 @@ export class Engine {
     await program((type, name, args, options) => this.#preview(provider, this.#declared(type, name, args, options)));
   }
 
+  /** `pulumi stack rename`: what is recorded keeps the URNs of before until a step writes it anew (seen with 3.259). */
+  rename(): void {
+    this.#name += "x";
+  }
+
+  #urn(address: string): string {
+    return address.replace("urn:pulumi:dev::", `urn:pulumi:${this.#name}::`);
+  }
+
   /** `pulumi destroy`: no check, no diff. */
   destroy(): Promise<void> {
     return this.up(() => Promise.resolve());
@@ -120,6 +131,9 @@ export class Engine {
   }
 
   async #readAll(provider: HostProvider, parallel = this.parallel ? 16 : 1): Promise<void> {
+    // What everything depends on stands first in the state.
+    const place = { [addressKey]: addressOf("Ownership", ownershipName), __provider: providerText };
+    await provider.read("ownership/of-the-stack", { [stackIdKey]: this.owner, ...place });
     // The state has what a resource depends on before it.
     const isLater = ([, { inputs }]: [string, Kept]): number => Number(tokenKey in inputs);
     const queue = [...this.state].sort((one, other) => isLater(one) - isLater(other));
@@ -146,7 +160,7 @@ export class Engine {
   #declared(type: string, name: string, args: Wire, { token, replace = false }: Options = {}): Step {
     const address = addressOf(type, name);
     const owner = type === "TokenAccessGrant" ? {} : { [ownerKey]: this.owner };
-    const place = { [addressKey]: address, ...owner, ...(token && { [tokenKey]: token }) };
+    const place = { [addressKey]: this.#urn(address), ...owner, ...(token && { [tokenKey]: this.#urn(token) }) };
     return { address, name, type, news: { ...args, ...place, __provider: providerText }, replace };
   }
 
@@ -161,7 +175,7 @@ export class Engine {
     }
     await checked(provider, {}, news);
     this.steps.push(`${old ? "replace" : "create"} ${name}`);
-    const outputs = { createdAt: notKnownYet, expiresAt: notKnownYet, [addressKey]: address };
+    const outputs = { createdAt: notKnownYet, expiresAt: notKnownYet, [addressKey]: this.#urn(address) };
     return { type, id: notKnownYet, inputs, outputs, secrets: [] };
   }
 

@@ -1,0 +1,66 @@
+import { identityOf, tokenIdOf } from "../values/ids";
+import type { Deps, Place } from "./deps";
+import {
+  identitiesOf,
+  isInUse,
+  predecessors,
+  type Entry,
+  type RetirementInputs,
+  type RetirementState,
+  type Settled,
+} from "./ledger";
+import { nameAt, revokedFrom } from "./ledger-look";
+import { told } from "./rotation";
+
+/** Prints what a run is about to do with tokens that were replaced: in the preview and in the run. */
+export function announce(
+  { ahead, due, released }: Settled,
+  before: RetirementState,
+  inputs: RetirementInputs,
+  at: Place,
+  { say, clock }: Pick<Deps, "say" | "clock">,
+): void {
+  const line = (text: string): void => {
+    say(`${nameAt(at)}: ${text}`);
+  };
+  for (const entry of due) line(`${ends[entry.reason](tokenIdOf(entry.token))}${useOf(entry, clock.now())}`);
+  const known = new Map(before.retiring.map((entry) => [entry.token, entry.retireAt]));
+  for (const entry of ahead.filter(({ token, retireAt }) => known.get(token) !== retireAt))
+    line(`${lives[entry.reason](tokenIdOf(entry.token))} ${revokedFrom(entry.retireAt)}`);
+  for (const { token } of released)
+    line(`${tokenIdOf(token)} is not in \`supersedes\` any more. It is released: nothing will revoke it.`);
+  const listed = identitiesOf([...ahead, ...due].map(({ token }) => token));
+  const replaced = inputs.current === undefined ? [] : predecessors(before, inputs);
+  for (const { token } of replaced.filter((one) => !listed.has(identityOf(one.token))))
+    line(`${tokenIdOf(token)} was replaced. It is revoked at the end of this run.`);
+}
+
+/** Warns of the use of tokens that this run revokes, as the platform tells it now. */
+export function warnOfUse(due: readonly Entry[], at: Place, { say, clock }: Pick<Deps, "say" | "clock">): void {
+  for (const entry of due.filter((one) => isInUse(one, clock.now())))
+    say(
+      `${nameAt(at)}: warning: ${tokenIdOf(entry.token)} was used at ${instant(entry.lastUsedAt)}, less than a day ago. ` +
+        "It is revoked at the end of this run.",
+    );
+}
+
+const ends = {
+  replaced: (id) => `the overlap of ${id} has ended. It is revoked at the end of this run.`,
+  superseded: (id) =>
+    `the overlap of ${id}, which is in \`supersedes\`, has ended. It is revoked at the end of this run.`,
+  orphaned: (id) => `orphaned token ${id} is revoked at the end of this run.`,
+} satisfies Record<Entry["reason"], (id: string) => string>;
+
+const lives = {
+  replaced: (id) => `${id} was replaced.`,
+  superseded: (id) => `${id} is in \`supersedes\`.`,
+  orphaned: (id) => `orphaned token ${id} is kept.`,
+} satisfies Record<Entry["reason"], (id: string) => string>;
+
+const instant = (text: string | undefined): string => told(text === undefined ? undefined : Date.parse(text));
+
+function useOf(entry: Entry, now: number): string {
+  if (entry.lastUsedAt === undefined) return "";
+  const warning = isInUse(entry, now) ? ", less than a day ago: a consumer may still need it" : "";
+  return ` Last used: ${instant(entry.lastUsedAt)}${warning}.`;
+}
