@@ -117,15 +117,15 @@ export const tokens = [
     law: "Deplo: a token that is not shown to be limited to its project is handed out",
     file: "provider/platforms/deplo/asked.ts",
     find: "if (await isLimitedTo(projectId, api, secret)) return;",
-    replace: "if (shown !== null) return;",
+    replace: "if ((await isLimitedTo(projectId, api, secret)) || shown === undefined) return;",
     tests: ["test/platforms/deplo-asked.test.ts"],
     only: "limited to its project",
   },
   {
     law: "Serverpod Cloud: a token that is listed with another end than was asked for is handed out",
     file: "provider/platforms/serverpod-cloud/tokens.ts",
-    find: "const argument = otherThanAsked(spec, session, now);",
-    replace: "const argument = undefined;",
+    find: 'if (argument !== undefined) throw new PlatformError("unconfirmed", notAsAsked(argument));',
+    replace: 'void notAsAsked(argument ?? "");',
     tests: ["test/platforms/serverpod-cloud-asked.test.ts"],
   },
   {
