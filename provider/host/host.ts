@@ -157,7 +157,7 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire): Checked {
   const last = before.place.address === "" ? undefined : { spec: before.spec, offer, ...before.place };
   const refusals = found.resource.declared?.({ spec: whole, offer, ...given.place }, deps, last) ?? [];
   if (refusals.length > 0) return { inputs: news, failures: told(refusals) };
-  for (const warning of warnings) deps.say(`${nameOf(given.place.address)}: ${warning}.`);
+  for (const warning of warnings) deps.say(`${nameOf(given.place.address)}: ${warning}`);
   return { inputs: outgoing(whole, news), failures: [] };
 }
 

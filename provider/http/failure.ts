@@ -5,6 +5,7 @@ export type FailureKind =
   | "notFound"
   | "conflict"
   | "rejected"
+  | "unconfirmed"
   | "throttled"
   | "unavailable"
   | "unreachable"
@@ -39,6 +40,10 @@ const kinds: Readonly<Record<FailureKind, Facts>> = {
   },
   conflict: { said: "it conflicts with what is there", advice: "Look at the platform's console, then run again." },
   rejected: { said: "the request was refused", advice: "Check the arguments." },
+  unconfirmed: {
+    said: "what it answers does not confirm it",
+    advice: "Look at the platform's console.",
+  },
   throttled: {
     said: "too many requests",
     advice: "Wait a minute and run again, or lower --parallel.",

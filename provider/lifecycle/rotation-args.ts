@@ -97,7 +97,7 @@ function roomForOneMissedRun({ spec, every = 0, before, overlap, life = Infinity
   if (before !== undefined || 2 * every + overlap <= life) return [];
   return [
     `rotateEvery: if \`pulumi up\` runs only every ${String(spec["rotateEvery"])}, one missed run is enough for the secret to expire, or ` +
-      "its overlap to be cut short; make `expiresIn` at least twice `rotateEvery` plus `overlap`, or set `rotateBefore` and run more often",
+      "its overlap to be cut short; make `expiresIn` at least twice `rotateEvery` plus `overlap`, or set `rotateBefore` and run more often.",
   ];
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { durationMs } from "../values/duration";
+import { instantOf } from "../values/instant";
 import type { Rule, Spec } from "./platform";
 
 /** For platforms that take the instant at which a token expires: said as such, or as a length of life. */
@@ -38,6 +39,14 @@ export const expiryRules: readonly Rule[] = [
         : [],
   },
 ];
+
+/** What clocks and whole seconds may make of an expiry. */
+export const toleranceMs = 60_000;
+
+/** Whether a token that is to end at some time, in milliseconds since 1970, is shown with a later end, or with none. */
+export function endsLate(asked: number | undefined, shown: string | null | undefined): boolean {
+  return asked !== undefined && !((instantOf(shown) ?? Infinity) <= asked + toleranceMs);
+}
 
 /** The instant at which a token that is made now expires, in milliseconds since 1970; undefined when it never does. */
 export function expiryOf({ expiresAt, expiresIn }: Spec, now: number): number | undefined {

@@ -81,6 +81,12 @@ export const wordSet = z
   .refine((words) => words.length > 0, "must name at least one")
   .transform((words) => [...new Set(words)].sort());
 
+/** Off unless it is switched on, and written only then. */
+export const allowUnverifiedScope = z
+  .boolean()
+  .optional()
+  .transform((on) => (on === true ? true : undefined));
+
 /** On unless it is switched off, and written only then: a default that stands in every state is only noise in a diff. */
 export const verify = z
   .boolean()

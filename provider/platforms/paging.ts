@@ -83,11 +83,6 @@ export class SharedList<Item> {
     return ((await this.#among(id)) ?? (await this.#among(id))) === undefined;
   }
 
-  /** The item as the last look at the list has left it; asks nothing. */
-  remembered(id: string): Item | undefined {
-    return this.#known.items.get(id);
-  }
-
   /**
    * Runs `call`; undefined when the item is provably absent: a 404, and then two whole lists that do not hold it. A 404 alone
    * also says that the credential is bad, or lacks a permission, or that a replica lags.

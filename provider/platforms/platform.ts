@@ -36,7 +36,7 @@ export interface Offer {
 export interface Rule {
   readonly reads: readonly string[];
   check(spec: Spec, moment: Moment): readonly Failure[];
-  /** What works and is probably not what was meant, as sentences without a full stop. Called only when nothing failed. */
+  /** What works and is probably not what was meant, as sentences. Called only when nothing failed. */
   warn?(spec: Spec, moment: Moment): readonly string[];
 }
 
@@ -72,8 +72,11 @@ export interface Issued extends Observed {
 export interface Issuer {
   /** One request that makes a token, never repeated unless it provably did nothing. */
   mint(spec: Spec, name: string): Promise<Issued>;
-  /** What a token needs beyond its mint before its secret is of use. May be repeated. */
-  equip?(spec: Spec, tokenId: string): Promise<void>;
+  /**
+   * Gives a token what it needs beyond its mint, and fails unless what was asked for is seen in force. May be repeated. A failure
+   * "unauthenticated" may mean that the platform does not know the secret yet.
+   */
+  equip?(spec: Spec, tokenId: string, secret: Secret): Promise<void>;
   /** Undefined only for a proven absence; anything else that is not the token is thrown. */
   observe(where: Spec, tokenId: string): Promise<Observed | undefined>;
   /** What only the credential says of where a token lives that is made now; absent where its arguments say it all. */
@@ -102,6 +105,7 @@ export interface Granter {
   current(where: Spec, tokenId: string): Promise<readonly string[] | undefined>;
   /** The same, perhaps from what another read has just learnt: may show what is gone, never misses what is there. */
   glimpse(where: Spec, tokenId: string): Promise<readonly string[] | undefined>;
+  /** Fails also when the platform agreed and a permission is not in force afterwards. */
   add(where: Spec, tokenId: string, permissions: readonly string[]): Promise<void>;
   remove(where: Spec, tokenId: string, permissions: readonly string[]): Promise<void>;
 }

@@ -1,33 +1,22 @@
 import { isDeepStrictEqual } from "node:util";
-import { failureOf, PlatformError } from "../http/failure";
-import {
-  InitFailed,
-  Refusal,
-  type Decision,
-  type Declared,
-  type Deps,
-  type Outcome,
-  type Recorded,
-} from "../lifecycle/deps";
-import { withoutAbsent } from "../lifecycle/check";
+import { InitFailed, Refusal, type Decision, type Declared, type Deps, type Recorded } from "../lifecycle/deps";
 import { diff, kept, reasonOf } from "../lifecycle/diff";
 import { revokeToken, whereItIs } from "../lifecycle/gone";
 import { ownCredential } from "../lifecycle/guard";
-import { markFor, markTaken } from "../lifecycle/marks";
-import { mint, prove, said } from "../lifecycle/mint";
+import { markTaken } from "../lifecycle/marks";
 import { endOf, flawIn, misplaced, tokenState } from "../lifecycle/recorded";
 import { decide } from "../lifecycle/rotation";
 import { withRotation } from "../lifecycle/rotation-args";
-import { oldTokenLine, presentTokenLine } from "../lifecycle/rotation-lines";
-import { platformTime, skewOf } from "../lifecycle/skew";
+import { oldTokenLine } from "../lifecycle/rotation-lines";
+import { platformTime } from "../lifecycle/skew";
 import { invalidSecret } from "../lifecycle/stored-secret";
+import { created, issuerOf, ready, told } from "../lifecycle/token-creation";
 import type { TokenKind } from "../platforms/definition";
 import { expiryOf } from "../platforms/expiry";
-import type { Issuer, Observed, Offer, Spec } from "../platforms/platform";
+import type { Offer, Spec } from "../platforms/platform";
 import { nameOf } from "../values/address";
-import { joinId, tokenIdOf } from "../values/ids";
+import { tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
-import { physicalName } from "../values/name";
 import { Secret } from "../values/secret";
 import { textOf } from "../values/text";
 import type { Resource } from "./resource";
@@ -171,88 +160,6 @@ function oldTokenLines(
 function nextExpiry({ shortestLife = (life) => life }: Offer, spec: Spec, now: number): number | undefined {
   const expiry = expiryOf(spec, now);
   return expiry === undefined ? undefined : now + shortestLife(expiry - now);
-}
-
-async function created(kind: TokenKind, declared: Declared, deps: Deps): Promise<Outcome> {
-  const { spec, address } = declared;
-  const { issuer, title } = issuerOf(kind, spec, deps);
-  const made = await minted(issuer, declared, deps).catch((error: unknown) => {
-    throw withPresentToken(error, address, deps);
-  });
-  deps.keeping.declare(made.id, deps.clock.now());
-  const failure = await ready(issuer, spec, made, deps);
-  const known = [address, deps.renamed.get(address) ?? address];
-  if (failure) {
-    for (const one of known) deps.unproven.add(one);
-    await abandon(issuer, title, made, failure);
-  }
-  for (const one of known) deps.unproven.delete(one);
-  return made;
-}
-
-/** The failure of a rotation before a new token existed: it says how long there is time to mend it. */
-function withPresentToken(error: unknown, address: string, { keeping, clock }: Deps): unknown {
-  const present = keeping.replacedAt(address);
-  if (!present || !(error instanceof PlatformError || error instanceof Refusal)) return error;
-  const { token, until } = present;
-  return new Refusal(
-    `${error.message} ${presentTokenLine({ tokenId: tokenIdOf(token), expiresAt: until }, clock.now())}`,
-  );
-}
-
-function issuerOf(kind: TokenKind, where: Spec, deps: Deps): { issuer: Issuer; title: string } {
-  const { platform, connection } = deps.reach(String(where["platform"]));
-  const issuer = connection[kind];
-  if (!issuer) throw new Refusal(`${platform.title} has no ${kind}.`);
-  return { issuer, title: platform.title };
-}
-
-/** What a token may lack is null in its state: an output without a key is unknown in every preview. */
-const lacking: Spec = { name: null, expiresAt: null };
-
-async function minted(issuer: Issuer, declared: Declared, deps: Deps): Promise<Outcome> {
-  const { spec, offer } = declared;
-  const { clock, random, ahead } = deps;
-  const name = physicalName(spec["namePrefix"], markFor(declared, deps), random);
-  const issued = await mint(issuer, spec, name);
-  const now = clock.now();
-  const createdAt = new Date(now).toISOString();
-  const state: Spec = {
-    ...lacking,
-    createdAt,
-    ...kept(offer, spec),
-    ...told(issued),
-    ...(!ahead && skewOf(now, instantOf(issued.createdAt))),
-    value: issued.secret,
-  };
-  const scope = offer.scope.map((key) => String(state[key]));
-  return { id: joinId(String(spec["platform"]), ...scope, issued.tokenId), state };
-}
-
-/** What the state keeps of the platform's answer; the token's id stands in the resource's id. */
-function told({ name, createdAt, expiresAt, facts }: Observed): Spec {
-  return withoutAbsent({ name, createdAt, expiresAt, ...facts });
-}
-
-/** Gives a token what it needs, and proves its secret unless that is switched off; answered is what failed. */
-async function ready(issuer: Issuer, spec: Spec, { id, state }: Outcome, deps: Deps): Promise<Error | undefined> {
-  const tokenId = tokenIdOf(id);
-  const failure = issuer.equip && (await failureOf(issuer.equip(spec, tokenId)));
-  const { value } = state;
-  if (failure || spec["verify"] === false || !(value instanceof Secret)) return failure;
-  return prove(issuer, state, tokenId, value, deps);
-}
-
-/** A new token that does not work: nothing has moved yet, so it is ended; only if that fails too is it recorded. */
-async function abandon(issuer: Issuer, title: string, made: Outcome, failure: Error): Promise<never> {
-  const tokenId = tokenIdOf(made.id);
-  try {
-    await issuer.revoke(made.state, tokenId);
-  } catch (error) {
-    const reason = `${failure.message} The new ${title} token ${tokenId} could not be revoked either: ${said(error)} It is kept in the state; run again to prove it.`;
-    throw new InitFailed({ ...made, state: { ...made.state, proof: "due" } }, reason);
-  }
-  throw new Refusal(`${failure.message} The new ${title} token ${tokenId} was revoked; nothing else has changed.`);
 }
 
 function secretOf(state: Spec, title: string, id: string): void {

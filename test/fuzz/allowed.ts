@@ -23,6 +23,7 @@ const allowed: Readonly<Record<PlatformName, readonly string[]>> = {
     "GET /workspaces/*/access-tokens",
     "POST /workspaces/*/access-tokens",
     "DELETE /workspaces/*/access-tokens/*",
+    "GET /v1/me",
   ],
   fastapiCloud: ["GET /apps/*", "GET /apps/*/tokens", "POST /apps/*/tokens", "DELETE /apps/*/tokens/*"],
 };

@@ -42,6 +42,7 @@ const kinds: Record<FailureKind, { passing: boolean; uncertain: boolean; notDone
   notFound: { passing: false, uncertain: false, notDone: false },
   conflict: { passing: false, uncertain: false, notDone: false },
   rejected: { passing: false, uncertain: false, notDone: false },
+  unconfirmed: { passing: false, uncertain: false, notDone: false },
   throttled: { passing: true, uncertain: false, notDone: true },
   unavailable: { passing: true, uncertain: true, notDone: false },
   unreachable: { passing: true, uncertain: false, notDone: true },

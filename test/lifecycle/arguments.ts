@@ -15,6 +15,7 @@ import {
   prefix,
   spread,
   trigger,
+  unverified,
   verify,
   words,
   type ValueKind,
@@ -57,6 +58,8 @@ const rotating = {
 const followsItsToken = Object.fromEntries(
   Object.keys(rotating).map((key) => [key, "a grant follows its token: set it on the ServiceToken"]),
 );
+/** On a platform whose answers may not show what a token is limited to. */
+const unseen = { allowUnverifiedScope: optional(unverified) };
 const expiring = { expiresIn: optional(duration), expiresAt: optional(instant) };
 
 const deployPermissions = [
@@ -141,7 +144,7 @@ export const argumentsOf: Readonly<Record<Platform, Readonly<Partial<Record<Kind
 
   deplo: {
     ServiceToken: {
-      args: { workspaceId: required(name), scopes: required(words), ...expiring, ...named, ...rotating },
+      args: { workspaceId: required(name), scopes: required(words), ...expiring, ...named, ...unseen, ...rotating },
       lacks: {
         idleTtl: "use `expiresIn`",
         permissions: "use `scopes`",
@@ -158,6 +161,7 @@ export const argumentsOf: Readonly<Record<Platform, Readonly<Partial<Record<Kind
         scopes: optional(words, ["deploy"]),
         ...expiring,
         ...named,
+        ...unseen,
         ...rotating,
       },
       lacks: {

@@ -211,11 +211,10 @@ export const trigger: ValueKind = {
   any: fc.oneof(fc.string(), fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.string())),
 };
 
-/** On unless it is switched off: only that is written down. */
-export const verify: ValueKind = {
+const switchOf = (byDefault: boolean): ValueKind => ({
   takes: [
-    [true, undefined],
-    [false, false],
+    [byDefault, undefined],
+    [!byDefault, !byDefault],
   ],
   refuses: [
     ...each(["no", "", "true"], "expected boolean, received string"),
@@ -223,7 +222,13 @@ export const verify: ValueKind = {
     [[], "expected boolean, received array"],
   ],
   any: fc.boolean(),
-};
+});
+
+/** On unless it is switched off: only that is written down. */
+export const verify = switchOf(true);
+
+/** Off unless it is switched on. */
+export const unverified = switchOf(false);
 
 export const mode: ValueKind = {
   takes: ["additive", "authoritative"].map(same),

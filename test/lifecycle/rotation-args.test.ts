@@ -137,7 +137,7 @@ describe("a schedule that is as long as `rotateEvery`", () => {
   };
   const noRoom = (every: string): string =>
     `rotateEvery: if \`pulumi up\` runs only every ${every}, one missed run is enough for the secret to expire, or its overlap to be cut short; ` +
-    "make `expiresIn` at least twice `rotateEvery` plus `overlap`, or set `rotateBefore` and run more often";
+    "make `expiresIn` at least twice `rotateEvery` plus `overlap`, or set `rotateBefore` and run more often.";
 
   test.each<[Spec, string | undefined]>([
     [{ expiresIn: "8d", rotateEvery: "7d", overlap: "1d" }, "7d"],

@@ -45,8 +45,8 @@ export const absence = [
   {
     law: "PlanetScale: a token's permissions are gone by one 404",
     file: "provider/platforms/planetscale/grants.ts",
-    find: "list(organization).unlessAbsent(tokenId, () => api.accesses(organization, tokenId))",
-    replace: "api.accesses(organization, tokenId).catch(() => undefined)",
+    find: "list(organization).unlessAbsent(tokenId, () => accessesOf(api, organization, tokenId))",
+    replace: "accessesOf(api, organization, tokenId).catch(() => undefined)",
     tests: ["test/resources/grant-absence.test.ts"],
   },
   {

@@ -47,7 +47,7 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
   /** A token that is ready, as its state has it. */
   async function make(name: string, by: Issuer = issuer, wish: Spec = args) {
     const { secret, facts, ...told } = await by.mint(wish, name);
-    await by.equip?.(wish, told.tokenId);
+    await by.equip?.(wish, told.tokenId, secret);
     return { secret, told, tokenId: told.tokenId, where: { ...wish, ...facts } };
   }
   const alive = (tokenId: string): boolean => ground.emulator.tokens().some(({ id, alive }) => id === tokenId && alive);

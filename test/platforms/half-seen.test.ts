@@ -47,8 +47,8 @@ test("permissions on a database that was deleted are not in force, also when one
   const { emulator, connection } = ground;
   const args = fixtures.planetscale.tokens.DeployToken!.args(emulator);
   const issuer = connection.DeployToken!;
-  const { tokenId } = await issuer.mint(args, "ci-1");
-  await issuer.equip!(args, tokenId);
+  const { tokenId, secret } = await issuer.mint(args, "ci-1");
+  await issuer.equip!(args, tokenId, secret);
   emulator.byHand.planetscale.removeDatabase("app");
   for (const step of ["gone", "made again"]) {
     if (step === "made again") emulator.byHand.planetscale.addDatabase("app");

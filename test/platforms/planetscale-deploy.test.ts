@@ -35,7 +35,7 @@ test("permissions are added to a new token before anything else is done with it,
   expect(emulator.requests().map(asked)).toEqual([
     `POST ${path}`,
     `POST ${path}/${tokenId()}/access`,
-    `GET ${path}/${tokenId()}/access?page=1&per_page=100`,
+    `GET ${path}/${tokenId()}`,
     "GET /v1/organizations?page=1&per_page=100",
   ]);
   expect(emulator.requests()[1]!.body).toEqual({ database: "app", access: ["create_deploy_request", "read_branch"] });

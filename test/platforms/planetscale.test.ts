@@ -79,8 +79,10 @@ describe("in an organization of more than two pages", () => {
 
 /** Where PlanetScale's documents are silent, either way must do. */
 test.each<[string, Switches<"planetscale">]>([
-  ["items of /access in full", { fullAccessItems: true }],
-  ["/access in pages", { accessPaged: true }],
+  ["items of /access in full", { accessesInToken: false, fullAccessItems: true }],
+  ["/access in pages", { accessesInToken: false, accessPaged: true }],
+  ["permissions in /access only", { accessesInToken: false }],
+  ["no permissions as null, and permissions in /access only", { accessesInToken: false, noAccesses: "null" }],
   ["lists without permissions", { accessesInList: false }],
   ["no permissions as null", { noAccesses: "null" }],
   ["201 for an addition", { addStatus: 201 }],

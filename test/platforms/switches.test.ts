@@ -28,6 +28,7 @@ const others: { readonly [Name in PlatformName]: { readonly [S in keyof Every[Na
     databaseById: [true],
     accessPaged: [true],
     fullAccessItems: [true],
+    accessesInToken: [false],
     accessesInList: [false],
     noAccesses: ["null"],
     expiredListed: [false],
@@ -81,6 +82,8 @@ const others: { readonly [Name in PlatformName]: { readonly [S in keyof Every[Na
     unknownProperties: ["refuse"],
     // What is passed over: told by deplo-asked.test.ts.
     projectKnown: [],
+    projectShown: [false],
+    callerProject: ["project_id", "project", "object", "context", "scope", "nowhere"],
     expiryKnown: [],
     expiryKept: ["day"],
     pastExpiry: ["accept"],
@@ -136,7 +139,7 @@ test.each(positions)(
     const args: Spec = token.args(emulator);
     const { secret, tokenId, facts, ...told } = await issuer.mint(args, "ci-0123456789");
     const where = { ...args, ...facts };
-    await issuer.equip?.(where, tokenId);
+    await issuer.equip?.(where, tokenId, secret);
     await issuer.prove(where, tokenId, secret);
     expect(alive(tokenId)).toBe(true);
     expect(told.name).toBe(fixture.named ? "ci-0123456789" : undefined);

@@ -48,8 +48,9 @@ describeProgram("the life of a token, its grant and its consumer", () => {
     expect(steps.created.sent).toEqual([
       "POST acme/service-tokens",
       "GET organizations",
-      "GET acme/service-tokens/one/access",
+      "GET acme/service-tokens/one",
       "POST acme/service-tokens/one/access",
+      "GET acme/service-tokens/one",
       "GET acme/databases/app/branches",
     ]);
     expect(steps.created.held).toMatchObject([{ who: "deploy", status: 200 }]);
@@ -78,8 +79,9 @@ describeProgram("the life of a token, its grant and its consumer", () => {
   test("permissions change in place: added before removed, the secret untouched, no consumer shown as changed", () => {
     expect(changesIn(steps.granting.plan)).toEqual(["update app"]);
     expect(steps.granted.sent).toEqual([
-      "GET acme/service-tokens/one/access",
+      "GET acme/service-tokens/one",
       "POST acme/service-tokens/one/access",
+      "GET acme/service-tokens/one",
       "DELETE acme/service-tokens/one/access",
     ]);
     expect(steps.granted.held).toEqual(steps.created.held);
@@ -99,8 +101,9 @@ describeProgram("the life of a token, its grant and its consumer", () => {
     expect(steps.rotated.sent).toEqual([
       "POST acme/service-tokens",
       "GET organizations",
-      "GET acme/service-tokens/two/access",
+      "GET acme/service-tokens/two",
       "POST acme/service-tokens/two/access",
+      "GET acme/service-tokens/two",
       "GET acme/databases/app/branches",
       "DELETE acme/service-tokens/one",
     ]);

@@ -10,7 +10,7 @@ test("one 404 to the reading of a token's permissions is no proof: the grant sta
     });
   await program(true);
   // PlanetScale says 404 of what is there too: to a lacking permission, from a replica that lags.
-  stack.fault({ method: "GET", path: "/access", fault: "status", status: 404 });
+  stack.fault({ method: "GET", path: "/service-tokens/\\w+$", fault: "status", status: 404 });
   expect((await failureOf(program(false))).message).toContain("could not read the permissions");
   expect(stack.engine.state.size).toBe(2);
 });

@@ -19,6 +19,7 @@ import {
   prefix,
   spread,
   trigger,
+  unverified,
   verify,
   words,
   type ValueKind,
@@ -60,6 +61,7 @@ const kinds = new Map<ValueKind, Told>([
   [instant, { format: /ISO 8601 with a time zone, such as `"2027-01-31T00:00:00Z"`/, wrong: [1_893_456_000_000] }],
   [words, { format: /in any order.+Names we do not know are passed on/, wrong: ["deploy", [7]] }],
   [verify, { format: /must authenticate \(.+within ten seconds/, wrong: ["no"] }],
+  [unverified, { format: /may then be for the whole workspace/, wrong: ["yes"] }],
   [before, { format: /such as `"14d"`: .+A number and one of s, m, h, d, w; shorter/, wrong: [14], change: unlessDue }],
   [every, { format: /The age .+, such as `"30d"`/, wrong: [30, null], change: unlessDue }],
   [spread, { format: /earlier, by a part of this length/, wrong: [3], change: unlessDue }],
@@ -127,27 +129,25 @@ const right = [
   grantOfAToken,
 ];
 
-/** Each with what is wrong with it. */
-const wrong: [string, string][] = [
+/** What is wrong, and the line that has it. */
+type Wrong = [string, string];
+const wrong: Wrong[] = [
   ...given.flatMap(({ key, is, ...pair }) =>
-    is.wrong.map((value): [string, string] => [
+    is.wrong.map((value): Wrong => [
       `${pair.pair} with ${JSON.stringify(value)} for ${key}`,
       making(pair, { [key]: value }),
     ]),
   ),
   ...given
     .filter(({ key, argument }) => argument.required && key !== "namePrefix")
-    .map(({ key, ...pair }): [string, string] => [`${pair.pair} without ${key}`, making(pair, { [key]: undefined })]),
+    .map(({ key, ...pair }): Wrong => [`${pair.pair} without ${key}`, making(pair, { [key]: undefined })]),
   ...pairs.flatMap((pair) =>
-    Object.keys(pair.lacks).map((key): [string, string] => [`${pair.pair} with ${key}`, making(pair, { [key]: "x" })]),
+    Object.keys(pair.lacks).map((key): Wrong => [`${pair.pair} with ${key}`, making(pair, { [key]: "x" })]),
   ),
   ...signIns.flatMap((way) => [
-    ...way.parts.map((part): [string, string] => [`${way.platform}.${part} as a number`, signing(way, { [part]: 5 })]),
-    ...way.parts.map((part): [string, string] => [
-      `${way.platform} without ${part}`,
-      signing(way, { [part]: undefined }),
-    ]),
-    [`${way.platform} with a typo`, signing(way, { acessToken: "x" })] as [string, string],
+    ...way.parts.map((part): Wrong => [`${way.platform}.${part} as a number`, signing(way, { [part]: 5 })]),
+    ...way.parts.map((part): Wrong => [`${way.platform} without ${part}`, signing(way, { [part]: undefined })]),
+    [`${way.platform} with a typo`, signing(way, { acessToken: "x" })] as Wrong,
   ]),
 ];
 
@@ -235,11 +235,8 @@ test("the docs of a grant's token say what it is and what another one does", () 
 });
 
 describe.each(signIns)("the docs of a Provider's $platform by $parts", (way) => {
-  test("say which platform it is", () => {
+  test("say which platform it is, what each part is, and which variable holds it", () => {
     expect(hover(signing(way), way.platform)).toContain(platforms[way.platform].title);
-  });
-
-  test("say what each part is, and which variable holds it", () => {
     const credentials: Readonly<Record<string, { readonly env: string }>> = platforms[way.platform].credentials;
     for (const part of way.parts) {
       expect(hover(signing(way), part)).toMatch(/^[A-Z].{10,}/);

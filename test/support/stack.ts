@@ -75,7 +75,9 @@ export async function tokenStack(
     transport: (exchange) => {
       minted ||= exchange.method === "POST" && fixture.mints.test(exchange.url.pathname);
       const [refused] = [...refusals].filter(([what]) => asks[what](exchange, own, minted));
-      return refused ? Promise.resolve({ status: refused[1], headers: {}, text: "" }) : network(exchange);
+      return refused
+        ? Promise.resolve({ status: refused[1], headers: {}, text: "" })
+        : (changes.transport ?? network)(exchange);
     },
   });
   const { emulator, engine } = stack;

@@ -1,47 +1,7 @@
-import type { DeploSwitches, Emulator } from "../../sdk/testing";
-import { type Answer, emulate } from "./calls";
+import type { DeploSwitches } from "../../sdk/testing";
+import { emulate } from "./calls";
 import { as, deplo, refused, tokensPath } from "./deplo-calls";
-
-type Look = (emulator: Emulator) => Promise<unknown>;
-
-const statusOf = async (answer: Promise<Answer>): Promise<number> => (await answer).status;
-
-/** What a creation answers. */
-const created =
-  (body: object, look: (answer: Answer) => unknown = ({ status }) => status): Look =>
-  async (emulator) =>
-    look(await deplo(emulator).ask(body));
-
-/** The statuses of two creations, one after the other. */
-const twice =
-  (body: object): Look =>
-  async (emulator) => [await statusOf(deplo(emulator).ask(body)), await statusOf(deplo(emulator).ask(body))];
-
-/** A token of one project that may manage tokens. */
-const projectAdmin = (emulator: Emulator) => as(emulator, { projectId: "proj_app", scopes: ["admin"] });
-
-/** The statuses of two requests. */
-const hurried: Look = async (emulator) => [
-  await statusOf(deplo(emulator).call("GET", "/v1/me")),
-  await statusOf(deplo(emulator).call("GET", "/v1/me")),
-];
-
-/** With other switches turned before. */
-const under =
-  (turned: Partial<DeploSwitches>, look: Look): Look =>
-  async (emulator) => {
-    Object.assign(emulator.switches.deplo, turned);
-    return look(emulator);
-  };
-
-/** With a token that has expired. */
-const withExpired =
-  (look: (api: ReturnType<typeof deplo>, id: string) => Promise<unknown>): Look =>
-  async (emulator) => {
-    const { id } = emulator.byHand.deplo.mint({ expiresIn: "1m" });
-    emulator.advance("2m");
-    return look(deplo(emulator), id);
-  };
+import { created, hurried, projectAdmin, statusOf, twice, under, withExpired, type Look } from "./deplo-looks";
 
 /** A deed, what the default makes of it, the other position, and what that one makes of it. */
 const laws: { [Name in keyof DeploSwitches]: readonly [Look, unknown, DeploSwitches[Name], unknown] } = {
@@ -176,6 +136,24 @@ const laws: { [Name in keyof DeploSwitches]: readonly [Look, unknown, DeploSwitc
     ["proj_app", "proj_app", 201],
     false,
     [undefined, undefined, 400],
+  ],
+  projectShown: [
+    async (emulator) => {
+      const { id, projectId } = await deplo(emulator).create({ projectId: "proj_app" });
+      return [projectId, (await deplo(emulator).find(id))?.projectId];
+    },
+    ["proj_app", "proj_app"],
+    false,
+    [undefined, undefined],
+  ],
+  callerProject: [
+    async (emulator) => {
+      const { body } = await as(emulator, { projectId: "proj_app" }).call("GET", "/v1/me");
+      return [body["projectId"], body["context"], (await deplo(emulator).call("GET", "/v1/me")).body["context"]];
+    },
+    ["proj_app", undefined, undefined],
+    "context",
+    [undefined, { project: { id: "proj_app" } }, { project: null }],
   ],
   expiryKnown: [
     async (emulator) => {

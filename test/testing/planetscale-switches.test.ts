@@ -109,7 +109,7 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, Switches[Name],
       const { body } = await planetscale(emulator).call("GET", path);
       return [body["next_page"], body.data.length];
     },
-    [null, 72],
+    [null, 73],
     true,
     [2, 10],
   ],
@@ -118,6 +118,18 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, Switches[Name],
     undefined,
     true,
     "Organization",
+  ],
+  accessesInToken: [
+    async (emulator) => {
+      const api = planetscale(emulator);
+      const id = emulator.byHand.planetscale.mint({ access: ["read_invoices"] }).id;
+      const shown = (token: object): boolean => "service_token_accesses" in token;
+      const { body } = await api.list();
+      return [shown((await api.call("GET", `${tokens}/${id}`)).body), (body.data as object[]).map(shown)];
+    },
+    [true, [true, true]],
+    false,
+    [false, [false, false]],
   ],
   accessesInList: [listed("", ({ body }) => body.data[0]?.service_token_accesses), [], false, null],
   noAccesses: [created({}, ({ body }) => body.service_token_accesses), [], "null", null],

@@ -4,9 +4,10 @@ import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
 import { answeredId, answeredSecret } from "../answers";
 import type { Page } from "../paging";
+import { callersProjects, namedProject } from "./project";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there. The names of the project's and the
-// expiry's fields are not documented: this is the one place where they are chosen.
+// expiry's fields are not documented: they are chosen here, and read in `project.ts`.
 const token = z.object({
   id: answeredId,
   name: z.string().nullish(),
@@ -17,8 +18,15 @@ const token = z.object({
   projectId: z.string().nullish(),
   scopes: z.array(z.string()).nullish(),
 });
-const mintedToken = token.extend({ token: answeredSecret });
-const tokenList = z.union([z.array(token), z.object({ data: z.array(token) }).transform(({ data }) => data)]);
+const withItsProject = <Form extends z.ZodType>(form: Form) =>
+  z.preprocess(
+    (answer) =>
+      typeof answer === "object" && answer !== null ? { ...answer, projectId: namedProject.parse(answer) } : answer,
+    form,
+  );
+const mintedToken = withItsProject(token.extend({ token: answeredSecret }));
+const tokens = z.array(withItsProject(token));
+const tokenList = z.union([tokens, z.object({ data: tokens }).transform(({ data }) => data)]);
 
 export interface NewToken extends Readonly<Record<string, unknown>> {
   readonly name: string;
@@ -78,14 +86,14 @@ export class DeploApi {
     });
   }
 
-  /** The token's own workspace and scopes, whose field names are not documented: any accepted token gets an answer. */
-  async me(as?: Secret): Promise<void> {
-    await this.send({
+  /** The ids of the projects that Deplo names when a secret asks for its own workspace and scope: any accepted one gets an answer. */
+  me(as?: Secret): Promise<readonly string[]> {
+    return this.send({
       operation: as ? "accept the secret of the token" : "tell whose the credential is",
       method: "GET",
       path: path`/v1/me`,
       repeat: "safe",
-      answer: z.unknown(),
+      answer: callersProjects,
       ...(as && { authorization: as }),
     });
   }

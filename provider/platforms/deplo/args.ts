@@ -58,6 +58,13 @@ export interface DeploTokenArgs {
    * @defaultValue true. Changing it does nothing to a token that exists.
    */
   readonly verify?: Input<boolean>;
+
+  /**
+   * Accepts a new token although Deplo does not show what it is limited to: a `DeployToken` may then be for the whole workspace,
+   * and a token may have other scopes than you asked for. What Deplo shows to be otherwise is refused all the same.
+   * @defaultValue false: such a token is revoked and the creation fails. Changing it does nothing to a token that exists.
+   */
+  readonly allowUnverifiedScope?: Input<boolean>;
 }
 
 /** How the provider signs in: by an API token with the scope `admin`. */

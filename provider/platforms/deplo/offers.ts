@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { expiresAt, expiryRules } from "../expiry";
-import { duration, namePrefix, segment, verify, wordSet } from "../fields";
+import { allowUnverifiedScope, duration, namePrefix, segment, verify, wordSet } from "../fields";
 import type { Change, EveryArgument, Offer } from "../platform";
 import type { DeploDeployTokenArgs, DeploServiceTokenArgs } from "./args";
 
@@ -13,6 +13,7 @@ const token = {
   expiresIn: duration.optional(),
   expiresAt,
   verify,
+  allowUnverifiedScope,
 };
 
 const onChange = {
@@ -23,6 +24,7 @@ const onChange = {
   expiresIn: "expiry-changed",
   expiresAt: "expiry-changed",
   verify: "nothing",
+  allowUnverifiedScope: "nothing",
 } satisfies Every<DeploServiceTokenArgs, Change>;
 
 const lacks = {

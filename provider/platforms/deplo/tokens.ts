@@ -1,4 +1,4 @@
-import { failedAs, PlatformError, type FailureFacts } from "../../http/failure";
+import { failedAs, PlatformError } from "../../http/failure";
 import { Secret } from "../../values/secret";
 import { bearer } from "../bearer";
 import { traceBySecret } from "../trace";
@@ -7,6 +7,7 @@ import { instants } from "../instants";
 import type { Page, SharedList } from "../paging";
 import type { Issuer, Observed, Spec } from "../platform";
 import type { DeploApi, Token } from "./api";
+import { confirm, seenIn } from "./asked";
 
 interface Where extends Spec {
   readonly workspaceId: string;
@@ -16,6 +17,10 @@ interface Where extends Spec {
 
 /** API tokens of Deplo, of a workspace or of one project. */
 export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<Token>, now: () => number): Issuer {
+  /** What Deplo answered to the creations of tokens that are not confirmed yet. */
+  const answers = new Map<string, Token>();
+  const listed = async (workspaceId: string, tokenId: string): Promise<Token | undefined> =>
+    (await list(workspaceId).fresh()).find(({ id }) => id === tokenId);
   return {
     async mint(spec, name) {
       const { workspaceId, projectId, scopes } = spec as Where;
@@ -28,6 +33,7 @@ export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<
       };
       try {
         const { token, ...minted } = await api.createToken(workspaceId, wish);
+        answers.set(minted.id, minted);
         return { ...instants(undefined, wish.expiresAt), ...observed(minted), secret: new Secret(token) };
       } catch (error) {
         throw await withPlanLimit(error, list(workspaceId));
@@ -35,10 +41,12 @@ export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<
         list(workspaceId).forget();
       }
     },
-    async equip(spec, tokenId) {
-      const made = (await list((spec as Where).workspaceId).fresh()).find(({ id }) => id === tokenId);
-      const lost = made && passedOver(spec as Where, made);
-      if (lost !== undefined) throw new PlatformError("rejected", asked(lost));
+    async equip(spec, tokenId, secret) {
+      const { workspaceId } = spec as Where;
+      // A list may lag behind.
+      const made = (await listed(workspaceId, tokenId)) ?? (await listed(workspaceId, tokenId));
+      await confirm(api, spec, seenIn(made, answers.get(tokenId)), bearer(secret), now());
+      answers.delete(tokenId);
     },
     async observe(where, tokenId) {
       const token = await list((where as Where).workspaceId).find(tokenId);
@@ -95,26 +103,6 @@ async function withPlanLimit(error: unknown, list: SharedList<Token>): Promise<u
       "or take a larger plan. For a replacement `deleteBeforeReplace` frees the place of the old token first, with a gap between the two.",
   });
 }
-
-/**
- * The argument that Deplo has passed over, if it shows that it did: the names of these fields are not documented, and a token must
- * not live longer, or do more, than was asked for.
- */
-function passedOver(spec: Where, made: Token): string | undefined {
-  const wrong: readonly (readonly [argument: string, passed: boolean])[] = [
-    ["expiresAt", spec["expiresAt"] !== undefined && typeof made.expiresAt !== "string"],
-    ["expiresIn", spec["expiresIn"] !== undefined && typeof made.expiresAt !== "string"],
-    ["projectId", spec.projectId !== undefined && made.projectId !== undefined && made.projectId !== spec.projectId],
-    ["scopes", made.scopes?.some((scope) => !spec.scopes.includes(scope)) ?? false],
-  ];
-  return wrong.find(([, passed]) => passed)?.[0];
-}
-
-const asked = (argument: string): FailureFacts => ({
-  platform: "Deplo",
-  operation: `make the token as \`${argument}\` asks`,
-  advice: "It said yes and did not do it: leave the argument out, and tell us.",
-});
 
 function observed({ id, name, createdAt, expiresAt, lastUsedAt }: Token): Observed {
   return { tokenId: id, ...(typeof name === "string" && { name }), ...instants(createdAt, expiresAt, lastUsedAt) };

@@ -81,9 +81,10 @@ export class PlanetScaleApi {
     });
   }
 
-  getToken(organization: string, id: string): Promise<Token> {
+  /** `what` of it is of interest, for the sentence of a failure. */
+  getToken(organization: string, id: string, what = ""): Promise<Token> {
     return this.send({
-      operation: `read the service token ${id} in organization "${organization}"`,
+      operation: `read ${what}the service token ${id} in organization "${organization}"`,
       method: "GET",
       path: path`/organizations/${organization}/service-tokens/${id}`,
       repeat: "safe",

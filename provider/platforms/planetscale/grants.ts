@@ -1,4 +1,5 @@
-import { failedAs } from "../../http/failure";
+import { failedAs, PlatformError } from "../../http/failure";
+import { shownList } from "../../values/shown";
 import type { SharedList } from "../paging";
 import type { Granter, Spec } from "../platform";
 import type { Access, PlanetScaleApi, Token } from "./api";
@@ -12,12 +13,8 @@ interface Where extends Spec {
 export function granter(api: PlanetScaleApi, list: (organization: string) => SharedList<Token>): Granter {
   const current = async (where: Spec, tokenId: string) => {
     const { organization } = where as Where;
-    const accesses = await list(organization).unlessAbsent(tokenId, () => api.accesses(organization, tokenId));
-    // Only the token itself tells of databases that were deleted; what it said is true for ever.
-    const seen = list(organization).remembered(tokenId)?.service_token_accesses ?? [];
-    const deleted = new Set(seen.filter(isDeleted).map(({ id }) => id ?? undefined));
-    const there = accesses?.filter(({ id }) => id === undefined || id === null || !deleted.has(id));
-    return there && permissionsOn(where as Where, there);
+    const accesses = await list(organization).unlessAbsent(tokenId, () => accessesOf(api, organization, tokenId));
+    return accesses && permissionsOn(where as Where, accesses);
   };
   const change = async (verb: "grant" | "withdraw", where: Spec, tokenId: string, access: readonly string[]) => {
     const { organization, database = "" } = where as Where;
@@ -32,7 +29,12 @@ export function granter(api: PlanetScaleApi, list: (organization: string) => Sha
       // Whether a list carries the permissions is not documented: where it does not, each token is asked for its own.
       return token?.service_token_accesses ? permissionsOn(where as Where, token.service_token_accesses) : undefined;
     },
-    add: (where, tokenId, permissions) => change("grant", where, tokenId, permissions),
+    async add(where, tokenId, permissions) {
+      await change("grant", where, tokenId, permissions);
+      // It may have passed over a permission that it does not know.
+      const lacking = missing(permissions, (await current(where, tokenId)) ?? []);
+      if (lacking.length > 0) throw notInForce(lacking);
+    },
     async remove(where, tokenId, permissions) {
       try {
         await change("withdraw", where, tokenId, permissions);
@@ -41,6 +43,23 @@ export function granter(api: PlanetScaleApi, list: (organization: string) => Sha
       }
     },
   };
+}
+
+/** The permissions that are asked for and not in force. */
+export const missing = (wanted: readonly string[], inForce: readonly string[]): string[] =>
+  wanted.filter((permission) => !inForce.includes(permission));
+
+const notInForce = (permissions: readonly string[]): PlatformError =>
+  new PlatformError("unconfirmed", {
+    platform: "PlanetScale",
+    operation: `grant ${shownList(permissions)}`,
+    advice: "It said yes and did not do it: check the names in `permissions`.",
+  });
+
+/** The token itself tells what it may do; `/access`, which no published client asks, is for when it does not. */
+async function accessesOf(api: PlanetScaleApi, organization: string, tokenId: string): Promise<readonly Access[]> {
+  const { service_token_accesses } = await api.getToken(organization, tokenId, "the permissions of ");
+  return service_token_accesses ?? (await api.accesses(organization, tokenId));
 }
 
 /**

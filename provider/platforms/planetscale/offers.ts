@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { duration, namePrefix, segment, verify, wordSet } from "../fields";
-import type { Change, EveryArgument, Offer, Rule } from "../platform";
+import type { Change, EveryArgument, Offer, Rule, Spec } from "../platform";
 import type {
   PlanetScaleDeployTokenArgs,
   PlanetScaleGrantTarget,
   PlanetScaleServiceTokenArgs,
   PlanetScaleTokenAccessGrantArgs,
 } from "./args";
-import { deployPermissions, wrongLevel, type Level } from "./permissions";
+import { deployPermissions, unknownPermission, wrongLevel, type Level } from "./permissions";
 
 type Every<Args, Value> = EveryArgument<Args, Value> & { readonly platform: Value };
 
@@ -61,13 +61,26 @@ const fitLevel = (permissions: unknown, level: Level) =>
 
 const permissionsFitTheLevel: Rule = {
   reads: ["database", "permissions"],
-  check: ({ database, permissions }) => fitLevel(permissions, database === undefined ? "organization" : "database"),
+  check: (spec) => fitLevel(spec["permissions"], levelOf(spec)),
+  warn: (spec) => unknownIn(spec["permissions"], levelOf(spec)),
 };
 
 const permissionsFitADatabase: Rule = {
   reads: ["permissions"],
   check: ({ permissions }) => fitLevel(permissions, "deploy"),
+  warn: ({ permissions }) => unknownIn(permissions, "deploy"),
 };
+
+const levelOf = ({ database }: Spec): Level => (database === undefined ? "organization" : "database");
+
+/** At most so many unknown names are warned of: nobody reads more. */
+const mostWarned = 10;
+
+const unknownIn = (permissions: unknown, level: Level): string[] =>
+  ((permissions ?? []) as readonly string[])
+    .map((permission) => unknownPermission(permission, level))
+    .filter((warning) => warning !== undefined)
+    .slice(0, mostWarned);
 
 const usePermissions = "PlanetScale calls what a token may do its permissions: use `permissions`";
 

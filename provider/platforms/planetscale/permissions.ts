@@ -1,9 +1,12 @@
+import { closest, distance } from "fastest-levenshtein";
+
 // Source: PlanetScale's service token reference and OpenAPI description, read 2026-11. Names have changed before, so a name
 // that stands in neither list is passed on as it is.
 
 export const organizationPermissions = [
   "read_organization",
   "write_organization",
+  "write_members",
   "read_invoices",
   "read_audit_logs",
   "read_databases",
@@ -83,4 +86,15 @@ export function wrongLevel(permission: string, level: Level): string | undefined
   if (!misplaced.includes(permission)) return undefined;
   const twin = twins[permission];
   return `"${permission}" ${instead[level]}${twin === undefined ? "" : `, or grant "${twin}"`}`;
+}
+
+const known: ReadonlySet<string> = new Set([...organizationPermissions, ...databasePermissions]);
+
+/** What is said of a name that stands in neither list: it may be new, and it may be mistyped. */
+export function unknownPermission(permission: string, level: Level): string | undefined {
+  if (known.has(permission)) return undefined;
+  const nearest = closest(permission, level === "organization" ? organizationPermissions : databasePermissions);
+  // A name that is for the greater part another one is no slip of it.
+  const meant = distance(permission, nearest) * 3 <= nearest.length ? ` Did you mean "${nearest}"?` : "";
+  return `permission "${permission}" is not known to pulumi-tokens.${meant}`;
 }

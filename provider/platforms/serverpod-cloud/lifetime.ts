@@ -1,6 +1,6 @@
 import { durationMs } from "../../values/duration";
 import { bitsOf, markBits, markIn } from "../../values/mark";
-import { expiryOf } from "../expiry";
+import { endsLate, expiryOf, toleranceMs } from "../expiry";
 import type { Spec } from "../platform";
 import type { Session } from "./api";
 
@@ -26,6 +26,16 @@ export function lifetimeOf(spec: Spec, name: string, now: number): Lifetime {
     expiresAt: expiry === undefined ? null : expiry - now < shortestRoundedMs ? expiry : roundedDown(expiry),
     expiresAfter: idle === undefined ? null : idle < shortestRoundedMs ? idle : roundedDown(idle),
   };
+}
+
+/** The first argument that a new session is not as. It must not live longer; the server may put a time of its own for none. */
+export function otherThanAsked(spec: Spec, session: Session, now: number): string | undefined {
+  const { expiresAt, expireAfterUnusedFor: idle } = session;
+  if (endsLate(expiryOf(spec, now), expiresAt)) return spec["expiresAt"] === undefined ? "expiresIn" : "expiresAt";
+  const asked = idleOf(spec);
+  const asAsked =
+    asked === undefined ? typeof idle !== "number" : typeof idle === "number" && idle <= asked + toleranceMs;
+  return asAsked ? undefined : "idleTtl";
 }
 
 /** What rounding leaves of a life at the least. */

@@ -1,4 +1,4 @@
-import { beforeMint, failedAs, failureOf, PlatformError } from "../../http/failure";
+import { beforeMint, failedAs, failureOf, PlatformError, type FailureFacts } from "../../http/failure";
 import { remember } from "../../values/remember";
 import { Secret } from "../../values/secret";
 import { bearer } from "../bearer";
@@ -7,7 +7,7 @@ import type { SharedList } from "../paging";
 import type { Issuer, Observed, Spec } from "../platform";
 import type { ServerpodCloudApi, Session } from "./api";
 import { traceBySecret } from "../trace";
-import { bitsOfSession, lifetimeOf, madeAs } from "./lifetime";
+import { bitsOfSession, lifetimeOf, madeAs, otherThanAsked } from "./lifetime";
 
 /** Personal access tokens of Serverpod Cloud. */
 export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: () => number): Issuer {
@@ -34,6 +34,7 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
       const expiry = tokenExpiresAt ?? (expiresAt === null ? undefined : new Date(expiresAt).toISOString());
       return { tokenId, ...instants(undefined, expiry), facts, secret: new Secret(token) };
     },
+    equip: (spec, tokenId) => confirm(list, spec, tokenId, now()),
     async observe(where, tokenId) {
       await ofItsUser(where, `read the token ${tokenId}`);
       const session = await list.find(tokenId);
@@ -65,6 +66,16 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
   };
 }
 
+/** Fails unless the list shows a new session with the ends that were asked for. */
+async function confirm(list: SharedList<Session>, spec: Spec, tokenId: string, now: number): Promise<void> {
+  const listed = async () => (await list.fresh()).find((session) => session.tokenId === tokenId);
+  // A list may lag behind.
+  const session = (await listed()) ?? (await listed());
+  if (!session) throw new PlatformError("unconfirmed", notListed);
+  const argument = otherThanAsked(spec, session, now);
+  if (argument !== undefined) throw new PlatformError("unconfirmed", notAsAsked(argument));
+}
+
 /**
  * The id inside a token: url-safe base64 of "sas", the session's UUID in 16 bytes, and the secret in 32. Undefined when the
  * text is none.
@@ -87,6 +98,18 @@ const noId = {
   operation: "create a personal access token",
   advice: "Its answer holds no token of a known form.",
 };
+
+const notListed = {
+  platform,
+  operation: "show the new token in the list of the user's tokens",
+  advice: "When it ends can be seen there only. Run again.",
+};
+
+const notAsAsked = (argument: string): FailureFacts => ({
+  platform,
+  operation: `make the token as \`${argument}\` asks`,
+  advice: `Its list shows another end: change \`${argument}\`, and tell us.`,
+});
 
 const stillThere = (tokenId: string): PlatformError =>
   new PlatformError("conflict", { platform, operation: `revoke the token ${tokenId}`, advice: "It is still listed." });

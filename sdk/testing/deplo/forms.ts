@@ -13,10 +13,23 @@ const instant = (time: number): string => new Date(time).toISOString();
 const filled = (fields: object, { emptyFields }: DeploSwitches): object =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null || emptyFields === "null"));
 
-const boundsOf = ({ projectId, expiresAt }: Token): object => ({
-  projectId,
-  expiresAt: expiresAt === null ? null : instant(expiresAt),
+const expiryOf = ({ expiresAt }: Token): object => ({ expiresAt: expiresAt === null ? null : instant(expiresAt) });
+
+const boundsOf = (token: Token, { projectShown }: DeploSwitches): object => ({
+  ...(projectShown ? { projectId: token.projectId } : {}),
+  ...expiryOf(token),
 });
+
+/** The forms in which a token is told its project. */
+const callersProject: Readonly<Record<DeploSwitches["callerProject"], (id: Token["projectId"]) => object>> = {
+  projectId: (projectId) => ({ projectId }),
+  project_id: (project_id) => ({ project_id }),
+  project: (project) => ({ project }),
+  object: (id) => ({ project: id === null ? null : { id, name: id } }),
+  context: (id) => ({ context: { project: id === null ? null : { id } } }),
+  scope: (projectId) => ({ scope: { projectId } }),
+  nowhere: () => ({}),
+};
 
 /** The only form that has the secret. */
 export const createdForm = (token: Token, secret: string, switches: DeploSwitches): object => ({
@@ -25,7 +38,7 @@ export const createdForm = (token: Token, secret: string, switches: DeploSwitche
   token: secret,
   scopes: token.scopes,
   createdAt: instant(token.createdAt),
-  ...(switches.createdInFull ? filled(boundsOf(token), switches) : {}),
+  ...(switches.createdInFull ? filled(boundsOf(token, switches), switches) : {}),
 });
 
 export const listedForm = (token: Token, switches: DeploSwitches): object => ({
@@ -34,7 +47,10 @@ export const listedForm = (token: Token, switches: DeploSwitches): object => ({
   prefix: `${token.prefix}...`,
   scopes: token.scopes,
   createdAt: instant(token.createdAt),
-  ...filled({ ...boundsOf(token), lastUsedAt: token.lastUsedAt === null ? null : instant(token.lastUsedAt) }, switches),
+  ...filled(
+    { ...boundsOf(token, switches), lastUsedAt: token.lastUsedAt === null ? null : instant(token.lastUsedAt) },
+    switches,
+  ),
 });
 
 /** Workspace and scopes of the token that calls. */
@@ -42,7 +58,7 @@ export const callerForm = (token: Token, switches: DeploSwitches): object => ({
   tokenId: token.id,
   workspaceId: token.workspaceId,
   scopes: token.scopes,
-  ...filled(boundsOf(token), switches),
+  ...filled({ ...callersProject[switches.callerProject](token.projectId), ...expiryOf(token) }, switches),
 });
 
 export const workspaceForm = ({ id, createdAt }: Workspace): object => ({ id, createdAt: instant(createdAt) });

@@ -20,6 +20,8 @@ const form = z.strictObject({
   invalidBody: choice(400, 422),
   unknownProperties: choice("ignore", "refuse"),
   projectKnown: flag(true),
+  projectShown: flag(true),
+  callerProject: choice("projectId", "project_id", "project", "object", "context", "scope", "nowhere"),
   expiryKnown: flag(true),
   expiryKept: choice("instant", "day"),
   pastExpiry: choice("refuse", "accept"),

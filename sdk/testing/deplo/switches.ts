@@ -87,6 +87,17 @@ export interface DeploSwitches {
    */
   projectKnown: boolean;
   /**
+   * Lists of tokens, and answers to creations, tell the project of a token. Off: they have no such field.
+   * @defaultValue true
+   */
+  projectShown: boolean;
+  /**
+   * How `GET /v1/me` tells a token of one project which it is: documented is only that it "returns workspace and scope context".
+   * As `projectId`, `project_id`, `project` (the id, or an object with it), inside `context` or `scope`, or nowhere.
+   * @defaultValue "projectId"
+   */
+  callerProject: "projectId" | "project_id" | "project" | "object" | "context" | "scope" | "nowhere";
+  /**
    * `expiresAt` in a body is known; its name is inferred. Off: it is an unknown property, and passed over the token is
    * permanent.
    * @defaultValue true

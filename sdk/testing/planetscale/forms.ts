@@ -76,7 +76,7 @@ export function tokenForm(
     actor_id: token.actor.id,
     actor_display_name: token.actor.name,
     actor_type: token.actor.type,
-    service_token_accesses: accessesForm(state, token, switches),
+    ...(switches.accessesInToken ? { service_token_accesses: accessesForm(state, token, switches) } : {}),
     oauth_accesses_by_resource: null,
   };
 }
@@ -84,7 +84,7 @@ export function tokenForm(
 /** A service token in a list. */
 export function listedTokenForm(state: State, token: Token, switches: PlanetScaleSwitches): object {
   const form = tokenForm(state, token, switches);
-  return switches.accessesInList ? form : { ...form, service_token_accesses: null };
+  return switches.accessesInList || !switches.accessesInToken ? form : { ...form, service_token_accesses: null };
 }
 
 /** An item of `/access`. */

@@ -18,6 +18,7 @@ const form = z.strictObject({
   databaseById: flag(false),
   accessPaged: flag(false),
   fullAccessItems: flag(false),
+  accessesInToken: flag(true),
   accessesInList: flag(true),
   noAccesses: choice("array", "null"),
   expiredListed: flag(true),

@@ -83,6 +83,12 @@ export interface PlanetScaleSwitches {
   fullAccessItems: boolean;
 
   /**
+   * A single service token carries `service_token_accesses`, as its OpenAPI description has it. Off: no token has the field, and
+   * `/access` alone tells.
+   * @defaultValue true
+   */
+  accessesInToken: boolean;
+  /**
    * `service_token_accesses` is filled in lists too; off: null there.
    * @defaultValue true
    */

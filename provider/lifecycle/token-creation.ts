@@ -1,0 +1,107 @@
+import { failedAs, failureOf, PlatformError } from "../http/failure";
+import type { TokenKind } from "../platforms/definition";
+import type { Issuer, Observed, Spec } from "../platforms/platform";
+import { joinId, tokenIdOf } from "../values/ids";
+import { instantOf } from "../values/instant";
+import { physicalName } from "../values/name";
+import { Secret } from "../values/secret";
+import { withoutAbsent } from "./check";
+import { InitFailed, Refusal, type Declared, type Deps, type Outcome } from "./deps";
+import { kept } from "./diff";
+import { markFor } from "./marks";
+import { mint, prove, said } from "./mint";
+import { presentTokenLine } from "./rotation-lines";
+import { skewOf } from "./skew";
+
+/** The creation of a token: mint once, give it what it needs, verify its secret; then everything is handed out. */
+export async function created(kind: TokenKind, declared: Declared, deps: Deps): Promise<Outcome> {
+  const { spec, address } = declared;
+  const { issuer, title } = issuerOf(kind, spec, deps);
+  const made = await minted(issuer, declared, deps).catch((error: unknown) => {
+    throw withPresentToken(error, address, deps);
+  });
+  deps.keeping.declare(made.id, deps.clock.now());
+  const failure = await ready(issuer, spec, made, deps);
+  const known = [address, deps.renamed.get(address) ?? address];
+  if (failure) {
+    for (const one of known) deps.unproven.add(one);
+    await abandon(issuer, title, made, failure);
+  }
+  for (const one of known) deps.unproven.delete(one);
+  return made;
+}
+
+/** The failure of a rotation before a new token existed: it says how long there is time to mend it. */
+function withPresentToken(error: unknown, address: string, { keeping, clock }: Deps): unknown {
+  const present = keeping.replacedAt(address);
+  if (!present || !(error instanceof PlatformError || error instanceof Refusal)) return error;
+  const { token, until } = present;
+  return new Refusal(
+    `${error.message} ${presentTokenLine({ tokenId: tokenIdOf(token), expiresAt: until }, clock.now())}`,
+  );
+}
+
+/** The token API of a resource's platform, and the platform's title. */
+export function issuerOf(kind: TokenKind, where: Spec, deps: Deps): { issuer: Issuer; title: string } {
+  const { platform, connection } = deps.reach(String(where["platform"]));
+  const issuer = connection[kind];
+  if (!issuer) throw new Refusal(`${platform.title} has no ${kind}.`);
+  return { issuer, title: platform.title };
+}
+
+/** What a token may lack is null in its state: an output without a key is unknown in every preview. */
+const lacking: Spec = { name: null, expiresAt: null };
+
+async function minted(issuer: Issuer, declared: Declared, deps: Deps): Promise<Outcome> {
+  const { spec, offer } = declared;
+  const { clock, random, ahead } = deps;
+  const name = physicalName(spec["namePrefix"], markFor(declared, deps), random);
+  const issued = await mint(issuer, spec, name);
+  const now = clock.now();
+  const createdAt = new Date(now).toISOString();
+  const state: Spec = {
+    ...lacking,
+    createdAt,
+    ...kept(offer, spec),
+    ...told(issued),
+    ...(!ahead && skewOf(now, instantOf(issued.createdAt))),
+    value: issued.secret,
+  };
+  const scope = offer.scope.map((key) => String(state[key]));
+  return { id: joinId(String(spec["platform"]), ...scope, issued.tokenId), state };
+}
+
+/** What the state keeps of the platform's answer; the token's id stands in the resource's id. */
+export function told({ name, createdAt, expiresAt, facts }: Observed): Spec {
+  return withoutAbsent({ name, createdAt, expiresAt, ...facts });
+}
+
+/** Gives a token what it needs, and proves its secret unless that is switched off; answered is what failed. */
+export async function ready(
+  issuer: Issuer,
+  spec: Spec,
+  { id, state }: Outcome,
+  deps: Deps,
+): Promise<Error | undefined> {
+  const tokenId = tokenIdOf(id);
+  const { value } = state;
+  if (!(value instanceof Secret)) return undefined;
+  const equipped = async () => issuer.equip && (await failureOf(issuer.equip(spec, tokenId, value)));
+  const proven = () => prove(issuer, state, tokenId, value, deps);
+  let failure = await equipped();
+  // A secret so new that the platform does not know it yet.
+  if (failedAs(failure, "unauthenticated")) failure = (await proven()) ?? (await equipped());
+  return failure || spec["verify"] === false ? failure : proven();
+}
+
+/** A new token that does not work: nothing has moved yet, so it is ended; only if that fails too is it recorded. */
+async function abandon(issuer: Issuer, title: string, made: Outcome, failure: Error): Promise<never> {
+  const tokenId = tokenIdOf(made.id);
+  try {
+    await issuer.revoke(made.state, tokenId);
+  } catch (error) {
+    const reason = `${failure.message} The new ${title} token ${tokenId} could not be revoked either: ${said(error)} It is kept in the state; run again to prove it.`;
+    throw new InitFailed({ ...made, state: { ...made.state, proof: "due" } }, reason);
+  }
+  throw new Refusal(`${failure.message} The new ${title} token ${tokenId} was revoked; nothing else has changed.`);
+}

@@ -1,0 +1,89 @@
+import { failedAs, PlatformError } from "../../http/failure";
+import type { Secret } from "../../values/secret";
+import { endsLate, expiryOf } from "../expiry";
+import type { Spec } from "../platform";
+import type { DeploApi, Token } from "./api";
+
+/** Whether a new token is what was asked for. It must not live longer, reach further or do more. */
+
+interface Asked extends Spec {
+  readonly projectId?: string;
+  readonly scopes: readonly string[];
+  /** Accepts what Deplo does not show, never what it shows to be otherwise. */
+  readonly allowUnverifiedScope?: boolean;
+}
+
+type Seen = Partial<Pick<Token, "expiresAt" | "projectId" | "scopes">>;
+
+/** What Deplo shows of a new token: the list's word goes before that of the answer to the creation. */
+export const seenIn = (listed: Token | undefined, answered: Token | undefined): Seen => ({
+  expiresAt: listed?.expiresAt === undefined ? answered?.expiresAt : listed.expiresAt,
+  projectId: listed?.projectId === undefined ? answered?.projectId : listed.projectId,
+  scopes: listed?.scopes ?? answered?.scopes,
+});
+
+/** Fails with the first argument that is not seen in force. */
+export async function confirm(api: DeploApi, spec: Spec, seen: Seen, secret: Secret, now: number): Promise<void> {
+  const asked = spec as Asked;
+  if (endsLate(expiryOf(asked, now), seen.expiresAt))
+    throw ignored(asked["expiresAt"] === undefined ? "expiresIn" : "expiresAt");
+  confirmScopes(asked, seen);
+  await confirmProject(api, asked, seen, secret);
+}
+
+function confirmScopes({ scopes, allowUnverifiedScope }: Asked, seen: Seen): void {
+  if (seen.scopes) {
+    const held = new Set(seen.scopes);
+    if (held.size !== scopes.length || !scopes.every((scope) => held.has(scope))) throw ignored("scopes");
+  } else if (!allowUnverifiedScope) {
+    throw unconfirmed(
+      "confirm that the token has no other scopes than were asked for",
+      "Neither its answer nor its list of tokens shows them. To accept a token that may do more",
+    );
+  }
+}
+
+async function confirmProject(
+  api: DeploApi,
+  { projectId, allowUnverifiedScope }: Asked,
+  { projectId: shown }: Seen,
+  secret: Secret,
+): Promise<void> {
+  if (projectId === undefined || shown === projectId) return;
+  if (typeof shown === "string") throw ignored("projectId");
+  // Its own answer does not show the project; the token itself may be told.
+  if (shown === undefined && allowUnverifiedScope) return;
+  if (await isLimitedTo(projectId, api, secret)) return;
+  if (shown === null) throw ignored("projectId");
+  throw unconfirmed(
+    `confirm that the token is limited to project "${projectId}"`,
+    "Neither its list of tokens nor `GET /v1/me` shows that. To accept a token that may be for the whole workspace",
+  );
+}
+
+async function isLimitedTo(projectId: string, api: DeploApi, secret: Secret): Promise<boolean> {
+  try {
+    const projects = await api.me(secret);
+    return projects.length > 0 && projects.every((one) => one === projectId);
+  } catch (error) {
+    // No such call, or none for this token: it tells nothing.
+    if (failedAs(error, "notFound", "forbidden", "rejected", "unreadable")) return false;
+    throw error;
+  }
+}
+
+const platform = "Deplo";
+
+const ignored = (argument: string): PlatformError =>
+  new PlatformError("unconfirmed", {
+    platform,
+    operation: `make the token as \`${argument}\` asks`,
+    advice: "It said yes and did not do it: leave the argument out, and tell us.",
+  });
+
+const unconfirmed = (operation: string, because: string): PlatformError =>
+  new PlatformError("unconfirmed", {
+    platform,
+    operation,
+    advice: `${because}, set \`allowUnverifiedScope: true\`.`,
+  });
