@@ -1,16 +1,17 @@
 import type { Clock } from "../http/rate";
 import type { Transport } from "../http/transport";
-import { check } from "../lifecycle/check";
 import { Claims } from "../lifecycle/claims";
-import { Refusal, type Declared, type Deps, type Reach, type Recorded } from "../lifecycle/deps";
+import { Refusal, type Decision, type Deps, type Reach } from "../lifecycle/deps";
 import { Keeping } from "../lifecycle/keeping";
+import { reasonsByClock } from "../lifecycle/rotation";
 import type { Platform, ResourceKind } from "../platforms/definition";
-import { backendOf, type Failure, type Offer, type Spec } from "../platforms/platform";
+import type { Failure, Offer, Spec } from "../platforms/platform";
 import type { Resource } from "../resources/resource";
-import { nameOf, typeOf } from "../values/address";
+import { addressKey, nameOf } from "../values/address";
 import { prefixFrom, type RandomBytes } from "../values/name";
 import { shown } from "../values/shown";
 import { isAhead, revokeNowIn, timeIn, type ConfigLookup, type Environment } from "./config";
+import { declared, normalForm, offerOf, rechecked, recorded, told } from "./declared";
 import { guarded } from "./failures";
 import { remembered, reachOf } from "./reach";
 import { incoming, outgoing, text, type Incoming, type Wire } from "./wire";
@@ -60,18 +61,21 @@ export function hostProvider(outside: World): HostProvider {
     diff: (id, olds, news) =>
       guarded(news, () => {
         const { resource, ...before } = recorded(world, id, olds);
-        const wanted = declared(world, incoming(news));
+        const isChecked = seen.has(text(news[addressKey]));
+        // A refresh compares with inputs that an earlier version may have let pass.
+        const wanted = isChecked ? rechecked(world, news, false) : declared(world, news);
         // An alias may give a token another type, and so another meaning.
         if (wanted.resource !== resource) {
           deps.say(`${nameOf(wanted.address)}: replaced (moved): it is of another kind now.`);
           return { changes: true, replaces: ["moved", "platform"] };
         }
-        const { replaces, updates } = resource.decide(before, wanted, seen.has(wanted.address) ? deps : looking(deps));
+        const decision = resource.decide(before, wanted, isChecked ? deps : looking(deps));
+        const { replaces, updates } = isChecked ? decision : drift(decision);
         return { changes: replaces.length + updates.length > 0, replaces: [...replaces] };
       }),
     create: (inputs) =>
       guarded(inputs, async () => {
-        const { resource, ...wanted } = declared(world, incoming(inputs));
+        const { resource, ...wanted } = rechecked(world, inputs, true);
         refuseAhead(deps, wanted.spec);
         const { id, state } = await resource.create(wanted, deps);
         return { id, outs: outgoing(state, inputs) };
@@ -86,7 +90,8 @@ export function hostProvider(outside: World): HostProvider {
       guarded(news, async () => {
         const { resource, ...before } = recorded(world, id, olds);
         refuseAhead(deps, before.state);
-        return { outs: outgoing(await resource.update(before, declared(world, incoming(news)), deps), news) };
+        const wanted = rechecked(world, news, false);
+        return { outs: outgoing(await resource.update(before, wanted, deps), news) };
       }),
     delete: (id, props) =>
       guarded(props, async () => {
@@ -96,6 +101,12 @@ export function hostProvider(outside: World): HostProvider {
       }),
   };
 }
+
+/** A refresh shows what differs at the platform. What is due by the clock is the next update's to do. */
+const drift = ({ replaces, updates }: Decision): Decision => ({
+  replaces: replaces.filter((reason) => !reasonsByClock.has(reason)),
+  updates,
+});
 
 /**
  * A refresh asks what differs, too, of resources that it has not checked. It decides nothing there: what it would note must
@@ -138,38 +149,17 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire): Checked {
   const found = offerOf(world, given);
   if ("failure" in found) return { inputs: news, failures: told([found.failure]) };
   const args = { ...given.spec, ...defaultPrefix(found.offer, given, before) };
-  const unknown = new Set(given.unknown);
-  const { spec, failures } = check(
-    found.offer,
-    Object.fromEntries(Object.entries(args).filter(([key]) => !unknown.has(key))),
-    given.unknown,
-    { now: world.clock.now(), isNew: before.place.address === "" },
-  );
+  const moment = { now: world.clock.now(), isNew: before.place.address === "" };
+  const { spec: whole, failures, warnings } = normalForm(found.offer, { ...given, spec: args }, moment);
   const all = [...failures, ...(found.resource.offline ? [] : signInFailure(deps, String(given.spec["platform"])))];
   if (all.length > 0) return { inputs: news, failures: told(all) };
-  const stillUnknown = Object.fromEntries(given.unknown.map((key) => [key, given.spec[key]]));
-  const whole = { ...spec, ...stillUnknown };
   const { offer } = found;
   const last = before.place.address === "" ? undefined : { spec: before.spec, offer, ...before.place };
   const refusals = found.resource.declared?.({ spec: whole, offer, ...given.place }, deps, last) ?? [];
   if (refusals.length > 0) return { inputs: news, failures: told(refusals) };
+  for (const warning of warnings) deps.say(`${nameOf(given.place.address)}: ${warning}.`);
   return { inputs: outgoing(whole, news), failures: [] };
 }
-
-/**
- * The name of the property goes into the sentence: given as such, the engine prints the property's value with it, and a
- * secret one in the clear (seen with 3.259).
- */
-function told(failures: readonly Failure[]): Failure[] {
-  const rest = failures.length - mostTold;
-  return [
-    ...failures.slice(0, mostTold).map(({ property, reason }) => (property ? `${shown(property)}: ${reason}` : reason)),
-    ...(rest > 0 ? [`and ${rest} more failures like these`] : []),
-  ].map((reason) => ({ property: "", reason }));
-}
-
-/** Nobody reads more of them. */
-const mostTold = 10;
 
 /** Kept once chosen: a resource that an alias renames keeps the name its token has. */
 function defaultPrefix(offer: Offer, { spec, place }: Incoming, before: Incoming): Spec {
@@ -187,44 +177,6 @@ function signInFailure(deps: Deps, platform: string): Failure[] {
     if (!(error instanceof Refusal)) throw error;
     return [{ property: "", reason: error.message }];
   }
-}
-
-interface Found {
-  readonly resource: Resource;
-  readonly offer: Offer;
-}
-
-function offerOf(world: World, { spec, place }: Incoming): Found | { failure: Failure } {
-  const kind = typeOf(place.address) as ResourceKind | undefined;
-  const resource = kind && Object.hasOwn(world.resources, kind) ? world.resources[kind] : undefined;
-  if (!kind || !resource) return refused("this resource was not made by a class of pulumi-tokens");
-  if (resource.offline) return { resource, offer: resource.offline };
-  const name = text(spec["platform"]);
-  const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
-  if (!platform) return refused(`must be one of: ${Object.keys(world.platforms).join(", ")}`);
-  const offer = resource.offer(backendOf(platform));
-  return typeof offer === "string" ? refused(offer) : { resource, offer };
-}
-
-function refused(reason: string): { failure: Failure } {
-  return { failure: { property: "platform", reason } };
-}
-
-function declared(world: World, given: Incoming): Declared & Found {
-  const found = offerOf(world, given);
-  if ("failure" in found) throw new Refusal(`${found.failure.property}: ${found.failure.reason}`);
-  return { ...found, spec: given.spec, ...given.place, unknown: given.unknown };
-}
-
-function recorded(world: World, id: string, wire: Wire): Recorded & Found {
-  const { spec: state, ...rest } = declared(world, incoming(wire));
-  const recorded = { ...rest, id, state };
-  const flaw = rest.resource.flaw(recorded);
-  if (flaw === undefined) return recorded;
-  throw new Refusal(
-    `The state of "${shown(nameOf(rest.address))}" is damaged: its \`${flaw}\` is not what pulumi-tokens has written. ` +
-      "Put it right with `pulumi state edit`, or take the resource out of the state with `pulumi state delete`: what it stands for lives on until you revoke it.",
-  );
 }
 
 /** What is to come may be looked at, not done: real tokens would get instants that are none. */

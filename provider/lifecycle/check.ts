@@ -5,6 +5,8 @@ export interface Checked {
   /** The normal form of every argument that is known. */
   readonly spec: Spec;
   readonly failures: readonly Failure[];
+  /** What works and is probably not what was meant. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -13,10 +15,12 @@ export interface Checked {
  */
 export function check(offer: Offer, args: Spec, unknown: readonly string[], moment: Moment): Checked {
   const read = schemaOf(offer, unknown).safeParse(withoutAbsent(args));
-  if (!read.success) return { spec: {}, failures: failuresOf(read.error, offer) };
+  if (!read.success) return { spec: {}, failures: failuresOf(read.error, offer), warnings: [] };
   const spec = withoutAbsent(read.data);
   const rules = (offer.rules ?? []).filter((rule) => !rule.reads.some((key) => unknown.includes(key)));
-  return { spec, failures: rules.flatMap((rule) => rule.check(spec, moment)) };
+  const failures = rules.flatMap((rule) => rule.check(spec, moment));
+  const warnings = failures.length > 0 ? [] : rules.flatMap((rule) => rule.warn?.(spec, moment) ?? []);
+  return { spec, failures, warnings };
 }
 
 function schemaOf({ schema }: Offer, unknown: readonly string[]): ZodObject {

@@ -1,17 +1,29 @@
 import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
 import type { Change, Offer, Reason, Spec } from "../platforms/platform";
-import type { Decision } from "./deps";
+import type { Decision, Declared, Deps } from "./deps";
 
 /**
  * What the difference between the stored outputs and the normal form of the inputs means. Only arguments are compared,
- * never what the platform told; an unknown value differs from every known one.
+ * never what the platform told; an unknown value differs from every known one. A state may have another way of writing the same,
+ * such as "4w" for "28d".
  */
 export function diff(offer: Offer, state: Spec, spec: Spec): Decision {
-  const changed = Object.keys(offer.onChange).filter((key) => !isDeepStrictEqual(state[keptAs(key)], spec[key]));
+  const isSame = (key: string): boolean => {
+    const before = state[keptAs(key)];
+    return isDeepStrictEqual(before, spec[key]) || isDeepStrictEqual(normalForm(offer, key, before), spec[key]);
+  };
+  const changed = Object.keys(offer.onChange).filter((key) => !isSame(key));
   return {
     replaces: changed.filter((key) => isReason(offer.onChange[key])),
     updates: changed.filter((key) => offer.onChange[key] === "updates"),
   };
+}
+
+function normalForm({ schema }: Offer, key: string, value: unknown): unknown {
+  if (value === undefined || value === null) return value;
+  const read = z.safeParse(schema.shape[key] ?? z.unknown(), value);
+  return read.success ? read.data : value;
 }
 
 /** What the first of these arguments, whose change replaces, means by it. */
@@ -33,3 +45,9 @@ export function kept(offer: Offer, spec: Spec): Spec {
 
 /** An output may be named like an argument: `expiresAt` is what the platform made of what was asked for. */
 const keptAs = (key: string): string => (key === "expiresAt" ? "requestedExpiresAt" : key);
+
+/** One value of `rotateWhenChanged` in place of another; to add or remove it is none. */
+export function noteTrigger({ spec, address }: Declared, { triggered }: Deps, before: Declared | undefined): void {
+  const [then, now] = [before?.spec["rotateWhenChanged"], spec["rotateWhenChanged"]];
+  if (then !== undefined && now !== undefined && !isDeepStrictEqual(then, now)) triggered.add(address);
+}

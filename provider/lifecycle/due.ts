@@ -36,6 +36,18 @@ export function dueOf(life: Life, settings: RotationSettings, address: string): 
   };
 }
 
+const longestToleranceMs = 3_600_000;
+
+/**
+ * The instant from which a token counts as due: up to an hour before its due instant, or a twentieth of the period if that is
+ * shorter. The period is the time between the token's creation and its due instant. A schedule starts each run a few seconds
+ * earlier or later; without a tolerance every second run of a weekly job would come too early for `rotateEvery: "7d"`.
+ */
+export function dueFrom({ createdAt }: Life, due: number): number {
+  const period = due - (instantOf(createdAt) ?? due);
+  return due - Math.max(0, Math.min(longestToleranceMs, period / 20));
+}
+
 /** The first of them: ISO 8601 UTC; undefined when a token is never due. */
 export function rotateAt(life: Life, settings: RotationSettings, address: string): string | undefined {
   const { window, age } = dueOf(life, settings, address);

@@ -24,6 +24,7 @@ export class Keeping {
   readonly #handedOver = new Map<string, HandedOver>();
   readonly #created = new Set<string>();
   readonly #stacks = new Set<string>();
+  readonly #unknownPredecessors = new Set<string>();
 
   /** Notes the secret that a token's state holds: with it, a later call in this run can prove what became of the token. */
   noteSecret(token: string, secret: unknown): void {
@@ -107,6 +108,15 @@ export class Keeping {
   /** Whether one was: then the deletion of another at this URN is that of the instance before. */
   wasCreated(urn: string): boolean {
     return this.#created.has(urn);
+  }
+
+  /** Notes that the Retirement of the token at this URN is new, and does not know which token was replaced in this run. */
+  noteUnknownPredecessor(urn: string): void {
+    this.#unknownPredecessors.add(urn);
+  }
+
+  hasUnknownPredecessor(urn: string): boolean {
+    return this.#unknownPredecessors.has(urn);
   }
 
   /** Notes the random id of this stack, which its Ownership holds. */

@@ -47,56 +47,80 @@ type Complaint = readonly [property: string, reason: string, wrong: (lengths: Le
 const complaints: readonly Complaint[] = [
   [
     "rotateBefore",
-    "counts back from the expiry, and this token never expires: give it a life with `expiresIn`, or use `rotateEvery`",
+    "requires a token that expires; set `expiresIn`, or use `rotateEvery`",
     ({ spec, before }) => before !== undefined && spec["expiresIn"] === undefined && spec["expiresAt"] === undefined,
   ],
   [
     "rotateBefore",
-    "is not shorter than the token's life, so that a new one would be due at once: make it shorter, or `expiresIn` longer",
+    "must be shorter than the token's life, or a new token is due at once",
     ({ before = 0, life = Infinity }) => before >= life,
   ],
   [
     "rotateSpread",
-    "and `rotateBefore` are together not shorter than the token's life: a new one could be due at once",
+    "plus `rotateBefore` must be shorter than the token's life, or a new token may be due at once",
     ({ before = 0, spread, life = Infinity }) => before > 0 && before < life && before + spread >= life,
   ],
   [
     "rotateEvery",
-    "is as long as the token lives, which would expire first: make it shorter, or give `rotateBefore`",
+    "must be shorter than the token's life, or the token expires first; or set `rotateBefore`",
     ({ every = 0, before, life = Infinity }) => before === undefined && every >= life,
   ],
   [
     "rotateSpread",
-    "spreads nothing: give `rotateBefore` or `rotateEvery` with it",
+    "has no effect without `rotateBefore` or `rotateEvery`",
     ({ spread, before, every }) => spread > 0 && before === undefined && every === undefined,
   ],
   [
     "rotateSpread",
-    "is as long as `rotateEvery`, so that a new token could be due at once: make it shorter",
+    "must be shorter than `rotateEvery`, or a new token may be due at once",
     ({ spread, every = Infinity }) => spread >= every,
   ],
   [
     "overlap",
-    "is longer than the token lives, which cannot work after it has expired: make it shorter",
+    "must not be longer than the token's life; a token does not work after it has expired",
     ({ overlap, life = Infinity }) => overlap > life,
+  ],
+  [
+    "rotateEvery",
+    "plus `overlap` must not be longer than the token's life, or the old token expires before its overlap is over; " +
+      "make `expiresIn` longer, or `rotateEvery` or `overlap` shorter",
+    ({ every = Infinity, before = 0, overlap, life = Infinity }) =>
+      every < life && every <= life - before && overlap <= life && every + overlap > life,
   ],
 ];
 
-const rulesOf = ({ shortestLife = (milliseconds) => milliseconds }: Offer): Rule => ({
+/**
+ * The time between two runs is not known. It is taken to be `rotateEvery`, the longest that makes sense; with `rotateBefore` the
+ * program has said itself how much time it wants to have.
+ */
+function roomForOneMissedRun({ spec, every = 0, before, overlap, life = Infinity }: Lengths): readonly string[] {
+  if (before !== undefined || 2 * every + overlap <= life) return [];
+  return [
+    `rotateEvery: if \`pulumi up\` runs only every ${String(spec["rotateEvery"])}, one missed run is enough for the secret to expire, or ` +
+      "its overlap to be cut short; make `expiresIn` at least twice `rotateEvery` plus `overlap`, or set `rotateBefore` and run more often",
+  ];
+}
+
+function lengthsOf(spec: Spec, { shortestLife = (milliseconds) => milliseconds }: Offer): Lengths {
+  // A fixed end tells of no life: it comes nearer and nearer, and of what is due by it the run warns.
+  const asked = lengthOf(spec["expiresIn"]);
+  return {
+    spec,
+    life: asked === undefined ? undefined : shortestLife(asked),
+    before: lengthOf(spec["rotateBefore"]),
+    every: lengthOf(spec["rotateEvery"]),
+    spread: lengthOf(spec["rotateSpread"]) ?? 0,
+    overlap: lengthOf(spec["overlap"]) ?? 0,
+  };
+}
+
+const rulesOf = (offer: Offer): Rule => ({
   reads: ["expiresIn", "expiresAt", "rotateBefore", "rotateEvery", "rotateSpread", "overlap"],
   check(spec) {
-    // A fixed end tells of no life: it comes nearer and nearer, and of what is due by it the run warns.
-    const asked = lengthOf(spec["expiresIn"]);
-    const lengths: Lengths = {
-      spec,
-      life: asked === undefined ? undefined : shortestLife(asked),
-      before: lengthOf(spec["rotateBefore"]),
-      every: lengthOf(spec["rotateEvery"]),
-      spread: lengthOf(spec["rotateSpread"]) ?? 0,
-      overlap: lengthOf(spec["overlap"]) ?? 0,
-    };
+    const lengths = lengthsOf(spec, offer);
     return complaints.filter(([, , wrong]) => wrong(lengths)).map(([property, reason]) => ({ property, reason }));
   },
+  warn: (spec) => roomForOneMissedRun(lengthsOf(spec, offer)),
 });
 
 /** One offer for each of a platform's: zod compiles a schema once. */

@@ -11,7 +11,8 @@ export interface RotationArgs {
   readonly rotateBefore?: Input<Duration | (string & {})>;
 
   /**
-   * The age at which the token is replaced, such as `"30d"`: by the first `pulumi up` from then on.
+   * The age at which the token is replaced, such as `"30d"`: by the first `pulumi up` from then on. A run that comes up to an hour
+   * early counts too, or a twentieth of the period if that is shorter. With `overlap` not longer than the token's life.
    * @defaultValue none. Changing it does nothing to a token that exists, unless it is due by it.
    */
   readonly rotateEvery?: Input<Duration | (string & {})>;

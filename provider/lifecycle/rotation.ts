@@ -1,10 +1,13 @@
 import type { Reason } from "../platforms/platform";
 import { instantOf } from "../values/instant";
-import { dueOf, type Life, type RotationSettings } from "./due";
+import { dueFrom, dueOf, type Life, type RotationSettings } from "./due";
 import { platformTime, sameClockMs } from "./skew";
 
 /** Why a token is replaced; the first four are what a change of arguments means. */
 export type RotationReason = Reason | "expired" | "expiry-window" | "max-age" | "trigger" | "secret-invalid";
+
+/** Reasons that come by the clock alone, a Retirement's `due` among them. */
+export const reasonsByClock: ReadonlySet<string> = new Set(["expired", "expiry-window", "max-age", "due"]);
 
 /** All that the decision rests on. */
 export interface Situation {
@@ -51,7 +54,10 @@ export function decide(situation: Situation, now: number): Verdict {
   const there = platformTime(now, situation.token);
   const due = dueNow(situation, there);
   if (!due) return mayWarn(situation, there);
-  return nextIsDue(situation, there) ? { verdict: "warn", because: `${due.because}, ${noUse}` } : due;
+  // Within the tolerance too: a fixed end stays due at the same instant, whenever the token is replaced.
+  if (!nextIsDue(situation, there, Math.max(there, due.at))) return due.verdict;
+  if (there < due.at) return mayWarn(situation, there);
+  return { verdict: "warn", because: `${due.verdict.because}, ${noUse}` };
 }
 
 const noUse = "but a new token would be no better: give a later `expiresAt`, or `expiresIn`";
@@ -60,23 +66,28 @@ function replace(reason: RotationReason, because: string) {
   return { verdict: "replace", reason, because } as const;
 }
 
+/** Why a token is due now, and the instant at which it is: that may lie ahead by the tolerance. */
 function dueNow({ token, settings, address }: Situation, now: number) {
   const expiry = instantOf(token.expiresAt);
+  const made = instantOf(token.createdAt);
   const { window, age } = dueOf(token, settings, address);
-  if (expiry !== undefined && now >= expiry) return replace("expired", `it expired ${told(expiry)}`);
+  if (expiry !== undefined && now >= expiry)
+    return { at: expiry, verdict: replace("expired", `it expired ${told(expiry)}`) };
   // Two clocks that pass for the same may be a minute apart: what is so new cannot be told to be due.
-  if (now < (instantOf(token.createdAt) ?? -Infinity) + newForMs) return undefined;
-  if (window !== undefined && now >= window)
-    return replace("expiry-window", `it expires ${told(expiry)} and was due ${told(window)}`);
-  if (age !== undefined && now >= age)
-    return replace("max-age", `it was made ${told(instantOf(token.createdAt))} and was due ${told(age)}`);
+  if (now < (made ?? -Infinity) + newForMs) return undefined;
+  const isDue = (at: number | undefined): at is number => at !== undefined && now >= dueFrom(token, at);
+  const andDue = (at: number): string => `and ${now < at ? "is" : "was"} due ${told(at)}`;
+  if (isDue(window))
+    return { at: window, verdict: replace("expiry-window", `it expires ${told(expiry)} ${andDue(window)}`) };
+  if (isDue(age)) return { at: age, verdict: replace("max-age", `it was made ${told(made)} ${andDue(age)}`) };
   return undefined;
 }
 
-function nextIsDue({ settings, address, nextExpiry }: Situation, now: number): boolean {
+/** Whether a token that is made now would be due by then. */
+function nextIsDue({ settings, address, nextExpiry }: Situation, now: number, then: number): boolean {
   const next: Life = { createdAt: instantText(now), expiresAt: instantText(nextExpiry) };
   const { window, age } = dueOf(next, settings, address);
-  return [nextExpiry, window, age].some((time) => time !== undefined && time <= now);
+  return [nextExpiry, window, age].some((time) => time !== undefined && time <= then);
 }
 
 /** Of a token that nothing will replace before it expires, in the last third of its life and its last week. */

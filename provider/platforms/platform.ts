@@ -36,6 +36,8 @@ export interface Offer {
 export interface Rule {
   readonly reads: readonly string[];
   check(spec: Spec, moment: Moment): readonly Failure[];
+  /** What works and is probably not what was meant, as sentences without a full stop. Called only when nothing failed. */
+  warn?(spec: Spec, moment: Moment): readonly string[];
 }
 
 /** When arguments are checked: what is wrong for a new token need not be for one that exists. */

@@ -27,7 +27,10 @@ export const ownership: Resource = {
     const stackId = Buffer.from(random(bytes)).toString("hex");
     return Promise.resolve({ id: joinId("ownership", ownerMark(stackId)), state: { [stackIdKey]: stackId } });
   },
-  read: ({ state }) => Promise.resolve(state),
+  read({ state }, { keeping }) {
+    keeping.noteStack(String(state[stackIdKey]));
+    return Promise.resolve(state);
+  },
   update: ({ state }) => Promise.resolve(state),
   delete: () => Promise.resolve(),
 };

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { Refusal, type Declared, type Deps, type Place, type Recorded } from "../lifecycle/deps";
+import { lengthOf } from "../lifecycle/due";
 import { revokeToken, type Ending } from "../lifecycle/gone";
 import {
   heldUntil,
@@ -81,6 +82,9 @@ export const retirement: Resource = {
         state: await written(declared, inputs, { ...handedOver, retiring: [...handedOver.ahead, ...kept] }, deps),
       };
     }
+    const isMade = inputs.current !== undefined && deps.keeping.madeAt(inputs.current) !== undefined;
+    if (isMade && inputs.replaces === undefined && !inputs.revokeNow && lengthOf(inputs.overlap) !== 0)
+      deps.keeping.noteUnknownPredecessor(tokenAt(declared));
     const first = {
       retiring: listed(settle(undefined, inputs, deps.clock.now())),
       ending: predecessors(undefined, inputs).map(({ token }) => token),
@@ -124,14 +128,13 @@ export const retirement: Resource = {
 
 /** Why the deletion of a Retirement leaves a token of its list alone; undefined when it does not. */
 function whyKept(entry: Entry, { address }: Place, { keeping, clock, revokeNow }: Deps): string | undefined {
-  const handedOver = keeping.handedOver(address);
   if (revokeNow) return undefined;
-  if (handedOver) {
-    const isReleased = handedOver.released.some(({ token }) => identityOf(token) === identityOf(entry.token));
-    return isReleased ? "was released and still works." : undefined;
-  }
-  if (isDue(entry, clock.now())) return undefined;
-  if (keeping.wasCreated(address))
+  const is = (token: string): boolean => identityOf(token) === identityOf(entry.token);
+  const handedOver = keeping.handedOver(address);
+  if (handedOver?.released.some(({ token }) => is(token))) return "was released and still works.";
+  if (isDue(entry, clock.now()) || handedOver?.ending.some(is)) return undefined;
+  // The instance that took its place began without a look at its list, in this run or in one that was interrupted.
+  if (handedOver || keeping.wasCreated(address))
     return (
       "is in its overlap, but its Retirement was replaced by hand and the new one does not know it. It still works: find it " +
       "with `pulumi-tokens audit` and revoke it when nobody needs it."

@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
-import { failureOf } from "../http/failure";
+import { failureOf, PlatformError } from "../http/failure";
 import {
   InitFailed,
   Refusal,
@@ -10,17 +9,17 @@ import {
   type Recorded,
 } from "../lifecycle/deps";
 import { withoutAbsent } from "../lifecycle/check";
-import { diff, kept, reasonOf } from "../lifecycle/diff";
-import { lengthOf } from "../lifecycle/due";
+import { diff, kept, noteTrigger, reasonOf } from "../lifecycle/diff";
 import { revokeToken, whereItIs } from "../lifecycle/gone";
 import { ownCredential } from "../lifecycle/guard";
 import { markFor, markTaken } from "../lifecycle/marks";
 import { mint, prove, said } from "../lifecycle/mint";
 import { endOf, flawIn, misplaced, tokenState } from "../lifecycle/recorded";
-import { decide, told as instantText } from "../lifecycle/rotation";
+import { decide } from "../lifecycle/rotation";
 import { withRotation } from "../lifecycle/rotation-args";
+import { oldTokenLine, presentTokenLine } from "../lifecycle/rotation-lines";
 import { platformTime, skewOf } from "../lifecycle/skew";
-import { invalidSecret } from "../lifecycle/stored-secret";
+import { invalidSecret, secretOf } from "../lifecycle/stored-secret";
 import type { TokenKind } from "../platforms/definition";
 import { expiryOf } from "../platforms/expiry";
 import type { Issuer, Observed, Offer, Spec } from "../platforms/platform";
@@ -82,6 +81,13 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     }
     // Its ledger has promised that it goes on working, and will end it.
     if (deps.keeping.keeps(id, deps.clock.now())) return;
+    if (deps.keeping.hasUnknownPredecessor(address)) {
+      deps.say(
+        `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its overlap has no record, for its Retirement is new in this run. Find ` +
+          "it with `pulumi-tokens audit` and revoke it when nobody needs it.",
+      );
+      return;
+    }
     const ending = await revokeToken(kind, { id, state, expiresAt: state["expiresAt"], urn: address }, deps);
     if (ending === "own credential")
       throw ownCredential(deps.reach(String(state["platform"])), tokenIdOf(id), "revoke");
@@ -103,19 +109,15 @@ async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps
   return seen && { ...state, ...seen, createdAt: state["createdAt"] };
 }
 
-/** One value of `rotateWhenChanged` in place of another; to add or remove it is none. */
-function noteTrigger({ spec, address }: Declared, { triggered }: Deps, before: Declared | undefined): void {
-  const [then, now] = [before?.spec["rotateWhenChanged"], spec["rotateWhenChanged"]];
-  if (then !== undefined && now !== undefined && !isDeepStrictEqual(then, now)) triggered.add(address);
-}
-
 /** A stack that took the token over from another one has another id: what it makes never carries that one's tags. */
 function noteRename({ address, owner }: Declared, { formerUrns }: Deps, before: Declared | undefined): void {
   if (before !== undefined && before.address !== address && before.owner === owner)
     formerUrns.set(address, before.address);
 }
 
-function decisionOf({ id, offer, state, address: was }: Recorded, { spec, address }: Declared, deps: Deps): Decision {
+function decisionOf(recorded: Recorded, declared: Declared, deps: Deps): Decision {
+  const { id, offer, state, address: was } = recorded;
+  const { spec, address } = declared;
   deps.renamed.set(address, was);
   deps.keeping.noteSecret(id, state["value"]);
   const { replaces, updates } = diff(offer, state, spec);
@@ -136,7 +138,8 @@ function decisionOf({ id, offer, state, address: was }: Recorded, { spec, addres
   if (verdict.verdict === "warn") deps.say(`${nameOf(address)}: ${verdict.because}.`);
   if (verdict.verdict === "replace") {
     deps.keeping.replace(address, { token: id, until: textOf(state["expiresAt"]) ?? null });
-    deps.say(`${nameOf(address)}: replaced (${verdict.reason}): ${verdict.because}.${cutShort(state, spec, now)}`);
+    const line = `${nameOf(address)}: replaced (${verdict.reason}): ${verdict.because}.`;
+    deps.say([line, ...oldTokenLines(recorded, declared, deps)].join(" "));
     return { replaces: [verdict.reason, ...replaces], updates };
   }
   deps.keeping.declare(id);
@@ -145,11 +148,16 @@ function decisionOf({ id, offer, state, address: was }: Recorded, { spec, addres
   return { replaces: state["proof"] === "failed" ? [...replaces, "value"] : replaces, updates };
 }
 
-/** What is said of an overlap that the old token will not live to see the end of. */
-function cutShort({ expiresAt }: Spec, { overlap }: Spec, now: number): string {
-  const expiry = instantOf(expiresAt);
-  if (expiry === undefined || now >= expiry || now + (lengthOf(overlap) ?? 0) <= expiry) return "";
-  return ` Its overlap of ${String(overlap)} is cut short: the old token expires ${instantText(expiry)}.`;
+/** How long the old token works on; nothing while a preview does not know the overlap. */
+function oldTokenLines(
+  { id, state }: Recorded,
+  { spec, unknown = [] }: Declared,
+  { clock, revokeNow }: Deps,
+): string[] {
+  if (unknown.includes("overlap")) return [];
+  const { expiresAt, clockAheadMs } = state;
+  const old = { tokenId: tokenIdOf(id), expiresAt, clockAheadMs, overlap: spec["overlap"], revokeNow };
+  return [oldTokenLine(old, clock.now())];
 }
 
 /** When a token that is made now expires, in milliseconds since 1970; undefined when it never does. */
@@ -161,7 +169,9 @@ function nextExpiry({ shortestLife = (life) => life }: Offer, spec: Spec, now: n
 async function created(kind: TokenKind, declared: Declared, deps: Deps): Promise<Outcome> {
   const { spec, address } = declared;
   const { issuer, title } = issuerOf(kind, spec, deps);
-  const made = await minted(issuer, declared, deps);
+  const made = await minted(issuer, declared, deps).catch((error: unknown) => {
+    throw withPresentToken(error, address, deps);
+  });
   deps.keeping.declare(made.id, deps.clock.now());
   const failure = await ready(issuer, spec, made, deps);
   const known = [address, deps.renamed.get(address) ?? address];
@@ -171,6 +181,16 @@ async function created(kind: TokenKind, declared: Declared, deps: Deps): Promise
   }
   for (const one of known) deps.unproven.delete(one);
   return made;
+}
+
+/** The failure of a rotation before a new token existed: it says how long there is time to mend it. */
+function withPresentToken(error: unknown, address: string, { keeping, clock }: Deps): unknown {
+  const present = keeping.replacedAt(address);
+  if (!present || !(error instanceof PlatformError || error instanceof Refusal)) return error;
+  const { token, until } = present;
+  return new Refusal(
+    `${error.message} ${presentTokenLine({ tokenId: tokenIdOf(token), expiresAt: until }, clock.now())}`,
+  );
 }
 
 function issuerOf(kind: TokenKind, where: Spec, deps: Deps): { issuer: Issuer; title: string } {
@@ -226,12 +246,4 @@ async function abandon(issuer: Issuer, title: string, made: Outcome, failure: Er
     throw new InitFailed({ ...made, state: { ...made.state, proof: "due" } }, reason);
   }
   throw new Refusal(`${failure.message} The new ${title} token ${tokenId} was revoked; nothing else has changed.`);
-}
-
-function secretOf(state: Spec, title: string, id: string): void {
-  if (state["value"] instanceof Secret) return;
-  throw new Refusal(
-    `The state does not hold the secret of the ${title} token ${tokenIdOf(id)}, and the platform will not show it again. ` +
-      "Replace the token with `pulumi up --replace <its URN>`, or take it out of the state with `pulumi state delete`.",
-  );
 }

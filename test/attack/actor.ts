@@ -48,8 +48,8 @@ type Law = (stack: Stack, id: string, birth: Birth | undefined) => string | unde
 /** Why a token may not be ended. */
 const endings: readonly Law[] = [
   ({ ground }, id) => (id === ground.own ? "I7: the provider's own credential was revoked" : undefined),
-  ({ name, superseded }, id, birth) =>
-    birth?.by === name || superseded.has(id)
+  ({ name, byHandEnds, ground }, id, birth) =>
+    birth?.by === name || [...byHandEnds.values()].some((ends) => ends.mayRevoke(id, ground.clock.now()))
       ? undefined
       : `I4: ${name} revoked ${id}, a token of ${birth?.by ?? "others"}`,
   ({ held }, id) =>
@@ -75,7 +75,8 @@ function steadyPermissions(stack: Stack): (readonly [id: string, permission: str
 /** "Through an overlap a token keeps what it may do, whatever becomes of its grants." */
 function lostInOverlap({ promises, couldInOverlap, ground: { truth, clock } }: Stack): string | undefined {
   for (const id of promises.living(clock.now())) {
-    if (!truth.isThere(id)) continue;
+    // A token that has expired has no overlap left.
+    if (!truth.isThere(id) || clock.now() >= truth.expiryOf(id)) continue;
     const can = truth.held(id);
     const could = couldInOverlap.get(id) ?? can;
     couldInOverlap.set(id, could);

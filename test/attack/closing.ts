@@ -1,6 +1,7 @@
 import { lengthOf, overlapOf } from "./program";
 import { laws, type Finished } from "./laws";
 import type { Stack } from "./stack";
+import type { Birth } from "./truth";
 import type { World } from "./world";
 
 /** What follows each history: clean runs, after which nothing is alive and unowned. */
@@ -64,11 +65,17 @@ const isIdle = ({ ground }: Stack, id: string): boolean =>
  */
 function leftovers(stack: Stack): string[] {
   const { truth } = stack.ground;
-  const isProven = (id: string): boolean => !stack.changedApp && stack.owners.get(id) === stack.engine.owner;
-  return truth
-    .aliveOf(stack.name)
-    .filter((id) => !stack.recorded.has(id) && !(isProven(id) && hasLedger(stack, truth.births.get(id)?.address)));
+  const isProven = (id: string): boolean =>
+    !stack.changedApp && stack.owners.get(id) === stack.engine.owner && isYoung(stack, truth.births.get(id));
+  const isLeft = (id: string): boolean =>
+    stack.untracked.has(id) ||
+    (!stack.recorded.has(id) && !(isProven(id) && hasLedger(stack, truth.births.get(id)?.address)));
+  return truth.aliveOf(stack.name).filter(isLeft);
 }
+
+/** "A fresh resource that finds a tagged token it has no record of warns, names it, and leaves it to `audit`." */
+const isYoung = (stack: Stack, birth: Birth | undefined): boolean =>
+  [...stack.recordedSince].some(([name, since]) => stack.addressOf(name) === birth?.address && birth.at > since);
 
 const hasLedger = (stack: Stack, address: string | undefined): boolean =>
   [...stack.program].some(([name, wish]) => stack.addressOf(name) === address && overlapOf(wish) !== undefined);

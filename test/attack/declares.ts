@@ -1,7 +1,8 @@
+import { nameOf } from "../../provider/values/address";
 import { tokenIdOf } from "../../provider/values/ids";
 import type { Declare, Kept } from "../support/engine";
 import type { Working } from "./actor";
-import { argsOf, grantPlaces, overlapOf, permissionsOf, type Wish } from "./program";
+import { argsOf, grantPlaces, lengthOf, overlapOf, permissionsOf, type Wish } from "./program";
 import type { Plan } from "./run";
 import type { Stack } from "./stack";
 
@@ -126,14 +127,15 @@ async function declareLedger(stack: Stack, declare: Declare, name: string, made:
 
 /** A ledger is about to be told of its token. */
 export function ledgerAsked(stack: Stack, name: string, { replace }: Plan): void {
-  const { pair, emulator, clock, truth } = stack.ground;
+  const { pair, emulator, clock } = stack.ground;
   const address = stack.addressOf(name);
   const wish = stack.program.get(name)!;
   const { supersedes } = argsOf(pair, wish, emulator, stack.byHand);
-  for (const id of Array.isArray(supersedes) ? supersedes.map(String) : []) {
-    stack.superseded.add(id);
-    stack.promises.replaced(id, { address, at: clock.now(), overlap: overlapOf(wish), wasHandedOut: true });
-  }
-  if (replace !== `${name}-retirement`) return;
-  stack.promises.workedOutAgain(address, clock.now(), truth.birthsOf(address), overlapOf(wish));
+  const named = Array.isArray(supersedes) ? supersedes.map(String) : [];
+  for (const id of named) stack.superseded.add(id);
+  stack.byHandEnds.get(name)!.asked(named, lengthOf(overlapOf(wish) ?? "0s"), clock.now());
+  const ledger = `${name}-retirement`;
+  const isNew = ![...stack.engine.state.keys()].some((urn) => nameOf(urn) === ledger);
+  if (replace !== ledger && !(isNew && replace === name)) return;
+  for (const id of stack.promises.untracked(address)) stack.untracked.add(id);
 }

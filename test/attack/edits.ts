@@ -4,7 +4,8 @@ import { firstWish, grantPlaces, takesGrants, type Wish } from "./program";
 import { doing, type Step } from "./step";
 
 const values = {
-  expiresIn: ["10d", "30d", "90d"],
+  // Long enough for every `rotateEvery` and `overlap` below, which check refuses otherwise.
+  expiresIn: ["14d", "30d", "90d"],
   otherScope: [undefined, true],
   otherPlace: [undefined, true],
   overlap: [undefined, "0s", "1h", "2d", "5d"],

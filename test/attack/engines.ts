@@ -18,6 +18,12 @@ export interface StackEngine {
   preview(actor: Working): Promise<void>;
   refresh(): Promise<void>;
   destroy(): Promise<void>;
+  /** `pulumi state delete` of the resources at these addresses. */
+  forget(addresses: readonly string[]): Promise<void>;
+  /** `pulumi stack rename`; the simulated engine only. */
+  rename?(): void;
+  /** `pulumi state move` to another stack; the simulated engine only. */
+  moveTo?(to: StackEngine, parts: readonly (readonly [string, Kept])[]): void;
   /** The run under way was to be killed: afterwards none of its processes is there. */
   kill(): Promise<void>;
   close(): Promise<void>;

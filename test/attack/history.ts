@@ -8,7 +8,7 @@ import { firstWish, takesGrants, type Wish } from "./program";
 import type { Ran } from "./run";
 import { simulated } from "./simulated";
 import type { Step } from "./step";
-import { stepsOf, up } from "./steps";
+import { simulatedStepsOf, stepsOf, up } from "./steps";
 import { Violation } from "./truth";
 import { World } from "./world";
 
@@ -42,7 +42,7 @@ const historiesOf = (pair: Named): fc.Arbitrary<History> =>
     pair: fc.constant(pair.pair),
     first: beginsOf(pair),
     parallel: fc.boolean(),
-    steps: fc.array(stepsOf(pair), { minLength: 1, maxLength: 16, size: "max" }),
+    steps: fc.array(simulatedStepsOf(pair), { minLength: 1, maxLength: 16, size: "max" }),
   });
 
 /** The one with permissions to grant has as much to happen to it as all of another platform. */

@@ -34,9 +34,8 @@ const aliveLaw: Law = (stack, _finished, name) => {
   const { truth, clock } = stack.ground;
   const current = stack.tokenIdOf(name);
   const alive = truth.aliveOf(stack.name, stack.addressOf(name));
-  const tooMany = alive.find(
-    (id) => id !== current && stack.recorded.has(id) && !stack.promises.mayLive(id, clock.now()),
-  );
+  const isTracked = (id: string): boolean => stack.recorded.has(id) && !stack.untracked.has(id);
+  const tooMany = alive.find((id) => id !== current && isTracked(id) && !stack.promises.mayLive(id, clock.now()));
   return tooMany && `I2: ${tooMany} is alive after a clean run, beside "${name}" and out of any overlap`;
 };
 
@@ -77,7 +76,7 @@ export const laws = {
         const broken = law(stack, finished, name, wish);
         if (broken !== undefined) truth.breaks(broken);
       }
-      stack.promises.settle(stack.addressOf(name), overlapOf(wish));
+      stack.settles(name, overlapOf(wish));
     }
   },
 
@@ -86,7 +85,7 @@ export const laws = {
     const { truth, credential, own, parallel } = stack.ground;
     const said = run.error instanceof Error ? run.error.message : "";
     // Nothing ends the provider's own, which a ledger may have had on its list.
-    const forgotten = unknown.find((id) => id !== own && stack.recorded.has(id));
+    const forgotten = unknown.find((id) => id !== own && stack.recorded.has(id) && !stack.untracked.has(id));
     if (forgotten !== undefined) truth.breaks(`the state has forgotten ${forgotten}, which is alive`);
     // Of steps that go on at the same time, one failure is told here.
     const ours = (id: string): boolean => truth.births.get(id)?.by === stack.name && !stack.recorded.has(id);

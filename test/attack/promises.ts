@@ -22,8 +22,8 @@ interface Replacement {
 }
 
 /**
- * The overlaps of one stack, kept without the provider's help: an old token works until the new one is as old as the overlap.
- * A shorter overlap holds at once, a longer one from the next replacement on.
+ * The overlaps of one stack, kept without the provider's help: an old token works until the new one is as old as the overlap. A
+ * shorter overlap holds at once. A longer one holds from the end of the run that asks for it, for what is not due by then.
  */
 export class Promises {
   readonly #byToken = new Map<string, Promised>();
@@ -36,13 +36,14 @@ export class Promises {
     this.#byToken.set(token, { address, replacedAt: at, replacedAtLatest: at, atLeast, atMost: until, settled: false });
   }
 
-  /** What a run that begins asks for: what is promised never moves later, and without an overlap there is no promise. */
-  asked(address: string, overlap: string | undefined): void {
+  /** What a run that begins asks for: without an overlap there is no promise. */
+  asked(address: string, overlap: string | undefined, now: number): void {
     for (const promised of this.#at(address)) {
       const until = overlap === undefined ? 0 : promised.replacedAt + lengthOf(overlap);
       promised.atLeast = Math.min(promised.atLeast, until);
-      // Nobody has written down the shorter one yet; what was not written down at all is written down by this one.
-      if (!promised.settled) promised.atMost = Math.max(promised.atMost, until);
+      // Nobody has recorded the shorter one yet; what was not recorded at all, or is not due, is recorded by this one.
+      const latest = overlap === undefined ? 0 : promised.replacedAtLatest + lengthOf(overlap);
+      if (!promised.settled || now < promised.atMost) promised.atMost = Math.max(promised.atMost, until, latest);
     }
   }
 
@@ -56,26 +57,41 @@ export class Promises {
   }
 
   /** A whole run without accidents is over. */
-  settle(address: string, overlap: string | undefined): void {
+  settle(address: string, overlap: string | undefined, now: number): void {
     for (const promised of this.#at(address)) {
-      if (promised.settled)
-        promised.atMost = Math.min(promised.atMost, promised.replacedAtLatest + lengthOf(overlap ?? "0s"));
+      const length = lengthOf(overlap ?? "0s");
+      const until = promised.replacedAtLatest + length;
+      if (promised.settled) promised.atMost = now < promised.atMost ? until : Math.min(promised.atMost, until);
+      if (now < promised.atLeast) promised.atLeast = promised.replacedAt + length;
       promised.settled = true;
     }
   }
 
   /**
-   * The ledger was made anew without a look at what was before: "promises are worked out again from the platform: the next
-   * younger token with the same mark, its creation plus overlap". That one may be what a killed run left behind: the platform
-   * does not tell. `births` are the instants at which its tokens there were made, by their ids.
+   * The Retirement was replaced by hand: its history is lost, and nothing revokes what it had on its list before its time. What no
+   * whole run had recorded there has no overlap.
    */
-  workedOutAgain(address: string, now: number, births: ReadonlyMap<string, number>, overlap: string | undefined): void {
-    for (const [token, promised] of this.#byToken) {
-      if (promised.address !== address) continue;
-      const next = Math.min(...[...births.values()].filter((at) => at > (births.get(token) ?? Infinity)));
-      promised.atLeast = Math.min(promised.atLeast, next + lengthOf(overlap ?? "0s"));
-      Object.assign(promised, { replacedAtLatest: now, atMost: now + lengthOf("5d"), settled: false });
+  untracked(address: string): string[] {
+    const lost = [...this.#byToken].filter(([, promised]) => promised.address === address);
+    for (const [, promised] of lost) {
+      if (!promised.settled) promised.atLeast = 0;
+      Object.assign(promised, { atMost: Infinity, settled: false });
     }
+    return lost.map(([token]) => token);
+  }
+
+  /** Takes over what another stack has promised to these tokens. */
+  takeOver(from: Promises, tokens: readonly string[]): void {
+    for (const token of tokens) {
+      const promised = from.#byToken.get(token);
+      if (promised) this.#byToken.set(token, { ...promised, settled: false });
+      from.#byToken.delete(token);
+    }
+  }
+
+  /** A person has these tokens now. */
+  drop(tokens: readonly string[]): void {
+    for (const token of tokens) this.#byToken.delete(token);
   }
 
   forget(address: string): void {

@@ -26,14 +26,14 @@ export class Replacements {
     return Object.entries(reasons).find(([, holds]) => holds({ last, wish, now, ...lifeOf(kept) }))?.[0] ?? "";
   }
 
-  /** The instants from which on a token is due. */
+  /** The instants from which on a token counts as due. */
   static dueTimes(wish: Wish, kept: Kept): number[] {
     const { made, expiry } = lifeOf(kept);
     const { rotateBefore, rotateEvery } = wish;
     return [
       expiry,
-      ...(rotateBefore === undefined ? [] : [expiry - lengthOf(rotateBefore)]),
-      ...(rotateEvery === undefined ? [] : [made + lengthOf(rotateEvery)]),
+      ...(rotateBefore === undefined ? [] : [countsFrom(made, expiry - lengthOf(rotateBefore))]),
+      ...(rotateEvery === undefined ? [] : [countsFrom(made, made + lengthOf(rotateEvery))]),
     ];
   }
 }
@@ -46,14 +46,18 @@ interface Situation {
   readonly expiry: number;
 }
 
+/** A run that comes up to an hour early, or a twentieth of the period if that is shorter, counts as due. */
+const countsFrom = (made: number, due: number): number =>
+  Math.ceil(due - Math.max(0, Math.min(3_600_000, (due - made) / 20)));
+
 const reasons: Readonly<Record<string, (situation: Situation) => boolean>> = {
   "its trigger changed": ({ last: { rotateWhenChanged: then }, wish: { rotateWhenChanged: now } }) =>
     then !== undefined && now !== undefined && then !== now,
   "it has expired": ({ now, expiry }) => now >= expiry,
-  "it will expire": ({ now, expiry, wish: { rotateBefore } }) =>
-    rotateBefore !== undefined && now >= expiry - lengthOf(rotateBefore),
+  "it will expire": ({ now, made, expiry, wish: { rotateBefore } }) =>
+    rotateBefore !== undefined && now >= countsFrom(made, expiry - lengthOf(rotateBefore)),
   "it is old": ({ now, made, wish: { rotateEvery } }) =>
-    rotateEvery !== undefined && now >= made + lengthOf(rotateEvery),
+    rotateEvery !== undefined && now >= countsFrom(made, made + lengthOf(rotateEvery)),
 };
 
 const lifeOf = ({ outputs }: Kept): { made: number; expiry: number } => ({

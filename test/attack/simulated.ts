@@ -1,6 +1,6 @@
 import { hostProvider } from "../../provider/host/host";
 import { worldOf } from "../support/emulated";
-import { Engine } from "../support/engine";
+import { Engine, type Kept } from "../support/engine";
 import { declares } from "./declares";
 import type { Engines } from "./engines";
 
@@ -25,6 +25,19 @@ export const simulated: Engines = {
       preview: (actor) => engine.preview((declare) => declares(stack, declare, actor)),
       refresh: () => engine.refresh(ground.parallel ? 16 : 1),
       destroy: () => engine.destroy(),
+      forget(addresses) {
+        for (const address of addresses) state.delete(address);
+        return Promise.resolve();
+      },
+      rename: () => {
+        engine.rename();
+      },
+      moveTo(to, parts) {
+        for (const [address, kept] of parts) {
+          (to.state as Map<string, Kept>).set(address, kept);
+          state.delete(address);
+        }
+      },
       // What a killed run waits for never comes.
       kill: () => Promise.resolve(),
       close: () => Promise.resolve(),

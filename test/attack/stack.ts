@@ -9,10 +9,11 @@ import type { Leaks } from "./leaks";
 import { actorOf, type Working } from "./actor";
 import { declaredNames } from "./declares";
 import type { Engines, StackEngine } from "./engines";
-import { essenceOf, overlapOf, type Program, type Wish } from "./program";
+import { essenceOf, lengthOf, overlapOf, type Program, type Wish } from "./program";
 import { Promises } from "./promises";
 import { Replacements } from "./replacements";
 import { Run, type Plan, type Ran } from "./run";
+import { Superseded } from "./superseded";
 import type { Truth } from "./truth";
 
 export interface Ground extends Emulated {
@@ -49,6 +50,12 @@ export class Stack {
   /** Tokens made by hand that the program may end, and those that it ever said it would. */
   readonly byHand: string[] = [];
   readonly superseded = new Set<string>();
+  /** Until when nobody may revoke each of them, for each token of the program. */
+  readonly byHandEnds = new Map(names.map((name) => [name, new Superseded()]));
+  /** What a Retirement that was replaced by hand had on its list: it is left to the audit. */
+  readonly untracked = new Set<string>();
+  /** Since when the Retirement of each token has a record: the birth of the token that it began with. */
+  readonly recordedSince = new Map<string, number>();
   /** "After a failed `destroy` run `up --refresh`": the state may have what is gone. The same after what was to remove a resource. */
   mustRefresh = false;
   /** Its tokens were to move to another app, where the platform has a list of its own. */
@@ -94,7 +101,18 @@ export class Stack {
       this.held.delete(address);
       this.promises.forget(address);
     }
-    this.promises.asked(address, overlapOf(this.program.get(name)));
+    const { ground, byHand, program } = this;
+    const now = ground.clock.now();
+    const wish = program.get(name);
+    this.promises.asked(address, overlapOf(wish), now);
+    this.byHandEnds.get(name)!.asked(wish?.supersedes ? byHand : [], lengthOf(overlapOf(wish) ?? "0s"), now);
+  }
+
+  /** A whole run without accidents is over. */
+  settles(name: string, overlap: string | undefined): void {
+    const now = this.ground.clock.now();
+    this.promises.settle(this.addressOf(name), overlap, now);
+    this.byHandEnds.get(name)!.settle(lengthOf(overlap ?? "0s"), now);
   }
 
   async preview(): Promise<Finished> {
@@ -118,6 +136,7 @@ export class Stack {
     // It begins with the consumers: what they had, nobody has any more.
     this.held.clear();
     this.handedOut.clear();
+    for (const ends of this.byHandEnds.values()) ends.end(this.ground.clock.now());
     for (const name of names) this.promises.forget(this.addressOf(name));
     const finished = await this.#runs(plan, () => this.engine.destroy());
     if (finished.end !== "whole") this.mustRefresh = true;
@@ -185,6 +204,8 @@ export class Stack {
     if (!credential.works && run.sent > 0) run.struck = true;
     if (end !== "whole") this.#doubts();
     this.#looksBack(run);
+    this.#looksAtRecords(plan);
+    this.#looksForUntracked();
     const byChance = run.struck || (end !== "whole" && plan.consumerFails === "before the ledger");
     this.runs.push({ end, byChance, steps: [...this.engine.steps] });
     const finished = { run, end, expected, clean: end === "whole" && !run.struck };
@@ -215,6 +236,27 @@ export class Stack {
     this.permissionsChanged = true;
     for (const id of this.held.values()) this.tainted.add(id);
     for (const name of this.program.keys()) if (this.kept(name)?.failed) this.replacements.forget(name);
+  }
+
+  /** A run names what its new Retirement has no record of, and leaves it to the audit. */
+  #looksForUntracked(): void {
+    const named = /: not revoking (\S+): its overlap has no record/;
+    for (const line of this.#lines) {
+      const id = named.exec(line)?.[1];
+      if (id !== undefined) this.untracked.add(id);
+    }
+  }
+
+  /** Only what is younger than its record may a Retirement revoke by itself. */
+  #looksAtRecords({ replace }: Plan): void {
+    const { recordedSince, engine, ground } = this;
+    for (const name of names) {
+      const ledger = [...engine.state].find(([address]) => nameOf(address) === `${name}-retirement`)?.[1];
+      const isNew = replace === `${name}-retirement` && engine.steps.includes(`replace ${replace}`);
+      if (!ledger) recordedSince.delete(name);
+      else if (isNew || !recordedSince.has(name))
+        recordedSince.set(name, ground.truth.births.get(tokenIdOf(String(ledger.outputs["current"])))?.at ?? Infinity);
+    }
   }
 
   /** What a run has left and shown. */

@@ -6,6 +6,7 @@ import { laws } from "./laws";
 import { takesGrants } from "./program";
 import { doing, type Step } from "./step";
 import type { Stack } from "./stack";
+import { stackRename, stateDelete, stateMove } from "./takeovers";
 import type { World } from "./world";
 
 const often = <T>(value: T): fc.Arbitrary<T | undefined> =>
@@ -163,6 +164,14 @@ const handsGrant = fc
     }),
   }));
 
+/** What the simulated engine can do, and what is tried on the real one by tests of its own. */
+export const simulatedStepsOf = (pair: Pair): fc.Arbitrary<Step> =>
+  fc.oneof(
+    { weight: 46, arbitrary: stepsOf(pair) },
+    { weight: 2, arbitrary: stateMove },
+    { weight: 1, arbitrary: stackRename },
+  );
+
 /** All that may happen, and how often. */
 export const stepsOf = (pair: Pair): fc.Arbitrary<Step> =>
   fc.oneof(
@@ -178,5 +187,6 @@ export const stepsOf = (pair: Pair): fc.Arbitrary<Step> =>
     { weight: 2, arbitrary: revoked },
     { weight: 2, arbitrary: theirs },
     { weight: 2, arbitrary: expired },
+    { weight: 1, arbitrary: stateDelete },
     ...(takesGrants(pair) ? [{ weight: 3, arbitrary: handsGrant }] : []),
   );

@@ -82,6 +82,14 @@ export class Truth {
     return this.emulator.tokens().some((token) => token.id === id && token.alive);
   }
 
+  /** These are somebody else's from now on. */
+  handOver(ids: readonly string[], by: string): void {
+    for (const id of ids) {
+      const birth = this.births.get(id);
+      if (birth) this.births.set(id, { ...birth, by });
+    }
+  }
+
   /** It was not revoked, alive or not. */
   isThere(id: string): boolean {
     return this.#known.has(id);

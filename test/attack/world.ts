@@ -146,7 +146,11 @@ export class World implements AsyncDisposable {
       const kept = ours.kept(name);
       return kept ? Replacements.dueTimes(wish, kept) : [];
     });
-    return [...ofTokens, ...ours.promises.ahead(clock.now())];
+    return [
+      ...ofTokens,
+      ...ours.promises.ahead(clock.now()),
+      ...[...ours.byHandEnds.values()].flatMap((ends) => ends.ahead(clock.now())),
+    ];
   }
 
   #all() {

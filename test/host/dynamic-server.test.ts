@@ -113,7 +113,9 @@ test("a token's life passes through Pulumi's own server", async () => {
   expect(alive()).toBe(0);
   expect((await read(id, state)).id).toBe("");
   // The engine shows what the process writes.
-  expect(server.output()).toBe("ci: replaced (expiry-changed): expiresIn changed.");
+  expect(server.output()).toBe(
+    `ci: replaced (expiry-changed): expiresIn changed. The old token ${id.split("/").at(-1)!} is revoked at the end of this run.`,
+  );
 });
 
 test("a refused argument is told in the reason, and by no property's name", async () => {

@@ -9,17 +9,17 @@ import { pairs, reasons } from "./pairs";
 const [second, hour, day] = [1000, 3_600_000, 86_400_000];
 
 const sentence = {
-  never:
-    "rotateBefore: counts back from the expiry, and this token never expires: give it a life with `expiresIn`, or use `rotateEvery`",
-  wholeLife:
-    "rotateBefore: is not shorter than the token's life, so that a new one would be due at once: make it shorter, or `expiresIn` longer",
+  never: "rotateBefore: requires a token that expires; set `expiresIn`, or use `rotateEvery`",
+  wholeLife: "rotateBefore: must be shorter than the token's life, or a new token is due at once",
   spreadTooFar:
-    "rotateSpread: and `rotateBefore` are together not shorter than the token's life: a new one could be due at once",
-  expiresFirst:
-    "rotateEvery: is as long as the token lives, which would expire first: make it shorter, or give `rotateBefore`",
-  spreadsNothing: "rotateSpread: spreads nothing: give `rotateBefore` or `rotateEvery` with it",
-  dueAtOnce: "rotateSpread: is as long as `rotateEvery`, so that a new token could be due at once: make it shorter",
-  overlapsDeath: "overlap: is longer than the token lives, which cannot work after it has expired: make it shorter",
+    "rotateSpread: plus `rotateBefore` must be shorter than the token's life, or a new token may be due at once",
+  expiresFirst: "rotateEvery: must be shorter than the token's life, or the token expires first; or set `rotateBefore`",
+  spreadsNothing: "rotateSpread: has no effect without `rotateBefore` or `rotateEvery`",
+  dueAtOnce: "rotateSpread: must be shorter than `rotateEvery`, or a new token may be due at once",
+  overlapsDeath: "overlap: must not be longer than the token's life; a token does not work after it has expired",
+  neverFits:
+    "rotateEvery: plus `overlap` must not be longer than the token's life, or the old token expires before its overlap is over; " +
+    "make `expiresIn` longer, or `rotateEvery` or `overlap` shorter",
 };
 
 const tokens = pairs.filter(({ kind }) => kind !== "TokenAccessGrant");
@@ -61,6 +61,14 @@ describe.each(tokens)("a $pair", ({ platform, offer, least, args }) => {
     expect(told({ ...expires(life), overlap: text((Math.floor(sure(life) / second) + 1) * second) })).toEqual([
       sentence.overlapsDeath,
     ]);
+  });
+
+  test.each(lives)("that lives %i ms has room for its age and its overlap, unless its window comes first", (life) => {
+    const spec = (by: number): Spec => ({ ...expires(life), rotateEvery: under(sure(life) - by), overlap: "1h" });
+    expect(told(spec(hour))).toEqual([]);
+    expect(told(spec(hour - 2 * second))).toEqual([sentence.neverFits]);
+    expect(told({ ...spec(hour - 2 * second), rotateBefore: "30m" })).toEqual([sentence.neverFits]);
+    expect(told({ ...spec(hour - 2 * second), rotateBefore: "2h" })).toEqual([]);
   });
 
   test("spreads something, and less than its age", () => {
@@ -120,12 +128,44 @@ describe.each(tokens)("a $pair", ({ platform, offer, least, args }) => {
   });
 });
 
+describe("a schedule that is as long as `rotateEvery`", () => {
+  const warnings = (spec: Spec, unknown: readonly string[] = []): readonly string[] => {
+    const { offer, least } = tokens.find(
+      ({ platform, kind }) => platform === "planetscale" && kind === "ServiceToken",
+    )!;
+    return check(offer, { ...least, ...spec }, unknown, moment).warnings;
+  };
+  const noRoom = (every: string): string =>
+    `rotateEvery: if \`pulumi up\` runs only every ${every}, one missed run is enough for the secret to expire, or its overlap to be cut short; ` +
+    "make `expiresIn` at least twice `rotateEvery` plus `overlap`, or set `rotateBefore` and run more often";
+
+  test.each<[Spec, string | undefined]>([
+    [{ expiresIn: "8d", rotateEvery: "7d", overlap: "1d" }, "7d"],
+    [{ expiresIn: "15d", rotateEvery: "7d", overlap: "1d" }, undefined],
+    [{ expiresIn: "359h", rotateEvery: "7d", overlap: "1d" }, "7d"],
+    [{ expiresIn: "21d", rotateEvery: "1w", overlap: "1d" }, undefined],
+    [{ expiresIn: "13d", rotateEvery: "7d" }, "7d"],
+    [{ expiresIn: "14d", rotateEvery: "7d" }, undefined],
+    [{ rotateEvery: "7d", overlap: "1d" }, undefined],
+    [{ expiresIn: "30d", rotateBefore: "7d", overlap: "2d" }, undefined],
+    [{ expiresIn: "8d", rotateEvery: "7d", rotateBefore: "1d", overlap: "1d" }, undefined],
+  ])("%j leaves no room for one missed run: %s", (spec, every) => {
+    expect(warnings(spec)).toEqual(every === undefined ? [] : [noRoom(every)]);
+  });
+
+  test("is not warned of what is refused, or not known yet", () => {
+    const spec = { expiresIn: "8d", rotateEvery: "7d", overlap: "2d" };
+    expect(warnings(spec)).toEqual([]);
+    expect(warnings({ ...spec, overlap: "1d" }, ["overlap"])).toEqual([]);
+  });
+});
+
 describe("what a token's class gives its ledger", () => {
   const given = { platform: "deplo", current: "deplo/ws/t1" };
   const normal = (args: Spec) => check(ledgerOffer, args, [], moment);
 
   test("has no overlap unless one is given", () => {
-    expect(normal(given)).toEqual({ spec: { ...given, overlap: "0d" }, failures: [] });
+    expect(normal(given)).toEqual({ spec: { ...given, overlap: "0d" }, failures: [], warnings: [] });
   });
 
   test.each([

@@ -96,14 +96,17 @@ describe.each(tokens)("a $pair, by any settings that check accepts,", (pair) => 
     );
   });
 
-  test("is replaced from `rotateAt` on and not a millisecond before it", () => {
+  test("is replaced from its tolerance before `rotateAt` on, and not a second before that", () => {
     fc.assert(
       fc.property(given, ([settings, address]) => {
         const token = madeBy(pair, settings);
         const due = instantOf(rotateAt(token, settings, address));
         // In its first minutes a token is not due, however it is asked for: clocks differ.
         fc.pre(due !== undefined && due - now > 180 * second && settings["expiresAt"] === undefined);
-        expect(short(verdictAt(due - 1, { token, settings, address }))).not.toMatch(/expiry-window|max-age/);
+        const early = Math.min(hour, (due - instantOf(token.createdAt)!) / 20);
+        const before = verdictAt(due - early - second, { token, settings, address });
+        expect(short(before)).not.toMatch(/expiry-window|max-age/);
+        expect(verdictAt(due - Math.floor(early), { token, settings, address }).verdict).toBe("replace");
         expect(verdictAt(due, { token, settings, address }).verdict).toBe("replace");
       }),
     );

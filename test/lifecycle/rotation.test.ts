@@ -1,6 +1,6 @@
 import { day, hour, ninety, second, short, token, unchanged, verdictAt, type Case, type Settings } from "./deciding";
 
-describe("a token is kept one second before it is due, and replaced from then on", () => {
+describe("a token is kept until an hour before it is due, or until it expires, and replaced from then on", () => {
   test.each<[string, Case, string, string, string]>([
     ["when it expires", { token, settings: ninety }, "2027-04-01T00:00:00Z", "warn", "expired"],
     [
@@ -68,7 +68,7 @@ describe("a token is kept one second before it is due, and replaced from then on
       "expired",
     ],
   ])("%s", (_when, situation, due, before, reason) => {
-    const time = Date.parse(due);
+    const time = Date.parse(due) - toleranceFor(reason);
     const at = [-second, 0, second].map((by) => short(verdictAt(time + by, situation)));
     expect(at).toEqual([before, reason, reason]);
     expect(short(verdictAt(time - 1, situation))).toBe(before);
@@ -81,6 +81,9 @@ describe("a token is kept one second before it is due, and replaced from then on
     expect(short(verdictAt(Date.parse("2027-03-17T00:00:00Z"), { token, settings: earlier }))).toBe("max-age");
   });
 });
+
+/** Every period here is longer than twenty hours. */
+const toleranceFor = (reason: string): number => (reason === "expired" ? 0 : hour);
 
 describe("a token that never expires", () => {
   test.each<Settings>([{}, { rotateBefore: "1d" }, { rotateSpread: "1d" }])("is kept for ever with %j", (settings) => {
@@ -107,13 +110,13 @@ describe("by the platform's clock", () => {
     const at = (time: number, settings: Settings): string =>
       short(verdictAt(time + ahead, { token: there, settings: { ...ninety, ...settings } }));
     expect([-second, 0, second].map((by) => at(expiry + by, {}))).toEqual(["warn", "expired", "expired"]);
-    const window = expiry - 14 * day;
+    const window = expiry - 14 * day - hour;
     expect([-second, 0, second].map((by) => at(window + by, { rotateBefore: "14d" }))).toEqual([
       "keep",
       "expiry-window",
       "expiry-window",
     ]);
-    const age = Date.parse(token.createdAt) + 30 * day;
+    const age = Date.parse(token.createdAt) + 30 * day - hour;
     expect([-second, 0, second].map((by) => at(age + by, { rotateEvery: "30d" }))).toEqual([
       "keep",
       "max-age",

@@ -1,10 +1,10 @@
 /** When tokens are replaced, and what becomes of the old ones. */
 export const rotation = [
   {
-    law: "off by one at the window before the expiry",
+    law: "off by one at the instant from which a token counts as due",
     file: "provider/lifecycle/rotation.ts",
-    find: "now >= window",
-    replace: "now > window",
+    find: "now >= dueFrom(token, at)",
+    replace: "now > dueFrom(token, at)",
     tests: ["test/lifecycle/rotation.test.ts"],
   },
   {
@@ -15,17 +15,17 @@ export const rotation = [
     tests: ["test/lifecycle/rotation.test.ts"],
   },
   {
-    law: "off by one at the age",
-    file: "provider/lifecycle/rotation.ts",
-    find: "now >= age",
-    replace: "now > age",
-    tests: ["test/lifecycle/rotation.test.ts"],
+    law: "a run that starts a few seconds early passes over a token that is due",
+    file: "provider/lifecycle/due.ts",
+    find: "Math.min(longestToleranceMs, period / 20)",
+    replace: "Math.min(0, period)",
+    tests: ["test/lifecycle/rotation-tolerance.test.ts"],
   },
   {
     law: "a token is replaced in every run by one that is due at once",
     file: "provider/lifecycle/rotation.ts",
-    find: "return nextIsDue(situation, there) ? ",
-    replace: "return nextIsDue(situation, there) && now < 0 ? ",
+    find: "if (!nextIsDue(situation, there, Math.max(there, due.at)))",
+    replace: "if (now > 0 || !nextIsDue(situation, there, Math.max(there, due.at)))",
     tests: ["test/lifecycle/rotation.test.ts"],
   },
   {

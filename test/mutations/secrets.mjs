@@ -55,7 +55,7 @@ export const secrets = [
   },
   {
     law: "a refusal names its property to the engine, which prints its value",
-    file: "provider/host/host.ts",
+    file: "provider/host/declared.ts",
     find: '.map((reason) => ({ property: "", reason }))',
     replace: '.map((reason) => ({ property: reason.split(":", 1)[0] ?? "", reason }))',
     tests: ["test/host/host.test.ts"],

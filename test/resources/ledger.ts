@@ -1,7 +1,7 @@
 import type { World } from "../../provider/host/host";
 import type { Spec } from "../../provider/platforms/platform";
 import { tokenIdOf } from "../../provider/values/ids";
-import { addressOf, type Kept, type Options } from "../support/engine";
+import { addressOf, type Declare, type Kept, type Options } from "../support/engine";
 import { keptOf, stackOf, type Pair, type Stack } from "../support/stack";
 
 export const day = 86_400_000;
@@ -24,28 +24,34 @@ export interface LedgerStack extends Stack {
   readonly args: Spec;
 }
 
-export async function ledgerStack({ platform, kind, token }: Pair, changes: Partial<World> = {}): Promise<LedgerStack> {
+/** The program of a token "ci" with its Retirement. */
+export const tokenWithLedger =
+  ({ platform, kind }: Pair, given: Spec, options: Options = {}, ledger: Options = {}) =>
+  async (declare: Declare): Promise<void> => {
+    const { overlap, supersedes } = given;
+    const made = await declare(kind, "ci", { ...given }, options);
+    if (overlap === undefined && supersedes === undefined) return;
+    const { createdAt: since, expiresAt } = made.outputs;
+    const inputs = {
+      platform,
+      current: made.id,
+      since,
+      ...(typeof expiresAt === "string" && { until: expiresAt }),
+      ...(overlap !== undefined && { overlap }),
+      ...(supersedes !== undefined && { supersedes }),
+    };
+    await declare("Retirement", "ci-retirement", inputs, { token: addressOf(kind, "ci"), ...ledger });
+  };
+
+export async function ledgerStack(pair: Pair, changes: Partial<World> = {}): Promise<LedgerStack> {
+  const { platform, kind, token } = pair;
   const lines: string[] = [];
   const stack = await stackOf(platform, {}, { say: (line) => lines.push(line), ...changes });
   const { engine, emulator, clock } = stack;
   const start = clock.now();
   const args: Spec = { ...token.args(emulator), expiresIn: "90d", overlap: "2d" };
-  const up: LedgerStack["up"] = (given = args, options = {}, ledger = {}) =>
-    engine.up(async (declare) => {
-      const { overlap, supersedes } = given;
-      const made = await declare(kind, "ci", { ...given }, options);
-      if (overlap === undefined && supersedes === undefined) return;
-      const { createdAt: since, expiresAt } = made.outputs;
-      const wish = {
-        platform,
-        current: made.id,
-        since,
-        ...(typeof expiresAt === "string" && { until: expiresAt }),
-        ...(overlap !== undefined && { overlap }),
-        ...(supersedes !== undefined && { supersedes }),
-      };
-      await declare("Retirement", "ci-retirement", wish, { token: addressOf(kind, "ci"), ...ledger });
-    });
+  const up: LedgerStack["up"] = (given = args, options, ledger) =>
+    engine.up(tokenWithLedger(pair, given, options, ledger));
   const current = (): string => tokenIdOf(keptOf(stack, kind, "ci").id);
   return {
     ...stack,

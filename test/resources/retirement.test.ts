@@ -21,7 +21,7 @@ describe.each(pairs)("the ledger of a $pair", (pair) => {
     stack.lines.length = 0;
     await stack.rotate("2");
     expect(stack.lines).toEqual([
-      "ci: replaced (trigger): `rotateWhenChanged` changed.",
+      `ci: replaced (trigger): \`rotateWhenChanged\` changed. The old token ${first} keeps working until 2026-11-03T00:00:00Z.`,
       `ci: ${first} was replaced. The next \`pulumi up\` after 2026-11-03T00:00:00Z revokes it.`,
     ]);
     stack.lines.length = 0;
@@ -153,7 +153,7 @@ describe("the ledger of a ServiceToken on PlanetScale", () => {
     stack.lines.length = 0;
     await stack.up({ ...stack.args, overlap: "0s", rotateWhenChanged: "2", supersedes: [id] });
     expect(stack.lines).toEqual([
-      expect.stringMatching(/^ci: replaced \(trigger\): `rotateWhenChanged` changed\./),
+      `ci: replaced (trigger): \`rotateWhenChanged\` changed. The old token ${first} is revoked at the end of this run.`,
       `ci: the overlap of ${id}, which is in \`supersedes\`, has ended. It is revoked at the end of this run.`,
       `ci: ${first} was replaced. It is revoked at the end of this run.`,
       `ci: revoked ${id}.`,
@@ -186,9 +186,12 @@ describe("the ledger of a ServiceToken on PlanetScale", () => {
       stack.clock.advance(2 * day);
       await stack.up({ ...args, rotateWhenChanged: "2" });
       const line = stack.lines.find((one) => one.startsWith("ci: replaced"));
-      expect(line?.includes("Its overlap of 2d is cut short: the old token expires 2026-11-04T00:00:00Z.")).toBe(
-        overlap === "2d",
-      );
+      const end = {
+        "2d": "keeps working until 2026-11-04T00:00:00Z, when it expires.",
+        "1s": "keeps working until 2026-11-03T00:00:01Z.",
+        "0s": "is revoked at the end of this run.",
+      }[overlap]!;
+      expect(line).toBe(`ci: replaced (trigger): \`rotateWhenChanged\` changed. The old token ${first} ${end}`);
       const until = { "2d": { [first]: 3 }, "1s": { [first]: 2 + 1 / 86_400 }, "0s": {} }[overlap]!;
       expect(stack.retiring()).toEqual(until);
     },

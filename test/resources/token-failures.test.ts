@@ -125,7 +125,10 @@ describe.each(pairs)("a new $pair", (pair) => {
       onMint(fault);
       const error = await failingUp({ ...stack.args, ...pair.token.otherExpiry });
       expect(error.message).toMatch(
-        new RegExp(`The ${called(fixture.named)} had been made without an answer and was revoked\\. Run again\\.$`),
+        new RegExp(
+          `The ${called(fixture.named)} had been made without an answer and was revoked\\. Run again\\. ` +
+            `The present token ${other[0]!} works until \\S+Z\\.$`,
+        ),
       );
       expect(stack.writes()).toEqual(["mint", "mint", "revoke"]);
       expect(stack.living()).toEqual(other);

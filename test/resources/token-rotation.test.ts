@@ -24,6 +24,7 @@ describe.each(pairs)("$pair", (pair) => {
     return [...stack.engine.steps];
   };
   const replaced = ["replace ci", "delete ci"];
+  const revokedAtEnd = (token: string): string => `The old token ${token} is revoked at the end of this run.`;
   const instantIn = (output: string): number => Date.parse(String(stack.kept().outputs[output]));
   const until = (time: number): void => {
     stack.clock.advance(time - stack.clock.now());
@@ -36,7 +37,9 @@ describe.each(pairs)("$pair", (pair) => {
     expect(await up(settings)).toEqual(["same ci"]);
     until(time);
     expect(await up(settings)).toEqual(replaced);
-    expect(said).toEqual([expect.stringMatching(new RegExp(`^ci: replaced \\(${reason}\\): it .+\\.$`))]);
+    expect(said).toEqual([
+      expect.stringMatching(new RegExp(`^ci: replaced \\(${reason}\\): it .+Z\\. ${revokedAtEnd(first)}$`)),
+    ]);
     const next = tokenIdOf(stack.kept().id);
     expect(stack.living()).toEqual([next]);
     expect(next).not.toBe(first);
@@ -49,14 +52,14 @@ describe.each(pairs)("$pair", (pair) => {
     await dueAt(instantIn("expiresAt"), {}, "expired");
   });
 
-  test("is replaced so long before it expires", async () => {
+  test("is replaced so long before it expires, and an hour", async () => {
     await up({ rotateBefore: "2d" });
-    await dueAt(instantIn("expiresAt") - 2 * day, { rotateBefore: "2d" }, "expiry-window");
+    await dueAt(instantIn("expiresAt") - 2 * day - hour, { rotateBefore: "2d" }, "expiry-window");
   });
 
-  test("is replaced at its age", async () => {
+  test("is replaced at its age, less an hour", async () => {
     await up({ rotateEvery: "3d" });
-    await dueAt(instantIn("createdAt") + 3 * day, { rotateEvery: "3d" }, "max-age");
+    await dueAt(instantIn("createdAt") + 3 * day - hour, { rotateEvery: "3d" }, "max-age");
   });
 
   test("is told of in one line when nothing will replace it before it expires", async () => {
@@ -99,16 +102,19 @@ describe.each(pairs)("$pair", (pair) => {
   ])("by `rotateWhenChanged` from %s", async (_what, from, to, steps) => {
     await up(from === undefined ? {} : { rotateWhenChanged: from });
     const changed = to === undefined ? {} : { rotateWhenChanged: to };
+    const first = tokenIdOf(stack.kept().id);
     expect(await up(changed)).toEqual(steps);
-    expect(said).toEqual(steps === replaced ? ["ci: replaced (trigger): `rotateWhenChanged` changed."] : []);
+    const line = `ci: replaced (trigger): \`rotateWhenChanged\` changed. ${revokedAtEnd(first)}`;
+    expect(said).toEqual(steps === replaced ? [line] : []);
     expect(await up(changed)).toEqual(["same ci"]);
   });
 
   test("is told by the argument that changed, and not by what else would be due", async () => {
     await up({ rotateWhenChanged: "a" });
     until(instantIn("expiresAt"));
+    const first = tokenIdOf(stack.kept().id);
     expect(await up({ ...pair.token.otherExpiry, rotateWhenChanged: "b" })).toEqual(replaced);
-    expect(said).toEqual(["ci: replaced (expiry-changed): expiresIn changed."]);
+    expect(said).toEqual([`ci: replaced (expiry-changed): expiresIn changed. ${revokedAtEnd(first)}`]);
   });
 
   if (pair.token.forever && pair.platform !== "planetscale") {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { HostProvider } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
-import { addressKey, ownerKey, tokenKey } from "../../provider/values/address";
+import { addressKey, ownerKey, ownershipName, stackIdKey, tokenKey } from "../../provider/values/address";
 import { checked, received } from "./received";
 import { allOf, UnderWay } from "./under-way";
 
@@ -33,7 +33,9 @@ export type Declare = (type: string, name: string, args: Wire, options?: Options
 export const addressOf = (type: string, name: string): string =>
   `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:${type}::${name}`;
 
-export const providerText = 'exports.handler = () => require("pulumi-tokens/provider");';
+/** Never changes again: it is an input of every resource that was ever made. */
+export const providerText =
+  'exports.handler = () => { try { return require("pulumi-tokens/provider"); } catch (e) { if (e.code === "MODULE_NOT_FOUND") { e.stack = ""; e.message = "pulumi-tokens could not be loaded in " + process.cwd() + ". Run `npm install pulumi-tokens` there."; } throw e; } };';
 
 /** The random id of the stack. */
 export const stackOwner = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
@@ -51,6 +53,8 @@ export class Engine {
   readonly pending: Kept[] = [];
   /** What was done: `create ci`, `same ci`, `update ci`, `replace ci`, `delete ci`, `gone ci`. */
   readonly steps: string[] = [];
+
+  #name = "dev";
 
   constructor(
     readonly process: () => HostProvider,
@@ -108,6 +112,15 @@ export class Engine {
     await program((type, name, args, options) => this.#preview(provider, this.#declared(type, name, args, options)));
   }
 
+  /** `pulumi stack rename`: what is recorded keeps the URNs of before until a step writes it anew (seen with 3.259). */
+  rename(): void {
+    this.#name += "x";
+  }
+
+  #urn(address: string): string {
+    return address.replace("urn:pulumi:dev::", `urn:pulumi:${this.#name}::`);
+  }
+
   /** `pulumi destroy`: no check, no diff. */
   destroy(): Promise<void> {
     return this.up(() => Promise.resolve());
@@ -120,6 +133,9 @@ export class Engine {
   }
 
   async #readAll(provider: HostProvider, parallel = this.parallel ? 16 : 1): Promise<void> {
+    // What everything depends on stands first in the state.
+    const place = { [addressKey]: addressOf("Ownership", ownershipName), __provider: providerText };
+    await provider.read("ownership/of-the-stack", { [stackIdKey]: this.owner, ...place });
     // The state has what a resource depends on before it.
     const isLater = ([, { inputs }]: [string, Kept]): number => Number(tokenKey in inputs);
     const queue = [...this.state].sort((one, other) => isLater(one) - isLater(other));
@@ -146,7 +162,7 @@ export class Engine {
   #declared(type: string, name: string, args: Wire, { token, replace = false }: Options = {}): Step {
     const address = addressOf(type, name);
     const owner = type === "TokenAccessGrant" ? {} : { [ownerKey]: this.owner };
-    const place = { [addressKey]: address, ...owner, ...(token && { [tokenKey]: token }) };
+    const place = { [addressKey]: this.#urn(address), ...owner, ...(token && { [tokenKey]: this.#urn(token) }) };
     return { address, name, type, news: { ...args, ...place, __provider: providerText }, replace };
   }
 
@@ -161,7 +177,7 @@ export class Engine {
     }
     await checked(provider, {}, news);
     this.steps.push(`${old ? "replace" : "create"} ${name}`);
-    const outputs = { createdAt: notKnownYet, expiresAt: notKnownYet, [addressKey]: address };
+    const outputs = { createdAt: notKnownYet, expiresAt: notKnownYet, [addressKey]: this.#urn(address) };
     return { type, id: notKnownYet, inputs, outputs, secrets: [] };
   }
 

@@ -83,6 +83,14 @@ class PulumiEngine implements StackEngine, Listener {
     await this.#command(["destroy", "--yes", "--skip-preview"]);
   }
 
+  async forget(addresses: readonly string[]): Promise<void> {
+    const { project } = await this.#open();
+    // The token comes last: nothing depends on it then but its consumer.
+    for (const urn of [...addresses].reverse())
+      await project.pulumi(["state", "delete", urn, "--target-dependents", "--force", "--yes"]);
+    await this.#look();
+  }
+
   async kill(): Promise<void> {
     const { project, door } = await this.#open();
     const running = this.#running;

@@ -1,0 +1,97 @@
+import { check, type Checked } from "../lifecycle/check";
+import { Refusal, type Declared, type Recorded } from "../lifecycle/deps";
+import type { Platform, ResourceKind } from "../platforms/definition";
+import { backendOf, type Failure, type Moment, type Offer } from "../platforms/platform";
+import type { Resource } from "../resources/resource";
+import { nameOf, typeOf } from "../values/address";
+import { shown } from "../values/shown";
+import { incoming, text, type Incoming, type Wire } from "./wire";
+
+/** What a bag of properties stands for: which resource on which platform, with its arguments or its state. */
+
+interface World {
+  readonly platforms: Readonly<Record<string, Platform>>;
+  readonly resources: Readonly<Record<ResourceKind, Resource>>;
+  readonly clock: { now(): number };
+}
+
+interface Found {
+  readonly resource: Resource;
+  readonly offer: Offer;
+}
+
+export function offerOf(world: World, { spec, place }: Incoming): Found | { failure: Failure } {
+  const kind = typeOf(place.address) as ResourceKind | undefined;
+  const resource = kind && Object.hasOwn(world.resources, kind) ? world.resources[kind] : undefined;
+  if (!kind || !resource) return refused("this resource was not made by a class of pulumi-tokens");
+  if (resource.offline) return { resource, offer: resource.offline };
+  const name = text(spec["platform"]);
+  const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
+  if (!platform) return refused(`must be one of: ${Object.keys(world.platforms).join(", ")}`);
+  const offer = resource.offer(backendOf(platform));
+  return typeof offer === "string" ? refused(offer) : { resource, offer };
+}
+
+function refused(reason: string): { failure: Failure } {
+  return { failure: { property: "platform", reason } };
+}
+
+/** A resource as the program asks for it, by inputs that nobody checked. */
+export function declared(world: World, wire: Wire): Declared & Found {
+  const given = incoming(wire);
+  const found = offerOf(world, given);
+  if ("failure" in found) throw new Refusal(`${found.failure.property}: ${found.failure.reason}`);
+  return { ...found, spec: given.spec, ...given.place, unknown: given.unknown };
+}
+
+/**
+ * A resource as the program asks for it, in normal form. A policy pack may have changed the inputs since check, and the engine
+ * does not check them again.
+ */
+export function rechecked(world: World, wire: Wire, isNew: boolean): Declared & Found {
+  const wanted = declared(world, wire);
+  const { spec, failures } = normalForm(wanted.offer, incoming(wire), { now: world.clock.now(), isNew });
+  if (failures.length === 0) return { ...wanted, spec };
+  const reasons = told(failures).map(({ reason }) => reason);
+  throw new Refusal(`${reasons.join("; ")}.`);
+}
+
+/** A resource as the state has it, once it is sound. */
+export function recorded(world: World, id: string, wire: Wire): Recorded & Found {
+  const { spec: state, ...rest } = declared(world, wire);
+  const recorded = { ...rest, id, state };
+  const flaw = rest.resource.flaw(recorded);
+  if (flaw === undefined) return recorded;
+  throw new Refusal(
+    `The state of "${shown(nameOf(rest.address))}" is damaged: its \`${flaw}\` is not what pulumi-tokens has written. ` +
+      "Put it right with `pulumi state edit`, or take the resource out of the state with `pulumi state delete`: what it stands for lives on until you revoke it.",
+  );
+}
+
+/** The normal form of the arguments; a value that a preview does not know yet stays as it is. */
+export function normalForm(
+  offer: Offer,
+  { spec, unknown }: Pick<Incoming, "spec" | "unknown">,
+  moment: Moment,
+): Checked {
+  const isUnknown = new Set(unknown);
+  const known = Object.fromEntries(Object.entries(spec).filter(([key]) => !isUnknown.has(key)));
+  const checked = check(offer, known, unknown, moment);
+  const stillUnknown = Object.fromEntries(unknown.map((key) => [key, spec[key]]));
+  return { ...checked, spec: { ...checked.spec, ...stillUnknown } };
+}
+
+/**
+ * The name of the property goes into the sentence: given as such, the engine prints the property's value with it, and a
+ * secret one in the clear (seen with 3.259).
+ */
+export function told(failures: readonly Failure[]): Failure[] {
+  const rest = failures.length - mostTold;
+  return [
+    ...failures.slice(0, mostTold).map(({ property, reason }) => (property ? `${shown(property)}: ${reason}` : reason)),
+    ...(rest > 0 ? [`and ${rest} more failures like these`] : []),
+  ].map((reason) => ({ property: "", reason }));
+}
+
+/** Nobody reads more of them. */
+const mostTold = 10;

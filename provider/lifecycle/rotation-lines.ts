@@ -1,0 +1,43 @@
+import { instantOf } from "../values/instant";
+import { lengthOf } from "./due";
+import { told } from "./rotation";
+import { platformTime } from "./skew";
+
+/** What users are told of the token that a rotation replaces. */
+
+interface PresentToken {
+  /** The platform's id. */
+  readonly tokenId: string;
+  /** Absent or null when it never expires. */
+  readonly expiresAt?: unknown;
+  /** By how many milliseconds our clock was ahead of the platform's when the token was made. */
+  readonly clockAheadMs?: unknown;
+}
+
+export interface OldToken extends PresentToken {
+  /** What the program asks for now. */
+  readonly overlap?: unknown;
+  /** Every overlap ends in this run. */
+  readonly revokeNow: boolean;
+}
+
+/** Says until when the old secret works, in a preview as in the run. */
+export function oldTokenLine(old: OldToken, now: number): string {
+  const { tokenId, overlap, revokeNow } = old;
+  const expiry = instantOf(old.expiresAt) ?? Infinity;
+  const length = revokeNow ? 0 : (lengthOf(overlap) ?? 0);
+  const isOver = length === 0 || platformTime(now, old) >= expiry;
+  if (isOver) return `The old token ${tokenId} is revoked at the end of this run.`;
+  const until = now + length;
+  const end = until <= expiry ? told(until) : `${told(expiry)}, when it expires`;
+  return `The old token ${tokenId} keeps working until ${end}.`;
+}
+
+/** Says how long the token works that a failed run was to replace. */
+export function presentTokenLine(present: PresentToken, now: number): string {
+  const { tokenId } = present;
+  const expiry = instantOf(present.expiresAt);
+  if (expiry === undefined) return `The present token ${tokenId} does not expire.`;
+  const verb = platformTime(now, present) >= expiry ? "expired" : "works until";
+  return `The present token ${tokenId} ${verb} ${told(expiry)}.`;
+}

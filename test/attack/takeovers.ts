@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import type { Entry } from "../../provider/lifecycle/ledger";
+import { nameOf } from "../../provider/values/address";
+import { tokenIdOf } from "../../provider/values/ids";
+import type { Kept } from "../support/engine";
+import { doing, type Step } from "./step";
+import type { Stack } from "./stack";
+import { somebody } from "./truth";
+import type { World } from "./world";
+
+// What users do to states, beside their programs.
+
+const isOf = (name: string, { outputs }: Kept): boolean => {
+  const own = nameOf(String(outputs["__address"]));
+  return own === name || own.startsWith(`${name}-`);
+};
+
+/** What a state has of a token: its resource, its grants and its Retirement, by their addresses. */
+const partsOf = ({ engine }: Stack, name: string): [string, Kept][] =>
+  [...engine.state].filter(([, kept]) => isOf(name, kept));
+
+/** Old instances make the command ambiguous: nobody can do it before the next run. */
+const canTake = (stack: Stack, name: string): boolean =>
+  stack.kept(name) !== undefined &&
+  stack.kept(name)?.failed === undefined &&
+  !stack.engine.pending.some((kept) => isOf(name, kept));
+
+const retiringIn = ({ outputs: { retiring } }: Kept): readonly Entry[] =>
+  Array.isArray(retiring) ? (retiring as Entry[]) : [];
+
+/** The tokens that go with these parts of a state. */
+const tokensIn = (stack: Stack, parts: readonly [string, Kept][]): string[] =>
+  parts
+    .flatMap(([, kept]) => [
+      ...(kept.type === stack.ground.pair.kind ? [kept.id] : []),
+      ...retiringIn(kept).map(({ token }) => token),
+    ])
+    .map(tokenIdOf);
+
+function forgets(stack: Stack, name: string, tokens: readonly string[]): void {
+  stack.held.delete(stack.addressOf(name));
+  stack.replacements.forget(name);
+  stack.promises.drop(tokens);
+  stack.recordedSince.delete(name);
+  for (const token of tokens) {
+    stack.recorded.delete(token);
+    stack.handedOut.delete(token);
+    stack.untracked.delete(token);
+  }
+}
+
+/** `pulumi state delete`, by which a person keeps the tokens. */
+export const stateDelete = fc.constantFrom("ci", "cd").map((name): Step => ({
+  words: () => `somebody takes "${name}" out of the state with \`pulumi state delete\`, and keeps its tokens`,
+  async run({ ours, ground }: World) {
+    if (!canTake(ours, name)) return;
+    const parts = partsOf(ours, name);
+    const tokens = tokensIn(ours, parts);
+    await ours.engine.forget(parts.map(([address]) => address));
+    ground.truth.handOver(tokens, somebody.name);
+    forgets(ours, name, tokens);
+  },
+}));
+
+/** `pulumi state move` to another stack, whose program declares a token of the same name. */
+export const stateMove = fc.constant<Step>({
+  words: () => 'somebody moves "ci" to the other stack with `pulumi state move`',
+  run: doing(({ ours, theirs, ground }) => {
+    const isFree = theirs.kept("ci") === undefined && !theirs.engine.pending.some((kept) => isOf("ci", kept));
+    if (!canTake(ours, "ci") || !isFree) return;
+    const parts = partsOf(ours, "ci");
+    const tokens = tokensIn(ours, parts);
+    const address = ours.addressOf("ci");
+    const held = ours.held.get(address);
+    ours.engine.moveTo?.(theirs.engine, parts);
+    ground.truth.handOver(tokens, theirs.name);
+    theirs.promises.takeOver(ours.promises, tokens);
+    for (const token of tokens) {
+      theirs.recorded.add(token);
+      theirs.tainted.add(token);
+      if (ours.handedOut.has(token)) theirs.handedOut.add(token);
+    }
+    const since = ours.recordedSince.get("ci");
+    if (since !== undefined) theirs.recordedSince.set("ci", since);
+    forgets(ours, "ci", tokens);
+    if (held !== undefined) theirs.held.set(address, held);
+    theirs.brokeOff = true;
+    theirs.permissionsChanged = true;
+  }),
+});
+
+/** `pulumi stack rename`: every URN changes, and what is recorded under the old ones stays. */
+export const stackRename = fc.constant<Step>({
+  words: () => "somebody renames the stack",
+  run: doing(({ ours }) => {
+    ours.engine.rename?.();
+  }),
+});

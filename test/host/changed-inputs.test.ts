@@ -1,0 +1,135 @@
+import { hostProvider, type HostProvider } from "../../provider/host/host";
+import type { Wire } from "../../provider/host/wire";
+import { makeByHand } from "../support/by-hand";
+import { emulated, worldOf, type Emulated } from "../support/emulated";
+import { addressOf, Engine, type Kept } from "../support/engine";
+import { failureOf } from "../support/errors";
+import { pairs } from "../support/platforms";
+
+/**
+ * A policy pack may change the inputs after check (its remediation), and the engine does not check them again. The pack is
+ * stood in for by what check answers: a real one needs a newer language host than the one the tests build.
+ */
+let ground: Emulated;
+let policy: (inputs: Wire) => Wire;
+let engine: Engine;
+
+const withPolicy = (provider: HostProvider): HostProvider => ({
+  ...provider,
+  async check(olds, news) {
+    const { inputs, failures } = await provider.check(olds, news);
+    return { inputs: policy(inputs), failures };
+  },
+});
+
+beforeEach(async () => {
+  ground = await emulated();
+  policy = (inputs) => inputs;
+  engine = new Engine(() => withPolicy(hostProvider(worldOf(ground))));
+});
+
+const kept = (kind: string): Kept => engine.state.get(addressOf(kind, "ci"))!;
+const force = (changes: Wire) => (inputs: Wire) => ({ ...inputs, ...changes });
+
+describe.each(pairs)("a $pair whose life a policy writes in weeks", ({ kind, token }) => {
+  const up = async (args: Wire = {}): Promise<string[]> => {
+    await engine.up((declare) => declare(kind, "ci", { ...token.args(ground.emulator), ...args }));
+    return [...engine.steps];
+  };
+
+  test("has the normal form in its outputs, and nothing differs afterwards", async () => {
+    policy = force({ expiresIn: "4w" });
+    await up();
+    expect(kept(kind).outputs["expiresIn"]).toBe("28d");
+    expect(await up()).toEqual(["same ci"]);
+    await engine.refresh();
+    expect(await up()).toEqual(["same ci"]);
+    policy = (inputs) => inputs;
+    for (const expiresIn of ["28d", "4w", "672h"]) expect(await up({ expiresIn })).toEqual(["same ci"]);
+  });
+
+  test("is replaced when the length is another one", async () => {
+    await up({ expiresIn: "4w" });
+    policy = force({ expiresIn: "5w" });
+    expect(await up({ expiresIn: "4w" })).toEqual(["replace ci", "delete ci"]);
+    expect(kept(kind).outputs["expiresIn"]).toBe("35d");
+  });
+
+  test("is the same where an earlier state has the length as it was written", async () => {
+    await up({ expiresIn: "28d" });
+    const old = kept(kind);
+    engine.state.set(addressOf(kind, "ci"), { ...old, outputs: { ...old.outputs, expiresIn: "4w" } });
+    expect(await up({ expiresIn: "28d" })).toEqual(["same ci"]);
+  });
+});
+
+describe("what a policy makes of the inputs is checked before anything is sent:", () => {
+  const tokenOn = (platform: string) => pairs.find((one) => one.platform === platform && one.kind === "DeployToken")!;
+  const declare = (platform: string): Promise<void> => {
+    const { kind, token } = tokenOn(platform);
+    return engine.up((declared) => declared(kind, "ci", token.args(ground.emulator)));
+  };
+
+  test.each<[string, Wire, string]>([
+    [
+      "fastapiCloud",
+      { expiresIn: "36h" },
+      "expiresIn: is out of range: FastAPI Cloud takes whole days from 1d to 365d",
+    ],
+    [
+      "planetscale",
+      { expiresIn: "three months" },
+      'expiresIn: is no duration: write a number and one of s, m, h, d, w, such as "90d"',
+    ],
+    ["planetscale", { permissions: [] }, "permissions: must name at least one"],
+    [
+      "deplo",
+      { rotateBefore: "8d" },
+      "rotateBefore: must be shorter than the token's life, or a new token is due at once",
+    ],
+  ])("%s with %j, when it is made and when it exists", async (platform, changes, sentence) => {
+    policy = force(changes);
+    expect((await failureOf(declare(platform))).message).toBe(`${sentence}.`);
+    policy = (inputs) => inputs;
+    await declare(platform);
+    ground.emulator.clearRequests();
+    policy = force(changes);
+    expect((await failureOf(declare(platform))).message).toBe(`${sentence}.`);
+    expect(ground.emulator.requests()).toEqual([]);
+    policy = (inputs) => inputs;
+    await declare(platform);
+    expect(engine.steps).toEqual(["same ci"]);
+  });
+
+  test("an update gets the normal form too, and is refused what check refuses", async () => {
+    const grant = (permissions: string[], tokenId: string): Promise<void> =>
+      engine.up((declared) =>
+        declared("TokenAccessGrant", "ci", {
+          ...{ platform: "planetscale", organization: "acme", database: "app" },
+          ...{ tokenId, permissions },
+        }),
+      );
+    const id = makeByHand(ground.emulator, "planetscale", "by-hand");
+    await grant(["read_branch"], id);
+    policy = force({ permissions: ["read_branch", "create_branch", "read_branch"] });
+    await grant(["read_branch"], id);
+    expect(engine.steps).toEqual(["update ci"]);
+    expect(kept("TokenAccessGrant").outputs["permissions"]).toEqual(["create_branch", "read_branch"]);
+    await grant(["read_branch"], id);
+    expect(engine.steps).toEqual(["same ci"]);
+    const provider = hostProvider(worldOf(ground));
+    const { outputs, inputs } = kept("TokenAccessGrant");
+    ground.emulator.clearRequests();
+    const wrong = provider.update(kept("TokenAccessGrant").id, outputs, { ...inputs, permissions: [] });
+    expect((await failureOf(wrong)).message).toBe("permissions: must name at least one.");
+    expect(ground.emulator.requests()).toEqual([]);
+  });
+
+  test("a refresh of what an earlier version let pass goes on", async () => {
+    await declare("deplo");
+    const old = kept("DeployToken");
+    engine.state.set(addressOf("DeployToken", "ci"), { ...old, inputs: { ...old.inputs, rotateBefore: "8d" } });
+    await engine.refresh();
+    expect(kept("DeployToken").id).toBe(old.id);
+  });
+});
