@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Change, Offer, Reason, Spec } from "../platforms/platform";
-import type { Decision } from "./deps";
+import type { Decision, Declared, Deps } from "./deps";
 
 /**
  * What the difference between the stored outputs and the normal form of the inputs means. Only arguments are compared,
@@ -45,3 +45,9 @@ export function kept(offer: Offer, spec: Spec): Spec {
 
 /** An output may be named like an argument: `expiresAt` is what the platform made of what was asked for. */
 const keptAs = (key: string): string => (key === "expiresAt" ? "requestedExpiresAt" : key);
+
+/** One value of `rotateWhenChanged` in place of another; to add or remove it is none. */
+export function noteTrigger({ spec, address }: Declared, { triggered }: Deps, before: Declared | undefined): void {
+  const [then, now] = [before?.spec["rotateWhenChanged"], spec["rotateWhenChanged"]];
+  if (then !== undefined && now !== undefined && !isDeepStrictEqual(then, now)) triggered.add(address);
+}

@@ -1,9 +1,10 @@
 import { failedAs, failureOf } from "../http/failure";
 import type { Issuer, Observed, Spec } from "../platforms/platform";
 import { nameOf } from "../values/address";
+import { tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { Secret } from "../values/secret";
-import type { Deps } from "./deps";
+import { Refusal, type Deps } from "./deps";
 import { sameClockMs } from "./skew";
 
 /**
@@ -37,4 +38,13 @@ function isAltered(state: Spec, { createdAt, expiresAt }: Observed): boolean {
   const made = instantOf(state["createdAt"]);
   const apart = Math.abs((instantOf(createdAt) ?? made ?? 0) - (made ?? instantOf(createdAt) ?? 0));
   return Math.max(later, apart) > sameClockMs;
+}
+
+/** Throws when the state does not hold the secret of its token. */
+export function secretOf(state: Spec, title: string, id: string): void {
+  if (state["value"] instanceof Secret) return;
+  throw new Refusal(
+    `The state does not hold the secret of the ${title} token ${tokenIdOf(id)}, and the platform will not show it again. ` +
+      "Replace the token with `pulumi up --replace <its URN>`, or take it out of the state with `pulumi state delete`.",
+  );
 }

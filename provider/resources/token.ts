@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
 import { InitFailed, Refusal, type Decision, type Declared, type Deps, type Recorded } from "../lifecycle/deps";
-import { diff, kept, reasonOf } from "../lifecycle/diff";
+import { diff, kept, noteTrigger, reasonOf } from "../lifecycle/diff";
 import { revokeToken, whereItIs } from "../lifecycle/gone";
 import { ownCredential } from "../lifecycle/guard";
 import { markTaken } from "../lifecycle/marks";
@@ -9,7 +8,7 @@ import { decide } from "../lifecycle/rotation";
 import { withRotation } from "../lifecycle/rotation-args";
 import { oldTokenLine } from "../lifecycle/rotation-lines";
 import { platformTime } from "../lifecycle/skew";
-import { invalidSecret } from "../lifecycle/stored-secret";
+import { invalidSecret, secretOf } from "../lifecycle/stored-secret";
 import { created, issuerOf, ready, told } from "../lifecycle/token-creation";
 import type { TokenKind } from "../platforms/definition";
 import { expiryOf } from "../platforms/expiry";
@@ -17,7 +16,6 @@ import type { Offer, Spec } from "../platforms/platform";
 import { nameOf } from "../values/address";
 import { tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
-import { Secret } from "../values/secret";
 import { textOf } from "../values/text";
 import type { Resource } from "./resource";
 
@@ -99,12 +97,6 @@ async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps
   return seen && { ...state, ...seen, createdAt: state["createdAt"] };
 }
 
-/** One value of `rotateWhenChanged` in place of another; to add or remove it is none. */
-function noteTrigger({ spec, address }: Declared, { triggered }: Deps, before: Declared | undefined): void {
-  const [then, now] = [before?.spec["rotateWhenChanged"], spec["rotateWhenChanged"]];
-  if (then !== undefined && now !== undefined && !isDeepStrictEqual(then, now)) triggered.add(address);
-}
-
 /** A stack that took the token over from another one has another id: what it makes never carries that one's tags. */
 function noteRename({ address, owner }: Declared, { formerUrns }: Deps, before: Declared | undefined): void {
   if (before !== undefined && before.address !== address && before.owner === owner)
@@ -160,12 +152,4 @@ function oldTokenLines(
 function nextExpiry({ shortestLife = (life) => life }: Offer, spec: Spec, now: number): number | undefined {
   const expiry = expiryOf(spec, now);
   return expiry === undefined ? undefined : now + shortestLife(expiry - now);
-}
-
-function secretOf(state: Spec, title: string, id: string): void {
-  if (state["value"] instanceof Secret) return;
-  throw new Refusal(
-    `The state does not hold the secret of the ${title} token ${tokenIdOf(id)}, and the platform will not show it again. ` +
-      "Replace the token with `pulumi up --replace <its URN>`, or take it out of the state with `pulumi state delete`.",
-  );
 }

@@ -44,7 +44,7 @@ export const rotation = [
   },
   {
     law: "`rotateWhenChanged` replaces a token when it is added",
-    file: "provider/resources/token.ts",
+    file: "provider/lifecycle/diff.ts",
     find: "if (then !== undefined && now !== undefined && ",
     replace: "if (now !== undefined && ",
     tests: ["test/resources/token-rotation.test.ts"],

@@ -147,8 +147,8 @@ export const tokens = [
   {
     law: "the provider revokes the credential it runs on",
     file: "provider/resources/token.ts",
-    find: 'if (ending === "own credential") throw',
-    replace: 'if (ending === "gone") throw',
+    find: 'if (ending === "own credential")',
+    replace: 'if (ending === "gone")',
     tests: ["test/resources/token-life.test.ts"],
     only: "ServiceToken on planetscale that the provider itself runs on",
   },
