@@ -87,18 +87,18 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
     return { before, shown, revoked, again, refusals, left: here(), neighbour: await audit(neighbour, ["--json"]) };
   }
 
-  test("shows what was left behind, with everything that it owns, and exits with 2", () => {
+  test("shows what was orphaned, with everything that it owns, and exits with 2", () => {
     const { text, json } = told.shown;
     for (const id of lost) expect(text.stdout).toContain(id);
     expect([text.code, json.code, text.stderr, json.stderr]).toEqual([2, 2, "", ""]);
-    const { owned, leftBehind, unfinished, problems, stack } = answerOf(json);
-    expect(leftBehind.map(({ tokenId }) => tokenId).sort()).toEqual(lost);
-    expect(leftBehind.map(({ name }) => name).sort()).toEqual(pairs.map(({ pair }) => `late ${pair}`).sort());
+    const { owned, orphaned, unfinished, problems, stacks } = answerOf(json);
+    expect(orphaned.map(({ tokenId }) => tokenId).sort()).toEqual(lost);
+    expect(orphaned.map(({ name }) => name).sort()).toEqual(pairs.map(({ pair }) => `late ${pair}`).sort());
     expect(owned.map(({ name, status }) => `${status} ${name}`).sort()).toEqual(
       pairs.map(({ pair }) => `current ${pair}`).sort(),
     );
     expect(unfinished).toHaveLength(pairs.length);
-    expect([problems, stack]).toEqual([[], "test/dev"]);
+    expect([problems, stacks]).toEqual([[], ["test/dev"]]);
   });
 
   test("says the same by an export that is encrypted, as the credentials are in the environment", () => {
@@ -106,8 +106,8 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
   });
 
   test("the neighbour of the same name only counts them, and ends none", () => {
-    const { owned, leftBehind, revocations } = answerOf(told.shown.neighbour);
-    expect([owned.length, leftBehind, revocations, told.shown.neighbour.code]).toEqual([pairs.length, [], [], 0]);
+    const { owned, orphaned, revocations } = answerOf(told.shown.neighbour);
+    expect([owned.length, orphaned, revocations, told.shown.neighbour.code]).toEqual([pairs.length, [], [], 0]);
     expect(told.shown.here).toEqual(told.before);
     for (const id of lost) expect(told.shown.neighbour.text).not.toContain(id);
   });
@@ -116,7 +116,7 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
     expect(told.revoked.here).toEqual(told.before.filter((id) => !lost.includes(id)));
     for (const id of lost) expect(told.revoked.stdout).toContain(`${id}): revoked.`);
     expect(told.revoked.code).toBe(0);
-    expect([told.again.code, answerOf(told.again).leftBehind]).toEqual([0, []]);
+    expect([told.again.code, answerOf(told.again).orphaned]).toEqual([0, []]);
   });
 
   test("what the neighbour owns is there to the end", () => {
