@@ -1,30 +1,68 @@
-import { randomBytes } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { ownershipName } from "../provider/values/address";
+import type { TokenKind } from "../provider/platforms/definition";
+import { ownershipName, stackIdKey } from "../provider/values/address";
+import { TokenResource } from "./token-resource";
 
-/** By the stack's resource: what one program run has registered. */
-type Known = WeakMap<object, pulumi.Output<string>>;
+/** The random id of a stack, as a resource: it is in the state before any token is made, and goes into the name of each. */
+class Ownership extends TokenResource {
+  declare readonly stackId: pulumi.Output<string>;
 
-const shared = globalThis as Record<symbol, Known | undefined>;
+  constructor(name: string, opts: pulumi.CustomResourceOptions) {
+    super("Ownership", name, { [stackIdKey]: undefined }, opts);
+  }
+}
+
+/** What one program run has registered: by its stack, then by provider. */
+type Registered = WeakMap<object, WeakMap<object, pulumi.Output<string>>>;
+
+const shared = globalThis as Record<symbol, Registered | undefined>;
 const key = Symbol.for("pulumi-tokens.ownership");
 
-/** Where there is no stack's resource, as in a unit test: one for all. */
-const noStack = {};
-
 /**
- * The random id of this stack, which is in its state before any token is made, and in the name of each. One for each stack and
- * run: two copies of the package agree on it, and programs that run several stacks in one process do not mix them up.
+ * The random id that owns the token to be made. A program has one for each provider: copies of the package agree on it, and
+ * programs that run several stacks in one process do not mix them up. In a component package's process each token has its own:
+ * it cannot know what the program and other packages have registered.
  */
-export function ownership(): pulumi.Output<string> {
-  const stack = pulumi.runtime.getStackResource() ?? noStack;
-  const known = (shared[key] ??= new WeakMap());
-  const registered = known.get(stack) ?? register();
-  known.set(stack, registered);
-  return registered;
+export function ownership(kind: TokenKind, name: string, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
+  const program = pulumi.runtime.getStackResource() ?? unitTest();
+  const provider = opts.provider ?? opts.parent?.getProvider("pulumi-nodejs:dynamic/tokens:Ownership");
+  if (program === undefined) {
+    return new Ownership(`${name}-${suffixes[kind]}`, placed(opts.parent, opts.provider)).stackId;
+  }
+  const registered = (shared[key] ??= new WeakMap());
+  const byProvider = registered.get(program) ?? new WeakMap<object, pulumi.Output<string>>();
+  registered.set(program, byProvider);
+  const known = byProvider.get(provider ?? program) ?? ofProgram(provider).stackId;
+  byProvider.set(provider ?? program, known);
+  return known;
 }
 
-function register(): pulumi.Output<string> {
-  const input = randomBytes(16).toString("hex");
-  const stash = new pulumi.Stash(ownershipName, { input }, { ignoreChanges: ["input"] });
-  return stash.output as pulumi.Output<string>;
+/** Where there is no engine there is no stack either. */
+const unitTest = (): object | undefined =>
+  pulumi.runtime.getEngine() === undefined ? pulumi.runtime.getMonitor() : undefined;
+
+/** A ServiceToken and a DeployToken may have the same name. None of these ends like another. */
+const suffixes: Readonly<Record<TokenKind, string>> = {
+  ServiceToken: "ownership",
+  DeployToken: "ownership-deploy",
+};
+
+/** Internal fields of the SDK's, in all its versions. */
+interface Named {
+  readonly __name?: string;
+  readonly __parentResource?: pulumi.Resource;
 }
+
+/** Has the provider's parent, so that it collides with another one's only if the providers do. */
+function ofProgram(provider: (pulumi.ProviderResource & Named) | undefined): Ownership {
+  if (provider === undefined) return new Ownership(ownershipName, {});
+  return new Ownership(
+    `${ownershipName}-${provider.__name ?? "explicit"}`,
+    placed(provider.__parentResource, provider),
+  );
+}
+
+const placed = (parent?: pulumi.Resource, provider?: pulumi.ProviderResource): pulumi.CustomResourceOptions => ({
+  ...(parent && { parent }),
+  ...(provider && { provider }),
+});

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ownerKey, tokenKey } from "../provider/values/address";
-import { ownership } from "./ownership";
 import { TokenResource } from "./token-resource";
 
 /** What the ledger needs of its token, while that is being constructed. */
@@ -14,7 +13,13 @@ interface Token extends TokenResource {
  * depends on it, so that the engine may replace it when one of them is due.
  */
 export class Retirement extends TokenResource {
-  constructor(name: string, token: Token, args: pulumi.Inputs, provider: pulumi.ProviderResource | undefined) {
+  constructor(
+    name: string,
+    token: Token,
+    args: pulumi.Inputs,
+    owner: pulumi.Output<string>,
+    provider: pulumi.ProviderResource | undefined,
+  ) {
     const { platform, overlap, supersedes }: Readonly<Record<string, unknown>> = args;
     super(
       "Retirement",
@@ -29,7 +34,7 @@ export class Retirement extends TokenResource {
         supersedes,
         revokeNow: new pulumi.Config("tokens").getBoolean("revokeNow"),
         [tokenKey]: token.address,
-        [ownerKey]: ownership(),
+        [ownerKey]: owner,
       },
       // A child would take these over; then nothing that is due could be revoked.
       { parent: token, protect: false, retainOnDelete: false, ...(provider && { provider }) },

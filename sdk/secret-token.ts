@@ -7,7 +7,7 @@ import { ownership } from "./ownership";
 import { platforms, type EnvVars, type NameOf, type Platform } from "./platforms";
 import { refuseNoArguments, refuseWithOverlap } from "./refusals";
 import { Retirement } from "./retirement";
-import { TokenResource, withProvider } from "./token-resource";
+import { refuseEarly, TokenResource, withProvider } from "./token-resource";
 
 /** What all tokens have: a secret that is handed out once, as a Pulumi secret, and what the platform tells of the token. */
 export abstract class SecretToken<P extends Platform> extends TokenResource {
@@ -44,7 +44,9 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
     const ownOpts = withProvider({ ...opts, additionalSecretOutputs });
     const retires = args["overlap"] !== undefined || args["supersedes"] !== undefined;
     if (args["overlap"] !== undefined) refuseWithOverlap(name, opts);
-    super(kind, name, { ...outputs, ...args, [ownerKey]: ownership() }, ownOpts);
+    refuseEarly(kind, name, opts);
+    const owner = ownership(kind, name, ownOpts);
+    super(kind, name, { ...outputs, ...args, [ownerKey]: owner }, ownOpts);
     this.platform = args.platform;
     this.tokenArgs = args;
     this.value = pulumi.secret(this.value);
@@ -54,7 +56,7 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
     this.name = this.name.apply((given) => given ?? undefined) as pulumi.Output<NameOf<P>>;
     this.rotateAt = this.planned(args);
     this.envVars = this.variables(this.value, this.tokenId);
-    if (retires) new Retirement(name, this, args, ownOpts.provider);
+    if (retires) new Retirement(name, this, args, owner, ownOpts.provider);
   }
 
   /** @internal */

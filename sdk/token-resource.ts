@@ -57,8 +57,9 @@ export function withProvider(opts: pulumi.CustomResourceOptions): pulumi.CustomR
   return provider === undefined ? opts : { ...opts, provider };
 }
 
-function refuseEarly(kind: ResourceKind, name: string, opts: pulumi.CustomResourceOptions): void {
-  if (kind !== "Retirement" && (opts.import !== undefined || opts.id !== undefined)) refuse(name, notImported[kind]);
+/** Refuses what the engine would not tell as well. A token does it before its Ownership is registered. */
+export function refuseEarly(kind: ResourceKind, name: string, opts: pulumi.CustomResourceOptions): void {
+  if (isKind(kind) && (opts.import !== undefined || opts.id !== undefined)) refuse(name, notImported[kind]);
   try {
     require.resolve(providerModule, { paths: [process.cwd()] });
   } catch {
@@ -69,6 +70,8 @@ function refuseEarly(kind: ResourceKind, name: string, opts: pulumi.CustomResour
     );
   }
 }
+
+const isKind = (kind: ResourceKind): kind is Kind => Object.hasOwn(notImported, kind);
 
 const noSecretTwice =
   "a token cannot be imported, for no platform shows a secret twice. " +

@@ -72,7 +72,7 @@ export function hostProvider(outside: World): HostProvider {
     create: (inputs) =>
       guarded(inputs, async () => {
         const { resource, ...wanted } = declared(world, incoming(inputs));
-        refuseAhead(deps, wanted.spec);
+        refuseAhead(deps, resource, wanted.spec);
         const { id, state } = await resource.create(wanted, deps);
         return { id, outs: outgoing(state, inputs) };
       }),
@@ -85,13 +85,13 @@ export function hostProvider(outside: World): HostProvider {
     update: (id, olds, news) =>
       guarded(news, async () => {
         const { resource, ...before } = recorded(world, id, olds);
-        refuseAhead(deps, before.state);
+        refuseAhead(deps, resource, before.state);
         return { outs: outgoing(await resource.update(before, declared(world, incoming(news)), deps), news) };
       }),
     delete: (id, props) =>
       guarded(props, async () => {
         const { resource, ...before } = recorded(world, id, props);
-        refuseAhead(deps, before.state);
+        refuseAhead(deps, resource, before.state);
         await resource.delete(before, deps);
       }),
   };
@@ -144,7 +144,8 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire): Checked {
     given.unknown,
     { now: world.clock.now(), isNew: before.place.address === "" },
   );
-  const all = [...failures, ...signInFailure(deps, String(given.spec["platform"]))];
+  const signIn = found.resource.offline ? [] : signInFailure(deps, String(given.spec["platform"]));
+  const all = [...failures, ...signIn];
   if (all.length > 0) return { inputs: news, failures: told(all) };
   const stillUnknown = Object.fromEntries(given.unknown.map((key) => [key, given.spec[key]]));
   const whole = { ...spec, ...stillUnknown };
@@ -197,6 +198,7 @@ function offerOf(world: World, { spec, place }: Incoming): Found | { failure: Fa
   const kind = typeOf(place.address) as ResourceKind | undefined;
   const resource = kind && Object.hasOwn(world.resources, kind) ? world.resources[kind] : undefined;
   if (!kind || !resource) return refused("this resource was not made by a class of pulumi-tokens");
+  if (resource.offline) return { resource, offer: resource.offline };
   const name = text(spec["platform"]);
   const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
   if (!platform) return refused(`must be one of: ${Object.keys(world.platforms).join(", ")}`);
@@ -226,7 +228,8 @@ function recorded(world: World, id: string, wire: Wire): Recorded & Found {
 }
 
 /** What is to come may be looked at, not done: real tokens would get instants that are none. */
-function refuseAhead(deps: Deps, { platform }: Spec): void {
+function refuseAhead(deps: Deps, { offline }: Resource, { platform }: Spec): void {
+  if (offline) return;
   const reach = deps.reach(text(platform));
   if (!reach.lookOnly) return;
   throw new Refusal(

@@ -1,5 +1,5 @@
 import type { Failure } from "../platforms/platform";
-import { nameOf, ownershipName } from "../values/address";
+import { nameOf } from "../values/address";
 import { bitsOf, markBits, markOf } from "../values/mark";
 import { Refusal, type Declared, type Deps } from "./deps";
 
@@ -9,7 +9,7 @@ export function markFor({ owner, address }: Declared): string {
   const stack = address.split("::").slice(0, 2).join("::");
   throw new Refusal(
     "This stack has no ownership yet, by which its tokens are known. Run `pulumi up` without --target once, or target it too: " +
-      `--target '${stack}::pulumi:index:Stash::${ownershipName}'.`,
+      `--target '${stack}::**tokens:Ownership::*'.`,
   );
 }
 

@@ -6,8 +6,8 @@ import type { Input } from "@pulumi/pulumi";
 /** The kinds of resources, by the names of their classes. */
 export type Kind = TokenKind | "TokenAccessGrant";
 
-/** All resources of the package: those of platforms, and the ledger beside a token. */
-export type ResourceKind = Kind | "Retirement";
+/** All resources of the package: those of platforms, the ledger beside a token, and the id of the stack that owns them. */
+export type ResourceKind = Kind | "Retirement" | "Ownership";
 
 /** Those that hand out a secret. */
 export type TokenKind = "ServiceToken" | "DeployToken";

@@ -1,3 +1,4 @@
+import { ownership } from "./ownership";
 import { retirement } from "./retirement";
 import type { ResourceKind } from "../platforms/definition";
 import type { Resource } from "./resource";
@@ -10,4 +11,5 @@ export const resources: Readonly<Record<ResourceKind, Resource>> = {
   TokenAccessGrant: tokenAccessGrant,
   DeployToken: tokenOf("DeployToken"),
   Retirement: retirement,
+  Ownership: ownership,
 };

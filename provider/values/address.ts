@@ -24,5 +24,8 @@ export const tokenKey = "__token";
 /** The input that carries the random id of the stack, which owns every token it has made. */
 export const ownerKey = "__owner";
 
-/** The name of the engine's own `Stash` that holds this id. */
+/** The output of an Ownership that holds this id. */
+export const stackIdKey = "stackId";
+
+/** The name of the Ownership of the default provider's tokens. That of an explicit provider ends in `-<its name>`. */
 export const ownershipName = "pulumi-tokens-ownership";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Refusal } from "../../provider/lifecycle/deps";
-import { addressKey, ownerKey, tokenKey } from "../../provider/values/address";
+import { addressKey, ownerKey, stackIdKey, tokenKey } from "../../provider/values/address";
 import { Secret } from "../../provider/values/secret";
 
 // What `pulumi stack export` writes, as far as an audit reads it. Open towards the engine: fields that are not named here are
@@ -24,7 +24,7 @@ const outputs = z.object({
   /** Of a token. */
   value: z.unknown().transform(storedSecret).optional(),
   /** Of an ownership resource. */
-  stackId: text,
+  [stackIdKey]: text,
   /** Of a ledger. */
   current: z.string().nullish(),
   retiring: z.array(z.object({ token: z.string(), retireAt: z.string() })).nullish(),

@@ -1,4 +1,4 @@
-import { addressKey, ownerKey, tokenKey } from "../../provider/values/address";
+import { addressKey, ownerKey, stackIdKey, tokenKey } from "../../provider/values/address";
 import { textOf } from "../../provider/values/text";
 import { ours, type ExportedResource } from "./export";
 
@@ -21,7 +21,7 @@ export interface Ownership {
 /** Reads the ownership from the resources of a state and of its pending operations. */
 export function ownershipIn(resources: readonly ExportedResource[]): Ownership {
   const stackIds = new Set(
-    resources.flatMap(({ type, outputs }) => (isOwnership(type) ? texts(outputs?.stackId) : [])),
+    resources.flatMap(({ type, outputs }) => (isOwnership(type) ? texts(outputs?.[stackIdKey]) : [])),
   );
   const made = resources.filter(({ type }) => kinds.has(type));
   const recordedIds = new Set(made.flatMap(({ inputs, outputs }) => texts(inputs?.[ownerKey], outputs?.[ownerKey])));

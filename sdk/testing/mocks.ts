@@ -7,7 +7,7 @@ import { expiryOf } from "../../provider/platforms/expiry";
 import { backendOf, type Offer, type Spec } from "../../provider/platforms/platform";
 import { resources } from "../../provider/resources";
 import type { ResourceKind } from "../../provider/platforms/definition";
-import { ownershipName } from "../../provider/values/address";
+import { stackIdKey } from "../../provider/values/address";
 import { joinId } from "../../provider/values/ids";
 import { platforms } from "../platforms";
 
@@ -43,7 +43,7 @@ export function mocks(others: OtherMocks = {}): runtime.Mocks {
   const offers = Object.fromEntries(Object.entries(platforms).map(([name, platform]) => [name, offersOf(platform)]));
   return {
     newResource(args) {
-      if (args.type === "pulumi:index:Stash" && args.name === ownershipName) return ownership;
+      if (args.type === `${ours}Ownership`) return { ...ownership, id: args.name };
       return args.type.startsWith(ours) ? ourResource(args, offers) : newResource(args);
     },
     call: others.call ?? (({ inputs }) => inputs as Record<string, unknown>),
@@ -53,7 +53,7 @@ export function mocks(others: OtherMocks = {}): runtime.Mocks {
 const now = Date.parse("2026-01-01T00:00:00Z");
 
 /** The random id of the stack, which each token's class registers. */
-const ownership: Made = { id: ownershipName, state: { output: "0".repeat(32) } };
+const ownership = { state: { [stackIdKey]: "0".repeat(32) } };
 
 function offersOf(platform: Platform): Record<ResourceKind, Offer | string> {
   const backend = backendOf(platform);

@@ -1,6 +1,6 @@
 import type { TokenKind } from "../../provider/platforms/definition";
 import type { Spec } from "../../provider/platforms/platform";
-import { addressKey, ownerKey, tokenKey } from "../../provider/values/address";
+import { addressKey, ownerKey, stackIdKey, tokenKey } from "../../provider/values/address";
 import { addressOf, providerText, stackOwner } from "../support/engine";
 
 /** What `pulumi stack export --show-secrets` writes, of a stack that a test makes up. */
@@ -25,7 +25,7 @@ export const ownership = (
     id: "ownership/b1f9af00",
     provider: referenceTo(),
     inputs,
-    outputs: { ...inputs, stackId },
+    outputs: { ...inputs, [stackIdKey]: stackId },
     ...(condemned && { delete: true }),
   };
 };

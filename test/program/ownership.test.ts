@@ -8,7 +8,8 @@ import { aliveAt, closeGateways, killedAt, openCrashing, up } from "./killed";
 import { kitFiles, programOf } from "./kit";
 import { describeProgram, openStage, tokensAt } from "./support";
 
-const ownerIn = (state: State): string => String(resourceIn(state, "pulumi-tokens-ownership").outputs?.["output"]);
+const ownerIn = (state: State, name = "pulumi-tokens-ownership"): string =>
+  String(resourceIn(state, name).outputs?.["stackId"]);
 
 const names = (platform: Parameters<typeof tokensAt>[0]): string[] =>
   platform.tokens().flatMap(({ platform: at, name }) => (at === "planetscale" && name !== "bootstrap" ? [name!] : []));
@@ -35,7 +36,9 @@ describeProgram("whose a token is", () => {
     expect(marks.sort()).toEqual([markOf(owner, urn), markOf(owner, urn.replace(/ci$/, "cd"))].sort());
     expect(new Set(marks.map((mark) => mark!.slice(0, 6)))).toEqual(new Set([ownerMark(owner)]));
     const order = (first.deployment.resources ?? []).map(({ type }) => type);
-    expect(order.indexOf("pulumi:index:Stash")).toBeLessThan(order.findIndex((type) => type.endsWith("ServiceToken")));
+    expect(order.indexOf("pulumi-nodejs:dynamic/tokens:Ownership")).toBeLessThan(
+      order.findIndex((type) => type.endsWith("ServiceToken")),
+    );
   });
 
   test("is another one once the stack was destroyed", async () => {
@@ -47,17 +50,79 @@ describeProgram("whose a token is", () => {
     expect(ownerIn(await project.exportState())).not.toBe(first);
   });
 
-  test("is known without default providers, in the first run and in the second", async () => {
+  test("is known without default providers, one for each explicit provider and run by that provider", async () => {
     const config = { "pulumi:disable-default-providers": '["*"]' };
     const { project, platform, run } = await openStage({ config });
     const { accessToken, apiUrl } = platform.info.planetscale;
+    const settings = `{ planetscale: { accessToken: "${accessToken}", apiUrl: "${apiUrl}" } }`;
     run(`
-const acme = new tokens.Provider("acme", { planetscale: { accessToken: "${accessToken}", apiUrl: "${apiUrl}" } });
-new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme", overlap: "1d" }, { provider: acme });
+const args = { platform: "planetscale", organization: "acme", overlap: "1d" };
+class Holder extends pulumi.ComponentResource {
+  constructor(name, opts) { super("holder:index:Holder", name, {}, opts); }
+}
+const [one, two] = ["one", "two"].map((name) => new tokens.Provider(name, ${settings}));
+new tokens.ServiceToken("ci", args, { provider: one });
+for (const providers of [{ tokens: one }, [one]]) {
+  const name = "c" + Object.keys(providers)[0];
+  new tokens.ServiceToken(name, args, { parent: new Holder(name, { providers }) });
+}
+const inner = new tokens.Provider("two", ${settings}, { parent: new Holder("inner") });
+for (const provider of [two, inner]) new tokens.ServiceToken("of " + (provider === two), args, { provider });
 `);
     await project.up();
     await project.up({ args: ["--expect-no-changes"] });
-    expect(markIn(names(platform)[0]!)?.slice(0, 6)).toBe(ownerMark(ownerIn(await project.exportState())));
+    const state = await project.exportState();
+    const owners = (state.deployment.resources ?? []).filter(({ type }) => type.endsWith(":Ownership"));
+    expect(owners.map(({ urn }) => urn.replace(/^.*?::test::/, "")).sort()).toEqual([
+      "holder:index:Holder$pulumi-nodejs:dynamic/tokens:Ownership::pulumi-tokens-ownership-two",
+      "pulumi-nodejs:dynamic/tokens:Ownership::pulumi-tokens-ownership-one",
+      "pulumi-nodejs:dynamic/tokens:Ownership::pulumi-tokens-ownership-two",
+    ]);
+    const marks = names(platform).map((name) => markIn(name)!.slice(0, 6));
+    const [inner, one, two] = owners.map(({ outputs }) => ownerMark(String(outputs?.["stackId"])));
+    expect(marks.sort()).toEqual([inner, one, one, one, two].sort());
+    await project.destroy();
+    expect(tokensAt(platform)).toEqual([]);
+    expect((await project.exportState()).deployment.resources ?? []).toEqual([]);
+  });
+
+  test.each([
+    ["a saved plan", true],
+    ["--strict", false],
+  ])("passes through %s on a new stack, and in the run after it", async (_what, saved) => {
+    const { project, platform, run } = await openStage({ program: token("ci", { overlap: "1d" }) });
+    const upByPlan = async (): Promise<void> => {
+      if (!saved) {
+        await project.pulumi(["up", "--yes", "--strict"]);
+        return;
+      }
+      const env = { PULUMI_EXPERIMENTAL: "true" };
+      await project.preview({ args: ["--save-plan", "plan.json"], env });
+      await project.up({ args: ["--plan", "plan.json"], env });
+    };
+    await upByPlan();
+    expect(tokensAt(platform)).toHaveLength(1);
+    run(token("ci", { overlap: "1d", expiresIn: "9d" }) + token("cd"));
+    await upByPlan();
+    expect(tokensAt(platform)).toHaveLength(3);
+  });
+
+  test("leaves after the tokens, and needs no credential to be refreshed and destroyed", async () => {
+    const { project, platform, run } = await openStage({ program: token("ci") });
+    await project.up();
+    run("");
+    const { text } = await project.up();
+    expect(text).toMatch(/ServiceToken ci deleted[^]*Ownership pulumi-tokens-ownership deleted/);
+    expect(tokensAt(platform)).toEqual([]);
+
+    run(token("ci"));
+    await project.up();
+    const { urn } = resourceIn(await project.exportState(), "ci");
+    await project.pulumi(["state", "delete", urn, "--yes"]);
+    const env = Object.fromEntries(Object.keys(platform.env).map((name) => [name, ""]));
+    await project.refresh({ env });
+    await project.destroy({ env });
+    expect((await project.exportState()).deployment.resources ?? []).toEqual([]);
   });
 
   test("is agreed upon by two copies of the package in one program", async () => {
@@ -77,11 +142,10 @@ new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme", o
     const { project, platform } = await openStage({ program: token("ci") });
     const urn = "urn:pulumi:dev::test::pulumi-nodejs:dynamic/tokens:ServiceToken::ci";
     const { text } = await project.up({ args: ["--target", urn], expectFailure: true });
-    expect(text).toContain("--target 'urn:pulumi:dev::test::pulumi:index:Stash::pulumi-tokens-ownership'");
+    const [, all] = /--target '(.+)'/.exec(text)!;
+    expect(all).toBe("urn:pulumi:dev::test::**tokens:Ownership::*");
     expect(tokensAt(platform)).toEqual([]);
-    await project.up({
-      args: ["--target", urn, "--target", "urn:pulumi:dev::test::pulumi:index:Stash::pulumi-tokens-ownership"],
-    });
+    await project.up({ args: ["--target", urn, "--target", all!] });
     expect(tokensAt(platform)).toHaveLength(1);
   });
 

@@ -150,7 +150,7 @@ describe.each(pairs)("$pair", (pair) => {
     expect(message).toMatch(
       /^This stack has no ownership yet, .+ Run `pulumi up` without --target once, or target it too: /,
     );
-    expect(message).toContain("--target 'urn:pulumi:dev::shop::pulumi:index:Stash::pulumi-tokens-ownership'.");
+    expect(message).toContain("--target 'urn:pulumi:dev::shop::**tokens:Ownership::*'.");
     expect(stack.emulator.requests()).toEqual([]);
   });
 });

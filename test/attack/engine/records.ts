@@ -1,4 +1,4 @@
-import { ownershipName, nameOf, typeOf } from "../../../provider/values/address";
+import { nameOf, stackIdKey, typeOf } from "../../../provider/values/address";
 import type { State, StateResource } from "../../engine/state";
 import type { Kept } from "../../support/engine";
 
@@ -11,10 +11,11 @@ export interface Records {
 }
 
 const ours = /:dynamic\/tokens:\w+$/;
+const isOwnership = (type: string): boolean => type.endsWith(":dynamic/tokens:Ownership");
 
 export function recordsOf({ deployment: { resources = [] } }: State): Records {
-  const owner = resources.find(({ urn }) => nameOf(urn) === ownershipName)?.outputs?.["output"];
-  const found = resources.filter(({ type }) => ours.test(type));
+  const owner = resources.find(({ type }) => isOwnership(type))?.outputs?.[stackIdKey];
+  const found = resources.filter(({ type }) => ours.test(type) && !isOwnership(type));
   return {
     owner: typeof owner === "string" ? owner : "",
     state: new Map(found.filter((one) => !one.delete).map((one) => [one.urn, keptOf(one)])),

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { flawIn } from "../lifecycle/recorded";
+import type { Offer } from "../platforms/platform";
+import { stackIdKey } from "../values/address";
+import { joinId } from "../values/ids";
+import { ownerMark } from "../values/mark";
+import type { Resource } from "./resource";
+
+const bytes = 16;
+
+const ownershipState = z.object({ [stackIdKey]: z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`)) });
+
+/** It has no arguments. What a transformation of all resources adds is dropped: its tokens refuse it with a better sentence. */
+const offline: Offer = { schema: z.object({}), onChange: {}, scope: [] };
+
+/**
+ * The random id of a stack, which goes into the names of its tokens. Random is an output and not an input: a saved plan holds
+ * the inputs, and each run of a program would have others. Tokens depend on it, so it is in the state before the first of them
+ * is made and leaves after the last.
+ */
+export const ownership: Resource = {
+  offline,
+  offer: () => offline,
+  flaw: ({ state }) => flawIn(ownershipState, state),
+  decide: () => ({ replaces: [], updates: [] }),
+  create(_declared, { random }) {
+    const stackId = Buffer.from(random(bytes)).toString("hex");
+    return Promise.resolve({ id: joinId("ownership", ownerMark(stackId)), state: { [stackIdKey]: stackId } });
+  },
+  read: ({ state }) => Promise.resolve(state),
+  update: ({ state }) => Promise.resolve(state),
+  delete: () => Promise.resolve(),
+};
