@@ -75,7 +75,8 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
     };
     // So far ahead, what was made just now has settled.
     const env = { PULUMI_TOKENS_NOW: new Date(Date.now() + 3_600_000).toISOString() };
-    const revoked = { ...(await audit(project, ["--revoke"], { env })), here: here() };
+    const unsure = { ...(await audit(project, ["--revoke"], { env })), here: here() };
+    const revoked = { ...(await audit(project, ["--revoke", "--yes"], { env })), here: here() };
     const again = await audit(project, ["--json", "--revoke"]);
     const refusals = {
       stack: await audit(project, ["--stack", "nope"]),
@@ -84,10 +85,10 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
       revokeByFile: await audit(project, ["--file", "export.json", "--revoke"]),
     };
     await project.destroy();
-    return { before, shown, revoked, again, refusals, left: here(), neighbour: await audit(neighbour, ["--json"]) };
+    return { before, shown, unsure, revoked, again, refusals, left: here(), neighbour: await audit(neighbour, ["--json"]) };
   }
 
-  test("shows what was orphaned, with everything that it owns, and exits with 2", () => {
+  test("lists the orphans, with everything that the stack owns, and exits with 2", () => {
     const { text, json } = told.shown;
     for (const id of lost) expect(text.stdout).toContain(id);
     expect([text.code, json.code, text.stderr, json.stderr]).toEqual([2, 2, "", ""]);
@@ -112,7 +113,13 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
     for (const id of lost) expect(told.shown.neighbour.text).not.toContain(id);
   });
 
-  test("--revoke ends exactly that; after it there is nothing to do", () => {
+  test("--revoke of one stack revokes nothing without --yes", () => {
+    const { code, stderr, here } = told.unsure;
+    expect([code, here]).toEqual([2, told.before]);
+    expect(stderr).toMatch(/^Nothing was revoked: only one stack was read/);
+  });
+
+  test("--revoke --yes revokes exactly the orphans; after it there is nothing to do", () => {
     expect(told.revoked.here).toEqual(told.before.filter((id) => !lost.includes(id)));
     for (const id of lost) expect(told.revoked.stdout).toContain(`${id}): revoked.`);
     expect(told.revoked.code).toBe(0);
