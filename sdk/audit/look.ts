@@ -34,12 +34,14 @@ export async function look(states: readonly StackState[], outside: Outside, { ve
   const looked = await Promise.all(
     byPlace(spots).map(async (place) => {
       const list = await attempt(place[0].platform, () => listOf(place));
-      return list && completed(list, place, attempt);
+      return list && { place, ...(await completed(list, place, attempt)) };
     }),
   );
-  const answered = looked.filter((place) => place !== undefined);
-  const absent = new Set(answered.flatMap((place) => place.absent));
-  const secrets = verify ? await verified(spots, absent, attempt) : new Map<StoredToken, boolean>();
+  const answered = looked.filter((one) => one !== undefined);
+  const absent = new Set(answered.flatMap((one) => one.absent));
+  // A platform that refuses the provider's credential too proves nothing against a secret.
+  const tried = verify ? answered.flatMap(({ place }) => place) : [];
+  const secrets = await verified(tried, absent, attempt);
   return { lists: answered.map(({ list }) => list), absent, secrets, problems: problems() };
 }
 

@@ -85,7 +85,16 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
       revokeByFile: await audit(project, ["--file", "export.json", "--revoke"]),
     };
     await project.destroy();
-    return { before, shown, unsure, revoked, again, refusals, left: here(), neighbour: await audit(neighbour, ["--json"]) };
+    return {
+      before,
+      shown,
+      unsure,
+      revoked,
+      again,
+      refusals,
+      left: here(),
+      neighbour: await audit(neighbour, ["--json"]),
+    };
   }
 
   test("lists the orphans, with everything that the stack owns, and exits with 2", () => {
