@@ -6,7 +6,7 @@ import { echoes, signedWith } from "../support/echo";
 import { network } from "../support/emulated";
 import { fixtures, pairs } from "../support/platforms";
 import { encrypted, exported, ownership, provider, token } from "./exported";
-import { asStack, Ground, kept, pairOf, stack } from "./ground";
+import { asStack, Ground, kept, pairOf, stack, type Made } from "./ground";
 
 const verify = { verify: true };
 const pair = pairOf("ServiceToken on planetscale");
@@ -121,7 +121,7 @@ describe("--verify", () => {
   // That nothing of it shows, `Ground` looks after: it has learnt every secret.
   test.each(Object.entries(echoes))("shows no secret that a platform repeats in %s", async (_name, echo) => {
     const ground = await Ground.open();
-    const made = [];
+    const made: Made[] = [];
     for (const one of pairs) made.push(await ground.make(one, one.platform));
     const state = stack(...made.map((one) => kept(one)));
     let tried = 0;
