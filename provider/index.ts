@@ -6,8 +6,8 @@ import * as platforms from "./platforms";
 import { resources } from "./resources";
 
 /**
- * What Pulumi's dynamic host loads in the engine's provider process, by the text
- * `exports.handler = () => require("pulumi-tokens/provider");` that every resource carries. Not for programs.
+ * What Pulumi's dynamic host loads in the engine's provider process, by the text that every resource carries as
+ * `__provider`. Not for programs.
  */
 const provider = hostProvider({
   platforms,

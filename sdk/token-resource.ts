@@ -1,3 +1,5 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Kind, ResourceKind } from "../provider/platforms/definition";
 import { addressKey } from "../provider/values/address";
@@ -5,8 +7,12 @@ import { refuse } from "./refusals";
 
 const providerModule = "pulumi-tokens/provider";
 
-// The same bytes in every release: a changed text is a changed input of every resource ever made.
-const providerText = `exports.handler = () => require("${providerModule}");`;
+// The same bytes in every release: a changed text is a changed input of every resource ever made. `refresh` and `destroy` run
+// no program that would refuse: without a sentence here, the engine prints two stacks where the package is missing.
+const providerText =
+  `exports.handler = () => { try { return require("${providerModule}"); } catch (e) { if (e.code === "MODULE_NOT_FOUND") { ` +
+  'e.stack = ""; e.message = "pulumi-tokens could not be loaded in " + process.cwd() + ". Run `npm install pulumi-tokens` there."; ' +
+  "} throw e; } };";
 
 /**
  * What all resources of the package share: the type token, the text by which the engine's provider process finds the
@@ -60,16 +66,37 @@ export function withProvider(opts: pulumi.CustomResourceOptions): pulumi.CustomR
 /** Refuses what the engine would not tell as well. A token does it before its Ownership is registered. */
 export function refuseEarly(kind: ResourceKind, name: string, opts: pulumi.CustomResourceOptions): void {
   if (isKind(kind) && (opts.import !== undefined || opts.id !== undefined)) refuse(name, notImported[kind]);
-  try {
-    require.resolve(providerModule, { paths: [process.cwd()] });
-  } catch {
-    refuse(
-      name,
-      `"${providerModule}" cannot be found from ${process.cwd()}, where the engine looks for it. ` +
-        "Make pulumi-tokens a direct dependency of the program: `npm install pulumi-tokens` (or `pnpm add pulumi-tokens`).",
-    );
-  }
+  const folder = process.cwd();
+  if (!loadsFromHere() || isInstalled(folder)) return;
+  refuse(
+    name,
+    `pulumi-tokens is not installed in ${folder}, where the engine loads it. ` +
+      "Make it a direct dependency of the program: `npm install pulumi-tokens` (or `pnpm add pulumi-tokens`).",
+  );
 }
+
+/**
+ * Whether the engine will load the provider from this process's folder. A program that it runs and a component package's
+ * process are started there. An inline program of the Automation API may be anywhere, and a unit test has no engine.
+ */
+function loadsFromHere(): boolean {
+  const hasStack = pulumi.runtime.getStackResource() !== undefined;
+  return hasStack ? process.env["PULUMI_CONFIG"] !== undefined : pulumi.runtime.getEngine() !== undefined;
+}
+
+/** Not by this file's own `require`: inside the package, its name stands for itself. */
+function isInstalled(folder: string): boolean {
+  if (installedIn.has(folder)) return true;
+  try {
+    createRequire(join(folder, "index.js")).resolve(providerModule);
+  } catch {
+    return false;
+  }
+  installedIn.add(folder);
+  return true;
+}
+
+const installedIn = new Set<string>();
 
 const isKind = (kind: ResourceKind): kind is Kind => Object.hasOwn(notImported, kind);
 

@@ -72,7 +72,7 @@ export function hostProvider(outside: World): HostProvider {
     create: (inputs) =>
       guarded(inputs, async () => {
         const { resource, ...wanted } = declared(world, incoming(inputs));
-        refuseAhead(deps, resource, wanted.spec);
+        refuseAhead(deps, wanted.spec);
         const { id, state } = await resource.create(wanted, deps);
         return { id, outs: outgoing(state, inputs) };
       }),
@@ -85,13 +85,13 @@ export function hostProvider(outside: World): HostProvider {
     update: (id, olds, news) =>
       guarded(news, async () => {
         const { resource, ...before } = recorded(world, id, olds);
-        refuseAhead(deps, resource, before.state);
+        refuseAhead(deps, before.state);
         return { outs: outgoing(await resource.update(before, declared(world, incoming(news)), deps), news) };
       }),
     delete: (id, props) =>
       guarded(props, async () => {
         const { resource, ...before } = recorded(world, id, props);
-        refuseAhead(deps, resource, before.state);
+        refuseAhead(deps, before.state);
         await resource.delete(before, deps);
       }),
   };
@@ -144,8 +144,7 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire): Checked {
     given.unknown,
     { now: world.clock.now(), isNew: before.place.address === "" },
   );
-  const signIn = found.resource.offline ? [] : signInFailure(deps, String(given.spec["platform"]));
-  const all = [...failures, ...signIn];
+  const all = [...failures, ...(found.resource.offline ? [] : signInFailure(deps, String(given.spec["platform"])))];
   if (all.length > 0) return { inputs: news, failures: told(all) };
   const stillUnknown = Object.fromEntries(given.unknown.map((key) => [key, given.spec[key]]));
   const whole = { ...spec, ...stillUnknown };
@@ -228,8 +227,8 @@ function recorded(world: World, id: string, wire: Wire): Recorded & Found {
 }
 
 /** What is to come may be looked at, not done: real tokens would get instants that are none. */
-function refuseAhead(deps: Deps, { offline }: Resource, { platform }: Spec): void {
-  if (offline) return;
+function refuseAhead(deps: Deps, { platform }: Spec): void {
+  if (platform === undefined) return;
   const reach = deps.reach(text(platform));
   if (!reach.lookOnly) return;
   throw new Refusal(

@@ -28,6 +28,8 @@ export interface ProjectOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly name?: string;
   readonly stack?: string;
+  /** The packages that are installed beside the program; all of the repository's by default. */
+  readonly packages?: readonly string[];
 }
 
 type Config = Readonly<Record<string, string | { readonly secret: string }>>;
@@ -109,7 +111,7 @@ export class Project {
     for (const folder of ["state", "tmp"]) mkdirSync(join(this.#root, folder));
     // Above the project, where Node finds it too: the language host searches the project's own folder for plugins, and
     // would go through the whole repository at every command (nearly a second).
-    symlinkSync(join(repository, "node_modules"), join(this.#root, "node_modules"), "junction");
+    this.install(...(options.packages ?? [""]));
     for (const [path, content] of Object.entries(startingFiles(options))) this.write(path, content);
     open.add(this);
   }
@@ -117,6 +119,16 @@ export class Project {
   write(path: string, content: string): void {
     mkdirSync(dirname(join(this.dir, path)), { recursive: true });
     writeFileSync(join(this.dir, path), content);
+  }
+
+  /** Has these of the repository's packages beside the program, and no others; "" stands for all. */
+  install(...packages: readonly string[]): void {
+    const folder = join(this.#root, "node_modules");
+    rmSync(folder, { recursive: true, force: true });
+    for (const name of packages) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      symlinkSync(join(repository, "node_modules", name), join(folder, name), "junction");
+    }
   }
 
   setProgram(source: string): void {

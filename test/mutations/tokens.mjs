@@ -188,7 +188,7 @@ export const tokens = [
   {
     law: "PULUMI_TOKENS_NOW makes real tokens",
     file: "provider/host/host.ts",
-    find: "        refuseAhead(deps, resource, wanted.spec);\n",
+    find: "        refuseAhead(deps, wanted.spec);\n",
     replace: "",
     tests: ["test/host/ahead.test.ts"],
   },

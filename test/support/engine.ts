@@ -33,7 +33,9 @@ export type Declare = (type: string, name: string, args: Wire, options?: Options
 export const addressOf = (type: string, name: string): string =>
   `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:${type}::${name}`;
 
-export const providerText = 'exports.handler = () => require("pulumi-tokens/provider");';
+/** Never changes again: it is an input of every resource that was ever made. */
+export const providerText =
+  'exports.handler = () => { try { return require("pulumi-tokens/provider"); } catch (e) { if (e.code === "MODULE_NOT_FOUND") { e.stack = ""; e.message = "pulumi-tokens could not be loaded in " + process.cwd() + ". Run `npm install pulumi-tokens` there."; } throw e; } };';
 
 /** The random id of the stack. */
 export const stackOwner = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";

@@ -1,0 +1,71 @@
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { addPackages, pipeline, withPackages } from "./components";
+import { describeProgram, openStage, tokensAt, type Stage } from "./support";
+
+const kit = `module.exports = { pulumi: require("@pulumi/pulumi") };`;
+const packages = ["@pulumi/pulumi"];
+
+const cases: [string, () => Promise<Stage>][] = [
+  [
+    "uses a component package",
+    async () => {
+      const files = { ...withPackages("components"), "kit.js": kit };
+      const stage = await openStage({ packages, files, program: pipeline("components", "ci") });
+      addPackages(stage, "components");
+      return stage;
+    },
+  ],
+  [
+    "uses a library that brings it along",
+    async () => {
+      const library = `const tokens = require("pulumi-tokens");
+exports.make = () => new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme" });`;
+      const files = { "kit.js": kit, "library/index.js": library };
+      const stage = await openStage({ packages, files, program: `require("./library").make();` });
+      mkdirSync(join(stage.project.dir, "library/node_modules"));
+      // As pnpm does.
+      symlinkSync(
+        resolve(__dirname, "../.."),
+        join(stage.project.dir, "library/node_modules/pulumi-tokens"),
+        "junction",
+      );
+      return stage;
+    },
+  ],
+];
+
+describeProgram("a program whose folder has no pulumi-tokens", () => {
+  test.each(cases)("that %s gets one sentence, before anything is registered", async (_what, open) => {
+    const stage = await open();
+    const { project, platform } = stage;
+    for (const command of ["preview", "up"] as const) {
+      const { text } = await project[command]({ expectFailure: true });
+      const [diagnostics] = /Diagnostics:[^]*?(?=\nResources:)/.exec(text) ?? [];
+      expect(diagnostics?.split("\n").filter((line) => line.trim() !== "")).toEqual([
+        "Diagnostics:",
+        expect.stringMatching(/^ {2}pulumi:pulumi:Stack/),
+        expect.stringMatching(/ci: pulumi-tokens is not installed in \S+project, where .+`npm install pulumi-tokens`/),
+      ]);
+      expect(text).not.toMatch(/Ownership|ServiceToken/);
+    }
+    expect(tokensAt(platform)).toEqual([]);
+  });
+
+  test("but whose state has tokens gets a sentence from refresh and destroy, and keeps them", async () => {
+    const { project, platform } = await openStage({
+      program: `new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme" });`,
+    });
+    await project.up();
+    project.install("@pulumi/pulumi");
+    for (const command of ["refresh", "destroy"] as const) {
+      const { text } = await project[command]({ expectFailure: true });
+      expect(text).toMatch(/could not be loaded in \S+project\. Run `npm install pulumi-tokens` there\./);
+      expect(text).not.toMatch(/Require stack|\n *at /);
+    }
+    expect(tokensAt(platform)).toHaveLength(1);
+    project.install("");
+    await project.destroy();
+    expect(tokensAt(platform)).toEqual([]);
+  });
+});
