@@ -38,7 +38,7 @@ export const provider = (name = "default", inputs: Spec = {}): object => ({
   outputs: inputs,
 });
 
-export const referenceTo = (name = "default"): string =>
+const referenceTo = (name = "default"): string =>
   `${urnOf("pulumi:providers:pulumi-nodejs", name)}::id-of-${name}`;
 
 interface TokenSpec {

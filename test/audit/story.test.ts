@@ -66,10 +66,21 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
     const here = (): string[] => idsOf(platform.tokens());
     const before = here();
     project.write("export.json", JSON.stringify(await project.exportState()));
+    project.write("theirs.json", JSON.stringify(await neighbour.exportState()));
     const shown = {
       text: await audit(project),
       json: await audit(project, ["--json"]),
       byFile: await audit(project, ["--json", "--file", "export.json"]),
+      byFiles: await audit(project, [
+        "--json",
+        "--file",
+        "export.json",
+        "--file",
+        "theirs.json",
+        "--file",
+        "none.json",
+      ]),
+      verify: await audit(project, ["--json", "--verify", "--file", "export.json"]),
       neighbour: await audit(neighbour, ["--json", "--revoke"]),
       here: here(),
     };
@@ -83,6 +94,7 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
       path: await audit(project, [], { env: { PATH: "" } }),
       file: await audit(project, ["--file", "Pulumi.yaml"]),
       revokeByFile: await audit(project, ["--file", "export.json", "--revoke"]),
+      both: await audit(project, ["--all-stacks", "--stack", "dev"]),
     };
     await project.destroy();
     return {
@@ -115,6 +127,23 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
     expect({ ...answerOf(told.shown.byFile), now: "" }).toEqual({ ...answerOf(told.shown.json), now: "" });
   });
 
+  test("reads several exports, though both stacks have the same name, and names the one that it cannot read", () => {
+    const { owned, orphaned, problems } = answerOf(told.shown.byFiles);
+    expect([owned.length, orphaned.map(({ tokenId }) => tokenId).sort()]).toEqual([2 * pairs.length, lost]);
+    expect(problems.map(({ message }) => message)).toEqual([
+      "Could not read none.json: The file none.json cannot be read.",
+    ]);
+    expect(told.shown.byFiles.code).toBe(1);
+  });
+
+  test("--verify of an encrypted export is one sentence", () => {
+    const { problems } = answerOf(told.shown.verify);
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining("make the export with --show-secrets"),
+    ]);
+    expect(told.shown.verify.code).toBe(1);
+  });
+
   test("the neighbour of the same name only counts them, and ends none", () => {
     const { owned, orphaned, revocations } = answerOf(told.shown.neighbour);
     expect([owned.length, orphaned, revocations, told.shown.neighbour.code]).toEqual([pairs.length, [], [], 0]);
@@ -142,13 +171,18 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
   });
 
   test("what it cannot read it refuses in one sentence", () => {
-    const { stack, path, file, revokeByFile } = told.refusals;
-    const sentences = [stack, path, file, revokeByFile].map(({ code, stdout, stderr }) => [code, stdout, stderr]);
+    const { stack, path, file, revokeByFile, both } = told.refusals;
+    const sentences = [stack, path, file, revokeByFile, both].map(({ code, stdout, stderr }) => [code, stdout, stderr]);
     expect(sentences).toEqual([
       [1, "", "`pulumi stack export` failed: error: no stack named 'nope' found\n"],
       [1, "", expect.stringMatching(/^There is no `pulumi` on the PATH.*\n$/)],
       [1, "", "This is not the state of a stack as `pulumi stack export` writes it.\n"],
       [1, "", expect.stringMatching(/^error: --revoke takes no --file.*\n$/)],
+      [
+        1,
+        "",
+        expect.stringMatching(/^error: option '--all-stacks' cannot be used with option '-s, --stack <name>'\n$/),
+      ],
     ]);
   });
 });
