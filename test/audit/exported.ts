@@ -38,8 +38,7 @@ export const provider = (name = "default", inputs: Spec = {}): object => ({
   outputs: inputs,
 });
 
-const referenceTo = (name = "default"): string =>
-  `${urnOf("pulumi:providers:pulumi-nodejs", name)}::id-of-${name}`;
+const referenceTo = (name = "default"): string => `${urnOf("pulumi:providers:pulumi-nodejs", name)}::id-of-${name}`;
 
 interface TokenSpec {
   readonly kind?: TokenKind;
