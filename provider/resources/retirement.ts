@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { Refusal, type Declared, type Deps, type Place, type Recorded } from "../lifecycle/deps";
+import { Refusal, type Declared, type Deps, type Recorded } from "../lifecycle/deps";
 import { lengthOf } from "../lifecycle/due";
-import { revokeToken, type Ending } from "../lifecycle/gone";
+import type { HandedOver } from "../lifecycle/keeping";
 import {
-  heldUntil,
   identitiesOf,
   isDue,
   predecessors,
@@ -18,13 +17,13 @@ import { endOfCurrent, kindAt, lookedAt, nameAt, tokenAt, withUse } from "../lif
 import { said } from "../lifecycle/mint";
 import { flawIn, ledgerState } from "../lifecycle/recorded";
 import { ledgerOffer } from "../lifecycle/retirement-args";
+import { endEntry } from "../lifecycle/retirement-end";
+import { inputsOf } from "../lifecycle/retirement-inputs";
 import { announce, warnOfUse } from "../lifecycle/retirement-lines";
 import { sameClockMs } from "../lifecycle/skew";
-import { beside } from "../lifecycle/where";
 import type { Spec } from "../platforms/platform";
-import { identityOf, joinId, tokenIdOf } from "../values/ids";
+import { identityOf, joinId } from "../values/ids";
 import { markOf } from "../values/mark";
-import { textOf } from "../values/text";
 import type { Resource } from "./resource";
 
 type State = Spec & RetirementState;
@@ -70,28 +69,8 @@ export const retirement: Resource = {
     const id = joinId("retirement", markOf(declared.owner ?? "", tokenAt(declared)));
     deps.keeping.noteCreated(declared.address);
     const handedOver = deps.keeping.handedOver(declared.address);
-    if (handedOver) {
-      const due = inputs.revokeNow
-        ? handedOver.due
-        : await withUse(declared, inputs.current ?? "", handedOver.due, deps);
-      warnOfUse(due, declared, deps);
-      // An orphaned token that turned out to be in use is kept.
-      const kept = due.filter((entry) => !isDue(entry, deps.clock.now()));
-      return {
-        id,
-        state: await written(declared, inputs, { ...handedOver, retiring: [...handedOver.ahead, ...kept] }, deps),
-      };
-    }
-    const isMade = inputs.current !== undefined && deps.keeping.madeAt(inputs.current) !== undefined;
-    if (isMade && inputs.replaces === undefined && !inputs.revokeNow && lengthOf(inputs.overlap) !== 0)
-      deps.keeping.noteUnknownPredecessor(tokenAt(declared));
-    const first = {
-      retiring: listed(settle(undefined, inputs, deps.clock.now())),
-      ending: predecessors(undefined, inputs).map(({ token }) => token),
-      formerTags: [],
-      recordedSince: inputs.since ?? new Date(deps.clock.now()).toISOString(),
-    };
-    return { id, state: await written(declared, inputs, first, deps) };
+    const list = handedOver ? await takenOver(declared, inputs, handedOver, deps) : firstList(declared, inputs, deps);
+    return { id, state: await written(declared, inputs, list, deps) };
   },
 
   async read({ state, ...at }, deps) {
@@ -116,75 +95,37 @@ export const retirement: Resource = {
 
   async delete({ state, ...at }, deps) {
     const failures: string[] = [];
-    for (const entry of (state as State).retiring) {
-      if (deps.keeping.isCurrent(entry.token) || deps.keeping.keeps(entry.token, deps.clock.now())) continue;
-      const reason = whyKept(entry, at, deps);
-      if (reason !== undefined) deps.say(`${nameAt(at)}: ${tokenIdOf(entry.token)} ${reason}`);
-      else await revoke(entry, at, deps).catch((error: unknown) => failures.push(said(error)));
-    }
+    for (const entry of (state as State).retiring)
+      await endEntry(entry, at, deps).catch((error: unknown) => failures.push(said(error)));
     if (failures.length > 0) throw new Refusal(failures.join(" "));
   },
 };
 
-/** Why the deletion of a Retirement leaves a token of its list alone; undefined when it does not. */
-function whyKept(entry: Entry, { address }: Place, { keeping, clock, revokeNow }: Deps): string | undefined {
-  if (revokeNow) return undefined;
-  const is = (token: string): boolean => identityOf(token) === identityOf(entry.token);
-  const handedOver = keeping.handedOver(address);
-  if (handedOver?.released.some(({ token }) => is(token))) return "was released and still works.";
-  if (isDue(entry, clock.now()) || handedOver?.ending.some(is)) return undefined;
-  // The instance that took its place began without a look at its list, in this run or in one that was interrupted.
-  if (handedOver || keeping.wasCreated(address))
-    return (
-      "is in its overlap, but its Retirement was replaced by hand and the new one does not know it. It still works: find it " +
-      "with `pulumi-tokens audit` and revoke it when nobody needs it."
-    );
-  if (entry.reason === "superseded")
-    return "is released: its overlap has not ended. It was made by hand and still works: revoke it when nobody needs it.";
-  return heldUntil(entry) === undefined
-    ? undefined
-    : "is in use, perhaps by another stack. It still works: see `pulumi-tokens audit`.";
-}
+type List = Required<Pick<RetirementState, "retiring" | "ending" | "formerTags" | "recordedSince">>;
 
-async function revoke({ token, expiresAt }: Entry, at: Place, deps: Deps): Promise<void> {
-  const ending = await revokeToken(kindAt(at), { id: token, expiresAt, urn: tokenAt(at) }, deps);
-  const lines: Readonly<Partial<Record<Ending, string>>> = {
-    "own credential": `not revoking ${tokenIdOf(token)}: the provider itself signs in with it.`,
-    revoked: `revoked ${tokenIdOf(token)}.`,
-  };
-  const line = lines[ending];
-  if (line !== undefined) deps.say(`${nameAt(at)}: ${line}`);
-}
-
-/** What the program asks for. What a preview does not know yet changes nothing. */
-function inputsOf(
+/** The list of the instance before. An orphaned token that turns out to be in use is kept, although it was due. */
+async function takenOver(
   declared: Declared,
-  before: RetirementState | undefined,
-  { revokeNow, keeping }: Deps,
-): RetirementInputs {
-  const { spec, unknown = [] } = declared;
-  const known = Object.fromEntries(Object.entries(spec).filter(([key]) => !unknown.includes(key)));
-  const text = (key: string): string | undefined => textOf(known[key]);
-  const current = text("current");
-  const areKnown = !unknown.includes("supersedes");
-  return {
-    current,
-    since: text("since"),
-    until: text("until"),
-    replaces: keeping.replacedAt(tokenAt(declared)),
-    madeAt: current === undefined ? undefined : keeping.madeAt(current),
-    overlap: text("overlap") ?? before?.overlap ?? "0d",
-    superseded: areKnown ? supersededAt(current ?? before?.current, known["supersedes"]) : (before?.supersedes ?? []),
-    revokeNow: revokeNow || known["revokeNow"] === true,
-  };
+  { current = "", revokeNow }: RetirementInputs,
+  handedOver: HandedOver,
+  deps: Deps,
+): Promise<List> {
+  const due = revokeNow ? handedOver.due : await withUse(declared, current, handedOver.due, deps);
+  warnOfUse(due, declared, deps);
+  const inUse = due.filter((entry) => !isDue(entry, deps.clock.now()));
+  return { ...handedOver, retiring: [...handedOver.ahead, ...inUse] };
 }
 
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
-
-/** Tokens made by hand stand where the current one stands. What is a UUID has no case. */
-function supersededAt(current: string | undefined, ids: unknown): readonly string[] {
-  if (current === undefined || !Array.isArray(ids)) return [];
-  return ids.map(String).map((id) => beside(current, uuid.test(id) ? id.toLowerCase() : id));
+/** The list of a first instance, and of one that the engine was told to create again: nothing is handed over to that. */
+function firstList(declared: Declared, inputs: RetirementInputs, { keeping, clock }: Deps): List {
+  const isMade = inputs.current !== undefined && keeping.madeAt(inputs.current) !== undefined;
+  if (isMade && inputs.replaces === undefined && hasOverlap(inputs)) keeping.noteUnknownPredecessor(tokenAt(declared));
+  return {
+    retiring: listed(settle(undefined, inputs, clock.now())),
+    ending: predecessors(undefined, inputs).map(({ token }) => token),
+    formerTags: [],
+    recordedSince: inputs.since ?? new Date(clock.now()).toISOString(),
+  };
 }
 
 /** What this run ends, or an earlier one was to: the engine itself deletes what was just replaced, unless it is on the list. */
@@ -207,12 +148,7 @@ function formerTagsOf({ state, owner, ...was }: Recorded, declared: Declared, { 
 }
 
 /** The state of a Retirement whose list was settled, with what the platform shows. */
-async function written(
-  declared: Declared,
-  inputs: RetirementInputs,
-  list: Required<Pick<RetirementState, "retiring" | "ending" | "formerTags" | "recordedSince">>,
-  deps: Deps,
-): Promise<State> {
+async function written(declared: Declared, inputs: RetirementInputs, list: List, deps: Deps): Promise<State> {
   const { current = "", since = new Date(deps.clock.now()).toISOString(), until = null, overlap, superseded } = inputs;
   deps.keeping.declare(current);
   deps.keeping.promise(list.retiring);
@@ -245,5 +181,7 @@ function announceSuperseded({ spec, ...at }: Declared, { say }: Deps): void {
   for (const id of Array.isArray(supersedes) ? supersedes : [])
     say(`${nameAt(at)}: ${String(id)} is in \`supersedes\`. ${when}`);
 }
+
+const hasOverlap = ({ overlap, revokeNow }: RetirementInputs): boolean => !revokeNow && lengthOf(overlap) !== 0;
 
 const listed = ({ ahead, due }: Settled): readonly Entry[] => [...ahead, ...due];

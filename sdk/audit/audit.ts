@@ -1,76 +1,115 @@
 import { timeIn } from "../../provider/host/config";
 import { said } from "../../provider/lifecycle/mint";
-import { readExport } from "./export";
-import { look, type Outside } from "./look";
-import { reportOf, type Report } from "./report";
-import { noneOf, revokeEach, settlesIn, type Again, type Revocation } from "./revoke";
+import type { Outside } from "./connections";
+import { look } from "./look";
+import { eachOnce } from "./problems";
+import { readStates, type Sources } from "./read";
+import { reportOf, type Reading, type Report } from "./report";
+import { noneOf, revokeEach, settlesIn, type Revocation, type SecondLook } from "./revoke";
 import type { Row } from "./rows";
-import { stateOf } from "./state";
-import { leftBehindText, revocationsText, textOf } from "./table";
+import { orphanedText, revocationsText, tableOf } from "./table";
 
 /** Everything from outside that an audit needs. */
-export interface World extends Outside {
-  /** The text of the stack's state, read anew at each call. */
-  readonly read: () => Promise<string>;
+export interface AuditContext extends Outside {
+  readonly sources: Sources;
   /** Writes the answer. */
   readonly write: (text: string) => void;
-  /** Says something beside it. */
-  readonly tell: (text: string) => void;
+  /** Writes to standard error. */
+  readonly log: (text: string) => void;
 }
 
-export interface Wishes {
+export interface AuditOptions {
   readonly json?: boolean;
+  /** Revoke what is orphaned. */
   readonly revoke?: boolean;
+  /** Revoke although only one stack was read. */
+  readonly yes?: boolean;
+  /** Try every stored secret. */
+  readonly verify?: boolean;
 }
 
-/** Shows what a stack owns and what it left behind, ends the latter when that is wished, and answers the exit code. */
-export async function audit({ json = false, revoke = false }: Wishes, outside: World): Promise<number> {
-  const world = { ...outside, clock: timeIn(outside.env, outside.clock) };
-  const { report } = await lookedAt(world);
-  const wanted = revoke ? report.leftBehind : [];
+/** Reports the tokens of one or several stacks, revokes the orphaned ones if that is asked for, and returns the exit code. */
+export async function audit(options: AuditOptions, outside: AuditContext): Promise<number> {
+  const { json = false, revoke = false } = options;
+  const context = { ...outside, clock: timeIn(outside.env, outside.clock) };
+  const { reading, report } = await examined(context, options);
   // Before anything is revoked.
-  if (!json) world.write(textOf(report));
-  else if (wanted.length > 0) world.tell(`${leftBehindText(report)}\n`);
-  const { revocations, problems } = wanted.length > 0 ? await revoked(wanted, world) : nothing;
+  if (!json) context.write(tableOf(report));
+  const { revocations, problems } = revoke ? await revocationOf(report, reading, context, options) : nothing;
   const whole = { ...report, problems: eachOnce([...report.problems, ...problems]), revocations };
-  world.write(json ? `${JSON.stringify(whole, undefined, 2)}\n` : revocationsText(revocations));
+  context.write(json ? `${JSON.stringify(whole, undefined, 2)}\n` : revocationsText(revocations));
   return exitCode(whole);
 }
 
-async function lookedAt(world: World): Promise<Again> {
-  const state = stateOf(readExport(await world.read()));
-  const seen = await look(state, world);
-  return { report: reportOf(state, seen, world.clock.now()), seen };
+interface Examined extends SecondLook {
+  readonly reading: Reading;
 }
 
-type Ending = Pick<Report, "problems"> & { readonly revocations: readonly Revocation[] };
+async function examined(context: AuditContext, options: Pick<AuditOptions, "verify"> = {}): Promise<Examined> {
+  const reading = await readStates(context.sources);
+  const seen = await look(reading.states, context, options);
+  return { reading, report: reportOf(reading, seen, context.clock.now()), seen };
+}
 
-const nothing: Ending = { revocations: [], problems: [] };
+async function revocationOf(
+  report: Report,
+  reading: Reading,
+  context: AuditContext,
+  options: AuditOptions,
+): Promise<Revoked> {
+  const { orphaned } = report;
+  if (orphaned.length === 0) return nothing;
+  if (options.json) context.log(`${orphanedText(report)}\n`);
+  const refusal = refusalOf(reading, options);
+  if (refusal === undefined) return revoked(orphaned, context);
+  context.log(`${refusal}\n`);
+  return nothing;
+}
 
-/** A run may be under way: what it has made and written down by now is left alone. */
-async function revoked(wanted: readonly Row[], world: World): Promise<Ending> {
-  const wait = settlesIn(wanted, world.clock.now());
+/** Why nothing is revoked. */
+function refusalOf({ several, problems }: Reading, { yes = false }: AuditOptions): string | undefined {
+  if (problems.length > 0) return unreadStack;
+  if (several || yes) return undefined;
+  return (
+    "Nothing was revoked: only one stack was read, and another stack may hold these tokens. " +
+    "Pass --all-stacks to read every stack, or --yes to revoke them all the same."
+  );
+}
+
+const unreadStack = "Nothing was revoked: not every stack could be read, and one of them may hold these tokens.";
+
+interface Revoked extends Pick<Report, "problems"> {
+  readonly revocations: readonly Revocation[];
+}
+
+const nothing: Revoked = { revocations: [], problems: [] };
+
+/** A run may be under way: what it has made and recorded by now is left alone. */
+async function revoked(wanted: readonly Row[], context: AuditContext): Promise<Revoked> {
+  const wait = settlesIn(wanted, context.clock.now());
   if (wait > 0) {
     const seconds = Math.ceil(wait / 1000);
-    world.tell(`Waiting ${seconds} s, in which a run that is under way would write down what it makes.\n`);
-    await world.clock.sleep(wait);
+    context.log(`Waiting ${seconds} s, so that a run that is under way can record what it creates.\n`);
+    await context.clock.sleep(wait);
   }
   try {
-    const again = await lookedAt(world);
-    return { revocations: await revokeEach(wanted, again), problems: again.report.problems };
+    const { reading, ...again } = await examined(context);
+    const { problems } = again.report;
+    if (reading.problems.length > 0)
+      return { revocations: noneOf(wanted, "not every stack could be read again."), problems };
+    return { revocations: await revokeEach(wanted, again), problems };
   } catch (error) {
-    return { revocations: noneOf(wanted, `not revoked: ${said(error)}`), problems: [] };
+    return { revocations: noneOf(wanted, said(error)), problems: [] };
   }
 }
 
-const eachOnce = (problems: Report["problems"]): Report["problems"] => [
-  ...new Map(problems.map((problem) => [problem.message, problem])).values(),
-];
-
-/** What is documented in `--help`. */
-function exitCode({ problems, owned, leftBehind, revocations }: Report & Ending): number {
+/** As `--help` documents it. */
+function exitCode({ problems, owned, orphaned, revocations }: Report & Revoked): number {
   if (problems.length > 0) return 1;
-  const untouched = leftBehind.length - revocations.length;
-  const stays = revocations.some(({ outcome }) => outcome === "spared" || outcome === "failed");
-  return untouched > 0 || stays || owned.some(({ status }) => status === "gone") ? 2 : 0;
+  const untouched = orphaned.length - revocations.length;
+  const stays = revocations.some(({ outcome }) => outcome === "skipped" || outcome === "failed");
+  return untouched > 0 || stays || owned.some(isFinding) ? 2 : 0;
 }
+
+const isFinding = ({ status, expired, secretInvalid }: Row): boolean =>
+  status === "not found" || expired || secretInvalid === true;

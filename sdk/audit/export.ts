@@ -1,22 +1,29 @@
 import { z } from "zod";
 import { Refusal } from "../../provider/lifecycle/deps";
-import { addressKey, stackIdKey, tokenKey } from "../../provider/values/address";
+import { addressKey, ownerKey, stackIdKey, tokenKey } from "../../provider/values/address";
+import { Secret } from "../../provider/values/secret";
 
 // What `pulumi stack export` writes, as far as an audit reads it. Open towards the engine: fields that are not named here are
-// left out, the secrets of tokens among them. What names tokens is strict: a list that cannot be read must not pass for empty.
+// left out. What names tokens is strict: a list that cannot be read must not pass for empty.
 
 /** Anything but a plain text, such as a secret, reads as absent. */
 const text = z.string().nullish().catch(undefined);
 
-/** How the types of our resources begin. */
+/** The prefix of the types of this package's resources. */
 export const ours = "pulumi-nodejs:dynamic/tokens:";
+
+/** The secret of a token: shown by `--show-secrets`, encrypted without it, or absent. */
+export type StoredSecret = Secret | "encrypted" | undefined;
 
 const outputs = z.object({
   [addressKey]: text,
+  [ownerKey]: text,
   [tokenKey]: text,
   createdAt: text,
   expiresAt: text,
-  /** Of the ownership. */
+  /** Of a token. */
+  value: z.unknown().transform(storedSecret).optional(),
+  /** Of an ownership resource. */
   [stackIdKey]: text,
   /** Of a ledger. */
   current: z.string().nullish(),
@@ -29,19 +36,21 @@ const our = z.object({
   id: z.string().nullish(),
   provider: z.string().nullish(),
   delete: z.boolean().nullish(),
+  /** Earlier URNs. */
+  aliases: z.array(z.string()).nullish().catch(undefined),
   inputs: z.record(z.string(), z.unknown()).nullish(),
   outputs: outputs.nullish(),
 });
 
 const { current, retiring } = outputs.shape;
 
-/** What others call like the outputs of a ledger may be anything. */
-const foreign = our.extend({
+/** Another package's outputs of the same names may be anything. */
+const other = our.extend({
   type: z.string().refine((type) => !type.startsWith(ours)),
   outputs: outputs.extend({ current: current.catch(undefined), retiring: retiring.catch(undefined) }).nullish(),
 });
 
-const resource = z.union([our, foreign]);
+const resource = z.union([our, other]);
 
 const operation = z.object({ type: z.string(), resource });
 
@@ -61,7 +70,7 @@ export interface Exported {
   readonly operations: readonly z.output<typeof operation>[];
 }
 
-/** Reads an export. Nothing of a text that is none is repeated: it may hold secrets. */
+/** Reads an export. An error repeats nothing of the text, which may hold secrets. */
 export function readExport(exported: string): Exported {
   const read = stackExport.safeParse(parsed(exported));
   if (!read.success) {
@@ -79,15 +88,24 @@ function parsed(json: string): unknown {
   }
 }
 
-/** A setting of a provider: as it stands, or what a secret of an export with `--show-secrets` holds. */
+/** A setting of a provider: plain, or from a secret of an export with `--show-secrets`. */
 export function settingIn(value: unknown): string | undefined {
-  if (typeof value === "string") return value;
-  const { success, data } = shown.safeParse(value);
-  const setting = success ? parsed(data.plaintext) : undefined;
-  return typeof setting === "string" ? setting : undefined;
+  return typeof value === "string" ? value : plaintextIn(value);
 }
 
-const shown = z.object({ plaintext: z.string() });
+function plaintextIn(value: unknown): string | undefined {
+  const { success, data } = plaintext.safeParse(value);
+  const found = success ? parsed(data.plaintext) : undefined;
+  return typeof found === "string" ? found : undefined;
+}
 
-/** Whether a setting is a secret of an export without `--show-secrets`. */
+const plaintext = z.object({ plaintext: z.string() });
+
+/** True for a secret of an export without `--show-secrets`. */
 export const isEncrypted = (value: unknown): boolean => z.object({ ciphertext: z.string() }).safeParse(value).success;
+
+function storedSecret(value: unknown): StoredSecret {
+  const secret = plaintextIn(value);
+  if (secret !== undefined) return new Secret(secret);
+  return isEncrypted(value) ? "encrypted" : undefined;
+}

@@ -2,53 +2,77 @@ import type { TokenKind } from "../../provider/platforms/definition";
 import type { Observed } from "../../provider/platforms/platform";
 import { nameOf } from "../../provider/values/address";
 import { splitId } from "../../provider/values/ids";
-import type { List, Problem, Seen } from "./look";
-import { ownedBy } from "./ours";
-import { leftRow, ownedRow, type Row } from "./rows";
-import type { Known, StackState, Unfinished } from "./state";
+import type { List, Seen } from "./look";
+import { notesOn } from "./notes";
+import { eachOnce, type Problem } from "./problems";
+import { orphanRow, ownedRow, type Row } from "./rows";
+import type { StackState, StoredToken } from "./state";
+import { tagReader } from "./tags";
 
-/** How many tokens at a place are not this stack's. */
-interface Foreign {
+/** The number of tokens at a place that none of the stacks made or manages. */
+interface Unmanaged {
   readonly platform: string;
   readonly place: string;
   readonly tokens: number;
 }
 
-export interface Report {
-  /** `project/stack`. */
+interface Unfinished {
   readonly stack: string | null;
+  readonly urn: string;
+  readonly name: string;
+  readonly kind: TokenKind;
+}
+
+export interface Report {
+  /** `project/stack` of each state that was read and is not empty. */
+  readonly stacks: readonly string[];
   readonly now: string;
-  /** What stands in the state. */
+  /** The tokens of the states. */
   readonly owned: readonly Row[];
-  /** What carries the stack's ownership and stands nowhere in its state. */
-  readonly leftBehind: readonly Row[];
-  readonly foreign: readonly Foreign[];
-  /** Creations that had not ended when the state was written: of a run that is under way, or that broke off. */
-  readonly unfinished: readonly { readonly urn: string; readonly name: string; readonly kind: TokenKind }[];
-  /** What could not be looked at. */
+  /** Tokens that carry the tag of one of these stacks, and that no state has. */
+  readonly orphaned: readonly Row[];
+  readonly unmanaged: readonly Unmanaged[];
+  /** Creations that had not ended when the state was written, of a run that is under way or was interrupted. */
+  readonly unfinished: readonly Unfinished[];
+  /** What could not be checked. */
+  readonly problems: readonly Problem[];
+  /** What a reader must know beside it. */
+  readonly notes: readonly string[];
+}
+
+/** The states that an audit read. */
+export interface Reading {
+  readonly states: readonly StackState[];
+  /** True if several states were asked for: then no single one decides what is orphaned. */
+  readonly several: boolean;
   readonly problems: readonly Problem[];
 }
 
-/** What is to be said of a stack. */
-export function reportOf(state: StackState, seen: Seen, now: number): Report {
+export function reportOf({ states, several, problems }: Reading, seen: Seen, instant: number): Report {
+  const now = new Date(instant).toISOString();
   const listed = byToken(seen.lists);
-  const known = new Set(state.known.map(keyOf));
+  const known = new Set(states.flatMap((state) => state.known.map(keyOf)));
   const unknown = [...listed].filter(([key]) => !known.has(key)).map(([, found]) => found);
-  const marked = ownedBy(state);
+  const tagOf = tagReader(states);
+  const moment = { ...seen, now };
+  const orphaned = unknown.flatMap(({ list, token }) => {
+    const tag = tagOf(token);
+    return tag ? [orphanRow(list, token, tag)] : [];
+  });
   return {
-    stack: state.stack ?? null,
-    now: new Date(now).toISOString(),
-    owned: state.known.map((one) => ownedRow(one, listed.get(keyOf(one))?.token, seen.absent)),
-    leftBehind: unknown.flatMap(({ list, token }) => {
-      const mark = marked(token);
-      return mark ? [leftRow(list, token, mark.address)] : [];
-    }),
-    foreign: foreignAt(
-      seen.lists,
-      unknown.filter(({ token }) => !marked(token)),
+    stacks: states.flatMap(({ stack }) => stack ?? []),
+    now,
+    owned: states.flatMap((state) =>
+      state.known.map((one) => ownedRow(state, one, listed.get(keyOf(one))?.token, moment)),
     ),
-    unfinished: state.unfinished.map(told),
-    problems: [...seen.problems, ...withoutOwner(state)],
+    orphaned,
+    unmanaged: unmanagedAt(
+      seen.lists,
+      unknown.filter(({ token }) => !tagOf(token)),
+    ),
+    unfinished: states.flatMap(unfinishedOf),
+    problems: eachOnce([...problems, ...seen.problems, ...states.flatMap((state) => withoutOwnership(state, states))]),
+    notes: notesOn(states, { several, orphans: orphaned.length }),
   };
 }
 
@@ -58,7 +82,7 @@ interface Found {
   readonly token: Observed;
 }
 
-/** Each token once, though two providers may see it. */
+/** Each token once, though two connections may see it. */
 const byToken = (lists: readonly List[]): Map<string, Found> =>
   new Map(
     lists.flatMap((list) =>
@@ -69,14 +93,14 @@ const byToken = (lists: readonly List[]): Map<string, Found> =>
 /** Ids are of the platform's own making: no two accounts of it have one in common. */
 const keyAt = (platform: string, tokenId: string): string => JSON.stringify([platform, tokenId]);
 
-function keyOf({ id }: Known): string {
+function keyOf({ id }: StoredToken): string {
   const parts = splitId(id);
   return keyAt(parts.at(0) ?? "", parts.at(-1) ?? "");
 }
 
-function foreignAt(lists: readonly List[], foreign: readonly Found[]): Foreign[] {
+function unmanagedAt(lists: readonly List[], unmanaged: readonly Found[]): Unmanaged[] {
   const counts = new Map(lists.map((list) => [placeOf(list), { ...pick(list), tokens: 0 }]));
-  for (const { list } of foreign) {
+  for (const { list } of unmanaged) {
     const count = counts.get(placeOf(list));
     if (count) count.tokens += 1;
   }
@@ -87,12 +111,17 @@ const pick = ({ platform, place }: List) => ({ platform, place });
 
 const placeOf = (list: List): string => JSON.stringify(pick(list));
 
-const told = ({ address, kind }: Unfinished) => ({ urn: address, name: nameOf(address), kind });
+const unfinishedOf = ({ stack, unfinished }: StackState): Unfinished[] =>
+  unfinished.map(({ address, kind }) => ({ stack: stack ?? null, urn: address, name: nameOf(address), kind }));
 
-function withoutOwner({ owner, known, unfinished }: StackState): Problem[] {
-  if (owner !== undefined || known.length + unfinished.length === 0) return [];
+/** Without an ownership resource, the orphans of a stack are found only if others that were read hold the ids of its tokens. */
+function withoutOwnership(state: StackState, states: readonly StackState[]): Problem[] {
+  const { stack = "", stackIds, recordedIds, known, unfinished } = state;
+  if (stackIds.size > 0 || known.length + unfinished.length === 0) return [];
+  const all = new Set(states.flatMap((one) => [...one.stackIds]));
+  if (recordedIds.size > 0 && [...recordedIds].every((id) => all.has(id))) return [];
   const message =
-    "The state holds no ownership, which the next `pulumi up` makes: what a run has left behind cannot be told from what " +
-    "is not this stack's, nor revoked.";
-  return [{ platform: "", message }];
+    `The state of ${stack} holds no ownership resource, which the next \`pulumi up\` creates: ` +
+    "its orphaned tokens cannot be told from unmanaged ones, nor revoked.";
+  return [{ platform: null, message }];
 }

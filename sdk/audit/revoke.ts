@@ -4,76 +4,72 @@ import type { List, Seen } from "./look";
 import type { Report } from "./report";
 import type { Row } from "./rows";
 
-/** What became of a token that was to be revoked. */
-export interface Revocation extends Pick<Row, "name" | "platform" | "place" | "tokenId"> {
-  /** `known`: it stands in the state by now. `gone`: it was not there any more. The last two left it as it was. */
-  readonly outcome: "revoked" | "known" | "gone" | "spared" | "failed";
+/** The result for a token that was to be revoked. */
+export interface Revocation extends Pick<Row, "stack" | "name" | "platform" | "place" | "tokenId"> {
+  /** `skipped` and `failed` left the token as it was; so did `in state`: a run has recorded it meanwhile. */
+  readonly outcome: "revoked" | "in state" | "not found" | "skipped" | "failed";
   readonly message: string;
 }
 
 type Outcome = Pick<Revocation, "outcome" | "message">;
 
-/** What the state and the platforms said when they were asked again. */
-export interface Again {
+/** The states and the platforms, read once more. */
+export interface SecondLook {
   readonly report: Report;
   readonly seen: Seen;
 }
 
-/** A token that is being made looks like one left behind, until the run that makes it has written it down: well within this. */
+/** A token that is being made looks orphaned until the run that makes it has recorded it: well within this. */
 const settledMs = 120_000;
 
-/** How long to wait before the state can tell whether these are being made by a run that is under way. */
+/** How long to wait before the states can tell whether these are being made by a run that is under way. */
 export function settlesIn(rows: readonly Row[], now: number): number {
   const left = rows.map(({ createdAt }) => (createdAt === null ? settledMs : Date.parse(createdAt) + settledMs - now));
   // The platform's clock may be ahead of ours.
   return Math.min(Math.max(0, ...left), settledMs);
 }
 
-/** Ends those of the shown tokens that are still left behind, one after the other. */
-export async function revokeEach(shown: readonly Row[], again: Again): Promise<Revocation[]> {
+/** Revokes those of the reported tokens that are still orphaned, one after the other. */
+export async function revokeEach(rows: readonly Row[], again: SecondLook): Promise<Revocation[]> {
   const done: Revocation[] = [];
-  for (const row of shown) {
-    const { name, platform, place, tokenId } = row;
-    done.push({ name, platform, place, tokenId, ...(dropped(row, again) ?? (await ended(row, again.seen))) });
-  }
+  for (const row of rows) done.push({ ...named(row), ...(dropped(row, again) ?? (await revoked(row, again.seen))) });
   return done;
 }
 
 /** None of them was touched, for this reason. */
-export const noneOf = (shown: readonly Row[], message: string): Revocation[] =>
-  shown.map(({ name, platform, place, tokenId }) => ({ name, platform, place, tokenId, outcome: "failed", message }));
+export const noneOf = (rows: readonly Row[], message: string): Revocation[] =>
+  rows.map((row) => ({ ...named(row), outcome: "failed", message: `not revoked: ${message}` }));
+
+const named = ({ stack, name, platform, place, tokenId }: Row) => ({ stack, name, platform, place, tokenId });
 
 const same = (one: Row) => (other: Row) => one.platform === other.platform && one.tokenId === other.tokenId;
 
-/** Why a token is not left behind any more. */
-function dropped(row: Row, { report, seen }: Again): Outcome | undefined {
-  if (report.leftBehind.some(same(row))) return undefined;
+/** Why a token is not orphaned any more. */
+function dropped(row: Row, { report, seen }: SecondLook): Outcome | undefined {
+  if (report.orphaned.some(same(row))) return undefined;
   if (report.owned.some(same(row))) {
-    return {
-      outcome: "known",
-      message: "not revoked: it stands in the state by now, for a run has gone on meanwhile.",
-    };
+    return { outcome: "in state", message: "not revoked: it is in the state now, because a run has continued." };
   }
   const listed = seen.lists.some(({ platform, place }) => platform === row.platform && place === row.place);
   return listed
-    ? { outcome: "gone", message: "not there any more." }
-    : { outcome: "failed", message: "not revoked: it could not be looked at again." };
+    ? { outcome: "not found", message: "no longer there." }
+    : { outcome: "failed", message: "not revoked: it could not be checked again." };
 }
 
-async function ended({ platform, tokenId }: Row, { lists }: Seen): Promise<Outcome> {
+async function revoked({ platform, tokenId }: Row, { lists }: Seen): Promise<Outcome> {
   const holds = ({ tokens }: List): boolean => tokens.some((token) => token.tokenId === tokenId);
   const list = lists.find((list) => list.platform === platform && holds(list));
   if (!list) return { outcome: "failed", message: "not revoked: no list holds it." };
   const { reach, issuer, where } = list;
   if (reach.lookOnly) {
-    const message = "not revoked: PULUMI_TOKENS_NOW is set, which is for looking only. Unset it and run again.";
+    const message = "not revoked: PULUMI_TOKENS_NOW is set, which allows reading only. Unset it and run again.";
     return { outcome: "failed", message };
   }
   try {
     if (await isOwnCredential(reach, where, tokenId)) {
       return {
-        outcome: "spared",
-        message: "not revoked: it is the credential that this runs on. Give another one first.",
+        outcome: "skipped",
+        message: "not revoked: it is the credential that this command uses. Use another credential first.",
       };
     }
     await issuer.revoke(where, tokenId);

@@ -4,91 +4,123 @@ import type { Observed } from "../../provider/platforms/platform";
 import { nameOf, tokenTypeOf } from "../../provider/values/address";
 import { splitId } from "../../provider/values/ids";
 import { textOf } from "../../provider/values/text";
-import type { List } from "./look";
-import type { Known } from "./state";
+import type { List, Seen } from "./look";
+import type { StackState, StoredToken } from "./state";
 
-/** A token of the stack. Instants are ISO 8601 UTC; null is none, or not known. */
+/** A token of a stack. Instants are ISO 8601 UTC; null is none, or not known. */
 export interface Row {
+  /** `project/stack`. */
+  readonly stack: string | null;
   /** The resource that it was made for. */
   readonly urn: string | null;
-  /** The resource's name; of a token whose resource nobody knows any more, its own. */
+  /** The resource's name; the token's own, if no state knows its resource. */
   readonly name: string;
   readonly kind: TokenKind | null;
   readonly platform: string;
   /** Such as `acme/app`. */
   readonly place: string;
   readonly tokenId: string;
-  /** `gone`: current in the state, and provably not at the platform. `ended`: it was to go, and is gone already. */
-  readonly status: Known["status"] | "left behind" | "gone" | "ended";
+  /** `not found`: current in the state, and provably not at the platform. `ended`: to be revoked, and not there any more. */
+  readonly status: StoredToken["status"] | "orphaned" | "not found" | "ended";
   /** Whether the platform could be asked. */
   readonly seen: boolean;
-  /** Of one in overlap: until when it is kept. */
+  /** Of one in overlap: the instant from which it is revoked. */
   readonly until: string | null;
   readonly createdAt: string | null;
   readonly expiresAt: string | null;
   readonly neverExpires: boolean;
+  /** A current token whose expiry has passed. */
+  readonly expired: boolean;
+  /** With `--verify`: whether the platform refused the stored secret. Null if that was not tried. */
+  readonly secretInvalid: boolean | null;
   /** When `rotateBefore` or `rotateEvery` has it replaced. */
   readonly rotatesAt: string | null;
   readonly lastUsedAt: string | null;
 }
 
-/** A token of the state, and what the platform shows of it, if it does. */
-export function ownedRow(known: Known, token: Observed | undefined, absent: ReadonlySet<string>): Row {
-  const { id, address, kind, until } = known;
-  const [platform = "", ...rest] = splitId(id);
-  const gone = !token && absent.has(id);
+interface Moment extends Pick<Seen, "absent" | "secrets"> {
+  /** ISO 8601 UTC. */
+  readonly now: string;
+}
+
+/** The row of a token of the state; `token` is what the platform shows of it. */
+export function ownedRow(
+  { stack }: Pick<StackState, "stack">,
+  known: StoredToken,
+  token: Observed | undefined,
+  { absent, secrets, now }: Moment,
+): Row {
+  const { id, until } = known;
+  const missing = !token && absent.has(id);
+  const life = lifeOf(known, token);
+  const works = secrets.get(known);
   return {
-    urn: address,
-    name: nameOf(address),
-    kind,
-    platform,
-    place: rest.slice(0, -1).join("/"),
-    tokenId: rest.at(-1) ?? "",
-    status: gone ? goneFrom(known) : known.status,
-    seen: gone || token !== undefined,
+    ...identityOf(stack, known),
+    status: missing ? statusOfMissing(known) : known.status,
+    seen: missing || token !== undefined,
     until: until ?? null,
-    ...lifeOf(known, token),
-    neverExpires: !gone && neverExpires(known, token),
-    rotatesAt: gone ? null : rotatesAt(known),
+    ...life,
+    neverExpires: !missing && neverExpires(known, token),
+    expired: !missing && hasExpired(known, life.expiresAt, now),
+    secretInvalid: works === undefined ? null : !works,
+    rotatesAt: missing ? null : rotatesAt(known),
   };
 }
 
-const goneFrom = ({ status }: Known): Row["status"] => (status === "current" ? "gone" : "ended");
+function identityOf(stack: string | undefined, { id, address, kind }: StoredToken) {
+  const [platform = "", ...rest] = splitId(id);
+  const [place, tokenId] = [rest.slice(0, -1).join("/"), rest.at(-1) ?? ""];
+  return { stack: stack ?? null, urn: address, name: nameOf(address), kind, platform, place, tokenId };
+}
 
-/** The provider decides by when a token was made as the state has it; an expiry that the platform shows is newer. */
-function lifeOf({ life }: Known, token: Partial<Observed> = {}): Instants {
+const statusOfMissing = ({ status }: StoredToken): Row["status"] => (status === "current" ? "not found" : "ended");
+
+const hasExpired = ({ status }: StoredToken, expiresAt: string | null, now: string): boolean =>
+  status === "current" && expiresAt !== null && Date.parse(expiresAt) <= Date.parse(now);
+
+/** The provider decides by the creation that the state has; an expiry that the platform shows is newer. */
+function lifeOf({ life }: StoredToken, token: Partial<Observed> = {}): Instants {
   const createdAt = textOf(life.createdAt) ?? token.createdAt;
   const expiresAt = token.expiresAt ?? textOf(life.expiresAt);
   return { createdAt: createdAt ?? null, expiresAt: expiresAt ?? null, lastUsedAt: token.lastUsedAt ?? null };
 }
 
 /** Without the platform, only the state of a token itself says so: a ledger's does not. */
-function neverExpires(known: Known, token: Observed | undefined): boolean {
-  const told = token !== undefined || textOf(known.life.createdAt) !== undefined;
-  return told && lifeOf(known, token).expiresAt === null;
+function neverExpires(known: StoredToken, token: Observed | undefined): boolean {
+  const isKnown = token !== undefined || textOf(known.life.createdAt) !== undefined;
+  return isKnown && lifeOf(known, token).expiresAt === null;
 }
 
-const rotatesAt = ({ status, life, settings, address }: Known): string | null =>
+const rotatesAt = ({ status, life, settings, address }: StoredToken): string | null =>
   status === "current" ? (rotateAt(life, settings, address) ?? null) : null;
 
-/** A token that stands nowhere in the state. `address` is the URN of its resource, if the state still knows that. */
-export function leftRow({ platform, place }: List, token: Observed, address: string | undefined): Row {
+/** The tag of an orphan: the stack that made it, and the URN of its resource, if a state still knows that. */
+interface Origin {
+  readonly stack: string | undefined;
+  readonly address: string | undefined;
+}
+
+/** The row of a token that no state has. */
+export function orphanRow({ platform, place }: List, token: Observed, { stack, address }: Origin): Row {
   const resource =
     address === undefined
       ? { urn: null, name: token.name ?? token.tokenId, kind: null }
       : { urn: address, name: nameOf(address), kind: tokenTypeOf(address) };
   return {
+    stack: stack ?? null,
     ...resource,
     platform,
     place,
     tokenId: token.tokenId,
-    status: "left behind",
+    status: "orphaned",
     seen: true,
     until: null,
     createdAt: token.createdAt ?? null,
     expiresAt: token.expiresAt ?? null,
     lastUsedAt: token.lastUsedAt ?? null,
     neverExpires: token.expiresAt === undefined,
+    expired: false,
+    secretInvalid: null,
     rotatesAt: null,
   };
 }

@@ -3,22 +3,33 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
+import { z } from "zod";
 import { Refusal } from "../../provider/lifecycle/deps";
+import type { Sources, StateSource } from "./read";
 
-/** Where a stack's state is found. */
-export interface Source {
-  /** An export that was made before; "-" is standard input. */
-  readonly file?: string;
+/** Which states to read. */
+export interface SourceFlags {
+  /** Exports that were made before; "-" is standard input. */
+  readonly file?: readonly string[];
   readonly stack?: string;
   /** The folder of the program. */
   readonly cwd?: string;
+  /** Every stack of the backend, of other projects too. */
+  readonly allStacks?: boolean;
 }
 
-/** The text of a stack's state. */
-export function exportOf({ file, stack, cwd }: Source): Promise<string> {
-  if (file === "-") return text(process.stdin);
-  return file === undefined ? exported(stack, cwd ?? process.cwd()) : saved(file);
+export function sourcesOf({ file, stack, cwd = process.cwd(), allStacks = false }: SourceFlags): Sources {
+  if (file !== undefined) return { several: file.length > 1, list: () => Promise.resolve(file.map(savedExport)) };
+  if (allStacks) return { several: true, list: async () => (await stacksAt(cwd)).map((name) => anyStack(name, cwd)) };
+  const chosen = stack === undefined ? [] : ["--stack", stack];
+  const one = { name: stack ?? "the selected stack", read: () => exported(cwd, [...withSecrets, ...chosen]) };
+  return { several: false, list: () => Promise.resolve([one]) };
 }
+
+const savedExport = (file: string): StateSource => ({
+  name: file,
+  read: () => (file === "-" ? text(process.stdin) : saved(file)),
+});
 
 async function saved(file: string): Promise<string> {
   try {
@@ -28,11 +39,38 @@ async function saved(file: string): Promise<string> {
   }
 }
 
+/** The secrets of another project's stack may be out of reach. Which tokens it has is plain without them. */
+const anyStack = (name: string, cwd: string): StateSource => ({
+  name,
+  async read() {
+    try {
+      return await exported(cwd, [...withSecrets, "--stack", name]);
+    } catch {
+      return exported(cwd, ["--stack", name]);
+    }
+  },
+});
+
 /** With secrets: the credentials that the state holds for the provider are among them. None of it is shown. */
-async function exported(stack: string | undefined, cwd: string): Promise<string> {
+const withSecrets = ["--show-secrets"];
+
+const exported = (cwd: string, flags: readonly string[]): Promise<string> => pulumi(cwd, ["stack", "export"], flags);
+
+const stackList = z.array(z.object({ name: z.string().min(1) }));
+
+/** Names of stacks of other projects are qualified, and work from this folder. */
+async function stacksAt(cwd: string): Promise<string[]> {
+  const listed = await pulumi(cwd, ["stack", "ls"], ["--all", "--json"]);
+  try {
+    return stackList.parse(JSON.parse(listed)).map(({ name }) => name);
+  } catch {
+    throw new Refusal("The answer of `pulumi stack ls --all --json` could not be read.");
+  }
+}
+
+async function pulumi(cwd: string, command: readonly string[], flags: readonly string[]): Promise<string> {
   if (!existsSync(cwd)) throw new Refusal(`There is no folder ${cwd}.`);
-  const chosen = stack === undefined ? [] : ["--stack", stack];
-  const args = ["stack", "export", "--show-secrets", "--non-interactive", "--color=never", ...chosen];
+  const args = [...command, "--non-interactive", "--color=never", ...flags];
   // A note about a newer version would be the last line.
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
   try {
@@ -40,7 +78,7 @@ async function exported(stack: string | undefined, cwd: string): Promise<string>
     return stdout;
   } catch (error) {
     // The error itself holds all that was exported so far.
-    throw new Refusal(sentence(error as Failed));
+    throw new Refusal(sentence(command, error as Failed));
   }
 }
 
@@ -49,12 +87,12 @@ interface Failed {
   readonly stderr?: string;
 }
 
-function sentence({ code, stderr = "" }: Failed): string {
+function sentence(command: readonly string[], { code, stderr = "" }: Failed): string {
   if (code === "ENOENT") {
     return "There is no `pulumi` on the PATH to export the state with: install it, or give an export by --file.";
   }
   const lines = stderr.split("\n").filter((line) => line.trim() !== "");
-  return `\`pulumi stack export\` failed: ${plainly(lines.at(-1) ?? "it did not say why")}`;
+  return `\`pulumi ${command.join(" ")}\` failed: ${plainly(lines.at(-1) ?? "it did not say why")}`;
 }
 
 /** One line of what pulumi says. The URL of a backend may hold a password, or a key in its query. */

@@ -3,55 +3,53 @@ import type { Life, RotationSettings } from "../../provider/lifecycle/due";
 import { Refusal } from "../../provider/lifecycle/deps";
 import type { TokenKind } from "../../provider/platforms/definition";
 import type { Spec } from "../../provider/platforms/platform";
-import { addressKey, nameOf, stackIdKey, tokenKey, tokenTypeOf } from "../../provider/values/address";
+import { addressKey, nameOf, tokenKey, tokenTypeOf } from "../../provider/values/address";
 import { isId } from "../../provider/values/ids";
 import { shown } from "../../provider/values/shown";
 import { textOf } from "../../provider/values/text";
-import { isEncrypted, ours, settingIn, type Exported, type ExportedResource } from "./export";
+import { isEncrypted, ours, settingIn, type Exported, type ExportedResource, type StoredSecret } from "./export";
+import { ownershipIn, type Ownership } from "./ownership";
 
-/** A token that stands in the state. */
-export interface Known {
+/** A token of the state. */
+export interface StoredToken {
   /** Its resource id. */
   readonly id: string;
   readonly kind: TokenKind;
-  /** The URN of its resource; of one that a ledger keeps, the URN of the token that replaced it. */
+  /** The URN of its resource; for one on a ledger, the URN of the token that replaced it. */
   readonly address: string;
   /** The reference of its provider. */
   readonly provider: string;
   readonly status: "current" | "in overlap" | "pending deletion";
-  /** Until when a ledger keeps it. */
+  /** The instant from which a ledger's next run revokes it. */
   readonly until?: string;
   /** As the state has it. */
   readonly life: Life;
   readonly settings: RotationSettings;
+  readonly secret?: StoredSecret;
 }
 
-/** A token that was being made when the state was last written: it may be there. */
-export interface Unfinished {
+/** A token that was being created when the state was last written. It may exist. */
+export interface UnfinishedCreation {
   readonly kind: TokenKind;
   readonly address: string;
   readonly provider: string;
   readonly inputs: Spec;
 }
 
-/** What a stack's state says of tokens. */
-export interface StackState {
-  /** Project and stack, if there is any resource to tell. */
+/** The part of a stack's state that is about tokens. */
+export interface StackState extends Ownership {
+  /** Project and stack; undefined for an empty state. */
   readonly stack: string | undefined;
-  /** The random id that owns what was made. */
-  readonly owner: string | undefined;
   /** Each token once. */
-  readonly known: readonly Known[];
-  readonly unfinished: readonly Unfinished[];
-  /** Every address for which tokens may have been made. */
-  readonly addresses: readonly string[];
+  readonly known: readonly StoredToken[];
+  readonly unfinished: readonly UnfinishedCreation[];
   readonly providers: ReadonlyMap<string, ProviderState>;
 }
 
 interface ProviderState {
   /** The configuration that the engine gives it. */
   readonly config: ConfigLookup;
-  /** Some of it is a secret that this export does not show. */
+  /** True if some of it is a secret that this export does not show. */
   readonly encrypted: boolean;
 }
 
@@ -60,18 +58,17 @@ export function stateOf({ resources, operations }: Exported): StackState {
   const tokens = all.filter((one) => kindOf(one) !== undefined);
   const ledgers = all.filter(({ type }) => type === `${ours}Retirement`);
   return {
-    stack: resources[0] && stackIn(resources[0].urn),
-    owner: ownerIn(resources),
+    stack: all[0] && stackIn(all[0].urn),
+    ...ownershipIn(all),
     known: eachOnce([
       ...tokens.filter(isLive).flatMap((one) => tokenIn(one, "current")),
       ...ledgers.filter(isLive).flatMap((one) => listedIn(one, "in overlap")),
       ...tokens.filter((one) => !isLive(one)).flatMap((one) => tokenIn(one, "pending deletion")),
       ...ledgers.filter((one) => !isLive(one)).flatMap((one) => listedIn(one, "pending deletion")),
-      // In the middle of a run it may be nothing else yet.
+      // In the middle of a run only a ledger may name it.
       ...ledgers.flatMap(currentIn),
     ]),
     unfinished: operations.flatMap(({ type, resource }) => (type === "creating" ? unfinishedIn(resource) : [])),
-    addresses: [...new Set(all.flatMap(addressesIn))],
     providers: new Map(resources.filter(isProvider).map((one) => [`${one.urn}::${one.id ?? ""}`, providerIn(one)])),
   };
 }
@@ -83,55 +80,49 @@ function stackIn(urn: string): string {
   return `${project}/${stack}`;
 }
 
-function ownerIn(resources: readonly ExportedResource[]): string | undefined {
-  const ownership = resources.find((one) => one.type === `${ours}Ownership` && isLive(one));
-  return ownership?.outputs?.[stackIdKey] ?? undefined;
-}
-
 function kindOf({ type }: ExportedResource): TokenKind | undefined {
   const kind = type.startsWith(ours) ? type.slice(ours.length) : undefined;
   return kind === "ServiceToken" || kind === "DeployToken" ? kind : undefined;
 }
 
-function tokenIn(resource: ExportedResource, status: Known["status"]): Known[] {
+function tokenIn(resource: ExportedResource, status: StoredToken["status"]): StoredToken[] {
   const { id, urn, provider, inputs, outputs } = resource;
   const kind = kindOf(resource);
   if (!kind || !id) return [];
-  // By the inputs, as the provider decides: an alias leaves the outputs with the address of before.
+  // By the inputs, as the provider decides: an alias leaves the outputs with the previous address.
   const address = textOf(inputs?.[addressKey]) ?? urn;
-  const { createdAt, expiresAt } = outputs ?? {};
-  return [
-    { id, kind, address, provider: provider ?? "", status, life: { createdAt, expiresAt }, settings: inputs ?? {} },
-  ];
+  const { createdAt, expiresAt, value: secret } = outputs ?? {};
+  const life = { createdAt, expiresAt };
+  return [{ id, kind, address, provider: provider ?? "", status, life, settings: inputs ?? {}, secret }];
 }
 
-function listedIn(ledger: ExportedResource, status: Known["status"]): Known[] {
+function listedIn(ledger: ExportedResource, status: StoredToken["status"]): StoredToken[] {
   return (ledger.outputs?.retiring ?? []).map(({ token, retireAt }) => ({
-    ...besideLedger(ledger, token),
+    ...onLedger(ledger, token),
     status,
     ...(status === "in overlap" && { until: retireAt }),
   }));
 }
 
-function currentIn(ledger: ExportedResource): Known[] {
+function currentIn(ledger: ExportedResource): StoredToken[] {
   const { current } = ledger.outputs ?? {};
-  return current ? [{ ...besideLedger(ledger, current), status: "in overlap" }] : [];
+  return current ? [{ ...onLedger(ledger, current), status: "in overlap" }] : [];
 }
 
-function besideLedger({ urn, provider, outputs }: ExportedResource, id: string): Omit<Known, "status"> {
+function onLedger({ urn, provider, outputs }: ExportedResource, id: string): Omit<StoredToken, "status"> {
   const address = outputs?.[tokenKey] ?? urn;
   return { id, kind: tokenTypeOf(address), address, provider: provider ?? "", life: {}, settings: {} };
 }
 
-/** What stands first in the list says what a token is. */
-function eachOnce(known: readonly Known[]): Known[] {
-  const byId = new Map<string, Known>();
+/** The first entry of a token decides its status. */
+function eachOnce(known: readonly StoredToken[]): StoredToken[] {
+  const byId = new Map<string, StoredToken>();
   for (const one of known.map(named)) if (!byId.has(one.id)) byId.set(one.id, one);
   return [...byId.values()];
 }
 
-/** A token whose id is damaged would count as one that stands nowhere in the state, and be revoked. */
-function named(known: Known): Known {
+/** Refuses a damaged id: its token would count as orphaned, and be revoked. */
+function named(known: StoredToken): StoredToken {
   if (isId(known.id)) return known;
   throw new Refusal(
     `The state of "${shown(nameOf(known.address))}" is damaged: it names a token by no id. ` +
@@ -139,19 +130,11 @@ function named(known: Known): Known {
   );
 }
 
-function unfinishedIn(resource: ExportedResource): Unfinished[] {
+function unfinishedIn(resource: ExportedResource): UnfinishedCreation[] {
   const { urn, provider, inputs } = resource;
   const kind = kindOf(resource);
   if (!kind) return [];
   return [{ kind, address: textOf(inputs?.[addressKey]) ?? urn, provider: provider ?? "", inputs: inputs ?? {} }];
-}
-
-/** The inputs' and the outputs' differ after a rename by an alias. */
-function addressesIn(resource: ExportedResource): string[] {
-  const { inputs, outputs } = resource;
-  const key = resource.type === `${ours}Retirement` ? tokenKey : kindOf(resource) && addressKey;
-  if (key === undefined) return [];
-  return [textOf(inputs?.[key]), outputs?.[key]].filter((address) => typeof address === "string");
 }
 
 const isProvider = ({ type }: ExportedResource): boolean => type === "pulumi:providers:pulumi-nodejs";

@@ -3,27 +3,31 @@ import type { Revocation } from "./revoke";
 import type { Row } from "./rows";
 
 /** The report for a reader: sections, and a line for each token. Instants to the minute, UTC. */
-export function textOf(report: Report): string {
-  const { stack, now, owned, problems } = report;
+export function tableOf(report: Report): string {
+  const { stacks, now, owned, problems, notes } = report;
   const sections = [
-    `${stack ?? "an empty state"} at ${minute(now)} UTC`,
-    owned.length === 0 ? "owned: none" : section("owned", owned, now),
-    leftBehindText(report),
-    `foreign: ${foreignText(report)}`,
-    neverText(owned),
+    `${stacks.length === 0 ? "an empty state" : stacks.join(", ")} at ${minute(now)} UTC`,
+    owned.length === 0 ? "owned: none" : section("owned", owned, report),
+    orphanedText(report),
+    `unmanaged: ${unmanagedText(report)}`,
+    namesText("never expires", owned, ({ neverExpires }) => neverExpires),
+    namesText("expired", owned, ({ expired }) => expired),
+    namesText("secret no longer works", owned, ({ secretInvalid }) => secretInvalid === true),
     unfinishedText(report),
-    problems.length === 0 ? "" : ["not looked at:", ...problems.map(({ message }) => plain(`  ${message}`))].join("\n"),
+    problems.length === 0 ? "" : ["not checked:", ...problems.map(({ message }) => plain(`  ${message}`))].join("\n"),
+    notes.length === 0 ? "" : ["note:", ...notes.map((note) => plain(`  ${note}`))].join("\n"),
   ];
   return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
 }
 
-/** What `--revoke` is about to end; empty when there is nothing. */
-export function leftBehindText({ leftBehind, now }: Report): string {
-  const title = "left behind, which carries this stack's ownership and stands nowhere in its state";
-  return leftBehind.length === 0 ? "" : section(title, leftBehind, now);
+/** What `--revoke` is about to revoke; empty when there is nothing. */
+export function orphanedText(report: Report): string {
+  const { orphaned } = report;
+  const title = `orphaned, with the tag of ${report.stacks.length > 1 ? "one of these stacks" : "this stack"} but not in its state`;
+  return orphaned.length === 0 ? "" : section(title, orphaned, report);
 }
 
-/** What became of each that was to be revoked; empty when there was none. */
+/** The result for each token that was to be revoked; empty when there was none. */
 export function revocationsText(revocations: readonly Revocation[]): string {
   const lines = revocations.map(
     ({ name, platform, tokenId, message }) => `${name} (${platform} ${tokenId}): ${message}`,
@@ -31,7 +35,10 @@ export function revocationsText(revocations: readonly Revocation[]): string {
   return lines.length === 0 ? "" : `\n${lines.map(plain).join("\n")}\n`;
 }
 
-function section(title: string, rows: readonly Row[], now: string): string {
+type Cell = (row: Row, now: string) => string;
+
+function section(title: string, rows: readonly Row[], { stacks, now }: Report): string {
+  const columns = { ...(stacks.length > 1 && stackColumn), ...tokenColumns };
   const cells = [
     Object.keys(columns),
     ...rows.map((row) => Object.values(columns).map((cell) => plain(cell(row, now)))),
@@ -41,7 +48,9 @@ function section(title: string, rows: readonly Row[], now: string): string {
   return [`${title}: ${rows.length}`, ...lines.map((line) => `  ${line}`.trimEnd())].join("\n");
 }
 
-const columns: Readonly<Record<string, (row: Row, now: string) => string>> = {
+const stackColumn: Readonly<Record<string, Cell>> = { STACK: ({ stack }) => stack ?? "-" };
+
+const tokenColumns: Readonly<Record<string, Cell>> = {
   NAME: ({ name }) => name,
   KIND: ({ kind }) => kind ?? "-",
   WHERE: ({ platform, place }) => `${platform}/${place}`,
@@ -53,10 +62,11 @@ const columns: Readonly<Record<string, (row: Row, now: string) => string>> = {
   "LAST USED": ({ lastUsedAt }) => instant(lastUsedAt),
 };
 
-function statusText({ status, until, seen }: Row, now: string): string {
+function statusText({ status, until, seen, secretInvalid }: Row, now: string): string {
   const when = until === null ? "" : until <= now ? `due since ${minute(until)}` : `in overlap until ${minute(until)}`;
   const words = status === "in overlap" && when !== "" ? when : status;
-  return seen ? words : `${words} (not looked at)`;
+  const notes = [...(secretInvalid ? ["secret no longer works"] : []), ...(seen ? [] : ["not checked"])];
+  return notes.length === 0 ? words : `${words} (${notes.join(", ")})`;
 }
 
 function expiryText({ expiresAt, neverExpires }: Row, now: string): string {
@@ -64,22 +74,24 @@ function expiryText({ expiresAt, neverExpires }: Row, now: string): string {
   return `${instant(expiresAt)}${expiresAt !== null && expiresAt <= now ? " (expired)" : ""}`;
 }
 
-function foreignText({ foreign, problems }: Report): string {
-  if (foreign.length === 0 && problems.length > 0) return "not known";
-  const places = foreign.filter(({ tokens }) => tokens > 0);
+function unmanagedText({ unmanaged, problems }: Report): string {
+  if (unmanaged.length === 0 && problems.length > 0) return "not known";
+  const places = unmanaged.filter(({ tokens }) => tokens > 0);
   const all = places.reduce((sum, { tokens }) => sum + tokens, 0);
   const each = places.map(({ platform, place, tokens }) => `${platform}/${place} ${tokens}`).join(", ");
   return all === 0 ? "0" : `${all} (${each})`;
 }
 
-function neverText(owned: readonly Row[]): string {
-  const names = owned.filter(({ neverExpires }) => neverExpires).map(({ name }) => name);
-  return names.length === 0 ? "" : plain(`never expires: ${names.length} (${names.join(", ")})`);
+function namesText(title: string, owned: readonly Row[], has: (row: Row) => boolean): string {
+  const names = owned.filter(has).map(({ name }) => name);
+  return names.length === 0 ? "" : plain(`${title}: ${names.length} (${names.join(", ")})`);
 }
 
 function unfinishedText({ unfinished }: Report): string {
   const names = unfinished.map(({ name, kind }) => `${name} (${kind})`).join(", ");
-  return names === "" ? "" : plain(`not finished: the creation of ${names}, in a run that is under way or broke off`);
+  return names === ""
+    ? ""
+    : plain(`not finished: the creation of ${names}, in a run that is under way or was interrupted`);
 }
 
 const instant = (time: string | null): string => (time === null ? "-" : minute(time));

@@ -1,48 +1,61 @@
 import { Command, Option } from "commander";
 import type { AuditFlags } from "./audit";
 
-/** `pulumi-tokens audit`: what it takes and what it tells. Brings nothing else until it runs. */
+/** `pulumi-tokens audit`: its options and its help. Loads nothing else until it runs. */
 export function auditCommand(): Command {
   return new Command("audit")
-    .description("Show which tokens a stack owns, and which it left behind when a run broke off. Never a secret.")
-    .option("-s, --stack <name>", "the stack; default: the one that is selected")
+    .description("List the tokens of a stack, their expiry, and orphaned tokens. Never shows a secret.")
+    .option("-s, --stack <name>", "the stack; default: the selected one")
     .option("-C, --cwd <dir>", "the folder of the program; default: this one")
+    .addOption(
+      new Option("--all-stacks", "read every stack of the backend, of every project").conflicts(["stack", "file"]),
+    )
     .addOption(
       new Option(
         "--file <export>",
-        'read an export in place of `pulumi stack export`; "-" is standard input',
-      ).conflicts(["stack", "cwd"]),
+        'read an export instead of `pulumi stack export`; "-" is standard input; may be given several times',
+      )
+        .conflicts(["stack", "cwd"])
+        .argParser((file: string, files: readonly string[] | undefined) => [...(files ?? []), file]),
     )
-    .option("--json", "one JSON object in place of the table")
-    .option("--revoke", "end what was left behind, after showing it")
+    .option("--json", "write one JSON object instead of the table")
+    .option("--verify", "try every stored secret: one harmless call for each")
+    .option("--revoke", "revoke the orphaned tokens after listing them")
+    .option("--yes", "let --revoke revoke them although only one stack was read")
     .addHelpText("after", help)
     .action(async (flags: AuditFlags, command: Command) => {
       if (flags.file !== undefined && flags.revoke) {
-        command.error("error: --revoke takes no --file, for what was made after that export would look left behind.");
+        command.error("error: --revoke takes no --file: a token that was made after that export would look orphaned.");
       }
       process.exitCode = await (await import("./audit.js")).run(flags);
     });
 }
 
 const help = `
-It signs in as the provider does: by the environment, else by what the state holds. \`pulumi\` must be on the PATH.
+It signs in as the provider does: with the environment, or else with what the state holds. \`pulumi\` must be on the PATH.
 
-Statuses: current; in overlap (kept for a while after it was replaced); pending deletion (the next \`pulumi up\` ends it);
-left behind (carries this stack's ownership and stands nowhere in its state); gone (in the state, and provably not at the
-platform: \`pulumi refresh\` takes it out); ended (it was to go, and is gone already).
+Statuses: current; in overlap (kept for a while after a rotation); pending deletion (the next \`pulumi up\` revokes it);
+orphaned (tagged by a stack that was read, and in none of the states that were read); not found (current in the state, and
+provably not at the platform: \`pulumi refresh\` removes it from the state); ended (was to be revoked, and is gone already).
 
---revoke ends what was shown as left behind and nothing else. It first waits until each is two minutes old, reads the state
-and the platforms again and drops what a run has written down meanwhile; it never ends the credential that it runs on.
-What \`retainOnDelete\` or \`pulumi state delete\` took out of the state looks left behind, too, and so does what was made by way
-of a copy of the state in another backend: there, first \`pulumi up --replace\` the resource pulumi-tokens-ownership.
+A tag proves which stack id made a token, and nothing about who uses it now. After \`pulumi state move\`, \`pulumi state delete\`,
+\`retainOnDelete\`, or in a copy of a state, a tagged token may be in use without being in the state. --all-stacks reads every
+stack of the backend, so that a token that another stack holds is not orphaned. Stacks in another backend are not read.
+
+--revoke revokes the tokens that were listed as orphaned, and nothing else. With one stack it needs --yes. With --all-stacks it
+revokes nothing if any stack could not be read. It first waits until each token is two minutes old, then reads the states and
+the platforms again and skips what a run has recorded meanwhile. It never revokes the credential that it uses.
+
+--verify signs in once with the stored secret of each current token, and reports those that the platform refuses.
 
 Exit codes: 0 nothing to do
-            1 something could not be looked at; the rest is shown all the same
-            2 something was left behind and not revoked, or is gone
+            1 something could not be checked (the rest is shown), or a stack could not be read
+            2 a token is orphaned and was not revoked, is not found, has expired, or its secret no longer works
 
---json: { stack, now, owned: Token[], leftBehind: Token[], foreign: { platform, place, tokens }[],
-          unfinished: { urn, name, kind }[], problems: { platform, message }[],
-          revocations: { name, platform, place, tokenId, outcome, message }[] }
-  Token: { urn, name, kind, platform, place, tokenId, status, seen, until, createdAt, expiresAt, neverExpires, rotatesAt, lastUsedAt }
-  outcome: revoked, gone, known (it stands in the state by now), spared (it is the credential in use), failed
+--json: { stacks, now, owned: Token[], orphaned: Token[], unmanaged: { platform, place, tokens }[],
+          unfinished: { stack, urn, name, kind }[], problems: { platform, message }[], notes: string[],
+          revocations: { stack, name, platform, place, tokenId, outcome, message }[] }
+  Token: { stack, urn, name, kind, platform, place, tokenId, status, seen, until, createdAt, expiresAt, neverExpires, expired,
+           secretInvalid, rotatesAt, lastUsedAt }
+  outcome: revoked, in state (a run has recorded it meanwhile), not found, skipped (it is the credential in use), failed
   Instants are ISO 8601 UTC; null is none, or not known.`;

@@ -1,17 +1,17 @@
 import { setTimeout } from "node:timers/promises";
 import { networkTransport } from "../../provider/http/transport";
 import * as platforms from "../../provider/platforms";
-import { audit, type Wishes } from "../audit/audit";
-import { exportOf, type Source } from "../audit/source";
+import { audit, type AuditOptions } from "../audit/audit";
+import { sourcesOf, type SourceFlags } from "../audit/source";
 
-export interface AuditFlags extends Source, Wishes {}
+export interface AuditFlags extends SourceFlags, AuditOptions {}
 
-/** Looks at the stack that the flags name. Answered is the exit code. */
+/** Audits the stacks that the flags name. Returns the exit code. */
 export const run = (flags: AuditFlags): Promise<number> =>
   audit(flags, {
-    read: () => exportOf(flags),
+    sources: sourcesOf(flags),
     write: (text) => process.stdout.write(text),
-    tell: (text) => process.stderr.write(text),
+    log: (text) => process.stderr.write(text),
     platforms,
     env: process.env,
     transport: networkTransport(),

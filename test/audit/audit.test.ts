@@ -20,16 +20,16 @@ describe("an audit of a stack with tokens on every platform", () => {
     return { made, state: stack(...resources) };
   }
 
-  test("tells what it owns, what it left behind, and only how many others there are", async () => {
+  test("tells what it owns, what it orphaned, and only how many others there are", async () => {
     const ground = await Ground.open();
     const { made, state } = await everything(ground);
     const { code, answer } = await ground.json(state);
     const ids = (rows: readonly { tokenId: string }[]) => rows.map(({ tokenId }) => tokenId).sort();
     expect(ids(answer.owned)).toEqual(ids(made.flatMap(({ current, condemned }) => [current, condemned])));
     expect(answer.owned.every(({ seen }) => seen)).toBe(true);
-    expect(ids(answer.leftBehind)).toEqual(ids(made.map(({ lost }) => lost)));
-    expect(answer.leftBehind.every(({ name, kind }) => name === "ci" && kind !== null)).toBe(true);
-    const foreign = answer.foreign.reduce((sum, { tokens }) => sum + tokens, 0);
+    expect(ids(answer.orphaned)).toEqual(ids(made.map(({ lost }) => lost)));
+    expect(answer.orphaned.every(({ name, kind }) => name === "ci" && kind !== null)).toBe(true);
+    const foreign = answer.unmanaged.reduce((sum, { tokens }) => sum + tokens, 0);
     expect(foreign).toBe(ground.there().length - 3 * made.length);
     expect([answer.problems, answer.revocations, code]).toEqual([[], [], 2]);
     const text = (await ground.audit(state)).text;
@@ -56,18 +56,18 @@ describe("an audit of a stack with tokens on every platform", () => {
     expect(paths).toHaveLength(new Set(paths).size);
   });
 
-  test("with --revoke shows what was left behind, ends exactly that, and has nothing to do after it", async () => {
+  test("with --revoke shows what was orphaned, ends exactly that, and has nothing to do after it", async () => {
     const ground = await Ground.open();
     const { made, state } = await everything(ground);
     const before = ground.there();
     ground.at.clock.advance(later);
-    const { code, text } = await ground.audit(state, { revoke: true });
+    const { code, text } = await ground.audit(state, { revoke: true, yes: true });
     const lost = made.map(({ lost }) => lost.tokenId);
     expect(ground.there()).toEqual(before.filter((id) => !lost.includes(id)));
     for (const id of lost) expect(text.indexOf(id)).toBeLessThan(text.lastIndexOf(`${id}): revoked.`));
     expect(code).toBe(0);
-    const again = await ground.json(state, { revoke: true });
-    expect([again.code, again.answer.leftBehind, again.answer.revocations]).toEqual([0, [], []]);
+    const again = await ground.json(state, { revoke: true, yes: true });
+    expect([again.code, again.answer.orphaned, again.answer.revocations]).toEqual([0, [], []]);
   });
 });
 
@@ -79,7 +79,7 @@ describe("an audit", () => {
     const [current, condemned] = [await ground.make(one), await ground.make(one)];
     for (const { tokenId } of [current, condemned]) ground.at.emulator.revokeToken(one.platform, tokenId);
     const { code, answer } = await ground.json(stack(kept(current), kept(condemned, { condemned: true })));
-    expect(answer.owned.map(({ status }) => status)).toEqual(["gone", "ended"]);
+    expect(answer.owned.map(({ status }) => status)).toEqual(["not found", "ended"]);
     expect(code).toBe(2);
     expect((await ground.json(stack(kept(condemned, { condemned: true })))).code).toBe(0);
   });
@@ -93,12 +93,12 @@ describe("an audit", () => {
     expect([code, answer.problems]).toEqual([0, []]);
   });
 
-  test.each(pairs)("finds a $pair that the first run of a stack left behind", async (one) => {
+  test.each(pairs)("finds a $pair that the first run of a stack orphaned", async (one) => {
     const ground = await Ground.open();
     const lost = await ground.make(one);
     const state = exported([ownership(), provider()], [creating(lost.kind, lost.name, lost.args)]);
     const { code, answer } = await ground.json(state);
-    expect(answer).toMatchObject({ owned: [], leftBehind: [{ tokenId: lost.tokenId }], unfinished: [{ name: "ci" }] });
+    expect(answer).toMatchObject({ owned: [], orphaned: [{ tokenId: lost.tokenId }], unfinished: [{ name: "ci" }] });
     expect(code).toBe(2);
   });
 
@@ -140,7 +140,7 @@ describe("an audit", () => {
     const [here, there, lost] = [await ground.make(pair), await ground.make(deplo), await ground.make(pair)];
     ground.at.emulator.fault({ platform: "deplo", fault: "status", status: 401, times: 100 });
     ground.at.clock.advance(later);
-    const { code, answer } = await ground.json(stack(kept(here), kept(there)), { revoke: true });
+    const { code, answer } = await ground.json(stack(kept(here), kept(there)), { revoke: true, yes: true });
     expect(answer.owned.map(({ seen }) => seen)).toEqual([true, false]);
     expect(answer.problems).toMatchObject([
       { platform: "deplo", message: expect.stringMatching(/^Deplo could not list/) as string },

@@ -1,6 +1,6 @@
 import type { TokenKind } from "../../provider/platforms/definition";
 import type { Spec } from "../../provider/platforms/platform";
-import { addressKey, ownerKey, ownershipName, stackIdKey, tokenKey } from "../../provider/values/address";
+import { addressKey, ownerKey, stackIdKey, tokenKey } from "../../provider/values/address";
 import { addressOf, providerText, stackOwner } from "../support/engine";
 
 /** What `pulumi stack export --show-secrets` writes, of a stack that a test makes up. */
@@ -12,14 +12,23 @@ const ours = "pulumi-nodejs:dynamic/tokens:";
 export const shown = (secret: string): object => ({ ...signature, plaintext: JSON.stringify(secret) });
 export const encrypted = (): object => ({ ...signature, ciphertext: "v1:aa6ytbTIwErwxGGw:ow0hc9HS8zd3vkOv" });
 
-export const ownership = (owner = stackOwner): object => ({
-  urn: urnOf(`${ours}Ownership`, ownershipName),
-  type: `${ours}Ownership`,
-  id: "ownership/b1f9af",
-  provider: referenceTo(),
-  inputs: { __provider: providerText },
-  outputs: { __provider: providerText, [stackIdKey]: owner },
-});
+/** A stack may have several: one for each provider, and one for each token inside a component package. */
+export const ownership = (
+  stackId = stackOwner,
+  { name = "pulumi-tokens-ownership", condemned = false } = {},
+): object => {
+  const urn = urnOf(`${ours}Ownership`, name);
+  const inputs = { [addressKey]: urn, __provider: providerText };
+  return {
+    urn,
+    type: `${ours}Ownership`,
+    id: "ownership/b1f9af00",
+    provider: referenceTo(),
+    inputs,
+    outputs: { ...inputs, [stackIdKey]: stackId },
+    ...(condemned && { delete: true }),
+  };
+};
 
 export const provider = (name = "default", inputs: Spec = {}): object => ({
   urn: urnOf("pulumi:providers:pulumi-nodejs", name),
@@ -31,7 +40,7 @@ export const provider = (name = "default", inputs: Spec = {}): object => ({
 
 const referenceTo = (name = "default"): string => `${urnOf("pulumi:providers:pulumi-nodejs", name)}::id-of-${name}`;
 
-interface TokenWish {
+interface TokenSpec {
   readonly kind?: TokenKind;
   readonly name?: string;
   readonly id: string;
@@ -40,13 +49,18 @@ interface TokenWish {
   readonly secret?: string;
   readonly condemned?: boolean;
   readonly provider?: string;
+  /** The stack id that it records. */
+  readonly owner?: string;
+  /** The resource's URN in the state, where it is not the address that it records. */
+  readonly urn?: string;
 }
 
-export function token({ kind = "ServiceToken", name = "ci", id, args, outputs, secret, ...rest }: TokenWish): object {
+export function token({ kind = "ServiceToken", name = "ci", id, args, outputs, secret, ...rest }: TokenSpec): object {
   const address = addressOf(kind, name);
-  const inputs = { [addressKey]: address, [ownerKey]: stackOwner, __provider: providerText, ...args };
+  const { owner = stackOwner, urn = address } = rest;
+  const inputs = { [addressKey]: address, [ownerKey]: owner, __provider: providerText, ...args };
   return {
-    urn: address,
+    urn,
     type: `${ours}${kind}`,
     id,
     provider: referenceTo(rest.provider),
@@ -56,7 +70,7 @@ export function token({ kind = "ServiceToken", name = "ci", id, args, outputs, s
   };
 }
 
-interface LedgerWish {
+interface LedgerSpec {
   readonly kind?: TokenKind;
   readonly name?: string;
   readonly current: string;
@@ -64,7 +78,7 @@ interface LedgerWish {
   readonly condemned?: boolean;
 }
 
-export function ledger({ kind = "ServiceToken", name = "ci", current, retiring = [], condemned }: LedgerWish): object {
+export function ledger({ kind = "ServiceToken", name = "ci", current, retiring = [], condemned }: LedgerSpec): object {
   const tokenAddress = addressOf(kind, name);
   const place = {
     [addressKey]: addressOf(`${kind}$${ours}Retirement`, `${name}-retirement`),
@@ -82,8 +96,7 @@ export function ledger({ kind = "ServiceToken", name = "ci", current, retiring =
 }
 
 /** A creation that a run had begun. */
-export function creating(kind: TokenKind, name: string, args: Spec): object {
-  const address = addressOf(kind, name);
+export function creating(kind: TokenKind, name: string, args: Spec, address = addressOf(kind, name)): object {
   const inputs = { [addressKey]: address, [ownerKey]: stackOwner, ...args };
   const resource = { urn: address, type: `${ours}${kind}`, provider: referenceTo(), inputs };
   return { type: "creating", resource };

@@ -5,7 +5,8 @@ import * as platforms from "../../provider/platforms";
 import { joinId } from "../../provider/values/ids";
 import { markOf } from "../../provider/values/mark";
 import { physicalName } from "../../provider/values/name";
-import { audit, type Wishes, type World } from "../../sdk/audit/audit";
+import { audit, type AuditContext, type AuditOptions } from "../../sdk/audit/audit";
+import type { Sources } from "../../sdk/audit/read";
 import type { Report } from "../../sdk/audit/report";
 import type { Revocation } from "../../sdk/audit/revoke";
 import type { EmulatorOptions, PlatformName } from "../../sdk/testing";
@@ -31,11 +32,14 @@ export interface Audited {
   readonly code: number;
   /** All that it wrote. */
   readonly text: string;
-  /** All that it said beside it. */
-  readonly told: string;
+  /** All that it wrote to standard error. */
+  readonly log: string;
 }
 
 export type Answer = Report & { readonly revocations: readonly Revocation[] };
+
+/** A state, or several by their names; with a function, one for each time that it is read. */
+type States = string | (() => string) | Readonly<Record<string, string | (() => string)>>;
 
 type Pair = (typeof pairs)[number];
 
@@ -52,10 +56,16 @@ export class Ground {
     return new Ground(await emulated(options));
   }
 
-  async make({ platform, kind, token }: Pair, name = "ci", owner = stackOwner): Promise<Made> {
+  /** Under the stack id and the URN that a run would send. */
+  async make(
+    { platform, kind, token }: Pair,
+    name = "ci",
+    owner = stackOwner,
+    address = addressOf(kind, name),
+  ): Promise<Made> {
     const args = token.args(this.at.emulator);
     const issuer = connect(platform, this.at)[kind]!;
-    const mark = markOf(owner, addressOf(kind, name));
+    const mark = markOf(owner, address);
     const issued = await issuer.mint(args, physicalName(args["namePrefix"], mark, randomBytes));
     const { scope } = backendOf(platforms[platform]).offers[kind] as Offer;
     const where: Spec = { ...args, ...issued.facts };
@@ -71,25 +81,25 @@ export class Ground {
     this.#canary.learn(secret);
   }
 
-  async audit(state: string | (() => string), wishes: Wishes = {}, changes: Partial<World> = {}): Promise<Audited> {
+  async audit(states: States, options: AuditOptions = {}, changes: Partial<AuditContext> = {}): Promise<Audited> {
     const written: string[] = [];
-    const told: string[] = [];
+    const logged: string[] = [];
     const { env, ...rest } = changes;
-    const code = await audit(wishes, {
+    const code = await audit(options, {
       ...worldOf(this.at, env && { env }),
-      read: () => Promise.resolve(typeof state === "string" ? state : state()),
+      sources: sourcesOf(states),
       write: (text) => written.push(text),
-      tell: (text) => told.push(text),
+      log: (text) => logged.push(text),
       ...rest,
     });
-    const [text, beside] = [written.join(""), told.join("")];
-    this.#canary.hear("the audit", text + beside);
+    const [text, log] = [written.join(""), logged.join("")];
+    this.#canary.hear("the audit", text + log);
     expect(this.#canary.leaks()).toEqual([]);
-    return { code, text, told: beside };
+    return { code, text, log };
   }
 
-  async json(state: string | (() => string), wishes: Wishes = {}, changes: Partial<World> = {}) {
-    const { text, ...rest } = await this.audit(state, { ...wishes, json: true }, changes);
+  async json(states: States, options: AuditOptions = {}, changes: Partial<AuditContext> = {}) {
+    const { text, ...rest } = await this.audit(states, { ...options, json: true }, changes);
     return { ...rest, answer: JSON.parse(text) as Answer };
   }
 
@@ -108,3 +118,21 @@ export const kept = ({ kind, name, id, args, secret, createdAt }: Made, changes:
 export const stack = (...tokens: readonly object[]): string => exported([ownership(), provider(), ...tokens]);
 
 export const pairOf = (name: string): Pair => pairs.find(({ pair }) => pair === name)!;
+
+function sourcesOf(states: States): Sources {
+  const several = typeof states === "object";
+  const named = Object.entries(several ? states : { "the state": states });
+  const list = named.map(([name, state]) => ({
+    name,
+    read: () => Promise.resolve(typeof state === "string" ? state : state()),
+  }));
+  return { several, list: () => Promise.resolve(list) };
+}
+
+/** A state whose resources `pulumi state move` brought into another stack: what they record of themselves stays. */
+export const movedTo = (name: string, state: string): string =>
+  state.replaceAll(/"(urn|provider)":"urn:pulumi:dev::shop::/g, `"$1":"urn:pulumi:${name}::shop::`);
+
+/** The same state as that of another stack of the project. */
+export const asStack = (name: string, state: string): string =>
+  state.replaceAll("urn:pulumi:dev::shop::", `urn:pulumi:${name}::shop::`);

@@ -2,9 +2,9 @@ import type { Observed } from "../../provider/platforms/platform";
 import { bitsOf, markOf } from "../../provider/values/mark";
 import { readExport } from "../../sdk/audit/export";
 import type { List, Seen } from "../../sdk/audit/look";
-import { reportOf } from "../../sdk/audit/report";
+import { reportOf, type Reading } from "../../sdk/audit/report";
 import { stateOf } from "../../sdk/audit/state";
-import { textOf } from "../../sdk/audit/table";
+import { tableOf } from "../../sdk/audit/table";
 import { addressOf, stackOwner } from "../support/engine";
 import { creating, exported, ledger, ownership, token } from "./exported";
 
@@ -16,12 +16,19 @@ const nameFor = (name: string, owner = stackOwner): string =>
 const seenAs = (tokens: readonly Observed[], changes: Partial<Seen> = {}, list: Partial<List> = {}): Seen => ({
   lists: [{ platform: "planetscale", place: "acme", tokens, ...list } as List],
   absent: new Set(),
+  secrets: new Map(),
   problems: [],
   ...changes,
 });
 
+const readingOf = (...states: readonly string[]): Reading => ({
+  states: states.map((state) => stateOf(readExport(state))),
+  several: states.length > 1,
+  problems: [],
+});
+
 const report = (resources: readonly object[], seen: Seen, operations: readonly object[] = []) =>
-  reportOf(stateOf(readExport(exported([ownership(), ...resources], operations))), seen, now);
+  reportOf(readingOf(exported([ownership(), ...resources], operations)), seen, now);
 
 const made = { createdAt: "2026-11-01T09:00:00.000Z", expiresAt: "2027-01-30T09:00:00.000Z" };
 const current = token({ id: id("one"), args: { rotateBefore: "14d", rotateEvery: "30d" }, outputs: made });
@@ -30,10 +37,11 @@ describe("the report of an audit", () => {
   test("tells of a current token until when it lives, when it is replaced and when it was used", () => {
     const lastUsedAt = "2026-11-24T22:58:00.000Z";
     expect(report([current], seenAs([{ tokenId: "one", ...made, lastUsedAt }]))).toEqual({
-      stack: "shop/dev",
+      stacks: ["shop/dev"],
       now: "2026-11-24T23:11:30.000Z",
       owned: [
         {
+          stack: "shop/dev",
           urn: addressOf("ServiceToken", "ci"),
           name: "ci",
           kind: "ServiceToken",
@@ -45,14 +53,17 @@ describe("the report of an audit", () => {
           until: null,
           ...made,
           neverExpires: false,
+          expired: false,
+          secretInvalid: null,
           rotatesAt: "2026-12-01T09:00:00.000Z",
           lastUsedAt,
         },
       ],
-      leftBehind: [],
-      foreign: [{ platform: "planetscale", place: "acme", tokens: 0 }],
+      orphaned: [],
+      unmanaged: [{ platform: "planetscale", place: "acme", tokens: 0 }],
       unfinished: [],
       problems: [],
+      notes: [],
     });
   });
 
@@ -74,12 +85,12 @@ describe("the report of an audit", () => {
     ]);
   });
 
-  test("what is provably not there is gone when it is current, and ended when it was to go", () => {
+  test("a token that is provably absent is not found when it is current, and ended when it was to be revoked", () => {
     const absent = new Set([id("one"), id("old"), id("older")]);
     const retiring = [{ token: id("old"), retireAt: made.expiresAt }];
     const resources = [current, ledger({ current: id("one"), retiring }), token({ id: id("older"), condemned: true })];
     expect(report(resources, seenAs([], { absent })).owned.map(({ status }) => status)).toEqual([
-      "gone",
+      "not found",
       "ended",
       "ended",
     ]);
@@ -89,7 +100,7 @@ describe("the report of an audit", () => {
     expect(report([current], seenAs([])).owned).toMatchObject([{ status: "current", seen: false }]);
   });
 
-  const leftBehind: Record<string, [tokens: Observed[], told: object[]]> = {
+  const orphaned: Record<string, [tokens: Observed[], told: object[]]> = {
     "a token of a resource in the state": [
       [{ tokenId: "lost", name: nameFor("ci"), ...made }],
       [{ name: "ci", urn: addressOf("ServiceToken", "ci"), kind: "ServiceToken", ...made, neverExpires: false }],
@@ -109,27 +120,28 @@ describe("the report of an audit", () => {
     "not the token of the state itself": [[{ tokenId: "one", name: nameFor("ci") }], []],
   };
 
-  test.each(Object.entries(leftBehind))("left behind is %s", (_case, [tokens, told]) => {
-    const lost = report([current], seenAs(tokens)).leftBehind;
-    expect(lost).toMatchObject(told.map((one) => ({ status: "left behind", place: "acme", ...one })));
+  test.each(Object.entries(orphaned))("orphaned is %s", (_case, [tokens, told]) => {
+    const lost = report([current], seenAs(tokens)).orphaned;
+    expect(lost).toMatchObject(told.map((one) => ({ status: "orphaned", place: "acme", ...one })));
     expect(lost).toHaveLength(told.length);
   });
 
-  test("a token that two providers see is left behind once, and a foreign one counted once", () => {
+  test("a token that two providers see is orphaned once, and an unmanaged one counted once", () => {
     const seen = seenAs([
       { tokenId: "lost", name: nameFor("ci") },
       { tokenId: "theirs", name: "bootstrap" },
     ]);
     const twice = report([current], { ...seen, lists: [...seen.lists, ...seen.lists] });
-    expect(twice.leftBehind).toHaveLength(1);
-    expect(twice.foreign).toEqual([{ platform: "planetscale", place: "acme", tokens: 1 }]);
+    expect(twice.orphaned).toHaveLength(1);
+    expect(twice.unmanaged).toEqual([{ platform: "planetscale", place: "acme", tokens: 1 }]);
   });
 
-  test("without an ownership nothing is taken for left behind, and that is said", () => {
-    const state = stateOf(readExport(exported([current])));
-    const told = reportOf(state, seenAs([{ tokenId: "lost", name: nameFor("ci") }]), now);
-    expect(told.leftBehind).toEqual([]);
-    expect(told.problems.map(({ message }) => message)).toEqual([expect.stringContaining("holds no ownership")]);
+  test("without an ownership resource nothing is orphaned, and a problem says so", () => {
+    const told = reportOf(readingOf(exported([current])), seenAs([{ tokenId: "lost", name: nameFor("ci") }]), now);
+    expect(told.orphaned).toEqual([]);
+    expect(told.problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining("holds no ownership resource"),
+    ]);
   });
 
   test("as a text it has a section for each, and a line for each token", () => {
@@ -143,7 +155,7 @@ describe("the report of an audit", () => {
     ];
     const problems = [{ platform: "deplo", message: "Deplo could not be asked.\u001b[31m" }];
     const operations = [creating("DeployToken", "cd", { platform: "deplo" })];
-    expect(`\n${textOf(report(resources, seenAs(tokens, { problems }), operations))}`).toBe(`
+    expect(`\n${tableOf(report(resources, seenAs(tokens, { problems }), operations))}`).toBe(`
 shop/dev at 2026-11-24 23:11 UTC
 
 owned: 2
@@ -151,25 +163,28 @@ owned: 2
   ci    ServiceToken  planetscale/acme  one    current                            2026-11-01 09:00  2027-01-30 09:00  2026-12-01 09:00  2026-11-24 22:58
   ci    ServiceToken  planetscale/acme  old    in overlap until 2026-11-26 09:00  2026-08-03 09:00  never             -                 -
 
-left behind, which carries this stack's ownership and stands nowhere in its state: 1
-  NAME  KIND          WHERE             TOKEN  STATUS       CREATED           EXPIRES                     ROTATES  LAST USED
-  ci    ServiceToken  planetscale/acme  lost   left behind  2026-11-01 09:00  2026-11-20 09:00 (expired)  -        -
+orphaned, with the tag of this stack but not in its state: 1
+  NAME  KIND          WHERE             TOKEN  STATUS    CREATED           EXPIRES                     ROTATES  LAST USED
+  ci    ServiceToken  planetscale/acme  lost   orphaned  2026-11-01 09:00  2026-11-20 09:00 (expired)  -        -
 
-foreign: 1 (planetscale/acme 1)
+unmanaged: 1 (planetscale/acme 1)
 
 never expires: 1 (ci)
 
-not finished: the creation of cd (DeployToken), in a run that is under way or broke off
+not finished: the creation of cd (DeployToken), in a run that is under way or was interrupted
 
-not looked at:
+not checked:
   Deplo could not be asked.?[31m
+
+note:
+  Only one stack was read. Another stack may hold these tokens, for example after \`pulumi state move\` or in a copied state. Use --all-stacks to read every stack of the backend.
 `);
   });
 
   test("of a stack without tokens there is little to say", () => {
-    const seen = { lists: [], absent: new Set<string>(), problems: [] };
-    expect(textOf(reportOf(stateOf(readExport('{"version":3}')), seen, now))).toBe(
-      "an empty state at 2026-11-24 23:11 UTC\n\nowned: none\n\nforeign: 0\n",
+    const seen = seenAs([], { lists: [] });
+    expect(tableOf(reportOf(readingOf('{"version":3}'), seen, now))).toBe(
+      "an empty state at 2026-11-24 23:11 UTC\n\nowned: none\n\nunmanaged: 0\n",
     );
   });
 });

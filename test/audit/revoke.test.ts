@@ -3,10 +3,10 @@ import { network } from "../support/emulated";
 import { exported, ledger, ownership, provider } from "./exported";
 import { Ground, kept, pairOf, stack, type Made } from "./ground";
 
-const revoke = { revoke: true };
+const revoke = { revoke: true, yes: true };
 const pair = pairOf("ServiceToken on planetscale");
 
-/** A token in the state, and one that a crash has left behind, made so long ago. */
+/** A token in the state, and one that a crash has orphaned, made so long ago. */
 async function scene({ ago = 10 * 60_000 } = {}) {
   const ground = await Ground.open();
   const [current, lost] = [await ground.make(pair), await ground.make(pair)];
@@ -33,7 +33,7 @@ describe("--revoke", () => {
   test.each(Object.entries(meanwhile))("leaves alone what by then %s", async (_what, then) => {
     const { ground, current, lost, state } = await scene();
     const { code, answer } = await ground.json(inTurn(state, then(lost, current)), revoke);
-    expect(answer.revocations).toMatchObject([{ tokenId: lost.tokenId, outcome: "known" }]);
+    expect(answer.revocations).toMatchObject([{ tokenId: lost.tokenId, outcome: "in state" }]);
     expect(ground.there("planetscale")).toContain(lost.tokenId);
     expect(code).toBe(0);
   });
@@ -44,9 +44,9 @@ describe("--revoke", () => {
     ["two minutes ago", 120_000, []],
   ])("of a token that was made %s waits until a run would have written it down", async (_when, ago, waits) => {
     const { ground, lost, state } = await scene({ ago });
-    const { told, answer } = await ground.json(state, revoke);
+    const { log, answer } = await ground.json(state, revoke);
     expect(ground.at.clock.slept).toEqual(waits);
-    expect(told.includes("Waiting")).toBe(waits.length > 0);
+    expect(log.includes("Waiting")).toBe(waits.length > 0);
     expect(answer.revocations).toMatchObject([{ tokenId: lost.tokenId, outcome: "revoked" }]);
   });
 
@@ -71,7 +71,7 @@ describe("--revoke", () => {
       return state;
     };
     const { code, answer } = await ground.json(read, revoke);
-    expect(answer.revocations).toMatchObject([{ outcome: "gone" }]);
+    expect(answer.revocations).toMatchObject([{ outcome: "not found" }]);
     expect(code).toBe(0);
   });
 
@@ -82,7 +82,7 @@ describe("--revoke", () => {
     ground.at.clock.advance(10 * 60_000);
     const env = { SERVERPOD_CLOUD_TOKEN: lost.secret };
     const { code, answer } = await ground.json(stack(kept(current)), revoke, { env });
-    expect(answer.revocations).toMatchObject([{ tokenId: lost.tokenId, outcome: "spared" }]);
+    expect(answer.revocations).toMatchObject([{ tokenId: lost.tokenId, outcome: "skipped" }]);
     expect(ground.there("serverpodCloud")).toContain(lost.tokenId);
     expect(code).toBe(2);
   });
@@ -90,7 +90,7 @@ describe("--revoke", () => {
   test("without an ownership in the state ends nothing", async () => {
     const { ground, current, lost } = await scene();
     const { code, answer } = await ground.json(exported([provider(), kept(current)]), revoke);
-    expect(answer).toMatchObject({ leftBehind: [], revocations: [] });
+    expect(answer).toMatchObject({ orphaned: [], revocations: [] });
     expect(ground.there("planetscale")).toContain(lost.tokenId);
     expect(code).toBe(1);
   });
@@ -161,7 +161,7 @@ describe("--revoke", () => {
 
   test("with --json shows beforehand, beside the answer, what it is about to end", async () => {
     const { ground, lost, state } = await scene();
-    const { told } = await ground.json(state, revoke);
-    expect(told).toContain(lost.tokenId);
+    const { log } = await ground.json(state, revoke);
+    expect(log).toContain(lost.tokenId);
   });
 });

@@ -6,6 +6,10 @@ import { creating, encrypted, exported, ledger, ownership, provider, shown, toke
 const read = (...args: Parameters<typeof exported>) => stateOf(readExport(exported(...args)));
 const id = (tokenId: string): string => `planetscale/acme/${tokenId}`;
 const retireAt = "2026-11-03T00:00:00.000Z";
+const addressesIn = (...args: Parameters<typeof exported>): string[] =>
+  read(...args)
+    .tagged.filter(({ stackId }) => stackId === stackOwner)
+    .map(({ address }) => address);
 const statuses = (...resources: object[]) =>
   Object.fromEntries(read(resources).known.map(({ id, status, until }) => [id, until ? `${status} ${until}` : status]));
 
@@ -41,7 +45,7 @@ describe("what an audit reads of a stack's state", () => {
     expect(read([], [creating("DeployToken", "ci", where)])).toMatchObject({
       known: [],
       unfinished: [{ kind: "DeployToken", address: addressOf("DeployToken", "ci"), inputs: where }],
-      addresses: [addressOf("DeployToken", "ci")],
+      tagged: [{ stackId: stackOwner, address: addressOf("DeployToken", "ci") }],
     });
   });
 
@@ -50,15 +54,43 @@ describe("what an audit reads of a stack's state", () => {
       ...token({ name: "cd", id: id("one") }),
       outputs: { __address: addressOf("ServiceToken", "ci") },
     };
-    expect(new Set(read([renamed]).addresses)).toEqual(
-      new Set([addressOf("ServiceToken", "cd"), addressOf("ServiceToken", "ci")]),
-    );
+    expect(addressesIn([renamed])).toEqual([addressOf("ServiceToken", "cd"), addressOf("ServiceToken", "ci")]);
   });
 
-  test("the owner is that of the ownership that is not about to go", () => {
-    expect(read([{ ...ownership("of-yesterday"), delete: true }, ownership()]).owner).toBe(stackOwner);
-    expect(read([]).owner).toBeUndefined();
+  test("the stack ids are those of every ownership resource, also of one that is to be deleted", () => {
+    const resources = [
+      ownership("old", { condemned: true }),
+      ownership(),
+      ownership("packaged", { name: "component" }),
+    ];
+    expect([...read(resources).stackIds]).toEqual(["old", stackOwner, "packaged"]);
+    expect(read(resources).known).toEqual([]);
+    expect([...read([]).stackIds]).toEqual([]);
   });
+
+  test("a stack id that a token records is none of the stack's own", () => {
+    const moved = token({ id: id("one"), owner: "theirs" });
+    const { stackIds, recordedIds } = read([ownership(), moved]);
+    expect([[...stackIds], [...recordedIds]]).toEqual([[stackOwner], ["theirs"]]);
+  });
+
+  const renamedTo = "urn:pulumi:prod::shop::pulumi-nodejs:dynamic/tokens:ServiceToken::ci";
+  const before = addressOf("ServiceToken", "ci");
+  const renamings: Record<string, [resources: object[], operations?: object[]]> = {
+    "in the URN of the state": [[token({ id: id("one"), urn: renamedTo })]],
+    "in the inputs": [[token({ id: id("one"), args: { __address: renamedTo }, outputs: { __address: before } })]],
+    "in the outputs": [[token({ id: id("one"), outputs: { __address: renamedTo } })]],
+    "in the aliases": [[{ ...token({ id: id("one") }), aliases: [renamedTo] }]],
+    "in a creation that had not ended": [[token({ id: id("one") })], [creating("ServiceToken", "ci", {}, renamedTo)]],
+    "in an update that had not ended": [[], [{ type: "updating", resource: token({ id: id("one"), urn: renamedTo }) }]],
+  };
+
+  test.each(Object.entries(renamings))(
+    "after a rename, the URN that stands %s counts",
+    (_where, [resources, operations]) => {
+      expect(addressesIn([ownership(), ...resources], operations).sort()).toEqual([before, renamedTo].sort());
+    },
+  );
 
   test("no secret of a token is so much as read", () => {
     const secret = "pscale_tkn_8h2Jq0vXyTzA4bWc9KdLmN3pRsUe5FgH7iOjZk1";
@@ -89,7 +121,7 @@ describe("what an audit reads of a stack's state", () => {
   });
 
   test.each(["planetscale/acme/%", "planetscale/acme/..", "one"])(
-    "a token that %j does not name is not passed over, for it would count as left behind",
+    "a token that %j does not name is not passed over, for it would count as orphaned",
     (broken) => {
       const sentence = /^The state of "ci" is damaged: it names a token by no id\./;
       expect(() => statuses(token({ id: broken }))).toThrow(sentence);
@@ -106,6 +138,6 @@ describe("what an audit reads of a stack's state", () => {
   });
 
   test("an empty stack has nothing", () => {
-    expect(stateOf(readExport('{"version":3,"deployment":{}}'))).toMatchObject({ known: [], addresses: [] });
+    expect(stateOf(readExport('{"version":3,"deployment":{}}'))).toMatchObject({ known: [], tagged: [] });
   });
 });

@@ -66,57 +66,102 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
     const here = (): string[] => idsOf(platform.tokens());
     const before = here();
     project.write("export.json", JSON.stringify(await project.exportState()));
+    project.write("theirs.json", JSON.stringify(await neighbour.exportState()));
     const shown = {
       text: await audit(project),
       json: await audit(project, ["--json"]),
       byFile: await audit(project, ["--json", "--file", "export.json"]),
+      byFiles: await audit(project, [
+        "--json",
+        "--file",
+        "export.json",
+        "--file",
+        "theirs.json",
+        "--file",
+        "none.json",
+      ]),
+      verify: await audit(project, ["--json", "--verify", "--file", "export.json"]),
       neighbour: await audit(neighbour, ["--json", "--revoke"]),
       here: here(),
     };
     // So far ahead, what was made just now has settled.
     const env = { PULUMI_TOKENS_NOW: new Date(Date.now() + 3_600_000).toISOString() };
-    const revoked = { ...(await audit(project, ["--revoke"], { env })), here: here() };
+    const unsure = { ...(await audit(project, ["--revoke"], { env })), here: here() };
+    const revoked = { ...(await audit(project, ["--revoke", "--yes"], { env })), here: here() };
     const again = await audit(project, ["--json", "--revoke"]);
     const refusals = {
       stack: await audit(project, ["--stack", "nope"]),
       path: await audit(project, [], { env: { PATH: "" } }),
       file: await audit(project, ["--file", "Pulumi.yaml"]),
       revokeByFile: await audit(project, ["--file", "export.json", "--revoke"]),
+      both: await audit(project, ["--all-stacks", "--stack", "dev"]),
     };
     await project.destroy();
-    return { before, shown, revoked, again, refusals, left: here(), neighbour: await audit(neighbour, ["--json"]) };
+    return {
+      before,
+      shown,
+      unsure,
+      revoked,
+      again,
+      refusals,
+      left: here(),
+      neighbour: await audit(neighbour, ["--json"]),
+    };
   }
 
-  test("shows what was left behind, with everything that it owns, and exits with 2", () => {
+  test("lists the orphans, with everything that the stack owns, and exits with 2", () => {
     const { text, json } = told.shown;
     for (const id of lost) expect(text.stdout).toContain(id);
     expect([text.code, json.code, text.stderr, json.stderr]).toEqual([2, 2, "", ""]);
-    const { owned, leftBehind, unfinished, problems, stack } = answerOf(json);
-    expect(leftBehind.map(({ tokenId }) => tokenId).sort()).toEqual(lost);
-    expect(leftBehind.map(({ name }) => name).sort()).toEqual(pairs.map(({ pair }) => `late ${pair}`).sort());
+    const { owned, orphaned, unfinished, problems, stacks } = answerOf(json);
+    expect(orphaned.map(({ tokenId }) => tokenId).sort()).toEqual(lost);
+    expect(orphaned.map(({ name }) => name).sort()).toEqual(pairs.map(({ pair }) => `late ${pair}`).sort());
     expect(owned.map(({ name, status }) => `${status} ${name}`).sort()).toEqual(
       pairs.map(({ pair }) => `current ${pair}`).sort(),
     );
     expect(unfinished).toHaveLength(pairs.length);
-    expect([problems, stack]).toEqual([[], "test/dev"]);
+    expect([problems, stacks]).toEqual([[], ["test/dev"]]);
   });
 
   test("says the same by an export that is encrypted, as the credentials are in the environment", () => {
     expect({ ...answerOf(told.shown.byFile), now: "" }).toEqual({ ...answerOf(told.shown.json), now: "" });
   });
 
+  test("reads several exports, though both stacks have the same name, and names the one that it cannot read", () => {
+    const { owned, orphaned, problems } = answerOf(told.shown.byFiles);
+    expect([owned.length, orphaned.map(({ tokenId }) => tokenId).sort()]).toEqual([2 * pairs.length, lost]);
+    expect(problems.map(({ message }) => message)).toEqual([
+      "Could not read none.json: The file none.json cannot be read.",
+    ]);
+    expect(told.shown.byFiles.code).toBe(1);
+  });
+
+  test("--verify of an encrypted export is one sentence", () => {
+    const { problems } = answerOf(told.shown.verify);
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining("make the export with --show-secrets"),
+    ]);
+    expect(told.shown.verify.code).toBe(1);
+  });
+
   test("the neighbour of the same name only counts them, and ends none", () => {
-    const { owned, leftBehind, revocations } = answerOf(told.shown.neighbour);
-    expect([owned.length, leftBehind, revocations, told.shown.neighbour.code]).toEqual([pairs.length, [], [], 0]);
+    const { owned, orphaned, revocations } = answerOf(told.shown.neighbour);
+    expect([owned.length, orphaned, revocations, told.shown.neighbour.code]).toEqual([pairs.length, [], [], 0]);
     expect(told.shown.here).toEqual(told.before);
     for (const id of lost) expect(told.shown.neighbour.text).not.toContain(id);
   });
 
-  test("--revoke ends exactly that; after it there is nothing to do", () => {
+  test("--revoke of one stack revokes nothing without --yes", () => {
+    const { code, stderr, here } = told.unsure;
+    expect([code, here]).toEqual([2, told.before]);
+    expect(stderr).toMatch(/^Nothing was revoked: only one stack was read/);
+  });
+
+  test("--revoke --yes revokes exactly the orphans; after it there is nothing to do", () => {
     expect(told.revoked.here).toEqual(told.before.filter((id) => !lost.includes(id)));
     for (const id of lost) expect(told.revoked.stdout).toContain(`${id}): revoked.`);
     expect(told.revoked.code).toBe(0);
-    expect([told.again.code, answerOf(told.again).leftBehind]).toEqual([0, []]);
+    expect([told.again.code, answerOf(told.again).orphaned]).toEqual([0, []]);
   });
 
   test("what the neighbour owns is there to the end", () => {
@@ -126,13 +171,18 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
   });
 
   test("what it cannot read it refuses in one sentence", () => {
-    const { stack, path, file, revokeByFile } = told.refusals;
-    const sentences = [stack, path, file, revokeByFile].map(({ code, stdout, stderr }) => [code, stdout, stderr]);
+    const { stack, path, file, revokeByFile, both } = told.refusals;
+    const sentences = [stack, path, file, revokeByFile, both].map(({ code, stdout, stderr }) => [code, stdout, stderr]);
     expect(sentences).toEqual([
       [1, "", "`pulumi stack export` failed: error: no stack named 'nope' found\n"],
       [1, "", expect.stringMatching(/^There is no `pulumi` on the PATH.*\n$/)],
       [1, "", "This is not the state of a stack as `pulumi stack export` writes it.\n"],
       [1, "", expect.stringMatching(/^error: --revoke takes no --file.*\n$/)],
+      [
+        1,
+        "",
+        expect.stringMatching(/^error: option '--all-stacks' cannot be used with option '-s, --stack <name>'\n$/),
+      ],
     ]);
   });
 });

@@ -18,7 +18,7 @@ const bin = join(__dirname, "../../dist/sdk/bin/index.js");
 const killedAndAudited = (stage: Crashing, boundary: number, since: number): Promise<Told | undefined> =>
   killedAndEnded(stage, boundary, since, () => {
     const env = advance(stage.platform, "1h");
-    return stage.project.run(process.execPath, [bin, "audit", "--revoke"], { env }).done;
+    return stage.project.run(process.execPath, [bin, "audit", "--revoke", "--yes"], { env }).done;
   });
 
 afterAll(closeGateways);

@@ -1,0 +1,57 @@
+import { identityOf, tokenIdOf } from "../values/ids";
+import type { Deps, Place } from "./deps";
+import { revokeToken, type Ending } from "./gone";
+import { heldUntil, isDue, type Entry } from "./ledger";
+import { kindAt, nameAt, tokenAt } from "./ledger-look";
+
+/** What the deletion of a Retirement does with a token of its list: revoke it, or leave it alone with a line that says why. */
+export async function endEntry(entry: Entry, at: Place, deps: Deps): Promise<void> {
+  const { keeping, clock } = deps;
+  if (keeping.isCurrent(entry.token) || keeping.keeps(entry.token, clock.now())) return;
+  const reason = deps.revokeNow ? undefined : (whyReleased(entry, at, deps) ?? whyKept(entry, at, deps));
+  if (reason === undefined) await revoke(entry, at, deps);
+  else deps.say(`${nameAt(at)}: ${tokenIdOf(entry.token)} ${reason}`);
+}
+
+const isSame =
+  ({ token }: Entry) =>
+  (other: string): boolean =>
+    identityOf(token) === identityOf(other);
+
+/** A person's token that the program does not name any more. */
+const whyReleased = (entry: Entry, { address }: Place, { keeping }: Deps): string | undefined =>
+  keeping
+    .handedOver(address)
+    ?.released.map(({ token }) => token)
+    .some(isSame(entry))
+    ? "was released and still works."
+    : undefined;
+
+/** A token whose time has not come, by what this instance knows and by what the run has decided. */
+function whyKept(entry: Entry, { address }: Place, { keeping, clock }: Deps): string | undefined {
+  const handedOver = keeping.handedOver(address);
+  if (isDue(entry, clock.now()) || handedOver?.ending.some(isSame(entry))) return undefined;
+  // The instance that took its place began without a look at its list, in this run or in one that was interrupted.
+  if (handedOver || keeping.wasCreated(address)) return untracked;
+  if (entry.reason === "superseded") return released;
+  return heldUntil(entry) === undefined ? undefined : inUse;
+}
+
+const untracked =
+  "is in its overlap, but its Retirement was replaced by hand and the new one does not know it. It still works: find it with " +
+  "`pulumi-tokens audit` and revoke it when nobody needs it.";
+
+const released =
+  "is released: its overlap has not ended. It was made by hand and still works: revoke it when nobody needs it.";
+
+const inUse = "is in use, perhaps by another stack. It still works: see `pulumi-tokens audit`.";
+
+async function revoke({ token, expiresAt }: Entry, at: Place, deps: Deps): Promise<void> {
+  const ending = await revokeToken(kindAt(at), { id: token, expiresAt, urn: tokenAt(at) }, deps);
+  const lines: Readonly<Partial<Record<Ending, string>>> = {
+    "own credential": `not revoking ${tokenIdOf(token)}: the provider itself signs in with it.`,
+    revoked: `revoked ${tokenIdOf(token)}.`,
+  };
+  const line = lines[ending];
+  if (line !== undefined) deps.say(`${nameAt(at)}: ${line}`);
+}

@@ -1,0 +1,36 @@
+import { textOf } from "../values/text";
+import type { Declared, Deps } from "./deps";
+import type { RetirementInputs, RetirementState } from "./ledger";
+import { tokenAt } from "./ledger-look";
+import { beside } from "./where";
+
+/** What the program asks for. What a preview does not know yet changes nothing. */
+export function inputsOf(
+  declared: Declared,
+  before: RetirementState | undefined,
+  { revokeNow, keeping }: Deps,
+): RetirementInputs {
+  const { spec, unknown = [] } = declared;
+  const known = Object.fromEntries(Object.entries(spec).filter(([key]) => !unknown.includes(key)));
+  const text = (key: string): string | undefined => textOf(known[key]);
+  const current = text("current");
+  const areKnown = !unknown.includes("supersedes");
+  return {
+    current,
+    since: text("since"),
+    until: text("until"),
+    replaces: keeping.replacedAt(tokenAt(declared)),
+    madeAt: current === undefined ? undefined : keeping.madeAt(current),
+    overlap: text("overlap") ?? before?.overlap ?? "0d",
+    superseded: areKnown ? supersededAt(current ?? before?.current, known["supersedes"]) : (before?.supersedes ?? []),
+    revokeNow: revokeNow || known["revokeNow"] === true,
+  };
+}
+
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** Tokens made by hand stand where the current one stands. What is a UUID has no case. */
+function supersededAt(current: string | undefined, ids: unknown): readonly string[] {
+  if (current === undefined || !Array.isArray(ids)) return [];
+  return ids.map(String).map((id) => beside(current, uuid.test(id) ? id.toLowerCase() : id));
+}

@@ -1,0 +1,51 @@
+import { addressKey, ownerKey, stackIdKey, tokenKey } from "../../provider/values/address";
+import { textOf } from "../../provider/values/text";
+import { ours, type ExportedResource } from "./export";
+
+/** A stack id and a URN: together they decide the tag of a token. */
+interface Tagged {
+  readonly stackId: string;
+  readonly address: string;
+}
+
+/** Whose tokens a stack may have made. */
+export interface Ownership {
+  /** The random ids of its ownership resources. Only what was made under one of them can be an orphan of this stack. */
+  readonly stackIds: ReadonlySet<string>;
+  /** The ids that its tokens record: of a token that was moved here, the other stack's. */
+  readonly recordedIds: ReadonlySet<string>;
+  /** Every URN for which tokens may have been made, under each of these ids. */
+  readonly tagged: readonly Tagged[];
+}
+
+/** Reads the ownership from the resources of a state and of its pending operations. */
+export function ownershipIn(resources: readonly ExportedResource[]): Ownership {
+  const stackIds = new Set(
+    resources.flatMap(({ type, outputs }) => (isOwnership(type) ? texts(outputs?.[stackIdKey]) : [])),
+  );
+  const made = resources.filter(({ type }) => kinds.has(type));
+  const recordedIds = new Set(made.flatMap(({ inputs, outputs }) => texts(inputs?.[ownerKey], outputs?.[ownerKey])));
+  const addresses = [...new Set(made.flatMap(addressesIn))];
+  const ids = [...new Set([...stackIds, ...recordedIds])];
+  return {
+    stackIds,
+    recordedIds,
+    tagged: ids.flatMap((stackId) => addresses.map((address) => ({ stackId, address }))),
+  };
+}
+
+const isOwnership = (type: string): boolean => type === `${ours}Ownership`;
+
+const tokenKinds = new Set(["ServiceToken", "DeployToken"].map((kind) => ours + kind));
+const kinds = new Set([...tokenKinds, `${ours}Retirement`, `${ours}TokenAccessGrant`]);
+
+/**
+ * The addresses of the inputs, of the outputs and of the state differ after an alias, a new parent or a renamed stack, until an
+ * update has written new ones. A run makes tokens for the newest.
+ */
+function addressesIn({ type, urn, aliases, inputs, outputs }: ExportedResource): string[] {
+  if (!tokenKinds.has(type)) return texts(inputs?.[tokenKey], outputs?.[tokenKey]);
+  return [...texts(inputs?.[addressKey], outputs?.[addressKey]), urn, ...(aliases ?? [])];
+}
+
+const texts = (...values: readonly unknown[]): string[] => values.flatMap((value) => textOf(value) ?? []);

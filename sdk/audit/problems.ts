@@ -1,0 +1,34 @@
+import { said } from "../../provider/lifecycle/mint";
+
+/** Something that could not be checked, and why. */
+export interface Problem {
+  /** Null if it is about a state. */
+  readonly platform: string | null;
+  readonly message: string;
+}
+
+/** Runs a piece of work, and notes its failure as a problem. */
+export type Attempt = <T>(platform: string | null, work: () => T | Promise<T>) => Promise<T | undefined>;
+
+interface ProblemLog {
+  readonly attempt: Attempt;
+  /** Each message once. */
+  readonly problems: () => readonly Problem[];
+}
+
+export function problemLog(): ProblemLog {
+  const found: Problem[] = [];
+  const attempt: Attempt = async (platform, work) => {
+    try {
+      return await work();
+    } catch (error) {
+      found.push({ platform, message: said(error) });
+      return undefined;
+    }
+  };
+  return { attempt, problems: () => eachOnce(found) };
+}
+
+export const eachOnce = (problems: readonly Problem[]): readonly Problem[] => [
+  ...new Map(problems.map((problem) => [problem.message, problem])).values(),
+];

@@ -1,0 +1,35 @@
+import { said } from "../../provider/lifecycle/mint";
+import { readExport } from "./export";
+import type { Problem } from "./problems";
+import type { Reading } from "./report";
+import { stateOf, type StackState } from "./state";
+
+/** A state to be read. */
+export interface StateSource {
+  /** The stack's name, or the file's. */
+  readonly name: string;
+  /** The text of its export, made anew at each call. */
+  readonly read: () => Promise<string>;
+}
+
+/** The states that an audit is about, listed anew at each call. */
+export interface Sources {
+  /** True if several stacks were asked for, though there may be just one. */
+  readonly several: boolean;
+  readonly list: () => Promise<readonly StateSource[]>;
+}
+
+/** Reads every state. With a single one a failure is thrown; of several, it is a problem. */
+export async function readStates({ several, list }: Sources): Promise<Reading> {
+  const states: StackState[] = [];
+  const problems: Problem[] = [];
+  for (const { name, read } of await list()) {
+    try {
+      states.push(stateOf(readExport(await read())));
+    } catch (error) {
+      if (!several) throw error;
+      problems.push({ platform: null, message: `Could not read ${name}: ${said(error)}` });
+    }
+  }
+  return { states, several, problems };
+}

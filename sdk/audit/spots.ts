@@ -1,0 +1,54 @@
+import { Refusal, type Reach } from "../../provider/lifecycle/deps";
+import { locate } from "../../provider/lifecycle/where";
+import type { TokenKind } from "../../provider/platforms/definition";
+import { backendOf, type Issuer, type Spec } from "../../provider/platforms/platform";
+import { splitId } from "../../provider/values/ids";
+import type { StoredToken, UnfinishedCreation } from "./state";
+
+/** Where a token of a state is, or may be. */
+export interface Spot {
+  readonly platform: string;
+  /** Such as an organization. */
+  readonly place: string;
+  readonly reach: Reach;
+  readonly issuer: Issuer;
+  readonly where: Spec;
+  /** The token of the state; absent for an unfinished creation. */
+  readonly token?: StoredToken;
+  readonly tokenId?: string;
+}
+
+type Connect = (platform: string) => Reach;
+
+export function spotOf(token: StoredToken, reach: Connect): Spot {
+  const platform = platformIn(token.id);
+  const { where, tokenId, ...at } = locate(token.kind, token.id, { reach });
+  return { ...at, platform, where, place: placeIn(where, token.kind, at.reach), token, tokenId };
+}
+
+/** The place of a token that was being created, and has no id to tell it. */
+export async function spotToBe({ kind, inputs }: UnfinishedCreation, reach: Connect): Promise<Spot> {
+  const platform = platformOf({ inputs });
+  const at = reach(platform);
+  const issuer = at.connection[kind];
+  if (!issuer) throw new Refusal(`${at.platform.title} has no ${kind}.`);
+  const where = { ...inputs, ...(await issuer.home?.()) };
+  return { platform, reach: at, issuer, where, place: placeIn(where, kind, at) };
+}
+
+export const platformIn = (id: string): string => splitId(id)[0] ?? "";
+
+export const platformOf = ({ inputs }: Pick<UnfinishedCreation, "inputs">): string =>
+  typeof inputs["platform"] === "string" ? inputs["platform"] : "";
+
+/** The place by which tokens are listed. Where a platform has no place to choose, that is the user whom an id names. */
+function placeIn(where: Spec, kind: TokenKind, { platform }: Reach): string {
+  const offer = backendOf(platform).offers[kind];
+  const scope = typeof offer === "string" ? [] : offer.scope;
+  return (platform.place.length > 0 ? platform.place : scope).map((key) => partOf(where[key])).join("/");
+}
+
+function partOf(value: unknown): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw new Refusal("The state does not tell where a token was being made.");
+}

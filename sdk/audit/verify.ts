@@ -1,0 +1,41 @@
+import { failedAs, failureOf } from "../../provider/http/failure";
+import { Refusal } from "../../provider/lifecycle/deps";
+import { nameOf } from "../../provider/values/address";
+import { Secret } from "../../provider/values/secret";
+import { shown } from "../../provider/values/shown";
+import type { Attempt } from "./problems";
+import type { Spot } from "./spots";
+import type { StoredToken } from "./state";
+
+/**
+ * Tries the stored secret of every current token: one authenticated, harmless call for each. Returns which of them still
+ * work; a secret that could not be tried is a problem.
+ */
+export async function verified(
+  spots: readonly Spot[],
+  absent: ReadonlySet<string>,
+  attempt: Attempt,
+): Promise<ReadonlyMap<StoredToken, boolean>> {
+  const current = spots.filter(({ token }) => token?.status === "current" && !absent.has(token.id));
+  const answers = await Promise.all(current.map((spot) => attempt(spot.platform, () => answerFor(spot))));
+  return new Map(answers.filter((answer) => answer !== undefined));
+}
+
+async function answerFor({
+  issuer,
+  where,
+  token,
+  tokenId,
+}: Spot): Promise<readonly [StoredToken, works: boolean] | undefined> {
+  if (!token) return undefined;
+  const { address, secret } = token;
+  if (secret === "encrypted") {
+    throw new Refusal("--verify cannot read encrypted secrets: make the export with --show-secrets.");
+  }
+  if (!(secret instanceof Secret) || tokenId === undefined) {
+    throw new Refusal(`--verify found no secret in the state of "${shown(nameOf(address))}".`);
+  }
+  const failure = await failureOf(issuer.prove(where, tokenId, secret));
+  if (failure && !failedAs(failure, "unauthenticated")) throw failure;
+  return [token, !failure];
+}
