@@ -14,18 +14,22 @@ export function inputsOf(
   const known = Object.fromEntries(Object.entries(spec).filter(([key]) => !unknown.includes(key)));
   const text = (key: string): string | undefined => textOf(known[key]);
   const current = text("current");
-  const areKnown = !unknown.includes("supersedes");
+  const at = current ?? before?.current;
   return {
     current,
     since: text("since"),
     until: text("until"),
     replaces: keeping.replacedAt(tokenAt(declared)),
     madeAt: current === undefined ? undefined : keeping.madeAt(current),
-    overlap: text("overlap") ?? before?.overlap ?? "0d",
-    superseded: areKnown ? supersededAt(current ?? before?.current, known["supersedes"]) : (before?.supersedes ?? []),
+    overlap: text("overlap") ?? overlapBefore(before),
+    superseded: unknown.includes("supersedes") ? namedBefore(before) : supersededAt(at, known["supersedes"]),
     revokeNow: revokeNow || known["revokeNow"] === true,
   };
 }
+
+const namedBefore = (before: RetirementState | undefined): readonly string[] => before?.supersedes ?? [];
+
+const overlapBefore = (before: RetirementState | undefined): string => before?.overlap ?? "0d";
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 

@@ -13,7 +13,7 @@ import {
   type RetirementState,
   type Settled,
 } from "../lifecycle/ledger";
-import { endOfCurrent, kindAt, lookedAt, nameAt, tokenAt, withUse } from "../lifecycle/ledger-look";
+import { endOfCurrent, lookedAt, nameAt, tokenAt, withUse } from "../lifecycle/ledger-look";
 import { said } from "../lifecycle/mint";
 import { flawIn, ledgerState } from "../lifecycle/recorded";
 import { ledgerOffer } from "../lifecycle/retirement-args";

@@ -1,36 +1,20 @@
 import type { Entry } from "../../provider/lifecycle/ledger";
 import { nameOf } from "../../provider/values/address";
 import { tokenIdOf } from "../../provider/values/ids";
-import type { Emulated } from "../support/emulated";
 import { addressOf, type Kept } from "../support/engine";
-import type { Pair } from "../support/stack";
 import { laws, type Finished } from "./laws";
-import type { Leaks } from "./leaks";
 import { actorOf, type Working } from "./actor";
 import { declaredNames } from "./declares";
-import type { Engines, StackEngine } from "./engines";
+import type { StackEngine } from "./engines";
 import { essenceOf, lengthOf, overlapOf, type Program, type Wish } from "./program";
 import { Promises } from "./promises";
 import { Replacements } from "./replacements";
 import { Run, type Plan, type Ran } from "./run";
+import type { Ground } from "./ground";
+import { noteRecords, untrackedIn } from "./recorded";
 import { Superseded } from "./superseded";
-import type { Truth } from "./truth";
 
-export interface Ground extends Emulated {
-  readonly pair: Pair;
-  readonly truth: Truth;
-  readonly leaks: Leaks;
-  /** The id of the token that is the provider's own credential, if the platform lists it. */
-  readonly own: string | undefined;
-  /** Whatever does not depend on another goes on at the same time. */
-  readonly parallel: boolean;
-  /** The provider's credential, which may have expired. */
-  readonly credential: { works: boolean };
-  readonly signIn: () => Readonly<Record<string, string>>;
-  readonly engines: Engines;
-}
-
-const names = ["ci", "cd"];
+export const names = ["ci", "cd"];
 
 const isLedger = (name: string): boolean => name.endsWith("-retirement");
 
@@ -204,8 +188,8 @@ export class Stack {
     if (!credential.works && run.sent > 0) run.struck = true;
     if (end !== "whole") this.#doubts();
     this.#looksBack(run);
-    this.#looksAtRecords(plan);
-    this.#looksForUntracked();
+    noteRecords(this, plan);
+    for (const id of untrackedIn(this.#lines)) this.untracked.add(id);
     const byChance = run.struck || (end !== "whole" && plan.consumerFails === "before the ledger");
     this.runs.push({ end, byChance, steps: [...this.engine.steps] });
     const finished = { run, end, expected, clean: end === "whole" && !run.struck };
@@ -236,27 +220,6 @@ export class Stack {
     this.permissionsChanged = true;
     for (const id of this.held.values()) this.tainted.add(id);
     for (const name of this.program.keys()) if (this.kept(name)?.failed) this.replacements.forget(name);
-  }
-
-  /** A run names what its new Retirement has no record of, and leaves it to the audit. */
-  #looksForUntracked(): void {
-    const named = /: not revoking (\S+): its overlap has no record/;
-    for (const line of this.#lines) {
-      const id = named.exec(line)?.[1];
-      if (id !== undefined) this.untracked.add(id);
-    }
-  }
-
-  /** Only what is younger than its record may a Retirement revoke by itself. */
-  #looksAtRecords({ replace }: Plan): void {
-    const { recordedSince, engine, ground } = this;
-    for (const name of names) {
-      const ledger = [...engine.state].find(([address]) => nameOf(address) === `${name}-retirement`)?.[1];
-      const isNew = replace === `${name}-retirement` && engine.steps.includes(`replace ${replace}`);
-      if (!ledger) recordedSince.delete(name);
-      else if (isNew || !recordedSince.has(name))
-        recordedSince.set(name, ground.truth.births.get(tokenIdOf(String(ledger.outputs["current"])))?.at ?? Infinity);
-    }
   }
 
   /** What a run has left and shown. */

@@ -13,7 +13,8 @@ import { argsOf, firstWish, lengthOf, takesGrants, type Wish } from "./program";
 import { Replacements } from "./replacements";
 import type { Engines } from "./engines";
 import { simulated } from "./simulated";
-import { Stack, type Ground } from "./stack";
+import type { Ground } from "./ground";
+import { Stack } from "./stack";
 import { somebody, Truth } from "./truth";
 
 const otherOwner = "f0e1d2c3b4a5968778695a4b3c2d1e0f";

@@ -3,6 +3,7 @@ import type { HostProvider } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
 import { addressKey, ownerKey, ownershipName, stackIdKey, tokenKey } from "../../provider/values/address";
 import { checked, received } from "./received";
+import type { Planned, Step } from "./engine-steps";
 import { allOf, UnderWay } from "./under-way";
 
 /** What the engine keeps of a resource. */
@@ -239,20 +240,6 @@ export class Engine {
     await provider.delete(old.id, old.outputs);
     this.steps.push(`delete ${nameIn(old)}`);
   }
-}
-
-interface Planned {
-  readonly old: Kept | undefined;
-  readonly inputs: Wire;
-  readonly does: "create" | "replace" | "update" | "same";
-}
-
-interface Step {
-  readonly address: string;
-  readonly name: string;
-  readonly type: string;
-  readonly news: Wire;
-  readonly replace: boolean;
 }
 
 const nameIn = ({ outputs }: Kept): string => String(outputs[addressKey]).split("::").at(-1) ?? "";

@@ -1,0 +1,19 @@
+import { nameOf } from "../../provider/values/address";
+import { tokenIdOf } from "../../provider/values/ids";
+import type { Plan } from "./run";
+import { names, type Stack } from "./stack";
+
+/** Only what is younger than its record may a Retirement revoke by itself. */
+export function noteRecords({ recordedSince, engine, ground }: Stack, { replace }: Plan): void {
+  for (const name of names) {
+    const ledger = [...engine.state].find(([address]) => nameOf(address) === `${name}-retirement`)?.[1];
+    const isNew = replace === `${name}-retirement` && engine.steps.includes(`replace ${replace}`);
+    if (!ledger) recordedSince.delete(name);
+    else if (isNew || !recordedSince.has(name))
+      recordedSince.set(name, ground.truth.births.get(tokenIdOf(String(ledger.outputs["current"])))?.at ?? Infinity);
+  }
+}
+
+/** What a run names because its new Retirement has no record of it, and leaves to the audit. */
+export const untrackedIn = (lines: readonly string[]): string[] =>
+  lines.flatMap((line) => /: not revoking (\S+): its overlap has no record/.exec(line)?.[1] ?? []);
