@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { waitForRPCs } from "@pulumi/pulumi/runtime/settings";
 import * as tokens from "../../sdk";
 import { mocks } from "../../sdk/testing";
 import { providerText } from "../support/engine";
@@ -27,6 +28,8 @@ test("every resource carries the same text, and a unit test has one Ownership as
     await pulumi.runtime.setMocks({ newResource, call: () => ({}) }, "project", "stack", false);
     const all = ["ci", "cd"].map((name) => new tokens.ServiceToken(name, { ...args, overlap: "1d" }));
     await Promise.all(all.map(({ id }) => valueOf(id)));
+    // Their Retirements register after them.
+    await waitForRPCs();
     expect(made.filter(({ type }) => type.endsWith(":Ownership")).map(({ name }) => name)).toEqual(
       Array(run).fill("pulumi-tokens-ownership"),
     );
