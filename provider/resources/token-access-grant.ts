@@ -115,10 +115,11 @@ function placeOf(offer: Offer, spec: Spec): string {
 }
 
 /**
- * A grant that was replaced because its token was: the old permissions go when the old token does, and until then its
- * consumers need them. A grant that was pointed at another token, or taken out of the program, does not.
+ * A grant of a token that is replaced: the old permissions go when the old token does, and until then its consumers need them. A
+ * grant that was pointed at another token, or taken out of the program, does not, unless its token is replaced in this run.
  */
 function goesWithItsToken(state: GrantState, { address, token }: Place, deps: Deps): boolean {
+  if (token !== undefined && deps.keeping.hasMade(token) && !deps.keeping.isCurrent(tokenOf(state, deps))) return true;
   const successor = deps.claims.declaredAt(address);
   return successor !== undefined && isSameToken(successor.token, token, deps) && successor.tokenId !== state.tokenId;
 }
