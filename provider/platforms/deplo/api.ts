@@ -87,9 +87,9 @@ export class DeploApi {
   }
 
   /** The ids of the projects that Deplo names when a secret asks for its own workspace and scope: any accepted one gets an answer. */
-  me(as?: Secret): Promise<readonly string[]> {
+  me(operation: string, as?: Secret): Promise<readonly string[]> {
     return this.send({
-      operation: as ? "accept the secret of the token" : "tell whose the credential is",
+      operation,
       method: "GET",
       path: path`/v1/me`,
       repeat: "safe",

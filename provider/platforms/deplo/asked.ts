@@ -63,7 +63,7 @@ async function confirmProject(
 
 async function isLimitedTo(projectId: string, api: DeploApi, secret: Secret): Promise<boolean> {
   try {
-    const projects = await api.me(secret);
+    const projects = await api.me("tell what the new secret is limited to", secret);
     return projects.length > 0 && projects.every((one) => one === projectId);
   } catch (error) {
     // No such call, or none for this token: it tells nothing.

@@ -33,7 +33,7 @@ export const backend: Backend = {
     });
     return {
       runsOn: async (where, tokenId) => (await ownIds(String(where["workspaceId"]))).includes(tokenId),
-      verifyCredential: () => api.me(),
+      verifyCredential: () => api.me("tell whose the credential is"),
       // Which of the two it is for a workspace that is gone, is not documented.
       scopeNotFound: ["notFound", "forbidden"],
       ServiceToken: tokens,

@@ -67,7 +67,7 @@ export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<
         if (!failedAs(error, "forbidden")) throw error;
       }
     },
-    trace: (_where, _tokenId, secret) => traceBySecret(secret, (as) => api.me(as)),
+    trace: (_where, _tokenId, secret) => traceBySecret(secret, (as) => api.me("accept the secret of the token", as)),
   };
 }
 
