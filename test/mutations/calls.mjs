@@ -73,7 +73,7 @@ export const calls = [
     find: "requestsPerMinute ?? platform.requestsPerMinute ?? 0",
     replace: "requestsPerMinute ?? 0",
     tests: ["test/resources/many.test.ts"],
-    only: "within PlanetScale's",
+    only: "a platform's published rate",
   },
   {
     law: "a log-in page with the status 200 is a success",
