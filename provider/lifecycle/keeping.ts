@@ -1,3 +1,4 @@
+import { withinStack } from "../values/address";
 import { identityOf } from "../values/ids";
 import { Secret } from "../values/secret";
 import type { Entry, FormerTag, Predecessor, Settled } from "./ledger";
@@ -100,23 +101,23 @@ export class Keeping {
     return this.#handedOver.get(address);
   }
 
-  /** Notes that a Retirement was created at this URN in this run. */
+  /** Notes that the Retirement of the token at this URN was created in this run. */
   noteCreated(urn: string): void {
-    this.#created.add(urn);
+    this.#created.add(withinStack(urn));
   }
 
-  /** Whether one was: then the deletion of another at this URN is that of the instance before. */
+  /** Whether it was: then the deletion of another one of this token is that of the instance before. */
   wasCreated(urn: string): boolean {
-    return this.#created.has(urn);
+    return this.#created.has(withinStack(urn));
   }
 
   /** Notes that the Retirement of the token at this URN is new, and does not know which token was replaced in this run. */
   noteUnknownPredecessor(urn: string): void {
-    this.#unknownPredecessors.add(urn);
+    this.#unknownPredecessors.add(withinStack(urn));
   }
 
   hasUnknownPredecessor(urn: string): boolean {
-    return this.#unknownPredecessors.has(urn);
+    return this.#unknownPredecessors.has(withinStack(urn));
   }
 
   /** Notes the random id of this stack, which its Ownership holds. */
