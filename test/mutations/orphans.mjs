@@ -57,8 +57,8 @@ export const orphans = [
   {
     law: "an orphaned token of the URN before a rename is never found",
     file: "provider/resources/retirement.ts",
-    find: "return [...before.filter((one) => one.tag !== tag), { tag, until }];",
-    replace: "return tag === until ? [] : before;",
+    find: "isOurs(place) && place.address !== urn",
+    replace: "isOurs(place) && place.address === urn",
     tests: ["test/resources/ledger-looks.test.ts"],
     only: "DeployToken on deplo finds an orphaned token",
   },
@@ -73,8 +73,8 @@ export const orphans = [
   {
     law: "the tag of a stack that the token was moved from is a former tag",
     file: "provider/resources/retirement.ts",
-    find: "if (owner === undefined || (declared.owner !== undefined && owner !== declared.owner)) return [];",
-    replace: "if (owner === undefined) return [];",
+    find: "owner === (declared.owner ?? owner);",
+    replace: 'owner !== "" || declared.owner === "";',
     tests: ["test/resources/retirement-evidence.test.ts"],
     only: "never a former tag",
   },
@@ -101,6 +101,14 @@ export const orphans = [
     replace: "    if (deps.ahead) noteRename(declared, deps, before);\n",
     tests: ["test/resources/retirement-end.test.ts"],
     only: "in the run of a rename",
+  },
+  {
+    law: "a token of a moved resource is made under a tag of the stack before",
+    file: "provider/lifecycle/marks.ts",
+    find: "former?.owner === owner ? former.address : address",
+    replace: "former ? former.address : address",
+    tests: ["test/resources/retirement-end.test.ts"],
+    only: "moved to a stack of another name",
   },
   {
     law: "an orphaned token in use is revoked",

@@ -108,10 +108,18 @@ export const retirement = [
   {
     law: "a Retirement replaced by hand ends tokens in their overlap",
     file: "provider/lifecycle/retirement-end.ts",
-    find: "if (handedOver || keeping.wasCreated(address)) return untracked;",
-    replace: "if (handedOver || keeping.wasCreated(address)) return untracked && undefined;",
+    find: "if (handedOver || keeping.wasCreated(tokenAt(at))) return untracked;",
+    replace: "if (handedOver || keeping.wasCreated(tokenAt(at))) return untracked && undefined;",
     tests: ["test/resources/retirement.test.ts"],
     only: "DeployToken on deplo that is replaced by hand",
+  },
+  {
+    law: "a token whose overlap has no record is revoked with the Retirement that is new",
+    file: "provider/resources/token.ts",
+    find: "if (deps.keeping.hasUnknownPredecessor(address)) {",
+    replace: 'if (deps.keeping.hasUnknownPredecessor("")) {',
+    tests: ["test/resources/retirement-end.test.ts"],
+    only: "both replaced by hand",
   },
   {
     law: "a Retirement ends what is due before the consumers have moved",

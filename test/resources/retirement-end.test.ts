@@ -1,10 +1,11 @@
+import { addressKey } from "../../provider/values/address";
 import { tokenIdOf } from "../../provider/values/ids";
 import { markOf } from "../../provider/values/mark";
 import { makeByHand } from "../support/by-hand";
-import { addressOf, stackOwner } from "../support/engine";
+import { addressOf, Engine, stackOwner } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
-import { day, ledgerStack, type LedgerStack } from "./ledger";
+import { day, ledgerStack, tokenWithLedger, type LedgerStack } from "./ledger";
 
 const pair = pairs.find((one) => one.pair === "ServiceToken on planetscale")!;
 const hour = day / 24;
@@ -99,6 +100,33 @@ describe("an orphaned token", () => {
     await stack.rotate("1");
     expect(stack.living()).toEqual([stack.current()]);
   });
+});
+
+test("a token and its Retirement that are both replaced by hand: the old token is named, and left to the audit", async () => {
+  const stack = await ledgerStack(pair);
+  const first = await stack.rotate("1");
+  const again = { ...stack.args, rotateWhenChanged: "1" };
+  await stack.up(again, { replace: true }, { replace: true });
+  const second = stack.current();
+  expect(stack.living()).toEqual([first, second]);
+  expect(stack.lines).toContain(
+    `ci: not revoking ${first}: its overlap has no record, for its Retirement is new in this run. Find it with ` +
+      "`pulumi-tokens audit` and revoke it when nobody needs it.",
+  );
+  stack.clock.advance(3 * day);
+  await stack.up(again);
+  expect(stack.living()).toEqual([first, second]);
+});
+
+test("a token of a resource that was moved to a stack of another name has that stack's tag at once", async () => {
+  const stack = await ledgerStack(pair);
+  await stack.rotate("1");
+  const other = new Engine(() => stack.engine.process(), "f".repeat(32));
+  for (const [address, kept] of stack.engine.state) other.state.set(address, kept);
+  other.rename();
+  await other.up(tokenWithLedger(pair, { ...stack.args, rotateWhenChanged: "2" }));
+  const { outputs } = other.state.get(addressOf(pair.kind, "ci"))!;
+  expect(outputs["name"]).toContain(markOf(other.owner, String(outputs[addressKey])));
 });
 
 test("a younger token of another resource, or of another stack, is no orphan: no run names or revokes it", async () => {
