@@ -118,6 +118,7 @@ export const secrets = [
     find: "if (situation.token.secretInvalid === true)",
     replace: "if (situation.token.secretInvalid === false)",
     tests: ["test/resources/token-secret-invalid.test.ts"],
+    only: "DeployToken on fastapiCloud.*a later expiry",
   },
   {
     law: "a secret that the platform refuses is never noticed",
@@ -141,5 +142,6 @@ export const secrets = [
     find: "if (!failure) return {};",
     replace: "if (!failure) return { secretInvalid: true };",
     tests: ["test/resources/token-secret-invalid.test.ts"],
+    only: "DeployToken on fastapiCloud.*a secret that still works",
   },
 ];

@@ -28,7 +28,7 @@ export const tokens = [
     find: "const made = alike(1);",
     replace: "const made = alike(1000);",
     tests: ["test/platforms/serverpod-cloud-lifetime.test.ts"],
-    only: "a token whose answer is lost",
+    only: "its idle end alone, where only seconds",
   },
   {
     law: "a new secret is handed on without proof",

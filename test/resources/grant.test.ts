@@ -178,14 +178,14 @@ describe("two grants that share a permission", () => {
 
 describe("another token", () => {
   test.each([
-    ["", () => undefined],
-    [" in the run of a stack's rename", ({ engine }: GrantStack) => engine.rename()],
-  ])("that replaces the grant's own%s: nothing is removed from the old one", async (_when, meanwhile) => {
+    ["", false],
+    [" in the run of a stack's rename", true],
+  ])("that replaces the grant's own%s: nothing is removed from the old one", async (_when, isRenamed) => {
     const stack = await grantStack();
     const grants = { g: onApp(["read_branch"]) };
     await stack.engine.up(program(grants, { expiresIn: "7d" }));
     stack.emulator.clearRequests();
-    meanwhile(stack);
+    if (isRenamed) stack.engine.rename();
     await stack.engine.up(program(grants, { expiresIn: "8d" }));
     expect(stack.engine.steps).toEqual(["replace ci", "replace g", "delete g", "delete ci"]);
     expect(stack.writes()).toEqual(["POST token", "POST access read_branch", "DELETE token"]);
