@@ -116,6 +116,13 @@ export const absence = [
     tests: ["test/lifecycle/gone.test.ts"],
   },
   {
+    law: "PULUMI_TOKENS_FORGET gives up a token whose place answers",
+    file: "provider/lifecycle/gone.ts",
+    find: "if (!missing) throw error;",
+    replace: "if (!missing && !at.reach.forget.has(at.tokenId)) throw error;",
+    tests: ["test/lifecycle/gone.test.ts"],
+  },
+  {
     law: "a token that nothing proves gone leaves the state",
     file: "provider/lifecycle/gone.ts",
     find: "if (!reach.forget.has(tokenId.toLowerCase())) {",

@@ -13,7 +13,7 @@ export const calls = [
     find: 'repeat: "never",\n      answer: mintedToken,',
     replace: 'repeat: "safe",\n      answer: mintedToken,',
     tests: ["test/resources/token-failures.test.ts"],
-    only: "ServiceToken on planetscale whose answer is lost",
+    only: "ServiceToken on planetscale whose answer is lost .*a reset. is found",
   },
   {
     law: "Serverpod Cloud: the mint passes for a call that may be sent twice",
@@ -21,7 +21,7 @@ export const calls = [
     find: 'answer: authSuccess,\n      repeat: "never",',
     replace: "answer: authSuccess,",
     tests: ["test/resources/token-failures.test.ts"],
-    only: "ServiceToken on serverpodCloud whose answer is lost",
+    only: "ServiceToken on serverpodCloud whose answer is lost .*a reset. is found",
   },
   {
     law: "Deplo: the mint passes for a call that may be sent twice",
@@ -29,7 +29,7 @@ export const calls = [
     find: 'repeat: "never",\n      answer: mintedToken,',
     replace: 'repeat: "safe",\n      answer: mintedToken,',
     tests: ["test/resources/token-failures.test.ts"],
-    only: "ServiceToken on deplo whose answer is lost",
+    only: "ServiceToken on deplo whose answer is lost .*a reset. is found",
   },
   {
     law: "FastAPI Cloud: the mint passes for a call that may be sent twice",
@@ -37,7 +37,7 @@ export const calls = [
     find: 'repeat: "never",\n      answer: mintedToken,',
     replace: 'repeat: "safe",\n      answer: mintedToken,',
     tests: ["test/resources/token-failures.test.ts"],
-    only: "DeployToken on fastapiCloud whose answer is lost",
+    only: "DeployToken on fastapiCloud whose answer is lost .*a reset. is found",
   },
   {
     law: "Retry-After is ignored",
@@ -73,7 +73,7 @@ export const calls = [
     find: "requestsPerMinute ?? platform.requestsPerMinute ?? 0",
     replace: "requestsPerMinute ?? 0",
     tests: ["test/resources/many.test.ts"],
-    only: "within PlanetScale's",
+    only: "a platform's published rate",
   },
   {
     law: "a log-in page with the status 200 is a success",

@@ -53,6 +53,14 @@ export const grants = [
     only: "another token that replaces the grant's own",
   },
   {
+    law: "a grant does not know its token by the URN before a rename, and strips the old one",
+    file: "provider/resources/token-access-grant.ts",
+    find: ".map(withinStack).includes(withinStack(before));",
+    replace: ".map(withinStack).includes(before) || token === before;",
+    tests: ["test/resources/grant.test.ts"],
+    only: "in the run of a stack's rename",
+  },
+  {
     law: "a permission that was taken away by hand is not missed",
     file: "provider/resources/token-access-grant.ts",
     find: "[...inForce].sort() : both(state.permissions, inForce),",

@@ -118,6 +118,23 @@ export const secrets = [
     find: "if (situation.token.secretInvalid === true)",
     replace: "if (situation.token.secretInvalid === false)",
     tests: ["test/resources/token-secret-invalid.test.ts"],
+    only: "DeployToken on fastapiCloud.*a later expiry",
+  },
+  {
+    law: "a secret that the platform refuses is never noticed",
+    file: "provider/lifecycle/stored-secret.ts",
+    find: "return { secretInvalid: true };",
+    replace: "return {};",
+    tests: ["test/resources/token-secret-invalid.test.ts"],
+    only: "DeployToken on fastapiCloud.*a later expiry",
+  },
+  {
+    law: "a secret is tried although the platform's facts are as recorded",
+    file: "provider/lifecycle/stored-secret.ts",
+    find: "return Math.max(later, apart) > sameClockMs;",
+    replace: "return Math.max(later, apart) <= Infinity;",
+    tests: ["test/resources/token-secret-invalid.test.ts"],
+    only: "DeployToken on fastapiCloud.*is not tried",
   },
   {
     law: "a secret that still works is taken for refused",
@@ -125,5 +142,6 @@ export const secrets = [
     find: "if (!failure) return {};",
     replace: "if (!failure) return { secretInvalid: true };",
     tests: ["test/resources/token-secret-invalid.test.ts"],
+    only: "DeployToken on fastapiCloud.*a secret that still works",
   },
 ];

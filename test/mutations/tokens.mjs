@@ -28,11 +28,11 @@ export const tokens = [
     find: "const made = alike(1);",
     replace: "const made = alike(1000);",
     tests: ["test/platforms/serverpod-cloud-lifetime.test.ts"],
-    only: "a token whose answer is lost",
+    only: "its idle end alone, where only seconds",
   },
   {
     law: "a new secret is handed on without proof",
-    file: "provider/resources/token.ts",
+    file: "provider/lifecycle/token-creation.ts",
     find: 'return failure || spec["verify"] === false ? failure : proven();',
     replace: "return failure;",
     tests: ["test/resources/token-failures.test.ts"],
@@ -40,7 +40,7 @@ export const tokens = [
   },
   {
     law: "a new token that does not work is left alive",
-    file: "provider/resources/token.ts",
+    file: "provider/lifecycle/token-creation.ts",
     find: "    await issuer.revoke(made.state, tokenId);\n  } catch",
     replace: "    await Promise.resolve();\n  } catch",
     tests: ["test/resources/token-failures.test.ts"],
@@ -48,7 +48,7 @@ export const tokens = [
   },
   {
     law: "a new token that neither works nor can be revoked is not recorded",
-    file: "provider/resources/token.ts",
+    file: "provider/lifecycle/token-creation.ts",
     find: 'throw new InitFailed({ ...made, state: { ...made.state, proof: "due" } }, reason);',
     replace: "throw new Refusal(reason);",
     tests: ["test/resources/token-failures.test.ts"],
@@ -64,7 +64,7 @@ export const tokens = [
   },
   {
     law: "the old token is revoked before its consumers have moved",
-    file: "provider/resources/token.ts",
+    file: "provider/lifecycle/token-creation.ts",
     find: "  for (const one of known) deps.unproven.delete(one);\n",
     replace:
       "  for (const one of known) deps.unproven.delete(one);\n" +
@@ -75,7 +75,7 @@ export const tokens = [
   },
   {
     law: "what a token needs is not given to it before it is handed on",
-    file: "provider/resources/token.ts",
+    file: "provider/lifecycle/token-creation.ts",
     find: "const equipped = async () => issuer.equip && (await failureOf(issuer.equip(spec, tokenId, value)));",
     replace: "const equipped = () => Promise.resolve(undefined);",
     tests: ["test/platforms/planetscale-deploy.test.ts"],
@@ -91,7 +91,7 @@ export const tokens = [
   },
   {
     law: "a secret that the platform does not know yet costs a new token its life",
-    file: "provider/resources/token.ts",
+    file: "provider/lifecycle/token-creation.ts",
     find: 'if (failedAs(failure, "unauthenticated")) failure = (await proven()) ?? (await equipped());',
     replace: "",
     tests: ["test/platforms/deplo-asked.test.ts"],
@@ -120,6 +120,14 @@ export const tokens = [
     replace: "if ((await isLimitedTo(projectId, api, secret)) || shown === undefined) return;",
     tests: ["test/platforms/deplo-asked.test.ts"],
     only: "limited to its project",
+  },
+  {
+    law: "Deplo: what Deplo does not show is accepted by default",
+    file: "provider/platforms/fields.ts",
+    find: "(on === true ? true : undefined)",
+    replace: "(on === false ? undefined : true)",
+    tests: ["test/platforms/deplo-asked.test.ts"],
+    only: "does not show to be limited to its project",
   },
   {
     law: "Serverpod Cloud: a token that is listed with another end than was asked for is handed out",
@@ -171,8 +179,8 @@ export const tokens = [
   {
     law: "a token is made before the stack owns it",
     file: "provider/lifecycle/marks.ts",
-    find: "if (owner !== undefined) return markOf(owner, address);",
-    replace: 'if (owner !== undefined || address !== "") return markOf(owner ?? "", address);',
+    find: "if (owner !== undefined) return markOf(owner, ",
+    replace: 'if (owner !== undefined || address !== "") return markOf(owner ?? "", ',
     tests: ["test/resources/token-rotation.test.ts"],
     only: "ServiceToken on planetscale is not made before",
   },

@@ -177,11 +177,15 @@ describe("two grants that share a permission", () => {
 });
 
 describe("another token", () => {
-  test("that replaces the grant's own: nothing is removed from the old one, whose consumers need it to the end", async () => {
+  test.each([
+    ["", false],
+    [" in the run of a stack's rename", true],
+  ])("that replaces the grant's own%s: nothing is removed from the old one", async (_when, isRenamed) => {
     const stack = await grantStack();
     const grants = { g: onApp(["read_branch"]) };
     await stack.engine.up(program(grants, { expiresIn: "7d" }));
     stack.emulator.clearRequests();
+    if (isRenamed) stack.engine.rename();
     await stack.engine.up(program(grants, { expiresIn: "8d" }));
     expect(stack.engine.steps).toEqual(["replace ci", "replace g", "delete g", "delete ci"]);
     expect(stack.writes()).toEqual(["POST token", "POST access read_branch", "DELETE token"]);

@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Transport } from "../../provider/http/transport";
+import * as platforms from "../../provider/platforms";
 import { tokenIdOf } from "../../provider/values/ids";
 import { network } from "../support/emulated";
 import type { Declare } from "../support/engine";
@@ -102,6 +103,14 @@ test("what is learnt at one refresh is not believed for ever", async () => {
   stack.emulator.revokeToken("planetscale", tokenIdOf(first.id));
   await stack.engine.refresh();
   expect([...stack.engine.steps].sort()).toEqual(["gone g0", "gone t0"]);
+});
+
+test("a platform's published rate is kept where the environment asks for no other", async () => {
+  const planetscale = { ...platforms.planetscale, requestsPerMinute: 10 };
+  const stack = await grantStack({}, { platforms: { ...platforms, planetscale } });
+  await stack.engine.up(pairs(5));
+  expect(requests(stack)).toBe(25);
+  expect(mostInAMinute(stack)).toBeLessThanOrEqual(10);
 });
 
 test("the platform's rate is kept over everything that one process sends", async () => {

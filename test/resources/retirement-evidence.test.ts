@@ -190,11 +190,15 @@ describe("an orphaned token", () => {
   });
 });
 
-test("the tag of another stack id is never a former tag of a moved resource", async () => {
+test.each([
+  ["as it is", false],
+  ["and has another URN there", true],
+])("the tag of another stack id is never a former tag of a resource that was moved %s", async (_how, isRenamed) => {
   const pair = pairs.find((one) => one.pair === "ServiceToken on planetscale")!;
   const stack = await twoStacks(pair);
   await stack.rotate("1");
   stack.move(stack.engine, stack.other);
+  if (isRenamed) stack.other.rename();
   await stack.upOther("1");
   const { outputs } = stack.other.state.get(addressOf("Retirement", "ci-retirement"))!;
   expect(JSON.stringify(outputs)).not.toContain(markOf(stackOwner, addressOf(pair.kind, "ci")).slice(0, 6));
