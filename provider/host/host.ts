@@ -132,7 +132,7 @@ function depsOf(world: World, reach: (platform: string) => Reach): Deps {
     marks: new Map(),
     unproven: new Set(),
     renamed: new Map(),
-    formerUrns: new Map(),
+    formerPlaces: new Map(),
     say: once(world.say),
     get revokeNow() {
       return revokeNowIn(world.env);

@@ -1,3 +1,5 @@
+import { withinStack } from "../values/address";
+
 /** What one declared grant asks for. */
 export interface Claim {
   /** The thing the permissions are on: two grants with the same place are about the same permissions. */
@@ -21,12 +23,12 @@ export class Claims {
 
   /** Notes a declared grant, also under the address it had before an alias renamed it. */
   declare(claim: Claim, ...addresses: readonly string[]): void {
-    for (const address of addresses) this.#declared.set(address, claim);
+    for (const address of addresses) this.#declared.set(withinStack(address), claim);
   }
 
   /** The claim of the grant that is declared at this address in this run, if one is. */
   declaredAt(address: string): Claim | undefined {
-    return this.#declared.get(address);
+    return this.#declared.get(withinStack(address));
   }
 
   /** Notes that the grant at this place follows its token to the one that replaces it: what it added goes with the old one. */

@@ -41,8 +41,8 @@ export interface Deps {
   readonly revokeNow: boolean;
   /** The address by which the outputs of a declared token know it: the one it was made under, whatever an alias made of it. */
   readonly renamed: Map<string, string>;
-  /** The URNs that declared tokens had until this run, by their URNs now. */
-  readonly formerUrns: Map<string, string>;
+  /** Where declared tokens stood until this run, by their URNs now, if that was elsewhere. */
+  readonly formerPlaces: Map<string, Place>;
   /** Signs in on first use; throws one sentence when a credential is missing. */
   reach(platform: string): Reach;
 }

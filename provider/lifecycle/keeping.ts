@@ -1,3 +1,4 @@
+import { withinStack } from "../values/address";
 import { identityOf } from "../values/ids";
 import { Secret } from "../values/secret";
 import type { Entry, FormerTag, Predecessor, Settled } from "./ledger";
@@ -24,6 +25,7 @@ export class Keeping {
   readonly #handedOver = new Map<string, HandedOver>();
   readonly #created = new Set<string>();
   readonly #stacks = new Set<string>();
+  readonly #made = new Set<string>();
   readonly #unknownPredecessors = new Set<string>();
 
   /** Notes the secret that a token's state holds: with it, a later call in this run can prove what became of the token. */
@@ -92,31 +94,40 @@ export class Keeping {
 
   /** Notes what the ledger at this address has on its list, for the one that may take its place. */
   handOver(address: string, list: HandedOver): void {
-    this.#handedOver.set(address, list);
+    this.#handedOver.set(withinStack(address), list);
   }
 
   /** The list of the ledger whose place the one at this address takes, if it takes one. */
   handedOver(address: string): HandedOver | undefined {
-    return this.#handedOver.get(address);
+    return this.#handedOver.get(withinStack(address));
   }
 
-  /** Notes that a Retirement was created at this URN in this run. */
+  /** Notes that the Retirement of the token at this URN was created in this run. */
   noteCreated(urn: string): void {
-    this.#created.add(urn);
+    this.#created.add(withinStack(urn));
   }
 
-  /** Whether one was: then the deletion of another at this URN is that of the instance before. */
+  /** Whether it was: then the deletion of another one of this token is that of the instance before. */
   wasCreated(urn: string): boolean {
-    return this.#created.has(urn);
+    return this.#created.has(withinStack(urn));
+  }
+
+  /** Notes that the token resource at this URN made a new token in this run: the one before goes, with all that it may do. */
+  noteMade(urn: string): void {
+    this.#made.add(withinStack(urn));
+  }
+
+  hasMade(urn: string): boolean {
+    return this.#made.has(withinStack(urn));
   }
 
   /** Notes that the Retirement of the token at this URN is new, and does not know which token was replaced in this run. */
   noteUnknownPredecessor(urn: string): void {
-    this.#unknownPredecessors.add(urn);
+    this.#unknownPredecessors.add(withinStack(urn));
   }
 
   hasUnknownPredecessor(urn: string): boolean {
-    return this.#unknownPredecessors.has(urn);
+    return this.#unknownPredecessors.has(withinStack(urn));
   }
 
   /** Notes the random id of this stack, which its Ownership holds. */

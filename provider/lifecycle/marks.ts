@@ -7,8 +7,10 @@ import { Refusal, type Declared, type Deps } from "./deps";
  * The mark of a token that is about to be made. In the first run after a rename it is that of the name before, which the state
  * knows: if the run is interrupted, the next refresh must find the token.
  */
-export function markFor({ owner, address }: Declared, { formerUrns }: Pick<Deps, "formerUrns">): string {
-  if (owner !== undefined) return markOf(owner, formerUrns.get(address) ?? address);
+export function markFor({ owner, address }: Declared, { formerPlaces }: Pick<Deps, "formerPlaces">): string {
+  const former = formerPlaces.get(address);
+  // A stack that took the token over has another id: what it makes never carries a tag of the stack before.
+  if (owner !== undefined) return markOf(owner, former?.owner === owner ? former.address : address);
   const stack = address.split("::").slice(0, 2).join("::");
   throw new Refusal(
     "This stack has no ownership yet, by which its tokens are known. Run `pulumi up` without --target once, or target it too: " +

@@ -28,11 +28,15 @@ const whyReleased = (entry: Entry, { address }: Place, { keeping }: Deps): strin
     : undefined;
 
 /** A token whose time has not come, by what this instance knows and by what the run has decided. */
-function whyKept(entry: Entry, { address }: Place, { keeping, clock }: Deps): string | undefined {
-  const handedOver = keeping.handedOver(address);
-  if (isDue(entry, clock.now()) || handedOver?.ending.some(isSame(entry))) return undefined;
+function whyKept(entry: Entry, at: Place, { keeping, clock }: Deps): string | undefined {
+  const handedOver = keeping.handedOver(at.address);
+  if (handedOver?.ending.some(isSame(entry))) return undefined;
+  // An earlier run, which did not get so far, may have released a person's token.
+  if (handedOver && entry.reason === "superseded")
+    return "is not in the list of this Retirement any more and still works.";
+  if (isDue(entry, clock.now())) return undefined;
   // The instance that took its place began without a look at its list, in this run or in one that was interrupted.
-  if (handedOver || keeping.wasCreated(address)) return untracked;
+  if (handedOver || keeping.wasCreated(tokenAt(at))) return untracked;
   if (entry.reason === "superseded") return released;
   return heldUntil(entry) === undefined ? undefined : inUse;
 }

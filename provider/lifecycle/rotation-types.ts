@@ -34,15 +34,16 @@ export interface RotationArgs {
   /**
    * How long the old secret keeps working after a replacement, such as `"2d"`, across runs: the first `pulumi up` after that revokes
    * it. Never longer than the old token lives. `"0s"` revokes it at the end of the run, and still cleans up after crashes.
-   * @defaultValue none: revoked at the end of the run that replaces it. A longer one holds from the next replacement on, a
-   * shorter one at once.
+   * @defaultValue none: revoked at the end of the run that replaces it. A longer or a shorter one also moves the time of each old
+   * token whose overlap has not ended, and removing it revokes them in that run.
    */
   readonly overlap?: Input<Duration | (string & {})>;
 
   /**
    * The platform's ids of tokens that were made by hand, at the same place, and that this one takes the place of: they are revoked
    * when `overlap` has passed; without one, by the next run.
-   * @defaultValue none. An id that is added is put on the list; one that is removed stays on it.
+   * @defaultValue none. The overlap begins in the run that adds an id. An id that is removed is released: nothing revokes that
+   * token. When this resource is removed, ids whose overlap has not ended are released.
    */
   readonly supersedes?: Input<readonly Input<string>[]>;
 }

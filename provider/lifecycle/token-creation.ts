@@ -21,6 +21,7 @@ export async function created(kind: TokenKind, declared: Declared, deps: Deps): 
     throw withPresentToken(error, address, deps);
   });
   deps.keeping.declare(made.id, deps.clock.now());
+  deps.keeping.noteMade(address);
   const failure = await ready(issuer, spec, made, deps);
   const known = [address, deps.renamed.get(address) ?? address];
   if (failure) {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { Refusal, type Declared, type Deps, type Recorded } from "../lifecycle/deps";
+import { Refusal, type Declared, type Deps, type Place, type Recorded } from "../lifecycle/deps";
 import { lengthOf } from "../lifecycle/due";
 import type { HandedOver } from "../lifecycle/keeping";
 import {
@@ -67,7 +67,8 @@ export const retirement: Resource = {
   async create(declared, deps) {
     const inputs = inputsOf(declared, undefined, deps);
     const id = joinId("retirement", markOf(declared.owner ?? "", tokenAt(declared)));
-    deps.keeping.noteCreated(declared.address);
+    const urn = tokenAt(declared);
+    for (const one of [urn, deps.formerPlaces.get(urn)?.address ?? urn]) deps.keeping.noteCreated(one);
     const handedOver = deps.keeping.handedOver(declared.address);
     const list = handedOver ? await takenOver(declared, inputs, handedOver, deps) : firstList(declared, inputs, deps);
     return { id, state: await written(declared, inputs, list, deps) };
@@ -116,14 +117,19 @@ async function takenOver(
   return { ...handedOver, retiring: [...handedOver.ahead, ...inUse] };
 }
 
-/** The list of a first instance, and of one that the engine was told to create again: nothing is handed over to that. */
-function firstList(declared: Declared, inputs: RetirementInputs, { keeping, clock }: Deps): List {
-  const isMade = inputs.current !== undefined && keeping.madeAt(inputs.current) !== undefined;
-  if (isMade && inputs.replaces === undefined && hasOverlap(inputs)) keeping.noteUnknownPredecessor(tokenAt(declared));
+/**
+ * The list of a first instance, and of one that the engine was told to create again: nothing is handed over to that. What an earlier
+ * run replaced and this one deletes has an overlap of which it has no record.
+ */
+function firstList(declared: Declared, inputs: RetirementInputs, deps: Deps): List {
+  const { keeping, clock, formerPlaces } = deps;
+  const urn = tokenAt(declared);
+  if (hasOverlap(inputs))
+    for (const one of [urn, formerPlaces.get(urn)?.address ?? urn]) keeping.noteUnknownPredecessor(one);
   return {
     retiring: listed(settle(undefined, inputs, clock.now())),
     ending: predecessors(undefined, inputs).map(({ token }) => token),
-    formerTags: [],
+    formerTags: formerTagsOf(undefined, declared, deps),
     recordedSince: inputs.since ?? new Date(clock.now()).toISOString(),
   };
 }
@@ -137,14 +143,18 @@ function endingIn(before: RetirementState, inputs: RetirementInputs, due: readon
 const hasMoved = ({ owner, ...was }: Recorded, declared: Declared): boolean =>
   tokenAt(was) !== tokenAt(declared) || owner !== declared.owner;
 
-/** The tags that an interrupted run may have used before the rename. Those of another stack's id are never this resource's. */
-function formerTagsOf({ state, owner, ...was }: Recorded, declared: Declared, { clock }: Deps): readonly FormerTag[] {
-  if (owner === undefined || (declared.owner !== undefined && owner !== declared.owner)) return [];
-  const before = (state as State).formerTags ?? [];
-  if (tokenAt(was) === tokenAt(declared)) return before;
-  const tag = markOf(owner, tokenAt(was));
-  const until = new Date(clock.now() + sameClockMs).toISOString();
-  return [...before.filter((one) => one.tag !== tag), { tag, until }];
+/** The tags that an interrupted run may have used before a rename. Those of another stack's id are never this resource's. */
+function formerTagsOf(recorded: Recorded | undefined, declared: Declared, deps: Deps): readonly FormerTag[] {
+  const urn = tokenAt(declared);
+  const recordedPlace = recorded && { address: tokenAt(recorded), ...(recorded.owner && { owner: recorded.owner }) };
+  const places = [recordedPlace, deps.formerPlaces.get(urn)].filter((place) => place !== undefined);
+  const isOurs = ({ owner }: Pick<Place, "owner">): boolean => owner === (declared.owner ?? owner);
+  const before = recorded && isOurs(recorded) ? ((recorded.state as State).formerTags ?? []) : [];
+  const until = new Date(deps.clock.now() + sameClockMs).toISOString();
+  const added = places
+    .filter((place) => isOurs(place) && place.address !== urn)
+    .map(({ owner = "", address }) => ({ tag: markOf(owner, address), until }));
+  return [...new Map([...before, ...added].map((one) => [one.tag, one])).values()];
 }
 
 /** The state of a Retirement whose list was settled, with what the platform shows. */

@@ -7,7 +7,7 @@ import { said } from "../lifecycle/mint";
 import { flawIn, grantState, misplaced } from "../lifecycle/recorded";
 import { followingItsToken } from "../lifecycle/rotation-args";
 import type { Failure, Granter, Offer, Spec } from "../platforms/platform";
-import { typeOf } from "../values/address";
+import { typeOf, withinStack } from "../values/address";
 import { joinId } from "../values/ids";
 import type { Resource } from "./resource";
 
@@ -31,15 +31,16 @@ export const tokenAccessGrant: Resource = {
 
   flaw: ({ id, offer, state }) => flawIn(grantState, state) ?? misplaced(id, offer, state, []),
 
-  declared({ spec, offer, ...at }, { claims }, before) {
+  declared({ spec, offer, ...at }, deps, before) {
+    const { claims } = deps;
     // The types say so too; JavaScript gets past them.
     if (at.token !== undefined && typeOf(at.token) !== "ServiceToken") return [notAServiceToken];
     const { tokenId, permissions } = spec as GrantSpec;
     const claim = { place: placeOf(offer, spec), tokenId, permissions, ...(at.token && { token: at.token }) };
     claims.declare(claim, at.address, ...(before ? [before.address] : []));
     // Told by the inputs of the last run: outputs go on naming a token by the address it had before an alias renamed it.
-    const sameToken = before?.token !== undefined && before.token === at.token;
-    if (sameToken && before.spec["tokenId"] !== tokenId) claims.noteFollowing(placeOf(offer, before.spec));
+    if (!before || !isSameToken(at.token, before.token, deps)) return [];
+    if (before.spec["tokenId"] !== tokenId) claims.noteFollowing(placeOf(offer, before.spec));
     return [];
   },
 
@@ -101,6 +102,12 @@ const notAServiceToken: Failure = {
   reason: "takes a ServiceToken: a DeployToken is made with what it may do, so set that on the DeployToken itself",
 };
 
+/** Whether a grant names the token that it named in the last run, perhaps by the URN that this had then. */
+const isSameToken = (token: string | undefined, before: string | undefined, { formerPlaces }: Deps): boolean =>
+  token !== undefined &&
+  before !== undefined &&
+  [token, formerPlaces.get(token)?.address ?? token].map(withinStack).includes(withinStack(before));
+
 /** One place for a token's permissions: `platform/organization/token/database`. */
 function placeOf(offer: Offer, spec: Spec): string {
   const scope = offer.scope.map((key) => spec[key]).filter((value) => value !== undefined);
@@ -108,14 +115,13 @@ function placeOf(offer: Offer, spec: Spec): string {
 }
 
 /**
- * A grant that was replaced because its token was: the old permissions go when the old token does, and until then its
- * consumers need them. A grant that was pointed at another token, or taken out of the program, does not.
+ * A grant of a token that is replaced: the old permissions go when the old token does, and until then its consumers need them. A
+ * grant that was pointed at another token, or taken out of the program, does not, unless its token is replaced in this run.
  */
-function goesWithItsToken(state: GrantState, { address, token }: Place, { claims }: Deps): boolean {
-  const successor = claims.declaredAt(address);
-  return (
-    successor !== undefined && token !== undefined && successor.token === token && successor.tokenId !== state.tokenId
-  );
+function goesWithItsToken(state: GrantState, { address, token }: Place, deps: Deps): boolean {
+  if (token !== undefined && deps.keeping.hasMade(token) && !deps.keeping.isCurrent(tokenOf(state, deps))) return true;
+  const successor = deps.claims.declaredAt(address);
+  return successor !== undefined && isSameToken(successor.token, token, deps) && successor.tokenId !== state.tokenId;
 }
 
 /** The resource id of the token. */

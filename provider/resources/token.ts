@@ -99,10 +99,9 @@ async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps
   return seen && { ...state, ...seen, createdAt: state["createdAt"] };
 }
 
-/** A stack that took the token over from another one has another id: what it makes never carries that one's tags. */
-function noteRename({ address, owner }: Declared, { formerUrns }: Deps, before: Declared | undefined): void {
-  if (before !== undefined && before.address !== address && before.owner === owner)
-    formerUrns.set(address, before.address);
+/** By the inputs of the last run: outputs go on saying the URN under which a step last wrote them. */
+function noteRename({ address }: Declared, { formerPlaces }: Deps, before: Declared | undefined): void {
+  if (before !== undefined && before.address !== address) formerPlaces.set(address, before);
 }
 
 function decisionOf(recorded: Recorded, declared: Declared, deps: Deps): Decision {

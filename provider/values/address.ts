@@ -9,6 +9,9 @@ export function typeOf(address: string): string | undefined {
   return /^urn:pulumi:.*?::.*?::(?:.*?:)?([^:$]+)::/.exec(address)?.[1];
 }
 
+/** A URN without the names of stack and project, which tell nothing within one stack and which `pulumi stack rename` changes. */
+export const withinStack = (urn: string): string => urn.replace(/^urn:pulumi:.*?::.*?::/, "");
+
 /** The kind of the token that an address of one is for. */
 export const tokenTypeOf = (address: string): "ServiceToken" | "DeployToken" =>
   typeOf(address) === "DeployToken" ? "DeployToken" : "ServiceToken";

@@ -88,7 +88,8 @@ export const laws = {
     const forgotten = unknown.find((id) => id !== own && stack.recorded.has(id) && !stack.untracked.has(id));
     if (forgotten !== undefined) truth.breaks(`the state has forgotten ${forgotten}, which is alive`);
     // Of steps that go on at the same time, one failure is told here.
-    const ours = (id: string): boolean => truth.births.get(id)?.by === stack.name && !stack.recorded.has(id);
+    const ours = (id: string): boolean =>
+      truth.births.get(id)?.by === stack.name && !stack.recorded.has(id) && !stack.untracked.has(id);
     const left = end === "killed" || parallel || said.includes("revoke it") ? undefined : unknown.find(ours);
     if (left !== undefined) truth.breaks(`a run that was not killed has left ${left} behind without a word`);
     if (credential.works || end !== "failed" || said.includes("credential")) return;

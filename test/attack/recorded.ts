@@ -16,4 +16,9 @@ export function noteRecords({ recordedSince, engine, ground }: Stack, { replace 
 
 /** What a run names because its new Retirement has no record of it, and leaves to the audit. */
 export const untrackedIn = (lines: readonly string[]): string[] =>
-  lines.flatMap((line) => /: not revoking (\S+): its overlap has no record/.exec(line)?.[1] ?? []);
+  lines.flatMap((line) => forms.flatMap((form) => form.exec(line)?.[1] ?? []));
+
+const forms = [
+  /: not revoking (\S+): its overlap has no record/,
+  /: (\S+) is in its overlap, but its Retirement was replaced by hand/,
+];

@@ -46,6 +46,8 @@ export class Stack {
   changedApp = false;
   /** How its runs went, one after the other. */
   readonly runs: Ran[] = [];
+  /** Tokens whose secret was changed at the dashboard: a refresh may find that, and then they are replaced. */
+  readonly regenerated = new Set<string>();
   /** Some run since the last whole `up` did not end so. */
   brokeOff = false;
   /** Since the last refresh, permissions may be others than the state has; and tokens that may have more of them. */
@@ -210,7 +212,10 @@ export class Stack {
 
   #expected(): Finished["expected"] {
     const now = this.ground.clock.now();
-    const reasonFor = (name: string, wish: Wish) => this.replacements.expected(name, wish, this.kept(name), now);
+    const reasonFor = (name: string, wish: Wish) =>
+      this.regenerated.has(this.tokenIdOf(name))
+        ? undefined
+        : this.replacements.expected(name, wish, this.kept(name), now);
     return new Map([...this.program].map(([name, wish]) => [name, reasonFor(name, wish)]));
   }
 
@@ -218,7 +223,9 @@ export class Stack {
   #doubts(): void {
     this.brokeOff = true;
     this.permissionsChanged = true;
-    for (const id of this.held.values()) this.tainted.add(id);
+    // A grant that was not recorded may have added something.
+    for (const id of [...this.held.values(), ...[...this.program.keys()].map((name) => this.tokenIdOf(name))])
+      this.tainted.add(id);
     for (const name of this.program.keys()) if (this.kept(name)?.failed) this.replacements.forget(name);
   }
 

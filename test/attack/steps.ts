@@ -6,7 +6,7 @@ import { laws } from "./laws";
 import { takesGrants } from "./program";
 import { doing, type Step } from "./step";
 import type { Stack } from "./stack";
-import { stackRename, stateDelete, stateMove } from "./takeovers";
+import { regenerated, stackRename, stateDelete, stateMove } from "./takeovers";
 import type { World } from "./world";
 
 const often = <T>(value: T): fc.Arbitrary<T | undefined> =>
@@ -170,6 +170,7 @@ export const simulatedStepsOf = (pair: Pair): fc.Arbitrary<Step> =>
     { weight: 46, arbitrary: stepsOf(pair) },
     { weight: 2, arbitrary: stateMove },
     { weight: 1, arbitrary: stackRename },
+    ...(pair.platform === "fastapiCloud" ? [{ weight: 2, arbitrary: regenerated }] : []),
   );
 
 /** All that may happen, and how often. */

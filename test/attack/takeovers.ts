@@ -28,14 +28,15 @@ const canTake = (stack: Stack, name: string): boolean =>
 const retiringIn = ({ outputs: { retiring } }: Kept): readonly Entry[] =>
   Array.isArray(retiring) ? (retiring as Entry[]) : [];
 
-/** The tokens that go with these parts of a state. */
+/** The tokens of the stack's own making that go with these parts of a state. */
 const tokensIn = (stack: Stack, parts: readonly [string, Kept][]): string[] =>
   parts
     .flatMap(([, kept]) => [
       ...(kept.type === stack.ground.pair.kind ? [kept.id] : []),
       ...retiringIn(kept).map(({ token }) => token),
     ])
-    .map(tokenIdOf);
+    .map(tokenIdOf)
+    .filter((id) => stack.ground.truth.births.get(id)?.by === stack.name);
 
 function forgets(stack: Stack, name: string, tokens: readonly string[]): void {
   stack.held.delete(stack.addressOf(name));
@@ -94,5 +95,16 @@ export const stackRename = fc.constant<Step>({
   words: () => "somebody renames the stack",
   run: doing(({ ours }) => {
     ours.engine.rename?.();
+  }),
+});
+
+/** The dashboard of FastAPI Cloud gives a token another secret: the one that was handed out is dead, and the id is alive. */
+export const regenerated = fc.constant<Step>({
+  words: () => 'somebody regenerates the secret of "ci" at the dashboard',
+  run: doing(({ ours, emulator, ground }) => {
+    const id = ours.tokenIdOf("ci");
+    if (id === "" || !ground.truth.isAlive(id)) return;
+    ground.leaks.learn(emulator.byHand.fastapiCloud.regenerate(id));
+    ours.regenerated.add(id);
   }),
 });

@@ -78,7 +78,7 @@ export class World implements AsyncDisposable {
     const { pair, emulator, ours, truth } = this.#all();
     for (const [name, wish] of ours.program) {
       const id = ours.held.get(ours.addressOf(name));
-      if (id === undefined || this.#proven.has(id) || !truth.isAlive(id)) continue;
+      if (id === undefined || this.#proven.has(id) || ours.regenerated.has(id) || !truth.isAlive(id)) continue;
       const { value } = ours.kept(name)!.outputs;
       if (ours.tokenIdOf(name) !== id) continue;
       this.#proven.add(id);

@@ -35,7 +35,16 @@ const cases: fc.Arbitrary<Case> = fc.record({
 });
 
 /** Outputs that only some states have. */
-const rareOutputs = ["proof", "ending", "formerTags", "recordedSince", "clockAheadMs", "userId", "requestedExpiresAt", "permissions"];
+const rareOutputs = [
+  "proof",
+  "ending",
+  "formerTags",
+  "recordedSince",
+  "clockAheadMs",
+  "userId",
+  "requestedExpiresAt",
+  "permissions",
+];
 
 /** One output, or what stands in it, is something else. Secrets of the state's are left where they are. */
 function edited(outputs: Wire, { at, deeper, value }: Case["edits"][number], lines: string[]): Wire {

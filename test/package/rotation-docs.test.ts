@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { resolve } from "node:path";
 import * as platforms from "../../provider/platforms";
 import { backendOf } from "../../provider/platforms/platform";
 import { withRotation } from "../../provider/lifecycle/rotation-args";
@@ -55,7 +57,10 @@ test("the reasons that changed arguments give are among them", () => {
   expect([...meanings].filter((reason) => !(reason in reasons))).toEqual([]);
 });
 
-test.each([page, "README.md", "SECURITY.md"])("%s names a page or a section for every link to another file", (file) => {
+const guides = readdirSync(resolve(__dirname, "../../examples")).filter((name) => name.endsWith(".md"));
+const documents = ["README.md", "SECURITY.md", "RELIABILITY.md", ...guides.map((name) => `examples/${name}`)];
+
+test.each(documents)("%s names a page or a section for every link to another file", (file) => {
   const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/") + 1) : "";
   const links = [...read(file).matchAll(/\]\((?!https?:)([^)#]*)(#[^)]*)?\)/g)].map(([, path, section]) => {
     const target = path === "" ? file : folder + path!;
@@ -74,6 +79,11 @@ function leadsTo(target: string, section: string | undefined): boolean {
   );
   return section === undefined || headings.includes(section.slice(1));
 }
+
+test("the list of pages has a link to each of them", () => {
+  const list = read("examples/README.md");
+  expect(guides.filter((name) => name !== "README.md" && !list.includes(`](${name})`))).toEqual([]);
+});
 
 test("the README names every variable that the provider reads for itself", () => {
   const variables = new Set(read("provider/host/config.ts").match(/PULUMI_TOKENS_[A-Z_]+/g));

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { waitForRPCs } from "@pulumi/pulumi/runtime/settings";
 import * as tokens from "../../sdk";
 import { mocks } from "../../sdk/testing";
+import { until } from "../engine/until";
 import { providerText } from "../support/engine";
 
 const valueOf = <T>(output: pulumi.Output<T>): Promise<T> => new Promise((done) => output.apply(done));
@@ -29,7 +29,7 @@ test("every resource carries the same text, and a unit test has one Ownership as
     const all = ["ci", "cd"].map((name) => new tokens.ServiceToken(name, { ...args, overlap: "1d" }));
     await Promise.all(all.map(({ id }) => valueOf(id)));
     // Their Retirements register after them.
-    await waitForRPCs();
+    await until("both Retirements", () => made.filter(({ type }) => type.endsWith(":Retirement")).length === 2 * run);
     expect(made.filter(({ type }) => type.endsWith(":Ownership")).map(({ name }) => name)).toEqual(
       Array(run).fill("pulumi-tokens-ownership"),
     );

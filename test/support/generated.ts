@@ -44,13 +44,12 @@ async function checked<Case>(
   { holds, worthHolds }: Properties<Case>,
   { runs, seed: usualSeed = 1, shrinkSeconds }: Generated<Case>,
 ): Promise<RunDetails<[Case]>> {
-  if (seed !== undefined) {
-    return fc.check(holds, { seed: Number(seed), path: path ?? "", numRuns: 1, endOnFailure: true });
-  }
+  // A path names one case; a seed alone is where many begin.
+  if (path !== undefined) return fc.check(holds, { seed: Number(seed), path, numRuns: 1, endOnFailure: true });
   const found = await fc.check(worthHolds, {
     // The same ones in every run of the tests: what chance finds in one of them must not stop another's change. A negative seed
     // would read like an option.
-    seed: isUsual ? usualSeed : randomInt(2 ** 31),
+    seed: seed === undefined ? (isUsual ? usualSeed : randomInt(2 ** 31)) : Number(seed),
     endOnFailure: true,
     ...(longerMs === undefined
       ? { numRuns: Number(GENERATED_RUNS ?? runs) }
