@@ -79,6 +79,8 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     const ending = await revokeToken(kind, { id, state, expiresAt: state["expiresAt"], urn: address }, deps);
     if (ending === "own credential")
       throw ownCredential(deps.reach(String(state["platform"])), tokenIdOf(id), "revoke");
+    if (ending === "revoked" && deps.keeping.replacedAt(address)?.token === id)
+      deps.say(`${nameOf(address)}: revoked ${tokenIdOf(id)}.`);
   },
 });
 

@@ -113,8 +113,10 @@ test("a token's life passes through Pulumi's own server", async () => {
   expect(alive()).toBe(0);
   expect((await read(id, state)).id).toBe("");
   // The engine shows what the process writes.
+  const tokenId = id.split("/").at(-1)!;
   expect(server.output()).toBe(
-    `ci: replaced (expiry-changed): expiresIn changed. The old token ${id.split("/").at(-1)!} is revoked at the end of this run.`,
+    `ci: replaced (expiry-changed): expiresIn changed. The old token ${tokenId} is revoked at the end of this run.\n` +
+      `ci: revoked ${tokenId}.`,
   );
 });
 

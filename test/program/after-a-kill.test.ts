@@ -19,7 +19,7 @@ describeProgram("what else happens after an engine was killed", () => {
     return stage;
   }
 
-  test("the commit is reverted: a refresh lists what was left behind, and the next run ends it", async () => {
+  test("the commit is reverted: a refresh lists the orphan, and the next run ends it", async () => {
     const stage = await open();
     const { project, platform, run, held } = stage;
     run(program("second"));
@@ -30,7 +30,9 @@ describeProgram("what else happens after an engine was killed", () => {
     // Nothing asks the platform in a run without a step.
     expect(aliveAt(platform)).toHaveLength(2);
     const { text } = await project.refresh({ env });
-    expect(text).toMatch(/ci: \w+ was left behind, as by a run that broke off; it is revoked by the first run from /);
+    expect(text).toMatch(
+      /ci: found orphaned token \w+, probably from an interrupted run\. The next `pulumi up` after \S+Z revokes it\./,
+    );
     await project.up({ env: advance(platform, "1m") });
     expect(aliveAt(platform)).toEqual([held().at(-1)!.tokenId]);
     expect(await answerTo(stage, held().at(-1)!)).toBe(200);

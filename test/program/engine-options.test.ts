@@ -1,6 +1,9 @@
+import { join } from "node:path";
 import { changesIn, resourceIn } from "../engine/state";
 import { advance } from "./clocks";
 import { answerTo, describeProgram, openStage, tokensAt, type Stage } from "./support";
+
+const bin = join(__dirname, "../../dist/sdk/bin/index.js");
 
 interface Shape {
   readonly name?: string;
@@ -42,8 +45,13 @@ describeProgram("what the engine can be told to do with a token that has an over
     const b = held().at(-1)!;
     const replaced = { list: await list("ci"), answers: [await answerTo(stage, a), await answerTo(stage, b)] };
 
-    await project.up({ args: ["--replace", await urn("ci-retirement")], env: advance(platform, "1h") });
-    const remade = { list: await list("ci"), alive: tokensAt(platform) };
+    const { text } = await project.up({
+      args: ["--replace", await urn("ci-retirement")],
+      env: advance(platform, "1h"),
+    });
+    const remade = { list: await list("ci"), alive: tokensAt(platform), text };
+    await project.run(process.execPath, [bin, "audit", "--revoke", "--yes"], { env: advance(platform, "1h") }).done;
+    const audited = tokensAt(platform);
 
     await project.pulumi(["state", "taint", await urn("ci")]);
     await project.up({ env: now() });
@@ -86,6 +94,7 @@ describeProgram("what the engine can be told to do with a token that has an over
       c: c.tokenId,
       replaced,
       remade,
+      audited,
       tainted,
       moving,
       moved,
@@ -104,17 +113,20 @@ describeProgram("what the engine can be told to do with a token that has an over
     expect(told.replaced.answers).toEqual([200, 200]);
   });
 
-  test("--replace of the ledger: it promises the same again, and revokes nothing", () => {
-    expect(told.remade).toEqual({ list: told.replaced.list, alive: [told.a, told.b] });
+  test("--replace of the Retirement: the engine hands nothing over, so what was listed is named and left to the audit", () => {
+    const { text, ...remade } = told.remade;
+    expect(remade).toEqual({ list: [], alive: [told.a, told.b] });
+    expect(text).toContain(`ci: ${told.a} is in its overlap, but its Retirement was replaced by hand`);
+    expect(told.audited).toEqual([told.b]);
   });
 
-  test("a taint: the third token is made, and both old ones are on the list", () => {
-    expect(idsIn(told.tainted.list)).toEqual([told.a, told.b]);
-    expect(told.tainted.alive).toEqual([told.a, told.b, told.c]);
+  test("a taint: the third token is made, and the old one is on the list", () => {
+    expect(idsIn(told.tainted.list)).toEqual([told.b]);
+    expect(told.tainted.alive).toEqual([told.b, told.c]);
   });
 
   test("another name and another parent by an alias: nothing is replaced, and the list goes along", () => {
-    expect(changesIn(told.moving).filter((line) => !line.endsWith(" team"))).toEqual([]);
+    expect(changesIn(told.moving).filter((line) => !line.endsWith(" team"))).toEqual(["update bot-retirement"]);
     expect(told.moved).toEqual(told.tainted.list);
   });
 

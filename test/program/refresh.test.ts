@@ -73,7 +73,7 @@ describeProgram("a refresh after a run that did not come to its end", () => {
     expect(changesIn(await project.plan({ env: advance(platform, "1m") }))).toEqual([]);
   });
 
-  test("does not take the token that the run has made for one that it left behind", async () => {
+  test("does not take the token that the run has made for an orphan", async () => {
     const stage = await openCrashing();
     const { project, platform, run, held } = stage;
     run(program({ overlap: "2d", trigger: "1" }));
@@ -83,7 +83,7 @@ describeProgram("a refresh after a run that did not come to its end", () => {
     // Mint and proof are done; the ledger is about to look, and the consumer to be told.
     expect(await killedAt(stage, 4, up, { env })).toBe(true);
     const { text } = await project.refresh({ env });
-    expect(text).not.toContain("left behind");
+    expect(text).not.toContain("orphaned");
     await project.up({ env });
     const made = held().at(-1)!;
     run(program({ overlap: "2d", trigger: "3" }));
@@ -93,7 +93,7 @@ describeProgram("a refresh after a run that did not come to its end", () => {
     expect(aliveAt(platform)).toEqual([held().at(-1)!.tokenId]);
   });
 
-  test("finds what a resource left behind under the name that it had before", async () => {
+  test("finds the orphan of a resource under the name that it had before", async () => {
     const stage = await openCrashing();
     const { project, platform, run, held } = stage;
     run(program({ overlap: "2d", trigger: "1" }));

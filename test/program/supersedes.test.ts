@@ -88,7 +88,7 @@ new Consumer("deploy", { value: ci.value, tokenId: ci.tokenId });
     await project.up({ args: ["--expect-no-changes"] });
   });
 
-  test("is left alone when the provider itself runs on it, which is told", async () => {
+  test("is left alone when the provider itself signs in with it, and a line says so", async () => {
     const { project, platform, run } = await openStage();
     const { serviceTokenId } = platform.info.planetscale;
     run(
@@ -96,7 +96,7 @@ new Consumer("deploy", { value: ci.value, tokenId: ci.tokenId });
     );
     await project.up();
     const { text } = await project.up();
-    expect(text).toContain(`ci: ${serviceTokenId} was replaced and is left alone, for the provider itself runs on it.`);
+    expect(text).toContain(`ci: not revoking ${serviceTokenId}: the provider itself signs in with it.`);
     await project.up({ args: ["--expect-no-changes"] });
     await project.destroy();
     expect(platform.tokens().filter(({ platform: name }) => name === "planetscale")).toHaveLength(1);

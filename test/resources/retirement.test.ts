@@ -157,6 +157,7 @@ describe("the ledger of a ServiceToken on PlanetScale", () => {
       `ci: the overlap of ${id}, which is in \`supersedes\`, has ended. It is revoked at the end of this run.`,
       `ci: ${first} was replaced. It is revoked at the end of this run.`,
       `ci: revoked ${id}.`,
+      `ci: revoked ${first}.`,
     ]);
     await stack.up({ ...stack.args, rotateWhenChanged: "3" });
     const third = stack.current();

@@ -25,6 +25,7 @@ describe.each(pairs)("$pair", (pair) => {
   };
   const replaced = ["replace ci", "delete ci"];
   const revokedAtEnd = (token: string): string => `The old token ${token} is revoked at the end of this run.`;
+  const revokedNow = (token: string): string => `ci: revoked ${token}.`;
   const instantIn = (output: string): number => Date.parse(String(stack.kept().outputs[output]));
   const until = (time: number): void => {
     stack.clock.advance(time - stack.clock.now());
@@ -39,6 +40,7 @@ describe.each(pairs)("$pair", (pair) => {
     expect(await up(settings)).toEqual(replaced);
     expect(said).toEqual([
       expect.stringMatching(new RegExp(`^ci: replaced \\(${reason}\\): it .+Z\\. ${revokedAtEnd(first)}$`)),
+      revokedNow(first),
     ]);
     const next = tokenIdOf(stack.kept().id);
     expect(stack.living()).toEqual([next]);
@@ -105,7 +107,7 @@ describe.each(pairs)("$pair", (pair) => {
     const first = tokenIdOf(stack.kept().id);
     expect(await up(changed)).toEqual(steps);
     const line = `ci: replaced (trigger): \`rotateWhenChanged\` changed. ${revokedAtEnd(first)}`;
-    expect(said).toEqual(steps === replaced ? [line] : []);
+    expect(said).toEqual(steps === replaced ? [line, revokedNow(first)] : []);
     expect(await up(changed)).toEqual(["same ci"]);
   });
 
@@ -114,7 +116,8 @@ describe.each(pairs)("$pair", (pair) => {
     until(instantIn("expiresAt"));
     const first = tokenIdOf(stack.kept().id);
     expect(await up({ ...pair.token.otherExpiry, rotateWhenChanged: "b" })).toEqual(replaced);
-    expect(said).toEqual([`ci: replaced (expiry-changed): expiresIn changed. ${revokedAtEnd(first)}`]);
+    const line = `ci: replaced (expiry-changed): expiresIn changed. ${revokedAtEnd(first)}`;
+    expect(said).toEqual([line, revokedNow(first)]);
   });
 
   if (pair.token.forever && pair.platform !== "planetscale") {
