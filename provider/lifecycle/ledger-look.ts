@@ -91,10 +91,8 @@ function orphans(
   const unrecorded = tagged.filter(({ token }) => !known.has(identityOf(token)) && !isDeclared(token));
   const doomed = identitiesOf(ending);
   const isOwnStack = !refreshing || deps.keeping.hasStack(at.owner);
-  const isYoung = ({ createdAt }: Listed): boolean =>
-    (instantOf(createdAt) ?? -Infinity) > Date.parse(state.recordedSince);
   const isEnding = ({ token }: Listed): boolean => doomed.has(identityOf(token));
-  const unproven = isOwnStack ? unrecorded.filter((one) => !isEnding(one) && !isYoung(one)) : [];
+  const unproven = isOwnStack ? unrecorded.filter((one) => !isEnding(one) && !isRecent(one, at, state)) : [];
   warnOf(unproven, at, deps);
   // A token that never worked is gone by now, and yet it has replaced the one before it.
   const since = Math.max(
@@ -103,7 +101,7 @@ function orphans(
     deps.keeping.foundSince(tokenAt(at)) ?? 0,
   );
   // In a run, the engine and the deletion of the instance before still revoke what is to end.
-  const proven = unrecorded.filter((one) => (isEnding(one) ? refreshing : isOwnStack && isYoung(one)));
+  const proven = unrecorded.filter((one) => (isEnding(one) ? refreshing : isOwnStack && isRecent(one, at, state)));
   const now = deps.clock.now();
   return orphanEntries(proven, since, inputs, tagged).map((entry) => {
     const began = Date.parse(entry.replacedAt);
@@ -116,9 +114,19 @@ function orphans(
 /** A former tag counts for what was made under it only: another resource may have the name by now. */
 function isTagged(one: Listed, at: Place, { formerTags = [] }: RetirementState): boolean {
   if (carries(one, markOf(at.owner ?? "", tokenAt(at)))) return true;
-  const made = instantOf(one.createdAt) ?? Infinity;
-  return formerTags.some(({ tag, until }) => made < Date.parse(until) && carries(one, tag));
+  return formerTags.some(({ tag, until }) => madeAt(one, Infinity) < Date.parse(until) && carries(one, tag));
 }
+
+/** Whether a tagged token is younger than what the Retirement has recorded under that tag. */
+function isRecent(one: Listed, at: Place, { formerTags = [], recordedSince }: RetirementState): boolean {
+  const records = [
+    { tag: markOf(at.owner ?? "", tokenAt(at)), since: recordedSince },
+    ...formerTags.filter(({ until }) => madeAt(one, Infinity) < Date.parse(until)),
+  ];
+  return records.some(({ tag, since }) => madeAt(one, -Infinity) > Date.parse(since) && carries(one, tag));
+}
+
+const madeAt = ({ createdAt }: Listed, unknown: number): number => instantOf(createdAt) ?? unknown;
 
 function warnOf(unproven: readonly Listed[], at: Place, deps: Deps): void {
   if (unproven.length === 0) return;
