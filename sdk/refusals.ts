@@ -26,7 +26,7 @@ export function refuseOptions(name: string, args: pulumi.Inputs, opts: pulumi.Cu
   const option = refusedOption(args, opts);
   if (option === undefined) return;
   const { [option]: reason } = refusedOptions;
-  refuse(name, option === "deletedWith" ? `${option}: ${reason}.` : `\`${option}\` ${reason}.`);
+  refuse(name, `${option}: ${reason}.`);
 }
 
 /** What a grant takes to know its token, and never both. */

@@ -164,7 +164,7 @@ export function revokeNowIn(env: Environment): boolean {
   const given = present(env["PULUMI_TOKENS_REVOKE_NOW"]);
   if (given === undefined || given === "false") return false;
   if (given === "true") return true;
-  throw new Refusal('PULUMI_TOKENS_REVOKE_NOW is neither "true" nor "false".');
+  throw new Refusal('PULUMI_TOKENS_REVOKE_NOW must be "true" or "false".');
 }
 
 /**

@@ -63,8 +63,8 @@ export function recorded(world: World, id: string, wire: Wire): Recorded & Found
   const flaw = rest.resource.flaw(recorded);
   if (flaw === undefined) return recorded;
   throw new Refusal(
-    `The state of "${shown(nameOf(rest.address))}" is damaged: its \`${flaw}\` is not what pulumi-tokens has written. ` +
-      "Put it right with `pulumi state edit`, or take the resource out of the state with `pulumi state delete`: what it stands for lives on until you revoke it.",
+    `The state of "${shown(nameOf(rest.address))}" is damaged: unexpected value for \`${flaw}\`. ` +
+      "Fix it with `pulumi state edit`, or remove the resource from the state with `pulumi state delete`, which revokes nothing.",
   );
 }
 

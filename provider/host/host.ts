@@ -66,7 +66,7 @@ export function hostProvider(outside: World): HostProvider {
         const wanted = isChecked ? rechecked(world, news, false) : declared(world, news);
         // An alias may give a token another type, and so another meaning.
         if (wanted.resource !== resource) {
-          deps.say(`${nameOf(wanted.address)}: replaced (moved): it is of another kind now.`);
+          deps.say(`${nameOf(wanted.address)}: replaced (moved): it is now a resource of another type.`);
           return { changes: true, replaces: ["moved", "platform"] };
         }
         const decision = resource.decide(before, wanted, isChecked ? deps : looking(deps));

@@ -41,7 +41,7 @@ const kinds: Readonly<Record<FailureKind, Facts>> = {
   conflict: { said: "it conflicts with what is there", advice: "Look at the platform's console, then run again." },
   rejected: { said: "the request was refused", advice: "Check the arguments." },
   unconfirmed: {
-    said: "what it answers does not confirm it",
+    said: "its answer does not confirm it",
     advice: "Look at the platform's console.",
   },
   throttled: {

@@ -53,7 +53,7 @@ function unknownArgument(key: string, offer: Offer): string {
   const reasons: Readonly<Record<string, string>> = { ...refusedOptions, ...offer.lacks };
   const lacking = Object.hasOwn(reasons, key) ? reasons[key] : undefined;
   const known = Object.keys(offer.schema.shape).filter((name) => name !== "platform");
-  return lacking ?? `there is no such argument here. There are: ${known.join(", ")}`;
+  return lacking ?? `unknown argument. Supported: ${known.join(", ")}`;
 }
 
 function propertyPath(path: readonly PropertyKey[]): string {

@@ -13,7 +13,7 @@ export function markFor({ owner, address }: Declared, { formerPlaces }: Pick<Dep
   if (owner !== undefined) return markOf(owner, former?.owner === owner ? former.address : address);
   const stack = address.split("::").slice(0, 2).join("::");
   throw new Refusal(
-    "This stack has no ownership yet, by which its tokens are known. Run `pulumi up` without --target once, or target it too: " +
+    "This stack has no Ownership yet, which its tokens depend on. Run `pulumi up` without --target once, or target it too: " +
       `--target '${stack}::**tokens:Ownership::*'.`,
   );
 }

@@ -24,7 +24,7 @@ const whyReleased = (entry: Entry, { address }: Place, { keeping }: Deps): strin
     .handedOver(address)
     ?.released.map(({ token }) => token)
     .some(isSame(entry))
-    ? "was released and still works."
+    ? "is released and still works: revoke it when nobody needs it."
     : undefined;
 
 /** A token whose time has not come, by what this instance knows and by what the run has decided. */
@@ -33,7 +33,7 @@ function whyKept(entry: Entry, at: Place, { keeping, clock }: Deps): string | un
   if (handedOver?.ending.some(isSame(entry))) return undefined;
   // An earlier run, which did not get so far, may have released a person's token.
   if (handedOver && entry.reason === "superseded")
-    return "is not in the list of this Retirement any more and still works.";
+    return "is no longer in the list of this Retirement and still works: revoke it when nobody needs it.";
   if (isDue(entry, clock.now())) return undefined;
   // The instance that took its place began without a look at its list, in this run or in one that was interrupted.
   if (handedOver || keeping.wasCreated(tokenAt(at))) return untracked;
@@ -48,7 +48,7 @@ const untracked =
 const released =
   "is released: its overlap has not ended. It was made by hand and still works: revoke it when nobody needs it.";
 
-const inUse = "is in use, perhaps by another stack. It still works: see `pulumi-tokens audit`.";
+const inUse = "is in use, perhaps by another stack. It still works: find its owner with `pulumi-tokens audit --all-stacks`.";
 
 async function revoke({ token, expiresAt }: Entry, at: Place, deps: Deps): Promise<void> {
   const ending = await revokeToken(kindAt(at), { id: token, expiresAt, urn: tokenAt(at) }, deps);

@@ -5,7 +5,7 @@ import { platformTime } from "./skew";
 
 /** What users are told of the token that a rotation replaces. */
 
-interface PresentToken {
+interface CurrentToken {
   /** The platform's id. */
   readonly tokenId: string;
   /** Absent or null when it never expires. */
@@ -14,7 +14,7 @@ interface PresentToken {
   readonly clockAheadMs?: unknown;
 }
 
-export interface OldToken extends PresentToken {
+export interface OldToken extends CurrentToken {
   /** What the program asks for now. */
   readonly overlap?: unknown;
   /** Every overlap ends in this run. */
@@ -34,10 +34,10 @@ export function oldTokenLine(old: OldToken, now: number): string {
 }
 
 /** Says how long the token works that a failed run was to replace. */
-export function presentTokenLine(present: PresentToken, now: number): string {
+export function currentTokenLine(present: CurrentToken, now: number): string {
   const { tokenId } = present;
   const expiry = instantOf(present.expiresAt);
-  if (expiry === undefined) return `The present token ${tokenId} does not expire.`;
+  if (expiry === undefined) return `The current token ${tokenId} does not expire.`;
   const verb = platformTime(now, present) >= expiry ? "expired" : "works until";
-  return `The present token ${tokenId} ${verb} ${told(expiry)}.`;
+  return `The current token ${tokenId} ${verb} ${told(expiry)}.`;
 }

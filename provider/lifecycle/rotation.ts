@@ -60,7 +60,7 @@ export function decide(situation: Situation, now: number): Verdict {
   return { verdict: "warn", because: `${due.verdict.because}, ${noUse}` };
 }
 
-const noUse = "but a new token would be no better: give a later `expiresAt`, or `expiresIn`";
+const noUse = "but a new token would be due at once too: set a later `expiresAt`, or `expiresIn`";
 
 function replace(reason: RotationReason, because: string) {
   return { verdict: "replace", reason, because } as const;

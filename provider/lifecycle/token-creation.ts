@@ -10,7 +10,7 @@ import { InitFailed, Refusal, type Declared, type Deps, type Outcome } from "./d
 import { kept } from "./diff";
 import { markFor } from "./marks";
 import { mint, prove, said } from "./mint";
-import { presentTokenLine } from "./rotation-lines";
+import { currentTokenLine } from "./rotation-lines";
 import { skewOf } from "./skew";
 
 /** The creation of a token: mint once, give it what it needs, verify its secret; then everything is handed out. */
@@ -18,7 +18,7 @@ export async function created(kind: TokenKind, declared: Declared, deps: Deps): 
   const { spec, address } = declared;
   const { issuer, title } = issuerOf(kind, spec, deps);
   const made = await minted(issuer, declared, deps).catch((error: unknown) => {
-    throw withPresentToken(error, address, deps);
+    throw withCurrentToken(error, address, deps);
   });
   deps.keeping.declare(made.id, deps.clock.now());
   deps.keeping.noteMade(address);
@@ -33,12 +33,12 @@ export async function created(kind: TokenKind, declared: Declared, deps: Deps): 
 }
 
 /** The failure of a rotation before a new token existed: it says how long there is time to mend it. */
-function withPresentToken(error: unknown, address: string, { keeping, clock }: Deps): unknown {
+function withCurrentToken(error: unknown, address: string, { keeping, clock }: Deps): unknown {
   const present = keeping.replacedAt(address);
   if (!present || !(error instanceof PlatformError || error instanceof Refusal)) return error;
   const { token, until } = present;
   return new Refusal(
-    `${error.message} ${presentTokenLine({ tokenId: tokenIdOf(token), expiresAt: until }, clock.now())}`,
+    `${error.message} ${currentTokenLine({ tokenId: tokenIdOf(token), expiresAt: until }, clock.now())}`,
   );
 }
 
@@ -101,7 +101,7 @@ async function abandon(issuer: Issuer, title: string, made: Outcome, failure: Er
   try {
     await issuer.revoke(made.state, tokenId);
   } catch (error) {
-    const reason = `${failure.message} The new ${title} token ${tokenId} could not be revoked either: ${said(error)} It is kept in the state; run again to prove it.`;
+    const reason = `${failure.message} The new ${title} token ${tokenId} could not be revoked either: ${said(error)} It is kept in the state; run again to verify it.`;
     throw new InitFailed({ ...made, state: { ...made.state, proof: "due" } }, reason);
   }
   throw new Refusal(`${failure.message} The new ${title} token ${tokenId} was revoked; nothing else has changed.`);

@@ -187,7 +187,7 @@ function announceSuperseded({ spec, ...at }: Declared, { say }: Deps): void {
   const when =
     overlap === "0d"
       ? "The next `pulumi up` revokes it."
-      : `It is revoked by the first \`pulumi up\` ${String(overlap)} from now.`;
+      : `The first \`pulumi up\` after ${String(overlap)} revokes it.`;
   for (const id of Array.isArray(supersedes) ? supersedes : [])
     say(`${nameAt(at)}: ${String(id)} is in \`supersedes\`. ${when}`);
 }

@@ -99,7 +99,7 @@ export const tokenAccessGrant: Resource = {
 
 const notAServiceToken: Failure = {
   property: "token",
-  reason: "takes a ServiceToken: a DeployToken is made with what it may do, so set that on the DeployToken itself",
+  reason: "must be a ServiceToken; what a DeployToken may do is set by its own arguments",
 };
 
 /** Whether a grant names the token that it named in the last run, perhaps by the URN that this had then. */

@@ -71,7 +71,7 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     if (deps.keeping.keeps(id, deps.clock.now())) return;
     if (deps.keeping.hasUnknownPredecessor(address)) {
       deps.say(
-        `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its overlap has no record, for its Retirement is new in this run. Find ` +
+        `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its overlap has no record, because its Retirement is new in this run. Find ` +
           "it with `pulumi-tokens audit` and revoke it when nobody needs it.",
       );
       return;

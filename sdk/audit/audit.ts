@@ -72,7 +72,7 @@ function refusalOf({ several, problems }: Reading, { yes = false }: AuditOptions
   if (several || yes) return undefined;
   return (
     "Nothing was revoked: only one stack was read, and another stack may hold these tokens. " +
-    "Pass --all-stacks to read every stack, or --yes to revoke them all the same."
+    "Pass --all-stacks to read every stack, or --yes to revoke them anyway."
   );
 }
 

@@ -122,6 +122,6 @@ function withoutOwnership(state: StackState, states: readonly StackState[]): Pro
   if (recordedIds.size > 0 && [...recordedIds].every((id) => all.has(id))) return [];
   const message =
     `The state of ${stack} holds no ownership resource, which the next \`pulumi up\` creates: ` +
-    "its orphaned tokens cannot be told from unmanaged ones, nor revoked.";
+    "until then, its orphaned tokens count as unmanaged and cannot be revoked.";
   return [{ platform: null, message }];
 }

@@ -50,5 +50,5 @@ function placeIn(where: Spec, kind: TokenKind, { platform }: Reach): string {
 
 function partOf(value: unknown): string {
   if (typeof value === "string" && value !== "") return value;
-  throw new Refusal("The state does not tell where a token was being made.");
+  throw new Refusal("The state does not say where a token was being created.");
 }

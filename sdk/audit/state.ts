@@ -125,8 +125,8 @@ function eachOnce(known: readonly StoredToken[]): StoredToken[] {
 function named(known: StoredToken): StoredToken {
   if (isId(known.id)) return known;
   throw new Refusal(
-    `The state of "${shown(nameOf(known.address))}" is damaged: it names a token by no id. ` +
-      "Put it right with `pulumi state edit`, and run again.",
+    `The state of "${shown(nameOf(known.address))}" is damaged: a token in it has no valid id. ` +
+      "Fix it with `pulumi state edit`, and run again.",
   );
 }
 

@@ -61,7 +61,7 @@ test.each([
 });
 
 test.each(["1", "yes", "TRUE", "True", " true", "0", "no"])("PULUMI_TOKENS_REVOKE_NOW as %j is refused", (text) => {
-  const refusal = new Refusal('PULUMI_TOKENS_REVOKE_NOW is neither "true" nor "false".');
+  const refusal = new Refusal('PULUMI_TOKENS_REVOKE_NOW must be "true" or "false".');
   expect(() => revokeNowIn({ PULUMI_TOKENS_REVOKE_NOW: text })).toThrow(refusal);
 });
 

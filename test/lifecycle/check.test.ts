@@ -30,7 +30,7 @@ const usual = ["namePrefix", "expiresIn", "expiresAt", "idleTtl", "scopes", "per
 
 describe.each(pairs)("$pair", ({ pair, offer, args, lacks, least, normal, keys }) => {
   const there = Object.keys(offer.schema.shape).filter((key) => key !== "platform");
-  const noArgument = `there is no such argument here. There are: ${there.join(", ")}`;
+  const noArgument = `unknown argument. Supported: ${there.join(", ")}`;
 
   test("says of every argument what its change does", () => {
     expect(Object.keys(offer.onChange).sort()).toEqual(Object.keys(offer.schema.shape).sort());

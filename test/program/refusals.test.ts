@@ -32,12 +32,12 @@ const cases: Readonly<Record<string, Case>> = {
     says: [
       "expiresAt: PlanetScale takes a length of life, not a date: use `expiresIn`",
       "permissions: a ServiceToken is made without permissions: add a TokenAccessGrant",
-      "organisation: there is no such argument here. There are: organization, namePrefix, expiresIn, verify",
+      "organisation: unknown argument. Supported: organization, namePrefix, expiresIn, verify",
     ],
   },
   "a secret where it does not belong": {
     program: token(`expiresIn: "${secret}", value2: pulumi.secret("${secret}"), namePrefix: "${secret}".repeat(3)`),
-    says: [noDuration, "value2: there is no such argument here", "namePrefix: is longer than 100 characters"],
+    says: [noDuration, "value2: unknown argument", "namePrefix: is longer than 100 characters"],
   },
   "a platform that nobody knows": {
     program: 'new tokens.ServiceToken("ci", { platform: "planetside", organization: "acme" });',

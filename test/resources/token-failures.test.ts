@@ -66,7 +66,7 @@ describe.each(pairs)("a new $pair", (pair) => {
       stack.refuse("revocations", 500);
       const error = await failingUp();
       expect(error).toMatchObject({ stack: "", reasons: [error.message] });
-      expect(error.message).toMatch(/could not be revoked either: .+It is kept in the state; run again to prove it\.$/);
+      expect(error.message).toMatch(/could not be revoked either: .+It is kept in the state; run again to verify it\.$/);
       const recorded = stack.kept();
       expect(recorded).toMatchObject({ secrets: ["value"], failed: [error.message] });
       expect(recorded.outputs).toMatchObject({ ...stack.args, proof: "due", __provider: providerText });
@@ -127,7 +127,7 @@ describe.each(pairs)("a new $pair", (pair) => {
       expect(error.message).toMatch(
         new RegExp(
           `The ${called(fixture.named)} had been made without an answer and was revoked\\. Run again\\. ` +
-            `The present token ${other[0]!} works until \\S+Z\\.$`,
+            `The current token ${other[0]!} works until \\S+Z\\.$`,
         ),
       );
       expect(stack.writes()).toEqual(["mint", "mint", "revoke"]);

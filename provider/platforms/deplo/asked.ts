@@ -37,7 +37,7 @@ function confirmScopes({ scopes, allowUnverifiedScope }: Asked, seen: Seen): voi
     if (held.size !== scopes.length || !scopes.every((scope) => held.has(scope))) throw ignored("scopes");
   } else if (!allowUnverifiedScope) {
     throw unconfirmed(
-      "confirm that the token has no other scopes than were asked for",
+      "confirm that the token has only the requested scopes",
       "Neither its answer nor its list of tokens shows them. To accept a token that may do more",
     );
   }
@@ -77,8 +77,8 @@ const platform = "Deplo";
 const ignored = (argument: string): PlatformError =>
   new PlatformError("unconfirmed", {
     platform,
-    operation: `make the token as \`${argument}\` asks`,
-    advice: "It said yes and did not do it: leave the argument out, and tell us.",
+    operation: `create the token with the requested \`${argument}\``,
+    advice: "Deplo ignored the argument: change or remove it, and please report this to pulumi-tokens.",
   });
 
 const unconfirmed = (operation: string, because: string): PlatformError =>

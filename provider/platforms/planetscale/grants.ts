@@ -53,7 +53,7 @@ const notInForce = (permissions: readonly string[]): PlatformError =>
   new PlatformError("unconfirmed", {
     platform: "PlanetScale",
     operation: `grant ${shownList(permissions)}`,
-    advice: "It said yes and did not do it: check the names in `permissions`.",
+    advice: "PlanetScale accepted the call without granting this: check the names in `permissions`.",
   });
 
 /** The token itself tells what it may do; `/access`, which no published client asks, is for when it does not. */

@@ -102,13 +102,13 @@ const noId = {
 const notListed = {
   platform,
   operation: "show the new token in the list of the user's tokens",
-  advice: "When it ends can be seen there only. Run again.",
+  advice: "Only that list shows when it expires. Run again.",
 };
 
 const notAsAsked = (argument: string): FailureFacts => ({
   platform,
-  operation: `make the token as \`${argument}\` asks`,
-  advice: `Its list shows another end: change \`${argument}\`, and tell us.`,
+  operation: `create the token with the requested \`${argument}\``,
+  advice: `Its list shows another expiry: change \`${argument}\`, and please report this to pulumi-tokens.`,
 });
 
 const stillThere = (tokenId: string): PlatformError =>
