@@ -6,7 +6,7 @@ export interface Checked {
   /** The normal form of every argument that is known. */
   readonly spec: Spec;
   readonly failures: readonly Failure[];
-  /** What works and is probably not what was meant. */
+  /** Sentences about arguments that work and are probably a mistake. */
   readonly warnings: readonly string[];
 }
 

@@ -9,12 +9,12 @@ import { instantOf } from "../values/instant";
  */
 
 export const id = z.string().refine(isId, "is no id of a token's resource");
-export const instant = z.string().refine((text) => instantOf(text) !== undefined, "is no instant");
+export const instant = z.string().refine((text) => instantOf(text) !== undefined, "must be an instant");
 const words = z.array(z.string());
 /** Not what an argument is asked for: a platform may call its users as it likes. */
 const segment = z.string().refine(isSegment);
 
-/** What a token's state may hold beside where it lives. */
+/** The part of a token's state that does not say where it lives. */
 export const tokenState = z.object({
   permissions: words.optional(),
   clockAheadMs: z.number().optional(),

@@ -1,9 +1,9 @@
 import { instantOf } from "../values/instant";
 import { lengthOf } from "./due";
-import { told } from "./rotation";
+import { formatInstant } from "./rotation";
 import { platformTime } from "./skew";
 
-/** What users are told of the token that a rotation replaces. */
+/** Lines for the user about the token that a rotation replaces. */
 
 interface CurrentToken {
   /** The platform's id. */
@@ -29,7 +29,7 @@ export function oldTokenLine(old: OldToken, now: number): string {
   const isOver = length === 0 || platformTime(now, old) >= expiry;
   if (isOver) return `The old token ${tokenId} is revoked at the end of this run.`;
   const until = now + length;
-  const end = until <= expiry ? told(until) : `${told(expiry)}, when it expires`;
+  const end = until <= expiry ? formatInstant(until) : `${formatInstant(expiry)}, when it expires`;
   return `The old token ${tokenId} keeps working until ${end}.`;
 }
 
@@ -39,5 +39,5 @@ export function currentTokenLine(present: CurrentToken, now: number): string {
   const expiry = instantOf(present.expiresAt);
   if (expiry === undefined) return `The current token ${tokenId} does not expire.`;
   const verb = platformTime(now, present) >= expiry ? "expired" : "works until";
-  return `The current token ${tokenId} ${verb} ${told(expiry)}.`;
+  return `The current token ${tokenId} ${verb} ${formatInstant(expiry)}.`;
 }

@@ -36,7 +36,7 @@ export interface Report {
   readonly unfinished: readonly Unfinished[];
   /** What could not be checked. */
   readonly problems: readonly Problem[];
-  /** What a reader must know beside it. */
+  /** What limits these findings. */
   readonly notes: readonly string[];
 }
 

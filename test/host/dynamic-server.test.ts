@@ -122,7 +122,9 @@ test("a token's life passes through Pulumi's own server", async () => {
 
 test("a refused argument is told in the reason, and by no property's name", async () => {
   const { failures } = await check({}, inputs({ expiresIn: "canary-in-the-wrong-place" }));
-  expect(failures).toEqual([{ property: "", reason: expect.stringMatching(/^expiresIn: is no duration/) as string }]);
+  expect(failures).toEqual([
+    { property: "", reason: expect.stringMatching(/^expiresIn: must be a duration/) as string },
+  ]);
 });
 
 test("a failure that we foresee is one sentence, to the engine and on the screen", async () => {

@@ -90,7 +90,7 @@ describe("a DeployToken that Deplo does not show to be limited to its project", 
   test("is refused with the failure where `/v1/me` fails", async () => {
     const stack = await tokenStack(deployToken, { switches: { deplo: { projectShown: false } } });
     stack.fault({ path: "/v1/me", fault: "status", status: 500, times: 50 });
-    expect((await failureOf(stack.up())).message).toContain("could not tell what the new secret is limited to");
+    expect((await failureOf(stack.up())).message).toContain("could not look up the limits of the new secret");
     expect(stack.living()).toEqual([]);
   });
 

@@ -68,9 +68,7 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
 
 /** Fails unless the list shows a new session with the ends that were asked for. */
 async function confirm(list: SharedList<Session>, spec: Spec, tokenId: string, now: number): Promise<void> {
-  const listed = async () => (await list.fresh()).find((session) => session.tokenId === tokenId);
-  // A list may lag behind.
-  const session = (await listed()) ?? (await listed());
+  const session = await list.findFresh(tokenId);
   if (!session) throw new PlatformError("unconfirmed", notListed);
   const argument = otherThanAsked(spec, session, now);
   if (argument !== undefined) throw new PlatformError("unconfirmed", notAsAsked(argument));
@@ -96,7 +94,7 @@ const foreignUser = {
 const noId = {
   platform,
   operation: "create a personal access token",
-  advice: "Its answer holds no token of a known form.",
+  advice: "Its answer has no token in a known format. Check for a newer version of pulumi-tokens.",
 };
 
 const notListed = {
@@ -112,7 +110,11 @@ const notAsAsked = (argument: string): FailureFacts => ({
 });
 
 const stillThere = (tokenId: string): PlatformError =>
-  new PlatformError("conflict", { platform, operation: `revoke the token ${tokenId}`, advice: "It is still listed." });
+  new PlatformError("conflict", {
+    platform,
+    operation: `revoke the token ${tokenId}`,
+    advice: "It is still listed. Run again.",
+  });
 
 function observed(session: Session): Observed {
   const { tokenId, createdAt, expiresAt, lastUsedAt } = session;
