@@ -44,6 +44,8 @@ export class Stack {
   mustRefresh = false;
   /** Its tokens were to move to another app, where the platform has a list of its own. */
   changedApp = false;
+  /** The app that its program is for since the first one was deleted. */
+  appId: string | undefined;
   /** How its runs went, one after the other. */
   readonly runs: Ran[] = [];
   /** Tokens whose secret was changed at the dashboard: a refresh may find that, and then they are replaced. */

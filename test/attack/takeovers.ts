@@ -108,3 +108,11 @@ export const regenerated = fc.constant<Step>({
     ours.regenerated.add(id);
   }),
 });
+
+/** An app goes with its tokens, and what the state has of them can be proven gone by their own secrets only. */
+export const appDeleted = fc.constant<Step>({
+  words: () => "somebody deletes the app; the programs are for another one, and PULUMI_TOKENS_FORGET names its tokens",
+  run: doing((world) => {
+    world.deleteApp();
+  }),
+});
