@@ -104,12 +104,15 @@ function orphans(
   );
   // In a run, the engine and the deletion of the instance before still revoke what is to end.
   const proven = unrecorded.filter((one) => (isEnding(one) ? refreshing : isOwnStack && isYoung(one)));
+  // One that is younger than the current token has no overlap, whatever the next run declares.
+  const overlapping = proven.filter(({ createdAt }) => (instantOf(createdAt) ?? 0) <= since);
+  const undecided = identitiesOf(refreshing ? overlapping.map(({ token }) => token) : []);
   const now = deps.clock.now();
   return orphanEntries(proven, since, inputs, tagged).map((entry) => {
     const began = Date.parse(entry.replacedAt);
     if (doomed.has(identityOf(entry.token)))
       return { ...entry, retireAt: new Date(Math.min(began, now)).toISOString() };
-    return refreshing && Date.parse(entry.retireAt) > began ? { ...entry, unconfirmed: true as const } : entry;
+    return undecided.has(identityOf(entry.token)) ? { ...entry, unconfirmed: true as const } : entry;
   });
 }
 
