@@ -95,6 +95,7 @@ export const stackRename = fc.constant<Step>({
   words: () => "somebody renames the stack",
   run: doing(({ ours }) => {
     ours.engine.rename?.();
+    ours.renamedUntil = Infinity;
   }),
 });
 
