@@ -91,10 +91,11 @@ function orphans(
   const unrecorded = tagged.filter(({ token }) => !known.has(identityOf(token)) && !isDeclared(token));
   const doomed = identitiesOf(ending);
   const isOwnStack = !refreshing || deps.keeping.hasStack(at.owner);
-  const isYoung = ({ createdAt }: Listed): boolean =>
-    (instantOf(createdAt) ?? -Infinity) > Date.parse(state.recordedSince);
+  const provable = { ...state, formerTags: (state.formerTags ?? []).filter(({ otherStack }) => otherStack !== true) };
+  const isProven = (one: Listed): boolean =>
+    (instantOf(one.createdAt) ?? -Infinity) > Date.parse(state.recordedSince) && isTagged(one, at, provable);
   const isEnding = ({ token }: Listed): boolean => doomed.has(identityOf(token));
-  const unproven = isOwnStack ? unrecorded.filter((one) => !isEnding(one) && !isYoung(one)) : [];
+  const unproven = isOwnStack ? unrecorded.filter((one) => !isEnding(one) && !isProven(one)) : [];
   warnOf(unproven, at, deps);
   // A token that never worked is gone by now, and yet it has replaced its predecessor.
   const since = Math.max(
@@ -103,13 +104,16 @@ function orphans(
     deps.keeping.foundSince(tokenAt(at)) ?? 0,
   );
   // In a run, the engine and the deletion of the instance before still revoke what is to end.
-  const proven = unrecorded.filter((one) => (isEnding(one) ? refreshing : isOwnStack && isYoung(one)));
+  const proven = unrecorded.filter((one) => (isEnding(one) ? refreshing : isOwnStack && isProven(one)));
+  // One that is younger than the current token has no overlap, whatever the next run declares.
+  const overlapping = proven.filter(({ createdAt }) => (instantOf(createdAt) ?? 0) <= since);
+  const undecided = identitiesOf(refreshing ? overlapping.map(({ token }) => token) : []);
   const now = deps.clock.now();
   return orphanEntries(proven, since, inputs, tagged).map((entry) => {
     const began = Date.parse(entry.replacedAt);
     if (doomed.has(identityOf(entry.token)))
       return { ...entry, retireAt: new Date(Math.min(began, now)).toISOString() };
-    return refreshing && Date.parse(entry.retireAt) > began ? { ...entry, unconfirmed: true as const } : entry;
+    return undecided.has(identityOf(entry.token)) ? { ...entry, unconfirmed: true as const } : entry;
   });
 }
 

@@ -38,6 +38,8 @@ export interface Predecessor {
 export interface FormerTag {
   readonly tag: string;
   readonly until: string;
+  /** The stack had another name. It may exist, with a resource of this name, so the tag proves nothing. */
+  readonly otherStack?: boolean;
 }
 
 /** The state of a Retirement. */

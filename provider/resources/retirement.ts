@@ -22,6 +22,7 @@ import { inputsOf } from "../lifecycle/retirement-inputs";
 import { announce, warnOfUse } from "../lifecycle/retirement-lines";
 import { sameClockMs } from "../lifecycle/skew";
 import type { Spec } from "../platforms/platform";
+import { stackOf } from "../values/address";
 import { identityOf, joinId } from "../values/ids";
 import { markOf } from "../values/mark";
 import type { Resource } from "./resource";
@@ -151,7 +152,11 @@ function formerTagsOf(recorded: Recorded | undefined, declared: Declared, deps: 
   const until = new Date(deps.clock.now() + sameClockMs).toISOString();
   const added = places
     .filter((place) => isOurs(place) && place.address !== urn)
-    .map(({ owner = "", address }) => ({ tag: markOf(owner, address), until }));
+    .map(({ owner = "", address }) => ({
+      tag: markOf(owner, address),
+      until,
+      ...(stackOf(address) !== stackOf(urn) && { otherStack: true }),
+    }));
   return [...new Map([...before, ...added].map((one) => [one.tag, one])).values()];
 }
 

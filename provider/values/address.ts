@@ -15,6 +15,9 @@ export function typeOf(address: string): string | undefined {
 /** A URN without the names of stack and project: they are the same for a whole stack, and `pulumi stack rename` changes them. */
 export const withinStack = (urn: string): string => urn.replace(/^urn:pulumi:.*?::.*?::/, "");
 
+/** The part of a URN that names stack and project. */
+export const stackOf = (urn: string): string => urn.slice(0, urn.length - withinStack(urn).length);
+
 /** The kind of the token that an address of one is for. */
 export const tokenTypeOf = (address: string): "ServiceToken" | "DeployToken" =>
   typeOf(address) === "DeployToken" ? "DeployToken" : "ServiceToken";

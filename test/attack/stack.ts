@@ -44,6 +44,10 @@ export class Stack {
   mustRefresh = false;
   /** Its tokens were to move to another app, where the platform has a list of its own. */
   changedApp = false;
+  /** Until when a tag may be that of the stack's name before a rename: such a tag proves nothing, and the audit has to tell. */
+  renamedUntil = 0;
+  /** The app that its program is for since the first one was deleted. */
+  appId: string | undefined;
   /** How its runs went, one after the other. */
   readonly runs: Ran[] = [];
   /** Tokens whose secret was changed at the dashboard: a refresh may find that, and then they are replaced. */
@@ -97,6 +101,7 @@ export class Stack {
   /** A whole run without accidents is over. */
   settles(name: string, overlap: string | undefined): void {
     const now = this.ground.clock.now();
+    this.renamedUntil = Math.min(this.renamedUntil, now);
     this.promises.settle(this.addressOf(name), overlap, now);
     this.byHandEnds.get(name)!.settle(lengthOf(overlap ?? "0s"), now);
   }

@@ -53,12 +53,11 @@ export const grants = [
     only: "another token that replaces the grant's own",
   },
   {
-    law: "a grant does not know its token by the URN before a rename, and strips the old one",
+    law: "a grant that goes in the run that replaces its token strips the old one",
     file: "provider/resources/token-access-grant.ts",
-    find: ".map(withinStack).includes(withinStack(before));",
-    replace: ".map(withinStack).includes(before) || token === before;",
-    tests: ["test/resources/grant.test.ts"],
-    only: "in the run of a stack's rename",
+    find: "deps.keeping.hasMade(token) && ",
+    replace: 'deps.keeping.hasMade("") && ',
+    tests: ["test/resources/grant-takeover.test.ts"],
   },
   {
     law: "a permission that was taken away by hand is not missed",
