@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { TokenKind } from "../provider/platforms/definition";
-import { ownershipName, stackIdKey } from "../provider/values/address";
+import { ownershipName, stackIdKey, typePrefix } from "../provider/values/address";
 import { TokenResource } from "./token-resource";
 
 /** The random id of a stack, as a resource: it is in the state before any token is made, and goes into the name of each. */
@@ -25,7 +25,7 @@ const key = Symbol.for("pulumi-tokens.ownership");
  */
 export function ownership(kind: TokenKind, name: string, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
   const program = pulumi.runtime.getStackResource() ?? unitTest();
-  const provider = opts.provider ?? opts.parent?.getProvider("pulumi-nodejs:dynamic/tokens:Ownership");
+  const provider = opts.provider ?? opts.parent?.getProvider(`${typePrefix}Ownership`);
   if (program === undefined) {
     return new Ownership(`${name}-${suffixes[kind]}`, placed(opts.parent, opts.provider)).stackId;
   }
@@ -37,7 +37,7 @@ export function ownership(kind: TokenKind, name: string, opts: pulumi.CustomReso
   return known;
 }
 
-/** Where there is no engine there is no stack either. */
+/** Stands in for the stack where there is no engine. */
 const unitTest = (): object | undefined =>
   pulumi.runtime.getEngine() === undefined ? pulumi.runtime.getMonitor() : undefined;
 
@@ -53,7 +53,7 @@ interface Named {
   readonly __parentResource?: pulumi.Resource;
 }
 
-/** Has the provider's parent, so that it collides with another one's only if the providers do. */
+/** It gets the provider's parent, so that two of them collide only if their providers do. */
 function ofProgram(provider: (pulumi.ProviderResource & Named) | undefined): Ownership {
   if (provider === undefined) return new Ownership(ownershipName, {});
   return new Ownership(

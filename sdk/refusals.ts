@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { refusedOptions, type RefusedOption } from "../provider/lifecycle/token-options";
 import { platforms, type ProviderArgs } from "./platforms";
 
-// What is refused in a constructor, before the engine is asked: what it could not tell as well, or not at all. Most of it
+// What is refused in a constructor, because the engine would report it less clearly, or not at all. Most of it
 // does not compile; JavaScript and spread objects get past the compiler.
 
 /** Ends the program with a sentence in place of a stack. */
@@ -14,7 +14,7 @@ export function refuseNoArguments(name: string, args: unknown): void {
   if (typeof args !== "object" || args === null) refuse(name, "arguments are missing.");
 }
 
-/** The option, if there is one, under which a token would outlive its deletion, or end before its overlap. */
+/** The first option, if any, with which a token would outlive its deletion, or end before its overlap. */
 export function refusedOption(args: pulumi.Inputs, opts: pulumi.CustomResourceOptions): RefusedOption | undefined {
   if (opts.deletedWith !== undefined) return "deletedWith";
   if (args["overlap"] === undefined) return undefined;
@@ -26,7 +26,7 @@ export function refuseOptions(name: string, args: pulumi.Inputs, opts: pulumi.Cu
   const option = refusedOption(args, opts);
   if (option === undefined) return;
   const { [option]: reason } = refusedOptions;
-  refuse(name, option === "deletedWith" ? `${option}: ${reason}.` : `\`${option}\` ${reason}.`);
+  refuse(name, `${option}: ${reason}.`);
 }
 
 /** What a grant takes to know its token, and never both. */
@@ -36,8 +36,8 @@ export function refuseUnclearTarget(name: string, args: pulumi.Inputs): void {
   const { token, tokenId } = args;
   if (token === undefined && tokenId === undefined) refuse(name, `${target}.`);
   if (token === undefined) return;
-  if (!has(token, "tokenArgs")) refuse(name, `\`token\` takes the ServiceToken itself: ${target}.`);
-  if (tokenId !== undefined) refuse(name, `\`token\` and \`tokenId\` are both given: ${target}.`);
+  if (!has(token, "tokenArgs")) refuse(name, `token: must be the ServiceToken itself: ${target}.`);
+  if (tokenId !== undefined) refuse(name, `tokenId: conflicts with \`token\`: ${target}.`);
 }
 
 /** A grant of which a secret could not wait, or that says nothing about this token. */
@@ -56,14 +56,14 @@ function has<Key extends string>(value: unknown, key: Key): value is Readonly<Re
 export function refuseUnknownSettings(name: string, args: ProviderArgs): void {
   for (const [platform, parts] of Object.entries(args) as [string, pulumi.Inputs | undefined][]) {
     if (!Object.hasOwn(platforms, platform)) {
-      refuse(name, `${platform}: there is no such platform. There are: ${Object.keys(platforms).join(", ")}.`);
+      refuse(name, `${platform}: unknown platform. Supported: ${Object.keys(platforms).join(", ")}.`);
     }
     const { credentials, signIn } = platforms[platform as keyof typeof platforms];
     const known = [...Object.keys(credentials), "apiUrl"];
     const given = Object.entries(parts ?? {}).filter(([, value]) => value !== undefined);
     for (const [part, value] of given) {
       const where = `${platform}.${part}`;
-      if (!known.includes(part)) refuse(name, `${where}: there is no such setting. There are: ${known.join(", ")}.`);
+      if (!known.includes(part)) refuse(name, `${where}: unknown setting. Supported: ${known.join(", ")}.`);
       if (!isSetting(value, part))
         refuse(name, `${where}: write a string, or { env: "NAME" } with a variable's name in capitals.`);
     }

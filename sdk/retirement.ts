@@ -2,14 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { ownerKey, tokenKey } from "../provider/values/address";
 import { TokenResource } from "./token-resource";
 
-/** What the ledger needs of its token, while that is being constructed. */
+/** What the Retirement needs of its token, while that is being constructed. */
 interface Token extends TokenResource {
   readonly createdAt: pulumi.Output<string>;
   readonly expiresAt: pulumi.Output<string | undefined>;
 }
 
 /**
- * The ledger beside a token with `overlap` or `supersedes`: its list of tokens that were replaced and still work. Nothing
+ * The Retirement of a token with `overlap` or `supersedes`: its list of tokens that were replaced and still work. Nothing
  * depends on it, so that the engine may replace it when one of them is due.
  */
 export class Retirement extends TokenResource {

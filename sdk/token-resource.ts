@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Kind, ResourceKind } from "../provider/platforms/definition";
-import { addressKey } from "../provider/values/address";
+import { addressKey, typePrefix } from "../provider/values/address";
 import { refuse } from "./refusals";
 import { behindTransforms, settleLast } from "./transforms";
 
@@ -25,7 +25,7 @@ export abstract class TokenResource extends pulumi.CustomResource {
 
   constructor(kind: ResourceKind, name: string, props: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
     refuseEarly(kind, name, opts);
-    const type = `pulumi-nodejs:dynamic/tokens:${kind}`;
+    const type = typePrefix + kind;
     const address = behindTransforms(addressOf(name, type, opts.parent));
     const transformations = [settleLast, ...(opts.transformations ?? [])];
     const { stackTraceLimit } = Error;
@@ -65,7 +65,7 @@ export function withProvider(opts: pulumi.CustomResourceOptions): pulumi.CustomR
   return provider === undefined ? opts : { ...opts, provider };
 }
 
-/** Refuses what the engine would not tell as well. A token does it before its Ownership is registered. */
+/** Refuses here what the engine would report less clearly. A token does it before its Ownership is registered. */
 export function refuseEarly(kind: ResourceKind, name: string, opts: pulumi.CustomResourceOptions): void {
   if (isKind(kind) && (opts.import !== undefined || opts.id !== undefined)) refuse(name, notImported[kind]);
   const folder = process.cwd();

@@ -19,8 +19,8 @@ const store = (): Store => (state as unknown as { getStore?: () => Store }).getS
 const ofTokens = /^pulumi-nodejs:dynamic\/tokens:(?:(ServiceToken|DeployToken)|Retirement)$/;
 
 /**
- * A Retirement revokes by its replacement and its deletion, and learns of a rotation by its inputs. What hinders one of these
- * would break an overlap that was promised, at a resource that is not in the program.
+ * A Retirement revokes by its replacement and its deletion, and learns of a rotation from its inputs. An option that prevents one of
+ * these would break an overlap, at a resource that is not in the program.
  */
 const ofRetirement = {
   protect: false,
@@ -48,12 +48,13 @@ function settle({ type, name, props, opts }: Transformed): Settled {
 }
 
 /**
- * The same in the engine, which shows what a transform throws with four prefixes, and twice. A refused option becomes an
+ * The same in the engine, which prints what a transform throws with four prefixes, and twice. A refused option becomes an
  * argument of the same name, which check refuses in the usual way.
  */
 function settleInEngine(given: Transformed): Settled {
   const { type, props, opts } = given;
-  const option = type.endsWith("Token") && ofTokens.test(type) ? refusedOption(props, opts) : undefined;
+  const [, token] = ofTokens.exec(type) ?? [];
+  const option = token === undefined ? undefined : refusedOption(props, opts);
   return option === undefined
     ? settle(given)
     : { props: { ...props, [option]: true }, opts: { ...opts, ignoreChanges: [] } };
@@ -80,7 +81,7 @@ export const settleLast: pulumi.ResourceTransformation = ({ resource }) => {
 interface Watched {
   /** The program itself uses transforms. */
   used: boolean;
-  /** Settles when the engine has ours as the last of the stack's. Undefined when there is another behind it. */
+  /** Settles when the engine has `settleInEngine` as the last transform of the stack. Undefined when another follows it. */
   last: Promise<void> | undefined;
 }
 

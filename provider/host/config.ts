@@ -67,8 +67,10 @@ function fromProvider(platform: string, config: ConfigLookup, env: Environment):
       if (variable === undefined) return present(config(configKey(platform, part)));
       const value = Object.hasOwn(env, variable) ? present(env[variable]) : undefined;
       if (value !== undefined) return value;
-      const which = isVariable.test(variable) ? `${variable}, which is not set in` : "what is no variable of";
-      throw new Refusal(`${platform}.${part} of the Provider is to come from ${which} the environment.`);
+      const why = isVariable.test(variable)
+        ? `${variable} is not set in`
+        : "its `env` is not the name of a variable of";
+      throw new Refusal(`${platform}.${part} of the Provider: ${why} the environment.`);
     },
   };
 }
@@ -153,7 +155,7 @@ const dateOrInstant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 
 function instantIn(text: string): number {
   if (dateOrInstant.safeParse(text).success) return Date.parse(text);
-  throw new Refusal('PULUMI_TOKENS_NOW is no instant: write one such as "2027-03-01" or "2027-03-01T12:00:00Z".');
+  throw new Refusal('PULUMI_TOKENS_NOW must be an instant such as "2027-03-01" or "2027-03-01T12:00:00Z".');
 }
 
 /** Whether the clock was set on. */
@@ -164,12 +166,12 @@ export function revokeNowIn(env: Environment): boolean {
   const given = present(env["PULUMI_TOKENS_REVOKE_NOW"]);
   if (given === undefined || given === "false") return false;
   if (given === "true") return true;
-  throw new Refusal('PULUMI_TOKENS_REVOKE_NOW is neither "true" nor "false".');
+  throw new Refusal('PULUMI_TOKENS_REVOKE_NOW must be "true" or "false".');
 }
 
 /**
- * `PULUMI_TOKENS_FORGET`: the platform's ids of tokens that count as gone where that cannot be proven, in small letters. Nothing
- * in it is ever quoted: somebody may have written a secret.
+ * `PULUMI_TOKENS_FORGET`: the platform's ids of tokens that count as gone where that cannot be proven, in lower case. No
+ * message quotes it: somebody may have written a secret.
  */
 export function forgetIn(env: Environment): ReadonlySet<string> {
   const given = present(env["PULUMI_TOKENS_FORGET"]);
@@ -193,11 +195,11 @@ export function tuningOf(env: Environment): Tuning {
   const timeout = present(env["PULUMI_TOKENS_REQUEST_TIMEOUT"]) ?? "30s";
   const timeoutMs = durationMs(timeout);
   if (!timeoutMs || !Number.isInteger(timeoutMs) || timeoutMs > longestTimeoutMs) {
-    throw new Refusal('PULUMI_TOKENS_REQUEST_TIMEOUT is no such time: write a duration such as "30s", at most "1h".');
+    throw new Refusal('PULUMI_TOKENS_REQUEST_TIMEOUT must be a duration such as "30s", at most "1h".');
   }
   const rate = present(env["PULUMI_TOKENS_REQUESTS_PER_MINUTE"]);
   if (rate !== undefined && !/^\d{1,9}$/.test(rate)) {
-    throw new Refusal("PULUMI_TOKENS_REQUESTS_PER_MINUTE is no such number: write a whole one, 0 for no limit.");
+    throw new Refusal("PULUMI_TOKENS_REQUESTS_PER_MINUTE must be a whole number, 0 for no limit.");
   }
   return { timeoutMs, requestsPerMinute: rate === undefined ? undefined : Number(rate) };
 }

@@ -7,7 +7,7 @@ import { nameOf, typeOf } from "../values/address";
 import { shown } from "../values/shown";
 import { incoming, text, type Incoming, type Wire } from "./wire";
 
-/** What a bag of properties stands for: which resource on which platform, with its arguments or its state. */
+/** Reads the properties that the engine sends: which resource on which platform, with its arguments or its state. */
 
 interface World {
   readonly platforms: Readonly<Record<string, Platform>>;
@@ -36,7 +36,7 @@ function refused(reason: string): { failure: Failure } {
   return { failure: { property: "platform", reason } };
 }
 
-/** A resource as the program asks for it, by inputs that nobody checked. */
+/** A resource as the program declares it, from inputs that are not checked yet. */
 export function declared(world: World, wire: Wire): Declared & Found {
   const given = incoming(wire);
   const found = offerOf(world, given);
@@ -45,26 +45,26 @@ export function declared(world: World, wire: Wire): Declared & Found {
 }
 
 /**
- * A resource as the program asks for it, in normal form. A policy pack may have changed the inputs since check, and the engine
+ * A resource as the program declares it, in normal form. A policy pack may have changed the inputs since check, and the engine
  * does not check them again.
  */
 export function rechecked(world: World, wire: Wire, isNew: boolean): Declared & Found {
   const wanted = declared(world, wire);
   const { spec, failures } = normalForm(wanted.offer, incoming(wire), { now: world.clock.now(), isNew });
   if (failures.length === 0) return { ...wanted, spec };
-  const reasons = told(failures).map(({ reason }) => reason);
+  const reasons = formatFailures(failures).map(({ reason }) => reason);
   throw new Refusal(`${reasons.join("; ")}.`);
 }
 
-/** A resource as the state has it, once it is sound. */
+/** A resource as the state has it; a damaged state is refused. */
 export function recorded(world: World, id: string, wire: Wire): Recorded & Found {
   const { spec: state, ...rest } = declared(world, wire);
   const recorded = { ...rest, id, state };
   const flaw = rest.resource.flaw(recorded);
   if (flaw === undefined) return recorded;
   throw new Refusal(
-    `The state of "${shown(nameOf(rest.address))}" is damaged: its \`${flaw}\` is not what pulumi-tokens has written. ` +
-      "Put it right with `pulumi state edit`, or take the resource out of the state with `pulumi state delete`: what it stands for lives on until you revoke it.",
+    `The state of "${shown(nameOf(rest.address))}" is damaged: unexpected value for \`${flaw}\`. ` +
+      "Fix it with `pulumi state edit`, or remove the resource from the state with `pulumi state delete`, which revokes nothing.",
   );
 }
 
@@ -85,13 +85,15 @@ export function normalForm(
  * The name of the property goes into the sentence: given as such, the engine prints the property's value with it, and a
  * secret one in the clear (seen with 3.259).
  */
-export function told(failures: readonly Failure[]): Failure[] {
-  const rest = failures.length - mostTold;
+export function formatFailures(failures: readonly Failure[]): Failure[] {
+  const rest = failures.length - mostFailures;
   return [
-    ...failures.slice(0, mostTold).map(({ property, reason }) => (property ? `${shown(property)}: ${reason}` : reason)),
+    ...failures
+      .slice(0, mostFailures)
+      .map(({ property, reason }) => (property ? `${shown(property)}: ${reason}` : reason)),
     ...(rest > 0 ? [`and ${rest} more failures like these`] : []),
   ].map((reason) => ({ property: "", reason }));
 }
 
-/** Nobody reads more of them. */
-const mostTold = 10;
+/** More of them nobody reads. */
+const mostFailures = 10;

@@ -11,7 +11,7 @@ import { addressKey, nameOf } from "../values/address";
 import { prefixFrom, type RandomBytes } from "../values/name";
 import { shown } from "../values/shown";
 import { isAhead, revokeNowIn, timeIn, type ConfigLookup, type Environment } from "./config";
-import { declared, normalForm, offerOf, rechecked, recorded, told } from "./declared";
+import { declared, formatFailures, normalForm, offerOf, rechecked, recorded } from "./declared";
 import { guarded } from "./failures";
 import { remembered, reachOf } from "./reach";
 import { incoming, outgoing, text, type Incoming, type Wire } from "./wire";
@@ -66,7 +66,7 @@ export function hostProvider(outside: World): HostProvider {
         const wanted = isChecked ? rechecked(world, news, false) : declared(world, news);
         // An alias may give a token another type, and so another meaning.
         if (wanted.resource !== resource) {
-          deps.say(`${nameOf(wanted.address)}: replaced (moved): it is of another kind now.`);
+          deps.say(`${nameOf(wanted.address)}: replaced (moved): it is now a resource of another type.`);
           return { changes: true, replaces: ["moved", "platform"] };
         }
         const decision = resource.decide(before, wanted, isChecked ? deps : looking(deps));
@@ -147,16 +147,16 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire): Checked {
   const given = incoming(news);
   const before = incoming(olds);
   const found = offerOf(world, given);
-  if ("failure" in found) return { inputs: news, failures: told([found.failure]) };
+  if ("failure" in found) return { inputs: news, failures: formatFailures([found.failure]) };
   const args = { ...given.spec, ...defaultPrefix(found.offer, given, before) };
   const moment = { now: world.clock.now(), isNew: before.place.address === "" };
   const { spec: whole, failures, warnings } = normalForm(found.offer, { ...given, spec: args }, moment);
   const all = [...failures, ...(found.resource.offline ? [] : signInFailure(deps, String(given.spec["platform"])))];
-  if (all.length > 0) return { inputs: news, failures: told(all) };
+  if (all.length > 0) return { inputs: news, failures: formatFailures(all) };
   const { offer } = found;
   const last = before.place.address === "" ? undefined : { spec: before.spec, offer, ...before.place };
   const refusals = found.resource.declared?.({ spec: whole, offer, ...given.place }, deps, last) ?? [];
-  if (refusals.length > 0) return { inputs: news, failures: told(refusals) };
+  if (refusals.length > 0) return { inputs: news, failures: formatFailures(refusals) };
   for (const warning of warnings) deps.say(`${nameOf(given.place.address)}: ${warning}`);
   return { inputs: outgoing(whole, news), failures: [] };
 }
@@ -192,10 +192,10 @@ function refuseAhead(deps: Deps, { platform }: Spec): void {
 const longestLine = 1000;
 
 function once(say: (line: string) => void): (line: string) => void {
-  const said = new Set<string>();
+  const printed = new Set<string>();
   return (line) => {
-    if (said.has(line)) return;
-    said.add(line);
+    if (printed.has(line)) return;
+    printed.add(line);
     // A resource may be called whatever its program likes.
     say(shown(line, longestLine));
   };

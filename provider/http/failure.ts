@@ -14,7 +14,7 @@ export type FailureKind =
 
 interface Facts {
   /** What happened, after "<platform> could not <operation>: ". */
-  readonly said: string;
+  readonly reason: string;
   /** What to do next. */
   readonly advice: string;
   /** A call that may be sent twice is sent again. */
@@ -27,44 +27,44 @@ interface Facts {
 
 const kinds: Readonly<Record<FailureKind, Facts>> = {
   unauthenticated: {
-    said: "the credential was not accepted",
+    reason: "the credential was not accepted",
     advice: "Check that the credential of the provider is current and belongs to this account.",
   },
   forbidden: {
-    said: "the credential lacks a permission",
+    reason: "the credential lacks a permission",
     advice: "Give the credential of the provider the permission, or use another one.",
   },
   notFound: {
-    said: "it was not found",
+    reason: "it was not found",
     advice: "Check the names in the arguments and that the credential can see them.",
   },
-  conflict: { said: "it conflicts with what is there", advice: "Look at the platform's console, then run again." },
-  rejected: { said: "the request was refused", advice: "Check the arguments." },
+  conflict: { reason: "it conflicts with what is there", advice: "Look at the platform's console, then run again." },
+  rejected: { reason: "the request was refused", advice: "Check the arguments." },
   unconfirmed: {
-    said: "what it answers does not confirm it",
+    reason: "its answer does not confirm it",
     advice: "Look at the platform's console.",
   },
   throttled: {
-    said: "too many requests",
+    reason: "too many requests",
     advice: "Wait a minute and run again, or lower --parallel.",
     passing: true,
     notDone: true,
   },
   unavailable: {
-    said: "the platform failed",
+    reason: "the platform failed",
     advice: "See the platform's status page, then run again.",
     passing: true,
     uncertain: true,
   },
   unreachable: {
-    said: "no connection could be made",
+    reason: "no connection could be made",
     advice: "Check the network and the API URL.",
     passing: true,
     notDone: true,
   },
-  unanswered: { said: "no complete answer came", advice: "Run again.", passing: true, uncertain: true },
+  unanswered: { reason: "no complete answer came", advice: "Run again.", passing: true, uncertain: true },
   unreadable: {
-    said: "the answer could not be read",
+    reason: "the answer could not be read",
     advice: "Check the API URL, and that no proxy or log-in page answers in its place.",
     passing: true,
     uncertain: true,
@@ -147,7 +147,7 @@ function sentence(kind: FailureKind, facts: FailureFacts): string {
   const { platform, operation, status, code, requestId, advice, refused = [] } = facts;
   const details = [status === undefined ? kind : `${status} ${code ?? kind}`, requestId && `request ${requestId}`];
   const inBrackets = details.filter((detail) => detail !== undefined && detail !== "").join(", ");
-  const what = `${platform} could not ${operation}: ${kinds[kind].said} (${inBrackets}).`;
+  const what = `${platform} could not ${operation}: ${kinds[kind].reason} (${inBrackets}).`;
   const arguments_ = refused.map(({ property, code }) => `${property}: ${code}.`);
   return [what, ...arguments_, advice ?? kinds[kind].advice].join(" ");
 }

@@ -6,7 +6,7 @@ export interface Checked {
   /** The normal form of every argument that is known. */
   readonly spec: Spec;
   readonly failures: readonly Failure[];
-  /** What works and is probably not what was meant. */
+  /** Sentences about arguments that work and are probably a mistake. */
   readonly warnings: readonly string[];
 }
 
@@ -53,7 +53,7 @@ function unknownArgument(key: string, offer: Offer): string {
   const reasons: Readonly<Record<string, string>> = { ...refusedOptions, ...offer.lacks };
   const lacking = Object.hasOwn(reasons, key) ? reasons[key] : undefined;
   const known = Object.keys(offer.schema.shape).filter((name) => name !== "platform");
-  return lacking ?? `there is no such argument here. There are: ${known.join(", ")}`;
+  return lacking ?? `unknown argument. Supported: ${known.join(", ")}`;
 }
 
 function propertyPath(path: readonly PropertyKey[]): string {

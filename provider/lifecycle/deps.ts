@@ -11,9 +11,9 @@ export interface Reach {
   readonly connection: Connection;
   /** Nothing may be written there in this run. */
   readonly lookOnly: boolean;
-  /** The platform's ids of tokens that count as gone where that cannot be proven, in small letters. */
+  /** The platform's ids of tokens that count as gone where that cannot be proven, in lower case. */
   readonly forget: ReadonlySet<string>;
-  /** The credential is a value that a `Provider` was given: a deletion takes it from the state. */
+  /** True if a `Provider` got the credential as a value: a deletion takes it from the state. */
   readonly fromState: boolean;
 }
 
@@ -41,7 +41,7 @@ export interface Deps {
   readonly revokeNow: boolean;
   /** The address by which the outputs of a declared token know it: the one it was made under, whatever an alias made of it. */
   readonly renamed: Map<string, string>;
-  /** Where declared tokens stood until this run, by their URNs now, if that was elsewhere. */
+  /** Where declared tokens were before this run, by their current URNs. Only those that were renamed or moved. */
   readonly formerPlaces: Map<string, Place>;
   /** Signs in on first use; throws one sentence when a credential is missing. */
   reach(platform: string): Reach;
@@ -57,7 +57,13 @@ export interface Place {
   readonly owner?: string;
 }
 
-/** A resource as the program asks for it: its arguments in normal form. */
+/** The URNs of a declared token: now, and before this run. They differ after a rename or a move. */
+export const urnsOf = (urn: string, { formerPlaces }: Pick<Deps, "formerPlaces">): readonly string[] => [
+  urn,
+  formerPlaces.get(urn)?.address ?? urn,
+];
+
+/** A resource as the program declares it: its arguments in normal form. */
 export interface Declared extends Place {
   readonly spec: Spec;
   readonly offer: Offer;
@@ -94,7 +100,7 @@ export class InitFailed extends Error {
   }
 }
 
-/** A refusal of ours, told as one sentence. */
+/** A refusal by this package, as one sentence for the user. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
 }

@@ -5,8 +5,8 @@ import type { Decision, Declared, Deps } from "./deps";
 
 /**
  * What the difference between the stored outputs and the normal form of the inputs means. Only arguments are compared,
- * never what the platform told; an unknown value differs from every known one. A state may have another way of writing the same,
- * such as "4w" for "28d".
+ * never what the platform answered; an unknown value differs from every known one. A state may write the same value in another
+ * way, such as "4w" for "28d".
  */
 export function diff(offer: Offer, state: Spec, spec: Spec): Decision {
   const isSame = (key: string): boolean => {
@@ -46,7 +46,7 @@ export function kept(offer: Offer, spec: Spec): Spec {
 /** An output may be named like an argument: `expiresAt` is what the platform made of what was asked for. */
 const keptAs = (key: string): string => (key === "expiresAt" ? "requestedExpiresAt" : key);
 
-/** One value of `rotateWhenChanged` in place of another; to add or remove it is none. */
+/** Notes a changed value of `rotateWhenChanged`. To add or to remove the argument is no change. */
 export function noteTrigger({ spec, address }: Declared, { triggered }: Deps, before: Declared | undefined): void {
   const [then, now] = [before?.spec["rotateWhenChanged"], spec["rotateWhenChanged"]];
   if (then !== undefined && now !== undefined && !isDeepStrictEqual(then, now)) triggered.add(address);

@@ -14,16 +14,16 @@ export interface KnownToken {
   readonly id: string;
   /** Null or undefined when it never expires, or when that is not known. */
   readonly expiresAt?: unknown;
-  /** What else its state holds, such as its permissions. */
+  /** The rest of its state, such as its permissions. */
   readonly state?: Spec;
   /** The URN of the token resource, for the lines on screen. */
   readonly urn: string;
 }
 
-/** What it takes of a run. */
+/** The parts of a run that are needed here. */
 type Context = Pick<Deps, "reach" | "clock" | "keeping" | "say">;
 
-/** How a token ended. "own credential": the provider itself runs on it, so it was not revoked. */
+/** How a token ended. "own credential": the provider itself uses it, so it was not revoked. */
 export type Ending = "revoked" | "gone" | "own credential";
 
 /**
@@ -44,7 +44,7 @@ export async function revokeToken(kind: TokenKind, token: KnownToken, deps: Cont
 export const observeToken = (kind: TokenKind, token: KnownToken, deps: Context): Promise<Observed | undefined> =>
   whereItIs(kind, token, deps, ({ issuer, where, tokenId }) => issuer.observe(where, tokenId));
 
-/** Every token that is listed where this one lives now: none where its place is not found, and nothing tells of another. */
+/** Lists the tokens where this one lives now. Empty if its place is not found and nothing says that it has moved. */
 export async function listTokens(kind: TokenKind, token: KnownToken, deps: Context): Promise<readonly Observed[]> {
   const at = locate(kind, token.id, deps);
   try {
@@ -56,7 +56,7 @@ export async function listTokens(kind: TokenKind, token: KnownToken, deps: Conte
   }
 }
 
-/** Does something where the token lives; undefined when it is gone. */
+/** Does some work where the token lives; undefined when it is gone. */
 export async function whereItIs<T>(
   kind: TokenKind,
   token: KnownToken,
@@ -118,11 +118,11 @@ function forget({ reach, tokenId }: Located, { urn }: KnownToken, missing: Platf
   say(`${nameOf(urn)}: ${tokenId} leaves the state without being revoked, because of PULUMI_TOKENS_FORGET.`);
 }
 
-/** The failure of a call, told as what it was: the platform does not accept the provider's own credential. */
+/** The failure that says what happened: the platform does not accept the provider's own credential. */
 function refused({ fromState }: Reach, failure: PlatformError, own: PlatformError): PlatformError {
   const { platform, operation } = failure.facts;
-  const told = new PlatformError("unauthenticated", { ...own.facts, platform, operation });
-  return fromState ? withAdvice(told, putBack) : told;
+  const refusal = new PlatformError("unauthenticated", { ...own.facts, platform, operation });
+  return fromState ? withAdvice(refusal, putBack) : refusal;
 }
 
 const putBack =

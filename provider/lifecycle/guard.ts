@@ -5,7 +5,7 @@ import { Refusal, type Reach } from "./deps";
  * Stands in front of every revoke and every withdrawal of permissions: a provider that ends the credential it runs on
  * could do nothing after it, and the next run neither.
  */
-export async function spareOwnCredential(reach: Reach, where: Spec, tokenId: string, wanted: string): Promise<void> {
+export async function refuseOwnCredential(reach: Reach, where: Spec, tokenId: string, wanted: string): Promise<void> {
   if (await isOwnCredential(reach, where, tokenId)) throw ownCredential(reach, tokenId, wanted);
 }
 

@@ -24,9 +24,9 @@ export class Keeping {
   readonly #foundSince = new Map<string, number>();
   readonly #replaced = new Map<string, Predecessor>();
   readonly #handedOver = new Map<string, HandedOver>();
-  readonly #created = new Set<string>();
+  readonly #newRetirements = new Set<string>();
   readonly #stacks = new Set<string>();
-  readonly #made = new Set<string>();
+  readonly #newTokens = new Set<string>();
   readonly #unknownPredecessors = new Set<string>();
 
   /** Notes the secret that a token's state holds: with it, a later call in this run can prove what became of the token. */
@@ -39,7 +39,7 @@ export class Keeping {
     return this.#secrets.get(identityOf(token));
   }
 
-  /** Notes until when the tokens of a ledger are kept. */
+  /** Notes until when the tokens of a Retirement are kept. */
   promise(entries: readonly Entry[]): void {
     for (const { token, retireAt } of entries) this.#until.set(identityOf(token), Date.parse(retireAt));
   }
@@ -98,38 +98,38 @@ export class Keeping {
     return this.#current.has(identityOf(token));
   }
 
-  /** Whether a ledger has promised that the token goes on working now. */
+  /** True if the overlap of the token has not ended. */
   keeps(token: string, now: number): boolean {
     return (this.#until.get(identityOf(token)) ?? -Infinity) > now;
   }
 
-  /** Notes what the ledger at this address has on its list, for the one that may take its place. */
+  /** Notes the list of the Retirement at this URN, for the instance that may take its place. */
   handOver(address: string, list: HandedOver): void {
     this.#handedOver.set(withinStack(address), list);
   }
 
-  /** The list of the ledger whose place the one at this address takes, if it takes one. */
+  /** The list of the instance before, if the Retirement at this URN takes its place in this run. */
   handedOver(address: string): HandedOver | undefined {
     return this.#handedOver.get(withinStack(address));
   }
 
   /** Notes that the Retirement of the token at this URN was created in this run. */
-  noteCreated(urn: string): void {
-    this.#created.add(withinStack(urn));
+  noteNewRetirement(urn: string): void {
+    this.#newRetirements.add(withinStack(urn));
   }
 
-  /** Whether it was: then the deletion of another one of this token is that of the instance before. */
-  wasCreated(urn: string): boolean {
-    return this.#created.has(withinStack(urn));
+  /** True if it was: then a deletion of this token's Retirement is that of the old instance. */
+  hasNewRetirement(urn: string): boolean {
+    return this.#newRetirements.has(withinStack(urn));
   }
 
-  /** Notes that the token resource at this URN made a new token in this run: the one before goes, with all that it may do. */
-  noteMade(urn: string): void {
-    this.#made.add(withinStack(urn));
+  /** Notes that the token resource at this URN made a new token in this run: the old one goes, with its permissions. */
+  noteNewToken(urn: string): void {
+    this.#newTokens.add(withinStack(urn));
   }
 
-  hasMade(urn: string): boolean {
-    return this.#made.has(withinStack(urn));
+  hasNewToken(urn: string): boolean {
+    return this.#newTokens.has(withinStack(urn));
   }
 
   /** Notes that the Retirement of the token at this URN is new, and does not know which token was replaced in this run. */
@@ -146,7 +146,7 @@ export class Keeping {
     this.#stacks.add(id);
   }
 
-  /** Whether an id is this stack's: what was moved here from another stack carries that one's until an update. */
+  /** True for the id of this stack. A resource that was moved here has its old stack's id until an update. */
   hasStack(id: string | undefined): boolean {
     return id !== undefined && this.#stacks.has(id);
   }

@@ -8,20 +8,20 @@ import { shownList } from "../values/shown";
 import type { Deps, Place } from "./deps";
 import { listTokens, observeToken } from "./gone";
 import { held, identitiesOf, orphanEntries, type Entry, type RetirementInputs, type RetirementState } from "./ledger";
-import { told } from "./rotation";
-import { beside } from "./where";
+import { formatInstant } from "./rotation";
+import { sibling } from "./where";
 
 /** A token as the platform lists it, by its resource id. */
 type Listed = Observed & { readonly token: string };
 
 /** How a look judges tokens that the state does not have. */
 interface Judgement {
-  /** An earlier run was to revoke these. */
+  /** Tokens that an earlier run was to revoke. */
   readonly ending: readonly string[];
-  /** Whether a declared resource has a token. */
+  /** True if the token belongs to a declared resource. */
   readonly isDeclared: (token: string) => boolean;
   /**
-   * A refresh looks, and knows only what is recorded: a stack that took this state over may have another id, and the next run
+   * True in a refresh, which knows only what is recorded: a stack that took this state over may have another id, and the next run
    * may declare another overlap.
    */
   readonly refreshing: boolean;
@@ -61,7 +61,7 @@ export async function lookedAt(
   };
 }
 
-/** The list with what the platform says now of the use of its tokens. */
+/** The entries with the last use that the platform reports now. */
 export async function withUse(
   at: Place,
   current: string,
@@ -94,7 +94,7 @@ function orphans(
   const isEnding = ({ token }: Listed): boolean => doomed.has(identityOf(token));
   const unproven = isOwnStack ? unrecorded.filter((one) => !isEnding(one) && !isRecent(one, at, state)) : [];
   warnOf(unproven, at, deps);
-  // A token that never worked is gone by now, and yet it has replaced the one before it.
+  // A token that never worked is gone by now, and yet it has replaced its predecessor.
   const since = Math.max(
     instantOf(state.currentSince) ?? deps.clock.now(),
     ...tagged.filter(({ token }) => isDeclared(token)).map(({ createdAt }) => instantOf(createdAt) ?? 0),
@@ -102,16 +102,19 @@ function orphans(
   );
   // In a run, the engine and the deletion of the instance before still revoke what is to end.
   const proven = unrecorded.filter((one) => (isEnding(one) ? refreshing : isOwnStack && isRecent(one, at, state)));
+  // One that is younger than the current token has no overlap, whatever the next run declares.
+  const overlapping = proven.filter(({ createdAt }) => (instantOf(createdAt) ?? 0) <= since);
+  const undecided = identitiesOf(refreshing ? overlapping.map(({ token }) => token) : []);
   const now = deps.clock.now();
   return orphanEntries(proven, since, inputs, tagged).map((entry) => {
     const began = Date.parse(entry.replacedAt);
     if (doomed.has(identityOf(entry.token)))
       return { ...entry, retireAt: new Date(Math.min(began, now)).toISOString() };
-    return refreshing && Date.parse(entry.retireAt) > began ? { ...entry, unconfirmed: true as const } : entry;
+    return undecided.has(identityOf(entry.token)) ? { ...entry, unconfirmed: true as const } : entry;
   });
 }
 
-/** A former tag counts for what was made under it only: another resource may have the name by now. */
+/** A former tag counts only for tokens made before the rename: another resource may have the name now. */
 function isTagged(one: Listed, at: Place, { formerTags = [] }: RetirementState): boolean {
   if (carries(one, markOf(at.owner ?? "", tokenAt(at)))) return true;
   return formerTags.some(({ tag, until }) => madeAt(one, Infinity) < Date.parse(until) && carries(one, tag));
@@ -121,7 +124,7 @@ function isTagged(one: Listed, at: Place, { formerTags = [] }: RetirementState):
 function isRecent(one: Listed, at: Place, { formerTags = [], recordedSince }: RetirementState): boolean {
   const records = [
     { tag: markOf(at.owner ?? "", tokenAt(at)), since: recordedSince },
-    ...formerTags.filter(({ until }) => madeAt(one, Infinity) < Date.parse(until)),
+    ...formerTags.filter((former) => former.otherStack !== true && madeAt(one, Infinity) < Date.parse(former.until)),
   ];
   return records.some(({ tag, since }) => madeAt(one, -Infinity) > Date.parse(since) && carries(one, tag));
 }
@@ -137,21 +140,21 @@ function warnOf(unproven: readonly Listed[], at: Place, deps: Deps): void {
   );
 }
 
-/** Every token at the place of this one. One look is enough for all Retirements of a run: interrupted runs ended before it. */
+/** Every token at the place of this one. All Retirements of a run share one look: interrupted runs ended before it. */
 async function allAt(at: Place, current: string, deps: Deps): Promise<Listed[]> {
   const kind = kindAt(at);
-  const place = `${kind} ${beside(current, "")}`;
+  const place = `${kind} ${sibling(current, "")}`;
   const asked = deps.listed.get(place) ?? listTokens(kind, { id: current, urn: tokenAt(at) }, deps);
   deps.listed.set(place, asked);
   try {
-    return (await asked).map((one) => ({ ...one, token: beside(current, one.tokenId) }));
+    return (await asked).map((one) => ({ ...one, token: sibling(current, one.tokenId) }));
   } catch (error) {
     deps.listed.delete(place);
     throw error;
   }
 }
 
-/** Those on the list that are provably gone; when that cannot be proven, they are not. */
+/** The tokens on the list that are provably gone. Without a proof a token counts as alive. */
 async function goneFrom(
   state: RetirementState,
   there: ReadonlySet<string>,
@@ -188,4 +191,4 @@ export const nameAt = (at: Place): string => nameOf(tokenAt(at));
 export const kindAt = (at: Place): TokenKind => tokenTypeOf(tokenAt(at));
 
 export const revokedFrom = (retireAt: string): string =>
-  `The next \`pulumi up\` after ${told(Date.parse(retireAt))} revokes it.`;
+  `The next \`pulumi up\` after ${formatInstant(Date.parse(retireAt))} revokes it.`;

@@ -4,8 +4,8 @@ import { lengthOf } from "./due";
 import { sameClockMs } from "./skew";
 
 /**
- * Why a token is on the list of a Retirement: the resource replaced it; a person made it and the program names it in
- * `supersedes`; or an interrupted run of this resource made it and never recorded it.
+ * Why a token is on the list of a Retirement. `replaced`: by its resource. `superseded`: a person made it and the program names it in
+ * `supersedes`. `orphaned`: an interrupted run made it for this resource and never recorded it.
  */
 export type EntryReason = "replaced" | "superseded" | "orphaned";
 
@@ -39,6 +39,8 @@ export interface FormerTag {
   readonly tag: string;
   readonly since: string;
   readonly until: string;
+  /** The stack had another name. It may exist, with a resource of this name, so the tag proves nothing. */
+  readonly otherStack?: boolean;
 }
 
 /** The state of a Retirement. */
@@ -57,7 +59,7 @@ export interface RetirementState {
   /** The ids of hand-made tokens that the program names. */
   readonly supersedes: readonly string[];
   readonly retiring: readonly Entry[];
-  /** Tokens that the last run that changed it was to revoke: an interrupted run may not have done so. */
+  /** Tokens that the last run that changed this state was to revoke. If it was interrupted, they may still work. */
   readonly ending?: readonly string[];
   readonly formerTags?: readonly FormerTag[];
 }
@@ -140,7 +142,7 @@ export function predecessors(
   return [...each].flatMap(([identity, one]) => (identity === now ? [] : [one]));
 }
 
-/** When the current token was made, by our clock if the platform's is another: ours also decides when something is due. */
+/** When the current token was made, by the local clock if the two differ: that one also decides what is due. */
 function sinceWhen({ since, madeAt }: RetirementInputs, now: number): number {
   const theirs = instantOf(since) ?? now;
   const ours = madeAt ?? Math.min(theirs, now);
@@ -154,7 +156,7 @@ function superseded(before: RetirementState | undefined, inputs: RetirementInput
     .map((token) => entryOf(token, "superseded", now, null, inputs));
 }
 
-/** An entry by the overlap that the program asks for now. */
+/** An entry with its time by the overlap that the program declares now. */
 function planned({ unconfirmed, ...entry }: Entry, inputs: RetirementInputs, now: number): Entry {
   if (inputs.revokeNow) return { ...entry, retireAt: text(Math.min(Date.parse(entry.retireAt), now)) };
   if (isDue(entry, now) && !unconfirmed) return entry;
@@ -181,7 +183,7 @@ function overlapEnd({ replacedAt, expiresAt }: Pick<Entry, "replacedAt" | "expir
 }
 
 const dayMs = 86_400_000;
-/** The call that verifies a new secret, and what a run does with it before it is interrupted, count as no use. */
+/** Uses this soon after creation do not count: a run verifies a new secret, and may use it before it is interrupted. */
 const ownUseMs = 900_000;
 
 /**
@@ -237,7 +239,7 @@ export function orphanEntries(
   });
 }
 
-/** An orphaned entry by what is known of its use now. */
+/** An orphaned entry, kept longer if somebody uses the token. */
 export function held(entry: Entry): Entry {
   const until = heldUntil(entry);
   return until === undefined || until <= Date.parse(entry.retireAt) ? entry : { ...entry, retireAt: text(until) };

@@ -4,21 +4,21 @@ import { bitsOf, markBits, markOf } from "../values/mark";
 import { Refusal, type Declared, type Deps } from "./deps";
 
 /**
- * The mark of a token that is about to be made. In the first run after a rename it is that of the name before, which the state
- * knows: if the run is interrupted, the next refresh must find the token.
+ * The mark of a token that is about to be made. In the first run after a rename it is the mark of the former name, which the state
+ * has: if the run is interrupted, the next refresh must find the token.
  */
 export function markFor({ owner, address }: Declared, { formerPlaces }: Pick<Deps, "formerPlaces">): string {
   const former = formerPlaces.get(address);
-  // A stack that took the token over has another id: what it makes never carries a tag of the stack before.
+  // A stack that took the token over has another id: its tokens never carry a tag of the former stack.
   if (owner !== undefined) return markOf(owner, former?.owner === owner ? former.address : address);
   const stack = address.split("::").slice(0, 2).join("::");
   throw new Refusal(
-    "This stack has no ownership yet, by which its tokens are known. Run `pulumi up` without --target once, or target it too: " +
+    "This stack has no Ownership yet, which its tokens depend on. Run `pulumi up` without --target once, or target it too: " +
       `--target '${stack}::**tokens:Ownership::*'.`,
   );
 }
 
-/** A resource whose tokens could not be told from those of another: where a mark has few bits, that happens. */
+/** Refuses a resource whose tokens would have the same mark as another's: where a mark has few bits, that happens. */
 export function markTaken({ spec, address, owner }: Declared, { marks }: Deps): Failure[] {
   if (owner === undefined) return [];
   const mark = markOf(owner, address);
@@ -33,8 +33,8 @@ export function markTaken({ spec, address, owner }: Declared, { marks }: Deps): 
 const unusable = (others: string): Failure => ({
   property: "",
   reason:
-    `its tokens could not be told from ${others} at the platform, for the resource's name and place happen to make the ` +
-    "same mark: give it another name",
+    `its tokens could not be distinguished from ${others} at the platform, because the resource's name and place happen to give the ` +
+    "same tag: give it another name",
 });
 
 const day = 86_400_000;

@@ -28,7 +28,7 @@ async function undo(issuer: Issuer, spec: Spec, name: string): Promise<string> {
       : `The ${token} had been made without an answer and was revoked. Run again.`;
   } catch (error) {
     return (
-      `Whether the ${token} was made is not known, for looking failed too: ${said(error)} ` +
+      `Whether the ${token} was created is unknown, because the look-up failed too: ${errorMessage(error)} ` +
       "If it is in the platform's list, revoke it; then run again."
     );
   }
@@ -51,6 +51,6 @@ export async function prove(
 }
 
 /** What an error says, for a sentence that goes on. */
-export function said(error: unknown): string {
+export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : "an unknown failure.";
 }

@@ -9,12 +9,12 @@ import { instantOf } from "../values/instant";
  */
 
 export const id = z.string().refine(isId, "is no id of a token's resource");
-export const instant = z.string().refine((text) => instantOf(text) !== undefined, "is no instant");
+export const instant = z.string().refine((text) => instantOf(text) !== undefined, "must be an instant");
 const words = z.array(z.string());
 /** Not what an argument is asked for: a platform may call its users as it likes. */
 const segment = z.string().refine(isSegment);
 
-/** What a token's state may hold beside where it lives. */
+/** The part of a token's state that does not say where it lives. */
 export const tokenState = z.object({
   permissions: words.optional(),
   clockAheadMs: z.number().optional(),
@@ -46,7 +46,9 @@ export const ledgerState = z.object({
   supersedes: z.array(id),
   retiring: z.array(entry),
   ending: z.array(id).optional(),
-  formerTags: z.array(z.object({ tag: z.string(), since: instant, until: instant })).optional(),
+  formerTags: z
+    .array(z.object({ tag: z.string(), since: instant, until: instant, otherStack: z.boolean().optional() }))
+    .optional(),
 });
 
 /** The first output that is not what was written there; undefined when all is well. */

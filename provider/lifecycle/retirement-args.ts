@@ -3,7 +3,7 @@ import { durationWhere, wordSet, zeroOrMore } from "../platforms/fields";
 import type { Offer } from "../platforms/platform";
 import { id, instant } from "./recorded";
 
-/** What a token's class gives the ledger beside it. */
+/** What a token's class gives its Retirement. */
 export const ledgerOffer: Offer = {
   scope: [],
   schema: z.strictObject({

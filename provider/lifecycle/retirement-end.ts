@@ -4,7 +4,7 @@ import { revokeToken, type Ending } from "./gone";
 import { heldUntil, isDue, type Entry } from "./ledger";
 import { kindAt, nameAt, tokenAt } from "./ledger-look";
 
-/** What the deletion of a Retirement does with a token of its list: revoke it, or leave it alone with a line that says why. */
+/** Ends an entry of a Retirement that is deleted: revokes the token, or leaves it alone with a line that says why. */
 export async function endEntry(entry: Entry, at: Place, deps: Deps): Promise<void> {
   const { keeping, clock } = deps;
   if (keeping.isCurrent(entry.token) || keeping.keeps(entry.token, clock.now())) return;
@@ -18,25 +18,25 @@ const isSame =
   (other: string): boolean =>
     identityOf(token) === identityOf(other);
 
-/** A person's token that the program does not name any more. */
+/** A hand-made token that the program no longer names. */
 const whyReleased = (entry: Entry, { address }: Place, { keeping }: Deps): string | undefined =>
   keeping
     .handedOver(address)
     ?.released.map(({ token }) => token)
     .some(isSame(entry))
-    ? "was released and still works."
+    ? "is released and still works: revoke it when nobody needs it."
     : undefined;
 
-/** A token whose time has not come, by what this instance knows and by what the run has decided. */
+/** Why a token stays: its time has not come, by this instance's list and by the decision of the run. */
 function whyKept(entry: Entry, at: Place, { keeping, clock }: Deps): string | undefined {
   const handedOver = keeping.handedOver(at.address);
   if (handedOver?.ending.some(isSame(entry))) return undefined;
-  // An earlier run, which did not get so far, may have released a person's token.
+  // An earlier run, which failed before its deletions, may have released a hand-made token.
   if (handedOver && entry.reason === "superseded")
-    return "is not in the list of this Retirement any more and still works.";
+    return "is no longer in the list of this Retirement and still works: revoke it when nobody needs it.";
   if (isDue(entry, clock.now())) return undefined;
-  // The instance that took its place began without a look at its list, in this run or in one that was interrupted.
-  if (handedOver || keeping.wasCreated(tokenAt(at))) return untracked;
+  // The instance that took its place did not get its list, in this run or in one that was interrupted.
+  if (handedOver || keeping.hasNewRetirement(tokenAt(at))) return untracked;
   if (entry.reason === "superseded") return released;
   return heldUntil(entry) === undefined ? undefined : inUse;
 }
@@ -48,7 +48,8 @@ const untracked =
 const released =
   "is released: its overlap has not ended. It was made by hand and still works: revoke it when nobody needs it.";
 
-const inUse = "is in use, perhaps by another stack. It still works: see `pulumi-tokens audit`.";
+const inUse =
+  "is in use, perhaps by another stack. It still works: find its owner with `pulumi-tokens audit --all-stacks`.";
 
 async function revoke({ token, expiresAt }: Entry, at: Place, deps: Deps): Promise<void> {
   const ending = await revokeToken(kindAt(at), { id: token, expiresAt, urn: tokenAt(at) }, deps);

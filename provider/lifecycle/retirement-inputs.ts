@@ -2,9 +2,9 @@ import { textOf } from "../values/text";
 import type { Declared, Deps } from "./deps";
 import type { RetirementInputs, RetirementState } from "./ledger";
 import { tokenAt } from "./ledger-look";
-import { beside } from "./where";
+import { sibling } from "./where";
 
-/** What the program asks for. What a preview does not know yet changes nothing. */
+/** What the program declares. A value that a preview does not know yet changes nothing. */
 export function inputsOf(
   declared: Declared,
   before: RetirementState | undefined,
@@ -34,8 +34,8 @@ const overlapBefore = (before: RetirementState | undefined): string => before?.o
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** Tokens made by hand stand where the current one stands. What is a UUID has no case. */
+/** The resource ids of hand-made tokens, which are at the place of the current one. A UUID has no case. */
 function supersededAt(current: string | undefined, ids: unknown): readonly string[] {
   if (current === undefined || !Array.isArray(ids)) return [];
-  return ids.map(String).map((id) => beside(current, uuid.test(id) ? id.toLowerCase() : id));
+  return ids.map(String).map((id) => sibling(current, uuid.test(id) ? id.toLowerCase() : id));
 }

@@ -10,7 +10,7 @@ import {
   type Settled,
 } from "./ledger";
 import { nameAt, revokedFrom } from "./ledger-look";
-import { told } from "./rotation";
+import { formatInstant } from "./rotation";
 
 /** Prints what a run is about to do with tokens that were replaced: in the preview and in the run. */
 export function announce(
@@ -35,7 +35,7 @@ export function announce(
     line(`${tokenIdOf(token)} was replaced. It is revoked at the end of this run.`);
 }
 
-/** Warns of the use of tokens that this run revokes, as the platform tells it now. */
+/** Warns of the use of tokens that this run revokes, as the platform reports it now. */
 export function warnOfUse(due: readonly Entry[], at: Place, { say, clock }: Pick<Deps, "say" | "clock">): void {
   for (const entry of due.filter((one) => isInUse(one, clock.now())))
     say(
@@ -57,7 +57,7 @@ const lives = {
   orphaned: (id) => `orphaned token ${id} is kept.`,
 } satisfies Record<Entry["reason"], (id: string) => string>;
 
-const instant = (text: string | undefined): string => told(text === undefined ? undefined : Date.parse(text));
+const instant = (text: string | undefined): string => formatInstant(text === undefined ? undefined : Date.parse(text));
 
 function useOf(entry: Entry, now: number): string {
   if (entry.lastUsedAt === undefined) return "";

@@ -4,7 +4,7 @@ import type { Change, EveryArgument, Offer, Rule, Spec } from "../platforms/plat
 import { lengthOf } from "./due";
 import type { RotationArgs } from "./rotation-types";
 
-/** What every token takes beside what its platform offers: when it is replaced, and what becomes of the one before. */
+/** What every token takes besides its platform's arguments: when it is replaced, and what becomes of the old one. */
 
 const trigger = z
   .union([z.string(), z.record(z.string(), z.string())], "must be a string, or a map of strings")
@@ -33,7 +33,7 @@ const onChange = {
 
 interface Lengths {
   readonly spec: Spec;
-  /** Milliseconds that a new token lives, at the least; undefined when that is for ever or not known. */
+  /** Milliseconds that a new token lives, at the least; undefined when it never expires, or when that is not known. */
   readonly life: number | undefined;
   readonly before: number | undefined;
   readonly every: number | undefined;
@@ -90,8 +90,8 @@ const complaints: readonly Complaint[] = [
 ];
 
 /**
- * The time between two runs is not known. It is taken to be `rotateEvery`, the longest that makes sense; with `rotateBefore` the
- * program has said itself how much time it wants to have.
+ * Warns if one missed run may be too many. The time between two runs is unknown and assumed to be `rotateEvery`, the longest that
+ * makes sense. With `rotateBefore` the program itself sets how much time it has.
  */
 function roomForOneMissedRun({ spec, every = 0, before, overlap, life = Infinity }: Lengths): readonly string[] {
   if (before !== undefined || 2 * every + overlap <= life) return [];
@@ -102,7 +102,7 @@ function roomForOneMissedRun({ spec, every = 0, before, overlap, life = Infinity
 }
 
 function lengthsOf(spec: Spec, { shortestLife = (milliseconds) => milliseconds }: Offer): Lengths {
-  // A fixed end tells of no life: it comes nearer and nearer, and of what is due by it the run warns.
+  // A fixed `expiresAt` gives no length of life: it comes nearer, and the run warns of what is due by it.
   const asked = lengthOf(spec["expiresIn"]);
   return {
     spec,

@@ -1,11 +1,11 @@
 import { instantOf } from "../values/instant";
 import { lengthOf } from "./due";
-import { told } from "./rotation";
+import { formatInstant } from "./rotation";
 import { platformTime } from "./skew";
 
-/** What users are told of the token that a rotation replaces. */
+/** Lines for the user about the token that a rotation replaces. */
 
-interface PresentToken {
+interface CurrentToken {
   /** The platform's id. */
   readonly tokenId: string;
   /** Absent or null when it never expires. */
@@ -14,7 +14,7 @@ interface PresentToken {
   readonly clockAheadMs?: unknown;
 }
 
-export interface OldToken extends PresentToken {
+export interface OldToken extends CurrentToken {
   /** What the program asks for now. */
   readonly overlap?: unknown;
   /** Every overlap ends in this run. */
@@ -29,15 +29,15 @@ export function oldTokenLine(old: OldToken, now: number): string {
   const isOver = length === 0 || platformTime(now, old) >= expiry;
   if (isOver) return `The old token ${tokenId} is revoked at the end of this run.`;
   const until = now + length;
-  const end = until <= expiry ? told(until) : `${told(expiry)}, when it expires`;
+  const end = until <= expiry ? formatInstant(until) : `${formatInstant(expiry)}, when it expires`;
   return `The old token ${tokenId} keeps working until ${end}.`;
 }
 
 /** Says how long the token works that a failed run was to replace. */
-export function presentTokenLine(present: PresentToken, now: number): string {
+export function currentTokenLine(present: CurrentToken, now: number): string {
   const { tokenId } = present;
   const expiry = instantOf(present.expiresAt);
-  if (expiry === undefined) return `The present token ${tokenId} does not expire.`;
+  if (expiry === undefined) return `The current token ${tokenId} does not expire.`;
   const verb = platformTime(now, present) >= expiry ? "expired" : "works until";
-  return `The present token ${tokenId} ${verb} ${told(expiry)}.`;
+  return `The current token ${tokenId} ${verb} ${formatInstant(expiry)}.`;
 }

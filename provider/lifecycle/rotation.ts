@@ -6,7 +6,7 @@ import { platformTime, sameClockMs } from "./skew";
 /** Why a token is replaced; the first four are what a change of arguments means. */
 export type RotationReason = Reason | "expired" | "expiry-window" | "max-age" | "trigger" | "secret-invalid";
 
-/** Reasons that come by the clock alone, a Retirement's `due` among them. */
+/** Reasons that only the clock gives, a Retirement's `due` among them. */
 export const reasonsByClock: ReadonlySet<string> = new Set(["expired", "expiry-window", "max-age", "due"]);
 
 /** All that the decision rests on. */
@@ -60,7 +60,7 @@ export function decide(situation: Situation, now: number): Verdict {
   return { verdict: "warn", because: `${due.verdict.because}, ${noUse}` };
 }
 
-const noUse = "but a new token would be no better: give a later `expiresAt`, or `expiresIn`";
+const noUse = "but a new token would be due at once too: set a later `expiresAt`, or `expiresIn`";
 
 function replace(reason: RotationReason, because: string) {
   return { verdict: "replace", reason, because } as const;
@@ -72,14 +72,14 @@ function dueNow({ token, settings, address }: Situation, now: number) {
   const made = instantOf(token.createdAt);
   const { window, age } = dueOf(token, settings, address);
   if (expiry !== undefined && now >= expiry)
-    return { at: expiry, verdict: replace("expired", `it expired ${told(expiry)}`) };
-  // Two clocks that pass for the same may be a minute apart: what is so new cannot be told to be due.
+    return { at: expiry, verdict: replace("expired", `it expired ${formatInstant(expiry)}`) };
+  // Two clocks that count as the same may be a minute apart: a token so new is never due.
   if (now < (made ?? -Infinity) + newForMs) return undefined;
   const isDue = (at: number | undefined): at is number => at !== undefined && now >= dueFrom(token, at);
-  const andDue = (at: number): string => `and ${now < at ? "is" : "was"} due ${told(at)}`;
+  const andDue = (at: number): string => `and ${now < at ? "is" : "was"} due ${formatInstant(at)}`;
   if (isDue(window))
-    return { at: window, verdict: replace("expiry-window", `it expires ${told(expiry)} ${andDue(window)}`) };
-  if (isDue(age)) return { at: age, verdict: replace("max-age", `it was made ${told(made)} ${andDue(age)}`) };
+    return { at: window, verdict: replace("expiry-window", `it expires ${formatInstant(expiry)} ${andDue(window)}`) };
+  if (isDue(age)) return { at: age, verdict: replace("max-age", `it was made ${formatInstant(made)} ${andDue(age)}`) };
   return undefined;
 }
 
@@ -108,7 +108,7 @@ function daysOrHours(milliseconds: number): string {
 }
 
 /** An instant as sentences have it: to the second, UTC. */
-export const told = (time: number | undefined): string =>
+export const formatInstant = (time: number | undefined): string =>
   time === undefined ? "at an unknown time" : new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
 
 const instantText = (time: number | undefined): string | undefined =>

@@ -8,9 +8,9 @@ import { Refusal, type Deps } from "./deps";
 import { sameClockMs } from "./skew";
 
 /**
- * What a refresh adds to a token's state about its secret. It is verified only where the platform shows what our token cannot have:
- * then somebody may have given the token another secret, as FastAPI Cloud's dashboard can. Another failure than a refusal of the
- * secret is thrown.
+ * What a refresh adds to a token's state about its secret. The secret is tried only if the platform shows another expiry or creation
+ * than the state: then somebody may have given the token another secret, as FastAPI Cloud's dashboard can. Any failure but a refusal
+ * of the secret is thrown.
  */
 export async function invalidSecret(
   issuer: Issuer,
@@ -32,7 +32,7 @@ export async function invalidSecret(
   return { secretInvalid: true };
 }
 
-/** Whether the platform tells a later expiry, or another creation, than the state has recorded. */
+/** True if the platform shows a later expiry, or another creation, than the state. */
 function isAltered(state: Spec, { createdAt, expiresAt }: Observed): boolean {
   const later = (instantOf(expiresAt) ?? -Infinity) - (instantOf(state["expiresAt"]) ?? Infinity);
   const made = instantOf(state["createdAt"]);
@@ -41,7 +41,7 @@ function isAltered(state: Spec, { createdAt, expiresAt }: Observed): boolean {
 }
 
 /** Throws when the state does not hold the secret of its token. */
-export function secretOf(state: Spec, title: string, id: string): void {
+export function requireSecret(state: Spec, title: string, id: string): void {
   if (state["value"] instanceof Secret) return;
   throw new Refusal(
     `The state does not hold the secret of the ${title} token ${tokenIdOf(id)}, and the platform will not show it again. ` +

@@ -9,19 +9,19 @@ import { withoutAbsent } from "./check";
 import { InitFailed, Refusal, type Declared, type Deps, type Outcome } from "./deps";
 import { kept } from "./diff";
 import { markFor } from "./marks";
-import { mint, prove, said } from "./mint";
-import { presentTokenLine } from "./rotation-lines";
+import { mint, prove, errorMessage } from "./mint";
+import { currentTokenLine } from "./rotation-lines";
 import { skewOf } from "./skew";
 
-/** The creation of a token: mint once, give it what it needs, verify its secret; then everything is handed out. */
+/** Creates a token: mints it once, gives it what it needs and verifies its secret. Only then is anything handed out. */
 export async function created(kind: TokenKind, declared: Declared, deps: Deps): Promise<Outcome> {
   const { spec, address } = declared;
   const { issuer, title } = issuerOf(kind, spec, deps);
   const made = await minted(issuer, declared, deps).catch((error: unknown) => {
-    throw withPresentToken(error, address, deps);
+    throw withCurrentToken(error, address, deps);
   });
   deps.keeping.declare(made.id, deps.clock.now());
-  deps.keeping.noteMade(address);
+  deps.keeping.noteNewToken(address);
   const failure = await ready(issuer, spec, made, deps);
   const known = [address, deps.renamed.get(address) ?? address];
   if (failure) {
@@ -32,13 +32,13 @@ export async function created(kind: TokenKind, declared: Declared, deps: Deps): 
   return made;
 }
 
-/** The failure of a rotation before a new token existed: it says how long there is time to mend it. */
-function withPresentToken(error: unknown, address: string, { keeping, clock }: Deps): unknown {
+/** The failure of a rotation before a new token existed: it says how long the current one works. */
+function withCurrentToken(error: unknown, address: string, { keeping, clock }: Deps): unknown {
   const present = keeping.replacedAt(address);
   if (!present || !(error instanceof PlatformError || error instanceof Refusal)) return error;
   const { token, until } = present;
   return new Refusal(
-    `${error.message} ${presentTokenLine({ tokenId: tokenIdOf(token), expiresAt: until }, clock.now())}`,
+    `${error.message} ${currentTokenLine({ tokenId: tokenIdOf(token), expiresAt: until }, clock.now())}`,
   );
 }
 
@@ -64,7 +64,7 @@ async function minted(issuer: Issuer, declared: Declared, deps: Deps): Promise<O
     ...lacking,
     createdAt,
     ...kept(offer, spec),
-    ...told(issued),
+    ...observedState(issued),
     ...(!ahead && skewOf(now, instantOf(issued.createdAt))),
     value: issued.secret,
   };
@@ -73,11 +73,11 @@ async function minted(issuer: Issuer, declared: Declared, deps: Deps): Promise<O
 }
 
 /** What the state keeps of the platform's answer; the token's id stands in the resource's id. */
-export function told({ name, createdAt, expiresAt, facts }: Observed): Spec {
+export function observedState({ name, createdAt, expiresAt, facts }: Observed): Spec {
   return withoutAbsent({ name, createdAt, expiresAt, ...facts });
 }
 
-/** Gives a token what it needs, and proves its secret unless that is switched off; answered is what failed. */
+/** Gives a token what it needs, and verifies its secret unless that is switched off. Returns what failed. */
 export async function ready(
   issuer: Issuer,
   spec: Spec,
@@ -95,13 +95,13 @@ export async function ready(
   return failure || spec["verify"] === false ? failure : proven();
 }
 
-/** A new token that does not work: nothing has moved yet, so it is ended; only if that fails too is it recorded. */
+/** Revokes a new token that does not work: nothing uses it yet. Only if that fails too is it recorded. */
 async function abandon(issuer: Issuer, title: string, made: Outcome, failure: Error): Promise<never> {
   const tokenId = tokenIdOf(made.id);
   try {
     await issuer.revoke(made.state, tokenId);
   } catch (error) {
-    const reason = `${failure.message} The new ${title} token ${tokenId} could not be revoked either: ${said(error)} It is kept in the state; run again to prove it.`;
+    const reason = `${failure.message} The new ${title} token ${tokenId} could not be revoked either: ${errorMessage(error)} It is kept in the state; run again to verify it.`;
     throw new InitFailed({ ...made, state: { ...made.state, proof: "due" } }, reason);
   }
   throw new Refusal(`${failure.message} The new ${title} token ${tokenId} was revoked; nothing else has changed.`);

@@ -27,4 +27,4 @@ export function locate(kind: TokenKind, id: string, deps: Pick<Deps, "reach">): 
 }
 
 /** The resource id of another token at the same place. */
-export const beside = (id: string, tokenId: string): string => joinId(...splitId(id).slice(0, -1), tokenId);
+export const sibling = (id: string, tokenId: string): string => joinId(...splitId(id).slice(0, -1), tokenId);

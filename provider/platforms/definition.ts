@@ -6,7 +6,7 @@ import type { Input } from "@pulumi/pulumi";
 /** The kinds of resources, by the names of their classes. */
 export type Kind = TokenKind | "TokenAccessGrant";
 
-/** All resources of the package: those of platforms, the ledger beside a token, and the id of the stack that owns them. */
+/** All resources of the package: those of platforms, the Retirement of a token, and the Ownership that holds the id of a stack. */
 export type ResourceKind = Kind | "Retirement" | "Ownership";
 
 /** Those that hand out a secret. */

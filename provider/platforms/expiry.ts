@@ -3,14 +3,14 @@ import { durationMs } from "../values/duration";
 import { instantOf } from "../values/instant";
 import type { Rule, Spec } from "./platform";
 
-/** For platforms that take the instant at which a token expires: said as such, or as a length of life. */
+/** For platforms that take the instant at which a token expires: given as such, or as a length of life. */
 
 /** An instant in its one way of writing. */
 export const expiresAt = z.iso
-  .datetime({ offset: true, error: 'is no instant: write ISO 8601 with a time zone, such as "2027-01-31T00:00:00Z"' })
+  .datetime({ offset: true, error: 'must be an ISO 8601 instant with a time zone, such as "2027-01-31T00:00:00Z"' })
   .transform((text) => new Date(text).toISOString())
   // A time zone can carry an instant out of the years that have four digits.
-  .refine((text) => /^\d{4}-/.test(text), "is out of range: the years 0000 to 9999")
+  .refine((text) => /^\d{4}-/.test(text), "must be in range: the years 0000 to 9999")
   .optional();
 
 export const expiryRules: readonly Rule[] = [
@@ -21,7 +21,7 @@ export const expiryRules: readonly Rule[] = [
         ? [
             {
               property: "expiresAt",
-              reason: "stands beside `expiresIn`, and both say when the token expires: give one of them",
+              reason: "conflicts with `expiresIn`; set only one of them",
             },
           ]
         : [],
@@ -33,19 +33,20 @@ export const expiryRules: readonly Rule[] = [
         ? [
             {
               property: "expiresAt",
-              reason: "lies in the past, and a new token would be dead at once: give a later instant, or `expiresIn`",
+              reason:
+                "must be in the future, or a new token has expired at once; set a later instant, or use `expiresIn`",
             },
           ]
         : [],
   },
 ];
 
-/** What clocks and whole seconds may make of an expiry. */
+/** By how much clocks and rounding to seconds may change an expiry. */
 export const toleranceMs = 60_000;
 
-/** Whether a token that is to end at some time, in milliseconds since 1970, is shown with a later end, or with none. */
-export function endsLate(asked: number | undefined, shown: string | null | undefined): boolean {
-  return asked !== undefined && !((instantOf(shown) ?? Infinity) <= asked + toleranceMs);
+/** True if the platform shows a later expiry than was asked for (in milliseconds since 1970), or none. */
+export function endsLate(asked: number | undefined, expiresAt: string | null | undefined): boolean {
+  return asked !== undefined && !((instantOf(expiresAt) ?? Infinity) <= asked + toleranceMs);
 }
 
 /** The instant at which a token that is made now expires, in milliseconds since 1970; undefined when it never does. */

@@ -8,7 +8,7 @@ import { longestPrefix } from "../values/name";
 const secretLooking =
   /^(pscale_|sk_live_|fc[ad]_|c2Fz[\w-]{40}|bearer )|(pscale_[a-z]+_|sk_live_|fc[ad]_)[\w.=-]{16}|\beyJ[\w-]+\.[\w-]+/i;
 
-const looksSecret = "looks like a secret, and would stand in the clear: write a name or an id";
+const looksSecret = "must not be a secret, which would be stored in plain text: use a name or an id";
 
 // Control characters and lone surrogates cannot stand in a URL or a name, and are never meant.
 const unprintable = /[\p{Cc}\p{Cs}]/u;
@@ -18,7 +18,7 @@ const text = (longest: number) =>
     .string()
     // Not `min` and `max`: zod measures a list as well, and would complain twice.
     .refine((text) => text !== "", "must not be empty")
-    .refine((text) => text.length <= longest, `is longer than ${longest} characters`)
+    .refine((text) => text.length <= longest, `must be at most ${longest} characters long`)
     .refine((text) => !unprintable.test(text), "must not hold control characters")
     .refine((text) => text.trim() === text, "must not begin or end with a space")
     .refine((text) => text !== "." && text !== "..", 'must not be "." or ".."')
@@ -42,14 +42,14 @@ interface Durations {
 /** A duration in its one way of writing. */
 export function durationWhere({ fits, range, or }: Durations) {
   const orWord = or === undefined ? "" : `, or "${or}"`;
-  const error = `is no duration: write a number and one of s, m, h, d, w, such as "90d"${orWord}`;
+  const error = `must be a duration such as "90d" (a number followed by s, m, h, d or w)${orWord}`;
   return z.string({ error }).transform((text, context) => {
     if (text === or) return text;
     const milliseconds = durationMs(text);
     if (milliseconds !== undefined && Number.isInteger(milliseconds / 1000) && fits(milliseconds)) {
       return durationText(milliseconds);
     }
-    context.addIssue(milliseconds === undefined ? error : `is out of range: ${range}${orWord}`);
+    context.addIssue(milliseconds === undefined ? error : `must be in range: ${range}${orWord}`);
     return z.NEVER;
   });
 }
@@ -81,7 +81,7 @@ export const wordSet = z
   .refine((words) => words.length > 0, "must name at least one")
   .transform((words) => [...new Set(words)].sort());
 
-/** Off unless it is switched on, and written only then. */
+/** Off by default, and in the state only when it is on. */
 export const allowUnverifiedScope = z
   .boolean()
   .optional()

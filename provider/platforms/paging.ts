@@ -78,9 +78,14 @@ export class SharedList<Item> {
     return (whole ? undefined : await this.#among(id)) ?? (await this.#among(id));
   }
 
-  /** Whether two whole lists, which began one after the other and after the call, do not hold the item. */
+  /** The item; undefined when two whole lists, which began one after the other and after the call, do not hold it. */
+  async findFresh(id: string): Promise<Item | undefined> {
+    return (await this.#among(id)) ?? (await this.#among(id));
+  }
+
+  /** Whether two whole lists do not hold the item: one may lag behind. */
   async lacks(id: string): Promise<boolean> {
-    return ((await this.#among(id)) ?? (await this.#among(id))) === undefined;
+    return (await this.findFresh(id)) === undefined;
   }
 
   /**

@@ -36,7 +36,7 @@ export interface Offer {
 export interface Rule {
   readonly reads: readonly string[];
   check(spec: Spec, moment: Moment): readonly Failure[];
-  /** What works and is probably not what was meant, as sentences. Called only when nothing failed. */
+  /** Sentences about arguments that work and are probably a mistake. Called only when nothing failed. */
   warn?(spec: Spec, moment: Moment): readonly string[];
 }
 
@@ -73,7 +73,7 @@ export interface Issuer {
   /** One request that makes a token, never repeated unless it provably did nothing. */
   mint(spec: Spec, name: string): Promise<Issued>;
   /**
-   * Gives a token what it needs beyond its mint, and fails unless what was asked for is seen in force. May be repeated. A failure
+   * Gives a new token what it needs, and fails unless the platform shows that its arguments are in force. May be repeated. A failure
    * "unauthenticated" may mean that the platform does not know the secret yet.
    */
   equip?(spec: Spec, tokenId: string, secret: Secret): Promise<void>;

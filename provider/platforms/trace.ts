@@ -3,7 +3,7 @@ import type { Secret } from "../values/secret";
 import { bearer } from "./bearer";
 import type { Trace } from "./platform";
 
-/** Where a platform does not tell where a token lives: whether its own secret is refused by a call that every living token may make. */
+/** For platforms that do not say where a token lives: tries its own secret with a call that every living token may make. */
 export async function traceBySecret(
   secret: Secret | undefined,
   call: (as: Secret) => Promise<unknown>,

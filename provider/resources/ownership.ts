@@ -10,11 +10,11 @@ const bytes = 16;
 
 const ownershipState = z.object({ [stackIdKey]: z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`)) });
 
-/** It has no arguments. What a transformation of all resources adds is dropped: its tokens refuse it with a better sentence. */
+/** No arguments. What a transformation adds to every resource is dropped here: the tokens refuse it with a better sentence. */
 const offline: Offer = { schema: z.object({}), onChange: {}, scope: [] };
 
 /**
- * The random id of a stack, which goes into the names of its tokens. Random is an output and not an input: a saved plan holds
+ * The random id of a stack, which is in the names of its tokens. It is an output, not an input: a saved plan holds
  * the inputs, and each run of a program would have others. Tokens depend on it, so it is in the state before the first of them
  * is made and leaves after the last.
  */

@@ -5,7 +5,7 @@ import type { Backend, Failure, Offer, Spec } from "../platforms/platform";
 export interface Resource {
   /** What it takes on a platform, or the sentence that says why there is none and what to use. */
   offer(platform: Backend): Offer | string;
-  /** What it takes where it belongs to no platform: it has no `platform` argument and needs no credential. */
+  /** Its arguments, if it belongs to no platform: then it has no `platform` argument and needs no credential. */
   readonly offline?: Offer;
   /** The first output, or "id", that cannot be what was written there: nothing is done by such a state. */
   flaw(recorded: Recorded): string | undefined;

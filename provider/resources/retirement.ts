@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { Refusal, type Declared, type Deps, type Place, type Recorded } from "../lifecycle/deps";
+import { Refusal, urnsOf, type Declared, type Deps, type Place, type Recorded } from "../lifecycle/deps";
 import { lengthOf } from "../lifecycle/due";
 import type { HandedOver } from "../lifecycle/keeping";
 import {
@@ -14,7 +14,7 @@ import {
   type Settled,
 } from "../lifecycle/ledger";
 import { endOfCurrent, lookedAt, nameAt, tokenAt, withUse } from "../lifecycle/ledger-look";
-import { said } from "../lifecycle/mint";
+import { errorMessage } from "../lifecycle/mint";
 import { flawIn, ledgerState } from "../lifecycle/recorded";
 import { ledgerOffer } from "../lifecycle/retirement-args";
 import { endEntry } from "../lifecycle/retirement-end";
@@ -22,7 +22,7 @@ import { inputsOf } from "../lifecycle/retirement-inputs";
 import { announce, warnOfUse } from "../lifecycle/retirement-lines";
 import { sameClockMs } from "../lifecycle/skew";
 import type { Spec } from "../platforms/platform";
-import { withinStack } from "../values/address";
+import { stackOf, withinStack } from "../values/address";
 import { identityOf, joinId } from "../values/ids";
 import { markOf } from "../values/mark";
 import type { Resource } from "./resource";
@@ -67,9 +67,9 @@ export const retirement: Resource = {
 
   async create(declared, deps) {
     const inputs = inputsOf(declared, undefined, deps);
-    const id = joinId("retirement", markOf(declared.owner ?? "", tokenAt(declared)));
     const urn = tokenAt(declared);
-    for (const one of [urn, deps.formerPlaces.get(urn)?.address ?? urn]) deps.keeping.noteCreated(one);
+    const id = joinId("retirement", markOf(declared.owner ?? "", urn));
+    for (const one of urnsOf(urn, deps)) deps.keeping.noteNewRetirement(one);
     const handedOver = deps.keeping.handedOver(declared.address);
     const list = handedOver ? await takenOver(declared, inputs, handedOver, deps) : firstList(declared, inputs, deps);
     return { id, state: await written(declared, inputs, list, deps) };
@@ -99,7 +99,7 @@ export const retirement: Resource = {
   async delete({ state, ...at }, deps) {
     const failures: string[] = [];
     for (const entry of (state as State).retiring)
-      await endEntry(entry, at, deps).catch((error: unknown) => failures.push(said(error)));
+      await endEntry(entry, at, deps).catch((error: unknown) => failures.push(errorMessage(error)));
     if (failures.length > 0) throw new Refusal(failures.join(" "));
   },
 };
@@ -120,16 +120,15 @@ async function takenOver(
 }
 
 /**
- * The list of a first instance, and of one that the engine was told to create again: nothing is handed over to that. What an earlier
- * run replaced and this one deletes has an overlap of which it has no record.
+ * The list of a first instance, and of one that `--replace` creates again: nothing is handed over to that. A token that an earlier run
+ * replaced and this one deletes has an overlap of which there is no record.
  */
 function firstList(declared: Declared, inputs: RetirementInputs, deps: Deps): List {
   const { keeping, clock, formerPlaces } = deps;
   const urn = tokenAt(declared);
   const now = new Date(clock.now()).toISOString();
   const { since = now } = inputs;
-  if (hasOverlap(inputs))
-    for (const one of [urn, formerPlaces.get(urn)?.address ?? urn]) keeping.noteUnknownPredecessor(one);
+  if (hasOverlap(inputs)) for (const one of urnsOf(urn, deps)) keeping.noteUnknownPredecessor(one);
   return {
     retiring: listed(settle(undefined, inputs, clock.now())),
     ending: predecessors(undefined, inputs).map(({ token }) => token),
@@ -138,12 +137,12 @@ function firstList(declared: Declared, inputs: RetirementInputs, deps: Deps): Li
   };
 }
 
-/** What this run ends, or an earlier one was to: the engine itself deletes what was just replaced, unless it is on the list. */
+/** The tokens that this run or an earlier one was to revoke. The engine itself deletes what was just replaced, unless it is on the list. */
 function endingIn(before: RetirementState, inputs: RetirementInputs, due: readonly Entry[]): string[] {
   return [...(before.ending ?? []), ...[...predecessors(before, inputs), ...due].map(({ token }) => token)];
 }
 
-/** After an alias, a new parent or a new name of the stack; or after a move from another stack. */
+/** True after an alias, a new parent, a renamed stack or a move from another stack. */
 const hasMoved = ({ owner, ...was }: Recorded, declared: Declared): boolean =>
   tokenAt(was) !== tokenAt(declared) || owner !== declared.owner;
 
@@ -176,7 +175,12 @@ function formerTagsOf(
   const until = new Date(deps.clock.now() + sameClockMs).toISOString();
   const added = places
     .filter((place) => isOurs(place) && place.address !== urn)
-    .map(({ owner = "", address }) => ({ tag: markOf(owner, address), since, until }));
+    .map(({ owner = "", address }) => ({
+      tag: markOf(owner, address),
+      since,
+      until,
+      ...(stackOf(address) !== stackOf(urn) && { otherStack: true }),
+    }));
   return [...new Map([...before, ...added].map((one) => [one.tag, one])).values()];
 }
 
@@ -204,13 +208,13 @@ async function written(declared: Declared, inputs: RetirementInputs, list: List,
   return { platform: declared.spec["platform"], ...looked };
 }
 
-/** What a first Retirement is about to put on its list: until it is there, only its arguments can tell. */
+/** Prints what a first Retirement is about to put on its list: before it exists, only its arguments say so. */
 function announceSuperseded({ spec, ...at }: Declared, { say }: Deps): void {
   const { supersedes = [], overlap } = spec as { supersedes?: readonly unknown[]; overlap?: unknown };
   const when =
     overlap === "0d"
       ? "The next `pulumi up` revokes it."
-      : `It is revoked by the first \`pulumi up\` ${String(overlap)} from now.`;
+      : `The first \`pulumi up\` after ${String(overlap)} revokes it.`;
   for (const id of Array.isArray(supersedes) ? supersedes : [])
     say(`${nameAt(at)}: ${String(id)} is in \`supersedes\`. ${when}`);
 }

@@ -1,9 +1,9 @@
-import { InitFailed, Refusal, type Deps, type Outcome, type Place } from "../lifecycle/deps";
+import { InitFailed, Refusal, urnsOf, type Deps, type Outcome, type Place } from "../lifecycle/deps";
 import { diff, kept } from "../lifecycle/diff";
 import { both, either, planGrant, without } from "../lifecycle/grant-plan";
 import { whereItIs, type KnownToken } from "../lifecycle/gone";
-import { spareOwnCredential } from "../lifecycle/guard";
-import { said } from "../lifecycle/mint";
+import { refuseOwnCredential } from "../lifecycle/guard";
+import { errorMessage } from "../lifecycle/mint";
 import { flawIn, grantState, misplaced } from "../lifecycle/recorded";
 import { followingItsToken } from "../lifecycle/rotation-args";
 import type { Failure, Granter, Offer, Spec } from "../platforms/platform";
@@ -99,14 +99,12 @@ export const tokenAccessGrant: Resource = {
 
 const notAServiceToken: Failure = {
   property: "token",
-  reason: "takes a ServiceToken: a DeployToken is made with what it may do, so set that on the DeployToken itself",
+  reason: "must be a ServiceToken; what a DeployToken may do is set by its own arguments",
 };
 
 /** Whether a grant names the token that it named in the last run, perhaps by the URN that this had then. */
-const isSameToken = (token: string | undefined, before: string | undefined, { formerPlaces }: Deps): boolean =>
-  token !== undefined &&
-  before !== undefined &&
-  [token, formerPlaces.get(token)?.address ?? token].map(withinStack).includes(withinStack(before));
+const isSameToken = (token: string | undefined, before: string | undefined, deps: Deps): boolean =>
+  token !== undefined && before !== undefined && urnsOf(token, deps).map(withinStack).includes(withinStack(before));
 
 /** One place for a token's permissions: `platform/organization/token/database`. */
 function placeOf(offer: Offer, spec: Spec): string {
@@ -119,7 +117,8 @@ function placeOf(offer: Offer, spec: Spec): string {
  * grant that was pointed at another token, or taken out of the program, does not, unless its token is replaced in this run.
  */
 function goesWithItsToken(state: GrantState, { address, token }: Place, deps: Deps): boolean {
-  if (token !== undefined && deps.keeping.hasMade(token) && !deps.keeping.isCurrent(tokenOf(state, deps))) return true;
+  if (token !== undefined && deps.keeping.hasNewToken(token) && !deps.keeping.isCurrent(tokenOf(state, deps)))
+    return true;
   const successor = deps.claims.declaredAt(address);
   return successor !== undefined && isSameToken(successor.token, token, deps) && successor.tokenId !== state.tokenId;
 }
@@ -173,7 +172,7 @@ async function apply(work: Work): Promise<Outcome> {
       state: { ...kept(offer, wanted), permissions, granted },
     });
     if (plan.remove.length > 0)
-      await spareOwnCredential(deps.reach(wanted.platform), wanted, wanted.tokenId, "withdraw permissions from");
+      await refuseOwnCredential(deps.reach(wanted.platform), wanted, wanted.tokenId, "withdraw permissions from");
     if (plan.add.length > 0) {
       const failure = await grant(granter, wanted, plan.add);
       if (failure) {
@@ -183,7 +182,7 @@ async function apply(work: Work): Promise<Outcome> {
         // What it had added before and was to remove now is still its own.
         const granted = either(both([...grantedBefore, ...plan.granted], current), failure.added);
         const inForce = either(both(wanted.permissions, current), failure.added);
-        throw new InitFailed(outcome(inForce, granted), said(failure.error));
+        throw new InitFailed(outcome(inForce, granted), errorMessage(failure.error));
       }
     }
     deps.claims.noteGranted(id, address, plan.granted);
@@ -191,7 +190,7 @@ async function apply(work: Work): Promise<Outcome> {
       await withdraw(granter, wanted, id, plan.remove, deps);
     } catch (error) {
       const still = either(plan.granted, both(plan.remove, grantedBefore));
-      throw new InitFailed(outcome(either(wanted.permissions, plan.remove), still), said(error));
+      throw new InitFailed(outcome(either(wanted.permissions, plan.remove), still), errorMessage(error));
     }
     return outcome(wanted.permissions, plan.granted);
   });
@@ -227,7 +226,7 @@ async function withdraw(
 ): Promise<void> {
   const remove = without(planned, [...deps.claims.claimed(place)]);
   if (remove.length === 0) return;
-  await spareOwnCredential(deps.reach(where.platform), where, where.tokenId, "withdraw permissions from");
+  await refuseOwnCredential(deps.reach(where.platform), where, where.tokenId, "withdraw permissions from");
   deps.claims.noteWithdrawn(place, remove);
   try {
     await granter.remove(where, where.tokenId, remove);

@@ -8,8 +8,8 @@ import { decide } from "../lifecycle/rotation";
 import { withRotation } from "../lifecycle/rotation-args";
 import { oldTokenLine } from "../lifecycle/rotation-lines";
 import { platformTime } from "../lifecycle/skew";
-import { invalidSecret, secretOf } from "../lifecycle/stored-secret";
-import { created, issuerOf, ready, told } from "../lifecycle/token-creation";
+import { invalidSecret, requireSecret } from "../lifecycle/stored-secret";
+import { created, issuerOf, observedState, ready } from "../lifecycle/token-creation";
 import type { TokenKind } from "../platforms/definition";
 import { expiryOf } from "../platforms/expiry";
 import type { Offer, Spec } from "../platforms/platform";
@@ -48,7 +48,7 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     const { proof, ...rest } = state;
     const next = { ...rest, ...kept(offer, spec) };
     if (proof === undefined) return next;
-    secretOf(state, title, id);
+    requireSecret(state, title, id);
     const failure = await ready(issuer, { ...spec, verify: true }, { id, state }, deps);
     if (failure) {
       deps.unproven.add(address);
@@ -63,15 +63,13 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     deps.keeping.noteSecret(id, state["value"]);
     if (deps.unproven.has(address)) {
       // The engine asks for this with --continue-on-error only: otherwise the run has ended before.
-      throw new Refusal(
-        `The ${title} token ${tokenIdOf(id)} is kept: the one that replaces it has not been proven yet.`,
-      );
+      throw new Refusal(`Not revoking the ${title} token ${tokenIdOf(id)}: its replacement has not been verified yet.`);
     }
-    // Its ledger has promised that it goes on working, and will end it.
+    // Its overlap has not ended: its Retirement will revoke it.
     if (deps.keeping.keeps(id, deps.clock.now())) return;
     if (deps.keeping.hasUnknownPredecessor(address)) {
       deps.say(
-        `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its overlap has no record, for its Retirement is new in this run. Find ` +
+        `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its overlap has no record, because its Retirement is new in this run. Find ` +
           "it with `pulumi-tokens audit` and revoke it when nobody needs it.",
       );
       return;
@@ -92,14 +90,14 @@ async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps
   const seen = await whereItIs(kind, known, deps, async ({ issuer, where, tokenId }) => {
     const observed = await issuer.observe(where, tokenId);
     if (!observed) return undefined;
-    secretOf(state, title, id);
-    return { ...told(observed), ...(await invalidSecret(issuer, where, observed, address, deps)) };
+    requireSecret(state, title, id);
+    return { ...observedState(observed), ...(await invalidSecret(issuer, where, observed, address, deps)) };
   });
   // The platform never shows a secret again, and not every mint tells when it was: both are carried over byte for byte.
   return seen && { ...state, ...seen, createdAt: state["createdAt"] };
 }
 
-/** By the inputs of the last run: outputs go on saying the URN under which a step last wrote them. */
+/** Notes a rename. It compares the inputs of the last run: outputs keep the URN under which a step last wrote them. */
 function noteRename({ address }: Declared, { formerPlaces }: Deps, before: Declared | undefined): void {
   if (before !== undefined && before.address !== address) formerPlaces.set(address, before);
 }
@@ -138,7 +136,7 @@ function decisionOf(recorded: Recorded, declared: Declared, deps: Deps): Decisio
   return { replaces: state["proof"] === "failed" ? [...replaces, "value"] : replaces, updates };
 }
 
-/** How long the old token works on; nothing while a preview does not know the overlap. */
+/** How long the old token keeps working; nothing while a preview does not know the overlap. */
 function oldTokenLines(
   { id, state }: Recorded,
   { spec, unknown = [] }: Declared,

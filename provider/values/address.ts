@@ -4,13 +4,19 @@
  */
 export const addressKey = "__address";
 
+/** How the types of this package's resources begin in the engine's state. */
+export const typePrefix = "pulumi-nodejs:dynamic/tokens:";
+
 /** The resource type at the end of an address, such as "ServiceToken"; undefined when the text is no address. */
 export function typeOf(address: string): string | undefined {
   return /^urn:pulumi:.*?::.*?::(?:.*?:)?([^:$]+)::/.exec(address)?.[1];
 }
 
-/** A URN without the names of stack and project, which tell nothing within one stack and which `pulumi stack rename` changes. */
+/** A URN without the names of stack and project: they are the same for a whole stack, and `pulumi stack rename` changes them. */
 export const withinStack = (urn: string): string => urn.replace(/^urn:pulumi:.*?::.*?::/, "");
+
+/** The part of a URN that names stack and project. */
+export const stackOf = (urn: string): string => urn.slice(0, urn.length - withinStack(urn).length);
 
 /** The kind of the token that an address of one is for. */
 export const tokenTypeOf = (address: string): "ServiceToken" | "DeployToken" =>

@@ -1,5 +1,5 @@
 import { timeIn } from "../../provider/host/config";
-import { said } from "../../provider/lifecycle/mint";
+import { errorMessage } from "../../provider/lifecycle/mint";
 import type { Outside } from "./connections";
 import { look } from "./look";
 import { eachOnce } from "./problems";
@@ -72,7 +72,7 @@ function refusalOf({ several, problems }: Reading, { yes = false }: AuditOptions
   if (several || yes) return undefined;
   return (
     "Nothing was revoked: only one stack was read, and another stack may hold these tokens. " +
-    "Pass --all-stacks to read every stack, or --yes to revoke them all the same."
+    "Pass --all-stacks to read every stack, or --yes to revoke them anyway."
   );
 }
 
@@ -99,7 +99,7 @@ async function revoked(wanted: readonly Row[], context: AuditContext): Promise<R
       return { revocations: noneOf(wanted, "not every stack could be read again."), problems };
     return { revocations: await revokeEach(wanted, again), problems };
   } catch (error) {
-    return { revocations: noneOf(wanted, said(error)), problems: [] };
+    return { revocations: noneOf(wanted, errorMessage(error)), problems: [] };
   }
 }
 

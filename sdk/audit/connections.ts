@@ -1,13 +1,14 @@
 import { settingsOf } from "../../provider/host/config";
 import { reachOf } from "../../provider/host/reach";
 import { Refusal, type Reach } from "../../provider/lifecycle/deps";
-import { said } from "../../provider/lifecycle/mint";
+import { errorMessage } from "../../provider/lifecycle/mint";
 import type { StackState } from "./state";
 
 /** What signing in needs from outside. */
 export type Outside = Parameters<typeof reachOf>[0];
 
-type Connect = (platform: string) => Reach;
+/** Signs in to a platform. */
+export type Connect = (platform: string) => Reach;
 
 /**
  * Signs in as the provider does, with what the engine gives it. The same credential at the same URL is one connection, whichever
@@ -27,7 +28,7 @@ export function connections(outside: Outside): (state: StackState) => (provider:
           return reach;
         } catch (error) {
           if (!known.encrypted) throw error;
-          throw new Refusal(`${said(error)} This export holds encrypted ones: make it with --show-secrets.`);
+          throw new Refusal(`${errorMessage(error)} This export holds encrypted ones: make it with --show-secrets.`);
         }
       };
     };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Refusal } from "../../provider/lifecycle/deps";
-import { addressKey, ownerKey, stackIdKey, tokenKey } from "../../provider/values/address";
+import { addressKey, ownerKey, stackIdKey, tokenKey, typePrefix } from "../../provider/values/address";
 import { Secret } from "../../provider/values/secret";
 
 // What `pulumi stack export` writes, as far as an audit reads it. Open towards the engine: fields that are not named here are
@@ -9,10 +9,7 @@ import { Secret } from "../../provider/values/secret";
 /** Anything but a plain text, such as a secret, reads as absent. */
 const text = z.string().nullish().catch(undefined);
 
-/** The prefix of the types of this package's resources. */
-export const ours = "pulumi-nodejs:dynamic/tokens:";
-
-/** The secret of a token: shown by `--show-secrets`, encrypted without it, or absent. */
+/** The secret of a token: in the clear with `--show-secrets`, encrypted without it, or absent. */
 export type StoredSecret = Secret | "encrypted" | undefined;
 
 const outputs = z.object({
@@ -25,14 +22,14 @@ const outputs = z.object({
   value: z.unknown().transform(storedSecret).optional(),
   /** Of an ownership resource. */
   [stackIdKey]: text,
-  /** Of a ledger. */
+  /** Of a Retirement. */
   current: z.string().nullish(),
   retiring: z.array(z.object({ token: z.string(), retireAt: z.string() })).nullish(),
 });
 
 const our = z.object({
   urn: z.string(),
-  type: z.string().startsWith(ours),
+  type: z.string().startsWith(typePrefix),
   id: z.string().nullish(),
   provider: z.string().nullish(),
   delete: z.boolean().nullish(),
@@ -46,7 +43,7 @@ const { current, retiring } = outputs.shape;
 
 /** Another package's outputs of the same names may be anything. */
 const other = our.extend({
-  type: z.string().refine((type) => !type.startsWith(ours)),
+  type: z.string().refine((type) => !type.startsWith(typePrefix)),
   outputs: outputs.extend({ current: current.catch(undefined), retiring: retiring.catch(undefined) }).nullish(),
 });
 

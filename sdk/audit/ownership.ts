@@ -1,6 +1,6 @@
-import { addressKey, ownerKey, stackIdKey, tokenKey } from "../../provider/values/address";
+import { addressKey, ownerKey, stackIdKey, tokenKey, typePrefix } from "../../provider/values/address";
 import { textOf } from "../../provider/values/text";
-import { ours, type ExportedResource } from "./export";
+import type { ExportedResource } from "./export";
 
 /** A stack id and a URN: together they decide the tag of a token. */
 interface Tagged {
@@ -34,10 +34,10 @@ export function ownershipIn(resources: readonly ExportedResource[]): Ownership {
   };
 }
 
-const isOwnership = (type: string): boolean => type === `${ours}Ownership`;
+const isOwnership = (type: string): boolean => type === `${typePrefix}Ownership`;
 
-const tokenKinds = new Set(["ServiceToken", "DeployToken"].map((kind) => ours + kind));
-const kinds = new Set([...tokenKinds, `${ours}Retirement`, `${ours}TokenAccessGrant`]);
+const tokenKinds = new Set(["ServiceToken", "DeployToken"].map((kind) => typePrefix + kind));
+const kinds = new Set([...tokenKinds, `${typePrefix}Retirement`, `${typePrefix}TokenAccessGrant`]);
 
 /**
  * The addresses of the inputs, of the outputs and of the state differ after an alias, a new parent or a renamed stack, until an

@@ -1,4 +1,4 @@
-import { said } from "../../provider/lifecycle/mint";
+import { errorMessage } from "../../provider/lifecycle/mint";
 
 /** Something that could not be checked, and why. */
 export interface Problem {
@@ -22,7 +22,7 @@ export function problemLog(): ProblemLog {
     try {
       return await work();
     } catch (error) {
-      found.push({ platform, message: said(error) });
+      found.push({ platform, message: errorMessage(error) });
       return undefined;
     }
   };

@@ -1,4 +1,4 @@
-import { said } from "../../provider/lifecycle/mint";
+import { errorMessage } from "../../provider/lifecycle/mint";
 import { readExport } from "./export";
 import type { Problem } from "./problems";
 import type { Reading } from "./report";
@@ -8,11 +8,11 @@ import { stateOf, type StackState } from "./state";
 export interface StateSource {
   /** The stack's name, or the file's. */
   readonly name: string;
-  /** The text of its export, made anew at each call. */
+  /** The text of its export, made at each call. */
   readonly read: () => Promise<string>;
 }
 
-/** The states that an audit is about, listed anew at each call. */
+/** The states that an audit is about, listed at each call. */
 export interface Sources {
   /** True if several stacks were asked for, though there may be just one. */
   readonly several: boolean;
@@ -28,7 +28,7 @@ export async function readStates({ several, list }: Sources): Promise<Reading> {
       states.push(stateOf(readExport(await read())));
     } catch (error) {
       if (!several) throw error;
-      problems.push({ platform: null, message: `Could not read ${name}: ${said(error)}` });
+      problems.push({ platform: null, message: `Could not read ${name}: ${errorMessage(error)}` });
     }
   }
   return { states, several, problems };

@@ -36,7 +36,7 @@ export interface Report {
   readonly unfinished: readonly Unfinished[];
   /** What could not be checked. */
   readonly problems: readonly Problem[];
-  /** What a reader must know beside it. */
+  /** What limits these findings. */
   readonly notes: readonly string[];
 }
 
@@ -122,6 +122,6 @@ function withoutOwnership(state: StackState, states: readonly StackState[]): Pro
   if (recordedIds.size > 0 && [...recordedIds].every((id) => all.has(id))) return [];
   const message =
     `The state of ${stack} holds no ownership resource, which the next \`pulumi up\` creates: ` +
-    "its orphaned tokens cannot be told from unmanaged ones, nor revoked.";
+    "until then, its orphaned tokens count as unmanaged and cannot be revoked.";
   return [{ platform: null, message }];
 }

@@ -1,5 +1,5 @@
 import { isOwnCredential } from "../../provider/lifecycle/guard";
-import { said } from "../../provider/lifecycle/mint";
+import { errorMessage } from "../../provider/lifecycle/mint";
 import type { List, Seen } from "./look";
 import type { Report } from "./report";
 import type { Row } from "./rows";
@@ -75,6 +75,6 @@ async function revoked({ platform, tokenId }: Row, { lists }: Seen): Promise<Out
     await issuer.revoke(where, tokenId);
     return { outcome: "revoked", message: "revoked." };
   } catch (error) {
-    return { outcome: "failed", message: `not revoked: ${said(error)}` };
+    return { outcome: "failed", message: `not revoked: ${errorMessage(error)}` };
   }
 }

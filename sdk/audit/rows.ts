@@ -7,7 +7,7 @@ import { textOf } from "../../provider/values/text";
 import type { List, Seen } from "./look";
 import type { StackState, StoredToken } from "./state";
 
-/** A token of a stack. Instants are ISO 8601 UTC; null is none, or not known. */
+/** A token of a stack. Instants are ISO 8601 UTC; null for none, or not known. */
 export interface Row {
   /** `project/stack`. */
   readonly stack: string | null;
@@ -85,7 +85,7 @@ function lifeOf({ life }: StoredToken, token: Partial<Observed> = {}): Instants 
   return { createdAt: createdAt ?? null, expiresAt: expiresAt ?? null, lastUsedAt: token.lastUsedAt ?? null };
 }
 
-/** Without the platform, only the state of a token itself says so: a ledger's does not. */
+/** Without the platform, only the state of a token itself says so: that of a Retirement does not. */
 function neverExpires(known: StoredToken, token: Observed | undefined): boolean {
   const isKnown = token !== undefined || textOf(known.life.createdAt) !== undefined;
   return isKnown && lifeOf(known, token).expiresAt === null;

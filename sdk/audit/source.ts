@@ -89,10 +89,10 @@ interface Failed {
 
 function sentence(command: readonly string[], { code, stderr = "" }: Failed): string {
   if (code === "ENOENT") {
-    return "There is no `pulumi` on the PATH to export the state with: install it, or give an export by --file.";
+    return "`pulumi` is not on the PATH: install it, or pass an export with --file.";
   }
   const lines = stderr.split("\n").filter((line) => line.trim() !== "");
-  return `\`pulumi ${command.join(" ")}\` failed: ${plainly(lines.at(-1) ?? "it did not say why")}`;
+  return `\`pulumi ${command.join(" ")}\` failed: ${plainly(lines.at(-1) ?? "no reason given")}`;
 }
 
 /** One line of what pulumi says. The URL of a backend may hold a password, or a key in its query. */

@@ -3,6 +3,7 @@ import { locate } from "../../provider/lifecycle/where";
 import type { TokenKind } from "../../provider/platforms/definition";
 import { backendOf, type Issuer, type Spec } from "../../provider/platforms/platform";
 import { splitId } from "../../provider/values/ids";
+import type { Connect } from "./connections";
 import type { StoredToken, UnfinishedCreation } from "./state";
 
 /** Where a token of a state is, or may be. */
@@ -18,18 +19,16 @@ export interface Spot {
   readonly tokenId?: string;
 }
 
-type Connect = (platform: string) => Reach;
-
-export function spotOf(token: StoredToken, reach: Connect): Spot {
+export function spotOf(token: StoredToken, connect: Connect): Spot {
   const platform = platformIn(token.id);
-  const { where, tokenId, ...at } = locate(token.kind, token.id, { reach });
+  const { where, tokenId, ...at } = locate(token.kind, token.id, { reach: connect });
   return { ...at, platform, where, place: placeIn(where, token.kind, at.reach), token, tokenId };
 }
 
 /** The place of a token that was being created, and has no id to tell it. */
-export async function spotToBe({ kind, inputs }: UnfinishedCreation, reach: Connect): Promise<Spot> {
+export async function spotToBe({ kind, inputs }: UnfinishedCreation, connect: Connect): Promise<Spot> {
   const platform = platformOf({ inputs });
-  const at = reach(platform);
+  const at = connect(platform);
   const issuer = at.connection[kind];
   if (!issuer) throw new Refusal(`${at.platform.title} has no ${kind}.`);
   const where = { ...inputs, ...(await issuer.home?.()) };
@@ -50,5 +49,5 @@ function placeIn(where: Spec, kind: TokenKind, { platform }: Reach): string {
 
 function partOf(value: unknown): string {
   if (typeof value === "string" && value !== "") return value;
-  throw new Refusal("The state does not tell where a token was being made.");
+  throw new Refusal("The state does not say where a token was being created.");
 }

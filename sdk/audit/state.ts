@@ -3,11 +3,11 @@ import type { Life, RotationSettings } from "../../provider/lifecycle/due";
 import { Refusal } from "../../provider/lifecycle/deps";
 import type { TokenKind } from "../../provider/platforms/definition";
 import type { Spec } from "../../provider/platforms/platform";
-import { addressKey, nameOf, tokenKey, tokenTypeOf } from "../../provider/values/address";
+import { addressKey, nameOf, tokenKey, tokenTypeOf, typePrefix } from "../../provider/values/address";
 import { isId } from "../../provider/values/ids";
 import { shown } from "../../provider/values/shown";
 import { textOf } from "../../provider/values/text";
-import { isEncrypted, ours, settingIn, type Exported, type ExportedResource, type StoredSecret } from "./export";
+import { isEncrypted, settingIn, type Exported, type ExportedResource, type StoredSecret } from "./export";
 import { ownershipIn, type Ownership } from "./ownership";
 
 /** A token of the state. */
@@ -15,12 +15,12 @@ export interface StoredToken {
   /** Its resource id. */
   readonly id: string;
   readonly kind: TokenKind;
-  /** The URN of its resource; for one on a ledger, the URN of the token that replaced it. */
+  /** The URN of its resource; for one on the list of a Retirement, the URN of the token that replaced it. */
   readonly address: string;
   /** The reference of its provider. */
   readonly provider: string;
   readonly status: "current" | "in overlap" | "pending deletion";
-  /** The instant from which a ledger's next run revokes it. */
+  /** The next run after this instant revokes it. */
   readonly until?: string;
   /** As the state has it. */
   readonly life: Life;
@@ -56,17 +56,17 @@ interface ProviderState {
 export function stateOf({ resources, operations }: Exported): StackState {
   const all = [...resources, ...operations.map(({ resource }) => resource)];
   const tokens = all.filter((one) => kindOf(one) !== undefined);
-  const ledgers = all.filter(({ type }) => type === `${ours}Retirement`);
+  const retirements = all.filter(({ type }) => type === `${typePrefix}Retirement`);
   return {
     stack: all[0] && stackIn(all[0].urn),
     ...ownershipIn(all),
     known: eachOnce([
       ...tokens.filter(isLive).flatMap((one) => tokenIn(one, "current")),
-      ...ledgers.filter(isLive).flatMap((one) => listedIn(one, "in overlap")),
+      ...retirements.filter(isLive).flatMap((one) => listedIn(one, "in overlap")),
       ...tokens.filter((one) => !isLive(one)).flatMap((one) => tokenIn(one, "pending deletion")),
-      ...ledgers.filter((one) => !isLive(one)).flatMap((one) => listedIn(one, "pending deletion")),
-      // In the middle of a run only a ledger may name it.
-      ...ledgers.flatMap(currentIn),
+      ...retirements.filter((one) => !isLive(one)).flatMap((one) => listedIn(one, "pending deletion")),
+      // In the middle of a run only a Retirement may name it.
+      ...retirements.flatMap(currentIn),
     ]),
     unfinished: operations.flatMap(({ type, resource }) => (type === "creating" ? unfinishedIn(resource) : [])),
     providers: new Map(resources.filter(isProvider).map((one) => [`${one.urn}::${one.id ?? ""}`, providerIn(one)])),
@@ -81,7 +81,7 @@ function stackIn(urn: string): string {
 }
 
 function kindOf({ type }: ExportedResource): TokenKind | undefined {
-  const kind = type.startsWith(ours) ? type.slice(ours.length) : undefined;
+  const kind = type.startsWith(typePrefix) ? type.slice(typePrefix.length) : undefined;
   return kind === "ServiceToken" || kind === "DeployToken" ? kind : undefined;
 }
 
@@ -96,20 +96,20 @@ function tokenIn(resource: ExportedResource, status: StoredToken["status"]): Sto
   return [{ id, kind, address, provider: provider ?? "", status, life, settings: inputs ?? {}, secret }];
 }
 
-function listedIn(ledger: ExportedResource, status: StoredToken["status"]): StoredToken[] {
-  return (ledger.outputs?.retiring ?? []).map(({ token, retireAt }) => ({
-    ...onLedger(ledger, token),
+function listedIn(retirement: ExportedResource, status: StoredToken["status"]): StoredToken[] {
+  return (retirement.outputs?.retiring ?? []).map(({ token, retireAt }) => ({
+    ...onRetirement(retirement, token),
     status,
     ...(status === "in overlap" && { until: retireAt }),
   }));
 }
 
-function currentIn(ledger: ExportedResource): StoredToken[] {
-  const { current } = ledger.outputs ?? {};
-  return current ? [{ ...onLedger(ledger, current), status: "in overlap" }] : [];
+function currentIn(retirement: ExportedResource): StoredToken[] {
+  const { current } = retirement.outputs ?? {};
+  return current ? [{ ...onRetirement(retirement, current), status: "in overlap" }] : [];
 }
 
-function onLedger({ urn, provider, outputs }: ExportedResource, id: string): Omit<StoredToken, "status"> {
+function onRetirement({ urn, provider, outputs }: ExportedResource, id: string): Omit<StoredToken, "status"> {
   const address = outputs?.[tokenKey] ?? urn;
   return { id, kind: tokenTypeOf(address), address, provider: provider ?? "", life: {}, settings: {} };
 }
@@ -125,8 +125,8 @@ function eachOnce(known: readonly StoredToken[]): StoredToken[] {
 function named(known: StoredToken): StoredToken {
   if (isId(known.id)) return known;
   throw new Refusal(
-    `The state of "${shown(nameOf(known.address))}" is damaged: it names a token by no id. ` +
-      "Put it right with `pulumi state edit`, and run again.",
+    `The state of "${shown(nameOf(known.address))}" is damaged: a token in it has no valid id. ` +
+      "Fix it with `pulumi state edit`, and run again.",
   );
 }
 

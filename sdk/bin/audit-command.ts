@@ -49,7 +49,7 @@ the platforms again and skips what a run has recorded meanwhile. It never revoke
 --verify signs in once with the stored secret of each current token, and reports those that the platform refuses.
 
 Exit codes: 0 nothing to do
-            1 something could not be checked (the rest is shown), or a stack could not be read
+            1 something could not be checked (the rest is listed), or a stack could not be read
             2 a token is orphaned and was not revoked, is not found, has expired, or its secret no longer works
 
 --json: { stacks, now, owned: Token[], orphaned: Token[], unmanaged: { platform, place, tokens }[],

@@ -7,7 +7,7 @@ import { expiryOf } from "../../provider/platforms/expiry";
 import { backendOf, type Offer, type Spec } from "../../provider/platforms/platform";
 import { resources } from "../../provider/resources";
 import type { ResourceKind } from "../../provider/platforms/definition";
-import { stackIdKey } from "../../provider/values/address";
+import { stackIdKey, typePrefix } from "../../provider/values/address";
 import { joinId } from "../../provider/values/ids";
 import { platforms } from "../platforms";
 
@@ -19,8 +19,6 @@ interface Made {
 }
 
 type Offers = Readonly<Record<string, Readonly<Record<ResourceKind, Offer | string>>>>;
-
-const ours = "pulumi-nodejs:dynamic/tokens:";
 
 /** What `mocks` does with everything that is not a resource of this package. */
 export type OtherMocks = Partial<runtime.Mocks>;
@@ -43,8 +41,8 @@ export function mocks(others: OtherMocks = {}): runtime.Mocks {
   const offers = Object.fromEntries(Object.entries(platforms).map(([name, platform]) => [name, offersOf(platform)]));
   return {
     newResource(args) {
-      if (args.type === `${ours}Ownership`) return { ...ownership, id: args.name };
-      return args.type.startsWith(ours) ? ourResource(args, offers) : newResource(args);
+      if (args.type === `${typePrefix}Ownership`) return { ...ownership, id: args.name };
+      return args.type.startsWith(typePrefix) ? ourResource(args, offers) : newResource(args);
     },
     call: others.call ?? (({ inputs }) => inputs as Record<string, unknown>),
   };
@@ -63,7 +61,7 @@ function offersOf(platform: Platform): Record<ResourceKind, Offer | string> {
 }
 
 function ourResource({ type, name, inputs }: runtime.MockResourceArgs, offers: Offers): Made {
-  const kind = type.slice(ours.length) as ResourceKind;
+  const kind = type.slice(typePrefix.length) as ResourceKind;
   const args = argumentsIn(inputs as Spec);
   const platform = String(args["platform"]);
   const known = Object.hasOwn(offers, platform) ? offers[platform] : undefined;

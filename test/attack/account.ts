@@ -5,6 +5,8 @@ import { fakeClock, type FakeClock } from "../support/clock";
 export interface Account extends AsyncDisposable {
   readonly emulator: Emulator;
   readonly clock: FakeClock;
+  /** What no history after this one is to begin with was changed. */
+  spoil(): void;
 }
 
 interface Kept {
@@ -12,6 +14,7 @@ interface Kept {
   /** The tokens that were there from its start. */
   readonly first: readonly string[];
   clock: FakeClock;
+  spoilt: boolean;
 }
 
 /** To start one takes as long as a dozen requests: one serves one world after the other. */
@@ -29,6 +32,9 @@ export async function freshAccount(): Promise<Account> {
   return {
     emulator,
     clock,
+    spoil() {
+      kept.spoilt = true;
+    },
     async [Symbol.asyncDispose]() {
       clearUp(kept);
       if (isAsAtFirst(kept)) idle.push(kept);
@@ -40,7 +46,7 @@ export async function freshAccount(): Promise<Account> {
 async function started(): Promise<Kept> {
   const time = { clock: fakeClock() };
   const emulator = await startEmulator({ clock: () => time.clock.now() });
-  return Object.assign(time, { emulator, first: emulator.tokens().map(({ id }) => id) });
+  return Object.assign(time, { emulator, spoilt: false, first: emulator.tokens().map(({ id }) => id) });
 }
 
 function clearUp({ emulator, first }: Kept): void {
@@ -50,4 +56,5 @@ function clearUp({ emulator, first }: Kept): void {
 }
 
 /** A history may have ended what the account began with. */
-const isAsAtFirst = ({ emulator, first }: Kept): boolean => emulator.tokens().length === first.length;
+const isAsAtFirst = ({ emulator, first, spoilt }: Kept): boolean =>
+  !spoilt && emulator.tokens().length === first.length;

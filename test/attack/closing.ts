@@ -75,7 +75,9 @@ function leftovers(stack: Stack): string[] {
 
 /** "A fresh resource that finds a tagged token it has no record of warns, names it, and leaves it to `audit`." */
 const isYoung = (stack: Stack, birth: Birth | undefined): boolean =>
-  [...stack.recordedSince].some(([name, since]) => stack.addressOf(name) === birth?.address && birth.at > since);
+  birth !== undefined &&
+  birth.at > stack.renamedUntil &&
+  [...stack.recordedSince].some(([name, since]) => stack.addressOf(name) === birth.address && birth.at > since);
 
 const hasLedger = (stack: Stack, address: string | undefined): boolean =>
   [...stack.program].some(([name, wish]) => stack.addressOf(name) === address && overlapOf(wish) !== undefined);

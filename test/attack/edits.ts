@@ -13,7 +13,7 @@ const values = {
   rotateBefore: [undefined, "1d", "5d"],
   rotateEvery: [undefined, "3d", "7d"],
   supersedes: [undefined, true],
-} satisfies { readonly [Key in Exclude<keyof Wish, "grants">]: readonly Wish[Key][] };
+} satisfies { readonly [Key in Exclude<keyof Wish, "grants" | "appId">]: readonly Wish[Key][] };
 
 type Key = keyof typeof values;
 
@@ -41,7 +41,7 @@ const setting = fc
 const toggle = name.map((name): Step => ({
   words: ({ ours }) => `the program ${ours.program.has(name) ? "removes" : "adds"} the token "${name}"`,
   run: doing(({ ours }) => {
-    ours.edit(name, (wish) => (wish ? undefined : firstWish));
+    ours.edit(name, (wish) => (wish ? undefined : { ...firstWish, appId: ours.appId }));
   }),
 }));
 

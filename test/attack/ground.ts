@@ -15,6 +15,8 @@ export interface Ground extends Emulated {
   readonly parallel: boolean;
   /** The provider's credential, which may have expired. */
   readonly credential: { works: boolean };
+  /** Tokens that went with their app: the user says so to the provider, for nothing can prove it. */
+  readonly forgotten: string[];
   readonly signIn: () => Readonly<Record<string, string>>;
   readonly engines: Engines;
 }

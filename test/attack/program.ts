@@ -8,6 +8,8 @@ export interface Wish {
   /** Another scope than the usual one, and another place, where the platform has one to choose. */
   readonly otherScope?: boolean | undefined;
   readonly otherPlace?: boolean | undefined;
+  /** FastAPI Cloud: another app than the first, which was deleted. */
+  readonly appId?: string | undefined;
   readonly overlap?: string | undefined;
   readonly rotateWhenChanged?: string | undefined;
   readonly rotateBefore?: string | undefined;
@@ -45,6 +47,7 @@ export function argsOf(pair: Pair, wish: Wish, emulator: Emulator, byHand: reado
   const { expiresIn, overlap, rotateWhenChanged, rotateBefore, rotateEvery } = wish;
   const given = {
     ...token.args(emulator),
+    ...(wish.appId !== undefined && { appId: wish.appId }),
     ...(wish.otherScope && token.otherScope(emulator)),
     ...(wish.otherPlace && otherPlaces[pair.pair]),
     ...{ expiresIn, overlap, rotateWhenChanged, rotateBefore, rotateEvery },
@@ -65,8 +68,8 @@ export const overlapOf = (wish: Wish | undefined): string | undefined =>
   wish?.overlap ?? (wish?.supersedes ? "0s" : undefined);
 
 /** The arguments by which a token is another one. */
-export function essenceOf(pair: Pair, { expiresIn, otherScope, otherPlace }: Wish, emulator: Emulator): string {
-  return JSON.stringify(argsOf(pair, { expiresIn, otherScope, otherPlace }, emulator, []));
+export function essenceOf(pair: Pair, { expiresIn, otherScope, otherPlace, appId }: Wish, emulator: Emulator): string {
+  return JSON.stringify(argsOf(pair, { expiresIn, otherScope, otherPlace, appId }, emulator, []));
 }
 
 /** Milliseconds of such durations as stand in these programs. */

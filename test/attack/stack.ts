@@ -40,12 +40,15 @@ export class Stack {
   readonly untracked = new Set<string>();
   /** Since when the Retirement of each token has a record: the birth of the token that it began with. */
   readonly recordedSince = new Map<string, number>();
-  /** Tokens that were moved here, and whose Retirement no run has updated since. */
   readonly movedHere = new Set<string>();
   /** "After a failed `destroy` run `up --refresh`": the state may have what is gone. The same after what was to remove a resource. */
   mustRefresh = false;
   /** Its tokens were to move to another app, where the platform has a list of its own. */
   changedApp = false;
+  /** Until when a tag may be that of the stack's name before a rename: such a tag proves nothing, and the audit has to tell. */
+  renamedUntil = 0;
+  /** The app that its program is for since the first one was deleted. */
+  appId: string | undefined;
   /** How its runs went, one after the other. */
   readonly runs: Ran[] = [];
   /** Tokens whose secret was changed at the dashboard: a refresh may find that, and then they are replaced. */
@@ -99,6 +102,7 @@ export class Stack {
   /** A whole run without accidents is over. */
   settles(name: string, overlap: string | undefined): void {
     const now = this.ground.clock.now();
+    this.renamedUntil = Math.min(this.renamedUntil, now);
     this.promises.settle(this.addressOf(name), overlap, now);
     this.byHandEnds.get(name)!.settle(lengthOf(overlap ?? "0s"), now);
   }

@@ -6,7 +6,7 @@ import { laws } from "./laws";
 import { takesGrants } from "./program";
 import { doing, type Step } from "./step";
 import type { Stack } from "./stack";
-import { regenerated, stackRename, stateDelete, stateMove } from "./takeovers";
+import { appDeleted, regenerated, stackRename, stateDelete, stateMove } from "./takeovers";
 import type { World } from "./world";
 
 const often = <T>(value: T): fc.Arbitrary<T | undefined> =>
@@ -170,7 +170,12 @@ export const simulatedStepsOf = (pair: Pair): fc.Arbitrary<Step> =>
     { weight: 46, arbitrary: stepsOf(pair) },
     { weight: 2, arbitrary: stateMove },
     { weight: 1, arbitrary: stackRename },
-    ...(pair.platform === "fastapiCloud" ? [{ weight: 2, arbitrary: regenerated }] : []),
+    ...(pair.platform === "fastapiCloud"
+      ? [
+          { weight: 2, arbitrary: regenerated },
+          { weight: 2, arbitrary: appDeleted },
+        ]
+      : []),
   );
 
 /** All that may happen, and how often. */

@@ -123,6 +123,36 @@ test.each<[string, object]>([
   expect(stack.living()).toContain(first);
 });
 
+test.each(pairs)(
+  "a $pair that a consumer may have has the overlap that the program asks for now, though its Retirement never recorded that",
+  async (pair) => {
+    const stack = await ledgerStack(pair);
+    const { args, engine, clock, emulator } = stack;
+    const rotatedAlone = (trigger: string): Promise<Error> =>
+      failureOf(
+        engine.up(async (declare) => {
+          await declare(pair.kind, "ci", { ...args, overlap: "1h", rotateWhenChanged: trigger });
+          throw new Error("The consumer failed.");
+        }),
+      );
+    await stack.up({ ...args, overlap: "0s", rotateWhenChanged: "1" });
+    clock.advance(1000);
+    await rotatedAlone("2");
+    const second = stack.current();
+    clock.advance(1000);
+    await rotatedAlone("3");
+    emulator.revokeToken(pair.platform, stack.current());
+    clock.advance(1000);
+    await engine.refresh();
+    const again = { ...args, overlap: "1h", rotateWhenChanged: "3" };
+    await stack.up(again);
+    expect(stack.living()).toContain(second);
+    clock.advance(day);
+    await stack.up(again);
+    expect(stack.living()).toEqual([stack.current()]);
+  },
+);
+
 test("what was due is not promised a second overlap when a consumer and then a refresh come between", async () => {
   const stack = await ledgerStack(pairOf("ServiceToken on planetscale"));
   const { args, engine, clock } = stack;

@@ -96,6 +96,7 @@ export const stackRename = fc.constant<Step>({
   words: () => "somebody renames the stack",
   run: doing(({ ours }) => {
     ours.engine.rename?.();
+    ours.renamedUntil = Infinity;
   }),
 });
 
@@ -107,5 +108,13 @@ export const regenerated = fc.constant<Step>({
     if (id === "" || !ground.truth.isAlive(id)) return;
     ground.leaks.learn(emulator.byHand.fastapiCloud.regenerate(id));
     ours.regenerated.add(id);
+  }),
+});
+
+/** An app goes with its tokens, and what the state has of them can be proven gone by their own secrets only. */
+export const appDeleted = fc.constant<Step>({
+  words: () => "somebody deletes the app; the programs are for another one, and PULUMI_TOKENS_FORGET names its tokens",
+  run: doing((world) => {
+    world.deleteApp();
   }),
 });

@@ -7,7 +7,7 @@ import { network } from "../support/emulated";
 import { stackOwner } from "../support/engine";
 import { pairs } from "../support/platforms";
 import type { Pair } from "../support/stack";
-import { freshAccount } from "./account";
+import { freshAccount, type Account } from "./account";
 import { Leaks } from "./leaks";
 import { argsOf, firstWish, lengthOf, takesGrants, type Wish } from "./program";
 import { Replacements } from "./replacements";
@@ -35,7 +35,7 @@ export class World implements AsyncDisposable {
   private constructor(
     readonly ground: Ground,
     readonly first: Wish,
-    private readonly account: AsyncDisposable,
+    private readonly account: Account,
   ) {
     const beside: readonly [string, Wish][] = ground.parallel ? [["cd", { ...firstWish, overlap: "1h" }]] : [];
     this.ours = new Stack("our stack", ground, stackOwner, new Map([...beside, ["ci", first]]));
@@ -56,8 +56,13 @@ export class World implements AsyncDisposable {
     const own = pair.fixture.ownId?.(emulator);
     const credential = { works: true };
     const { env } = emulator;
-    const signIn = () => ({ ...env, ...(!credential.works && pair.fixture.deadEnv) });
-    const ground = { emulator, clock, env, pair, truth, leaks, own, parallel, credential, signIn, engines };
+    const forgotten: string[] = [];
+    const signIn = () => ({
+      ...env,
+      ...(!credential.works && pair.fixture.deadEnv),
+      ...(forgotten.length > 0 && { PULUMI_TOKENS_FORGET: forgotten.join(",") }),
+    });
+    const ground = { emulator, clock, env, pair, truth, leaks, own, parallel, credential, forgotten, signIn, engines };
     return new World(ground, first, account);
   }
 
@@ -125,6 +130,28 @@ export class World implements AsyncDisposable {
     truth.grantedByHand.delete(`${id} ${permission}`);
     ours.couldInOverlap.delete(id);
     ours.permissionsChanged = true;
+  }
+
+  /** FastAPI Cloud: the app is deleted with its tokens, and the program and that of the other stack are for another one. */
+  deleteApp(): void {
+    const { emulator, ours, truth, forgotten, pair } = this.#all();
+    const hands = emulator.byHand.fastapiCloud;
+    const wish = ours.program.get("ci") ?? { ...firstWish, appId: ours.appId };
+    // The second app of the account is there for programs that move.
+    if (wish.otherScope) return;
+    const { appId } = argsOf(pair, wish, emulator, []);
+    forgotten.push(...truth.births.keys());
+    const next = hands.addApp("again");
+    hands.removeApp(String(appId));
+    this.account.spoil();
+    for (const stack of [ours, this.theirs]) {
+      for (const name of [...stack.program.keys()])
+        stack.edit(name, (wish) => wish && { ...wish, otherScope: undefined, appId: next });
+      stack.appId = next;
+      stack.changedApp = true;
+      stack.mustRefresh = true;
+    }
+    truth.look(somebody);
   }
 
   /** The shortest time that can be told here. */

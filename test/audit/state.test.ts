@@ -123,7 +123,7 @@ describe("what an audit reads of a stack's state", () => {
   test.each(["planetscale/acme/%", "planetscale/acme/..", "one"])(
     "a token that %j does not name is not passed over, for it would count as orphaned",
     (broken) => {
-      const sentence = /^The state of "ci" is damaged: it names a token by no id\./;
+      const sentence = /^The state of "ci" is damaged: a token in it has no valid id\./;
       expect(() => statuses(token({ id: broken }))).toThrow(sentence);
       expect(() => statuses(ledger({ current: broken }))).toThrow(sentence);
       const retiring = [{ token: broken, retireAt }];

@@ -175,7 +175,7 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
     const sentences = [stack, path, file, revokeByFile, both].map(({ code, stdout, stderr }) => [code, stdout, stderr]);
     expect(sentences).toEqual([
       [1, "", "`pulumi stack export` failed: error: no stack named 'nope' found\n"],
-      [1, "", expect.stringMatching(/^There is no `pulumi` on the PATH.*\n$/)],
+      [1, "", expect.stringMatching(/^`pulumi` is not on the PATH.*\n$/)],
       [1, "", "This is not the state of a stack as `pulumi stack export` writes it.\n"],
       [1, "", expect.stringMatching(/^error: --revoke takes no --file.*\n$/)],
       [

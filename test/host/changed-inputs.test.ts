@@ -74,12 +74,12 @@ describe("what a policy makes of the inputs is checked before anything is sent:"
     [
       "fastapiCloud",
       { expiresIn: "36h" },
-      "expiresIn: is out of range: FastAPI Cloud takes whole days from 1d to 365d",
+      "expiresIn: must be in range: FastAPI Cloud takes whole days from 1d to 365d",
     ],
     [
       "planetscale",
       { expiresIn: "three months" },
-      'expiresIn: is no duration: write a number and one of s, m, h, d, w, such as "90d"',
+      'expiresIn: must be a duration such as "90d" (a number followed by s, m, h, d or w)',
     ],
     ["planetscale", { permissions: [] }, "permissions: must name at least one"],
     [

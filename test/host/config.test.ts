@@ -160,7 +160,7 @@ describe("a credential of an explicit Provider", () => {
     "does not quote what is no variable's name",
     (name) => {
       expect(refusal(inEnv, { ...explicit, "tokens:planetscaleAccessTokenFromEnvironment": name })).toBe(
-        "planetscale.accessToken of the Provider is to come from what is no variable of the environment.",
+        "planetscale.accessToken of the Provider: its `env` is not the name of a variable of the environment.",
       );
     },
   );
@@ -168,7 +168,7 @@ describe("a credential of an explicit Provider", () => {
   test.each(["ACME_TOKEN", "EMPTY", "constructor"])("names the variable %s that it lacks", (name) => {
     const given = { ...explicit, "tokens:planetscaleAccessTokenFromEnvironment": name };
     expect(refusal({ ...inEnv, EMPTY: "" }, given)).toBe(
-      `planetscale.accessToken of the Provider is to come from ${name}, which is not set in the environment.`,
+      `planetscale.accessToken of the Provider: ${name} is not set in the environment.`,
     );
   });
 });
@@ -236,12 +236,12 @@ describe("how calls are made", () => {
     [
       "PULUMI_TOKENS_REQUEST_TIMEOUT",
       ["0s", "-1s", "30", "soon", "61m", "25d", "50d", `${"9".repeat(90)}d`, "0.0001s", canary],
-      'is no such time: write a duration such as "30s", at most "1h".',
+      'must be a duration such as "30s", at most "1h".',
     ],
     [
       "PULUMI_TOKENS_REQUESTS_PER_MINUTE",
       ["-1", "1.5", "many", "1e3", "9999999999", canary],
-      "is no such number: write a whole one, 0 for no limit.",
+      "must be a whole number, 0 for no limit.",
     ],
   ])("%s is refused with %j, and not quoted", (name, values, sentence) => {
     for (const value of values) expect(() => tuningOf({ [name]: value })).toThrow(new Refusal(`${name} ${sentence}`));

@@ -100,8 +100,8 @@ test.each(rows)("a $kind is left alone whose $flaw is damaged: $change $changed"
     const { message, stack } = await failureOf(verb());
     expect(stack).toBe("");
     expect(message).toBe(
-      `The state of "ci" is damaged: its \`${flaw}\` is not what pulumi-tokens has written. Put it right with \`pulumi state edit\`, ` +
-        "or take the resource out of the state with `pulumi state delete`: what it stands for lives on until you revoke it.",
+      `The state of "ci" is damaged: unexpected value for \`${flaw}\`. Fix it with \`pulumi state edit\`, ` +
+        "or remove the resource from the state with `pulumi state delete`, which revokes nothing.",
     );
   }
   expect(ground.emulator.requests()).toEqual([]);

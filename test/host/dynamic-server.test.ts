@@ -122,7 +122,9 @@ test("a token's life passes through Pulumi's own server", async () => {
 
 test("a refused argument is told in the reason, and by no property's name", async () => {
   const { failures } = await check({}, inputs({ expiresIn: "canary-in-the-wrong-place" }));
-  expect(failures).toEqual([{ property: "", reason: expect.stringMatching(/^expiresIn: is no duration/) as string }]);
+  expect(failures).toEqual([
+    { property: "", reason: expect.stringMatching(/^expiresIn: must be a duration/) as string },
+  ]);
 });
 
 test("a failure that we foresee is one sentence, to the engine and on the screen", async () => {
@@ -149,7 +151,7 @@ test("a token that was made and does not work is recorded through the server, an
   const { id, outputs, reasonsList } = recordedBy(failed);
   expect(id).toMatch(/^planetscale\/acme\/\w{12}$/);
   expect(outputs).toMatchObject({ ...news, proof: "due", value: { [secretKey]: expect.any(String) as string } });
-  expect(reasonsList).toEqual([expect.stringContaining("It is kept in the state; run again to prove it.")]);
+  expect(reasonsList).toEqual([expect.stringContaining("It is kept in the state; run again to verify it.")]);
 
   ground.emulator.clearFaults();
   const healed = await update(id, plain(outputs), news);

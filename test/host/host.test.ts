@@ -82,13 +82,13 @@ describe("check", () => {
     [
       "a typo",
       tokenWire({ expiersIn: "7d" }),
-      "expiersIn: there is no such argument here. There are: organization, namePrefix, expiresIn, verify, " +
+      "expiersIn: unknown argument. Supported: organization, namePrefix, expiresIn, verify, " +
         "rotateBefore, rotateEvery, rotateSpread, rotateWhenChanged, overlap, supersedes",
     ],
     [
       "an output as an argument",
       tokenWire({ value: "canary-as-argument" }),
-      "value: there is no such argument here. There are: organization, namePrefix, expiresIn, verify, " +
+      "value: unknown argument. Supported: organization, namePrefix, expiresIn, verify, " +
         "rotateBefore, rotateEvery, rotateSpread, rotateWhenChanged, overlap, supersedes",
     ],
   ])("refuses %s in one sentence with the argument's name in it", async (_what, news, reason) => {
@@ -98,7 +98,7 @@ describe("check", () => {
   test("refuses a grant for a DeployToken, which JavaScript can ask for", async () => {
     const __token = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:DeployToken::deploy";
     const { failures } = await provider().check({}, grantWire({ __token }));
-    const reason = expect.stringMatching(/^token: takes a ServiceToken: .+/) as string;
+    const reason = expect.stringMatching(/^token: must be a ServiceToken; .+/) as string;
     expect(failures).toEqual([{ property: "", reason }]);
   });
 
@@ -114,7 +114,7 @@ describe("check", () => {
   test("tells a missing credential beside the other failures, at preview already", async () => {
     const env = { PLANETSCALE_SERVICE_TOKEN_ID: "", PLANETSCALE_SERVICE_TOKEN: "" };
     expect(await refused(tokenWire({ typo: 1 }), { env })).toEqual([
-      expect.stringMatching(/^typo: there is no such argument/),
+      expect.stringMatching(/^typo: unknown argument/),
       expect.stringMatching(/^PlanetScale needs a credential\./),
     ]);
   });

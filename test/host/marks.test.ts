@@ -36,8 +36,8 @@ describe("two resources whose names make one mark where tokens have no names", (
   test("are refused by a sentence that names the first, for the tokens of one could pass for the other's", async () => {
     expect(await refusals("serverpodCloud", one)).toEqual([]);
     expect(await refusals("serverpodCloud", other)).toEqual([
-      `its tokens could not be told from those of "${one}" at the platform, for the resource's name and place happen to make the ` +
-        "same mark: give it another name",
+      `its tokens could not be distinguished from those of "${one}" at the platform, because the resource's name and place happen to give the ` +
+        "same tag: give it another name",
     ]);
   });
 

@@ -91,7 +91,7 @@ test("its list is due at its time, by the clock that is set for a look ahead", a
 test("is refused in one sentence when it is neither", async () => {
   const by = provider({ PULUMI_TOKENS_REVOKE_NOW: "yes" });
   const { message, stack } = await failureOf(by.diff("retirement/x", outputs, inputs()));
-  expect(message).toBe('PULUMI_TOKENS_REVOKE_NOW is neither "true" nor "false".');
+  expect(message).toBe('PULUMI_TOKENS_REVOKE_NOW must be "true" or "false".');
   expect(stack).toBe("");
 });
 

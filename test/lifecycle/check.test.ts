@@ -30,7 +30,7 @@ const usual = ["namePrefix", "expiresIn", "expiresAt", "idleTtl", "scopes", "per
 
 describe.each(pairs)("$pair", ({ pair, offer, args, lacks, least, normal, keys }) => {
   const there = Object.keys(offer.schema.shape).filter((key) => key !== "platform");
-  const noArgument = `there is no such argument here. There are: ${there.join(", ")}`;
+  const noArgument = `unknown argument. Supported: ${there.join(", ")}`;
 
   test("says of every argument what its change does", () => {
     expect(Object.keys(offer.onChange).sort()).toEqual(Object.keys(offer.schema.shape).sort());
@@ -146,7 +146,7 @@ describe.each(expiring)("the expiry of a $pair", ({ offer, least }) => {
 
   test("cannot be said in two ways at once", () => {
     const both = { ...least, expiresIn: "90d", expiresAt: "2030-01-01T00:00:00Z" };
-    const sentence = "expiresAt: stands beside `expiresIn`, and both say when the token expires: give one of them";
+    const sentence = "expiresAt: conflicts with `expiresIn`; set only one of them";
     expect(reasons(offer, both)).toEqual([sentence]);
     expect(reasons(offer, both, [], existing)).toEqual([sentence]);
   });
@@ -160,7 +160,7 @@ describe.each(expiring)("the expiry of a $pair", ({ offer, least }) => {
     "must not lie in the past for a new token, and may for one that exists: %s",
     (expiresAt) => {
       expect(reasons(offer, { ...least, expiresAt })).toEqual([
-        "expiresAt: lies in the past, and a new token would be dead at once: give a later instant, or `expiresIn`",
+        "expiresAt: must be in the future, or a new token has expired at once; set a later instant, or use `expiresIn`",
       ]);
       expect(reasons(offer, { ...least, expiresAt }, [], existing)).toEqual([]);
     },

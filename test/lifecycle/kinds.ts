@@ -28,7 +28,7 @@ export const secrets = [
 const same = (value: unknown) => [value, value] as const;
 const each = (values: readonly unknown[], reason: string) => values.map((value) => [value, reason] as const);
 
-const looksSecret = "looks like a secret, and would stand in the clear: write a name or an id";
+const looksSecret = "must not be a secret, which would be stored in plain text: use a name or an id";
 
 const nameOf = (longest: number): ValueKind => ({
   takes: ["acme", "a b", "déjà-vu_1.0", "…", "x".repeat(longest)].map(same),
@@ -37,7 +37,7 @@ const nameOf = (longest: number): ValueKind => ({
     ...each([".", ".."], 'must not be "." or ".."'),
     ...each([" acme", "acme ", "\u00a0acme"], "must not begin or end with a space"),
     ...each(["ac\u0000me", "ac\nme", "ac\u007fme", "ac\ud800me"], "must not hold control characters"),
-    ...each(["x".repeat(longest + 1), "x".repeat(longest + 500)], `is longer than ${longest} characters`),
+    ...each(["x".repeat(longest + 1), "x".repeat(longest + 500)], `must be at most ${longest} characters long`),
     ...each(secrets, looksSecret),
     [7, "expected string, received number"],
     [false, "expected string, received boolean"],
@@ -64,9 +64,9 @@ const durationOf = (
   refuses: [
     ...each(
       [...["", "5", "-5d", "1e3d", "0x10d", " 5d", "5 d", "5D", "P90D", "forever", "NEVER"], 90, true, ["90d"], {}],
-      `is no duration: write a number and one of s, m, h, d, w, such as "90d"${or}`,
+      `must be a duration such as "90d" (a number followed by s, m, h, d or w)${or}`,
     ),
-    ...each(outside, `is out of range: ${range}${or}`),
+    ...each(outside, `must be in range: ${range}${or}`),
   ],
   any,
 });
@@ -141,9 +141,9 @@ export const instant: ValueKind = {
         ...["2030-02-31T00:00:00Z", "2030-01-01T25:00:00Z", "2030-01-01T00:00:00+25:00", " 2030-01-01T00:00:00Z"],
         ...[1_893_456_000_000, true, ["2030-01-01T00:00:00Z"], {}],
       ],
-      'is no instant: write ISO 8601 with a time zone, such as "2027-01-31T00:00:00Z"',
+      'must be an ISO 8601 instant with a time zone, such as "2027-01-31T00:00:00Z"',
     ),
-    ["9999-12-31T23:59:59-01:00", "is out of range: the years 0000 to 9999"],
+    ["9999-12-31T23:59:59-01:00", "must be in range: the years 0000 to 9999"],
   ],
   any: fc
     .tuple(

@@ -74,7 +74,7 @@ describe("a mint", () => {
       expect(failure).toBeInstanceOf(Refusal);
       expect(failure.message).toContain(lost.message);
       expect(failure.message).toMatch(/Acme could not (list|revoke).+lacks a permission/);
-      expect(failure.message).toMatch(/Whether the token "ci-1" was made is not known.+revoke it; then run again\.$/);
+      expect(failure.message).toMatch(/Whether the token "ci-1" was created is unknown.+revoke it; then run again\.$/);
     });
   });
 });

@@ -1,4 +1,4 @@
-import { oldTokenLine, presentTokenLine, type OldToken } from "../../provider/lifecycle/rotation-lines";
+import { oldTokenLine, currentTokenLine, type OldToken } from "../../provider/lifecycle/rotation-lines";
 import { day, hour } from "./deciding";
 
 const now = Date.parse("2027-03-01T00:00:00Z");
@@ -25,12 +25,12 @@ describe("the line of a rotation says how long the old token works:", () => {
   });
 });
 
-describe("a failed rotation says how long the present token works:", () => {
+describe("a failed rotation says how long the current token works:", () => {
   test.each<[string, string | null, string]>([
     ["until it expires", iso(now + day), "works until 2027-03-02T00:00:00Z."],
     ["for ever", null, "does not expire."],
     ["not any more", iso(now), "expired 2027-03-01T00:00:00Z."],
   ])("%s", (_how, until, end) => {
-    expect(presentTokenLine({ tokenId: "t1", expiresAt: until }, now)).toBe(`The present token t1 ${end}`);
+    expect(currentTokenLine({ tokenId: "t1", expiresAt: until }, now)).toBe(`The current token t1 ${end}`);
   });
 });

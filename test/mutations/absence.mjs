@@ -17,7 +17,7 @@ export const absence = [
   {
     law: "one list that lags is proof",
     file: "provider/platforms/paging.ts",
-    find: "return ((await this.#among(id)) ?? (await this.#among(id))) === undefined;",
+    find: "return (await this.findFresh(id)) === undefined;",
     replace: "return (await this.#among(id)) === undefined;",
     tests: ["test/platforms/absence.test.ts"],
   },

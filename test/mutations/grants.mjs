@@ -53,12 +53,11 @@ export const grants = [
     only: "another token that replaces the grant's own",
   },
   {
-    law: "a grant does not know its token by the URN before a rename, and strips the old one",
+    law: "a grant that goes in the run that replaces its token strips the old one",
     file: "provider/resources/token-access-grant.ts",
-    find: ".map(withinStack).includes(withinStack(before));",
-    replace: ".map(withinStack).includes(before) || token === before;",
-    tests: ["test/resources/grant.test.ts"],
-    only: "in the run of a stack's rename",
+    find: "deps.keeping.hasMade(token) && ",
+    replace: 'deps.keeping.hasMade("") && ',
+    tests: ["test/resources/grant-takeover.test.ts"],
   },
   {
     law: "a permission that was taken away by hand is not missed",
@@ -71,7 +70,7 @@ export const grants = [
   {
     law: "a removal that failed is not recorded, and what it left in force is forgotten",
     file: "provider/resources/token-access-grant.ts",
-    find: "throw new InitFailed(outcome(either(wanted.permissions, plan.remove), still), said(error));",
+    find: "throw new InitFailed(outcome(either(wanted.permissions, plan.remove), still), errorMessage(error));",
     replace: "if (still.length < 0) throw error;",
     tests: ["test/resources/grant-failures.test.ts"],
     only: "a removal that fails is recorded",
@@ -79,7 +78,7 @@ export const grants = [
   {
     law: "an addition of which nothing was heard passes for none",
     file: "provider/resources/token-access-grant.ts",
-    find: "throw new InitFailed(outcome(inForce, granted), said(failure.error));",
+    find: "throw new InitFailed(outcome(inForce, granted), errorMessage(failure.error));",
     replace: "if (inForce.length + granted.length >= 0) throw failure.error;",
     tests: ["test/resources/grant-failures.test.ts"],
     only: "an addition of which nothing is heard is recorded",
@@ -87,7 +86,7 @@ export const grants = [
   {
     law: "an authoritative grant strips the credential that the provider runs on",
     file: "provider/resources/token-access-grant.ts",
-    find: '    if (plan.remove.length > 0)\n      await spareOwnCredential(deps.reach(wanted.platform), wanted, wanted.tokenId, "withdraw permissions from");\n',
+    find: '    if (plan.remove.length > 0)\n      await refuseOwnCredential(deps.reach(wanted.platform), wanted, wanted.tokenId, "withdraw permissions from");\n',
     replace: "",
     tests: ["test/resources/grant-failures.test.ts"],
     only: "the credential that the provider itself runs on",
@@ -95,7 +94,7 @@ export const grants = [
   {
     law: "a grant that goes strips the credential that the provider runs on",
     file: "provider/resources/token-access-grant.ts",
-    find: '  await spareOwnCredential(deps.reach(where.platform), where, where.tokenId, "withdraw permissions from");\n  deps.claims',
+    find: '  await refuseOwnCredential(deps.reach(where.platform), where, where.tokenId, "withdraw permissions from");\n  deps.claims',
     replace: "  deps.claims",
     tests: ["test/resources/grant-failures.test.ts"],
     only: "loses nothing to a change or the end",

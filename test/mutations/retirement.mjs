@@ -108,8 +108,8 @@ export const retirement = [
   {
     law: "a Retirement replaced by hand ends tokens in their overlap",
     file: "provider/lifecycle/retirement-end.ts",
-    find: "if (handedOver || keeping.wasCreated(tokenAt(at))) return untracked;",
-    replace: "if (handedOver || keeping.wasCreated(tokenAt(at))) return untracked && undefined;",
+    find: "if (handedOver || keeping.hasNewRetirement(tokenAt(at))) return untracked;",
+    replace: "if (handedOver || keeping.hasNewRetirement(tokenAt(at))) return untracked && undefined;",
     tests: ["test/resources/retirement.test.ts"],
     only: "DeployToken on deplo that is replaced by hand",
   },

@@ -117,7 +117,7 @@ export const tokens = [
     law: "Deplo: a token that is not shown to be limited to its project is handed out",
     file: "provider/platforms/deplo/asked.ts",
     find: "if (await isLimitedTo(projectId, api, secret)) return;",
-    replace: "if ((await isLimitedTo(projectId, api, secret)) || shown === undefined) return;",
+    replace: "if ((await isLimitedTo(projectId, api, secret)) || named === undefined) return;",
     tests: ["test/platforms/deplo-asked.test.ts"],
     only: "limited to its project",
   },

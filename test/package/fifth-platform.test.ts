@@ -130,8 +130,8 @@ describe("a fifth platform in the provider", () => {
   test("its arguments are checked, and what it has not is refused in its sentence", async () => {
     expect(await refused("ServiceToken", { team: "", expiresIn: "soon", site: "www" })).toEqual([
       "team: must not be empty",
-      'expiresIn: is no duration: write a number and one of s, m, h, d, w, such as "90d"',
-      "site: there is no such argument here. There are: team, namePrefix, expiresIn, verify, " +
+      'expiresIn: must be a duration such as "90d" (a number followed by s, m, h, d or w)',
+      "site: unknown argument. Supported: team, namePrefix, expiresIn, verify, " +
         "rotateBefore, rotateEvery, rotateSpread, rotateWhenChanged, overlap, supersedes",
     ]);
     expect(await refused("DeployToken", { team: "web", expiresAt: "2030-01-01T00:00:00Z" })).toEqual([
@@ -186,6 +186,6 @@ test("a fifth platform works in a program's own tests", async () => {
   const values = pulumi.all(envVars);
   expect(await new Promise((done) => values.apply(done))).toEqual({ ACME_KEY: "deploy-secret", ACME_TEAM: "web" });
   expect(() => new Provider("p", { acmeCloud: { token: "t" } } as never)).toThrow(
-    /acmeCloud\.token: there is no such setting. There are: key, apiUrl/,
+    /acmeCloud\.token: unknown setting. Supported: key, apiUrl/,
   );
 });

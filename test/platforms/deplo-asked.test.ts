@@ -18,7 +18,7 @@ test.each([
     const args = tokens[kind]!.args(ground.emulator);
     const { tokenId, secret } = await issuer.mint(args, "ci-1");
     expect((await failureOf(issuer.equip!(args, tokenId, secret))).message).toContain(
-      `make the token as \`${argument}\` asks`,
+      `create the token with the requested \`${argument}\``,
     );
   },
 );
@@ -51,7 +51,7 @@ test.each([
   const stack = await tokenStack(pair, { switches: { deplo: switches } });
   for (const change of [{}, { verify: false }, { allowUnverifiedScope: true }]) {
     const { message } = await failureOf(stack.up({ ...stack.args, ...change }));
-    expect(message).toContain(`make the token as \`${argument}\` asks`);
+    expect(message).toContain(`create the token with the requested \`${argument}\``);
     expect(message).toMatch(/was revoked; nothing else has changed\.$/);
     expect(stack.living()).toEqual([]);
     expect(stack.engine.state.size).toBe(0);
@@ -60,7 +60,7 @@ test.each([
 
 describe("a DeployToken that Deplo does not show to be limited to its project", () => {
   const refusal =
-    'Deplo could not confirm that the token is limited to project "proj_app": what it answers does not confirm it ' +
+    'Deplo could not confirm that the token is limited to project "proj_app": its answer does not confirm it ' +
     "(unconfirmed). Neither its list of tokens nor `GET /v1/me` shows that. To accept a token that may be for the whole " +
     "workspace, set `allowUnverifiedScope: true`.";
 
@@ -90,7 +90,7 @@ describe("a DeployToken that Deplo does not show to be limited to its project", 
   test("is refused with the failure where `/v1/me` fails", async () => {
     const stack = await tokenStack(deployToken, { switches: { deplo: { projectShown: false } } });
     stack.fault({ path: "/v1/me", fault: "status", status: 500, times: 50 });
-    expect((await failureOf(stack.up())).message).toContain("could not tell what the new secret is limited to");
+    expect((await failureOf(stack.up())).message).toContain("could not look up the limits of the new secret");
     expect(stack.living()).toEqual([]);
   });
 
@@ -155,8 +155,8 @@ const odd =
     return { ...answer, text: JSON.stringify(Array.isArray(body) ? body.map(change) : change(body)) };
   };
 
-const asksFor = (argument: string): string => `make the token as \`${argument}\` asks`;
-const scopesUnseen = "confirm that the token has no other scopes than were asked for";
+const asksFor = (argument: string): string => `create the token with the requested \`${argument}\``;
+const scopesUnseen = "confirm that the token has only the requested scopes";
 const later = "2026-11-08T00:02:00.000Z";
 const other = { projectId: null, project_id: "proj_docs" };
 

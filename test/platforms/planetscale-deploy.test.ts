@@ -54,13 +54,13 @@ describe("a permission that cannot be granted", () => {
       "is passed over in silence",
       { unknownPermission: "ignore" },
       "brand_new_thing",
-      /could not grant brand_new_thing: .+It said yes and did not do it: check the names in `permissions`\./,
+      /could not grant brand_new_thing: .+PlanetScale accepted the call without granting this: check the names in `permissions`\./,
     ],
     [
       "is passed over, and the list has no permissions",
       { unknownPermission: "ignore", accessesInList: false, accessPaged: true },
       "brand_new_thing",
-      /could not grant brand_new_thing: .+It said yes and did not do it/,
+      /could not grant brand_new_thing: .+PlanetScale accepted the call without granting this/,
     ],
     [
       "is only a user's to grant",

@@ -150,7 +150,7 @@ describe("a token whose answer is lost", () => {
     const stack = await amongMany();
     const { message, left } = await lost(stack, args);
     expect(message).toContain(
-      "Whether the new token was made is not known, for looking failed too: Serverpod Cloud's tokens",
+      "Whether the new token was created is unknown, because the look-up failed too: Serverpod Cloud's tokens",
     );
     expect(message).toMatch(
       /have no names, and one of so short a life cannot be told from others\..+then run again\.$/,

@@ -2,6 +2,7 @@ import { resourceIn } from "../engine/state";
 import { until } from "../engine/until";
 import { advance } from "./clocks";
 import { aliveAt, closeGateways, killedAt, openCrashing, programOf, up, type Crashing } from "./killed";
+import { linesIn } from "./lines";
 import { answerTo, describeProgram } from "./support";
 
 const program = (trigger: string): string => programOf(trigger, { overlap: "2d" });
@@ -33,7 +34,14 @@ describeProgram("what else happens after an engine was killed", () => {
     expect(text).toMatch(
       /ci: found orphaned token \w+, probably from an interrupted run\. The next `pulumi up` after \S+Z revokes it\./,
     );
-    await project.up({ env: advance(platform, "1m") });
+    const soon = advance(platform, "1m");
+    const [orphan] = aliveAt(platform).filter((id) => id !== held()[0]!.tokenId);
+    const end = `ci: orphaned token ${orphan} is revoked at the end of this run.`;
+    const named = expect.stringMatching(new RegExp(`^${end}( Last used: .+)?$`)) as string;
+    expect(linesIn((await project.preview({ env: soon })).text, "ci")).toEqual([named]);
+    expect(linesIn((await project.up({ env: soon })).text, "ci")).toEqual(
+      expect.arrayContaining([named, `ci: revoked ${orphan}.`]),
+    );
     expect(aliveAt(platform)).toEqual([held().at(-1)!.tokenId]);
     expect(await answerTo(stage, held().at(-1)!)).toBe(200);
     expect(held()).toHaveLength(1);

@@ -24,7 +24,7 @@ const failing: Readonly<Record<string, Case>> = {
   },
   "the new secret does not authenticate and cannot be revoked": {
     faults: [proof, failingRevoke],
-    says: /could not accept the new secret.+ could not be revoked either: .+ run again to prove it\./,
+    says: /could not accept the new secret.+ could not be revoked either: .+ run again to verify it\./,
     leaves: "the token, to be proven",
   },
   "no answer came in time": { faults: [{ ...mint, fault: "delay", ms: 60_000 }], says: notMade, leaves: "nothing" },

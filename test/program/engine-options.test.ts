@@ -195,10 +195,10 @@ describeProgram("what the engine can be told to do with a token without an overl
   test("both are refused together with an overlap, by a sentence that names the way out", () => {
     const [first, second] = told.refusals;
     expect(first).toMatch(
-      /ci: `deleteBeforeReplace` ends the old token before there is a new one: leave out `overlap`, or it\./,
+      /ci: deleteBeforeReplace: must not be combined with `overlap`: the old token would be revoked before the new one exists\. Remove one of them\./,
     );
     expect(second).toMatch(
-      /ci: `retainOnDelete` keeps every old token for ever, and `overlap` ends it: leave out one of them\./,
+      /ci: retainOnDelete: must not be combined with `overlap`: no old token would ever be revoked\. Remove one of them\./,
     );
   });
 });

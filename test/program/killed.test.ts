@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { advance } from "./clocks";
 import {
   aliveAt,
@@ -20,8 +21,17 @@ import { describeProgram } from "./support";
 const program = (trigger: number | string): string => programOf(trigger, { overlap: "2d" });
 
 /** A run that is killed, and the two clean ones that are promised to heal it: now, and when the overlap has passed. */
-const killedAndHealed = (stage: Crashing, boundary: number, since = 0): Promise<Told | undefined> =>
-  killedAndEnded(stage, boundary, since, () => stage.project.up({ env: advance(stage.platform, "2d") }));
+const killedAndHealed = (stage: Crashing, boundary: number): Promise<Told | undefined> =>
+  killedAndEnded(stage, boundary, 0, () => stage.project.up({ env: advance(stage.platform, "2d") }));
+
+const bin = join(__dirname, "../../dist/sdk/bin/index.js");
+
+/** No state recorded what a killed first creation made, so the runs name it and the audit ends it. */
+const killedAndAudited = (stage: Crashing, boundary: number, since: number): Promise<Told | undefined> =>
+  killedAndEnded(stage, boundary, since, async () => {
+    const env = advance(stage.platform, "1h");
+    await stage.project.run(process.execPath, [bin, "audit", "--revoke", "--yes"], { env }).done;
+  });
 
 afterAll(closeGateways);
 
@@ -78,7 +88,7 @@ describeProgram("an engine that is killed with everything it started", () => {
       destroyed = [];
       created = await everyBoundary(async (boundary) => {
         run(program("first"));
-        const told = await killedAndHealed(stage, boundary, held().length);
+        const told = await killedAndAudited(stage, boundary, held().length);
         // The list of the ledger has a token when the deletion is killed.
         run(program("second"));
         await project.up({ env: advance(platform, "1h") });

@@ -1,4 +1,4 @@
-import { resourceIn } from "../engine/state";
+import { resourceIn, type State } from "../engine/state";
 import { secretsProvider } from "../engine/vault";
 import { advance } from "./clocks";
 import { aliveAt } from "./killed";
@@ -49,7 +49,7 @@ describeProgram("after `pulumi state move` of a token with its grant and its Ret
     const [other] = aliveAt(platform).slice(2);
     const { stdout } = await project.pulumi(["stack", "export"], on("dev"));
     const urns = [...moving, ...(withOwnership ? ["pulumi-tokens-ownership"] : [])].map(
-      (name) => resourceIn(JSON.parse(stdout) as Parameters<typeof resourceIn>[0], name).urn,
+      (name) => resourceIn(JSON.parse(stdout) as State, name).urn,
     );
     await project.pulumi(["state", "move", ...urns, "--source", "dev", "--dest", "prod", "--yes"]);
 
@@ -144,5 +144,28 @@ describeProgram("after `pulumi state move` of a token with its grant and its Ret
         expect(story.text).toMatch(/ci: found .*, tagged by this stack but not recorded in its state\./);
         for (const id of [overlapping, moved]) expect(story.text).toContain(id);
       });
+  });
+
+  test("before the ownership resource, in two steps with a run between: the target leaves the source's new token alone", async () => {
+    const stage = await openStage();
+    const { project, platform, held } = stage;
+    await project.pulumi(["stack", "init", "prod", `--secrets-provider=${secretsProvider}`]);
+    const { on, up } = stacksOf(stage);
+    const move = async (...names: readonly string[]): Promise<void> => {
+      const { stdout } = await project.pulumi(["stack", "export"], on("dev"));
+      const state = JSON.parse(stdout) as State;
+      const urns = names.map((name) => resourceIn(state, name).urn);
+      await project.pulumi(["state", "move", ...urns, "--source", "dev", "--dest", "prod", "--yes"]);
+    };
+    await up("dev", program("1"));
+    await move(...moving);
+    await up("dev", program("1"), "1h");
+    await move("pulumi-tokens-ownership");
+    const { text } = await up("prod", program("1"), "1h");
+    const made = held()[1]!;
+    expect(text).toContain(`ci: found ${made.tokenId}, tagged by this stack but not recorded in its state.`);
+    await up("prod", program("1"), "3d");
+    expect(await answerTo(stage, made)).toBe(200);
+    expect(aliveAt(platform)).toHaveLength(2);
   });
 });

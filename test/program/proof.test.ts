@@ -37,7 +37,7 @@ describeProgram("a new token that can be neither proven nor revoked", () => {
     const second = await project.up({ args: ["--continue-on-error"], expectFailure: true });
     platform.clearFaults();
     expect(await answerTo(stage, old)).toBe(200);
-    expect(second.text).toContain("is kept: the one that replaces it has not been proven yet");
+    expect(second.text).toContain("its replacement has not been verified yet");
 
     await project.up();
     const now = stage.held().at(-1)!;

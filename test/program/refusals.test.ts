@@ -15,7 +15,7 @@ const token = (args: string): string =>
   `new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme", ${args} });`;
 const grant = (args: string): string =>
   `new tokens.TokenAccessGrant("app", { platform: "planetscale", organization: "acme", tokenId: "k2xk7w2m3v1p", ${args} });`;
-const noDuration = 'expiresIn: is no duration: write a number and one of s, m, h, d, w, such as "90d"';
+const noDuration = 'expiresIn: must be a duration such as "90d" (a number followed by s, m, h, d or w)';
 
 const onDeplo = 'platform: "deplo", workspaceId: "ws_acme"';
 const grantOf = (target: string): string =>
@@ -25,19 +25,19 @@ const sentence = (pair: string): string => `platform: ${refusedPairs[pair]}`;
 const cases: Readonly<Record<string, Case>> = {
   "values that no argument takes": {
     program: token('expiresIn: "-5d", namePrefix: "x".repeat(101), verify: "yes"'),
-    says: [noDuration, "namePrefix: is longer than 100 characters", "verify: expected boolean"],
+    says: [noDuration, "namePrefix: must be at most 100 characters long", "verify: expected boolean"],
   },
   "arguments that are not there": {
     program: token('expiresAt: "2030-01-01", permissions: ["read_branch"], organisation: "acme"'),
     says: [
       "expiresAt: PlanetScale takes a length of life, not a date: use `expiresIn`",
       "permissions: a ServiceToken is made without permissions: add a TokenAccessGrant",
-      "organisation: there is no such argument here. There are: organization, namePrefix, expiresIn, verify",
+      "organisation: unknown argument. Supported: organization, namePrefix, expiresIn, verify",
     ],
   },
   "a secret where it does not belong": {
     program: token(`expiresIn: "${secret}", value2: pulumi.secret("${secret}"), namePrefix: "${secret}".repeat(3)`),
-    says: [noDuration, "value2: there is no such argument here", "namePrefix: is longer than 100 characters"],
+    says: [noDuration, "value2: unknown argument", "namePrefix: must be at most 100 characters long"],
   },
   "a platform that nobody knows": {
     program: 'new tokens.ServiceToken("ci", { platform: "planetside", organization: "acme" });',
@@ -76,7 +76,7 @@ const cases: Readonly<Record<string, Case>> = {
     env: { DEPLO_KEY: "" },
     says: [
       "scopes: must name at least one",
-      "expiresAt: is no instant: write ISO 8601 with a time zone",
+      "expiresAt: must be an ISO 8601 instant with a time zone",
       "projectId: a ServiceToken is for the whole workspace: use DeployToken",
       "Deplo needs a credential. In the environment: DEPLO_KEY.",
       "tokens:deploToken",
@@ -96,8 +96,8 @@ const cases: Readonly<Record<string, Case>> = {
     program: `new tokens.DeployToken("ci", { platform: "fastapiCloud", appId: "${secret}", expiresIn: "12h", expiresAt: "2030-01-01" });`,
     env: { FASTAPI_CLOUD_ACCESS_TOKEN: "" },
     says: [
-      "appId: looks like a secret, and would stand in the clear",
-      "expiresIn: is out of range: FastAPI Cloud takes whole days from 1d to 365d",
+      "appId: must not be a secret, which would be stored in plain text",
+      "expiresIn: must be in range: FastAPI Cloud takes whole days from 1d to 365d",
       "expiresAt: FastAPI Cloud takes a number of days, not a date",
       "FastAPI Cloud needs a credential. In the environment: FASTAPI_CLOUD_ACCESS_TOKEN.",
       "tokens:fastapiCloudAccessToken",
@@ -128,7 +128,7 @@ const cases: Readonly<Record<string, Case>> = {
       ");",
       ', { provider: new tokens.Provider("env", { planetscale: { accessToken: { env: "NOT_SET" } } }) });',
     ),
-    says: ["planetscale.accessToken of the Provider is to come from NOT_SET, which is not set in the environment."],
+    says: ["planetscale.accessToken of the Provider: NOT_SET is not set in the environment."],
   },
 };
 

@@ -10,7 +10,7 @@ describeProgram("a rotation that the platform refuses with 401", () => {
   test.each([
     ["until it expires", `expiresIn: "90d",`, 90],
     ["for good", "", undefined],
-  ])("says that the present token works %s, and it does", async (_what, life, days) => {
+  ])("says that the current token works %s, and it does", async (_what, life, days) => {
     const stage = await openStage({ program: program("1", life) });
     const { project, platform, run, held } = stage;
     await project.up();
@@ -21,7 +21,7 @@ describeProgram("a rotation that the platform refuses with 401", () => {
     const { text } = await project.up({ env: advance(platform, "1d"), expectFailure: true });
     platform.clearFaults();
     expect(text).toContain("401");
-    const [, said] = /The present token (\w+ .+?)\.(?:\s|$)/.exec(text) ?? [];
+    const [, said] = /The current token (\w+ .+?)\.(?:\s|$)/.exec(text) ?? [];
     if (days === undefined) expect(said).toBe(`${present.tokenId} does not expire`);
     else {
       const [, until] = new RegExp(`^${present.tokenId} works until (\\S+Z)$`).exec(said ?? "") ?? [];

@@ -27,7 +27,7 @@ describeProgram("a take-over of a hand-made token", () => {
 
   test("is announced, and revokes it when its overlap has passed while it is declared", async () => {
     const { platform, project, held, id, first } = await open();
-    expect(first).toEqual([`ci: ${id} is in \`supersedes\`. It is revoked by the first \`pulumi up\` 2d from now.`]);
+    expect(first).toEqual([`ci: ${id} is in \`supersedes\`. The first \`pulumi up\` after 2d revokes it.`]);
     await project.up({ env: advance(platform, "46h"), args: ["--expect-no-changes"] });
     expect(tokensAt(platform)).toContain(id);
     const env = advance(platform, "2h");

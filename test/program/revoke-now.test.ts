@@ -43,7 +43,7 @@ describeProgram("a token that leaked, while its overlap is long", () => {
   test("any other value is refused by a sentence, and nothing has happened", async () => {
     const stage = await open();
     const { text } = await stage.project.preview({ env: { PULUMI_TOKENS_REVOKE_NOW: "yes" }, expectFailure: true });
-    expect(text).toContain('PULUMI_TOKENS_REVOKE_NOW is neither "true" nor "false".');
+    expect(text).toContain('PULUMI_TOKENS_REVOKE_NOW must be "true" or "false".');
     expect(tokensAt(stage.platform)).toHaveLength(2);
   });
 });

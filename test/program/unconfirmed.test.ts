@@ -55,7 +55,7 @@ describeProgram("what is asked for and not seen in force", () => {
       );
     const { text } = await project.up({ expectFailure: true, args: ["--continue-on-error"] });
     const said = text.replaceAll(/\s+/g, " ");
-    expect(said).toContain("PlanetScale could not grant read_brnch: what it answers does not confirm it");
+    expect(said).toContain("PlanetScale could not grant read_brnch: its answer does not confirm it");
     expect(said).toContain("check the names in `permissions`.");
     expect(said).toMatch(/The new PlanetScale token \w{12} was revoked; nothing else has changed\./);
     // The ServiceToken is there; nobody got its secret.

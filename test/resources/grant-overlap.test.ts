@@ -1,5 +1,6 @@
 import { tokenIdOf } from "../../provider/values/ids";
 import { addressOf, type Declare } from "../support/engine";
+import { failureOf } from "../support/errors";
 import { fixtures } from "../support/platforms";
 import { stackOf } from "../support/stack";
 
@@ -10,7 +11,7 @@ describe("through an overlap a token keeps what it may do", () => {
     const stack = await stackOf("planetscale");
     const { engine, emulator } = stack;
     const args = { ...fixtures.planetscale.tokens.ServiceToken!.args(emulator), expiresIn: "90d", overlap: "2d" };
-    const up = (rotateWhenChanged: string, grants: readonly string[]): Promise<string> => {
+    const up = (rotateWhenChanged: string, grants: readonly string[], isInterrupted = false): Promise<string> => {
       let id = "";
       const program = async (declare: Declare): Promise<void> => {
         const token = addressOf("ServiceToken", "ci");
@@ -20,6 +21,7 @@ describe("through an overlap a token keeps what it may do", () => {
         id = tokenIdOf(made.id);
         const grant = { platform: "planetscale", organization: "acme", tokenId: id, mode: "additive", ...where };
         for (const name of grants) await declare("TokenAccessGrant", name, grant, { token });
+        if (isInterrupted) throw new Error("The run is interrupted.");
       };
       return engine.up(program).then(() => id);
     };
@@ -36,6 +38,14 @@ describe("through an overlap a token keeps what it may do", () => {
     const second = await up("2", grants);
     expect(held(first)).toEqual(["read_branch"]);
     expect(held(second)).toEqual(grants.map(() => "read_branch"));
+  });
+
+  test("also when that run is interrupted, and the next one takes its grant out", async () => {
+    const { up, held } = await open();
+    const first = await up("1", ["app"]);
+    await failureOf(up("2", ["app"], true));
+    const second = await up("2", []);
+    expect([held(first), held(second)]).toEqual([["read_branch"], []]);
   });
 
   test("and one that is not replaced loses what a grant takes with it", async () => {

@@ -1,4 +1,5 @@
 import { tokenIdOf } from "../../provider/values/ids";
+import { Engine, stackOwner } from "../support/engine";
 import { grantByHand, grantFor, kept, grantStack, token } from "./granting";
 
 const onApp = (...permissions: string[]) => ({ database: "app", permissions });
@@ -30,4 +31,19 @@ test("what a token made by hand had before stays when the grant goes, although t
   expect(kept(stack, "TokenAccessGrant", "g").outputs).toMatchObject({ granted: ["create_branch"] });
   await stack.engine.destroy();
   expect(stack.held(id)).toEqual(["app:read_branch"]);
+});
+
+test("a grant that is taken out in the run that replaces its token removes nothing from the old one", async () => {
+  const stack = await grantStack();
+  // Deletes a grant before its token, as the engine does.
+  const engine = new Engine(() => stack.engine.process(), stackOwner, true);
+  const up = (expiresIn: string, names: readonly string[]): Promise<void> =>
+    engine.up(async (declare) => {
+      const ci = await token(declare, "ci", { expiresIn });
+      for (const name of names) await grantFor(declare, ci, name, onApp("read_branch"));
+    });
+  await up("7d", ["g"]);
+  stack.emulator.clearRequests();
+  await up("8d", []);
+  expect(stack.writes()).toEqual(["POST token", "DELETE token"]);
 });

@@ -20,8 +20,8 @@ describe("an addition that PlanetScale passes over in silence", () => {
     const stack = await passingOver(accessesInToken);
     const error = await failureOf(up(stack, "read_brnch"));
     expect(error.message).toBe(
-      "PlanetScale could not grant read_brnch: what it answers does not confirm it (unconfirmed). " +
-        "It said yes and did not do it: check the names in `permissions`.",
+      "PlanetScale could not grant read_brnch: its answer does not confirm it (unconfirmed). " +
+        "PlanetScale accepted the call without granting this: check the names in `permissions`.",
     );
     expect(stack.engine.state.size).toBe(1);
   });

@@ -47,7 +47,7 @@ test.each([undefined, "", "0f1e", 7])(
     const { id, outs } = await provider.create(news);
     const damaged = { ...outs, stackId };
     const sentence =
-      'The state of "pulumi-tokens-ownership" is damaged: its `stackId` is not what pulumi-tokens has written.';
+      'The state of "pulumi-tokens-ownership" is damaged: unexpected value for `stackId`.';
     expect((await failureOf(provider.diff(id, damaged, news))).message).toContain(sentence);
     expect((await failureOf(provider.read(id, damaged))).message).toContain(sentence);
   },

@@ -41,7 +41,7 @@ describe("a hand-made token", () => {
     expect(stack.lines).toEqual(
       expect.arrayContaining([
         `ci: ${one} is not in \`supersedes\` any more. It is released: nothing will revoke it.`,
-        `ci: ${one} was released and still works.`,
+        `ci: ${one} is released and still works: revoke it when nobody needs it.`,
         `ci: revoked ${other}.`,
       ]),
     );
@@ -82,7 +82,7 @@ describe("an orphaned token", () => {
       stack.clock.advance(hour);
       await stack.engine.destroy();
       expect(stack.living()).toEqual(isUsed ? [orphan] : []);
-      const kept = `ci: ${orphan} is in use, perhaps by another stack. It still works: see \`pulumi-tokens audit\`.`;
+      const kept = `ci: ${orphan} is in use, perhaps by another stack. It still works: find its owner with \`pulumi-tokens audit --all-stacks\`.`;
       expect(stack.lines.includes(kept)).toBe(isUsed);
     }
   });
@@ -110,7 +110,7 @@ test("a token and its Retirement that are both replaced by hand: the old token i
   const second = stack.current();
   expect(stack.living()).toEqual([first, second]);
   expect(stack.lines).toContain(
-    `ci: not revoking ${first}: its overlap has no record, for its Retirement is new in this run. Find it with ` +
+    `ci: not revoking ${first}: its overlap has no record, because its Retirement is new in this run. Find it with ` +
       "`pulumi-tokens audit` and revoke it when nobody needs it.",
   );
   stack.clock.advance(3 * day);

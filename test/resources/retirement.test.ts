@@ -146,8 +146,8 @@ describe("the ledger of a ServiceToken on PlanetScale", () => {
     await stack.up({ ...stack.args, rotateWhenChanged: "1", supersedes: [id, "zzzzzzzzzzzz"] });
     const first = stack.current();
     expect(stack.lines).toEqual([
-      `ci: ${id} is in \`supersedes\`. It is revoked by the first \`pulumi up\` 2d from now.`,
-      "ci: zzzzzzzzzzzz is in `supersedes`. It is revoked by the first `pulumi up` 2d from now.",
+      `ci: ${id} is in \`supersedes\`. The first \`pulumi up\` after 2d revokes it.`,
+      "ci: zzzzzzzzzzzz is in `supersedes`. The first `pulumi up` after 2d revokes it.",
       "ci: supersedes: there is no token zzzzzzzzzzzz. Check the id.",
     ]);
     stack.lines.length = 0;

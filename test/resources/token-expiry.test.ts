@@ -56,7 +56,7 @@ describe.each(dated)("the expiry of a $pair as an instant", (pair) => {
     await stack.up(until(instant));
     expect(stack.engine.steps).toEqual(["same ci"]);
     const failure = await failureOf(stack.up(until(instant), { replace: true }));
-    expect(failure.message).toMatch(/^expiresAt: lies in the past/);
+    expect(failure.message).toMatch(/^expiresAt: must be in the future/);
     expect(stack.writes()).toEqual(["mint"]);
   });
 });

@@ -66,7 +66,9 @@ describe.each(pairs)("a new $pair", (pair) => {
       stack.refuse("revocations", 500);
       const error = await failingUp();
       expect(error).toMatchObject({ stack: "", reasons: [error.message] });
-      expect(error.message).toMatch(/could not be revoked either: .+It is kept in the state; run again to prove it\.$/);
+      expect(error.message).toMatch(
+        /could not be revoked either: .+It is kept in the state; run again to verify it\.$/,
+      );
       const recorded = stack.kept();
       expect(recorded).toMatchObject({ secrets: ["value"], failed: [error.message] });
       expect(recorded.outputs).toMatchObject({ ...stack.args, proof: "due", __provider: providerText });
@@ -127,7 +129,7 @@ describe.each(pairs)("a new $pair", (pair) => {
       expect(error.message).toMatch(
         new RegExp(
           `The ${called(fixture.named)} had been made without an answer and was revoked\\. Run again\\. ` +
-            `The present token ${other[0]!} works until \\S+Z\\.$`,
+            `The current token ${other[0]!} works until \\S+Z\\.$`,
         ),
       );
       expect(stack.writes()).toEqual(["mint", "mint", "revoke"]);
@@ -161,7 +163,7 @@ describe.each(pairs)("a new $pair", (pair) => {
       const error = await failingUp();
       const [left] = stack.alive();
       const name = fixture.named ? `token "${left!.name}"` : "new token";
-      expect(error.message).toContain(`Whether the ${name} was made is not known, for looking failed too: `);
+      expect(error.message).toContain(`Whether the ${name} was created is unknown, because the look-up failed too: `);
       expect(error.message).toMatch(/If it is in the platform's list, revoke it; then run again\.$/);
       expect(mints()).toBe(1);
     });

@@ -23,23 +23,23 @@ describe.each(pairs)("a rotation of a $pair that fails before a new token exists
   const expiry = (): string =>
     new Date(String(stack.kept().outputs["expiresAt"])).toISOString().replace(/\.\d+Z$/, "Z");
 
-  test("says until when the present token works, or when it expired", async () => {
+  test("says until when the current token works, or when it expired", async () => {
     await stack.up({ ...stack.args, rotateWhenChanged: "1" });
     const message = await failing("2");
     expect(message).toMatch(/ could not .+\(401 .+\)\. /);
-    expect(message).toMatch(new RegExp(` The present token ${present()} works until ${expiry()}\\.$`));
+    expect(message).toMatch(new RegExp(` The current token ${present()} works until ${expiry()}\\.$`));
     stack.clock.advance(30 * day);
-    expect(await failing("2")).toMatch(new RegExp(` The present token ${present()} expired ${expiry()}\\.$`));
+    expect(await failing("2")).toMatch(new RegExp(` The current token ${present()} expired ${expiry()}\\.$`));
   });
 
   test("says nothing of that when there was none", async () => {
-    expect(await failing("1")).not.toContain("present token");
+    expect(await failing("1")).not.toContain("current token");
   });
 
   if (pair.token.forever)
-    test("says that the present token does not expire", async () => {
+    test("says that the current token does not expire", async () => {
       const args = without(stack.args, ...pair.token.forever!);
       await stack.up({ ...args, rotateWhenChanged: "1" });
-      expect(await failing("2", args)).toMatch(new RegExp(` The present token ${present()} does not expire\\.$`));
+      expect(await failing("2", args)).toMatch(new RegExp(` The current token ${present()} does not expire\\.$`));
     });
 });

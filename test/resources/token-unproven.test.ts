@@ -44,7 +44,9 @@ describe.each(pairs)("a new $pair that could be neither proven nor revoked", (pa
     let provider: HostProvider | undefined;
     Object.assign(stack.engine, { process: () => (provider ??= process()) });
     await unprovenUp();
-    expect((await failureOf(provider!.delete(old.id, renamed.outputs))).message).toContain("has not been proven yet");
+    expect((await failureOf(provider!.delete(old.id, renamed.outputs))).message).toContain(
+      "its replacement has not been verified yet",
+    );
     expect(stack.living()).toContain(tokenIdOf(old.id));
   });
 });

@@ -130,14 +130,14 @@ test.each<[string, string, Record<string, unknown>, string]>([
     "arguments that check refuses",
     "ServiceToken",
     { ...args, organization: "", expiresIn: "soon" },
-    "x: organization: must not be empty\nx: expiresIn: is no duration",
+    "x: organization: must not be empty\nx: expiresIn: must be a duration",
   ],
   ["an argument of another platform", "DeployToken", { ...args, scopes: ["deploy"] }, "x: scopes: .+use `permissions`"],
   [
     "a secret in a name's place",
     "ServiceToken",
     { ...args, organization: "sk_live_canary" },
-    "x: organization: looks like",
+    "x: organization: must not be a secret",
   ],
   [
     "a pair that is none",
@@ -150,7 +150,7 @@ test.each<[string, string, Record<string, unknown>, string]>([
     "an expiry in the past",
     "DeployToken",
     { platform: "serverpodCloud", expiresAt: "2020-01-01T00:00:00Z" },
-    "in the past",
+    "must be in the future",
   ],
 ])("%s are refused as a preview refuses them", (_what, kind, inputs, sentence) => {
   expect(() => made(kind, inputs)).toThrow(new RegExp(sentence));
@@ -186,12 +186,20 @@ test("mocks of other resources are left to the caller", async () => {
 test.each<[string, () => unknown, RegExp]>([
   ["a token without arguments", () => new tokens.ServiceToken("x", undefined as never), /^x: arguments are missing/],
   ["a grant without a token", () => grant({ permissions: ["read_branch"] }), /give `token: <ServiceToken>`, or/],
-  ["a grant for a token's id as token", () => grant({ token: token().tokenId }), /takes the ServiceToken itself/],
-  ["a grant for a token and an id", () => grant({ token: token(), tokenId: "abc" }), /are both given/],
+  [
+    "a grant for a token's id as token",
+    () => grant({ token: token().tokenId }),
+    /token: must be the ServiceToken itself/,
+  ],
+  ["a grant for a token and an id", () => grant({ token: token(), tokenId: "abc" }), /tokenId: conflicts with `token`/],
   ["withGrants of a list", () => token().withGrants([grant({ token: token() })] as never), /one after the other/],
   ["withGrants of another token's grant", () => token().withGrants(grant({ token: token() })), /of another token/],
-  ["a Provider for an unknown platform", () => provider({ github: {} }), /^p: github: .+There are: planetscale/],
-  ["a Provider with a typo", () => provider({ planetscale: { acessToken: "x" } }), /acessToken: there is no such/],
+  [
+    "a Provider for an unknown platform",
+    () => provider({ github: {} }),
+    /^p: github: unknown platform\. Supported: planetscale/,
+  ],
+  ["a Provider with a typo", () => provider({ planetscale: { acessToken: "x" } }), /acessToken: unknown setting/],
   ["a Provider with a number", () => provider({ planetscale: { accessToken: 5 } }), /accessToken: write a string/],
   ["a Provider with half a reference", () => provider({ planetscale: { accessToken: { en: "X" } } }), /write a string/],
   [

@@ -78,7 +78,8 @@ const kinds = new Map<ValueKind, Told>([
     {
       format: /such as `"2d"`.+`"0s"` revokes it at the end of the run/,
       wrong: [2, false],
-      change: "A longer one holds from the next replacement on, a shorter one at once.",
+      change:
+        "A longer or a shorter one also moves the time of each old token whose overlap has not ended, and removing it revokes them in that run.",
     },
   ],
   [
@@ -86,7 +87,8 @@ const kinds = new Map<ValueKind, Told>([
     {
       format: /ids of tokens that were made by hand/,
       wrong: ["t1", [7]],
-      change: "An id that is added is put on the list; one that is removed stays on it.",
+      change:
+        "The overlap begins in the run that adds an id. An id that is removed is released: nothing revokes that token.",
     },
   ],
   [mode, { format: /`"additive"`: .+`"authoritative"`: /, wrong: ["exclusive", true] }],

@@ -86,7 +86,7 @@ export class DeploApi {
     });
   }
 
-  /** The ids of the projects that Deplo names when a secret asks for its own workspace and scope: any accepted one gets an answer. */
+  /** The ids of the projects that `GET /v1/me` names: the scope of the secret that calls. Every accepted secret gets an answer. */
   me(operation: string, as?: Secret): Promise<readonly string[]> {
     return this.send({
       operation,

@@ -61,7 +61,7 @@ export interface DeploTokenArgs {
 
   /**
    * Accepts a new token although Deplo does not show what it is limited to: a `DeployToken` may then be for the whole workspace,
-   * and a token may have other scopes than you asked for. What Deplo shows to be otherwise is refused all the same.
+   * and a token may have other scopes than you asked for. A token that Deplo shows to be otherwise is still refused.
    * @defaultValue false: such a token is revoked and the creation fails. Changing it does nothing to a token that exists.
    */
   readonly allowUnverifiedScope?: Input<boolean>;

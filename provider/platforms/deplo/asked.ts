@@ -4,18 +4,18 @@ import { endsLate, expiryOf } from "../expiry";
 import type { Spec } from "../platform";
 import type { DeploApi, Token } from "./api";
 
-/** Whether a new token is what was asked for. It must not live longer, reach further or do more. */
+/** Checks a new token against its arguments: it must not live longer, reach further or do more. */
 
 interface Asked extends Spec {
   readonly projectId?: string;
   readonly scopes: readonly string[];
-  /** Accepts what Deplo does not show, never what it shows to be otherwise. */
+  /** Accepts what Deplo does not show, never what contradicts the arguments. */
   readonly allowUnverifiedScope?: boolean;
 }
 
 type Seen = Partial<Pick<Token, "expiresAt" | "projectId" | "scopes">>;
 
-/** What Deplo shows of a new token: the list's word goes before that of the answer to the creation. */
+/** What Deplo shows of a new token: the list counts before the answer to the creation. */
 export const seenIn = (listed: Token | undefined, answered: Token | undefined): Seen => ({
   expiresAt: listed?.expiresAt === undefined ? answered?.expiresAt : listed.expiresAt,
   projectId: listed?.projectId === undefined ? answered?.projectId : listed.projectId,
@@ -37,7 +37,7 @@ function confirmScopes({ scopes, allowUnverifiedScope }: Asked, seen: Seen): voi
     if (held.size !== scopes.length || !scopes.every((scope) => held.has(scope))) throw ignored("scopes");
   } else if (!allowUnverifiedScope) {
     throw unconfirmed(
-      "confirm that the token has no other scopes than were asked for",
+      "confirm that the token has only the requested scopes",
       "Neither its answer nor its list of tokens shows them. To accept a token that may do more",
     );
   }
@@ -46,15 +46,15 @@ function confirmScopes({ scopes, allowUnverifiedScope }: Asked, seen: Seen): voi
 async function confirmProject(
   api: DeploApi,
   { projectId, allowUnverifiedScope }: Asked,
-  { projectId: shown }: Seen,
+  { projectId: named }: Seen,
   secret: Secret,
 ): Promise<void> {
-  if (projectId === undefined || shown === projectId) return;
-  if (typeof shown === "string") throw ignored("projectId");
-  // Its own answer does not show the project; the token itself may be told.
-  if (shown === undefined && allowUnverifiedScope) return;
+  if (projectId === undefined || named === projectId) return;
+  if (typeof named === "string") throw ignored("projectId");
+  if (named === undefined && allowUnverifiedScope) return;
+  // The list and the answer name no project. `GET /v1/me` may still name it to the token itself.
   if (await isLimitedTo(projectId, api, secret)) return;
-  if (shown === null) throw ignored("projectId");
+  if (named === null) throw ignored("projectId");
   throw unconfirmed(
     `confirm that the token is limited to project "${projectId}"`,
     "Neither its list of tokens nor `GET /v1/me` shows that. To accept a token that may be for the whole workspace",
@@ -63,10 +63,10 @@ async function confirmProject(
 
 async function isLimitedTo(projectId: string, api: DeploApi, secret: Secret): Promise<boolean> {
   try {
-    const projects = await api.me("tell what the new secret is limited to", secret);
+    const projects = await api.me("look up the limits of the new secret", secret);
     return projects.length > 0 && projects.every((one) => one === projectId);
   } catch (error) {
-    // No such call, or none for this token: it tells nothing.
+    // The call does not exist, or not for this token: nothing is known.
     if (failedAs(error, "notFound", "forbidden", "rejected", "unreadable")) return false;
     throw error;
   }
@@ -77,8 +77,8 @@ const platform = "Deplo";
 const ignored = (argument: string): PlatformError =>
   new PlatformError("unconfirmed", {
     platform,
-    operation: `make the token as \`${argument}\` asks`,
-    advice: "It said yes and did not do it: leave the argument out, and tell us.",
+    operation: `create the token with the requested \`${argument}\``,
+    advice: "Deplo ignored the argument: change or remove it, and please report this to pulumi-tokens.",
   });
 
 const unconfirmed = (operation: string, because: string): PlatformError =>

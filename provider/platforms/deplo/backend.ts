@@ -33,8 +33,8 @@ export const backend: Backend = {
     });
     return {
       runsOn: async (where, tokenId) => (await ownIds(String(where["workspaceId"]))).includes(tokenId),
-      verifyCredential: () => api.me("tell whose the credential is"),
-      // Which of the two it is for a workspace that is gone, is not documented.
+      verifyCredential: () => api.me("look up the owner of the credential"),
+      // Which of the two a workspace gets that is gone, is not documented.
       scopeNotFound: ["notFound", "forbidden"],
       ServiceToken: tokens,
       DeployToken: tokens,

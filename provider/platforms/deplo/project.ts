@@ -14,15 +14,15 @@ const fields = {
     .catch(undefined),
 };
 
-const shownIn = ({ projectId, project_id, project }: z.output<z.ZodObject<typeof fields>>) =>
+const namesIn = ({ projectId, project_id, project }: z.output<z.ZodObject<typeof fields>>) =>
   [projectId, project_id, project].filter((one) => one !== undefined);
 
-/** The id of the project that an answer names; null where it says that there is none, undefined where it says nothing. */
+/** The id of the project that an answer names; null for none, undefined if the answer has no such field. */
 export const namedProject = z
   .object(fields)
   .transform((answer) => {
-    const shown = shownIn(answer);
-    return shown.find((one) => one !== null) ?? (shown.length > 0 ? null : undefined);
+    const names = namesIn(answer);
+    return names.find((one) => one !== null) ?? (names.length > 0 ? null : undefined);
   })
   .catch(undefined);
 
@@ -35,7 +35,7 @@ const idsIn = (inner: z.ZodType<Ids>): z.ZodType<Ids> =>
   z
     .object({ ...fields, ...Object.fromEntries(wrappers.map((key) => [key, inner.catch([])])) })
     .transform((answer: z.output<z.ZodObject<typeof fields>> & Partial<Record<string, unknown>>) => [
-      ...shownIn(answer).filter((one) => one !== null),
+      ...namesIn(answer).filter((one) => one !== null),
       ...wrappers.flatMap((key) => (answer[key] ?? []) as Ids),
     ]);
 

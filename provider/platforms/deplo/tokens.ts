@@ -19,8 +19,6 @@ interface Where extends Spec {
 export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<Token>, now: () => number): Issuer {
   /** What Deplo answered to the creations of tokens that are not confirmed yet. */
   const answers = new Map<string, Token>();
-  const listed = async (workspaceId: string, tokenId: string): Promise<Token | undefined> =>
-    (await list(workspaceId).fresh()).find(({ id }) => id === tokenId);
   return {
     async mint(spec, name) {
       const { workspaceId, projectId, scopes } = spec as Where;
@@ -43,9 +41,8 @@ export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<
     },
     async equip(spec, tokenId, secret) {
       const { workspaceId } = spec as Where;
-      // A list may lag behind.
-      const made = (await listed(workspaceId, tokenId)) ?? (await listed(workspaceId, tokenId));
-      await confirm(api, spec, seenIn(made, answers.get(tokenId)), bearer(secret), now());
+      const listed = await list(workspaceId).findFresh(tokenId);
+      await confirm(api, spec, seenIn(listed, answers.get(tokenId)), bearer(secret), now());
       answers.delete(tokenId);
     },
     async observe(where, tokenId) {

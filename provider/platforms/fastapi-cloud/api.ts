@@ -76,7 +76,7 @@ export class FastApiCloudApi {
   /** The user that the provider's credential belongs to. */
   async user(): Promise<void> {
     await this.send({
-      operation: "tell whose the credential is",
+      operation: "look up the owner of the credential",
       method: "GET",
       path: path`/users/me`,
       repeat: "safe",

@@ -35,7 +35,7 @@ export function issuer(api: FastApiCloudApi, list: (appId: string) => SharedList
       list(appId).forget();
     },
     prove: (where, _tokenId, secret) => api.app((where as Where).appId, bearer(secret)),
-    // The one call that every living deploy token may make, also of an app that is gone: who calls is checked first.
+    // Every living deploy token may make this call, even if its app is gone: the platform checks the caller first.
     trace: (where, _tokenId, secret) =>
       traceBySecret(secret, async (as) => {
         const failure = await failureOf(api.app((where as Where).appId, as));

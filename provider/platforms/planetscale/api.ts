@@ -81,7 +81,7 @@ export class PlanetScaleApi {
     });
   }
 
-  /** `what` of it is of interest, for the sentence of a failure. */
+  /** `what` is the part of interest, for the message of a failure. */
   getToken(organization: string, id: string, what = ""): Promise<Token> {
     return this.send({
       operation: `read ${what}the service token ${id} in organization "${organization}"`,

@@ -15,7 +15,7 @@ export function deployIssuer(tokens: Issuer, grants: Granter): Issuer {
       const { permissions = [] } = spec as Where;
       const failure = await failureOf(grants.add(spec, tokenId, permissions));
       if (!failure) return;
-      // What is in force decides, not the answer, which may be lost; and one look may lag behind.
+      // The permissions in force decide, not the answer, which may be lost; and one look may lag behind.
       const inForce = await grants.current(spec, tokenId).catch(() => []);
       if (missing(permissions, inForce ?? []).length > 0) throw failure;
     },

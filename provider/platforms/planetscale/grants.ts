@@ -31,7 +31,7 @@ export function granter(api: PlanetScaleApi, list: (organization: string) => Sha
     },
     async add(where, tokenId, permissions) {
       await change("grant", where, tokenId, permissions);
-      // It may have passed over a permission that it does not know.
+      // PlanetScale may have ignored a permission that it does not know.
       const lacking = missing(permissions, (await current(where, tokenId)) ?? []);
       if (lacking.length > 0) throw notInForce(lacking);
     },
@@ -53,10 +53,10 @@ const notInForce = (permissions: readonly string[]): PlatformError =>
   new PlatformError("unconfirmed", {
     platform: "PlanetScale",
     operation: `grant ${shownList(permissions)}`,
-    advice: "It said yes and did not do it: check the names in `permissions`.",
+    advice: "PlanetScale accepted the call without granting this: check the names in `permissions`.",
   });
 
-/** The token itself tells what it may do; `/access`, which no published client asks, is for when it does not. */
+/** The permissions that the token itself carries; if it has none of them in its answer, those of `/access`, which no published client calls. */
 async function accessesOf(api: PlanetScaleApi, organization: string, tokenId: string): Promise<readonly Access[]> {
   const { service_token_accesses } = await api.getToken(organization, tokenId, "the permissions of ");
   return service_token_accesses ?? (await api.accesses(organization, tokenId));

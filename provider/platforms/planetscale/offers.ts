@@ -73,7 +73,7 @@ const permissionsFitADatabase: Rule = {
 
 const levelOf = ({ database }: Spec): Level => (database === undefined ? "organization" : "database");
 
-/** At most so many unknown names are warned of: nobody reads more. */
+/** The most unknown names to warn of: nobody reads more. */
 const mostWarned = 10;
 
 const unknownIn = (permissions: unknown, level: Level): string[] =>

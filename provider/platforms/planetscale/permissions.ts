@@ -90,11 +90,11 @@ export function wrongLevel(permission: string, level: Level): string | undefined
 
 const known: ReadonlySet<string> = new Set([...organizationPermissions, ...databasePermissions]);
 
-/** What is said of a name that stands in neither list: it may be new, and it may be mistyped. */
+/** The warning about a name that is in neither list: it may be new, or mistyped. */
 export function unknownPermission(permission: string, level: Level): string | undefined {
   if (known.has(permission)) return undefined;
   const nearest = closest(permission, level === "organization" ? organizationPermissions : databasePermissions);
-  // A name that is for the greater part another one is no slip of it.
+  // A name that differs in more than a third of its letters is not a typing error.
   const meant = distance(permission, nearest) * 3 <= nearest.length ? ` Did you mean "${nearest}"?` : "";
   return `permission "${permission}" is not known to pulumi-tokens.${meant}`;
 }

@@ -30,7 +30,7 @@ export const backend: Backend = {
     return {
       runsOn: (_where, tokenId) => Promise.resolve(tokenId === own),
       verifyCredential: () => api.userId(),
-      // Its tokens live with a user: another user's credential is told so by us.
+      // Its tokens belong to a user: with another user's credential, this package itself answers "forbidden".
       scopeNotFound: ["forbidden"],
       ServiceToken: tokens,
       DeployToken: tokens,

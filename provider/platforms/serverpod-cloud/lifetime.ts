@@ -28,7 +28,7 @@ export function lifetimeOf(spec: Spec, name: string, now: number): Lifetime {
   };
 }
 
-/** The first argument that a new session is not as. It must not live longer; the server may put a time of its own for none. */
+/** The first argument that a new session does not comply with: it must not live longer. The server may set a time where none was asked for. */
 export function otherThanAsked(spec: Spec, session: Session, now: number): string | undefined {
   const { expiresAt, expireAfterUnusedFor: idle } = session;
   if (endsLate(expiryOf(spec, now), expiresAt)) return spec["expiresAt"] === undefined ? "expiresIn" : "expiresAt";

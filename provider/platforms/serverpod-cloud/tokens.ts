@@ -68,9 +68,7 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
 
 /** Fails unless the list shows a new session with the ends that were asked for. */
 async function confirm(list: SharedList<Session>, spec: Spec, tokenId: string, now: number): Promise<void> {
-  const listed = async () => (await list.fresh()).find((session) => session.tokenId === tokenId);
-  // A list may lag behind.
-  const session = (await listed()) ?? (await listed());
+  const session = await list.findFresh(tokenId);
   if (!session) throw new PlatformError("unconfirmed", notListed);
   const argument = otherThanAsked(spec, session, now);
   if (argument !== undefined) throw new PlatformError("unconfirmed", notAsAsked(argument));
@@ -96,23 +94,27 @@ const foreignUser = {
 const noId = {
   platform,
   operation: "create a personal access token",
-  advice: "Its answer holds no token of a known form.",
+  advice: "Its answer has no token in a known format. Check for a newer version of pulumi-tokens.",
 };
 
 const notListed = {
   platform,
   operation: "show the new token in the list of the user's tokens",
-  advice: "When it ends can be seen there only. Run again.",
+  advice: "Only that list shows when it expires. Run again.",
 };
 
 const notAsAsked = (argument: string): FailureFacts => ({
   platform,
-  operation: `make the token as \`${argument}\` asks`,
-  advice: `Its list shows another end: change \`${argument}\`, and tell us.`,
+  operation: `create the token with the requested \`${argument}\``,
+  advice: `Its list shows another expiry: change \`${argument}\`, and please report this to pulumi-tokens.`,
 });
 
 const stillThere = (tokenId: string): PlatformError =>
-  new PlatformError("conflict", { platform, operation: `revoke the token ${tokenId}`, advice: "It is still listed." });
+  new PlatformError("conflict", {
+    platform,
+    operation: `revoke the token ${tokenId}`,
+    advice: "It is still listed. Run again.",
+  });
 
 function observed(session: Session): Observed {
   const { tokenId, createdAt, expiresAt, lastUsedAt } = session;

@@ -20,7 +20,7 @@ const boundsOf = (token: Token, { projectShown }: DeploSwitches): object => ({
   ...expiryOf(token),
 });
 
-/** The forms in which a token is told its project. */
+/** How `GET /v1/me` names the project of the token that calls. */
 const callersProject: Readonly<Record<DeploSwitches["callerProject"], (id: Token["projectId"]) => object>> = {
   projectId: (projectId) => ({ projectId }),
   project_id: (project_id) => ({ project_id }),
