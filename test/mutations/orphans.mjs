@@ -3,8 +3,8 @@ export const orphans = [
   {
     law: "a tag condemns a token that is older than the Retirement's record",
     file: "provider/lifecycle/ledger-look.ts",
-    find: "(instantOf(createdAt) ?? -Infinity) > Date.parse(state.recordedSince);",
-    replace: 'createdAt !== "";',
+    find: "(instantOf(one.createdAt) ?? -Infinity) > Date.parse(state.recordedSince) && ",
+    replace: 'one.createdAt !== "" && ',
     tests: ["test/resources/retirement-evidence.test.ts"],
     only: "DeployToken on deplo that is new",
   },

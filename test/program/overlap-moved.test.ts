@@ -22,7 +22,7 @@ describeProgram("an overlap that is made longer, and then shorter, while a token
 
   async function tell(stage: Stage) {
     const { project, platform, run, held } = stage;
-    /** The run that `act` makes, so long after the one before it. */
+    /** The run that `act` makes, so long after the last one. */
     const after = async (later: string, overlap: string) => {
       run(program(overlap));
       const env = advance(platform, later);
