@@ -19,6 +19,7 @@ export class Keeping {
   readonly #secrets = new Map<string, Secret>();
   readonly #until = new Map<string, number>();
   readonly #current = new Map<string, number | undefined>();
+  readonly #holders = new Map<string, string>();
   readonly #found = new Set<string>();
   readonly #foundSince = new Map<string, number>();
   readonly #replaced = new Map<string, Predecessor>();
@@ -46,6 +47,16 @@ export class Keeping {
   /** Notes the token of a declared resource, which nothing but its own deletion ends, and when it was made if that was in this run. */
   declare(token: string, madeAt = this.madeAt(token)): void {
     this.#current.set(identityOf(token), madeAt);
+  }
+
+  /** Notes which resource keeps this token in this run. */
+  hold(token: string, urn: string): void {
+    this.#holders.set(identityOf(token), urn);
+  }
+
+  /** Whether another resource keeps it: a rename that the engine has done in part leaves the Retirement at the old URN. */
+  isOfAnother(token: string, urn: string): boolean {
+    return (this.#holders.get(identityOf(token)) ?? urn) !== urn;
   }
 
   /** When a token of this run was made, in milliseconds since 1970. */

@@ -91,11 +91,8 @@ function orphans(
   const unrecorded = tagged.filter(({ token }) => !known.has(identityOf(token)) && !isDeclared(token));
   const doomed = identitiesOf(ending);
   const isOwnStack = !refreshing || deps.keeping.hasStack(at.owner);
-  const provable = { ...state, formerTags: (state.formerTags ?? []).filter(({ otherStack }) => otherStack !== true) };
-  const isProven = (one: Listed): boolean =>
-    (instantOf(one.createdAt) ?? -Infinity) > Date.parse(state.recordedSince) && isTagged(one, at, provable);
   const isEnding = ({ token }: Listed): boolean => doomed.has(identityOf(token));
-  const unproven = isOwnStack ? unrecorded.filter((one) => !isEnding(one) && !isProven(one)) : [];
+  const unproven = isOwnStack ? unrecorded.filter((one) => !isEnding(one) && !isRecent(one, at, state)) : [];
   warnOf(unproven, at, deps);
   // A token that never worked is gone by now, and yet it has replaced its predecessor.
   const since = Math.max(
@@ -104,7 +101,7 @@ function orphans(
     deps.keeping.foundSince(tokenAt(at)) ?? 0,
   );
   // In a run, the engine and the deletion of the instance before still revoke what is to end.
-  const proven = unrecorded.filter((one) => (isEnding(one) ? refreshing : isOwnStack && isProven(one)));
+  const proven = unrecorded.filter((one) => (isEnding(one) ? refreshing : isOwnStack && isRecent(one, at, state)));
   // One that is younger than the current token has no overlap, whatever the next run declares.
   const overlapping = proven.filter(({ createdAt }) => (instantOf(createdAt) ?? 0) <= since);
   const undecided = identitiesOf(refreshing ? overlapping.map(({ token }) => token) : []);
@@ -120,9 +117,19 @@ function orphans(
 /** A former tag counts only for tokens made before the rename: another resource may have the name now. */
 function isTagged(one: Listed, at: Place, { formerTags = [] }: RetirementState): boolean {
   if (carries(one, markOf(at.owner ?? "", tokenAt(at)))) return true;
-  const made = instantOf(one.createdAt) ?? Infinity;
-  return formerTags.some(({ tag, until }) => made < Date.parse(until) && carries(one, tag));
+  return formerTags.some(({ tag, until }) => madeAt(one, Infinity) < Date.parse(until) && carries(one, tag));
 }
+
+/** Whether a tagged token is younger than what the Retirement has recorded under that tag. */
+function isRecent(one: Listed, at: Place, { formerTags = [], recordedSince }: RetirementState): boolean {
+  const records = [
+    { tag: markOf(at.owner ?? "", tokenAt(at)), since: recordedSince },
+    ...formerTags.filter((former) => former.otherStack !== true && madeAt(one, Infinity) < Date.parse(former.until)),
+  ];
+  return records.some(({ tag, since }) => madeAt(one, -Infinity) > Date.parse(since) && carries(one, tag));
+}
+
+const madeAt = ({ createdAt }: Listed, unknown: number): number => instantOf(createdAt) ?? unknown;
 
 function warnOf(unproven: readonly Listed[], at: Place, deps: Deps): void {
   if (unproven.length === 0) return;

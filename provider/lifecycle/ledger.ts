@@ -34,9 +34,10 @@ export interface Predecessor {
   readonly until: string | null;
 }
 
-/** A tag that the token's resource had before a rename. Tokens that carry it and are younger than that are another resource's. */
+/** A tag that the token's resource had before a rename. Tokens that carry it and are older or younger may be another resource's. */
 export interface FormerTag {
   readonly tag: string;
+  readonly since: string;
   readonly until: string;
   /** The stack had another name. It may exist, with a resource of this name, so the tag proves nothing. */
   readonly otherStack?: boolean;
@@ -49,7 +50,10 @@ export interface RetirementState {
   /** When that one was made, and when it expires; null for never. */
   readonly currentSince: string;
   readonly currentUntil: string | null;
-  /** Since when this Retirement has recorded every token of its resource. The tag of an older token proves nothing. */
+  /**
+   * Since when this Retirement has recorded every token of its resource under its URN of today. An older token with its tag proves
+   * nothing: a resource that had this URN before may have moved to another stack.
+   */
   readonly recordedSince: string;
   readonly overlap: string;
   /** The ids of hand-made tokens that the program names. */
@@ -68,6 +72,8 @@ export interface RetirementInputs {
   readonly until: string | undefined;
   /** The token that the program replaces in this run, as far as that is known: the Retirement may have missed when it was made. */
   readonly replaces: Predecessor | undefined;
+  /** The token that this Retirement knows as the current one has become another resource's: nothing has replaced it. */
+  readonly hasLeft?: boolean;
   /** When it was made by our clock, if that was in this run; milliseconds since 1970. */
   readonly madeAt: number | undefined;
   /** A duration. */
@@ -127,10 +133,10 @@ function replaced(before: RetirementState | undefined, inputs: RetirementInputs,
 /** What a run has just replaced: as the Retirement knows it, and as the program does. */
 export function predecessors(
   before: RetirementState | undefined,
-  { current, replaces }: RetirementInputs,
+  { current, replaces, hasLeft = false }: RetirementInputs,
 ): Predecessor[] {
-  const last = before && { token: before.current, until: before.currentUntil };
-  const known = [last, replaces].filter((one) => one !== undefined);
+  const last = before && !hasLeft && { token: before.current, until: before.currentUntil };
+  const known = [last, replaces].filter((one) => typeof one === "object");
   const now = current === undefined ? undefined : identityOf(current);
   const each = new Map(known.map((one) => [identityOf(one.token), one]));
   return [...each].flatMap(([identity, one]) => (identity === now ? [] : [one]));

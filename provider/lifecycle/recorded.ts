@@ -46,7 +46,9 @@ export const ledgerState = z.object({
   supersedes: z.array(id),
   retiring: z.array(entry),
   ending: z.array(id).optional(),
-  formerTags: z.array(z.object({ tag: z.string(), until: instant, otherStack: z.boolean().optional() })).optional(),
+  formerTags: z
+    .array(z.object({ tag: z.string(), since: instant, until: instant, otherStack: z.boolean().optional() }))
+    .optional(),
 });
 
 /** The first output that is not what was written there; undefined when all is well. */

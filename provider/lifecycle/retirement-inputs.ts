@@ -20,6 +20,7 @@ export function inputsOf(
     since: text("since"),
     until: text("until"),
     replaces: keeping.replacedAt(tokenAt(declared)),
+    hasLeft: before !== undefined && keeping.isOfAnother(before.current, tokenAt(declared)),
     madeAt: current === undefined ? undefined : keeping.madeAt(current),
     overlap: text("overlap") ?? overlapBefore(before),
     superseded: unknown.includes("supersedes") ? namedBefore(before) : supersededAt(at, known["supersedes"]),

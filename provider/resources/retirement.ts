@@ -22,7 +22,7 @@ import { inputsOf } from "../lifecycle/retirement-inputs";
 import { announce, warnOfUse } from "../lifecycle/retirement-lines";
 import { sameClockMs } from "../lifecycle/skew";
 import type { Spec } from "../platforms/platform";
-import { stackOf } from "../values/address";
+import { stackOf, withinStack } from "../values/address";
 import { identityOf, joinId } from "../values/ids";
 import { markOf } from "../values/mark";
 import type { Resource } from "./resource";
@@ -53,7 +53,7 @@ export const retirement: Resource = {
       ...settled,
       ending: endingIn(before, inputs, settled.due),
       formerTags: formerTagsOf(recorded, declared, deps),
-      recordedSince: before.recordedSince,
+      recordedSince: recordedFrom(recorded, declared, inputs, deps),
     };
     for (const { address } of [recorded, declared]) deps.keeping.handOver(address, handedOver);
     announce(settled, before, inputs, declared, deps);
@@ -78,7 +78,8 @@ export const retirement: Resource = {
   async read({ state, ...at }, deps) {
     const { platform, ending = [], ...before } = state as State;
     const inputs = { overlap: before.overlap, revokeNow: false, superseded: [] };
-    const isDeclared = (token: string): boolean => deps.keeping.isFound(token);
+    // `--run-program` refreshes a Retirement when its token has been replaced already.
+    const isDeclared = (token: string): boolean => deps.keeping.isFound(token) || deps.keeping.isCurrent(token);
     const looked = await lookedAt(at, before, inputs, { ending, isDeclared, refreshing: true }, deps);
     return { platform, ...looked, currentUntil: await endOfCurrent(before, at, deps) };
   },
@@ -90,7 +91,7 @@ export const retirement: Resource = {
       retiring: listed(settle(before, inputs, deps.clock.now())),
       ending: endingIn(before, inputs, []),
       formerTags: formerTagsOf(recorded, declared, deps),
-      recordedSince: before.recordedSince,
+      recordedSince: recordedFrom(recorded, declared, inputs, deps),
     };
     return written(declared, inputs, list, deps);
   },
@@ -123,13 +124,16 @@ async function takenOver(
  * replaced and this one deletes has an overlap of which there is no record.
  */
 function firstList(declared: Declared, inputs: RetirementInputs, deps: Deps): List {
-  const { keeping, clock } = deps;
-  if (hasOverlap(inputs)) for (const urn of urnsOf(tokenAt(declared), deps)) keeping.noteUnknownPredecessor(urn);
+  const { keeping, clock, formerPlaces } = deps;
+  const urn = tokenAt(declared);
+  const now = new Date(clock.now()).toISOString();
+  const { since = now } = inputs;
+  if (hasOverlap(inputs)) for (const one of urnsOf(urn, deps)) keeping.noteUnknownPredecessor(one);
   return {
     retiring: listed(settle(undefined, inputs, clock.now())),
     ending: predecessors(undefined, inputs).map(({ token }) => token),
-    formerTags: formerTagsOf(undefined, declared, deps),
-    recordedSince: inputs.since ?? new Date(clock.now()).toISOString(),
+    formerTags: formerTagsOf(undefined, declared, deps, since),
+    recordedSince: isTakenOver(declared, formerPlaces.get(urn)) ? now : since,
   };
 }
 
@@ -142,8 +146,27 @@ function endingIn(before: RetirementState, inputs: RetirementInputs, due: readon
 const hasMoved = ({ owner, ...was }: Recorded, declared: Declared): boolean =>
   tokenAt(was) !== tokenAt(declared) || owner !== declared.owner;
 
+/**
+ * A new name has a tag of which this Retirement has no record yet: tokens that carry it may be of a resource that is elsewhere now.
+ * So has a new stack, and a Retirement that has lost its token to another resource. A stack that is renamed takes all along.
+ */
+function recordedFrom(recorded: Recorded, declared: Declared, { hasLeft }: RetirementInputs, { clock }: Deps): string {
+  const was = tokenAt(recorded);
+  const isNew = was !== tokenAt(declared) && isTakenOver(declared, { ...recorded, address: was });
+  return hasLeft || isNew ? new Date(clock.now()).toISOString() : (recorded.state as State).recordedSince;
+}
+
+/** Whether the token had another name before, or another stack. */
+const isTakenOver = (declared: Declared, was: Place | undefined): boolean =>
+  was !== undefined && (withinStack(was.address) !== withinStack(tokenAt(declared)) || was.owner !== declared.owner);
+
 /** The tags that an interrupted run may have used before a rename. Those of another stack's id are never this resource's. */
-function formerTagsOf(recorded: Recorded | undefined, declared: Declared, deps: Deps): readonly FormerTag[] {
+function formerTagsOf(
+  recorded: Recorded | undefined,
+  declared: Declared,
+  deps: Deps,
+  since = (recorded?.state as State).recordedSince,
+): readonly FormerTag[] {
   const urn = tokenAt(declared);
   const recordedPlace = recorded && { address: tokenAt(recorded), ...(recorded.owner && { owner: recorded.owner }) };
   const places = [recordedPlace, deps.formerPlaces.get(urn)].filter((place) => place !== undefined);
@@ -154,6 +177,7 @@ function formerTagsOf(recorded: Recorded | undefined, declared: Declared, deps: 
     .filter((place) => isOurs(place) && place.address !== urn)
     .map(({ owner = "", address }) => ({
       tag: markOf(owner, address),
+      since,
       until,
       ...(stackOf(address) !== stackOf(urn) && { otherStack: true }),
     }));

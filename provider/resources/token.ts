@@ -130,6 +130,7 @@ function decisionOf(recorded: Recorded, declared: Declared, deps: Deps): Decisio
     return { replaces: [verdict.reason, ...replaces], updates };
   }
   deps.keeping.declare(id);
+  deps.keeping.hold(id, address);
   // A refresh takes the mark from the state by which the engine would update it.
   if (state["proof"] === "due") return { replaces, updates: [...updates, "value"] };
   return { replaces: state["proof"] === "failed" ? [...replaces, "value"] : replaces, updates };

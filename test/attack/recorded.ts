@@ -1,17 +1,26 @@
 import { nameOf } from "../../provider/values/address";
 import { tokenIdOf } from "../../provider/values/ids";
+import type { Kept } from "../support/engine";
 import type { Plan } from "./run";
 import { names, type Stack } from "./stack";
 
 /** Only what is younger than its record may a Retirement revoke by itself. */
-export function noteRecords({ recordedSince, engine, ground }: Stack, { replace }: Plan): void {
+export function noteRecords(stack: Stack, { replace }: Plan): void {
+  const { recordedSince, movedHere, engine } = stack;
   for (const name of names) {
     const ledger = [...engine.state].find(([address]) => nameOf(address) === `${name}-retirement`)?.[1];
     const isNew = replace === `${name}-retirement` && engine.steps.includes(`replace ${replace}`);
     if (!ledger) recordedSince.delete(name);
-    else if (isNew || !recordedSince.has(name))
-      recordedSince.set(name, ground.truth.births.get(tokenIdOf(String(ledger.outputs["current"])))?.at ?? Infinity);
+    else if (isNew || movedHere.has(name) || !recordedSince.has(name))
+      recordedSince.set(name, beginsAt(stack, name, ledger));
   }
+}
+
+/** Under the id of a stack that it was moved to, it has a record from its first update on. */
+function beginsAt({ movedHere, engine, ground }: Stack, name: string, { outputs }: Kept): number {
+  const hasRecord = outputs["__owner"] === engine.owner;
+  if (movedHere.has(name)) return hasRecord && movedHere.delete(name) ? ground.clock.now() : Infinity;
+  return ground.truth.births.get(tokenIdOf(String(outputs["current"])))?.at ?? Infinity;
 }
 
 /** What a run names because its new Retirement has no record of it, and leaves to the audit. */

@@ -40,6 +40,7 @@ export class Stack {
   readonly untracked = new Set<string>();
   /** Since when the Retirement of each token has a record: the birth of the token that it began with. */
   readonly recordedSince = new Map<string, number>();
+  readonly movedHere = new Set<string>();
   /** "After a failed `destroy` run `up --refresh`": the state may have what is gone. The same after what was to remove a resource. */
   mustRefresh = false;
   /** Its tokens were to move to another app, where the platform has a list of its own. */

@@ -43,6 +43,7 @@ function forgets(stack: Stack, name: string, tokens: readonly string[]): void {
   stack.replacements.forget(name);
   stack.promises.drop(tokens);
   stack.recordedSince.delete(name);
+  stack.movedHere.delete(name);
   for (const token of tokens) {
     stack.recorded.delete(token);
     stack.handedOut.delete(token);
@@ -81,8 +82,8 @@ export const stateMove = fc.constant<Step>({
       theirs.tainted.add(token);
       if (ours.handedOut.has(token)) theirs.handedOut.add(token);
     }
-    const since = ours.recordedSince.get("ci");
-    if (since !== undefined) theirs.recordedSince.set("ci", since);
+    theirs.recordedSince.delete("ci");
+    theirs.movedHere.add("ci");
     forgets(ours, "ci", tokens);
     if (held !== undefined) theirs.held.set(address, held);
     theirs.brokeOff = true;

@@ -3,8 +3,8 @@ export const orphans = [
   {
     law: "a tag condemns a token that is older than the Retirement's record",
     file: "provider/lifecycle/ledger-look.ts",
-    find: "(instantOf(one.createdAt) ?? -Infinity) > Date.parse(state.recordedSince) && ",
-    replace: 'one.createdAt !== "" && ',
+    find: "madeAt(one, -Infinity) > Date.parse(since) && carries(one, tag));",
+    replace: 'one.createdAt !== "" && carries(one, tag));',
     tests: ["test/resources/retirement-evidence.test.ts"],
     only: "DeployToken on deplo that is new",
   },
@@ -65,8 +65,8 @@ export const orphans = [
   {
     law: "a former tag condemns what another resource makes under the old name",
     file: "provider/lifecycle/ledger-look.ts",
-    find: "made < Date.parse(until) && carries(one, tag)",
-    replace: "made < Date.parse(until) + 1e15 && carries(one, tag)",
+    find: "madeAt(one, Infinity) < Date.parse(until) && carries(one, tag)",
+    replace: "madeAt(one, Infinity) < Date.parse(until) + 1e15 && carries(one, tag)",
     tests: ["test/resources/ledger-looks.test.ts"],
     only: "DeployToken on deplo finds an orphaned token",
   },
