@@ -29,7 +29,8 @@ export function announce(
     line(`${lives[entry.reason](tokenIdOf(entry.token))} ${revokedFrom(entry.retireAt)}`);
   for (const { token } of released)
     line(`${tokenIdOf(token)} is not in \`supersedes\` any more. It is released: nothing will revoke it.`);
-  const listed = identitiesOf([...ahead, ...due].map(({ token }) => token));
+  // What the token's own decision has replaced, its own line names.
+  const listed = identitiesOf([inputs.replaces?.token, ...[...ahead, ...due].map(({ token }) => token)]);
   const replaced = inputs.current === undefined ? [] : predecessors(before, inputs);
   for (const { token } of replaced.filter((one) => !listed.has(identityOf(one.token))))
     line(`${tokenIdOf(token)} was replaced. It is revoked at the end of this run.`);

@@ -73,7 +73,7 @@ export function stateOf({ resources, operations }: Exported): StackState {
   };
 }
 
-const isLive = ({ delete: condemned }: ExportedResource): boolean => condemned !== true;
+const isLive = ({ delete: pendingDeletion }: ExportedResource): boolean => pendingDeletion !== true;
 
 function stackIn(urn: string): string {
   const [stack = "", project = ""] = urn.replace("urn:pulumi:", "").split("::");

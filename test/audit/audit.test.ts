@@ -11,12 +11,15 @@ describe("an audit of a stack with tokens on every platform", () => {
     for (const pair of pairs) {
       made.push({
         current: await ground.make(pair),
-        condemned: await ground.make(pair),
+        pendingDeletion: await ground.make(pair),
         lost: await ground.make(pair),
         foreign: await ground.make(pair, "ci", "another stack's ownership"),
       });
     }
-    const resources = made.flatMap(({ current, condemned }) => [kept(current), kept(condemned, { condemned: true })]);
+    const resources = made.flatMap(({ current, pendingDeletion }) => [
+      kept(current),
+      kept(pendingDeletion, { pendingDeletion: true }),
+    ]);
     return { made, state: stack(...resources) };
   }
 
@@ -25,7 +28,7 @@ describe("an audit of a stack with tokens on every platform", () => {
     const { made, state } = await everything(ground);
     const { code, answer } = await ground.json(state);
     const ids = (rows: readonly { tokenId: string }[]) => rows.map(({ tokenId }) => tokenId).sort();
-    expect(ids(answer.owned)).toEqual(ids(made.flatMap(({ current, condemned }) => [current, condemned])));
+    expect(ids(answer.owned)).toEqual(ids(made.flatMap(({ current, pendingDeletion }) => [current, pendingDeletion])));
     expect(answer.owned.every(({ seen }) => seen)).toBe(true);
     expect(ids(answer.orphaned)).toEqual(ids(made.map(({ lost }) => lost)));
     expect(answer.orphaned.every(({ name, kind }) => name === "ci" && kind !== null)).toBe(true);
@@ -76,12 +79,12 @@ describe("an audit", () => {
 
   test.each(pairs)("of a $pair that was revoked elsewhere says that it is gone", async (one) => {
     const ground = await Ground.open();
-    const [current, condemned] = [await ground.make(one), await ground.make(one)];
-    for (const { tokenId } of [current, condemned]) ground.at.emulator.revokeToken(one.platform, tokenId);
-    const { code, answer } = await ground.json(stack(kept(current), kept(condemned, { condemned: true })));
+    const [current, pendingDeletion] = [await ground.make(one), await ground.make(one)];
+    for (const { tokenId } of [current, pendingDeletion]) ground.at.emulator.revokeToken(one.platform, tokenId);
+    const { code, answer } = await ground.json(stack(kept(current), kept(pendingDeletion, { pendingDeletion: true })));
     expect(answer.owned.map(({ status }) => status)).toEqual(["not found", "ended"]);
     expect(code).toBe(2);
-    expect((await ground.json(stack(kept(condemned, { condemned: true })))).code).toBe(0);
+    expect((await ground.json(stack(kept(pendingDeletion, { pendingDeletion: true })))).code).toBe(0);
   });
 
   test.each(pairs)("of a $pair takes a list that lags behind for no proof that it is gone", async (one) => {

@@ -15,7 +15,7 @@ export const encrypted = (): object => ({ ...signature, ciphertext: "v1:aa6ytbTI
 /** A stack may have several: one for each provider, and one for each token inside a component package. */
 export const ownership = (
   stackId = stackOwner,
-  { name = "pulumi-tokens-ownership", condemned = false } = {},
+  { name = "pulumi-tokens-ownership", pendingDeletion = false } = {},
 ): object => {
   const urn = urnOf(`${ours}Ownership`, name);
   const inputs = { [addressKey]: urn, __provider: providerText };
@@ -26,7 +26,7 @@ export const ownership = (
     provider: referenceTo(),
     inputs,
     outputs: { ...inputs, [stackIdKey]: stackId },
-    ...(condemned && { delete: true }),
+    ...(pendingDeletion && { delete: true }),
   };
 };
 
@@ -47,7 +47,7 @@ interface TokenSpec {
   readonly args?: Spec;
   readonly outputs?: Spec;
   readonly secret?: string;
-  readonly condemned?: boolean;
+  readonly pendingDeletion?: boolean;
   readonly provider?: string;
   /** The stack id that it records. */
   readonly owner?: string;
@@ -66,7 +66,7 @@ export function token({ kind = "ServiceToken", name = "ci", id, args, outputs, s
     provider: referenceTo(rest.provider),
     inputs,
     outputs: { ...inputs, ...outputs, ...(secret !== undefined && { value: shown(secret) }) },
-    ...(rest.condemned && { delete: true }),
+    ...(rest.pendingDeletion && { delete: true }),
   };
 }
 
@@ -75,10 +75,16 @@ interface LedgerSpec {
   readonly name?: string;
   readonly current: string;
   readonly retiring?: readonly { readonly token: string; readonly retireAt: string }[];
-  readonly condemned?: boolean;
+  readonly pendingDeletion?: boolean;
 }
 
-export function ledger({ kind = "ServiceToken", name = "ci", current, retiring = [], condemned }: LedgerSpec): object {
+export function ledger({
+  kind = "ServiceToken",
+  name = "ci",
+  current,
+  retiring = [],
+  pendingDeletion,
+}: LedgerSpec): object {
   const tokenAddress = addressOf(kind, name);
   const place = {
     [addressKey]: addressOf(`${kind}$${ours}Retirement`, `${name}-retirement`),
@@ -91,7 +97,7 @@ export function ledger({ kind = "ServiceToken", name = "ci", current, retiring =
     provider: referenceTo(),
     inputs: { ...place, current },
     outputs: { ...place, current, retiring },
-    ...(condemned && { delete: true }),
+    ...(pendingDeletion && { delete: true }),
   };
 }
 

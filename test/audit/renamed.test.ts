@@ -39,7 +39,7 @@ describe("after `pulumi state move`", () => {
     const ground = await Ground.open();
     const [moved, stayed] = [await ground.make(pair), await ground.make(pair, "cd")];
     const both = movedTo("prod", exported([ownership(), ownership(otherOwner), provider(), kept(moved)]));
-    const dev = exported([ownership("made anew"), provider(), kept(stayed)]);
+    const dev = exported([ownership("replaced"), provider(), kept(stayed)]);
     expect((await ground.json({ dev, prod: both })).answer.orphaned).toEqual([]);
     expect(ids((await ground.json(both)).answer.orphaned)).toEqual([stayed.tokenId]);
   });

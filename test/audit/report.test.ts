@@ -88,7 +88,11 @@ describe("the report of an audit", () => {
   test("a token that is provably absent is not found when it is current, and ended when it was to be revoked", () => {
     const absent = new Set([id("one"), id("old"), id("older")]);
     const retiring = [{ token: id("old"), retireAt: made.expiresAt }];
-    const resources = [current, ledger({ current: id("one"), retiring }), token({ id: id("older"), condemned: true })];
+    const resources = [
+      current,
+      ledger({ current: id("one"), retiring }),
+      token({ id: id("older"), pendingDeletion: true }),
+    ];
     expect(report(resources, seenAs([], { absent })).owned.map(({ status }) => status)).toEqual([
       "not found",
       "ended",

@@ -27,7 +27,7 @@ describe("--revoke", () => {
   const meanwhile: Record<string, (lost: Made, current: Made) => string> = {
     "stands in the state": (lost, current) => stack(kept(current), kept(lost, { name: "cd" })),
     "is on a ledger": (lost, current) => stack(kept(current), listed(lost, current)),
-    "waits for its deletion": (lost, current) => stack(kept(current), kept(lost, { condemned: true })),
+    "waits for its deletion": (lost, current) => stack(kept(current), kept(lost, { pendingDeletion: true })),
   };
 
   test.each(Object.entries(meanwhile))("leaves alone what by then %s", async (_what, then) => {

@@ -25,13 +25,13 @@ describe("an audit of several stacks", () => {
           retiring: [{ token: token.id, retireAt: "2027-01-01T00:00:00.000Z" }],
         }),
       ),
-    "has yet to delete it": (token) => prod(kept(token, { condemned: true })),
+    "has yet to delete it": (token) => prod(kept(token, { pendingDeletion: true })),
     "was deleting it": (token) =>
       asStack(
         "prod",
         exported(
           [ownership(otherOwner), provider()],
-          [{ type: "deleting", resource: kept(token, { condemned: true }) }],
+          [{ type: "deleting", resource: kept(token, { pendingDeletion: true }) }],
         ),
       ),
   };

@@ -18,10 +18,10 @@ describe("what an audit reads of a stack's state", () => {
     expect(
       statuses(
         token({ id: id("new") }),
-        token({ id: id("old"), condemned: true }),
-        token({ id: id("older"), condemned: true }),
+        token({ id: id("old"), pendingDeletion: true }),
+        token({ id: id("older"), pendingDeletion: true }),
         ledger({ current: id("new"), retiring: [{ token: id("old"), retireAt }] }),
-        ledger({ current: id("older"), retiring: [{ token: id("due"), retireAt }], condemned: true }),
+        ledger({ current: id("older"), retiring: [{ token: id("due"), retireAt }], pendingDeletion: true }),
       ),
     ).toEqual({
       [id("new")]: "current",
@@ -36,7 +36,7 @@ describe("what an audit reads of a stack's state", () => {
   });
 
   test("a deletion that had not ended leaves its token known", () => {
-    const operation = { type: "deleting", resource: token({ id: id("going"), condemned: true }) };
+    const operation = { type: "deleting", resource: token({ id: id("going"), pendingDeletion: true }) };
     expect(read([], [operation]).known).toMatchObject([{ id: id("going"), status: "pending deletion" }]);
   });
 
@@ -59,7 +59,7 @@ describe("what an audit reads of a stack's state", () => {
 
   test("the stack ids are those of every ownership resource, also of one that is to be deleted", () => {
     const resources = [
-      ownership("old", { condemned: true }),
+      ownership("old", { pendingDeletion: true }),
       ownership(),
       ownership("packaged", { name: "component" }),
     ];

@@ -47,9 +47,12 @@ describe("--verify", () => {
 
   test("reads only, and makes one call for each current token", async () => {
     const ground = await Ground.open();
-    const [current, condemned] = [await ground.make(pair), await ground.make(pair)];
+    const [current, pendingDeletion] = [await ground.make(pair), await ground.make(pair)];
     ground.at.emulator.clearRequests();
-    const { answer } = await ground.json(stack(kept(current), kept(condemned, { condemned: true })), verify);
+    const { answer } = await ground.json(
+      stack(kept(current), kept(pendingDeletion, { pendingDeletion: true })),
+      verify,
+    );
     expect(answer.owned.map(({ secretInvalid }) => secretInvalid)).toEqual([false, null]);
     const asked = ground.at.emulator.requests().map(({ method, path }) => `${method} ${path.split("/").at(-1) ?? ""}`);
     expect(asked).toEqual(["GET service-tokens", "GET organizations"]);
@@ -163,10 +166,10 @@ describe("an expired token", () => {
 
   test("that is to be deleted anyway is none", async () => {
     const ground = await Ground.open();
-    const condemned = await ground.make(pair);
-    const outputs = { createdAt: condemned.createdAt, expiresAt: "2020-01-01T00:00:00.000Z" };
+    const pendingDeletion = await ground.make(pair);
+    const outputs = { createdAt: pendingDeletion.createdAt, expiresAt: "2020-01-01T00:00:00.000Z" };
     ground.at.emulator.advance("30d");
-    const { answer } = await ground.json(stack(kept(condemned, { condemned: true, outputs })));
+    const { answer } = await ground.json(stack(kept(pendingDeletion, { pendingDeletion: true, outputs })));
     expect(answer.owned.map(({ expired }) => expired)).toEqual([false]);
   });
 });

@@ -6,7 +6,7 @@ import { addressOf, providerText } from "../support/engine";
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** What a check says of a resource that it lets pass. */
-async function said(type: string, args: Wire): Promise<string[]> {
+async function warningsOf(type: string, args: Wire): Promise<string[]> {
   const lines: string[] = [];
   const provider = hostProvider(worldOf(await emulated(), { say: (line) => lines.push(line) }));
   const wire = { platform: "planetscale", organization: "acme", ...args };
@@ -32,20 +32,20 @@ test.each<[string, string, Wire, string[]]>([
   ],
 ])("an unknown permission that %s is warned of once, with that name", async (_what, type, args, nearest) => {
   const [name = ""] = args["permissions"] as string[];
-  expect(await said(type, { database: "app", ...args })).toEqual(
+  expect(await warningsOf(type, { database: "app", ...args })).toEqual(
     nearest.map((meant) => `${of(name)} Did you mean "${meant}"?`),
   );
 });
 
 test("an unknown permission that is near no known one is warned of without a name", async () => {
-  expect(await said("DeployToken", { database: "app", permissions: ["brand_new_thing", "read_branch"] })).toEqual([
-    of("brand_new_thing"),
-  ]);
+  expect(await warningsOf("DeployToken", { database: "app", permissions: ["brand_new_thing", "read_branch"] })).toEqual(
+    [of("brand_new_thing")],
+  );
 });
 
 test("of thousands of unknown permissions ten are warned of", async () => {
   const permissions = Array.from({ length: 5000 }, (_, at) => `word_${at}`);
-  expect(await said("DeployToken", { database: "app", permissions })).toHaveLength(10);
+  expect(await warningsOf("DeployToken", { database: "app", permissions })).toHaveLength(10);
 });
 
 test.each<[string, string, Wire]>([
@@ -60,7 +60,7 @@ test.each<[string, string, Wire]>([
   ],
   ["a token without permissions", "ServiceToken", {}],
 ])("nothing is warned of: %s", async (_what, type, args) => {
-  expect(await said(type, args)).toEqual([]);
+  expect(await warningsOf(type, args)).toEqual([]);
 });
 
 test("what is refused is not warned of", async () => {

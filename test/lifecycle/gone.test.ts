@@ -124,7 +124,7 @@ describe("nothing is taken for gone, and nothing is forgotten, when", () => {
   });
 });
 
-test("a refused credential is told as such; one from the state with the way out", async () => {
+test("a refused credential is reported as such; one from the state with the way out", async () => {
   const dead: Case = { ...away, credential: "unauthenticated" };
   const sentence = /^PlatformError: PlanetScale could not list the tokens: the credential was not accepted/;
   expect(String((await revoked(dead)).ending)).toMatch(sentence);

@@ -28,7 +28,7 @@ describe("the line of a rotation says how long the old token works:", () => {
 describe("a failed rotation says how long the current token works:", () => {
   test.each<[string, string | null, string]>([
     ["until it expires", iso(now + day), "works until 2027-03-02T00:00:00Z."],
-    ["for ever", null, "does not expire."],
+    ["without an expiry", null, "does not expire."],
     ["not any more", iso(now), "expired 2027-03-01T00:00:00Z."],
   ])("%s", (_how, until, end) => {
     expect(currentTokenLine({ tokenId: "t1", expiresAt: until }, now)).toBe(`The current token t1 ${end}`);

@@ -55,8 +55,8 @@ export const grants = [
   {
     law: "a grant that goes in the run that replaces its token strips the old one",
     file: "provider/resources/token-access-grant.ts",
-    find: "deps.keeping.hasMade(token) && ",
-    replace: 'deps.keeping.hasMade("") && ',
+    find: "deps.keeping.hasNewToken(token) && ",
+    replace: 'deps.keeping.hasNewToken("") && ',
     tests: ["test/resources/grant-takeover.test.ts"],
   },
   {

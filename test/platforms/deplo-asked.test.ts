@@ -167,10 +167,10 @@ test.each<[string, object, string, boolean]>([
   ["an end that is later by two minutes", { expiresAt: later }, asksFor("expiresIn"), true],
   ["an end that is no instant", { expiresAt: "soon" }, asksFor("expiresIn"), true],
   ["another project", other, asksFor("projectId"), true],
-])("a token that is shown with %s is revoked and refused", async (_what, fields, said, always) => {
+])("a token that Deplo shows with %s is revoked and refused", async (_what, fields, sentence, always) => {
   const switches = { deplo: { callerProject: "nowhere" as const } };
   const stack = await tokenStack(deployToken, { switches }, { transport: odd(fields) });
-  expect((await failureOf(stack.up())).message).toContain(said);
+  expect((await failureOf(stack.up())).message).toContain(sentence);
   expect(stack.living()).toEqual([]);
   const accepting = stack.up({ ...stack.args, allowUnverifiedScope: true });
   await (always ? failureOf(accepting) : accepting);

@@ -51,7 +51,7 @@ describeProgram("a FastAPI Cloud app", () => {
     expect(text).not.toContain("pulumi state delete");
     const forgotten = await project.up({ env: { ...env, PULUMI_TOKENS_FORGET: `${second}, ${first}` } });
     expect(forgotten.text).toContain(`deploy: ${first} leaves the state without being revoked`);
-    // The other place answers: what is named is revoked there all the same.
+    // The other place answers: what is named is revoked there anyway.
     expect(forgotten.text).not.toContain(`${second} leaves`);
     await project.up({ env, ...nothingToDo });
     await project.destroy({ env: { ...env, PULUMI_TOKENS_FORGET: second } });

@@ -17,7 +17,7 @@ describeProgram("a token that is rotated as often as a weekly job runs", () => {
     story = await tell(await openStage({ program }));
   });
 
-  /** Every week a job that starts ten seconds earlier than the one before, and a look the day before it. */
+  /** Every week a job that starts ten seconds earlier than the last, and a look the day before it. */
   async function tell(stage: Stage) {
     const { project, platform, held } = stage;
     await project.up();
@@ -43,7 +43,7 @@ describeProgram("a token that is rotated as often as a weekly job runs", () => {
     expect(new Set(story.held.map(({ secret }) => secret)).size).toBe(1 + weeks);
   });
 
-  test("the consumer's secret always works, and the one before it during the overlap", () => {
+  test("the consumer's secret always works, and its predecessor during the overlap", () => {
     expect(new Set(story.answers)).toEqual(new Set([200]));
   });
 

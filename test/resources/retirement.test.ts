@@ -155,7 +155,6 @@ describe("the ledger of a ServiceToken on PlanetScale", () => {
     expect(stack.lines).toEqual([
       `ci: replaced (trigger): \`rotateWhenChanged\` changed. The old token ${first} is revoked at the end of this run.`,
       `ci: the overlap of ${id}, which is in \`supersedes\`, has ended. It is revoked at the end of this run.`,
-      `ci: ${first} was replaced. It is revoked at the end of this run.`,
       `ci: revoked ${id}.`,
       `ci: revoked ${first}.`,
     ]);
