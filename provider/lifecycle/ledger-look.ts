@@ -124,7 +124,7 @@ function isTagged(one: Listed, at: Place, { formerTags = [] }: RetirementState):
 function isRecent(one: Listed, at: Place, { formerTags = [], recordedSince }: RetirementState): boolean {
   const records = [
     { tag: markOf(at.owner ?? "", tokenAt(at)), since: recordedSince },
-    ...formerTags.filter((former) => former.otherStack !== true && madeAt(one, Infinity) < Date.parse(former.until)),
+    ...formerTags.filter(({ otherStack }) => otherStack !== true),
   ];
   return records.some(({ tag, since }) => madeAt(one, -Infinity) > Date.parse(since) && carries(one, tag));
 }
