@@ -11,9 +11,8 @@ const providerModule = "pulumi-tokens/provider";
 // The same bytes in every release: a changed text is a changed input of every resource ever made. `refresh` and `destroy` run
 // no program that would refuse: without a sentence here, the engine prints two stacks where the package is missing.
 const providerText =
-  `exports.handler = () => { try { return require("${providerModule}"); } catch (e) { if (e.code === "MODULE_NOT_FOUND") { ` +
-  'e.stack = ""; e.message = "pulumi-tokens could not be loaded in " + process.cwd() + ". Run `npm install pulumi-tokens` there."; ' +
-  "} throw e; } };";
+  `exports.handler=()=>{try{return require("${providerModule}")}catch(e){` +
+  'if(e.requireStack)e.stack="",e.message="Run `npm install pulumi-tokens` in "+process.cwd();throw e}}';
 
 /**
  * What all resources of the package share: the type token, the text by which the engine's provider process finds the
