@@ -34,6 +34,20 @@ const trigger = process.env.BENCH_TRIGGER;
 for (let n = 0; n < ${resourcesOf(platform, tokens)}; n++) new Idle(provider, "idle-" + n, { trigger });
 `,
 
+  /** Dynamic resources that do nothing, with the same arguments, outputs and dependencies as ours. */
+  idle: (platform, tokens) => `
+const pulumi = require("@pulumi/pulumi");
+const outputs = { value: "secret_".padEnd(60, "0"), name: "token".padEnd(40, "0"), createdAt: "2026-11-25T00:00:00Z" };
+const provider = { diff: async () => ({ changes: false }), create: async (inputs) => ({ id: "id", outs: { ...outputs, ...inputs } }) };
+const none = { value: undefined, name: undefined, createdAt: undefined, expiresAt: undefined };
+class Idle extends pulumi.dynamic.Resource {}
+for (let n = 0; n < ${tokens}; n++) {
+  const args = { ${oursArgs[platform]}, rotateWhenChanged: "1" };
+  const token = new Idle(provider, "token-" + n, { ...none, ...args }, { additionalSecretOutputs: ["value"] });
+  ${hasGrants(platform) ? `new Idle(provider, "grant-" + n, { tokenId: token.id, ${grantArgs} });` : ""}
+}
+`,
+
   naive: (platform, tokens) => `
 const { Token, Grant } = require("./naive.cjs").on("${platform}");
 for (let n = 0; n < ${tokens}; n++) {

@@ -75,9 +75,10 @@ export class Stack {
     rmSync(this.dir, { recursive: true, force: true });
   }
 
-  /** Seconds it took, and the most memory that the provider's process had (Linux only). */
+  /** Seconds it took, CPU seconds of all its processes, and the most memory that the provider's process had (both Linux only). */
   run(args) {
     const since = performance.now();
+    const cpuBefore = cpuOfEnded();
     const child = spawn("pulumi", [...args, "--non-interactive", "--color=never"], { cwd: this.dir, env: this.env });
     let text = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (text += part));
@@ -87,11 +88,20 @@ export class Stack {
       child.on("error", fail);
       child.on("close", (code) => {
         clearInterval(watch);
-        if (code === 0) done({ seconds: (performance.now() - since) / 1000, memory, text });
+        if (code === 0)
+          done({ seconds: (performance.now() - since) / 1000, cpu: cpuOfEnded() - cpuBefore, memory, text });
         else fail(new Error(`pulumi ${args.join(" ")} ended with ${code}:\n${text.slice(-4000)}`));
       });
     });
   }
+}
+
+/** CPU seconds of all processes that this one started and that have ended. */
+function cpuOfEnded() {
+  if (process.platform !== "linux") return 0;
+  const [user, system] = readFileSync("/proc/self/stat", "utf8").split(") ")[1].split(" ").slice(13, 15);
+  const perSecond = 100;
+  return (Number(user) + Number(system)) / perSecond;
 }
 
 /** Bytes: the high-water mark of the dynamic provider's process that belongs to this project. */

@@ -1,0 +1,37 @@
+// The CPU time of an `up` that changes nothing, by as many dynamic resources that do nothing and have the same arguments and
+// outputs. They take turns, so that other work on the machine meets both, and the least of each counts.
+import { programs } from "./programs.mjs";
+
+const rounds = 7;
+/** One token is a process that starts; from more on, what each resource costs tells. */
+const bounds = { one: 1.05, many: 1.1 };
+
+export async function unchanged({ platform, count, open, startEmulator }) {
+  const emulator = await startEmulator();
+  const stacks = [];
+  for (const kind of ["idle", "ours"]) {
+    const stack = await open(`${platform}-${kind}-unchanged`, programs[kind](platform, count), emulator);
+    await stack.up();
+    stacks.push({ kind, stack, cpu: Infinity, seconds: Infinity });
+  }
+  for (let round = 0; round < rounds; round += 1) {
+    for (const one of stacks) {
+      const { cpu, seconds } = await one.stack.up("--expect-no-changes");
+      one.cpu = Math.min(one.cpu, cpu);
+      one.seconds = Math.min(one.seconds, seconds);
+    }
+  }
+  await emulator.close();
+  const [idle, ours] = stacks;
+  const ratio = ours.cpu / idle.cpu;
+  const bound = count === 1 ? bounds.one : bounds.many;
+  for (const { kind, stack, cpu, seconds } of stacks) {
+    const { resources } = JSON.parse(stack.state()).checkpoint.latest;
+    console.log(
+      `${platform} ${kind}: ${resources.length} resources, ${cpu.toFixed(2)} s of CPU, ${seconds.toFixed(2)} s`,
+    );
+    stack.remove();
+  }
+  console.log(`an up that changes nothing, by idle resources: ${ratio.toFixed(3)} x of CPU, bound ${bound} x`);
+  return ratio > bound ? [`${platform}: an up that changes nothing`] : [];
+}
