@@ -6,6 +6,7 @@
 //   npm run bench -- --platforms deplo --limits 0  one platform, and not the runs at the limit
 //   npm run bench -- --tokens 10 --brief           ours alone, each step once
 //   npm run bench -- --tokens 200 --unchanged      the CPU time of an `up` that changes nothing, and nothing else
+//   npm run bench -- --growth                      100, 1,000 and 5,000 tokens side by side, in process: two minutes
 //
 // Counts, bytes and memory are judged at every size, times from a hundred tokens on: their bounds leave room for a busy machine.
 import { mkdtempSync, rmSync } from "node:fs";
@@ -14,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { ready } from "../engine/ready.mjs";
 import { matching, optionsOf, whole, wholeOr0 } from "../support/options.mjs";
+import { growth } from "./growth/growth.mjs";
 import { limits } from "./limits.mjs";
 import { programs, resourcesOf } from "./programs.mjs";
 import { parallel, Stack } from "./stack.mjs";
@@ -32,7 +34,14 @@ const values = optionsOf({
   limits: wholeOr0,
   brief: { type: "boolean", default: false },
   unchanged: { type: "boolean", default: false },
+  growth: { type: "boolean", default: false },
 });
+if (values.growth) {
+  await ready();
+  const missed = await growth();
+  if (missed.length > 0) console.log(`missed: ${missed.join("; ")}`);
+  process.exit(missed.length > 0 ? 1 : 0);
+}
 const count = Number(values.tokens ?? 500);
 const latency = Number(values.latency ?? 50);
 const chosen = values.platforms?.split(",") ?? everyPlatform;
