@@ -29,7 +29,7 @@ export async function everyItem<Item>(ask: Ask<Item>): Promise<Item[]> {
   return items;
 }
 
-// One refresh of a large stack takes about this long; what others change meanwhile shows in the next.
+// After its last page. One refresh of a large stack takes about this long; what others change meanwhile shows in the next.
 const freshForMs = 30_000;
 
 /**
@@ -128,6 +128,8 @@ export class SharedList<Item> {
     const before = known.items.size;
     for (const item of answer.items) known.items.set(this.idOf(item), item);
     known.pages += 1;
+    // A list that takes longer to load than it is fresh must not begin again on the way.
+    known.since = this.now();
     known.next = known.items.size > before ? following(page, answer) : undefined;
   }
 }
@@ -167,8 +169,8 @@ interface Known<Item> {
   loading: Promise<void> | undefined;
   pages: number;
   readers: number;
-  /** Milliseconds since 1970. */
-  readonly since: number;
+  /** When it was begun, or its last page came: milliseconds since 1970. */
+  since: number;
 }
 
 function nothing<Item>(since = 0): Known<Item> {
