@@ -134,9 +134,10 @@ export class SharedList<Item> {
   }
 }
 
-/** A whole list. Those who share it look for their items by id. */
+/** A whole list. One look goes through it; from the second on those who share it look their items up. */
 class Whole<Item> {
   #byId: ReadonlyMap<string, Item> | undefined;
+  #looks = 0;
 
   constructor(
     readonly items: readonly Item[],
@@ -144,6 +145,8 @@ class Whole<Item> {
   ) {}
 
   get(id: string): Item | undefined {
+    this.#looks += 1;
+    if (this.#looks === 1) return this.items.find((item) => this.idOf(item) === id);
     this.#byId ??= new Map(this.items.map((item) => [this.idOf(item), item]));
     return this.#byId.get(id);
   }
