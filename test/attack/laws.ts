@@ -69,6 +69,8 @@ export const laws = {
       if (finished.end === "failed" && !finished.run.struck && !consumerFails) mustGoThrough(stack, finished);
       return;
     }
+    // The refresh before it failed: the state may still have what a failed destroy has ended.
+    if (stack.mustRefresh) return;
     stack.brokeOff = false;
     for (const [name, wish] of stack.program) {
       for (const law of afterCleanUp) {
