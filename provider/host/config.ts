@@ -3,7 +3,7 @@ import { Refusal } from "../lifecycle/deps";
 import type { Clock } from "../http/rate";
 import type { Platform } from "../platforms/definition";
 import type { Credentials } from "../platforms/platform";
-import { isLoopback } from "../http/transport";
+import { isLoopback } from "../http/proxy";
 import { durationMs } from "../values/duration";
 import { configKey, explicitKey, fromEnvironmentKey } from "../values/config-keys";
 import { Secret } from "../values/secret";

@@ -1,6 +1,6 @@
 import { rateGate } from "../http/rate";
 import { makeSend } from "../http/send";
-import { isLoopback } from "../http/transport";
+import { isLoopback } from "../http/proxy";
 import { Refusal, type Reach } from "../lifecycle/deps";
 import { backendOf } from "../platforms/platform";
 import { configKey, explicitKey } from "../values/config-keys";

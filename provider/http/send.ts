@@ -115,8 +115,9 @@ async function exchange<T>(sender: Sender, call: Call<T>, about: FailureFacts): 
     });
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
+    const { obstacle } = error;
     const advice = `Check the network and the API URL, ${shown(sender.baseUrl.origin)}, then run again.`;
-    throw new PlatformError(error.kind, { ...about, advice });
+    throw new PlatformError(error.kind, { ...about, advice, ...obstacle });
   }
 }
 

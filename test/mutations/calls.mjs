@@ -112,7 +112,7 @@ export const calls = [
   },
   {
     law: "a host whose name begins like loopback is this machine",
-    file: "provider/http/transport.ts",
+    file: "provider/http/proxy.ts",
     find: "/^127(\\.\\d{1,3}){3}$/",
     replace: "/^127(\\.\\d{1,3}){3}/",
     tests: ["test/http/transport.test.ts"],

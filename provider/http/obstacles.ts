@@ -1,0 +1,62 @@
+import type { Obstacle } from "./connection";
+import { refusedLogin } from "./socks";
+
+/** What a message says of an obstacle. */
+export interface Description {
+  /** What happened, after "<platform> could not <operation>: ". */
+  readonly reason: string;
+  /** Constants only. */
+  readonly code: string;
+  /** What to do next; absent for the usual advice. */
+  readonly advice?: string;
+  /** Another attempt would meet the same: a certificate, or a proxy's rules. */
+  readonly lasting: boolean;
+}
+
+/** Describes why no connection to a host came about; `variable` is the one that names the proxy. */
+export function describeObstacle({ stage, code, certificate }: Obstacle, host: string, variable?: string): Description {
+  const proxy = `the proxy in ${variable ?? "HTTPS_PROXY"}`;
+  if (certificate) {
+    const whose = stage === "tls" ? host : proxy;
+    const reason = `the certificate of ${whose} was not accepted`;
+    return { reason, code, advice: byCertificate[code] ?? ownAuthority, lasting: true };
+  }
+  const around = `Check ${variable ?? "HTTPS_PROXY"}, or name ${host} in NO_PROXY, then run again.`;
+  switch (stage) {
+    case "connect":
+      return { reason: "no connection could be made", code, lasting: false };
+    case "tls":
+      return { reason: "no TLS connection could be made", code, lasting: false };
+    case "proxy":
+      return { reason: `no connection could be made to ${proxy}`, code, advice: around, lasting: false };
+    case "tunnel":
+      return /^\d+$/.test(code)
+        ? refusedBy(proxy, Number(code), host)
+        : { reason: `${proxy} ${silent(code) ? "did not answer" : "gave no answer"}`, code, advice: around, lasting: false };
+  }
+}
+
+const silent = (code: string): boolean => code === "ETIMEDOUT";
+
+/** A status of HTTP, or a reply of SOCKS (RFC 1928 §6), of which 2 is "not allowed". */
+function refusedBy(proxy: string, status: number, host: string): Description {
+  const isReply = status < 100;
+  const code = isReply ? `SOCKS reply ${status}` : String(status);
+  if (status === refusedLogin) {
+    const advice = `Check the user and the password in ${proxy.replace("the proxy in ", "")}, then run again.`;
+    return { reason: `${proxy} did not accept its user and password`, code, advice, lasting: true };
+  }
+  const advice = `Let the proxy pass connections to ${host}, or name ${host} in NO_PROXY, then run again.`;
+  const lasting = isReply ? status === 2 : status < 500;
+  return { reason: `${proxy} refused the connection`, code, advice, lasting };
+}
+
+const ownAuthority =
+  "If a company's own CA signs it, set NODE_EXTRA_CA_CERTS to the file with the certificate of that CA, then run again.";
+const inItsPlace = "and whether a proxy (HTTPS_PROXY) answers in the platform's place, then run again.";
+
+const byCertificate: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: `Check this machine's clock, ${inItsPlace}`,
+  CERT_NOT_YET_VALID: `Check this machine's clock, ${inItsPlace}`,
+  ERR_TLS_CERT_ALTNAME_INVALID: `Check the API URL, ${inItsPlace}`,
+};
