@@ -14,36 +14,31 @@ export interface Description {
 }
 
 /** Describes why no connection to a host came about; `variable` is the one that names the proxy. */
-export function describeObstacle({ stage, code, certificate }: Obstacle, host: string, variable?: string): Description {
-  const proxy = `the proxy in ${variable ?? "HTTPS_PROXY"}`;
+export function describeObstacle(obstacle: Obstacle, host: string, variable = "HTTPS_PROXY"): Description {
+  const { stage, code, certificate } = obstacle;
+  const proxy = `the proxy in ${variable}`;
   if (certificate) {
-    const whose = stage === "tls" ? host : proxy;
-    const reason = `the certificate of ${whose} was not accepted`;
+    const reason = `the certificate of ${stage === "tls" ? host : proxy} was not accepted`;
     return { reason, code, advice: byCertificate[code] ?? ownAuthority, lasting: true };
   }
-  const around = `Check ${variable ?? "HTTPS_PROXY"}, or name ${host} in NO_PROXY, then run again.`;
-  switch (stage) {
-    case "connect":
-      return { reason: "no connection could be made", code, lasting: false };
-    case "tls":
-      return { reason: "no TLS connection could be made", code, lasting: false };
-    case "proxy":
-      return { reason: `no connection could be made to ${proxy}`, code, advice: around, lasting: false };
-    case "tunnel":
-      return /^\d+$/.test(code)
-        ? refusedBy(proxy, Number(code), host)
-        : { reason: `${proxy} ${silent(code) ? "did not answer" : "gave no answer"}`, code, advice: around, lasting: false };
-  }
+  if (stage === "tunnel" && /^\d+$/.test(code)) return refusedBy(variable, Number(code), host);
+  const reason = {
+    connect: "no connection could be made",
+    tls: "no TLS connection could be made",
+    proxy: `no connection could be made to ${proxy}`,
+    tunnel: `${proxy} ${code === "ETIMEDOUT" ? "did not answer" : "gave no answer"}`,
+  }[stage];
+  const advice = `Check ${variable}, or name ${host} in NO_PROXY, then run again.`;
+  return { reason, code, lasting: false, ...((stage === "proxy" || stage === "tunnel") && { advice }) };
 }
 
-const silent = (code: string): boolean => code === "ETIMEDOUT";
-
 /** A status of HTTP, or a reply of SOCKS (RFC 1928 §6), of which 2 is "not allowed". */
-function refusedBy(proxy: string, status: number, host: string): Description {
+function refusedBy(variable: string, status: number, host: string): Description {
+  const proxy = `the proxy in ${variable}`;
   const isReply = status < 100;
   const code = isReply ? `SOCKS reply ${status}` : String(status);
   if (status === refusedLogin) {
-    const advice = `Check the user and the password in ${proxy.replace("the proxy in ", "")}, then run again.`;
+    const advice = `Check the user and the password in ${variable}, then run again.`;
     return { reason: `${proxy} did not accept its user and password`, code, advice, lasting: true };
   }
   const advice = `Let the proxy pass connections to ${host}, or name ${host} in NO_PROXY, then run again.`;

@@ -10,7 +10,7 @@ export interface Proxy {
   readonly host: string;
   readonly port: number;
   /** The user and the password, decoded; absent when the URL has neither. */
-  readonly login?: { readonly user: string; readonly password: string };
+  readonly login?: { readonly user: string; readonly password: string } | undefined;
 }
 
 /** A variable that should hold a proxy's URL and does not. Its value is never quoted: it may hold a password. */
@@ -39,30 +39,30 @@ export function proxyFor(url: URL, env: Environment): Proxy | undefined {
 const firstSet = (env: Environment, ...names: readonly string[]): string | undefined =>
   names.find((name) => (env[name] ?? "").trim() !== "");
 
-const protocols = {
-  "http:": { protocol: "http:", port: 80 },
-  "https:": { protocol: "https:", port: 443 },
-  "socks5:": { protocol: "socks5:", port: 1080 },
-  "socks5h:": { protocol: "socks5:", port: 1080 },
-} as const;
+const protocols = new Map<string, readonly [Proxy["protocol"], port: number]>([
+  ["http:", ["http:", 80]],
+  ["https:", ["https:", 443]],
+  ["socks5:", ["socks5:", 1080]],
+  ["socks5h:", ["socks5:", 1080]],
+]);
 
 function parse(variable: string, text: string): Proxy {
   const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   const url = URL.canParse(whole) ? new URL(whole) : undefined;
-  const known = url && Object.hasOwn(protocols, url.protocol) && protocols[url.protocol as keyof typeof protocols];
-  // A "/", "#" or "\\" in a password ends the host early: the rest of the password would follow, and another host be asked.
-  const [, rest = ""] = /^[^:]+:\/\/[^/?#\\]*(.*)$/s.exec(whole) ?? [];
-  if (!known || url.hostname === "" || /[@\\]/.test(rest))
-    throw new InvalidProxy(variable);
-  const { hostname, port, username, password } = url;
-  const at = { variable, protocol: known.protocol, host: bare(hostname), port: Number(port) || known.port };
-  if (username === "" && password === "") return at;
-  return { ...at, login: { user: decoded(variable, username), password: decoded(variable, password) } };
+  const known = protocols.get(url?.protocol ?? "");
+  if (!url || !known || url.hostname === "" || endsEarly.test(whole)) throw new InvalidProxy(variable);
+  const [protocol, usualPort] = known;
+  const port = Number(url.port) || usualPort;
+  return { variable, protocol, host: bare(url.hostname), port, login: loginOf(variable, url) };
 }
 
-function decoded(variable: string, text: string): string {
+// A "/", "#" or "\" in a password ends the host there: what precedes it would be asked, and the rest sent nowhere.
+const endsEarly = /^[^:]+:\/\/[^/?#\\]*(\\|[/?#].*[@\\])/s;
+
+function loginOf(variable: string, { username, password }: URL): Proxy["login"] {
+  if (username === "" && password === "") return undefined;
   try {
-    return decodeURIComponent(text);
+    return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
   } catch {
     throw new InvalidProxy(variable);
   }
@@ -75,10 +75,12 @@ function matches(entry: string, url: URL): boolean {
   const [, network, prefix] = /^([\da-f.:]+)\/(\d{1,3})$/.exec(entry) ?? [];
   if (network !== undefined) return inRange(host, network, Number(prefix));
   const [, name = entry, port] = /^([^:]+|\[.+\]):(\d+)$/.exec(entry) ?? [];
-  if (port !== undefined && port !== (url.port || "443")) return false;
-  const domain = bare(name).replace(/^\*(?=\.)/, "");
-  return isIP(domain) || !domain.startsWith(".") ? host === domain || isUnder(host, `.${domain}`) : isUnder(host, domain);
+  return (port === undefined || port === (url.port || "443")) && names(bare(name).replace(/^\*(?=\.)/, ""), host);
 }
+
+/** A name stands for itself and what is under it, with a dot before it only for the latter. */
+const names = (domain: string, host: string): boolean =>
+  domain.startsWith(".") ? isUnder(host, domain) : host === domain || isUnder(host, `.${domain}`);
 
 const isUnder = (host: string, domain: string): boolean => isIP(host) === 0 && host.endsWith(domain);
 

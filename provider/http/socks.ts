@@ -22,14 +22,7 @@ async function ask(
   host: string,
   port: number,
 ): Promise<number> {
-  const methods = login ? [noLogin, byPassword] : [noLogin];
-  socket.write(Buffer.from([version, methods.length, ...methods]));
-  const [, method] = await replies.read(2);
-  if (method === byPassword && login) {
-    socket.write(Buffer.concat([Buffer.from([1]), counted(login.user), counted(login.password)]));
-    const [, refused] = await replies.read(2);
-    if (refused !== 0) return refusedLogin;
-  } else if (method !== noLogin) return refusedLogin;
+  if (!(await signIn(socket, replies, login))) return refusedLogin;
   const [high, low] = [port >> 8, port & 255];
   socket.write(Buffer.concat([Buffer.from([version, 1, 0, 3]), counted(host), Buffer.from([high, low])]));
   const [, reply = 1, , kind] = await replies.read(4);
@@ -38,6 +31,16 @@ async function ask(
   const length = kind === 1 ? 4 : kind === 4 ? 16 : ((await replies.read(1))[0] ?? 0);
   await replies.read(length + 2);
   return 0;
+}
+
+async function signIn(socket: Socket, replies: Replies, login: Proxy["login"]): Promise<boolean> {
+  const methods = login ? [noLogin, byPassword] : [noLogin];
+  socket.write(Buffer.from([version, methods.length, ...methods]));
+  const [, method] = await replies.read(2);
+  if (method !== byPassword || !login) return method === noLogin;
+  socket.write(Buffer.concat([Buffer.from([1]), counted(login.user), counted(login.password)]));
+  const [, refused] = await replies.read(2);
+  return refused === 0;
 }
 
 /** No reply of the protocol: the proxy did not accept the user and the password, or wants some. */

@@ -135,9 +135,10 @@ class Line {
   }
 }
 
-// Loading undici takes longer than a whole check: only a verb that sends pays for it.
+// Loading undici takes longer than a whole check: only a verb that sends pays for it. By its file: for "undici" Bun has a
+// module of its own, in which a connection cannot be chosen.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
-const undici = (): typeof Undici => require("undici") as typeof Undici;
+const undici = (): typeof Undici => require("undici/index.js") as typeof Undici;
 
 /** The result of some work; rejects at the abort of a signal, whether the work heeds it or not. */
 function beforeAbort<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {

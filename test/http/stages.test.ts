@@ -76,7 +76,12 @@ const stages: Readonly<Record<string, Stage>> = {
     kind: "unreachable",
     reason: noTls,
   },
-  "when the headers are due": { before: [], half: "HTTP/1.1 200 OK\r\ncontent-le", to: (url) => ({ url }), kind: "unanswered" },
+  "when the headers are due": {
+    before: [],
+    half: "HTTP/1.1 200 OK\r\ncontent-le",
+    to: (url) => ({ url }),
+    kind: "unanswered",
+  },
   "when the body is due": {
     before: [],
     half: 'HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"a',
@@ -106,7 +111,7 @@ describe.each(cases)("%s the far side %s", (stage, way) => {
     expect(Date.now() - began).toBeLessThan(timeoutMs + 1000);
     expect(failure).toBeInstanceOf(TransportError);
     expect(failure).toMatchObject({ kind });
-    const { obstacle } = failure as TransportError;
+    const obstacle = failure instanceof TransportError ? failure.obstacle : undefined;
     if (reason) expect(obstacle?.reason).toMatch(reason);
     else expect(obstacle).toBeUndefined();
     expectHidden(failure, canary, password);
