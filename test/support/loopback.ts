@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
+import type { SecureContextOptions } from "node:tls";
 import { strangersCertificate } from "./certificate";
 
 const open: Server[] = [];
@@ -28,8 +29,15 @@ async function listening(server: Server): Promise<URL> {
 export const serve = (listener: RequestListener): Promise<URL> => listening(createServer(listener));
 
 /** The same by https, with a certificate that nobody knows. */
-export const serveAsStranger = async (listener: RequestListener): Promise<URL> =>
-  secure(await listening(createTlsServer(strangersCertificate, listener)));
+export const serveAsStranger = (listener: RequestListener): Promise<URL> =>
+  serveSecurely(strangersCertificate, listener);
+
+/** The same by https, with this certificate. */
+export const serveSecurely = async (certificate: SecureContextOptions, listener: RequestListener): Promise<URL> =>
+  secure(await listening(createTlsServer(certificate, listener)));
+
+/** Any server, which ends with its test. */
+export const serveBy = (server: Server): Promise<URL> => listening(server);
 
 /** The same place by https. */
 export const secure = (url: URL): URL => new URL(url.href.replace("http:", "https:"));
