@@ -4,7 +4,7 @@ import { networkTransport, TransportError } from "../../provider/http/transport"
 import { expectHidden, failureOf } from "../support/errors";
 import { secure, serveSockets } from "../support/loopback";
 
-const timeoutMs = 400;
+const timeoutMs = 250;
 const canary = "canary-credential-0042";
 const password = "canary-of-a-proxy-77";
 
@@ -115,7 +115,7 @@ describe.each(cases)("%s the far side %s", (stage, way) => {
     if (reason) expect(obstacle?.reason).toMatch(reason);
     else expect(obstacle).toBeUndefined();
     expectHidden(failure, canary, password);
-    await sleep(300);
+    await sleep(60);
     expect([far.made(), far.open()]).toEqual([1, 0]);
   });
 });
