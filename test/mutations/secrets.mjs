@@ -17,8 +17,8 @@ export const secrets = [
   {
     law: "an error carries the network's own, which holds the request",
     file: "provider/http/transport.ts",
-    find: "throw new TransportError(kindOfCode(codeOf(error)));",
-    replace: "throw Object.assign(new TransportError(kindOfCode(codeOf(error))), { cause: error });",
+    find: "throw failure;",
+    replace: "throw Object.assign(failure, { cause: error });",
     tests: ["test/http/transport.test.ts"],
     only: "is told without the request",
   },
