@@ -1,6 +1,7 @@
 import { withinStack } from "../values/address";
 import { identityOf } from "../values/ids";
 import { Secret } from "../values/secret";
+import { lengthOf } from "./due";
 import type { Entry, FormerTag, Predecessor, Settled } from "./ledger";
 
 /** What a Retirement leaves to the instance that takes its place in this run. */
@@ -9,6 +10,16 @@ export interface HandedOver extends Settled {
   readonly ending: readonly string[];
   readonly formerTags: readonly FormerTag[];
   readonly recordedSince: string;
+}
+
+/** The arguments of a token that its Retirement goes by, as this run has them: after transforms, policies and `ignoreChanges`. */
+export interface DeclaredOverlap {
+  /** The token's URN in the program. */
+  readonly address: string;
+  readonly overlap: unknown;
+  readonly supersedes: unknown;
+  /** The arguments whose values a preview does not know yet. */
+  readonly unknown: readonly string[];
 }
 
 /**
@@ -25,6 +36,8 @@ export class Keeping {
   readonly #replaced = new Map<string, Predecessor>();
   readonly #handedOver = new Map<string, HandedOver>();
   readonly #newRetirements = new Set<string>();
+  readonly #overlaps = new Map<string, DeclaredOverlap>();
+  readonly #retirements = new Set<string>();
   readonly #stacks = new Set<string>();
   readonly #newTokens = new Set<string>();
   readonly #unknownPredecessors = new Set<string>();
@@ -139,6 +152,28 @@ export class Keeping {
 
   hasUnknownPredecessor(urn: string): boolean {
     return this.#unknownPredecessors.has(withinStack(urn));
+  }
+
+  /** Notes the overlap of a token that the program declares in this run, under each URN that it has or had. */
+  noteOverlap(overlap: DeclaredOverlap, ...urns: readonly string[]): void {
+    for (const urn of [overlap.address, ...urns]) this.#overlaps.set(withinStack(urn), overlap);
+  }
+
+  /** What the program declares for the token at this URN; undefined if the token is not part of this run. */
+  overlapAt(urn: string): DeclaredOverlap | undefined {
+    return this.#overlaps.get(withinStack(urn));
+  }
+
+  /** Notes that the Retirement of the token at this URN is part of this run. */
+  noteRetirement(urn: string): void {
+    this.#retirements.add(withinStack(urn));
+  }
+
+  /** The overlap of the token at this URN, if it is part of this run and its Retirement is not: nothing records what is replaced. */
+  unrecordedOverlapAt(urn: string): DeclaredOverlap | undefined {
+    const declared = this.overlapAt(urn);
+    const overlaps = declared !== undefined && (lengthOf(declared.overlap) ?? 0) > 0;
+    return overlaps && !this.#retirements.has(withinStack(urn)) ? declared : undefined;
   }
 
   /** Notes the random id of this stack, which its Ownership holds. */

@@ -117,8 +117,10 @@ function placeOf(offer: Offer, spec: Spec): string {
  * grant that was pointed at another token, or taken out of the program, does not, unless its token is replaced in this run.
  */
 function goesWithItsToken(state: GrantState, { address, token }: Place, deps: Deps): boolean {
-  if (token !== undefined && deps.keeping.hasNewToken(token) && !deps.keeping.isCurrent(tokenOf(state, deps)))
-    return true;
+  const { keeping } = deps;
+  if (token !== undefined && !keeping.isCurrent(tokenOf(state, deps))) {
+    if (keeping.hasNewToken(token) || keeping.unrecordedOverlapAt(token) !== undefined) return true;
+  }
   const successor = deps.claims.declaredAt(address);
   return successor !== undefined && isSameToken(successor.token, token, deps) && successor.tokenId !== state.tokenId;
 }

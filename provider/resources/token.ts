@@ -1,4 +1,4 @@
-import { InitFailed, Refusal, type Decision, type Declared, type Deps, type Recorded } from "../lifecycle/deps";
+import { InitFailed, Refusal, urnsOf, type Decision, type Declared, type Deps, type Recorded } from "../lifecycle/deps";
 import { diff, kept, noteTrigger, reasonOf } from "../lifecycle/diff";
 import { revokeToken, whereItIs } from "../lifecycle/gone";
 import { ownCredential } from "../lifecycle/guard";
@@ -10,10 +10,11 @@ import { oldTokenLine } from "../lifecycle/rotation-lines";
 import { platformTime } from "../lifecycle/skew";
 import { invalidSecret, requireSecret } from "../lifecycle/stored-secret";
 import { created, issuerOf, observedState, ready } from "../lifecycle/token-creation";
+import { missingRetirement } from "../lifecycle/token-options";
 import type { TokenKind } from "../platforms/definition";
 import { expiryOf } from "../platforms/expiry";
 import type { Offer, Spec } from "../platforms/platform";
-import { nameOf } from "../values/address";
+import { nameOf, retirementOf } from "../values/address";
 import { tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { textOf } from "../values/text";
@@ -34,12 +35,19 @@ export const tokenOf = (kind: TokenKind): Resource => ({
   declared(declared, deps, before) {
     noteTrigger(declared, deps, before);
     noteRename(declared, deps, before);
-    return markTaken(declared, deps);
+    noteOverlap(declared, deps);
+    return [...missingRetirement(declared), ...markTaken(declared, deps)];
   },
 
-  decide: (recorded, declared, deps) => decisionOf(recorded, declared, deps),
+  decide(recorded, declared, deps) {
+    requireRetirement(declared, deps, recorded.address);
+    return decisionOf(recorded, declared, deps);
+  },
 
-  create: (declared, deps) => created(kind, declared, deps),
+  create(declared, deps) {
+    requireRetirement(declared, deps);
+    return created(kind, declared, deps);
+  },
 
   read: (recorded, deps) => refreshed(kind, recorded, deps),
 
@@ -67,6 +75,7 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     }
     // Its overlap has not ended: its Retirement will revoke it.
     if (deps.keeping.keeps(id, deps.clock.now())) return;
+    refuseUnrecorded(id, address, deps);
     if (deps.keeping.hasUnknownPredecessor(address)) {
       deps.say(
         `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its overlap has no record, because its Retirement is new in this run. Find ` +
@@ -95,6 +104,31 @@ async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps
   });
   // The platform never shows a secret again, and not every mint tells when it was: both are carried over byte for byte.
   return seen && { ...state, ...seen, createdAt: state["createdAt"] };
+}
+
+/** What a Retirement goes by. */
+function noteOverlap(declared: Declared, deps: Deps, ...was: readonly string[]): void {
+  const { spec, address, unknown = [] } = declared;
+  const { overlap, supersedes } = spec;
+  deps.keeping.noteOverlap({ address, overlap, supersedes, unknown }, ...urnsOf(address, deps), ...was);
+}
+
+/** Asked again with the arguments that a policy pack leaves; not in a refresh, which checks nothing. */
+function requireRetirement(declared: Declared, deps: Deps, ...was: readonly string[]): void {
+  if (deps.keeping.overlapAt(declared.address) === undefined) return;
+  noteOverlap(declared, deps, ...was);
+  const [missing] = missingRetirement(declared);
+  if (missing) throw new Refusal(`${missing.property}: ${missing.reason}.`);
+}
+
+/** A token must not be revoked in its overlap because its Retirement is not part of a run. A `destroy` declares nothing. */
+function refuseUnrecorded(id: string, urn: string, { keeping, revokeNow }: Deps): void {
+  const overlap = revokeNow ? undefined : keeping.unrecordedOverlapAt(urn);
+  if (overlap === undefined) return;
+  throw new Refusal(
+    `Not revoking ${tokenIdOf(id)}: its overlap has not ended, and its Retirement is not part of this run. Run \`pulumi up\` without ` +
+      `--target, or add --target '${retirementOf(overlap.address)}'.`,
+  );
 }
 
 /** Notes a rename. It compares the inputs of the last run: outputs keep the URN under which a step last wrote them. */
