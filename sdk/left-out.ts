@@ -22,9 +22,10 @@ interface Seen {
 export async function refuseLeftOut(token: Token, id: string, grants: readonly Seen[]): Promise<void> {
   const leftOut = grants.filter((one) => !isOf(id, one.id)).map(({ grant }) => grant);
   if (leftOut.length === 0) return;
-  const urns = await Promise.all([...leftOut, token.retirement].map((one) => one?.address ?? ""));
+  const needed = token.retirement === undefined ? leftOut : [...leftOut, token.retirement];
+  const urns = await Promise.all(needed.map((one) => one.address));
   const names = urns.slice(0, leftOut.length).map(nameOf);
-  const targets = urns.filter((urn) => urn !== "").map((urn) => `--target '${urn}'`);
+  const targets = urns.map((urn) => `--target '${urn}'`);
   refuse(
     nameOf(await token.address),
     `withGrants: ${names.join(", ")} ${names.length === 1 ? "was" : "were"} left out of this run, so the new token may not do what its ` +

@@ -51,44 +51,9 @@ export const tokenOf = (kind: TokenKind): Resource => ({
 
   read: (recorded, deps) => refreshed(kind, recorded, deps),
 
-  async update({ id, state, offer, address }, { spec }, deps) {
-    const { issuer, title } = issuerOf(kind, state, deps);
-    const { proof, ...rest } = state;
-    const next = { ...rest, ...kept(offer, spec) };
-    if (proof === undefined) return next;
-    requireSecret(state, title, id);
-    const failure = await ready(issuer, { ...spec, verify: true }, { id, state }, deps);
-    if (failure) {
-      deps.unproven.add(address);
-      const reason = `${failure.message} The token does not work: the next run replaces it.`;
-      throw new InitFailed({ id, state: { ...next, proof: "failed" } }, reason);
-    }
-    return next;
-  },
+  update: (recorded, declared, deps) => updated(kind, recorded, declared, deps),
 
-  async delete({ id, state, address }, deps) {
-    const { title } = issuerOf(kind, state, deps);
-    deps.keeping.noteSecret(id, state["value"]);
-    if (deps.unproven.has(address)) {
-      // The engine asks for this with --continue-on-error only: otherwise the run has ended before.
-      throw new Refusal(`Not revoking the ${title} token ${tokenIdOf(id)}: its replacement has not been verified yet.`);
-    }
-    // Its overlap has not ended: its Retirement will revoke it.
-    if (deps.keeping.keeps(id, deps.clock.now())) return;
-    refuseUnrecorded(id, address, deps);
-    if (deps.keeping.hasUnknownPredecessor(address)) {
-      deps.say(
-        `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its overlap has no record, because its Retirement is new in this run. Find ` +
-          "it with `pulumi-tokens audit` and revoke it when nobody needs it.",
-      );
-      return;
-    }
-    const ending = await revokeToken(kind, { id, state, expiresAt: state["expiresAt"], urn: address }, deps);
-    if (ending === "own credential")
-      throw ownCredential(deps.reach(String(state["platform"])), tokenIdOf(id), "revoke");
-    if (ending === "revoked" && deps.keeping.replacedAt(address)?.token === id)
-      deps.say(`${nameOf(address)}: revoked ${tokenIdOf(id)}.`);
-  },
+  delete: (recorded, deps) => deleted(kind, recorded, deps),
 });
 
 async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps: Deps): Promise<Spec | undefined> {
@@ -104,6 +69,50 @@ async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps
   });
   // The platform never shows a secret again, and not every mint tells when it was: both are carried over byte for byte.
   return seen && { ...state, ...seen, createdAt: state["createdAt"] };
+}
+
+/** Proves a secret that could not be proven before. */
+async function updated(
+  kind: TokenKind,
+  { id, state, offer, address }: Recorded,
+  { spec }: Declared,
+  deps: Deps,
+): Promise<Spec> {
+  const { issuer, title } = issuerOf(kind, state, deps);
+  const { proof, ...rest } = state;
+  const next = { ...rest, ...kept(offer, spec) };
+  if (proof === undefined) return next;
+  requireSecret(state, title, id);
+  const failure = await ready(issuer, { ...spec, verify: true }, { id, state }, deps);
+  if (failure) {
+    deps.unproven.add(address);
+    const reason = `${failure.message} The token does not work: the next run replaces it.`;
+    throw new InitFailed({ id, state: { ...next, proof: "failed" } }, reason);
+  }
+  return next;
+}
+
+async function deleted(kind: TokenKind, { id, state, address }: Recorded, deps: Deps): Promise<void> {
+  const { title } = issuerOf(kind, state, deps);
+  deps.keeping.noteSecret(id, state["value"]);
+  if (deps.unproven.has(address)) {
+    // The engine asks for this with --continue-on-error only: otherwise the run has ended before.
+    throw new Refusal(`Not revoking the ${title} token ${tokenIdOf(id)}: its replacement has not been verified yet.`);
+  }
+  // Its overlap has not ended: its Retirement will revoke it.
+  if (deps.keeping.keeps(id, deps.clock.now())) return;
+  refuseUnrecorded(id, address, deps);
+  if (deps.keeping.hasUnknownPredecessor(address)) {
+    deps.say(
+      `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its overlap has no record, because its Retirement is new in this run. Find ` +
+        "it with `pulumi-tokens audit` and revoke it when nobody needs it.",
+    );
+    return;
+  }
+  const ending = await revokeToken(kind, { id, state, expiresAt: state["expiresAt"], urn: address }, deps);
+  if (ending === "own credential") throw ownCredential(deps.reach(String(state["platform"])), tokenIdOf(id), "revoke");
+  if (ending === "revoked" && deps.keeping.replacedAt(address)?.token === id)
+    deps.say(`${nameOf(address)}: revoked ${tokenIdOf(id)}.`);
 }
 
 /** What a Retirement goes by. */

@@ -76,13 +76,14 @@ describeProgram("what the engine can be told to do with a token that has an over
     const protectedUp = await project.up({ env: sweeping, expectFailure: true });
     const afterProtected = tokensAt(platform);
 
-    const ignoring = `{ parent: team, ignoreChanges: ["expiresIn", "rotateWhenChanged"] }`;
+    const { id: legacy } = platform.byHand.planetscale.mint({ name: "by-hand" });
+    const ignoring = `{ parent: team, ignoreChanges: ["expiresIn", "rotateWhenChanged", "overlap", "supersedes"] }`;
     run(
       program({
         name: "bot",
         before: team,
         opts: ignoring,
-        args: { overlap: "2d", expiresIn: "60d", rotateWhenChanged: "x" },
+        args: { overlap: "9d", supersedes: [legacy], expiresIn: "60d", rotateWhenChanged: "x" },
       }),
     );
     const ignored = await project.plan({ env: now() });
@@ -102,7 +103,7 @@ describeProgram("what the engine can be told to do with a token that has an over
       said: protectedUp.text,
       afterProtected,
       ignored,
-      left: tokensAt(platform),
+      left: tokensAt(platform).filter((id) => id !== legacy),
     };
   }
 
@@ -139,7 +140,7 @@ describeProgram("what the engine can be told to do with a token that has an over
     expect(told.afterProtected).toEqual([told.c]);
   });
 
-  test("`ignoreChanges` keeps the token as it is", () => {
+  test("`ignoreChanges` keeps the token and its Retirement as they are", () => {
     expect(changesIn(told.ignored)).toEqual([]);
   });
 

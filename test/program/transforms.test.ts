@@ -34,6 +34,10 @@ const named = (...names: readonly (keyof typeof ways)[]) =>
 const sets = (option: string, types = "."): string =>
   `({ type, props, opts }) => (/${types}/.test(type) ? { props, opts: { ...opts, ${option} } } : undefined)`;
 
+/** Sets arguments of all tokens. */
+const setsArgs = (args: object): string =>
+  `({ type, props, opts }) => (/Token$/.test(type) ? { props: { ...props, ...${JSON.stringify(args)} }, opts } : undefined)`;
+
 const program = ({ before, opts = "{}" }: { before: string; opts?: string }, args: object): string =>
   waiting(`
 const elsewhere = new pulumi.ComponentResource("test:Elsewhere", "elsewhere");
@@ -73,6 +77,36 @@ describeProgram("overlap: transforms of every resource", () => {
     expect(rotated).toEqual([...first, expect.any(String)]);
     expect(swept).toEqual([...others, rotated.at(-1)]);
   });
+
+  test("a transformation of the stack that sets an overlap gives the token its Retirement", async () => {
+    const change = setsArgs({ ...rotating, expiresIn: "30d" });
+    const told = await rotation(await openStage(), program(ways["a transformation of the stack"](change), {}));
+    expect(told.rotated).toEqual([...told.first, expect.any(String)]);
+    expect(told.swept).toEqual([told.rotated.at(-1)]);
+  });
+
+  test("a transform of the stack that changes an overlap changes it for the tokens that are replaced", async () => {
+    const stage = await openStage();
+    const change = setsArgs({ overlap: "4d" });
+    const told = await rotation(stage, program(ways["a transform of the stack"](change), rotating));
+    expect(told.swept).toEqual(told.rotated);
+    await inline(stage.project, "up", { env: advance(stage.platform, "2d") });
+    expect(tokensAt(stage.platform)).toEqual([told.rotated.at(-1)]);
+  });
+
+  test.each(named("a transform of the stack", "a transform of the parent"))(
+    "an overlap that $way sets is refused before anything is sent: it gives the token no Retirement",
+    async ({ written }) => {
+      const stage = await openStage();
+      stage.run(program(written(setsArgs({ overlap: "2d" })), {}));
+      let text = "";
+      const sent = await sentBy(stage, async () => {
+        ({ text } = await inline(stage.project, "up", { expectFailure: true }));
+      });
+      expect(text).toContain("overlap: must be set in the program: a transform, a policy or `ignoreChanges` gives");
+      expect(sent).toEqual([]);
+    },
+  );
 
   test.each(named(...inStack))("a superseded token is revoked when everything is protected by $way", async (one) => {
     const { project, platform, run } = await openStage();
