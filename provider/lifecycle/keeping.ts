@@ -36,11 +36,11 @@ export class Keeping {
   readonly #replaced = new Map<string, Predecessor>();
   readonly #handedOver = new Map<string, HandedOver>();
   readonly #newRetirements = new Set<string>();
-  readonly #overlaps = new Map<string, DeclaredOverlap>();
-  readonly #retirements = new Set<string>();
+  readonly #declaredOverlaps = new Map<string, DeclaredOverlap>();
+  readonly #seenRetirements = new Set<string>();
   readonly #stacks = new Set<string>();
   readonly #newTokens = new Set<string>();
-  readonly #unknownPredecessors = new Set<string>();
+  readonly #overlapping = new Set<string>();
 
   /** Notes the secret that a token's state holds: with it, a later call in this run can prove what became of the token. */
   noteSecret(token: string, secret: unknown): void {
@@ -55,6 +55,14 @@ export class Keeping {
   /** Notes until when the tokens of a Retirement are kept. */
   promise(entries: readonly Entry[]): void {
     for (const { token, retireAt } of entries) this.#until.set(identityOf(token), Date.parse(retireAt));
+  }
+
+  /** Notes tokens that this run revokes. */
+  end(tokens: readonly string[]): void {
+    for (const token of tokens) {
+      const identity = identityOf(token);
+      if (!this.#until.has(identity)) this.#until.set(identity, -Infinity);
+    }
   }
 
   /** Notes the token of a declared resource, which nothing but its own deletion ends, and when it was made if that was in this run. */
@@ -145,35 +153,44 @@ export class Keeping {
     return this.#newTokens.has(withinStack(urn));
   }
 
-  /** Notes that the Retirement of the token at this URN is new, and does not know which token was replaced in this run. */
-  noteUnknownPredecessor(urn: string): void {
-    this.#unknownPredecessors.add(withinStack(urn));
+  /** Notes that the Retirement of the token at this URN gives old tokens an overlap in this run. */
+  noteOverlap(urn: string): void {
+    this.#overlapping.add(withinStack(urn));
   }
 
-  hasUnknownPredecessor(urn: string): boolean {
-    return this.#unknownPredecessors.has(withinStack(urn));
+  /**
+   * True for an old token of the resource at this URN that its Retirement should have on its list and has not: `--replace` of a
+   * token that no run had recorded yet, or a Retirement that is new. Nobody knows when its overlap ends.
+   */
+  isUnrecorded(token: string, urn: string): boolean {
+    return this.#overlapping.has(withinStack(urn)) && !this.isCurrent(token) && !this.#until.has(identityOf(token));
   }
 
   /** Notes the overlap of a token that the program declares in this run, under each URN that it has or had. */
-  noteOverlap(overlap: DeclaredOverlap, ...urns: readonly string[]): void {
-    for (const urn of [overlap.address, ...urns]) this.#overlaps.set(withinStack(urn), overlap);
+  declareOverlap(overlap: DeclaredOverlap, ...urns: readonly string[]): void {
+    for (const urn of [overlap.address, ...urns]) this.#declaredOverlaps.set(withinStack(urn), overlap);
   }
 
   /** What the program declares for the token at this URN; undefined if the token is not part of this run. */
-  overlapAt(urn: string): DeclaredOverlap | undefined {
-    return this.#overlaps.get(withinStack(urn));
+  declaredOverlapAt(urn: string): DeclaredOverlap | undefined {
+    return this.#declaredOverlaps.get(withinStack(urn));
   }
 
   /** Notes that the Retirement of the token at this URN is part of this run. */
   noteRetirement(urn: string): void {
-    this.#retirements.add(withinStack(urn));
+    this.#seenRetirements.add(withinStack(urn));
   }
 
   /** The overlap of the token at this URN, if it is part of this run and its Retirement is not: nothing records what is replaced. */
   unrecordedOverlapAt(urn: string): DeclaredOverlap | undefined {
-    const declared = this.overlapAt(urn);
+    const declared = this.declaredOverlapAt(urn);
     const overlaps = declared !== undefined && (lengthOf(declared.overlap) ?? 0) > 0;
-    return overlaps && !this.#retirements.has(withinStack(urn)) ? declared : undefined;
+    return overlaps && !this.#seenRetirements.has(withinStack(urn)) ? declared : undefined;
+  }
+
+  /** True for an old token of such a resource: it keeps its permissions. */
+  lacksRetirement(token: string, urn: string): boolean {
+    return !this.isCurrent(token) && this.unrecordedOverlapAt(urn) !== undefined;
   }
 
   /** Notes the random id of this stack, which its Ownership holds. */

@@ -56,7 +56,7 @@ const inUse =
 const isEarly = ({ reason, retireAt }: Entry, at: Place, { keeping, clock, revokeNow }: Deps): boolean =>
   reason === "replaced" &&
   !revokeNow &&
-  keeping.overlapAt(tokenAt(at)) === undefined &&
+  keeping.declaredOverlapAt(tokenAt(at)) === undefined &&
   Date.parse(retireAt) > clock.now();
 
 async function revoke(entry: Entry, at: Place, deps: Deps): Promise<void> {

@@ -15,7 +15,7 @@ export function withOverlapOfToken(
   keeping: Keeping,
 ): { readonly spec: Spec; readonly unknown: readonly string[] } {
   const { spec, unknown = [] } = declared;
-  const token = keeping.overlapAt(tokenAt(declared));
+  const token = keeping.declaredOverlapAt(tokenAt(declared));
   if (token === undefined) return { spec, unknown };
   const { overlap = "0d", supersedes } = token;
   const rest = unknown.filter((key) => !overlapArgs.includes(key));
@@ -35,6 +35,8 @@ export function inputsOf(
 ): RetirementInputs {
   const { spec, unknown } = withOverlapOfToken(declared, keeping);
   const known = Object.fromEntries(Object.entries(spec).filter(([key]) => !unknown.includes(key)));
+  // Its token is not part of this run, so neither is a change of its overlap.
+  const isAlone = before !== undefined && keeping.declaredOverlapAt(tokenAt(declared)) === undefined;
   const text = (key: string): string | undefined => textOf(known[key]);
   const current = text("current");
   const at = current ?? before?.current;
@@ -45,8 +47,8 @@ export function inputsOf(
     replaces: keeping.replacedAt(tokenAt(declared)),
     hasLeft: before !== undefined && keeping.isOfAnother(before.current, tokenAt(declared)),
     madeAt: current === undefined ? undefined : keeping.madeAt(current),
-    overlap: text("overlap") ?? overlapBefore(before),
-    superseded: unknown.includes("supersedes") ? namedBefore(before) : supersededAt(at, known["supersedes"]),
+    overlap: (isAlone ? undefined : text("overlap")) ?? overlapBefore(before),
+    superseded: isAlone || unknown.includes("supersedes") ? namedBefore(before) : supersededAt(at, known["supersedes"]),
     revokeNow: revokeNow || known["revokeNow"] === true,
   };
 }

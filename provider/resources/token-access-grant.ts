@@ -82,7 +82,9 @@ export const tokenAccessGrant: Resource = {
     const state = recorded as GrantState;
     if (deps.claims.follows(placeOf(offer, state)) || goesWithItsToken(state, at, deps)) return;
     // Through an overlap a token keeps what it may do, whatever becomes of its grants.
-    if (deps.keeping.keeps(tokenOf(state, deps), deps.clock.now())) return;
+    const [token, urn = ""] = [tokenOf(state, deps), at.token];
+    if (deps.keeping.keeps(token, deps.clock.now()) || deps.keeping.isUnrecorded(token, urn)) return;
+    if (deps.keeping.lacksRetirement(token, urn)) return;
     const granter = granterOf(state, deps);
     await deps.claims.inTurn(state.tokenId, async () => {
       const place = placeOf(offer, state);
@@ -117,10 +119,8 @@ function placeOf(offer: Offer, spec: Spec): string {
  * grant that was pointed at another token, or taken out of the program, does not, unless its token is replaced in this run.
  */
 function goesWithItsToken(state: GrantState, { address, token }: Place, deps: Deps): boolean {
-  const { keeping } = deps;
-  if (token !== undefined && !keeping.isCurrent(tokenOf(state, deps))) {
-    if (keeping.hasNewToken(token) || keeping.unrecordedOverlapAt(token) !== undefined) return true;
-  }
+  if (token !== undefined && deps.keeping.hasNewToken(token) && !deps.keeping.isCurrent(tokenOf(state, deps)))
+    return true;
   const successor = deps.claims.declaredAt(address);
   return successor !== undefined && isSameToken(successor.token, token, deps) && successor.tokenId !== state.tokenId;
 }

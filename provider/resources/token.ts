@@ -35,14 +35,11 @@ export const tokenOf = (kind: TokenKind): Resource => ({
   declared(declared, deps, before) {
     noteTrigger(declared, deps, before);
     noteRename(declared, deps, before);
-    noteOverlap(declared, deps);
+    declareOverlap(declared, deps);
     return [...missingRetirement(declared), ...markTaken(declared, deps)];
   },
 
-  decide(recorded, declared, deps) {
-    requireRetirement(declared, deps, recorded.address);
-    return decisionOf(recorded, declared, deps);
-  },
+  decide: (recorded, declared, deps) => decisionOf(recorded, declared, deps),
 
   create(declared, deps) {
     requireRetirement(declared, deps);
@@ -92,7 +89,8 @@ async function updated(
   return next;
 }
 
-async function deleted(kind: TokenKind, { id, state, address }: Recorded, deps: Deps): Promise<void> {
+async function deleted(kind: TokenKind, recorded: Recorded, deps: Deps): Promise<void> {
+  const { id, state, address } = recorded;
   const { title } = issuerOf(kind, state, deps);
   deps.keeping.noteSecret(id, state["value"]);
   if (deps.unproven.has(address)) {
@@ -101,11 +99,11 @@ async function deleted(kind: TokenKind, { id, state, address }: Recorded, deps: 
   }
   // Its overlap has not ended: its Retirement will revoke it.
   if (deps.keeping.keeps(id, deps.clock.now())) return;
-  refuseUnrecorded(id, address, deps);
-  if (deps.keeping.hasUnknownPredecessor(address)) {
+  refuseUnrecorded(recorded, deps);
+  if (deps.keeping.isUnrecorded(id, address)) {
     deps.say(
-      `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its overlap has no record, because its Retirement is new in this run. Find ` +
-        "it with `pulumi-tokens audit` and revoke it when nobody needs it.",
+      `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its overlap has no record in its Retirement. Find it with ` +
+        "`pulumi-tokens audit` and revoke it when nobody needs it.",
     );
     return;
   }
@@ -116,23 +114,24 @@ async function deleted(kind: TokenKind, { id, state, address }: Recorded, deps: 
 }
 
 /** What a Retirement goes by. */
-function noteOverlap(declared: Declared, deps: Deps, ...was: readonly string[]): void {
+function declareOverlap(declared: Declared, deps: Deps, ...was: readonly string[]): void {
   const { spec, address, unknown = [] } = declared;
   const { overlap, supersedes } = spec;
-  deps.keeping.noteOverlap({ address, overlap, supersedes, unknown }, ...urnsOf(address, deps), ...was);
+  deps.keeping.declareOverlap({ address, overlap, supersedes, unknown }, ...urnsOf(address, deps), ...was);
 }
 
 /** Asked again with the arguments that a policy pack leaves; not in a refresh, which checks nothing. */
 function requireRetirement(declared: Declared, deps: Deps, ...was: readonly string[]): void {
-  if (deps.keeping.overlapAt(declared.address) === undefined) return;
-  noteOverlap(declared, deps, ...was);
+  if (deps.keeping.declaredOverlapAt(declared.address) === undefined) return;
+  declareOverlap(declared, deps, ...was);
   const [missing] = missingRetirement(declared);
   if (missing) throw new Refusal(`${missing.property}: ${missing.reason}.`);
 }
 
 /** A token must not be revoked in its overlap because its Retirement is not part of a run. A `destroy` declares nothing. */
-function refuseUnrecorded(id: string, urn: string, { keeping, revokeNow }: Deps): void {
-  const overlap = revokeNow ? undefined : keeping.unrecordedOverlapAt(urn);
+function refuseUnrecorded({ id, state, address }: Recorded, { keeping, revokeNow, clock }: Deps): void {
+  const hasExpired = (instantOf(state["expiresAt"]) ?? Infinity) <= clock.now();
+  const overlap = revokeNow || hasExpired ? undefined : keeping.unrecordedOverlapAt(address);
   if (overlap === undefined) return;
   throw new Refusal(
     `Not revoking ${tokenIdOf(id)}: its overlap has not ended, and its Retirement is not part of this run. Run \`pulumi up\` without ` +
@@ -148,6 +147,7 @@ function noteRename({ address }: Declared, { formerPlaces }: Deps, before: Decla
 function decisionOf(recorded: Recorded, declared: Declared, deps: Deps): Decision {
   const { id, offer, state, address: was } = recorded;
   const { spec, address } = declared;
+  requireRetirement(declared, deps, was);
   deps.renamed.set(address, was);
   deps.keeping.noteSecret(id, state["value"]);
   const { replaces, updates } = diff(offer, state, spec);
