@@ -8,15 +8,16 @@ import { sibling } from "./where";
 
 /**
  * The Retirement as its token declares it. The program gives both the same arguments, and a transform, a policy or `ignoreChanges` may
- * change those of the token, which count.
+ * change those of the token, which count. Without the token in the run, nothing changes.
  */
 export function withOverlapOfToken(
   declared: Declared,
   keeping: Keeping,
+  before?: RetirementState,
 ): { readonly spec: Spec; readonly unknown: readonly string[] } {
   const { spec, unknown = [] } = declared;
   const token = keeping.declaredOverlapAt(tokenAt(declared));
-  if (token === undefined) return { spec, unknown };
+  if (token === undefined) return { spec, unknown: before === undefined ? unknown : [...unknown, ...overlapArgs] };
   const { overlap = "0d", supersedes } = token;
   const rest = unknown.filter((key) => !overlapArgs.includes(key));
   return {
@@ -33,10 +34,8 @@ export function inputsOf(
   before: RetirementState | undefined,
   { revokeNow, keeping }: Deps,
 ): RetirementInputs {
-  const { spec, unknown } = withOverlapOfToken(declared, keeping);
+  const { spec, unknown } = withOverlapOfToken(declared, keeping, before);
   const known = Object.fromEntries(Object.entries(spec).filter(([key]) => !unknown.includes(key)));
-  // Its token is not part of this run, so neither is a change of its overlap.
-  const isAlone = before !== undefined && keeping.declaredOverlapAt(tokenAt(declared)) === undefined;
   const text = (key: string): string | undefined => textOf(known[key]);
   const current = text("current");
   const at = current ?? before?.current;
@@ -47,8 +46,8 @@ export function inputsOf(
     replaces: keeping.replacedAt(tokenAt(declared)),
     hasLeft: before !== undefined && keeping.isOfAnother(before.current, tokenAt(declared)),
     madeAt: current === undefined ? undefined : keeping.madeAt(current),
-    overlap: (isAlone ? undefined : text("overlap")) ?? overlapBefore(before),
-    superseded: isAlone || unknown.includes("supersedes") ? namedBefore(before) : supersededAt(at, known["supersedes"]),
+    overlap: text("overlap") ?? overlapBefore(before),
+    superseded: unknown.includes("supersedes") ? namedBefore(before) : supersededAt(at, known["supersedes"]),
     revokeNow: revokeNow || known["revokeNow"] === true,
   };
 }

@@ -50,7 +50,29 @@ export const tokenOf = (kind: TokenKind): Resource => ({
 
   update: (recorded, declared, deps) => updated(kind, recorded, declared, deps),
 
-  delete: (recorded, deps) => deleted(kind, recorded, deps),
+  async delete({ id, state, address }, deps) {
+    const { title } = issuerOf(kind, state, deps);
+    deps.keeping.noteSecret(id, state["value"]);
+    if (deps.unproven.has(address)) {
+      // The engine asks for this with --continue-on-error only: otherwise the run has ended before.
+      throw new Refusal(`Not revoking the ${title} token ${tokenIdOf(id)}: its replacement has not been verified yet.`);
+    }
+    // Its overlap has not ended: its Retirement will revoke it.
+    if (deps.keeping.keeps(id, deps.clock.now())) return;
+    refuseUnrecorded({ id, state, address }, deps);
+    if (deps.keeping.isUnrecorded(id, address)) {
+      deps.say(
+        `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its overlap has no record in its Retirement. Find it with ` +
+          "`pulumi-tokens audit` and revoke it when nobody needs it.",
+      );
+      return;
+    }
+    const ending = await revokeToken(kind, { id, state, expiresAt: state["expiresAt"], urn: address }, deps);
+    if (ending === "own credential")
+      throw ownCredential(deps.reach(String(state["platform"])), tokenIdOf(id), "revoke");
+    if (ending === "revoked" && deps.keeping.replacedAt(address)?.token === id)
+      deps.say(`${nameOf(address)}: revoked ${tokenIdOf(id)}.`);
+  },
 });
 
 async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps: Deps): Promise<Spec | undefined> {
@@ -89,30 +111,6 @@ async function updated(
   return next;
 }
 
-async function deleted(kind: TokenKind, recorded: Recorded, deps: Deps): Promise<void> {
-  const { id, state, address } = recorded;
-  const { title } = issuerOf(kind, state, deps);
-  deps.keeping.noteSecret(id, state["value"]);
-  if (deps.unproven.has(address)) {
-    // The engine asks for this with --continue-on-error only: otherwise the run has ended before.
-    throw new Refusal(`Not revoking the ${title} token ${tokenIdOf(id)}: its replacement has not been verified yet.`);
-  }
-  // Its overlap has not ended: its Retirement will revoke it.
-  if (deps.keeping.keeps(id, deps.clock.now())) return;
-  refuseUnrecorded(recorded, deps);
-  if (deps.keeping.isUnrecorded(id, address)) {
-    deps.say(
-      `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its overlap has no record in its Retirement. Find it with ` +
-        "`pulumi-tokens audit` and revoke it when nobody needs it.",
-    );
-    return;
-  }
-  const ending = await revokeToken(kind, { id, state, expiresAt: state["expiresAt"], urn: address }, deps);
-  if (ending === "own credential") throw ownCredential(deps.reach(String(state["platform"])), tokenIdOf(id), "revoke");
-  if (ending === "revoked" && deps.keeping.replacedAt(address)?.token === id)
-    deps.say(`${nameOf(address)}: revoked ${tokenIdOf(id)}.`);
-}
-
 /** What a Retirement goes by. */
 function declareOverlap(declared: Declared, deps: Deps, ...was: readonly string[]): void {
   const { spec, address, unknown = [] } = declared;
@@ -129,7 +127,7 @@ function requireRetirement(declared: Declared, deps: Deps, ...was: readonly stri
 }
 
 /** A token must not be revoked in its overlap because its Retirement is not part of a run. A `destroy` declares nothing. */
-function refuseUnrecorded({ id, state, address }: Recorded, { keeping, revokeNow, clock }: Deps): void {
+function refuseUnrecorded({ id, state, address }: Omit<Recorded, "offer">, { keeping, revokeNow, clock }: Deps): void {
   const hasExpired = (instantOf(state["expiresAt"]) ?? Infinity) <= clock.now();
   const overlap = revokeNow || hasExpired ? undefined : keeping.unrecordedOverlapAt(address);
   if (overlap === undefined) return;

@@ -126,7 +126,12 @@ describe("a token and its Retirement", () => {
 
   test.each([
     ["PULUMI_TOKENS_REVOKE_NOW is set", () => void (env = { PULUMI_TOKENS_REVOKE_NOW: "true" })],
-    ["it has expired", () => ground.clock.advance(91 * day)],
+    [
+      "it has expired",
+      () => {
+        ground.clock.advance(91 * day);
+      },
+    ],
   ])("an old token is revoked by a run without its Retirement if %s", async (_when, make) => {
     await pending();
     make();
