@@ -83,9 +83,9 @@ export const tokenAccessGrant: Resource = {
     const state = recorded as GrantState;
     if (deps.claims.follows(placeOf(offer, state)) || goesWithItsToken(state, at, deps)) return;
     // Through an overlap a token keeps what it may do, whatever becomes of its grants.
-    const [token, urn = ""] = [tokenOf(state, deps), at.token];
-    if (deps.keeping.keeps(token, deps.clock.now()) || deps.keeping.isUnrecorded(token, urn)) return;
-    if (deps.keeping.lacksRetirement(token, urn)) return;
+    const token = tokenOf(state, deps);
+    if (deps.keeping.keeps(token, deps.clock.now()) || deps.keeping.isUnrecorded(token, at.token ?? "")) return;
+    if (deps.keeping.lacksRetirement(token, at.token ?? "")) return;
     const granter = granterOf(state, deps);
     await deps.claims.inTurn(state.tokenId, async () => {
       const place = placeOf(offer, state);

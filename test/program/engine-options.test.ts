@@ -87,6 +87,8 @@ describeProgram("what the engine can be told to do with a token that has an over
       }),
     );
     const ignored = await project.plan({ env: now() });
+    run(program({ name: "bot", before: team, opts: ignoring, args: {} }));
+    const removed = await project.preview({ env: now(), expectFailure: true });
     await project.pulumi(["state", "unprotect", "--all", "--yes"]);
     await project.destroy({ env: now() });
     return {
@@ -103,6 +105,7 @@ describeProgram("what the engine can be told to do with a token that has an over
       said: protectedUp.text,
       afterProtected,
       ignored,
+      removed: removed.text,
       left: tokensAt(platform).filter((id) => id !== legacy),
     };
   }
@@ -142,6 +145,10 @@ describeProgram("what the engine can be told to do with a token that has an over
 
   test("`ignoreChanges` keeps the token and its Retirement as they are", () => {
     expect(changesIn(told.ignored)).toEqual([]);
+  });
+
+  test("an overlap that only `ignoreChanges` keeps is refused: it has no Retirement", () => {
+    expect(told.removed).toContain("overlap: must be set in the program: a transform, a policy or `ignoreChanges`");
   });
 
   test("destroy leaves nothing", () => {
