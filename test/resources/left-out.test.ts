@@ -58,6 +58,7 @@ describe("a token and its Retirement", () => {
           alive && platform === "planetscale" && id !== ground.emulator.info.planetscale.serviceTokenId,
       )
       .map(({ id }) => id);
+  const held = (token: string) => ground.emulator.byHand.planetscale.held(token);
   const retiring = (): string[] =>
     (kept("Retirement", "ci-retirement").outputs["retiring"] as { retireAt: string }[]).map(({ retireAt }) => retireAt);
 
@@ -121,7 +122,9 @@ describe("a token and its Retirement", () => {
         `--target, or add --target 'urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:ServiceToken$pulumi-nodejs:dynamic/tokens:Retirement::ci-retirement'.`,
     );
     expect(alive()).toEqual(tokens);
-    for (const token of tokens) expect(ground.emulator.byHand.planetscale.held(token)).toHaveLength(1);
+    for (const token of tokens) expect(held(token)).toHaveLength(1);
+    await failureOf(up({ ...targeted, grant: false }));
+    expect(held(tokens[0]!)).toHaveLength(1);
   });
 
   test.each([
