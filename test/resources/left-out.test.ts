@@ -113,19 +113,23 @@ describe("a token and its Retirement", () => {
   }
   const targeted = { overlap: "2d", trigger: "2", retirement: false, grant: true };
 
-  test("an old token is not revoked in its overlap, nor its permissions, by a run without its Retirement", async () => {
-    await pending();
-    const tokens = alive();
-    const { message } = await failureOf(up(targeted));
-    expect(message).toBe(
-      `Not revoking ${tokens[0]}: its overlap has not ended, and its Retirement is not part of this run. Run \`pulumi up\` without ` +
-        `--target, or add --target 'urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:ServiceToken$pulumi-nodejs:dynamic/tokens:Retirement::ci-retirement'.`,
-    );
-    expect(alive()).toEqual(tokens);
-    for (const token of tokens) expect(held(token)).toHaveLength(1);
-    await failureOf(up({ ...targeted, grant: false }));
-    expect(held(tokens[0]!)).toHaveLength(1);
-  });
+  test.each([
+    ["Retirement", true],
+    ["Retirement and its grant", false],
+  ])(
+    "an old token is not revoked in its overlap, nor its permissions, by a run without its %s",
+    async (_what, grant) => {
+      await pending();
+      const tokens = alive();
+      const { message } = await failureOf(up({ ...targeted, grant }));
+      expect(message).toBe(
+        `Not revoking ${tokens[0]}: its overlap has not ended, and its Retirement is not part of this run. Run \`pulumi up\` without ` +
+          `--target, or add --target 'urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:ServiceToken$pulumi-nodejs:dynamic/tokens:Retirement::ci-retirement'.`,
+      );
+      expect(alive()).toEqual(tokens);
+      expect(held(tokens[0]!)).toHaveLength(1);
+    },
+  );
 
   test.each([
     ["PULUMI_TOKENS_REVOKE_NOW is set", () => void (env = { PULUMI_TOKENS_REVOKE_NOW: "true" })],
