@@ -1,16 +1,9 @@
 import { createHash } from "node:crypto";
 import type { HostProvider } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
-import {
-  addressKey,
-  ownerKey,
-  ownershipName,
-  retirementKey,
-  stackIdKey,
-  tokenKey,
-} from "../../provider/values/address";
+import { addressKey, ownerKey, ownershipName, stackIdKey, tokenKey } from "../../provider/values/address";
 import { checked, received } from "./received";
-import type { Planned, Step } from "./engine-steps";
+import { flagOf, type Planned, type Step } from "./engine-steps";
 import { allOf, UnderWay } from "./under-way";
 
 /** What the engine keeps of a resource. */
@@ -170,14 +163,14 @@ export class Engine {
   #declared(type: string, name: string, args: Wire, { token, replace = false }: Options = {}): Step {
     const address = addressOf(type, name);
     const owner = type === "TokenAccessGrant" ? {} : { [ownerKey]: this.owner };
-    const retires = type.endsWith("Token") && ("overlap" in args || "supersedes" in args) && { [retirementKey]: true };
-    const place = {
-      [addressKey]: this.#urn(address),
-      ...owner,
-      ...retires,
-      ...(token && { [tokenKey]: this.#urn(token) }),
+    const place = { [addressKey]: this.#urn(address), ...owner, ...(token && { [tokenKey]: this.#urn(token) }) };
+    return {
+      address,
+      name,
+      type,
+      news: { ...args, ...flagOf(type, args), ...place, __provider: providerText },
+      replace,
     };
-    return { address, name, type, news: { ...args, ...place, __provider: providerText }, replace };
   }
 
   async #preview(provider: HostProvider, { address, name, type, news, replace }: Step): Promise<Kept> {
