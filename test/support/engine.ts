@@ -162,13 +162,13 @@ export class Engine {
 
   #declared(type: string, name: string, args: Wire, { token, replace = false }: Options = {}): Step {
     const address = addressOf(type, name);
-    const owner = type === "TokenAccessGrant" ? {} : { [ownerKey]: this.owner };
+    const owner = { ...flagOf(type, args), ...(type !== "TokenAccessGrant" && { [ownerKey]: this.owner }) };
     const place = { [addressKey]: this.#urn(address), ...owner, ...(token && { [tokenKey]: this.#urn(token) }) };
     return {
       address,
       name,
       type,
-      news: { ...args, ...flagOf(type, args), ...place, __provider: providerText },
+      news: { ...args, ...place, __provider: providerText },
       replace,
     };
   }
