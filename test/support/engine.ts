@@ -164,13 +164,7 @@ export class Engine {
     const address = addressOf(type, name);
     const owner = { ...flagOf(type, args), ...(type !== "TokenAccessGrant" && { [ownerKey]: this.owner }) };
     const place = { [addressKey]: this.#urn(address), ...owner, ...(token && { [tokenKey]: this.#urn(token) }) };
-    return {
-      address,
-      name,
-      type,
-      news: { ...args, ...place, __provider: providerText },
-      replace,
-    };
+    return { address, name, type, news: { ...args, ...place, __provider: providerText }, replace };
   }
 
   async #preview(provider: HostProvider, { address, name, type, news, replace }: Step): Promise<Kept> {
