@@ -56,6 +56,8 @@ export interface Place {
   readonly token?: string;
   /** The random id of the stack that owns what is made; absent while a preview does not know it. */
   readonly owner?: string;
+  /** The program declares the Retirement of this token too. */
+  readonly hasRetirement?: boolean;
 }
 
 /** The URNs of a declared token: now, and before this run. They differ after a rename or a move. */

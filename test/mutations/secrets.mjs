@@ -101,8 +101,8 @@ export const secrets = [
   {
     law: "a secret is handed on before its grants are in force",
     file: "sdk/service-token.ts",
-    find: "pulumi.all([output, pulumi.all(inForce)]).apply(([resolved]) => resolved);",
-    replace: "output;",
+    find: "pulumi.all(grants.map((grant) => grant.id));",
+    replace: "pulumi.all(grants.map(() => this.id));",
     tests: ["test/sdk/mocks.test.ts"],
   },
   {
