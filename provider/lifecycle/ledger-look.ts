@@ -141,7 +141,7 @@ function warnOf(unproven: readonly Listed[], at: Place, deps: Deps): void {
 }
 
 /** Every token at the place of this one. All Retirements of a run share one look: interrupted runs ended before it. */
-async function allAt(at: Place, current: string, deps: Deps): Promise<Listed[]> {
+export async function allAt(at: Place, current: string, deps: Deps): Promise<Listed[]> {
   const kind = kindAt(at);
   const place = `${kind} ${sibling(current, "")}`;
   const asked = deps.listed.get(place) ?? listTokens(kind, { id: current, urn: tokenAt(at) }, deps);

@@ -45,6 +45,20 @@ export function warnOfUse(due: readonly Entry[], at: Place, { say, clock }: Pick
     );
 }
 
+/** Says what is kept although the run was to revoke it: it was due by this machine's clock only. */
+export function keepingLines(
+  ahead: readonly Entry[],
+  ending: readonly string[],
+  at: Place,
+  { say }: Pick<Deps, "say">,
+): void {
+  const wasDue = identitiesOf(ending);
+  for (const { token, retireAt } of ahead.filter((entry) => wasDue.has(identityOf(entry.token))))
+    say(
+      `${nameAt(at)}: keeping ${tokenIdOf(token)}: by the platform's clock its time has not come. ${revokedFrom(retireAt)}`,
+    );
+}
+
 const ends = {
   replaced: (id) => `the overlap of ${id} has ended. It is revoked at the end of this run.`,
   superseded: (id) =>

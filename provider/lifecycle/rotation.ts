@@ -1,7 +1,7 @@
 import type { Reason } from "../platforms/platform";
 import { instantOf } from "../values/instant";
 import { dueFrom, dueOf, type Life, type RotationSettings } from "./due";
-import { platformTime, sameClockMs } from "./skew";
+import { sameClockMs, type Times } from "./skew";
 
 /** Why a token is replaced; the first four are what a change of arguments means. */
 export type RotationReason = Reason | "expired" | "expiry-window" | "max-age" | "trigger" | "secret-invalid";
@@ -12,8 +12,6 @@ export const reasonsByClock: ReadonlySet<string> = new Set(["expired", "expiry-w
 /** All that the decision rests on. */
 export interface Situation {
   readonly token: Life & {
-    /** By how many milliseconds our clock was ahead of the platform's when the token was made. */
-    readonly clockAheadMs?: unknown;
     /** A refresh has seen that the platform no longer accepts the secret. */
     readonly secretInvalid?: unknown;
   };
@@ -25,8 +23,8 @@ export interface Situation {
   readonly changed: { readonly reason: Reason | undefined; readonly properties: readonly string[] };
   /** `rotateWhenChanged` went from one value to another. */
   readonly triggered: boolean;
-  /** When a token that is made now would expire, in milliseconds since 1970; undefined for never. */
-  readonly nextExpiry: number | undefined;
+  /** When a token that is made at an instant would expire, in milliseconds since 1970; undefined for never. */
+  readonly nextExpiry: (made: number) => number | undefined;
 }
 
 /** `because` goes on after the name of the resource and the verdict. */
@@ -42,21 +40,28 @@ const newForMs = 2 * sameClockMs;
 
 /**
  * Whether a token is to be replaced, and why. Never for its expiry or its age when a token made now would be due at once: that
- * would be replaced in every run.
+ * would be replaced in every run. Where it may be one of two times, the later one counts: to rotate early is harmless, a secret that
+ * has expired is not.
  */
-export function decide(situation: Situation, now: number): Verdict {
+export function decide(situation: Situation, { there, latest }: Times): Verdict {
   const { changed, triggered } = situation;
   if (changed.reason !== undefined) return replace(changed.reason, `${changed.properties.join(", ")} changed`);
   if (triggered) return replace("trigger", "`rotateWhenChanged` changed");
   if (situation.token.secretInvalid === true)
     return replace("secret-invalid", "the platform no longer accepts its secret");
-  // What expires does so by the platform's clock.
-  const there = platformTime(now, situation.token);
-  const due = dueNow(situation, there);
-  if (!due) return mayWarn(situation, there);
+  const verdict = decideAt(situation, latest, there);
+  // A clock that is still as wrong as it was must not replace a token for its age in every run.
+  return verdict.verdict === "replace" || there === latest ? verdict : decideAt(situation, there, there);
+}
+
+/** By one of the times that it may be. An age counts from when a token is made, by the platform's clock. */
+function decideAt(situation: Situation, now: number, there: number): Verdict {
+  const due = dueNow(situation, now);
+  if (!due) return mayWarn(situation, now);
+  const made = due.verdict.reason === "max-age" ? there : now;
   // Within the tolerance too: a fixed end stays due at the same instant, whenever the token is replaced.
-  if (!nextIsDue(situation, there, Math.max(there, due.at))) return due.verdict;
-  if (there < due.at) return mayWarn(situation, there);
+  if (!nextIsDue(situation, made, Math.max(now, due.at))) return due.verdict;
+  if (now < due.at) return mayWarn(situation, now);
   return { verdict: "warn", because: `${due.verdict.because}, ${noUse}` };
 }
 
@@ -84,10 +89,11 @@ function dueNow({ token, settings, address }: Situation, now: number) {
 }
 
 /** Whether a token that is made now would be due by then. */
-function nextIsDue({ settings, address, nextExpiry }: Situation, now: number, then: number): boolean {
-  const next: Life = { createdAt: instantText(now), expiresAt: instantText(nextExpiry) };
+function nextIsDue({ settings, address, nextExpiry }: Situation, made: number, then: number): boolean {
+  const expiry = nextExpiry(made);
+  const next: Life = { createdAt: instantText(made), expiresAt: instantText(expiry) };
   const { window, age } = dueOf(next, settings, address);
-  return [nextExpiry, window, age].some((time) => time !== undefined && time <= then);
+  return [expiry, window, age].some((time) => time !== undefined && time <= then);
 }
 
 /** Of a token that nothing will replace before it expires, in the last third of its life and its last week. */

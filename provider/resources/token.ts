@@ -7,7 +7,7 @@ import { endOf, flawIn, misplaced, tokenState } from "../lifecycle/recorded";
 import { decide } from "../lifecycle/rotation";
 import { withRotation } from "../lifecycle/rotation-args";
 import { oldTokenLine } from "../lifecycle/rotation-lines";
-import { platformTime } from "../lifecycle/skew";
+import { skewAfter, timesOf } from "../lifecycle/skew";
 import { invalidSecret, requireSecret } from "../lifecycle/stored-secret";
 import { created, issuerOf, observedState, ready } from "../lifecycle/token-creation";
 import type { TokenKind } from "../platforms/definition";
@@ -66,7 +66,7 @@ export const tokenOf = (kind: TokenKind): Resource => ({
       throw new Refusal(`Not revoking the ${title} token ${tokenIdOf(id)}: its replacement has not been verified yet.`);
     }
     // Its overlap has not ended: its Retirement will revoke it.
-    if (deps.keeping.keeps(id, deps.clock.now())) return;
+    if (deps.keeping.keeps(id, deps.clocks.earliest(id))) return;
     if (deps.keeping.hasUnknownPredecessor(address)) {
       deps.say(
         `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its overlap has no record, because its Retirement is new in this run. Find ` +
@@ -94,7 +94,7 @@ async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps
     return { ...observedState(observed), ...(await invalidSecret(issuer, where, observed, address, deps)) };
   });
   // The platform never shows a secret again, and not every mint tells when it was: both are carried over byte for byte.
-  return seen && { ...state, ...seen, createdAt: state["createdAt"] };
+  return seen && { ...state, ...seen, createdAt: state["createdAt"], ...skewAfter(state, deps.clocks.aheadMs(id)) };
 }
 
 /** Notes a rename. It compares the inputs of the last run: outputs keep the URN under which a step last wrote them. */
@@ -108,25 +108,16 @@ function decisionOf(recorded: Recorded, declared: Declared, deps: Deps): Decisio
   deps.renamed.set(address, was);
   deps.keeping.noteSecret(id, state["value"]);
   const { replaces, updates } = diff(offer, state, spec);
-  const now = deps.clock.now();
+  const times = timesOf(deps.clock.now(), state, deps.clocks.aheadMs(id));
   const changed = { reason: reasonOf(offer, replaces), properties: replaces };
   const triggered = deps.triggered.has(address);
-  const verdict = decide(
-    {
-      token: state,
-      settings: spec,
-      address,
-      changed,
-      triggered,
-      nextExpiry: nextExpiry(offer, spec, platformTime(now, state)),
-    },
-    now,
-  );
+  const next = (made: number): number | undefined => nextExpiry(offer, spec, made);
+  const verdict = decide({ token: state, settings: spec, address, changed, triggered, nextExpiry: next }, times);
   if (verdict.verdict === "warn") deps.say(`${nameOf(address)}: ${verdict.because}.`);
   if (verdict.verdict === "replace") {
     deps.keeping.replace(address, { token: id, until: textOf(state["expiresAt"]) ?? null });
     const line = `${nameOf(address)}: replaced (${verdict.reason}): ${verdict.because}.`;
-    deps.say([line, ...oldTokenLines(recorded, declared, deps)].join(" "));
+    deps.say([line, ...oldTokenLines(recorded, declared, times.there, deps)].join(" "));
     return { replaces: [verdict.reason, ...replaces], updates };
   }
   deps.keeping.declare(id);
@@ -140,12 +131,12 @@ function decisionOf(recorded: Recorded, declared: Declared, deps: Deps): Decisio
 function oldTokenLines(
   { id, state }: Recorded,
   { spec, unknown = [] }: Declared,
-  { clock, revokeNow }: Deps,
+  now: number,
+  { revokeNow }: Deps,
 ): string[] {
   if (unknown.includes("overlap")) return [];
-  const { expiresAt, clockAheadMs } = state;
-  const old = { tokenId: tokenIdOf(id), expiresAt, clockAheadMs, overlap: spec["overlap"], revokeNow };
-  return [oldTokenLine(old, clock.now())];
+  const { expiresAt } = state;
+  return [oldTokenLine({ tokenId: tokenIdOf(id), expiresAt, overlap: spec["overlap"], revokeNow }, now)];
 }
 
 /** When a token that is made now expires, in milliseconds since 1970; undefined when it never does. */
