@@ -40,8 +40,8 @@ export interface Sender {
   readonly transport: Transport;
   readonly gate: Gate;
   readonly clock: Clock;
-  /** Hears the platform's time, in milliseconds since 1970 and by whole seconds, as a successful answer says it. */
-  readonly heard?: (platformNow: number) => void;
+  /** Hears the platform's time, in whole seconds, as a successful answer says it, and when its request was sent by our clock. */
+  readonly heard?: (platformNow: number, sentAt: number) => void;
   /** A number in [0, 1). */
   readonly chance: () => number;
   /** Milliseconds for one attempt. */
@@ -89,10 +89,11 @@ function delay(attempt: number, askedMs: number | undefined, chance: number): nu
 async function attempt<T>(sender: Sender, call: Call<T>): Promise<T> {
   await sender.gate.pass();
   const about = { platform: sender.platform, operation: call.operation };
+  const sentAt = sender.clock.now();
   const answer = await exchange(sender, call, about);
   if (answer.status < 200 || answer.status > 299) throw refusal(sender, call, answer, about);
   const platformNow = timeOf(answer);
-  if (platformNow !== undefined) sender.heard?.(platformNow);
+  if (platformNow !== undefined) sender.heard?.(platformNow, sentAt);
   // A log-in page or a proxy's note is no answer, not even to a call of which we read nothing.
   const body = json(answer.text);
   const read = call.answer.safeParse(body);

@@ -50,15 +50,16 @@ export function decide(situation: Situation, { there, latest }: Times): Verdict 
   if (situation.token.secretInvalid === true)
     return replace("secret-invalid", "the platform no longer accepts its secret");
   const verdict = decideAt(situation, latest, there);
-  // A clock that is still as wrong as it was must not replace a token for its age in every run.
+  // A clock that stays wrong must not replace a token in every run.
   return verdict.verdict === "replace" || there === latest ? verdict : decideAt(situation, there, there);
 }
 
-/** By one of the times that it may be. An age counts from when a token is made, by the platform's clock. */
+/** By one of the times that it may be. The next token is made at another one, if the clock is still as wrong as it was. */
 function decideAt(situation: Situation, now: number, there: number): Verdict {
   const due = dueNow(situation, now);
   if (!due) return mayWarn(situation, now);
-  const made = due.verdict.reason === "max-age" ? there : now;
+  // A token that may be dead is replaced even so.
+  const made = due.verdict.reason === "expired" ? now : there;
   // Within the tolerance too: a fixed end stays due at the same instant, whenever the token is replaced.
   if (!nextIsDue(situation, made, Math.max(now, due.at))) return due.verdict;
   if (now < due.at) return mayWarn(situation, now);

@@ -29,9 +29,9 @@ export class PlatformClocks {
 
   constructor(private readonly setting: Setting) {}
 
-  /** Notes the platform's time, which it has just told. */
-  heard(platform: string, title: string, platformNow: number): void {
-    const ahead = this.setting.clock.now() - platformNow;
+  /** Notes the platform's time, which an answer has just told to a request that was sent at this time of ours. */
+  heard(platform: string, title: string, platformNow: number, sentAt: number): void {
+    const ahead = Math.max(0, sentAt - platformNow) + Math.min(0, this.setting.clock.now() - platformNow);
     const isFirst = !this.#ahead.has(platform);
     this.#ahead.set(platform, Math.abs(ahead) < sameClockMs ? 0 : ahead);
     if (isFirst && !this.setting.ahead && Math.abs(ahead) >= noticedMs) this.setting.say(wrongClockLine(title, ahead));

@@ -10,7 +10,7 @@ function clocksAt(ahead: number, isAhead = false) {
   const lines: string[] = [];
   const clock = fakeClock();
   const clocks = new PlatformClocks({ clock, ahead: isAhead, say: (line) => void lines.push(line) });
-  clocks.heard("planetscale", "PlanetScale", startOfTest - ahead);
+  clocks.heard("planetscale", "PlanetScale", startOfTest - ahead, startOfTest);
   return { clocks, clock, lines };
 }
 
@@ -38,6 +38,17 @@ describe("the platform's time", () => {
     expect(clocks.latest(token)).toBe(there + 999);
   });
 
+  test.each([0, 40_000, 89_000])(
+    "is ours where an answer that took 90 s tells a time %d ms after it was asked",
+    (after) => {
+      const { clocks, clock, lines } = clocksAt(0);
+      clock.advance(90_000);
+      clocks.heard("planetscale", "PlanetScale", startOfTest + after, startOfTest);
+      expect(clocks.aheadMs(token)).toBe(0);
+      expect(lines).toEqual([]);
+    },
+  );
+
   test("is for what ends a token the earlier one of both", () => {
     expect(clocksAt(day).clocks.earliest(token)).toBe(startOfTest - day);
     expect(clocksAt(-day).clocks.earliest(token)).toBe(startOfTest);
@@ -58,7 +69,7 @@ describe("the line about a wrong clock", () => {
     [-5 * minute, "5 minutes behind"],
   ])("for %d ms", (ahead, by) => {
     const { clocks, lines } = clocksAt(ahead);
-    clocks.heard("planetscale", "PlanetScale", startOfTest - ahead - second);
+    clocks.heard("planetscale", "PlanetScale", startOfTest - ahead - second, startOfTest);
     expect(lines).toEqual([
       `This machine's clock is ${by} PlanetScale's. Set it right: by a wrong clock a run may rotate tokens too early or too late, ` +
         "and revoke old ones late.",

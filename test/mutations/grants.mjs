@@ -40,7 +40,7 @@ export const grants = [
   {
     law: "a grant that goes strips a token in its overlap",
     file: "provider/resources/token-access-grant.ts",
-    find: "if (deps.keeping.keeps(tokenOf(state, deps), deps.clock.now())) return;",
+    find: "if (deps.keeping.keeps(tokenOf(state, deps), deps.clocks.earliest(tokenOf(state, deps)))) return;",
     replace: "",
     tests: ["test/resources/grant-overlap.test.ts"],
   },
