@@ -58,9 +58,7 @@ export class Truth {
     const ended = [...this.#known.keys()].filter((id) => !there.has(id));
     this.#known = there;
     for (const id of made) {
-      const at = this.now();
-      const latest = actor.hasWrongClock ? at + 999 : at;
-      this.births.set(id, { by: actor.name, address: actor.address, at, latest });
+      this.births.set(id, birthBy(actor, this.now()));
       this.#expiries.set(id, there.get(id) ?? "");
       actor.made?.(id);
     }
@@ -142,3 +140,8 @@ export class Truth {
     return new Map(tokens.map(({ id, expiresAt }) => [id, expiresAt ?? ""]));
   }
 }
+
+const birthBy = ({ name, address, hasWrongClock = false }: Actor, at: number): Birth => ({
+  ...{ by: name, address, at },
+  latest: hasWrongClock ? at + 999 : at,
+});
