@@ -59,9 +59,10 @@ function decideAt(situation: Situation, now: number, there: number): Verdict {
   const due = dueNow(situation, now);
   if (!due) return mayWarn(situation, now);
   // A token that may be dead is replaced even so.
-  const made = due.verdict.reason === "expired" ? now : there;
+  const next =
+    due.verdict.reason === "expired" || now === there ? nextAt(situation, now) : nextAsLast(situation, there, now);
   // Within the tolerance too: a fixed end stays due at the same instant, whenever the token is replaced.
-  if (!nextIsDue(situation, made, Math.max(now, due.at))) return due.verdict;
+  if (!isDueBy(situation, next, Math.max(now, due.at))) return due.verdict;
   if (now < due.at) return mayWarn(situation, now);
   return { verdict: "warn", because: `${due.verdict.because}, ${noUse}` };
 }
@@ -89,12 +90,25 @@ function dueNow({ token, settings, address }: Situation, now: number) {
   return undefined;
 }
 
-/** Whether a token that is made now would be due by then. */
-function nextIsDue({ settings, address, nextExpiry }: Situation, made: number, then: number): boolean {
-  const expiry = nextExpiry(made);
-  const next: Life = { createdAt: instantText(made), expiresAt: instantText(expiry) };
+/** A token that is made at this time. */
+const nextAt = ({ nextExpiry }: Situation, made: number): Life => ({
+  createdAt: instantText(made),
+  expiresAt: instantText(nextExpiry(made)),
+});
+
+/** A token that is made by a clock as wrong as the last one's. Some platforms are sent an expiry by that clock: it lives as long. */
+function nextAsLast(situation: Situation, made: number, now: number): Life {
+  const { token, nextExpiry } = situation;
+  const isFixed = nextExpiry(made) === nextExpiry(now);
+  const life = (instantOf(token.expiresAt) ?? Number.NaN) - (instantOf(token.createdAt) ?? Number.NaN);
+  const next = nextAt(situation, made);
+  return isFixed || Number.isNaN(life) ? next : { ...next, expiresAt: instantText(made + life) };
+}
+
+/** Whether a token would be due by then. */
+function isDueBy({ settings, address }: Situation, next: Life, then: number): boolean {
   const { window, age } = dueOf(next, settings, address);
-  return [expiry, window, age].some((time) => time !== undefined && time <= then);
+  return [instantOf(next.expiresAt), window, age].some((time) => time !== undefined && time <= then);
 }
 
 /** Of a token that nothing will replace before it expires, in the last third of its life and its last week. */

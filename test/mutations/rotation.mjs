@@ -31,8 +31,8 @@ export const rotation = [
   {
     law: "a token is replaced in every run by one that is due at once",
     file: "provider/lifecycle/rotation.ts",
-    find: "if (!nextIsDue(situation, made, Math.max(now, due.at)))",
-    replace: "if (now > 0 || !nextIsDue(situation, made, Math.max(now, due.at)))",
+    find: "if (!isDueBy(situation, next, Math.max(now, due.at)))",
+    replace: "if (now > 0 || !isDueBy(situation, next, Math.max(now, due.at)))",
     tests: ["test/lifecycle/rotation.test.ts"],
   },
   {
@@ -52,8 +52,8 @@ export const rotation = [
   {
     law: "a clock that stays wrong replaces a token in every run",
     file: "provider/lifecycle/rotation.ts",
-    find: 'due.verdict.reason === "expired" ? now : there',
-    replace: 'due.verdict.reason === "expired" ? now : now',
+    find: 'due.verdict.reason === "expired" || now === there',
+    replace: 'due.verdict.reason !== "" || now === there',
     tests: ["test/lifecycle/rotation-clocks.test.ts"],
   },
   {
