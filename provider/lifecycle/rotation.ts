@@ -58,11 +58,9 @@ export function decide(situation: Situation, { there, latest }: Times): Verdict 
 function decideAt(situation: Situation, now: number, there: number): Verdict {
   const due = dueNow(situation, now);
   if (!due) return mayWarn(situation, now);
-  // A token that may be dead is replaced even so.
-  const next =
-    due.verdict.reason === "expired" || now === there ? nextAt(situation, now) : nextAsLast(situation, there, now);
+  const next = now === there ? nextAt(situation, now) : nextAsLast(situation, there, now);
   // Within the tolerance too: a fixed end stays due at the same instant, whenever the token is replaced.
-  if (!isDueBy(situation, next, Math.max(now, due.at))) return due.verdict;
+  if (!isDueBy(situation, next, Math.max(now, due.at)) || mayBeDead(situation, due, now, there)) return due.verdict;
   if (now < due.at) return mayWarn(situation, now);
   return { verdict: "warn", because: `${due.verdict.because}, ${noUse}` };
 }
@@ -72,6 +70,8 @@ const noUse = "but a new token would be due at once too: set a later `expiresAt`
 function replace(reason: RotationReason, because: string) {
   return { verdict: "replace", reason, because } as const;
 }
+
+type DueNow = NonNullable<ReturnType<typeof dueNow>>;
 
 /** Why a token is due now, and the instant at which it is: that may lie ahead by the tolerance. */
 function dueNow({ token, settings, address }: Situation, now: number) {
@@ -96,13 +96,28 @@ const nextAt = ({ nextExpiry }: Situation, made: number): Life => ({
   expiresAt: instantText(nextExpiry(made)),
 });
 
+/** Whether a token ends at the same instant, whenever it is made. */
+const isFixed = ({ nextExpiry }: Situation, made: number, other: number): boolean =>
+  nextExpiry(made) === nextExpiry(other);
+
 /** A token that is made by a clock as wrong as the last one's. Some platforms are sent an expiry by that clock: it lives as long. */
 function nextAsLast(situation: Situation, made: number, now: number): Life {
-  const { token, nextExpiry } = situation;
-  const isFixed = nextExpiry(made) === nextExpiry(now);
+  const { token } = situation;
   const life = (instantOf(token.expiresAt) ?? Number.NaN) - (instantOf(token.createdAt) ?? Number.NaN);
   const next = nextAt(situation, made);
-  return isFixed || Number.isNaN(life) ? next : { ...next, expiresAt: instantText(made + life) };
+  return isFixed(situation, now, made) || Number.isNaN(life) ? next : { ...next, expiresAt: instantText(made + life) };
+}
+
+/**
+ * Whether the later one of two times would mean that a token is dead, or will be soon: half of what it had left when it was made is
+ * over. A clock that stays wrong by less than the token's life then replaces it more often, and not in every run.
+ */
+function mayBeDead(situation: Situation, due: DueNow, now: number, there: number): boolean {
+  const { token } = situation;
+  const expiry = instantOf(token.expiresAt);
+  const made = instantOf(token.createdAt) ?? now;
+  if (now === there || expiry === undefined || isFixed(situation, now, there)) return false;
+  return due.verdict.reason !== "max-age" && now >= Math.min(expiry, (made + now - there + expiry) / 2);
 }
 
 /** Whether a token would be due by then. */

@@ -72,9 +72,11 @@ const units = [
   [60_000, "minute"],
 ] as const;
 
+/** In whole units; half a minute less than one counts as one. */
 function lengthText(milliseconds: number): string {
-  const [size, unit] = units.find(([size]) => milliseconds >= size) ?? units[2];
-  const count = Math.floor(milliseconds / size);
+  const rounded = milliseconds + 30_000;
+  const [size, unit] = units.find(([size]) => rounded >= size) ?? units[2];
+  const count = Math.floor(rounded / size);
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 

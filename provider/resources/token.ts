@@ -117,7 +117,7 @@ function decisionOf(recorded: Recorded, declared: Declared, deps: Deps): Decisio
   if (verdict.verdict === "replace") {
     deps.keeping.replace(address, { token: id, until: textOf(state["expiresAt"]) ?? null });
     const line = `${nameOf(address)}: replaced (${verdict.reason}): ${verdict.because}.`;
-    deps.say([line, ...oldTokenLines(recorded, declared, times.there, deps)].join(" "));
+    deps.say([line, ...oldTokenLines(recorded, declared, deps)].join(" "));
     return { replaces: [verdict.reason, ...replaces], updates };
   }
   deps.keeping.declare(id);
@@ -131,12 +131,11 @@ function decisionOf(recorded: Recorded, declared: Declared, deps: Deps): Decisio
 function oldTokenLines(
   { id, state }: Recorded,
   { spec, unknown = [] }: Declared,
-  now: number,
-  { revokeNow }: Deps,
+  { revokeNow, clocks }: Deps,
 ): string[] {
   if (unknown.includes("overlap")) return [];
   const { expiresAt } = state;
-  return [oldTokenLine({ tokenId: tokenIdOf(id), expiresAt, overlap: spec["overlap"], revokeNow }, now)];
+  return [oldTokenLine({ tokenId: tokenIdOf(id), expiresAt, overlap: spec["overlap"], revokeNow }, clocks.now(id))];
 }
 
 /** When a token that is made now expires, in milliseconds since 1970; undefined when it never does. */

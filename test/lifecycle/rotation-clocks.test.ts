@@ -64,6 +64,21 @@ describe("by the platform's clock", () => {
     ]);
   });
 
+  test("a token that is made by a clock wrong by more than it takes to fall due is replaced before it expires", () => {
+    const there = { ...token, clockAheadMs: 80 * day };
+    const made = Date.parse(token.createdAt);
+    const at = (days: number): string =>
+      short(verdictAt(made + days * day, { token: there, settings: { ...ninety, rotateBefore: "30d" } }));
+    // No run came from its window on until the clock could be as wrong as it was.
+    expect([59, 60, 79, 81, 84, 85, 89, 90].map(at)).toEqual([
+      "keep",
+      ...["expiry-window", "expiry-window"],
+      ...["keep", "keep"],
+      ...["expiry-window", "expiry-window"],
+      "expired",
+    ]);
+  });
+
   test("a token that lives shorter than the clock of its run was wrong is replaced when it has expired", () => {
     const there = { ...token, clockAheadMs: 95 * day };
     expect(short(verdictAt(expiry + 10 * day, { token: there, settings: ninety }))).toBe("expired");
@@ -80,4 +95,3 @@ describe("by the platform's clock", () => {
     expect([made, made + hour / 2, made + hour].map(at)).toEqual(["keep", "keep", reason]);
   });
 });
-

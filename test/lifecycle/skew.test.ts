@@ -67,6 +67,7 @@ describe("the line about a wrong clock", () => {
     [-day, "1 day behind"],
     [2 * hour, "2 hours ahead of"],
     [-5 * minute, "5 minutes behind"],
+    [day - 10 * second, "1 day ahead of"],
   ])("for %d ms", (ahead, by) => {
     const { clocks, lines } = clocksAt(ahead);
     clocks.heard("planetscale", "PlanetScale", startOfTest - ahead - second, startOfTest);

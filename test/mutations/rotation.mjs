@@ -31,8 +31,8 @@ export const rotation = [
   {
     law: "a token is replaced in every run by one that is due at once",
     file: "provider/lifecycle/rotation.ts",
-    find: "if (!isDueBy(situation, next, Math.max(now, due.at)))",
-    replace: "if (now > 0 || !isDueBy(situation, next, Math.max(now, due.at)))",
+    find: "if (!isDueBy(situation, next, Math.max(now, due.at)) || ",
+    replace: "if (now > 0 || ",
     tests: ["test/lifecycle/rotation.test.ts"],
   },
   {
@@ -52,8 +52,15 @@ export const rotation = [
   {
     law: "a clock that stays wrong replaces a token in every run",
     file: "provider/lifecycle/rotation.ts",
-    find: 'due.verdict.reason === "expired" || now === there',
-    replace: 'due.verdict.reason !== "" || now === there',
+    find: "now === there ? nextAt(situation, now) : nextAsLast(situation, there, now)",
+    replace: "now >= there ? nextAt(situation, now) : nextAsLast(situation, there, now)",
+    tests: ["test/lifecycle/rotation-clocks.test.ts"],
+  },
+  {
+    law: "a clock that may be as wrong as it was lets a token die",
+    file: "provider/lifecycle/rotation.ts",
+    find: " || mayBeDead(situation, due, now, there)",
+    replace: "",
     tests: ["test/lifecycle/rotation-clocks.test.ts"],
   },
   {
