@@ -16,8 +16,8 @@ export async function endEntry(entry: Entry, at: Place, deps: Deps): Promise<voi
 
 /** Whether a token is released depends on the time: where it may be due, the platform is asked for its own. */
 async function hears(entry: Entry, deps: Deps): Promise<void> {
-  const { clocks, revokeNow } = deps;
-  if (entry.reason === "replaced" || revokeNow || clocks.aheadMs(entry.token) !== undefined) return;
+  const { clocks, revokeNow, ahead } = deps;
+  if (entry.reason === "replaced" || revokeNow || ahead || clocks.aheadMs(entry.token) !== undefined) return;
   if (isDue(entry, clocks.earliest(entry.token)))
     await deps.reach(platformOf(entry.token)).connection.verifyCredential();
 }

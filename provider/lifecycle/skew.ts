@@ -39,7 +39,7 @@ export class PlatformClocks {
 
   /** By how many milliseconds our clock is ahead; undefined when no answer of this run has told. */
   aheadMs(where: string): number | undefined {
-    return this.setting.ahead ? 0 : this.#ahead.get(platformOf(where));
+    return this.setting.ahead ? undefined : this.#ahead.get(platformOf(where));
   }
 
   /** The platform's time, or ours when nothing is known. */

@@ -56,7 +56,7 @@ describe("the platform's time", () => {
 
   test("is ours where the clock was set on, to look ahead", () => {
     const { clocks, lines } = clocksAt(90 * day, true);
-    expect([clocks.aheadMs(token), clocks.now(token)]).toEqual([0, startOfTest]);
+    expect([clocks.aheadMs(token), clocks.now(token)]).toEqual([undefined, startOfTest]);
     expect(lines).toEqual([]);
   });
 });
