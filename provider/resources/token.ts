@@ -49,7 +49,9 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     const next = { ...rest, ...kept(offer, spec) };
     if (proof === undefined) return next;
     requireSecret(state, title, id);
-    const failure = await ready(issuer, { ...spec, verify: true }, { id, state }, deps);
+    // It is seen with the expiry that it was given, by the clock of the run that made it.
+    const asked = { ...spec, verify: true, clockAheadMs: state["clockAheadMs"] };
+    const failure = await ready(issuer, asked, { id, state }, deps);
     if (failure) {
       deps.unproven.add(address);
       const reason = `${failure.message} The token does not work: the next run replaces it.`;
@@ -93,8 +95,10 @@ async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps
     requireSecret(state, title, id);
     return { ...observedState(observed), ...(await invalidSecret(issuer, where, observed, address, deps)) };
   });
+  // The expiry of a token that has not been verified is still to be compared with what was asked for by the clock of its run.
+  const skew = state["proof"] === undefined ? skewAfter(state, deps.clocks.aheadMs(id)) : {};
   // The platform never shows a secret again, and not every mint tells when it was: both are carried over byte for byte.
-  return seen && { ...state, ...seen, createdAt: state["createdAt"], ...skewAfter(state, deps.clocks.aheadMs(id)) };
+  return seen && { ...state, ...seen, createdAt: state["createdAt"], ...skew };
 }
 
 /** Notes a rename. It compares the inputs of the last run: outputs keep the URN under which a step last wrote them. */
