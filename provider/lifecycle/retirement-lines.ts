@@ -1,5 +1,5 @@
 import { identityOf, tokenIdOf } from "../values/ids";
-import type { Deps, Place } from "./deps";
+import type { Declared, Deps, Place } from "./deps";
 import {
   identitiesOf,
   isInUse,
@@ -57,6 +57,23 @@ export function keepingLines(
     say(
       `${nameAt(at)}: keeping ${tokenIdOf(token)}: by the platform's clock its time has not come. ${revokedFrom(retireAt)}`,
     );
+}
+
+/** Prints what a first Retirement is about to put on its list: before it exists, only its arguments say so. */
+export function announceSuperseded({ spec, ...at }: Declared, { say }: Deps): void {
+  const { supersedes = [], overlap } = spec as { supersedes?: readonly unknown[]; overlap?: unknown };
+  const when =
+    overlap === "0d"
+      ? "The next `pulumi up` revokes it."
+      : `The first \`pulumi up\` after ${String(overlap)} revokes it.`;
+  for (const id of Array.isArray(supersedes) ? supersedes : [])
+    say(`${nameAt(at)}: ${String(id)} is in \`supersedes\`. ${when}`);
+}
+
+/** What the deletion of old tokens in this run has to know. */
+function noteOverlap(declared: Declared, inputs: RetirementInputs, ending: readonly string[], deps: Deps): void {
+  deps.keeping.end(ending);
+  if (hasOverlap(inputs)) for (const urn of urnsOf(tokenAt(declared), deps)) deps.keeping.noteOverlap(urn);
 }
 
 const ends = {

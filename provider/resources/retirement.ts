@@ -19,7 +19,7 @@ import { flawIn, ledgerState } from "../lifecycle/recorded";
 import { ledgerOffer } from "../lifecycle/retirement-args";
 import { endEntry } from "../lifecycle/retirement-end";
 import { inputsOf } from "../lifecycle/retirement-inputs";
-import { announce, keepingLines, warnOfUse } from "../lifecycle/retirement-lines";
+import { announce, announceSuperseded, keepingLines, warnOfUse } from "../lifecycle/retirement-lines";
 import { sameClockMs } from "../lifecycle/skew";
 import type { Spec } from "../platforms/platform";
 import { stackOf, withinStack } from "../values/address";
@@ -50,7 +50,9 @@ export const retirement: Resource = {
     deps.keeping.promise(listed(settled));
     if (inputs.current !== undefined) deps.keeping.declare(inputs.current);
     const { released } = settled;
-    const handedOver = { recorded, released, ending: endingIn(before, inputs, settled.due) };
+    const ending = endingIn(before, inputs, settled.due);
+    noteOverlap(declared, inputs, ending, deps);
+    const handedOver = { recorded, released, ending };
     for (const { address } of [recorded, declared]) deps.keeping.handOver(address, handedOver);
     announce(settled, before, inputs, declared, deps);
     if (settled.due.length > 0) return { replaces: ["due"], updates: [] };
@@ -141,11 +143,10 @@ async function takenOver(
  * replaced and this one deletes has an overlap of which there is no record.
  */
 function firstList(declared: Declared, inputs: RetirementInputs, deps: Deps): List {
-  const { keeping, formerPlaces } = deps;
+  const { formerPlaces } = deps;
   const urn = tokenAt(declared);
   const now = presentAt(declared, deps);
   const { since = now } = inputs;
-  if (hasOverlap(inputs)) for (const one of urnsOf(urn, deps)) keeping.noteUnknownPredecessor(one);
   return {
     retiring: listed(settledNow(undefined, inputs, declared, deps)),
     ending: predecessors(undefined, inputs).map(({ token }) => token),
@@ -212,6 +213,7 @@ async function written(declared: Declared, inputs: RetirementInputs, list: List,
   const { current = "", since = presentAt(declared, deps), until = null, overlap, superseded } = inputs;
   deps.keeping.declare(current);
   deps.keeping.promise(list.retiring);
+  noteOverlap(declared, inputs, list.ending, deps);
   const { retiring, ending, formerTags, recordedSince } = list;
   const state: RetirementState = {
     current,
@@ -229,17 +231,6 @@ async function written(declared: Declared, inputs: RetirementInputs, list: List,
   const looked = await lookedAt(declared, { ...state, ending: stillEnding }, inputs, judgement, deps);
   deps.keeping.promise(looked.retiring);
   return { platform: declared.spec["platform"], ...looked };
-}
-
-/** Prints what a first Retirement is about to put on its list: before it exists, only its arguments say so. */
-function announceSuperseded({ spec, ...at }: Declared, { say }: Deps): void {
-  const { supersedes = [], overlap } = spec as { supersedes?: readonly unknown[]; overlap?: unknown };
-  const when =
-    overlap === "0d"
-      ? "The next `pulumi up` revokes it."
-      : `The first \`pulumi up\` after ${String(overlap)} revokes it.`;
-  for (const id of Array.isArray(supersedes) ? supersedes : [])
-    say(`${nameAt(at)}: ${String(id)} is in \`supersedes\`. ${when}`);
 }
 
 const hasOverlap = ({ overlap, revokeNow }: RetirementInputs): boolean => !revokeNow && lengthOf(overlap) !== 0;

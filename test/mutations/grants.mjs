@@ -40,8 +40,8 @@ export const grants = [
   {
     law: "a grant that goes strips a token in its overlap",
     file: "provider/resources/token-access-grant.ts",
-    find: "if (deps.keeping.keeps(tokenOf(state, deps), deps.clocks.earliest(tokenOf(state, deps)))) return;",
-    replace: "",
+    find: "if (deps.keeping.keeps(token, deps.clocks.earliest(token)) ||",
+    replace: "if (",
     tests: ["test/resources/grant-overlap.test.ts"],
   },
   {
