@@ -70,12 +70,6 @@ export function announceSuperseded({ spec, ...at }: Declared, { say }: Deps): vo
     say(`${nameAt(at)}: ${String(id)} is in \`supersedes\`. ${when}`);
 }
 
-/** What the deletion of old tokens in this run has to know. */
-function noteOverlap(declared: Declared, inputs: RetirementInputs, ending: readonly string[], deps: Deps): void {
-  deps.keeping.end(ending);
-  if (hasOverlap(inputs)) for (const urn of urnsOf(tokenAt(declared), deps)) deps.keeping.noteOverlap(urn);
-}
-
 const ends = {
   replaced: (id) => `the overlap of ${id} has ended. It is revoked at the end of this run.`,
   superseded: (id) =>

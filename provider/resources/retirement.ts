@@ -13,7 +13,7 @@ import {
   type RetirementState,
   type Settled,
 } from "../lifecycle/ledger";
-import { allAt, endOfCurrent, lookedAt, nameAt, tokenAt, withUse } from "../lifecycle/ledger-look";
+import { allAt, endOfCurrent, lookedAt, tokenAt, withUse } from "../lifecycle/ledger-look";
 import { errorMessage } from "../lifecycle/mint";
 import { flawIn, ledgerState } from "../lifecycle/recorded";
 import { ledgerOffer } from "../lifecycle/retirement-args";
@@ -231,6 +231,12 @@ async function written(declared: Declared, inputs: RetirementInputs, list: List,
   const looked = await lookedAt(declared, { ...state, ending: stillEnding }, inputs, judgement, deps);
   deps.keeping.promise(looked.retiring);
   return { platform: declared.spec["platform"], ...looked };
+}
+
+/** What the deletion of old tokens in this run has to know. */
+function noteOverlap(declared: Declared, inputs: RetirementInputs, ending: readonly string[], deps: Deps): void {
+  deps.keeping.end(ending);
+  if (hasOverlap(inputs)) for (const urn of urnsOf(tokenAt(declared), deps)) deps.keeping.noteOverlap(urn);
 }
 
 const hasOverlap = ({ overlap, revokeNow }: RetirementInputs): boolean => !revokeNow && lengthOf(overlap) !== 0;
