@@ -13,7 +13,7 @@ import {
   type RetirementState,
   type Settled,
 } from "../lifecycle/ledger";
-import { allAt, endOfCurrent, lookedAt, tokenAt, withUse } from "../lifecycle/ledger-look";
+import { listedAt, endOfCurrent, lookedAt, tokenAt, withUse } from "../lifecycle/ledger-look";
 import { errorMessage } from "../lifecycle/mint";
 import { flawIn, ledgerState } from "../lifecycle/recorded";
 import { ledgerOffer } from "../lifecycle/retirement-args";
@@ -116,7 +116,7 @@ const presentAt = (declared: Declared, { clocks }: Deps): string =>
 
 /** Looks at the list before anything is decided by the time: with it comes the platform's. */
 async function looks(declared: Declared, { current }: RetirementInputs, deps: Deps): Promise<void> {
-  if (current !== undefined) await allAt(declared, current, deps);
+  if (current !== undefined) await listedAt(declared, current, deps);
 }
 
 /**

@@ -80,8 +80,8 @@ export const rotation = [
   {
     law: "the time of a run is not asked for before a Retirement decides by it",
     file: "provider/resources/retirement.ts",
-    find: "if (current !== undefined) await allAt(declared, current, deps);",
-    replace: "if (current === undefined) await allAt(declared, current, deps);",
+    find: "if (current !== undefined) await listedAt(declared, current, deps);",
+    replace: "if (current === undefined) await listedAt(declared, current, deps);",
     tests: ["test/resources/clocks.test.ts"],
   },
   {
