@@ -58,6 +58,11 @@ function addressOf(name: string, type: string, parent: pulumi.Resource | undefin
   return new Promise((resolve) => urn.apply(resolve));
 }
 
+/** Whether something is a resource of this type. A policy pack has no resource at hand and asks with this field alone. */
+export function isOfType(value: unknown, type: string): boolean {
+  return typeof value === "object" && value !== null && "__pulumiType" in value && value.__pulumiType === type;
+}
+
 /** A component's `providers: { tokens: p }` does not reach dynamic resources by itself: they belong to `pulumi-nodejs`. */
 export function withProvider(opts: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
   const provider = opts.provider ?? opts.parent?.getProvider("tokens:index:Token");

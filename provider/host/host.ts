@@ -7,13 +7,14 @@ import { reasonsByClock } from "../lifecycle/rotation";
 import type { Platform, ResourceKind } from "../platforms/definition";
 import type { Failure, Offer, Spec } from "../platforms/platform";
 import type { Resource } from "../resources/resource";
-import { addressKey, nameOf } from "../values/address";
+import { nameOf } from "../values/address";
 import { prefixFrom, type RandomBytes } from "../values/name";
 import { shown } from "../values/shown";
 import { isAhead, revokeNowIn, timeIn, type ConfigLookup, type Environment } from "./config";
 import { declared, formatFailures, normalForm, offerOf, rechecked, recorded } from "./declared";
 import { guarded } from "./failures";
 import { remembered, reachOf } from "./reach";
+import { PolicyChanges } from "./policy-changes";
 import { incoming, outgoing, text, type Incoming, type Wire } from "./wire";
 
 /** Everything from outside that the provider needs. */
@@ -44,8 +45,7 @@ export interface HostProvider {
 export function hostProvider(outside: World): HostProvider {
   let config: ConfigLookup = () => undefined;
   const world = { ...outside, clock: timeIn(outside.env, outside.clock) };
-  /** The addresses of the resources that were checked in this run. */
-  const seen = new Set<string>();
+  const policies = new PolicyChanges();
   const deps = depsOf(world, (name) => reachOf(world, config, name));
 
   return {
@@ -54,14 +54,11 @@ export function hostProvider(outside: World): HostProvider {
       config = (key) => given.get(key);
       return Promise.resolve();
     },
-    check(olds, news) {
-      seen.add(incoming(news).place.address);
-      return guarded(news, () => checked(world, deps, olds, news));
-    },
+    check: (olds, news) => guarded(news, () => policies.checked(checked(world, deps, olds, news))),
     diff: (id, olds, news) =>
       guarded(news, () => {
         const { resource, ...before } = recorded(world, id, olds);
-        const isChecked = seen.has(text(news[addressKey]));
+        const isChecked = policies.compared(news);
         // A refresh compares with inputs that an earlier version may have let pass.
         const wanted = isChecked ? rechecked(world, news, false) : declared(world, news);
         // An alias may give a token another type, and so another meaning.
