@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { tokenKey, typePrefix } from "../provider/values/address";
-import { platforms, type GrantArgs, type GrantTarget, type TokenAccessGrantPlatform } from "./platforms";
+import type { GrantArgs, GrantTarget, TokenAccessGrantPlatform } from "./platforms";
+import { platforms } from "./platforms";
 import type { ServiceToken } from "./service-token";
 import { refuseNoArguments, refuseUnclearTarget } from "./refusals";
 import { isOfType, TokenResource, withProvider } from "./token-resource";

@@ -41,12 +41,3 @@ export interface Platform {
   /** Loads the heavy half: see `backendOf`. Not typed here, for its types lead to libraries that programs do not load. */
   backend(): object;
 }
-
-/** A platform's definition, checked, with its argument types attached. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it is the only thing that is said here
-export function definePlatform<Types extends PlatformTypes>() {
-  return <const Light extends Omit<Platform, "backend">>(
-    light: Light,
-    backend: () => object,
-  ): Light & Pick<Platform, "backend"> & { readonly types?: Types } => ({ ...light, backend });
-}

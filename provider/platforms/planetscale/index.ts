@@ -1,4 +1,4 @@
-import { definePlatform } from "../definition";
+import { definePlatform } from "../define";
 import type {
   PlanetScaleCredentials,
   PlanetScaleDeployTokenArgs,

@@ -1,4 +1,4 @@
-import { definePlatform } from "../definition";
+import { definePlatform } from "../define";
 import type { ServerpodCloudCredentials, ServerpodCloudTokenArgs } from "./args";
 
 import type * as Heavy from "./backend";
