@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Kind, ResourceKind } from "../provider/platforms/definition";
-import { addressKey, typePrefix } from "../provider/values/address";
+import { addressKey, previewKey, typePrefix } from "../provider/values/address";
 import { refuse } from "./refusals";
 import { behindTransforms, settleLast } from "./transforms";
 
@@ -26,13 +26,19 @@ export abstract class TokenResource extends pulumi.CustomResource {
     refuseEarly(kind, name, opts);
     const type = typePrefix + kind;
     const address = behindTransforms(addressOf(name, type, opts.parent));
+    const preview = pulumi.runtime.isDryRun() && { [previewKey]: true };
     const transformations = [settleLast, ...(opts.transformations ?? [])];
     const { stackTraceLimit } = Error;
     // For each property the SDK notes where its promise was made, to tell of one that never resolves. It is always here, and
     // with TypeScript's source maps it took a third of a program's time. What tells a resource's own place sets its own limit.
     Error.stackTraceLimit = 0;
     try {
-      super(type, name, { ...props, [addressKey]: address, __provider: providerText }, { ...opts, transformations });
+      super(
+        type,
+        name,
+        { ...props, ...preview, [addressKey]: address, __provider: providerText },
+        { ...opts, transformations },
+      );
     } catch (error) {
       Error.stackTraceLimit = stackTraceLimit;
       throw placed(error, new.target);

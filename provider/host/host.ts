@@ -7,10 +7,10 @@ import { reasonsByClock } from "../lifecycle/rotation";
 import type { Platform, ResourceKind } from "../platforms/definition";
 import type { Failure, Offer, Spec } from "../platforms/platform";
 import type { Resource } from "../resources/resource";
-import { nameOf } from "../values/address";
+import { nameOf, previewKey } from "../values/address";
 import { prefixFrom, type RandomBytes } from "../values/name";
 import { shown } from "../values/shown";
-import { isAhead, revokeNowIn, timeIn, type ConfigLookup, type Environment } from "./config";
+import { isAhead, MissingCredential, revokeNowIn, timeIn, type ConfigLookup, type Environment } from "./config";
 import { declared, formatFailures, normalForm, offerOf, rechecked, recorded } from "./declared";
 import { guarded } from "./failures";
 import { remembered, reachOf } from "./reach";
@@ -141,21 +141,25 @@ function depsOf(world: World, reach: (platform: string) => Reach): Deps {
 type Checked = Awaited<ReturnType<HostProvider["check"]>>;
 
 function checked(world: World, deps: Deps, olds: Wire, news: Wire): Checked {
-  const given = incoming(news);
+  const { [previewKey]: isPreview, ...own } = news;
+  const given = incoming(own);
   const before = incoming(olds);
   const found = offerOf(world, given);
   if ("failure" in found) return { inputs: news, failures: formatFailures([found.failure]) };
   const args = { ...given.spec, ...defaultPrefix(found.offer, given, before) };
   const moment = { now: world.clock.now(), isNew: before.place.address === "" };
   const { spec: whole, failures, warnings } = normalForm(found.offer, { ...given, spec: args }, moment);
-  const all = [...failures, ...(found.resource.offline ? [] : signInFailure(deps, String(given.spec["platform"])))];
+  const all = [
+    ...failures,
+    ...(found.resource.offline ? [] : signInFailure(deps, String(given.spec["platform"]), isPreview === true)),
+  ];
   if (all.length > 0) return { inputs: news, failures: formatFailures(all) };
   const { offer } = found;
   const last = before.place.address === "" ? undefined : { spec: before.spec, offer, ...before.place };
   const refusals = found.resource.declared?.({ spec: whole, offer, ...given.place }, deps, last) ?? [];
   if (refusals.length > 0) return { inputs: news, failures: formatFailures(refusals) };
   for (const warning of warnings) deps.say(`${nameOf(given.place.address)}: ${warning}`);
-  return { inputs: outgoing(whole, news), failures: [] };
+  return { inputs: outgoing(whole, own), failures: [] };
 }
 
 /** Kept once chosen: a resource that an alias renames keeps the name its token has. */
@@ -166,12 +170,16 @@ function defaultPrefix(offer: Offer, { spec, place }: Incoming, before: Incoming
   };
 }
 
-function signInFailure(deps: Deps, platform: string): Failure[] {
+function signInFailure(deps: Deps, platform: string, isPreview: boolean): Failure[] {
   try {
     deps.reach(platform);
     return [];
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
+    if (isPreview && error instanceof MissingCredential) {
+      deps.say(`warning: ${error.message} A preview goes on without a credential, \`pulumi up\` does not.`);
+      return [];
+    }
     return [{ property: "", reason: error.message }];
   }
 }

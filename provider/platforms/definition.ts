@@ -29,11 +29,18 @@ export interface Platform {
   readonly apiUrl: string;
   /** The platform's published limit. */
   readonly requestsPerMinute?: number;
-  /** Each part of a credential and the environment variable that holds it; the config key is `tokens:<platform><Part>`. */
-  readonly credentials: Readonly<Record<string, { readonly env: string }>>;
+  /**
+   * Each part of a credential and the environment variable that holds it; the config key is `tokens:<platform><Part>`. The
+   * aliases are the names by which the platform's own command line reads it.
+   */
+  readonly credentials: Readonly<Record<string, { readonly env: string; readonly aliases?: readonly string[] }>>;
   /** The sets of parts that make a whole credential; the first complete one is used. */
   readonly signIn: readonly (readonly string[])[];
   readonly apiUrlEnv: string;
+  /** The names by which the platform's own command line reads the URL. */
+  readonly apiUrlAliases?: readonly string[];
+  /** The path of the API, which the platform's own command line adds to a URL that is only a host. */
+  readonly apiPath?: string;
   /** The arguments that say where a token lives: a grant takes them over from its token. */
   readonly place: readonly string[];
   /** The variables that the platform's own command line reads, and the output or argument each takes. */

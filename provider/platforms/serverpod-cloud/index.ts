@@ -17,6 +17,7 @@ export const serverpodCloud = definePlatform<Types>()(
     title: "Serverpod Cloud",
     apiUrl: "https://api.serverpod.dev",
     apiUrlEnv: "SERVERPOD_CLOUD_API_URL",
+    apiUrlAliases: ["SERVERPOD_CLOUD_API_SERVER_URL"],
     place: [],
     credentials: { token: { env: "SERVERPOD_CLOUD_TOKEN" } },
     signIn: [["token"]],
