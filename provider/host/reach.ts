@@ -2,7 +2,7 @@ import { rateGate } from "../http/rate";
 import { makeSend } from "../http/send";
 import { isLoopback } from "../http/transport";
 import { Refusal, type Reach } from "../lifecycle/deps";
-import { backendOf } from "../platforms/platform";
+import { backendOf, type Credentials } from "../platforms/platform";
 import { configKey, explicitKey } from "../values/config-keys";
 import { shown } from "../values/shown";
 import { forgetIn, isAhead, settingsOf, tuningOf, type ConfigLookup } from "./config";
@@ -36,10 +36,17 @@ export function reachOf(world: Outside, config: ConfigLookup, name: string): Rea
     connection,
     lookOnly: !isLoopback(baseUrl) && isAhead(world.env),
     forget: forgetIn(world.env),
-    fromState:
-      config(explicitKey) !== undefined &&
-      Object.keys(credentials).some((part) => config(configKey(name, part)) !== undefined),
+    fromState: sourceInState(config, name, credentials),
   };
+}
+
+function sourceInState(config: ConfigLookup, name: string, credentials: Credentials): Reach["fromState"] {
+  const isConfigured = Object.entries(credentials).some(([part, secret]) => {
+    const value = config(configKey(name, part));
+    return value !== undefined && value === secret.reveal();
+  });
+  if (!isConfigured) return undefined;
+  return config(explicitKey) === undefined ? "configuration" : "Provider";
 }
 
 /** One sign-in per platform and process; a refusal is not remembered. */
