@@ -172,7 +172,8 @@ function defaultPrefix(offer: Offer, { spec, place }: Incoming, before: Incoming
 
 function signInFailure(deps: Deps, platform: string, isPreview: boolean): Failure[] {
   try {
-    deps.reach(platform);
+    const { warning } = deps.reach(platform);
+    if (warning !== undefined) deps.say(warning);
     return [];
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -5,6 +5,7 @@ import { Refusal, type Reach } from "../lifecycle/deps";
 import { backendOf, type Credentials } from "../platforms/platform";
 import { configKey, explicitKey } from "../values/config-keys";
 import { shown } from "../values/shown";
+import { expiryWarning } from "./credential-expiry";
 import { forgetIn, isAhead, settingsOf, tuningOf, type ConfigLookup } from "./config";
 import type { World } from "./host";
 
@@ -31,9 +32,11 @@ export function reachOf(world: Outside, config: ConfigLookup, name: string): Rea
     gate: rateGate(requestsPerMinute ?? platform.requestsPerMinute ?? 0, clock),
   });
   const connection = backend.connect(send, credentials, () => clock.now());
+  const warning = expiryWarning(platform.title, credentials, clock.now());
   return {
     platform,
     connection,
+    ...(warning !== undefined && { warning }),
     lookOnly: !isLoopback(baseUrl) && isAhead(world.env),
     forget: forgetIn(world.env),
     fromState: sourceInState(config, name, credentials),
