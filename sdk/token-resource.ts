@@ -12,7 +12,7 @@ const providerModule = "pulumi-tokens/provider";
 // no program that would refuse: without a sentence here, the engine prints two stacks where the package is missing.
 const providerText =
   `exports.handler=()=>{try{return require("${providerModule}")}catch(e){` +
-  'if(e.requireStack)e.stack="",e.message="Run `npm install pulumi-tokens` in "+process.cwd();throw e}}';
+  'if(e.requireStack)e.stack="",e.message="Put pulumi-tokens back (`npm ci`) in "+process.cwd();throw e}}';
 
 /**
  * What all resources of the package share: the type token, the text by which the engine's provider process finds the
@@ -83,7 +83,7 @@ export function refuseEarly(kind: ResourceKind, name: string, opts: pulumi.Custo
   refuse(
     name,
     `pulumi-tokens is not installed in ${folder}, where the engine loads it. ` +
-      "Make it a direct dependency of the program: `npm install pulumi-tokens` (or `pnpm add pulumi-tokens`).",
+      "Make it a direct dependency of the program: `npm install <folder>/pulumi-tokens-….tgz` (or `pnpm add`).",
   );
 }
 
