@@ -1,6 +1,11 @@
 import { advance } from "./clocks";
 import { inline, waiting } from "./inline";
-import { describeProgram, openStage, sentBy, tokensAt, type Stage } from "./support";
+import { describeProgram, openStage, sentBy, tokensAt } from "./support";
+
+interface Written {
+  readonly before: string;
+  readonly opts?: string;
+}
 
 /** The ways in which a program changes the options of resources that others declare. */
 const ways = {
@@ -15,17 +20,20 @@ const other = new tokens.ServiceToken("other", { platform: "planetscale", organi
 await new Promise((resolve) => other.id.apply(resolve));
 pulumi.runtime.registerResourceTransform(${change});`,
   }),
-  "a transformation of the parent": (change: string) => ({
-    before: `const team = new pulumi.ComponentResource("test:Team", "team", {}, { transformations: [${change}] });`,
+  "a transformation of the parent": (change: string, name = "team") => ({
+    before: `const team = new pulumi.ComponentResource("test:Team", "${name}", {}, { transformations: [${change}] });`,
     opts: "{ parent: team }",
   }),
-  "a transform of the parent": (change: string) => ({
-    before: `const team = new pulumi.ComponentResource("test:Team", "team", {}, { transforms: [${change}] });`,
+  "a transform of the parent": (change: string, name = "team") => ({
+    before: `const team = new pulumi.ComponentResource("test:Team", "${name}", {}, { transforms: [${change}] });`,
     opts: "{ parent: team }",
   }),
-} satisfies Readonly<Record<string, (change: string) => { before: string; opts?: string }>>;
+} satisfies Readonly<Record<string, (change: string, name?: string) => Written>>;
 
-const everyWay = Object.entries(ways).map(([way, written]) => ({ way, written }));
+const inStack = ["a transformation of the stack", "a transform of the stack"] as const;
+
+const everyWay: readonly { readonly way: string; readonly written: (change: string, name?: string) => Written }[] =
+  Object.entries(ways).map(([way, written]) => ({ way, written }));
 
 const named = (...names: readonly (keyof typeof ways)[]) =>
   everyWay.filter(({ way }) => names.includes(way as keyof typeof ways));
@@ -34,62 +42,73 @@ const named = (...names: readonly (keyof typeof ways)[]) =>
 const sets = (option: string, types = "."): string =>
   `({ type, props, opts }) => (/${types}/.test(type) ? { props, opts: { ...opts, ${option} } } : undefined)`;
 
-const program = ({ before, opts = "{}" }: { before: string; opts?: string }, args: object): string =>
-  waiting(`
-const elsewhere = new pulumi.ComponentResource("test:Elsewhere", "elsewhere");
-${before}
-new tokens.ServiceToken("ci", ${JSON.stringify({ platform: "planetscale", organization: "acme", ...args })}, ${opts});
-`);
+const program = ({ before, opts = "{}" }: Written, args: object, name = "ci"): string => `
+{
+  ${before}
+  new tokens.ServiceToken("${name}", ${JSON.stringify({ platform: "planetscale", organization: "acme", ...args })}, ${opts});
+}`;
+
+const withElsewhere = (...programs: readonly string[]): string =>
+  waiting(`const elsewhere = new pulumi.ComponentResource("test:Elsewhere", "elsewhere");\n${programs.join("")}`);
 
 const rotating = { rotateEvery: "5d", overlap: "2d" };
 
-/** From the first token to the end of the overlap after its rotation. */
-async function rotation({ project, platform, run }: Stage, source: string) {
-  run(source);
+/** From the first tokens to the end of the overlaps after their rotation; all but `others` rotate. The hand-made token is superseded. */
+async function holds(source: (superseded: string) => string, others = 0): Promise<void> {
+  const { project, platform, run } = await openStage();
+  const { id } = platform.byHand.planetscale.mint({ name: "by-hand" });
+  run(source(id));
   const at = async (duration: string): Promise<string[]> => {
     await inline(project, "up", { env: advance(platform, duration) });
     return tokensAt(platform);
   };
-  const told = { first: await at("0s"), rotated: await at("5d"), swept: await at("2d") };
+  const [byHand, ...first] = await at("0s");
+  expect(byHand).toBe(id);
+  const rotated = await at("5d");
+  const staying = first.slice(0, others);
+  const fresh = rotated.slice(first.length);
+  expect(rotated).toEqual([...first, ...fresh]);
+  expect(fresh).toHaveLength(first.length - others);
+  expect(await at("2d")).toEqual([...staying, ...fresh]);
   await inline(project, "up", { env: advance(platform, "0s"), flags: { expectNoChanges: true } });
-  return told;
 }
 
-const inStack = ["a transformation of the stack", "a transform of the stack"] as const;
-
 describeProgram("overlap: transforms of every resource", () => {
-  test.each([
-    ...everyWay.map((one) => ({ ...one, option: "protect: true", types: "Retirement" })),
-    ...named(...inStack, "a transform of the parent").map((one) => ({
-      ...one,
-      option: 'ignoreChanges: ["*"]',
-      types: ".",
-    })),
-  ])("the overlap holds with `$option` set by $way", async ({ written, option, types }) => {
-    const told = await rotation(await openStage(), program(written(sets(option, types)), rotating));
-    const { first, rotated, swept } = told;
-    // Those of the program's other token, which stays.
-    const others = first.slice(0, -1);
-    expect(rotated).toEqual([...first, expect.any(String)]);
-    expect(swept).toEqual([...others, rotated.at(-1)]);
-  });
+  const superseding = (written: Written) => (id: string) =>
+    withElsewhere(program(written, { ...rotating, supersedes: [id] }));
 
-  test.each(named(...inStack))("a superseded token is revoked when everything is protected by $way", async (one) => {
-    const { project, platform, run } = await openStage();
-    const { id } = platform.byHand.planetscale.mint({ name: "by-hand" });
-    run(program(one.written(sets("protect: true")), { overlap: "2d", supersedes: [id] }));
-    await inline(project, "up");
-    expect(tokensAt(platform)).toContain(id);
-    await inline(project, "up", { env: advance(platform, "2d") });
-    expect(tokensAt(platform)).not.toContain(id);
-    await inline(project, "up", { env: advance(platform, "0s"), flags: { expectNoChanges: true } });
+  test.each([
+    ...named(...inStack).map((one) => ({ ...one, others: 0 })),
+    ...named("a transform of the stack, registered after another token").map((one) => ({ ...one, others: 1 })),
+  ])("the overlap holds with a Retirement that is protected by $way", ({ written, others }) =>
+    holds(superseding(written(sets("protect: true", "Retirement"))), others),
+  );
+
+  test.each(named(...inStack))('the overlap holds with `ignoreChanges: ["*"]` set by $way', ({ written }) =>
+    holds(superseding(written(sets('ignoreChanges: ["*"]')))),
+  );
+
+  test("the overlap holds with what each way of a parent sets", () => {
+    const changes = [sets("protect: true", "Retirement"), sets('ignoreChanges: ["*"]')];
+    const teams = named("a transformation of the parent", "a transform of the parent").flatMap(({ written }, way) =>
+      changes.map((change, index) => written(change, `team${way}${index}`)),
+    );
+    return holds((supersedes) =>
+      withElsewhere(
+        ...teams.map((team, at) =>
+          program(team, at === 0 ? { ...rotating, supersedes: [supersedes] } : rotating, `ci${at}`),
+        ),
+      ),
+    );
   });
 
   test.each(named(...inStack, "a transform of the parent"))(
     "destroy revokes a token in its overlap, whatever $way sets on the Retirement",
     async ({ written }) => {
       const { project, platform, run } = await openStage();
-      run(program(written(sets("deletedWith: elsewhere, retainOnDelete: true", "Retirement")), rotating));
+      run(
+        withElsewhere(program(written(sets("deletedWith: elsewhere, retainOnDelete: true", "Retirement")), rotating)),
+      );
       await inline(project, "up");
       await inline(project, "up", { env: advance(platform, "5d") });
       expect(tokensAt(platform)).toHaveLength(2);
@@ -124,7 +143,7 @@ const inner = new pulumi.ComponentResource("test:Team", "inner", {}, { parent: o
     })),
   ])("is refused before anything is sent: set by $way$what", async ({ written, args }) => {
     const stage = await openStage();
-    stage.run(program(written(sets("deletedWith: elsewhere", "Token$")), args));
+    stage.run(withElsewhere(program(written(sets("deletedWith: elsewhere", "Token$")), args)));
     let text = "";
     const sent = await sentBy(stage, async () => {
       ({ text } = await inline(stage.project, "up", { expectFailure: true }));
