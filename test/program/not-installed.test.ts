@@ -45,7 +45,9 @@ describeProgram("a program whose folder has no pulumi-tokens", () => {
       expect(diagnostics?.split("\n").filter((line) => line.trim() !== "")).toEqual([
         "Diagnostics:",
         expect.stringMatching(/^ {2}pulumi:pulumi:Stack/),
-        expect.stringMatching(/ci: pulumi-tokens is not installed in \S+project, where .+`npm install <folder>\/pulumi-tokens-/),
+        expect.stringMatching(
+          /ci: pulumi-tokens is not installed in \S+project, where .+`npm install <folder>\/pulumi-tokens-/,
+        ),
       ]);
       expect(text).not.toMatch(/Ownership|ServiceToken/);
     }
