@@ -1,6 +1,6 @@
 import { rateGate } from "../http/rate";
 import { makeSend } from "../http/send";
-import { isLoopback } from "../http/transport";
+import { InvalidProxy, isLoopback, proxyFor } from "../http/proxy";
 import { Refusal, type Reach } from "../lifecycle/deps";
 import { backendOf, type Credentials } from "../platforms/platform";
 import { configKey, explicitKey } from "../values/config-keys";
@@ -17,6 +17,7 @@ export function reachOf(world: Outside, config: ConfigLookup, name: string): Rea
   const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
   if (!platform) throw new Refusal(`There is no platform "${shown(name)}".`);
   const { credentials, baseUrl } = settingsOf(name, platform, config, world.env);
+  refuseInvalidProxy(baseUrl, world.env);
   const { timeoutMs, requestsPerMinute } = tuningOf(world.env);
   const backend = backendOf(platform);
   const { transport, clock, chance } = world;
@@ -60,4 +61,12 @@ export function remembered(make: (name: string) => Reach): (name: string) => Rea
     made.set(name, reach);
     return reach;
   };
+}
+
+function refuseInvalidProxy(url: URL, env: Outside["env"]): void {
+  try {
+    proxyFor(url, env);
+  } catch (error) {
+    throw error instanceof InvalidProxy ? new Refusal(error.message) : error;
+  }
 }

@@ -1,10 +1,10 @@
-import { DelegateBackoff, handleWhen, retry } from "cockatiel";
 import type { ZodType } from "zod";
 import type { Secret } from "../values/secret";
 import { shown } from "../values/shown";
 import { kindOf, PlatformError, type Complaint, type FailureFacts } from "./failure";
 import type { Path } from "./path";
 import type { Clock, Gate } from "./rate";
+import { withRetries } from "./retry";
 import { TransportError, type Answer, type Transport } from "./transport";
 
 /** One call of a platform's API, as data. */
@@ -46,41 +46,19 @@ export interface Sender {
 }
 
 const userAgent = "pulumi-tokens";
-const mostAttempts = 5;
-const firstDelayMs = 250;
-const longestDelayMs = 8_000;
 const mostPages = 1000;
-/** A platform that asks us to wait longer than this is asked again in the next run instead. */
-export const longestRetryAfterMs = 90_000;
 
 /** The one way to a platform: rate, time-out, retry law, reading of the answer, and failures of one family. */
 export function makeSend(sender: Sender): Send {
   return async <T>(call: Call<T>): Promise<T> => {
     if ((call.page ?? 0) > mostPages) throw endless(sender, call);
-    const worthAnother = (error: Error): boolean =>
-      error instanceof PlatformError &&
-      (error.facts.retryAfterMs ?? 0) <= longestRetryAfterMs &&
-      (call.repeat === "safe" ? error.passing : error.notDone);
-    const attempts = retry(handleWhen(worthAnother), {
-      maxAttempts: mostAttempts - 1,
-      backoff: new DelegateBackoff(({ attempt, result }) => {
-        const asked =
-          "error" in result && result.error instanceof PlatformError ? result.error.facts.retryAfterMs : undefined;
-        return delay(attempt, asked, sender.chance());
-      }),
-    });
-    return attempts.execute(() => attempt(sender, call));
+    return withRetries({ ...sender, repeat: call.repeat }, () => attempt(sender, call));
   };
 }
 
 function endless<T>({ platform }: Sender, { operation }: Call<T>): PlatformError {
   const advice = `The list goes on after ${mostPages} pages: see the platform's status page, then run again.`;
   return new PlatformError("unreadable", { platform, operation, advice });
-}
-
-function delay(attempt: number, askedMs: number | undefined, chance: number): number {
-  if (askedMs !== undefined) return askedMs + chance * firstDelayMs;
-  return Math.min(firstDelayMs * 2 ** (attempt - 1), longestDelayMs) * (0.5 + chance / 2);
 }
 
 async function attempt<T>(sender: Sender, call: Call<T>): Promise<T> {
@@ -115,15 +93,15 @@ async function exchange<T>(sender: Sender, call: Call<T>, about: FailureFacts): 
     });
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
+    const { obstacle } = error;
     const advice = `Check the network and the API URL, ${shown(sender.baseUrl.origin)}, then run again.`;
-    throw new PlatformError(error.kind, { ...about, advice });
+    throw new PlatformError(error.kind, { ...about, advice, ...obstacle });
   }
 }
 
 function refusal<T>(sender: Sender, call: Call<T>, answer: Answer, about: FailureFacts): PlatformError {
   const { status } = answer;
   const retryAfterMs = retryAfter(answer, sender.clock.now());
-  if (status === 429) sender.gate.hold(Math.min(retryAfterMs ?? firstDelayMs, longestRetryAfterMs));
   const requestId = header(answer, "x-request-id");
   const { code, refused = [] } = sender.complaint(json(answer.text));
   const advice = call.advice?.[status];

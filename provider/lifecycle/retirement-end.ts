@@ -3,6 +3,7 @@ import type { Deps, Place } from "./deps";
 import { revokeToken, type Ending } from "./gone";
 import { heldUntil, isDue, type Entry } from "./ledger";
 import { kindAt, nameAt, tokenAt } from "./ledger-look";
+import { formatInstant } from "./rotation";
 
 /** Ends an entry of a Retirement that is deleted: revokes the token, or leaves it alone with a line that says why. */
 export async function endEntry(entry: Entry, at: Place, deps: Deps): Promise<void> {
@@ -51,11 +52,23 @@ const released =
 const inUse =
   "is in use, perhaps by another stack. It still works: find its owner with `pulumi-tokens audit --all-stacks`.";
 
-async function revoke({ token, expiresAt }: Entry, at: Place, deps: Deps): Promise<void> {
+/** True in a run without a program. A `destroy --exclude-protected` that leaves the token cannot be told from another one. */
+const isEarly = ({ reason, retireAt }: Entry, at: Place, { keeping, clock, revokeNow }: Deps): boolean =>
+  reason === "replaced" &&
+  !revokeNow &&
+  keeping.declaredOverlapAt(tokenAt(at)) === undefined &&
+  Date.parse(retireAt) > clock.now();
+
+async function revoke(entry: Entry, at: Place, deps: Deps): Promise<void> {
+  const { token, expiresAt, retireAt } = entry;
+  const until = formatInstant(Date.parse(retireAt));
+  const why = isEarly(entry, at, deps)
+    ? `, although its overlap lasts until ${until}: its Retirement was deleted.`
+    : ".";
   const ending = await revokeToken(kindAt(at), { id: token, expiresAt, urn: tokenAt(at) }, deps);
   const lines: Readonly<Partial<Record<Ending, string>>> = {
     "own credential": `not revoking ${tokenIdOf(token)}: the provider itself signs in with it.`,
-    revoked: `revoked ${tokenIdOf(token)}.`,
+    revoked: `revoked ${tokenIdOf(token)}${why}`,
   };
   const line = lines[ending];
   if (line !== undefined) deps.say(`${nameAt(at)}: ${line}`);

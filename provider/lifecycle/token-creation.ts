@@ -1,5 +1,6 @@
 import { failedAs, failureOf, PlatformError } from "../http/failure";
 import type { TokenKind } from "../platforms/definition";
+import { expiryOf } from "../platforms/expiry";
 import type { Issuer, Observed, Spec } from "../platforms/platform";
 import { joinId, tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
@@ -10,6 +11,7 @@ import { InitFailed, Refusal, type Declared, type Deps, type Outcome } from "./d
 import { kept } from "./diff";
 import { markFor } from "./marks";
 import { mint, prove, errorMessage } from "./mint";
+import { formatInstant } from "./rotation";
 import { currentTokenLine } from "./rotation-lines";
 import { skewOf } from "./skew";
 
@@ -18,7 +20,7 @@ export async function created(kind: TokenKind, declared: Declared, deps: Deps): 
   const { spec, address } = declared;
   const { issuer, title } = issuerOf(kind, spec, deps);
   const made = await minted(issuer, declared, deps).catch((error: unknown) => {
-    throw withCurrentToken(error, address, deps);
+    throw withCurrentToken(withClock(error, spec, deps), address, deps);
   });
   deps.keeping.declare(made.id, deps.clock.now());
   deps.keeping.noteNewToken(address);
@@ -41,6 +43,31 @@ function withCurrentToken(error: unknown, address: string, { keeping, clock }: D
     `${error.message} ${currentTokenLine({ tokenId: tokenIdOf(token), expiresAt: until }, clock.now())}`,
   );
 }
+
+/** A refused request for a token that lives shortly: the clock of this machine may be the reason. */
+function withClock(error: unknown, spec: Spec, { clock }: Deps): unknown {
+  const expiry = expiryOf(spec, clock.now());
+  if (!failedAs(error, "rejected") || !isSoon(expiry, clock.now())) return error;
+  const instant = formatInstant(expiry);
+  return new Refusal(
+    `${error.message} The token was to expire ${instant}: check that the clock of this machine is right.`,
+  );
+}
+
+/** A refusal of the new secret. The provider's own credential has just created the token. */
+function asNewSecret(error: Error | undefined, { expiresAt }: Spec, { clock }: Deps): Error | undefined {
+  if (!failedAs(error, "unauthenticated")) return error;
+  const expiry = instantOf(expiresAt);
+  const soon = isSoon(expiry, clock.now())
+    ? `The token expires ${formatInstant(expiry)}: check that the clock of this machine is right, or make its life longer.`
+    : "Run again.";
+  const advice = `It is the new secret that was refused, not the credential of the provider. ${soon}`;
+  return new PlatformError(error.kind, { ...error.facts, advice });
+}
+
+const dayMs = 86_400_000;
+
+const isSoon = (expiry: number | undefined, now: number): boolean => expiry !== undefined && expiry < now + dayMs;
 
 /** The token API of a resource's platform, and the platform's title. */
 export function issuerOf(kind: TokenKind, where: Spec, deps: Deps): { issuer: Issuer; title: string } {
@@ -88,7 +115,7 @@ export async function ready(
   const { value } = state;
   if (!(value instanceof Secret)) return undefined;
   const equipped = async () => issuer.equip && (await failureOf(issuer.equip(spec, tokenId, value)));
-  const proven = () => prove(issuer, state, tokenId, value, deps);
+  const proven = async () => asNewSecret(await prove(issuer, state, tokenId, value, deps), state, deps);
   let failure = await equipped();
   // A secret so new that the platform does not know it yet.
   if (failedAs(failure, "unauthenticated")) failure = (await proven()) ?? (await equipped());

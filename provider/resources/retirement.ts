@@ -18,7 +18,7 @@ import { errorMessage } from "../lifecycle/mint";
 import { flawIn, ledgerState } from "../lifecycle/recorded";
 import { ledgerOffer } from "../lifecycle/retirement-args";
 import { endEntry } from "../lifecycle/retirement-end";
-import { inputsOf } from "../lifecycle/retirement-inputs";
+import { inputsOf, withOverlapOfToken } from "../lifecycle/retirement-inputs";
 import { announce, warnOfUse } from "../lifecycle/retirement-lines";
 import { sameClockMs } from "../lifecycle/skew";
 import type { Spec } from "../platforms/platform";
@@ -39,6 +39,7 @@ export const retirement: Resource = {
   flaw: ({ state }) => flawIn(ledgerState, state),
 
   declared(declared, deps, before) {
+    noteInRun(declared, deps);
     if (before === undefined && !deps.keeping.handedOver(declared.address)) announceSuperseded(declared, deps);
     return [];
   },
@@ -68,6 +69,7 @@ export const retirement: Resource = {
   },
 
   async create(declared, deps) {
+    noteInRun(declared, deps);
     const inputs = inputsOf(declared, undefined, deps);
     const urn = tokenAt(declared);
     const id = joinId("retirement", markOf(declared.owner ?? "", urn));
@@ -99,12 +101,17 @@ export const retirement: Resource = {
   },
 
   async delete({ state, ...at }, deps) {
+    noteInRun(at, deps);
     const failures: string[] = [];
     for (const entry of (state as State).retiring)
       await endEntry(entry, at, deps).catch((error: unknown) => failures.push(errorMessage(error)));
     if (failures.length > 0) throw new Refusal(failures.join(" "));
   },
 };
+
+function noteInRun(at: Place, deps: Deps): void {
+  for (const urn of urnsOf(tokenAt(at), deps)) deps.keeping.noteRetirement(urn);
+}
 
 type List = Required<Pick<RetirementState, "retiring" | "ending" | "formerTags" | "recordedSince">>;
 
@@ -211,7 +218,8 @@ async function written(declared: Declared, inputs: RetirementInputs, list: List,
 }
 
 /** Prints what a first Retirement is about to put on its list: before it exists, only its arguments say so. */
-function announceSuperseded({ spec, ...at }: Declared, { say }: Deps): void {
+function announceSuperseded(at: Declared, { say, keeping }: Deps): void {
+  const { spec } = withOverlapOfToken(at, keeping);
   const { supersedes = [], overlap } = spec as { supersedes?: readonly unknown[]; overlap?: unknown };
   const when =
     overlap === "0d"

@@ -1,4 +1,4 @@
-import { InitFailed, Refusal, type Decision, type Declared, type Deps, type Recorded } from "../lifecycle/deps";
+import { InitFailed, Refusal, urnsOf, type Decision, type Declared, type Deps, type Recorded } from "../lifecycle/deps";
 import { diff, kept, noteTrigger, reasonOf } from "../lifecycle/diff";
 import { revokeToken, whereItIs } from "../lifecycle/gone";
 import { ownCredential } from "../lifecycle/guard";
@@ -10,10 +10,11 @@ import { oldTokenLine } from "../lifecycle/rotation-lines";
 import { platformTime } from "../lifecycle/skew";
 import { invalidSecret, requireSecret } from "../lifecycle/stored-secret";
 import { created, issuerOf, observedState, ready } from "../lifecycle/token-creation";
+import { missingRetirement } from "../lifecycle/token-options";
 import type { TokenKind } from "../platforms/definition";
 import { expiryOf } from "../platforms/expiry";
 import type { Offer, Spec } from "../platforms/platform";
-import { nameOf } from "../values/address";
+import { nameOf, retirementOf } from "../values/address";
 import { tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { textOf } from "../values/text";
@@ -34,29 +35,20 @@ export const tokenOf = (kind: TokenKind): Resource => ({
   declared(declared, deps, before) {
     noteTrigger(declared, deps, before);
     noteRename(declared, deps, before);
-    return markTaken(declared, deps);
+    declareOverlap(declared, deps);
+    return [...missingRetirement(declared), ...markTaken(declared, deps)];
   },
 
   decide: (recorded, declared, deps) => decisionOf(recorded, declared, deps),
 
-  create: (declared, deps) => created(kind, declared, deps),
+  create(declared, deps) {
+    requireRetirement(declared, deps);
+    return created(kind, declared, deps);
+  },
 
   read: (recorded, deps) => refreshed(kind, recorded, deps),
 
-  async update({ id, state, offer, address }, { spec }, deps) {
-    const { issuer, title } = issuerOf(kind, state, deps);
-    const { proof, ...rest } = state;
-    const next = { ...rest, ...kept(offer, spec) };
-    if (proof === undefined) return next;
-    requireSecret(state, title, id);
-    const failure = await ready(issuer, { ...spec, verify: true }, { id, state }, deps);
-    if (failure) {
-      deps.unproven.add(address);
-      const reason = `${failure.message} The token does not work: the next run replaces it.`;
-      throw new InitFailed({ id, state: { ...next, proof: "failed" } }, reason);
-    }
-    return next;
-  },
+  update: (recorded, declared, deps) => updated(kind, recorded, declared, deps),
 
   async delete({ id, state, address }, deps) {
     const { title } = issuerOf(kind, state, deps);
@@ -67,6 +59,7 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     }
     // Its overlap has not ended: its Retirement will revoke it.
     if (deps.keeping.keeps(id, deps.clock.now())) return;
+    refuseUnrecorded({ id, state, address }, deps);
     if (deps.keeping.isUnrecorded(id, address)) {
       deps.say(
         `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its overlap has no record in its Retirement. Find it with ` +
@@ -97,6 +90,53 @@ async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps
   return seen && { ...state, ...seen, createdAt: state["createdAt"] };
 }
 
+/** Proves a secret that could not be proven before. */
+async function updated(
+  kind: TokenKind,
+  { id, state, offer, address }: Recorded,
+  { spec }: Declared,
+  deps: Deps,
+): Promise<Spec> {
+  const { issuer, title } = issuerOf(kind, state, deps);
+  const { proof, ...rest } = state;
+  const next = { ...rest, ...kept(offer, spec) };
+  if (proof === undefined) return next;
+  requireSecret(state, title, id);
+  const failure = await ready(issuer, { ...spec, verify: true }, { id, state }, deps);
+  if (failure) {
+    deps.unproven.add(address);
+    const reason = `${failure.message} The token does not work: the next run replaces it.`;
+    throw new InitFailed({ id, state: { ...next, proof: "failed" } }, reason);
+  }
+  return next;
+}
+
+/** What a Retirement goes by. */
+function declareOverlap(declared: Declared, deps: Deps, ...was: readonly string[]): void {
+  const { spec, address, unknown = [] } = declared;
+  const { overlap, supersedes } = spec;
+  deps.keeping.declareOverlap({ address, overlap, supersedes, unknown }, ...urnsOf(address, deps), ...was);
+}
+
+/** Asked again with the arguments that a policy pack leaves; not in a refresh, which checks nothing. */
+function requireRetirement(declared: Declared, deps: Deps, ...was: readonly string[]): void {
+  if (deps.keeping.declaredOverlapAt(declared.address) === undefined) return;
+  declareOverlap(declared, deps, ...was);
+  const [missing] = missingRetirement(declared);
+  if (missing) throw new Refusal(`${missing.property}: ${missing.reason}.`);
+}
+
+/** A token must not be revoked in its overlap because its Retirement is not part of a run. A `destroy` declares nothing. */
+function refuseUnrecorded({ id, state, address }: Omit<Recorded, "offer">, { keeping, revokeNow, clock }: Deps): void {
+  const hasExpired = (instantOf(state["expiresAt"]) ?? Infinity) <= clock.now();
+  const overlap = revokeNow || hasExpired ? undefined : keeping.unrecordedOverlapAt(address);
+  if (overlap === undefined) return;
+  throw new Refusal(
+    `Not revoking ${tokenIdOf(id)}: its overlap has not ended, and its Retirement is not part of this run. Run \`pulumi up\` without ` +
+      `--target, or add --target '${retirementOf(overlap.address)}'.`,
+  );
+}
+
 /** Notes a rename. It compares the inputs of the last run: outputs keep the URN under which a step last wrote them. */
 function noteRename({ address }: Declared, { formerPlaces }: Deps, before: Declared | undefined): void {
   if (before !== undefined && before.address !== address) formerPlaces.set(address, before);
@@ -105,6 +145,7 @@ function noteRename({ address }: Declared, { formerPlaces }: Deps, before: Decla
 function decisionOf(recorded: Recorded, declared: Declared, deps: Deps): Decision {
   const { id, offer, state, address: was } = recorded;
   const { spec, address } = declared;
+  requireRetirement(declared, deps, was);
   deps.renamed.set(address, was);
   deps.keeping.noteSecret(id, state["value"]);
   const { replaces, updates } = diff(offer, state, spec);

@@ -62,22 +62,27 @@ const permissionsLaw: Law = (stack, _finished, name, wish) => {
 
 const afterCleanUp: readonly Law[] = [reasonLaw, aliveLaw, worksLaw, permissionsLaw];
 
+function afterClean(stack: Stack, finished: Finished, replace: string | undefined): void {
+  stack.brokeOff = false;
+  for (const [name, wish] of stack.program) {
+    for (const law of afterCleanUp) {
+      if (law === reasonLaw && replace === name) continue;
+      const broken = law(stack, finished, name, wish);
+      if (broken !== undefined) stack.ground.truth.breaks(broken);
+    }
+    stack.settles(name, overlapOf(wish));
+  }
+}
+
 export const laws = {
   afterUp(stack: Stack, finished: Finished, { consumerFails, replace }: Plan): void {
-    const { truth } = stack.ground;
     if (!finished.clean) {
       if (finished.end === "failed" && !finished.run.struck && !consumerFails) mustGoThrough(stack, finished);
       return;
     }
-    stack.brokeOff = false;
-    for (const [name, wish] of stack.program) {
-      for (const law of afterCleanUp) {
-        if (law === reasonLaw && replace === name) continue;
-        const broken = law(stack, finished, name, wish);
-        if (broken !== undefined) truth.breaks(broken);
-      }
-      stack.settles(name, overlapOf(wish));
-    }
+    // The refresh before it failed: the state may still have what a failed destroy has ended.
+    if (stack.mustRefresh) return;
+    afterClean(stack, finished, replace);
   },
 
   /** Whatever happened to it. `unknown` is alive, and the state, which had it or was to have it, has it not. */

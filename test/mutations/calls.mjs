@@ -2,8 +2,8 @@
 export const calls = [
   {
     law: "a mint whose answer was lost is sent again",
-    file: "provider/http/send.ts",
-    find: '(call.repeat === "safe" ? error.passing : error.notDone)',
+    file: "provider/http/retry.ts",
+    find: '(repeat === "safe" ? error.passing : error.notDone)',
     replace: "error.passing",
     tests: ["test/http/retry.test.ts"],
   },
@@ -41,9 +41,9 @@ export const calls = [
   },
   {
     law: "Retry-After is ignored",
-    file: "provider/http/send.ts",
-    find: "if (askedMs !== undefined) return askedMs + chance * firstDelayMs;",
-    replace: "",
+    file: "provider/http/retry.ts",
+    find: "const askedMs = error.facts.retryAfterMs;",
+    replace: "const askedMs = undefined;",
     tests: ["test/http/retry.test.ts"],
   },
   {
@@ -55,10 +55,33 @@ export const calls = [
   },
   {
     law: "after a 429 the other calls go on",
-    file: "provider/http/send.ts",
-    find: "if (status === 429) sender.gate.hold(Math.min(retryAfterMs ?? firstDelayMs, longestRetryAfterMs));",
+    file: "provider/http/retry.ts",
+    find: "this.repeating.gate.hold(Math.min(obeyed ? askedMs : doubledMs / 2, longestRetryAfterMs));",
     replace: "",
     tests: ["test/http/retry.test.ts"],
+  },
+  {
+    law: "a 429 is given up as soon as another failure",
+    file: "provider/http/retry.ts",
+    find: "return this.#waitedMs > patienceMs ? undefined : waitMs;",
+    replace: "return this.#refusals > 4 ? undefined : waitMs;",
+    tests: ["test/http/retry.test.ts"],
+  },
+  {
+    law: "of an attempt that failed its connection goes on",
+    file: "provider/http/transport.ts",
+    find: "line.destroy();\n      throw failure;",
+    replace: "throw failure;",
+    tests: ["test/http/stages.test.ts"],
+    only: "stays silent",
+  },
+  {
+    law: "what was sent and has no answer is taken for not sent",
+    file: "provider/http/transport.ts",
+    find: "if (this.#connecting && !this.#socket) {",
+    replace: "if (this.#connecting) {",
+    tests: ["test/http/stages.test.ts"],
+    only: "due",
   },
   {
     law: "one call more than a minute allows",
@@ -112,7 +135,7 @@ export const calls = [
   },
   {
     law: "a host whose name begins like loopback is this machine",
-    file: "provider/http/transport.ts",
+    file: "provider/http/proxy.ts",
     find: "/^127(\\.\\d{1,3}){3}$/",
     replace: "/^127(\\.\\d{1,3}){3}/",
     tests: ["test/http/transport.test.ts"],
