@@ -2,6 +2,7 @@ import { rateGate } from "../http/rate";
 import { makeSend } from "../http/send";
 import { InvalidProxy, isLoopback, proxyFor } from "../http/proxy";
 import { Refusal, type Reach } from "../lifecycle/deps";
+import type { PlatformClocks } from "../lifecycle/skew";
 import { backendOf, type Credentials } from "../platforms/platform";
 import { configKey, explicitKey } from "../values/config-keys";
 import { shown } from "../values/shown";
@@ -13,7 +14,7 @@ import type { World } from "./host";
 type Outside = Pick<World, "platforms" | "env" | "transport" | "clock" | "chance">;
 
 /** A platform as one credential sees it. Throws one sentence when there is none, or half of one. */
-export function reachOf(world: Outside, config: ConfigLookup, name: string): Reach {
+export function reachOf(world: Outside, config: ConfigLookup, name: string, clocks?: PlatformClocks): Reach {
   const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
   if (!platform) throw new Refusal(`There is no platform "${shown(name)}".`);
   const { credentials, baseUrl } = settingsOf(name, platform, config, world.env);
@@ -28,6 +29,7 @@ export function reachOf(world: Outside, config: ConfigLookup, name: string): Rea
     complaint: (body) => backend.complaint(body),
     transport,
     clock,
+    heard: (platformNow, sentAt) => clocks?.heard(name, platform.title, platformNow, sentAt),
     chance,
     timeoutMs,
     gate: rateGate(requestsPerMinute ?? platform.requestsPerMinute ?? 0, clock),

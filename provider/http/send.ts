@@ -1,4 +1,5 @@
 import type { ZodType } from "zod";
+import { instantOf } from "../values/instant";
 import type { Secret } from "../values/secret";
 import { shown } from "../values/shown";
 import { kindOf, PlatformError, type Complaint, type FailureFacts } from "./failure";
@@ -39,6 +40,8 @@ export interface Sender {
   readonly transport: Transport;
   readonly gate: Gate;
   readonly clock: Clock;
+  /** Hears the platform's time, in whole seconds, as a successful answer says it, and when its request was sent by our clock. */
+  readonly heard?: (platformNow: number, sentAt: number) => void;
   /** A number in [0, 1). */
   readonly chance: () => number;
   /** Milliseconds for one attempt. */
@@ -64,8 +67,11 @@ function endless<T>({ platform }: Sender, { operation }: Call<T>): PlatformError
 async function attempt<T>(sender: Sender, call: Call<T>): Promise<T> {
   await sender.gate.pass();
   const about = { platform: sender.platform, operation: call.operation };
+  const sentAt = sender.clock.now();
   const answer = await exchange(sender, call, about);
   if (answer.status < 200 || answer.status > 299) throw refusal(sender, call, answer, about);
+  const platformNow = timeOf(answer);
+  if (platformNow !== undefined) sender.heard?.(platformNow, sentAt);
   // A log-in page or a proxy's note is no answer, not even to a call of which we read nothing.
   const body = json(answer.text);
   const read = call.answer.safeParse(body);
@@ -122,9 +128,11 @@ function retryAfter(answer: Answer, now: number): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text)) return Number(text) * 1000;
   const until = Date.parse(text);
-  const platformNow = Date.parse(header(answer, "date") ?? "");
-  return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(platformNow) ? now : platformNow));
+  return Number.isNaN(until) ? undefined : Math.max(0, until - (timeOf(answer) ?? now));
 }
+
+/** The platform's time: `Date` (RFC 9110 §6.6.1), in milliseconds since 1970. */
+const timeOf = (answer: Answer): number | undefined => instantOf(header(answer, "date"));
 
 function header(answer: Answer, name: string): string | undefined {
   const value = answer.headers[name];

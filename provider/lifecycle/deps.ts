@@ -4,6 +4,7 @@ import type { Connection, Offer, Spec } from "../platforms/platform";
 import type { RandomBytes } from "../values/name";
 import type { Claims } from "./claims";
 import type { Keeping } from "./keeping";
+import type { PlatformClocks } from "./skew";
 import type { TokenIndex } from "./token-index";
 
 /** A platform as the provider's credential sees it. */
@@ -23,6 +24,8 @@ export interface Reach {
 /** What the host hands to every resource. */
 export interface Deps {
   readonly clock: Clock;
+  /** What this run has learnt of the platforms' clocks. */
+  readonly clocks: PlatformClocks;
   /** The clock was set on, to look ahead. */
   readonly ahead: boolean;
   readonly random: RandomBytes;

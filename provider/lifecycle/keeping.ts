@@ -1,15 +1,16 @@
 import { withinStack } from "../values/address";
 import { identityOf } from "../values/ids";
 import { Secret } from "../values/secret";
+import type { Recorded } from "./deps";
 import { lengthOf } from "./due";
-import type { Entry, FormerTag, Predecessor, Settled } from "./ledger";
+import type { Entry, Predecessor, Settled } from "./ledger";
 
 /** What a Retirement leaves to the instance that takes its place in this run. */
-export interface HandedOver extends Settled {
+export interface HandedOver extends Pick<Settled, "released"> {
+  /** The instance before, as it is recorded. */
+  readonly recorded: Recorded;
   /** Tokens that this run revokes. */
   readonly ending: readonly string[];
-  readonly formerTags: readonly FormerTag[];
-  readonly recordedSince: string;
 }
 
 /** The arguments of a token that its Retirement goes by, as this run has them: after transforms, policies and `ignoreChanges`. */

@@ -22,7 +22,7 @@ export async function created(kind: TokenKind, declared: Declared, deps: Deps): 
   const made = await minted(issuer, declared, deps).catch((error: unknown) => {
     throw withCurrentToken(withClock(error, spec, deps), address, deps);
   });
-  deps.keeping.declare(made.id, deps.clock.now());
+  deps.keeping.declare(made.id, deps.clocks.latest(made.id));
   deps.keeping.noteNewToken(address);
   const failure = await ready(issuer, spec, made, deps);
   const known = [address, deps.renamed.get(address) ?? address];
@@ -35,12 +35,12 @@ export async function created(kind: TokenKind, declared: Declared, deps: Deps): 
 }
 
 /** The failure of a rotation before a new token existed: it says how long the current one works. */
-function withCurrentToken(error: unknown, address: string, { keeping, clock }: Deps): unknown {
+function withCurrentToken(error: unknown, address: string, { keeping, clocks }: Deps): unknown {
   const present = keeping.replacedAt(address);
   if (!present || !(error instanceof PlatformError || error instanceof Refusal)) return error;
   const { token, until } = present;
   return new Refusal(
-    `${error.message} ${currentTokenLine({ tokenId: tokenIdOf(token), expiresAt: until }, clock.now())}`,
+    `${error.message} ${currentTokenLine({ tokenId: tokenIdOf(token), expiresAt: until }, clocks.now(token))}`,
   );
 }
 
@@ -82,21 +82,21 @@ const lacking: Spec = { name: null, expiresAt: null };
 
 async function minted(issuer: Issuer, declared: Declared, deps: Deps): Promise<Outcome> {
   const { spec, offer } = declared;
-  const { clock, random, ahead } = deps;
+  const { clocks, random } = deps;
+  const platform = String(spec["platform"]);
   const name = physicalName(spec["namePrefix"], markFor(declared, deps), random);
   const issued = await mint(issuer, spec, name);
-  const now = clock.now();
-  const createdAt = new Date(now).toISOString();
+  const createdAt = new Date(clocks.latest(platform)).toISOString();
   const state: Spec = {
     ...lacking,
     createdAt,
     ...kept(offer, spec),
     ...observedState(issued),
-    ...(!ahead && skewOf(now, instantOf(issued.createdAt))),
+    ...skewOf(clocks.aheadMs(platform)),
     value: issued.secret,
   };
   const scope = offer.scope.map((key) => String(state[key]));
-  return { id: joinId(String(spec["platform"]), ...scope, issued.tokenId), state };
+  return { id: joinId(platform, ...scope, issued.tokenId), state };
 }
 
 /** What the state keeps of the platform's answer; the token's id stands in the resource's id. */

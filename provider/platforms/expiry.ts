@@ -49,9 +49,13 @@ export function endsLate(asked: number | undefined, expiresAt: string | null | u
   return asked !== undefined && !((instantOf(expiresAt) ?? Infinity) <= asked + toleranceMs);
 }
 
-/** The instant at which a token that is made now expires, in milliseconds since 1970; undefined when it never does. */
-export function expiryOf({ expiresAt, expiresIn }: Spec, now: number): number | undefined {
+/**
+ * The instant at which a token that is made now expires, in milliseconds since 1970; undefined when it never does. By a clock that is
+ * `clockAheadMs` ahead, it does so that much later.
+ */
+export function expiryOf({ expiresAt, expiresIn, clockAheadMs }: Spec, now: number): number | undefined {
   if (typeof expiresAt === "string") return Date.parse(expiresAt);
   const life = typeof expiresIn === "string" ? durationMs(expiresIn) : undefined;
-  return life === undefined ? undefined : now + life;
+  const later = typeof clockAheadMs === "number" ? Math.max(0, clockAheadMs) : 0;
+  return life === undefined ? undefined : now + later + life;
 }

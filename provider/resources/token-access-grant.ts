@@ -84,7 +84,8 @@ export const tokenAccessGrant: Resource = {
     if (deps.claims.follows(placeOf(offer, state)) || goesWithItsToken(state, at, deps)) return;
     // Through an overlap a token keeps what it may do, whatever becomes of its grants.
     const token = tokenOf(state, deps);
-    if (deps.keeping.keeps(token, deps.clock.now()) || deps.keeping.isUnrecorded(token, at.token ?? "")) return;
+    const earliest = deps.clocks.earliest(token);
+    if (deps.keeping.keeps(token, earliest) || deps.keeping.isUnrecorded(token, at.token ?? "")) return;
     if (deps.keeping.lacksRetirement(token, at.token ?? "")) return;
     const granter = granterOf(state, deps);
     await deps.claims.inTurn(state.tokenId, async () => {

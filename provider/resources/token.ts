@@ -7,7 +7,7 @@ import { endOf, flawIn, misplaced, tokenState } from "../lifecycle/recorded";
 import { decide } from "../lifecycle/rotation";
 import { withRotation } from "../lifecycle/rotation-args";
 import { oldTokenLine } from "../lifecycle/rotation-lines";
-import { platformTime } from "../lifecycle/skew";
+import { skewAfter, timesOf } from "../lifecycle/skew";
 import { invalidSecret, requireSecret } from "../lifecycle/stored-secret";
 import { created, issuerOf, observedState, ready } from "../lifecycle/token-creation";
 import { missingRetirement } from "../lifecycle/token-options";
@@ -58,7 +58,7 @@ export const tokenOf = (kind: TokenKind): Resource => ({
       throw new Refusal(`Not revoking the ${title} token ${tokenIdOf(id)}: its replacement has not been verified yet.`);
     }
     // Its overlap has not ended: its Retirement will revoke it.
-    if (deps.keeping.keeps(id, deps.clock.now())) return;
+    if (deps.keeping.keeps(id, deps.clocks.earliest(id))) return;
     refuseUnrecorded({ id, state, address }, deps);
     if (deps.keeping.isUnrecorded(id, address)) {
       deps.say(
@@ -86,8 +86,10 @@ async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps
     requireSecret(state, title, id);
     return { ...observedState(observed), ...(await invalidSecret(issuer, where, observed, address, deps)) };
   });
+  // The expiry of a token that has not been verified is still to be compared with what was asked for by the clock of its run.
+  const skew = state["proof"] === undefined ? skewAfter(state, deps.clocks.aheadMs(id)) : {};
   // The platform never shows a secret again, and not every mint tells when it was: both are carried over byte for byte.
-  return seen && { ...state, ...seen, createdAt: state["createdAt"] };
+  return seen && { ...state, ...seen, createdAt: state["createdAt"], ...skew };
 }
 
 /** Proves a secret that could not be proven before. */
@@ -102,7 +104,9 @@ async function updated(
   const next = { ...rest, ...kept(offer, spec) };
   if (proof === undefined) return next;
   requireSecret(state, title, id);
-  const failure = await ready(issuer, { ...spec, verify: true }, { id, state }, deps);
+  // It is seen with the expiry that it was given, by the clock of the run that made it.
+  const asked = { ...spec, verify: true, clockAheadMs: state["clockAheadMs"] };
+  const failure = await ready(issuer, asked, { id, state }, deps);
   if (failure) {
     deps.unproven.add(address);
     const reason = `${failure.message} The token does not work: the next run replaces it.`;
@@ -127,8 +131,8 @@ function requireRetirement(declared: Declared, deps: Deps, ...was: readonly stri
 }
 
 /** A token must not be revoked in its overlap because its Retirement is not part of a run. A `destroy` declares nothing. */
-function refuseUnrecorded({ id, state, address }: Omit<Recorded, "offer">, { keeping, revokeNow, clock }: Deps): void {
-  const hasExpired = (instantOf(state["expiresAt"]) ?? Infinity) <= clock.now();
+function refuseUnrecorded({ id, state, address }: Omit<Recorded, "offer">, { keeping, revokeNow, clocks }: Deps): void {
+  const hasExpired = (instantOf(state["expiresAt"]) ?? Infinity) <= clocks.earliest(id);
   const overlap = revokeNow || hasExpired ? undefined : keeping.unrecordedOverlapAt(address);
   if (overlap === undefined) return;
   throw new Refusal(
@@ -149,20 +153,11 @@ function decisionOf(recorded: Recorded, declared: Declared, deps: Deps): Decisio
   deps.renamed.set(address, was);
   deps.keeping.noteSecret(id, state["value"]);
   const { replaces, updates } = diff(offer, state, spec);
-  const now = deps.clock.now();
+  const times = timesOf(deps.clock.now(), state, deps.clocks.aheadMs(id));
   const changed = { reason: reasonOf(offer, replaces), properties: replaces };
   const triggered = deps.triggered.has(address);
-  const verdict = decide(
-    {
-      token: state,
-      settings: spec,
-      address,
-      changed,
-      triggered,
-      nextExpiry: nextExpiry(offer, spec, platformTime(now, state)),
-    },
-    now,
-  );
+  const next = (made: number): number | undefined => nextExpiry(offer, spec, made);
+  const verdict = decide({ token: state, settings: spec, address, changed, triggered, nextExpiry: next }, times);
   if (verdict.verdict === "warn") deps.say(`${nameOf(address)}: ${verdict.because}.`);
   if (verdict.verdict === "replace") {
     deps.keeping.replace(address, { token: id, until: textOf(state["expiresAt"]) ?? null });
@@ -181,12 +176,11 @@ function decisionOf(recorded: Recorded, declared: Declared, deps: Deps): Decisio
 function oldTokenLines(
   { id, state }: Recorded,
   { spec, unknown = [] }: Declared,
-  { clock, revokeNow }: Deps,
+  { revokeNow, clocks }: Deps,
 ): string[] {
   if (unknown.includes("overlap")) return [];
-  const { expiresAt, clockAheadMs } = state;
-  const old = { tokenId: tokenIdOf(id), expiresAt, clockAheadMs, overlap: spec["overlap"], revokeNow };
-  return [oldTokenLine(old, clock.now())];
+  const { expiresAt } = state;
+  return [oldTokenLine({ tokenId: tokenIdOf(id), expiresAt, overlap: spec["overlap"], revokeNow }, clocks.now(id))];
 }
 
 /** When a token that is made now expires, in milliseconds since 1970; undefined when it never does. */

@@ -47,6 +47,14 @@ const worksLaw: Law = (stack, _finished, name) => {
   return `I1: after a clean run the consumer of "${name}" has ${id}, which was revoked`;
 };
 
+/** I8: whatever clocks earlier runs had. */
+const secretLaw: Law = (stack, _finished, name) => {
+  const { truth, clock } = stack.ground;
+  const id = stack.tokenIdOf(name);
+  if (!truth.isThere(id) || clock.now() < truth.expiryOf(id)) return undefined;
+  return `I8: after a clean run the secret of "${name}" is dead: ${id} has expired`;
+};
+
 const permissionsLaw: Law = (stack, _finished, name, wish) => {
   const { truth } = stack.ground;
   const id = stack.tokenIdOf(name);
@@ -60,7 +68,7 @@ const permissionsLaw: Law = (stack, _finished, name, wish) => {
   return excess && `I2: the token of "${name}" may still do "${excess}"`;
 };
 
-const afterCleanUp: readonly Law[] = [reasonLaw, aliveLaw, worksLaw, permissionsLaw];
+const afterCleanUp: readonly Law[] = [reasonLaw, aliveLaw, worksLaw, secretLaw, permissionsLaw];
 
 function afterClean(stack: Stack, finished: Finished, replace: string | undefined): void {
   stack.brokeOff = false;

@@ -49,7 +49,7 @@ export const calls = [
   {
     law: "a Retry-After that is a date is held against this machine's clock",
     file: "provider/http/send.ts",
-    find: "(Number.isNaN(platformNow) ? now : platformNow)",
+    find: "(timeOf(answer) ?? now)",
     replace: "now",
     tests: ["test/http/retry.test.ts"],
   },

@@ -171,9 +171,9 @@ export const retirement = [
   {
     law: "a Retirement ends what is due before the consumers have moved",
     file: "provider/resources/retirement.ts",
-    find: "  const inUse = due.filter((entry) => !isDue(entry, deps.clock.now()));\n",
+    find: "  const inUse = due.filter((entry) => !isDue(entry, deps.clocks.earliest(entry.token)));\n",
     replace:
-      "  const inUse = due.filter((entry) => !isDue(entry, deps.clock.now()));\n" +
+      "  const inUse = due.filter((entry) => !isDue(entry, deps.clocks.earliest(entry.token)));\n" +
       "  for (const entry of due) await endEntry(entry, declared, deps);\n",
     tests: ["test/attack/stories.test.ts"],
     only: "what is due lives on while a consumer fails",
@@ -181,8 +181,8 @@ export const retirement = [
   {
     law: "a Retirement ends the token of another declared resource",
     file: "provider/lifecycle/retirement-end.ts",
-    find: "keeping.isCurrent(entry.token) || keeping.keeps(entry.token, clock.now())",
-    replace: "keeping.keeps(entry.token, clock.now())",
+    find: "keeping.isCurrent(entry.token) || keeping.keeps(entry.token, clocks.earliest(entry.token))",
+    replace: "keeping.keeps(entry.token, clocks.earliest(entry.token))",
     tests: ["test/resources/retirement-current.test.ts"],
     only: "DeployToken on deplo",
   },
