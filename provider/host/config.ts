@@ -18,11 +18,16 @@ export interface Settings {
   readonly baseUrl: URL;
 }
 
+/** There is no credential at all: a preview, which sends nothing, goes on without. */
+export class MissingCredential extends Refusal {}
+
 /** Where a part of a credential may stand. */
 interface Source {
   /** How the source is named in a sentence, for one part. */
   readonly name: (part: string) => string;
   readonly look: (part: string) => string | undefined;
+  /** Whether it stands there and is empty, as a secret of a CI system that is not given to this run. */
+  readonly isEmpty?: (part: string) => boolean;
 }
 
 /**
@@ -34,9 +39,10 @@ export function settingsOf(name: string, platform: Platform, config: ConfigLooku
   const explicit = config(explicitKey) !== undefined;
   const sources = explicit ? [fromProvider(name, config, env)] : [fromEnv(platform, env), fromConfig(name, config)];
   const complete = firstComplete(platform, sources);
-  if (!complete) throw new Refusal(explicit ? missingInProvider(name, platform) : missing(name, platform));
+  if (!complete && explicit) throw new Refusal(missingInProvider(name, platform));
+  if (!complete) throw new MissingCredential(missing(name, platform, env));
   const url = config(configKey(name, "apiUrl"));
-  const chosen = explicit ? url : (present(env[platform.apiUrlEnv]) ?? url);
+  const chosen = explicit ? url : (valueIn(env, [platform.apiUrlEnv, ...(platform.apiUrlAliases ?? [])]) ?? url);
   return { credentials: complete, baseUrl: apiUrl(platform, chosen ?? platform.apiUrl) };
 }
 
@@ -50,8 +56,26 @@ function firstComplete(platform: Platform, sources: readonly Source[]): Credenti
 }
 
 function fromEnv(platform: Platform, env: Environment): Source {
-  const name = (part: string): string => platform.credentials[part]?.env ?? part;
-  return { name, look: (part) => present(env[name(part)]) };
+  const namesOf = (part: string): readonly string[] => variablesOf(platform, part);
+  return {
+    name: (part) => namesOf(part).find((name) => present(env[name]) !== undefined) ?? namesOf(part)[0] ?? part,
+    look: (part) => valueIn(env, namesOf(part)),
+    isEmpty: (part) => namesOf(part).some((name) => env[name] === ""),
+  };
+}
+
+/** The variables that may hold a part of a credential, the usual one first. */
+function variablesOf({ credentials }: Platform, part: string): readonly string[] {
+  const { env = part, aliases = [] } = credentials[part] ?? {};
+  return [env, ...aliases];
+}
+
+/** The value of a variable that has several names. */
+function valueIn(env: Environment, names: readonly string[]): string | undefined {
+  const set = names.filter((name) => present(env[name]) !== undefined);
+  const [value, ...others] = new Set(set.map((name) => env[name]));
+  if (others.length > 0) throw new Refusal(`${set.join(" and ")} have different values: set only one of them.`);
+  return value;
 }
 
 function fromConfig(platform: string, config: ConfigLookup): Source {
@@ -67,10 +91,11 @@ function fromProvider(platform: string, config: ConfigLookup, env: Environment):
       if (variable === undefined) return present(config(configKey(platform, part)));
       const value = Object.hasOwn(env, variable) ? present(env[variable]) : undefined;
       if (value !== undefined) return value;
-      const why = isVariable.test(variable)
-        ? `${variable} is not set in`
-        : "its `env` is not the name of a variable of";
-      throw new Refusal(`${platform}.${part} of the Provider: ${why} the environment.`);
+      const where = `${platform}.${part} of the Provider:`;
+      if (!isVariable.test(variable))
+        throw new Refusal(`${where} its \`env\` is not the name of a variable of the environment.`);
+      const why = env[variable] === "" ? "set and empty" : "not set";
+      throw new MissingCredential(`${where} ${variable} is ${why} in the environment.`);
     },
   };
 }
@@ -97,7 +122,7 @@ function credentialsIn(platform: Platform, source: Source): Credentials | undefi
   const [have, need] = [half.filter((part) => found.has(part)), half.filter((part) => !found.has(part))];
   have.forEach(read);
   throw new Refusal(
-    `This is half a credential for ${platform.title}: ${list(have)} is set, ${list(need)} is not. Set both, or none of them to sign in another way.`,
+    `This is half a credential for ${platform.title}: ${list(have)} is set, ${list(need)} is ${need.some((part) => source.isEmpty?.(part)) ? "empty" : "not"}. Set both, or none of them to sign in another way.`,
   );
 }
 
@@ -114,6 +139,7 @@ function sendable(platform: Platform, part: string, value: string, name: string)
 
 function apiUrl(platform: Platform, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.pathname === "/") url.pathname = platform.apiPath ?? "/";
   if (url && isSafe(url) && [url.username, url.password, url.search, url.hash].every((part) => part === "")) return url;
   throw new Refusal(
     `The API URL of ${platform.title} must be https, or http to this machine (127.0.0.1, localhost), ` +
@@ -125,13 +151,17 @@ function isSafe(url: URL): boolean {
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));
 }
 
-function missing(name: string, platform: Platform): string {
+function missing(name: string, platform: Platform, env: Environment): string {
   const sets = (key: (part: string) => string): string =>
     platform.signIn.map((set) => set.map(key).join(" and ")).join(", or ");
   const variables = sets((part) => platform.credentials[part]?.env ?? part);
   const keys = sets((part) => configKey(name, part));
+  const empty = Object.keys(platform.credentials)
+    .flatMap((part) => variablesOf(platform, part))
+    .filter((variable) => env[variable] === "");
+  const set = empty.length === 0 ? "" : `Set and empty: ${empty.join(", ")}. `;
   return (
-    `${platform.title} needs a credential. In the environment: ${variables}. ` +
+    `${platform.title} needs a credential. ${set}In the environment: ${variables}. ` +
     `Or in the configuration, by \`pulumi config set --secret\` (refresh and destroy know it after the next up): ${keys}. Or pass a \`tokens.Provider\`.`
   );
 }

@@ -164,10 +164,14 @@ describe("a credential of an explicit Provider", () => {
     },
   );
 
-  test.each(["ACME_TOKEN", "EMPTY", "constructor"])("names the variable %s that it lacks", (name) => {
+  test.each([
+    ["ACME_TOKEN", "not set"],
+    ["EMPTY", "set and empty"],
+    ["constructor", "not set"],
+  ])("names the variable %s that it lacks", (name, why) => {
     const given = { ...explicit, "tokens:planetscaleAccessTokenFromEnvironment": name };
     expect(refusal({ ...inEnv, EMPTY: "" }, given)).toBe(
-      `planetscale.accessToken of the Provider: ${name} is not set in the environment.`,
+      `planetscale.accessToken of the Provider: ${name} is ${why} in the environment.`,
     );
   });
 });
@@ -179,18 +183,15 @@ describe("the API URL", () => {
   test("is the platform's own, the environment's, the configuration's, or the Provider's", () => {
     expect(urlOf({})).toBe("https://api.planetscale.com/v1");
     expect(urlOf({}, { [key]: "https://conf.example/v1" })).toBe("https://conf.example/v1");
-    expect(urlOf({ PLANETSCALE_API_URL: "https://env.example/" }, { [key]: "https://conf.example/" })).toBe(
-      "https://env.example/",
-    );
-    expect(urlOf({ PLANETSCALE_API_URL: "" }, { [key]: "https://conf.example/" })).toBe("https://conf.example/");
+    const env = { PLANETSCALE_API_URL: "https://env.example/a" };
+    expect(urlOf(env, { [key]: "https://conf.example/a" })).toBe("https://env.example/a");
+    expect(urlOf({ PLANETSCALE_API_URL: "" }, { [key]: "https://conf.example/a" })).toBe("https://conf.example/a");
     const own = { ...explicit, ...inConfig };
-    expect(urlOf({ PLANETSCALE_API_URL: "https://env.example/" }, own)).toBe("https://api.planetscale.com/v1");
-    expect(urlOf({ PLANETSCALE_API_URL: "https://env.example/" }, { ...own, [key]: "https://own.example/" })).toBe(
-      "https://own.example/",
-    );
+    expect(urlOf(env, own)).toBe("https://api.planetscale.com/v1");
+    expect(urlOf(env, { ...own, [key]: "https://own.example/a" })).toBe("https://own.example/a");
   });
 
-  test.each(["http://127.0.0.1:8080/v1", "http://localhost/", "http://[::1]:9/", "https://example.com:8443/a/b"])(
+  test.each(["http://127.0.0.1:8080/v1", "http://localhost/v1/", "http://[::1]:9/a", "https://example.com:8443/a/b"])(
     "%s is taken",
     (url) => {
       expect(urlOf({ PLANETSCALE_API_URL: url })).toBe(url);
