@@ -28,7 +28,7 @@ export async function refuseLeftOut(token: Token, id: string, grants: readonly S
   const targets = urns.map((urn) => `--target '${urn}'`);
   refuse(
     nameOf(await token.address),
-    `withGrants: ${names.join(", ")} ${names.length === 1 ? "was" : "were"} left out of this run, so the new token may not do what its ` +
+    `withGrants: ${names.join(", ")} ${names.length === 1 ? "was" : "were"} left out of this run, so the new token may lack permissions that its ` +
       "consumers need, and is not handed out. Run `pulumi up` without --target and --exclude, or add " +
       `${targets.join(" ")}.`,
   );

@@ -93,8 +93,8 @@ function fromProvider(platform: string, config: ConfigLookup, env: Environment):
       if (value !== undefined) return value;
       const where = `${platform}.${part} of the Provider:`;
       if (!isVariable.test(variable))
-        throw new Refusal(`${where} its \`env\` is not the name of a variable of the environment.`);
-      const why = env[variable] === "" ? "set and empty" : "not set";
+        throw new Refusal(`${where} \`env\` must be the name of an environment variable.`);
+      const why = env[variable] === "" ? "set but empty" : "not set";
       throw new MissingCredential(`${where} ${variable} is ${why} in the environment.`);
     },
   };
@@ -129,9 +129,8 @@ function credentialsIn(platform: Platform, source: Source): Credentials | undefi
 /** A part of a credential, which is never quoted. Refuses what no credential is, and what is known to be another part. */
 function sendable(platform: Platform, part: string, value: string, name: string): Secret {
   if (!/^[\x21-\x7e]+$/.test(value))
-    throw new Refusal(`${name} holds a space, a line break or another character that no credential has.`);
-  if (/["'`]/.test(value))
-    throw new Refusal(`${name} holds a quotation mark, which no credential has: set it without quotes.`);
+    throw new Refusal(`${name} must not contain a space, a line break or a character outside printable ASCII.`);
+  if (/["'`]/.test(value)) throw new Refusal(`${name} must not contain a quotation mark. Set it without quotes.`);
   const mistake = backendOf(platform).mistakes?.[part]?.find(({ form }) => form.test(value));
   if (mistake) throw new Refusal(`${name} ${mistake.sentence}`);
   return new Secret(value);
@@ -159,7 +158,7 @@ function missing(name: string, platform: Platform, env: Environment): string {
   const empty = Object.keys(platform.credentials)
     .flatMap((part) => variablesOf(platform, part))
     .filter((variable) => env[variable] === "");
-  const set = empty.length === 0 ? "" : `Set and empty: ${empty.join(", ")}. `;
+  const set = empty.length === 0 ? "" : `Set but empty: ${empty.join(", ")}. `;
   return (
     `${platform.title} needs a credential. ${set}In the environment: ${variables}. ` +
     `Or in the configuration, by \`pulumi config set --secret\` (refresh and destroy know it after the next up): ${keys}. Or pass a \`tokens.Provider\`.`

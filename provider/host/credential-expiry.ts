@@ -30,5 +30,5 @@ export function expiryWarning(title: string, credentials: Credentials, now: numb
   const [end] = ends;
   if (end === undefined) return undefined;
   const verb = end <= now ? "expired" : "expires";
-  return `warning: the provider's credential for ${title} ${verb} ${formatInstant(end)}: sign in again and replace it.`;
+  return `warning: the provider's credential for ${title} ${verb} ${formatInstant(end)}. Sign in again and replace it.`;
 }

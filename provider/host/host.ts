@@ -183,7 +183,7 @@ function signInFailure(deps: Deps, platform: string, isPreview: boolean): Failur
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (isPreview && error instanceof MissingCredential) {
-      deps.say(`warning: ${error.message} A preview goes on without a credential, \`pulumi up\` does not.`);
+      deps.say(`warning: ${error.message} A preview continues without it; \`pulumi up\` needs it.`);
       return [];
     }
     return [{ property: "", reason: error.message }];

@@ -147,7 +147,7 @@ export class PlatformError extends Error {
   }
 }
 
-const beyondPlan = "A limit of your plan is reached: free a place, or take a larger plan.";
+const beyondPlan = "You have reached a limit of your plan. Remove what you no longer need, or upgrade the plan.";
 
 function sentence(kind: FailureKind, facts: FailureFacts): string {
   const { platform, operation, status, code, requestId, advice, reason = kinds[kind].reason, refused = [] } = facts;

@@ -28,7 +28,7 @@ export function describeObstacle(obstacle: Obstacle, host: string, variable = "H
     proxy: `no connection could be made to ${proxy}`,
     tunnel: `${proxy} ${code === "ETIMEDOUT" ? "did not answer" : "gave no answer"}`,
   }[stage];
-  const advice = `Check ${variable}, or name ${host} in NO_PROXY, then run again.`;
+  const advice = `Check ${variable}, or add ${host} to NO_PROXY, then run again.`;
   return { reason, code, lasting: false, ...((stage === "proxy" || stage === "tunnel") && { advice }) };
 }
 
@@ -41,14 +41,14 @@ function refusedBy(variable: string, status: number, host: string): Description 
     const advice = `Check the user and the password in ${variable}, then run again.`;
     return { reason: `${proxy} did not accept its user and password`, code, advice, lasting: true };
   }
-  const advice = `Let the proxy pass connections to ${host}, or name ${host} in NO_PROXY, then run again.`;
+  const advice = `Allow connections to ${host} in the proxy, or add ${host} to NO_PROXY, then run again.`;
   const lasting = isReply ? status === 2 : status < 500;
   return { reason: `${proxy} refused the connection`, code, advice, lasting };
 }
 
 const ownAuthority =
   "If a company's own CA signs it, set NODE_EXTRA_CA_CERTS to the file with the certificate of that CA, then run again.";
-const inItsPlace = "and whether a proxy (HTTPS_PROXY) answers in the platform's place, then run again.";
+const inItsPlace = "and whether a proxy (HTTPS_PROXY) answers instead of the platform, then run again.";
 
 const byCertificate: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: `Check this machine's clock, ${inItsPlace}`,

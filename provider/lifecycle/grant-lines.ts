@@ -16,5 +16,5 @@ export const noToken = (tokenId: string, { token }: Place): Refusal =>
   new Refusal(
     token === undefined
       ? `There is no token ${tokenId} to grant permissions to: check \`tokenId\`.`
-      : `The token ${tokenId} of "${nameOf(token)}" is not at the platform any more. Run \`pulumi up --refresh\`, which replaces it.`,
+      : `The token ${tokenId} of "${nameOf(token)}" no longer exists. Run \`pulumi up --refresh\`, which replaces it.`,
   );

@@ -49,9 +49,7 @@ function withClock(error: unknown, spec: Spec, { clock }: Deps): unknown {
   const expiry = expiryOf(spec, clock.now());
   if (!failedAs(error, "rejected") || !isSoon(expiry, clock.now())) return error;
   const instant = formatInstant(expiry);
-  return new Refusal(
-    `${error.message} The token was to expire ${instant}: check that the clock of this machine is right.`,
-  );
+  return new Refusal(`${error.message} The requested expiry was ${instant}. Check this machine's clock.`);
 }
 
 /** A refusal of the new secret. The provider's own credential has just created the token. */
@@ -59,9 +57,9 @@ function asNewSecret(error: Error | undefined, { expiresAt }: Spec, { clock }: D
   if (!failedAs(error, "unauthenticated")) return error;
   const expiry = instantOf(expiresAt);
   const soon = isSoon(expiry, clock.now())
-    ? `The token expires ${formatInstant(expiry)}: check that the clock of this machine is right, or make its life longer.`
+    ? `The token expires ${formatInstant(expiry)}. Check this machine's clock, or give the token a longer life.`
     : "Run again.";
-  const advice = `It is the new secret that was refused, not the credential of the provider. ${soon}`;
+  const advice = `The platform refused the new secret, not the provider's credential. ${soon}`;
   return new PlatformError(error.kind, { ...error.facts, advice });
 }
 

@@ -18,7 +18,7 @@ export function missingRetirement({ spec, hasRetirement = false }: Declared): Fa
 }
 
 const needsRetirement =
-  "must be set in the program: a transform, a policy or `ignoreChanges` gives the token no Retirement, and without it the old token is " +
-  "revoked at once. Set it in the arguments of the token, or in a transformation";
+  "must be set in the program. A transform, a policy or `ignoreChanges` gives the token no Retirement, and without one the old token is " +
+  "revoked at once. Set it in the token's arguments, or in a transformation";
 
 export type RefusedOption = keyof typeof refusedOptions;

@@ -62,7 +62,7 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     refuseUnrecorded({ id, state, address }, deps);
     if (deps.keeping.isUnrecorded(id, address)) {
       deps.say(
-        `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its overlap has no record in its Retirement. Find it with ` +
+        `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its Retirement has no record of its overlap. Find it with ` +
           "`pulumi-tokens audit` and revoke it when nobody needs it.",
       );
       return;

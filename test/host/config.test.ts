@@ -109,9 +109,9 @@ describe("a credential of the default provider", () => {
     "with a character that no credential has is refused by name: %j",
     (value) => {
       expect(refusal({ PLANETSCALE_ACCESS_TOKEN: value })).toMatch(
-        /^PLANETSCALE_ACCESS_TOKEN holds a space, a line break/,
+        /^PLANETSCALE_ACCESS_TOKEN must not contain a space, a line break/,
       );
-      expect(refusal({}, { "tokens:planetscaleAccessToken": value })).toMatch(/^tokens:planetscaleAccessToken holds/);
+      expect(refusal({}, { "tokens:planetscaleAccessToken": value })).toMatch(/^tokens:planetscaleAccessToken must not contain/);
     },
   );
 });
@@ -159,14 +159,14 @@ describe("a credential of an explicit Provider", () => {
     "does not quote what is no variable's name",
     (name) => {
       expect(refusal(inEnv, { ...explicit, "tokens:planetscaleAccessTokenFromEnvironment": name })).toBe(
-        "planetscale.accessToken of the Provider: its `env` is not the name of a variable of the environment.",
+        "planetscale.accessToken of the Provider: `env` must be the name of an environment variable.",
       );
     },
   );
 
   test.each([
     ["ACME_TOKEN", "not set"],
-    ["EMPTY", "set and empty"],
+    ["EMPTY", "set but empty"],
     ["constructor", "not set"],
   ])("names the variable %s that it lacks", (name, why) => {
     const given = { ...explicit, "tokens:planetscaleAccessTokenFromEnvironment": name };

@@ -36,7 +36,7 @@ test.each([
 ])("the provider's own login is near its end, or past it: %s", async (_what, began, ends, verb) => {
   const instant = new Date(inSeconds(ends) * 1000).toISOString().replace(".000", "");
   expect(await said(login(life(began, ends)))).toEqual([
-    `warning: the provider's credential for FastAPI Cloud ${verb} ${instant}: sign in again and replace it.`,
+    `warning: the provider's credential for FastAPI Cloud ${verb} ${instant}. Sign in again and replace it.`,
   ]);
 });
 

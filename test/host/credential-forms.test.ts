@@ -30,8 +30,8 @@ describe("a credential that is refused by its form", () => {
   const pair = (id: string, secret: string): Environment => ({ [idName]: id, [secretName]: secret });
   const instead = `set ${idName} and ${secretName} instead.`;
   const swapped = "the id and the secret of the service token are swapped.";
-  const joined = 'holds an id and a secret, joined by ":": set each of them by itself.';
-  const quoted = "holds a quotation mark, which no credential has: set it without quotes.";
+  const joined = 'contains an id and a secret, joined by ":". Set each one separately.';
+  const quoted = "must not contain a quotation mark. Set it without quotes.";
 
   test.each<[string, Environment, string]>([
     [
@@ -40,9 +40,9 @@ describe("a credential that is refused by its form", () => {
       `Two credentials for PlanetScale are set: ${idName} and ${secretName}, and ${userName}. ` +
         "They may belong to different accounts: set only one.",
     ],
-    ["swapped halves", pair(secret, id), `${idName} holds a secret: ${swapped}`],
-    ["two ids", pair(id, id), `${secretName} holds an id: ${swapped}`],
-    ["two secrets", pair(secret, secret), `${idName} holds a secret: ${swapped}`],
+    ["swapped halves", pair(secret, id), `${idName} contains a secret: ${swapped}`],
+    ["two ids", pair(id, id), `${secretName} contains an id: ${swapped}`],
+    ["two secrets", pair(secret, secret), `${idName} contains a secret: ${swapped}`],
     ["id:secret for the secret", pair(id, `${id}:${secret}`), `${secretName} ${joined}`],
     ["id:secret for the id", pair(`${id}:${secret}`, secret), `${idName} ${joined}`],
     ["id:secret for both", pair(`${id}:${secret}`, `${id}:${secret}`), `${idName} ${joined}`],
@@ -50,12 +50,12 @@ describe("a credential that is refused by its form", () => {
     [
       "id:secret for a user's token",
       { [userName]: `${id}:${secret}` },
-      `${userName} holds an id and a secret of a service token: ${instead}`,
+      `${userName} contains an id and a secret of a service token: ${instead}`,
     ],
     [
       "a service token's secret for a user's token",
       { [userName]: secret },
-      `${userName} holds the secret of a service token: ${instead}`,
+      `${userName} contains the secret of a service token: ${instead}`,
     ],
     ["quotes around the secret", pair(id, `"${secret}"`), `${secretName} ${quoted}`],
     ["quotes around the id", pair(`'${id}'`, secret), `${idName} ${quoted}`],
@@ -66,9 +66,9 @@ describe("a credential that is refused by its form", () => {
 
   test("is refused in the configuration and in a Provider by their names", () => {
     const config = { "tokens:planetscaleServiceTokenId": secret, "tokens:planetscaleServiceToken": id };
-    expect(refusal({}, config)).toBe(`tokens:planetscaleServiceTokenId holds a secret: ${swapped}`);
+    expect(refusal({}, config)).toBe(`tokens:planetscaleServiceTokenId contains a secret: ${swapped}`);
     const own = { "tokens:explicitProvider": "true", ...config };
-    expect(refusal({}, own)).toBe(`planetscale.serviceTokenId of the Provider holds a secret: ${swapped}`);
+    expect(refusal({}, own)).toBe(`planetscale.serviceTokenId of the Provider contains a secret: ${swapped}`);
     const both = { "tokens:explicitProvider": "true", ...pairInConfig, "tokens:planetscaleAccessToken": "user" };
     expect(refusal({}, both)).toMatch(/^Two credentials for PlanetScale are set: planetscale\.serviceTokenId of the/);
   });

@@ -33,9 +33,9 @@ describe("a credential", () => {
     );
   });
 
-  test("that is set and empty is called that", () => {
+  test("that is set but empty is called that", () => {
     expect(refusal({ PLANETSCALE_SERVICE_TOKEN: "", PLANETSCALE_API_TOKEN: "" })).toMatch(
-      /^PlanetScale needs a credential\. Set and empty: PLANETSCALE_SERVICE_TOKEN, PLANETSCALE_API_TOKEN\. In the environment: /,
+      /^PlanetScale needs a credential\. Set but empty: PLANETSCALE_SERVICE_TOKEN, PLANETSCALE_API_TOKEN\. In the environment: /,
     );
     expect(refusal({ PLANETSCALE_SERVICE_TOKEN: "", PLANETSCALE_SERVICE_TOKEN_ID: canary })).toContain(
       "PLANETSCALE_SERVICE_TOKEN_ID is set, PLANETSCALE_SERVICE_TOKEN is empty.",

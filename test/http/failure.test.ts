@@ -38,7 +38,7 @@ test.each<[number, FailureKind]>([
 test("status 402 is a limit of the plan, not a mistake in the arguments", () => {
   const { message } = new PlatformError("rejected", { platform: "Acme", operation: "create the thing", status: 402 });
   expect(message).toBe(
-    "Acme could not create the thing: the request was refused (402 rejected). A limit of your plan is reached: free a place, or take a larger plan.",
+    "Acme could not create the thing: the request was refused (402 rejected). You have reached a limit of your plan. Remove what you no longer need, or upgrade the plan.",
   );
 });
 

@@ -29,7 +29,7 @@ const answering = (status: string) =>
 const attempts = { lasting: 1, passing: 5 };
 
 const pass =
-  "Let the proxy pass connections to api.planetscale.test, or name api.planetscale.test in NO_PROXY, then run again.";
+  "Allow connections to api.planetscale.test in the proxy, or add api.planetscale.test to NO_PROXY, then run again.";
 
 test.each([
   [
@@ -64,7 +64,7 @@ test.each([
   const far = await serveSockets((socket) => socket.once("data", () => behave(socket)));
   expect(await mintFails(api, through(far.url), 100)).toBe(
     `Acme could not create the thing: the proxy in HTTPS_PROXY ${what} (unreachable, ${code}). ` +
-      "Check HTTPS_PROXY, or name api.planetscale.test in NO_PROXY, then run again.",
+      "Check HTTPS_PROXY, or add api.planetscale.test to NO_PROXY, then run again.",
   );
   expect(far.made()).toBe(attempts.passing);
 });
@@ -73,7 +73,7 @@ test("a proxy at which nobody listens is named, by the variable that was set", a
   const { host } = await nobody();
   expect(await mintFails(api, { https_proxy: host })).toBe(
     "Acme could not create the thing: no connection could be made to the proxy in https_proxy (unreachable, ECONNREFUSED). " +
-      "Check https_proxy, or name api.planetscale.test in NO_PROXY, then run again.",
+      "Check https_proxy, or add api.planetscale.test to NO_PROXY, then run again.",
   );
 });
 

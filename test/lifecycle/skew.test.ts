@@ -72,7 +72,7 @@ describe("the line about a wrong clock", () => {
     const { clocks, lines } = clocksAt(ahead);
     clocks.heard("planetscale", "PlanetScale", startOfTest - ahead - second, startOfTest);
     expect(lines).toEqual([
-      `This machine's clock is ${by} PlanetScale's. Set it right: by a wrong clock a run may rotate tokens too early or too late, ` +
+      `This machine's clock is ${by} PlanetScale's. Correct it: with a wrong clock, a run may rotate tokens too early or too late, ` +
         "and revoke old ones late.",
     ]);
   });

@@ -148,7 +148,7 @@ describeProgram("what the engine can be told to do with a token that has an over
   });
 
   test("an overlap that only `ignoreChanges` keeps is refused: it has no Retirement", () => {
-    expect(told.removed).toContain("overlap: must be set in the program: a transform, a policy or `ignoreChanges`");
+    expect(told.removed).toContain("overlap: must be set in the program. A transform, a policy or `ignoreChanges`");
   });
 
   test("destroy leaves nothing", () => {

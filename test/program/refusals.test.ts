@@ -78,7 +78,7 @@ const cases: Readonly<Record<string, Case>> = {
       "scopes: must name at least one",
       "expiresAt: must be an ISO 8601 instant with a time zone",
       "projectId: a ServiceToken is for the whole workspace: use DeployToken",
-      "Deplo needs a credential. Set and empty: DEPLO_KEY. In the environment: DEPLO_KEY.",
+      "Deplo needs a credential. Set but empty: DEPLO_KEY. In the environment: DEPLO_KEY.",
       "tokens:deploToken",
     ],
   },
@@ -88,7 +88,7 @@ const cases: Readonly<Record<string, Case>> = {
     says: [
       `idleTtl: ${noDuration.replace("expiresIn: ", "")}, or "never"`,
       "namePrefix: a Serverpod Cloud token has no name",
-      "Serverpod Cloud needs a credential. Set and empty: SERVERPOD_CLOUD_TOKEN. In the environment: SERVERPOD_CLOUD_TOKEN.",
+      "Serverpod Cloud needs a credential. Set but empty: SERVERPOD_CLOUD_TOKEN. In the environment: SERVERPOD_CLOUD_TOKEN.",
       "tokens:serverpodCloudToken",
     ],
   },
@@ -99,7 +99,7 @@ const cases: Readonly<Record<string, Case>> = {
       "appId: must not be a secret, which would be stored in plain text",
       "expiresIn: must be in range: FastAPI Cloud takes whole days from 1d to 365d",
       "expiresAt: FastAPI Cloud takes a number of days, not a date",
-      "FastAPI Cloud needs a credential. Set and empty: FASTAPI_CLOUD_ACCESS_TOKEN. In the environment: FASTAPI_CLOUD_ACCESS_TOKEN.",
+      "FastAPI Cloud needs a credential. Set but empty: FASTAPI_CLOUD_ACCESS_TOKEN. In the environment: FASTAPI_CLOUD_ACCESS_TOKEN.",
       "tokens:fastapiCloudAccessToken",
     ],
   },
@@ -119,7 +119,7 @@ const cases: Readonly<Record<string, Case>> = {
   "an id and a secret in one variable": {
     program: good,
     env: { PLANETSCALE_SERVICE_TOKEN: `k2xk7w2m3v1p:${secret}` },
-    says: ['PLANETSCALE_SERVICE_TOKEN holds an id and a secret, joined by ":": set each of them by itself.'],
+    says: ['PLANETSCALE_SERVICE_TOKEN contains an id and a secret, joined by ":". Set each one separately.'],
   },
   "an explicit Provider without a credential": {
     program: good.replace(");", ', { provider: new tokens.Provider("empty", {}) });'),

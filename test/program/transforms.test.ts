@@ -123,7 +123,7 @@ describeProgram("overlap: transforms of every resource", () => {
     const sent = await sentBy(stage, async () => {
       ({ text } = await inline(stage.project, "up", { expectFailure: true }));
     });
-    expect(text).toContain("overlap: must be set in the program: a transform, a policy or `ignoreChanges` gives");
+    expect(text).toContain("overlap: must be set in the program. A transform, a policy or `ignoreChanges` gives");
     expect(sent).toEqual([]);
   });
 

@@ -48,9 +48,7 @@ test("a grant whose token was revoked by hand names the token of the program and
   const id = tokenIdOf(kept(stack, "ServiceToken", "ci").id);
   stack.emulator.revokeToken("planetscale", id);
   const { message } = await failureOf(stack.engine.up(program("create_branch", "read_branch")));
-  expect(message).toBe(
-    `The token ${id} of "ci" is not at the platform any more. Run \`pulumi up --refresh\`, which replaces it.`,
-  );
+  expect(message).toBe(`The token ${id} of "ci" no longer exists. Run \`pulumi up --refresh\`, which replaces it.`);
   await stack.engine.up(program("create_branch", "read_branch"), { refresh: true });
   expect(stack.held(tokenIdOf(kept(stack, "ServiceToken", "ci").id))).toEqual(["app:create_branch", "app:read_branch"]);
 });

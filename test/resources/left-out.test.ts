@@ -67,7 +67,7 @@ describe("a token and its Retirement", () => {
     async (forced) => {
       policy = (inputs) => ({ ...inputs, ...forced });
       const [property] = Object.keys(forced);
-      const sentence = `${property}: must be set in the program: a transform, a policy or`;
+      const sentence = `${property}: must be set in the program. A transform, a policy or`;
       expect((await failureOf(up())).message).toContain(sentence);
       expect(alive()).toEqual([]);
       policy = (inputs) => inputs;

@@ -13,7 +13,7 @@ test("grants of another token are named, with what to target: the Retirement too
   const seen = grants({ app: "planetscale/acme/old/app", all: "planetscale/acme/old", fine: "planetscale/acme/new/x" });
   const { message } = await failureOf(refuseLeftOut(token("ci-retirement"), "planetscale/acme/new", seen));
   expect(message).toBe(
-    "ci: withGrants: app, all were left out of this run, so the new token may not do what its consumers need, and is not handed " +
+    "ci: withGrants: app, all were left out of this run, so the new token may lack permissions that its consumers need, and is not handed " +
       `out. Run \`pulumi up\` without --target and --exclude, or add --target '${urn("app")}' --target '${urn("all")}' ` +
       `--target '${urn("ci-retirement")}'.`,
   );
