@@ -5,21 +5,21 @@ import { connect as connectTls, type TLSSocket } from "node:tls";
 import { bare, type Proxy } from "./proxy";
 import { socksConnect } from "./socks";
 
-/** How far a connection came: to the host, or to the proxy, through it, and to the host behind it. */
+/** The stage that a connection attempt has reached: TCP to the host or to the proxy, the proxy's tunnel, TLS with the host. */
 export type Stage = "connect" | "proxy" | "tunnel" | "tls";
 
-/** Why a connection did not come about. Holds constants only: never a host's, a proxy's or a library's free text. */
+/** The cause of a failed connection. Holds constants only: never free text of a host, a proxy or a library. */
 export interface Obstacle {
   readonly stage: Stage;
-  /** Such as ECONNREFUSED, or the status with which a proxy answered. */
+  /** An error code such as ECONNREFUSED, or the status with which a proxy answered. */
   readonly code: string;
-  /** The certificate of the host, or at the stage "proxy" that of the proxy, was not accepted. */
+  /** True if a certificate was not accepted: at the stage "proxy" the proxy's, otherwise the host's. */
   readonly certificate?: true;
 }
 
 const connectTimeoutMs = 10_000;
 
-/** One connection on its way to a host, directly or through a proxy. Nothing of a request is sent before it stands. */
+/** An attempt to connect to a host, directly or through a proxy. No part of a request is sent before it succeeds. */
 export class Connecting {
   #stage: Stage = "connect";
   #certificate = false;
@@ -32,13 +32,13 @@ export class Connecting {
     private readonly proxy: Proxy | undefined,
   ) {}
 
-  /** What is in the way, once it failed; while it is under way, what it waits for. */
+  /** The cause of the failure. Before the attempt has failed, a time-out at its present stage. */
   get obstacle(): Obstacle {
     const certificate = this.#certificate && { certificate: true as const };
     return { stage: this.#stage, code: this.#code ?? "ETIMEDOUT", ...certificate };
   }
 
-  /** Resolves with a socket on which the host can be spoken to. */
+  /** Resolves with a socket that is connected to the host. */
   async open(): Promise<Socket> {
     const tooLate = AbortSignal.timeout(connectTimeoutMs);
     const onTooLate = (): void => {
@@ -47,7 +47,7 @@ export class Connecting {
     tooLate.addEventListener("abort", onTooLate);
     try {
       const socket = await this.#open();
-      // Destroyed in the instant in which it stood.
+      // `destroy` may have been called just when it connected.
       if (socket.destroyed) throw new Error("destroyed");
       return socket;
     } catch (error) {
@@ -59,7 +59,7 @@ export class Connecting {
     }
   }
 
-  /** Ends whatever of it exists, at whatever stage. */
+  /** Closes all sockets of the attempt, at any stage. */
   destroy(): void {
     this.#destroyed = true;
     for (const socket of this.#sockets) socket.destroy(outOfTime());
@@ -87,7 +87,7 @@ export class Connecting {
     try {
       await once(secure, "secureConnect");
     } catch (error) {
-      this.#certificate = isRefused(secure);
+      this.#certificate = isCertificateRefused(secure);
       throw error;
     }
     return secure;
@@ -109,7 +109,7 @@ export class Connecting {
 
   #track<S extends Socket>(socket: S): S {
     this.#sockets.push(socket);
-    // Its failures are seen where it is waited for; one that comes later must not end the process.
+    // Errors are handled where the socket is awaited; a later one must not end the process.
     socket.on("error", () => undefined);
     if (this.#destroyed) socket.destroy(outOfTime());
     return socket;
@@ -118,7 +118,7 @@ export class Connecting {
 
 const outOfTime = (): Error => Object.assign(new Error("out of time"), { code: "ETIMEDOUT" });
 
-/** Asks an HTTP proxy for a tunnel (RFC 9110 §9.3.6). Resolves with its status, 0 for a good one. */
+/** Asks an HTTP proxy for a tunnel (RFC 9110 §9.3.6). Resolves with 0 if it opens one, otherwise with its status. */
 async function httpConnect(socket: Socket, login: Proxy["login"], host: string, port: number): Promise<number> {
   const authority = `${host}:${port}`;
   const basic = login && Buffer.from(`${login.user}:${login.password}`).toString("base64");
@@ -133,12 +133,12 @@ async function httpConnect(socket: Socket, login: Proxy["login"], host: string, 
   return answer.statusCode >= 200 && answer.statusCode < 300 ? 0 : answer.statusCode;
 }
 
-/** Whether a connection ended because of the certificate: Node notes why it did not accept it. */
-function isRefused({ authorizationError }: TLSSocket): boolean {
+/** True if a connection failed because of the certificate: then Node sets `authorizationError`. */
+function isCertificateRefused({ authorizationError }: TLSSocket): boolean {
   return (authorizationError as unknown) !== null && (authorizationError as unknown) !== undefined;
 }
 
-/** The codes of an error, and of all that it stands for: each address of a host fails by itself. */
+/** Returns the code of an error, or the codes of an AggregateError: Node reports one error per address of a host. */
 function codesIn(error: unknown): string {
   const parts = typeof error === "object" && error !== null && "errors" in error ? error.errors : [error];
   const codes = (Array.isArray(parts) ? parts : []).map(codeOf).filter((code) => /^[A-Z][A-Z\d_]{1,60}$/.test(code));

@@ -104,7 +104,7 @@ export interface FailureFacts {
   readonly status?: number;
   /** The platform's id of the request, for its support. */
   readonly requestId?: string;
-  /** The platform's error code, if it is a plain word; never free text, which may echo what was sent. Or what Node calls it. */
+  /** The platform's error code, if it is a plain word; never free text, which may echo what was sent. Or Node's code. */
   readonly code?: string;
   /** The arguments that the platform refuses. */
   readonly refused?: readonly RefusedArgument[];
@@ -114,7 +114,7 @@ export interface FailureFacts {
   readonly unsent?: true;
   /** A more exact reason than the kind's own. */
   readonly reason?: string;
-  /** Another attempt would end in the same. */
+  /** True if another attempt would fail in the same way. */
   readonly lasting?: boolean;
   /** More exact advice than the kind's own. */
   readonly advice?: string;

@@ -1,15 +1,15 @@
 import type { Obstacle } from "./connection";
 import { refusedLogin } from "./socks";
 
-/** What a message says of an obstacle. */
+/** The parts of an error message about a failed connection. */
 export interface Description {
-  /** What happened, after "<platform> could not <operation>: ". */
+  /** The reason, which follows "<platform> could not <operation>: ". */
   readonly reason: string;
-  /** Constants only. */
+  /** Constants only, as in `Obstacle`. */
   readonly code: string;
-  /** What to do next; absent for the usual advice. */
+  /** The next step; absent for the usual one. */
   readonly advice?: string;
-  /** Another attempt would meet the same: a certificate, or a proxy's rules. */
+  /** True if another attempt would fail in the same way, as with a certificate or a proxy's rules. */
   readonly lasting: boolean;
 }
 
@@ -32,7 +32,7 @@ export function describeObstacle(obstacle: Obstacle, host: string, variable = "H
   return { reason, code, lasting: false, ...((stage === "proxy" || stage === "tunnel") && { advice }) };
 }
 
-/** A status of HTTP, or a reply of SOCKS (RFC 1928 §6), of which 2 is "not allowed". */
+/** Describes a proxy's refusal. `status` is an HTTP status or a SOCKS reply (RFC 1928 §6), where 2 means "not allowed". */
 function refusedBy(variable: string, status: number, host: string): Description {
   const proxy = `the proxy in ${variable}`;
   const isReply = status < 100;

@@ -3,7 +3,7 @@ import { BlockList, isIP } from "node:net";
 /** The variables of a process's environment. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A proxy, and the variable that names it. */
+/** A proxy, and the environment variable that names it. */
 export interface Proxy {
   readonly variable: string;
   readonly protocol: "http:" | "https:" | "socks5:";
@@ -13,7 +13,7 @@ export interface Proxy {
   readonly login?: { readonly user: string; readonly password: string } | undefined;
 }
 
-/** A variable that should hold a proxy's URL and does not. Its value is never quoted: it may hold a password. */
+/** The error for a variable that does not contain a proxy's URL. Its value is never quoted: it may contain a password. */
 export class InvalidProxy extends Error {
   constructor(variable: string) {
     super(
@@ -24,7 +24,7 @@ export class InvalidProxy extends Error {
 }
 
 /**
- * The proxy through which a URL is reached, by the rules of Go's `http.ProxyFromEnvironment`, which the Pulumi CLI follows:
+ * Returns the proxy for a URL, by the rules of Go's `http.ProxyFromEnvironment`, which the Pulumi CLI follows:
  * HTTPS_PROXY with or without a scheme, in upper or lower case; NO_PROXY with names, domains, addresses, ranges, ports and `*`.
  * This machine is always reached directly. Throws `InvalidProxy` only when the proxy would be used.
  */
@@ -56,7 +56,7 @@ function parse(variable: string, text: string): Proxy {
   return { variable, protocol, host: bare(url.hostname), port, login: loginOf(variable, url) };
 }
 
-// A "/", "#" or "\" in a password ends the host there: what precedes it would be asked, and the rest sent nowhere.
+// An unencoded "/", "#" or "\" in a password ends the host early: a part of the login would be looked up as the proxy's name.
 const endsEarly = /^[^:]+:\/\/[^/?#\\]*(\\|[/?#].*[@\\])/s;
 
 function loginOf(variable: string, { username, password }: URL): Proxy["login"] {
@@ -68,18 +68,20 @@ function loginOf(variable: string, { username, password }: URL): Proxy["login"] 
   }
 }
 
-/** Whether an entry of NO_PROXY names the host of a URL. */
+/** True if an entry of NO_PROXY matches the host of a URL. */
 function matches(entry: string, url: URL): boolean {
   if (entry === "" || entry === "*") return entry === "*";
   const host = bare(url.hostname.toLowerCase());
   const [, network, prefix] = /^([\da-f.:]+)\/(\d{1,3})$/.exec(entry) ?? [];
   if (network !== undefined) return inRange(host, network, Number(prefix));
   const [, name = entry, port] = /^([^:]+|\[.+\]):(\d+)$/.exec(entry) ?? [];
-  return (port === undefined || port === (url.port || "443")) && names(bare(name).replace(/^\*(?=\.)/, ""), host);
+  return (
+    (port === undefined || port === (url.port || "443")) && matchesDomain(bare(name).replace(/^\*(?=\.)/, ""), host)
+  );
 }
 
-/** A name stands for itself and what is under it, with a dot before it only for the latter. */
-const names = (domain: string, host: string): boolean =>
+/** True if a host is the domain or under it. A leading dot leaves the domain itself out. */
+const matchesDomain = (domain: string, host: string): boolean =>
   domain.startsWith(".") ? isUnder(host, domain) : host === domain || isUnder(host, `.${domain}`);
 
 const isUnder = (host: string, domain: string): boolean => isIP(host) === 0 && host.endsWith(domain);
@@ -93,10 +95,10 @@ function inRange(host: string, network: string, prefix: number): boolean {
   return range.check(host, family);
 }
 
-/** A host without the brackets of IPv6. */
+/** Returns a host without the brackets of IPv6. */
 export const bare = (host: string): string => host.replace(/^\[(.*)\]$/, "$1");
 
-/** Whether a URL's host is this machine. */
+/** True if a URL's host is this machine. */
 export function isLoopback({ hostname }: URL): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -7,21 +7,21 @@ const longestDelayMs = 8_000;
 /** A platform that asks us to wait longer than this is asked again in the next run instead. */
 export const longestRetryAfterMs = 90_000;
 
-// Platforms count calls by the minute, over all that use one credential: a call that is refused waits for the next one.
+// Platforms count the calls of each credential by the minute, whoever sends them: a refused call waits for the next minute.
 const firstRefusalMs = 2_000;
 const windowMs = 60_000;
-/** For so long a call waits for its turn, before spreading. */
+/** The longest that one call waits after refusals in all, before jitter. */
 const patienceMs = 6 * windowMs;
 
 export interface Repeating {
-  /** Whether the call may be sent twice. A mint is only where it provably did nothing. */
+  /** "safe" if the call may be sent twice. With "never" it is sent again only if it provably did nothing. */
   readonly repeat: "safe" | "never";
   readonly gate: Gate;
   /** A number in [0, 1). */
   readonly chance: () => number;
 }
 
-/** Sends a call, and again where that may help: a passing failure up to five times, a 429 until the platform's minute is over. */
+/** Sends a call, and again where that may help: after passing failures up to five times in all, after 429 for up to six minutes. */
 export async function withRetries<T>(repeating: Repeating, attempt: () => Promise<T>): Promise<T> {
   const patience = new Patience(repeating);
   for (;;) {
@@ -35,7 +35,7 @@ export async function withRetries<T>(repeating: Repeating, attempt: () => Promis
   }
 }
 
-/** What a call has gone through so far. */
+/** The failures of one call so far, from which follows how long it waits before the next attempt. */
 class Patience {
   #failures = 0;
   #refusals = 0;
@@ -43,7 +43,7 @@ class Patience {
 
   constructor(private readonly repeating: Repeating) {}
 
-  /** Milliseconds to wait before the next attempt; undefined when there is none. */
+  /** Returns the milliseconds to wait before the next attempt; undefined when there is none. */
   pauseAfter(error: unknown): number | undefined {
     if (!(error instanceof PlatformError)) return undefined;
     const askedMs = error.facts.retryAfterMs;
@@ -66,11 +66,11 @@ class Patience {
     return askedMs ?? doubled(firstDelayMs, this.#failures, longestDelayMs);
   }
 
-  /** Every other call waits, too, and at least half as long: the limit is one for all of them. */
+  /** Also holds all other calls, for half the time or longer: they share the limit. */
   #afterRefusal(askedMs: number | undefined): number | undefined {
     this.#refusals += 1;
     const doubledMs = doubled(firstRefusalMs, this.#refusals, windowMs);
-    // Obeyed as it is at first: who is refused again although he waited shares the limit with others.
+    // The first Retry-After is obeyed exactly. A second refusal means that others use the limit too: then the wait doubles.
     const obeyed = askedMs !== undefined && (this.#refusals === 1 || askedMs >= doubledMs);
     const waitMs = obeyed ? askedMs : doubledMs;
     this.repeating.gate.hold(Math.min(obeyed ? askedMs : doubledMs / 2, longestRetryAfterMs));

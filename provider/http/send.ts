@@ -40,7 +40,7 @@ export interface Sender {
   readonly transport: Transport;
   readonly gate: Gate;
   readonly clock: Clock;
-  /** Hears the platform's time, in whole seconds, as a successful answer says it, and when its request was sent by our clock. */
+  /** Takes the platform's time (whole seconds) from a successful answer, and the local time at which its request was sent. */
   readonly heard?: (platformNow: number, sentAt: number) => void;
   /** A number in [0, 1). */
   readonly chance: () => number;
@@ -131,7 +131,7 @@ function retryAfter(answer: Answer, now: number): number | undefined {
   return Number.isNaN(until) ? undefined : Math.max(0, until - (timeOf(answer) ?? now));
 }
 
-/** The platform's time: `Date` (RFC 9110 §6.6.1), in milliseconds since 1970. */
+/** Returns the platform's time from `Date` (RFC 9110 §6.6.1), in milliseconds since 1970. */
 const timeOf = (answer: Answer): number | undefined => instantOf(header(answer, "date"));
 
 function header(answer: Answer, name: string): string | undefined {

@@ -5,7 +5,7 @@ const version = 5;
 const noLogin = 0;
 const byPassword = 2;
 
-/** Asks a SOCKS5 proxy (RFC 1928, 1929) for a connection to a host, whose name the proxy looks up. Resolves with its reply, 0 for yes. */
+/** Asks a SOCKS5 proxy (RFC 1928, 1929) for a connection to a host, whose name the proxy resolves. Resolves with its reply, 0 for success. */
 export async function socksConnect(socket: Socket, login: Proxy["login"], host: string, port: number): Promise<number> {
   const replies = new Replies(socket);
   try {
@@ -43,15 +43,16 @@ async function signIn(socket: Socket, replies: Replies, login: Proxy["login"]): 
   return refused === 0;
 }
 
-/** No reply of the protocol: the proxy did not accept the user and the password, or wants some. */
+/** Means that the proxy did not accept the login, or requires one. SOCKS has no such reply: this is HTTP's status for it. */
 export const refusedLogin = 407;
 
+/** A text with its length in bytes before it. */
 const counted = (text: string): Buffer => {
   const bytes = Buffer.from(text).subarray(0, 255);
   return Buffer.concat([Buffer.from([bytes.length]), bytes]);
 };
 
-/** Hands out what arrives by exact lengths. A SOCKS proxy sends nothing beyond its replies before it is spoken to. */
+/** Reads exact lengths from a socket. None of the host's bytes can be lost: a SOCKS proxy sends only replies until it is asked for more. */
 class Replies {
   #bytes = Buffer.alloc(0);
   #wake: () => void = () => undefined;
@@ -71,7 +72,7 @@ class Replies {
     return bytes;
   }
 
-  /** Leaves the socket to whoever speaks next. */
+  /** Detaches from the socket, so that another protocol can use it. */
   release(): void {
     this.socket.off("data", this.#take).off("end", this.#stir).off("close", this.#stir).pause();
   }

@@ -28,7 +28,7 @@ export type Transport = (exchange: Exchange) => Promise<Answer>;
 export class TransportError extends Error {
   constructor(
     readonly kind: Extract<FailureKind, "unreachable" | "unanswered" | "unreadable">,
-    /** What was in the way, if no connection came about. */
+    /** The cause, if no connection was made. */
     readonly obstacle?: Description,
   ) {
     super(kind);
@@ -39,8 +39,8 @@ export class TransportError extends Error {
 const largestAnswer = 8 * 1024 * 1024;
 
 /**
- * The real network. Loopback goes straight; everything else obeys HTTPS_PROXY and NO_PROXY. An exchange that fails or takes
- * too long takes its connection with it, and no other: nothing of it goes on.
+ * Returns the transport over the real network. Loopback is reached directly; everything else obeys HTTPS_PROXY and NO_PROXY. An
+ * exchange that fails or times out closes its own connection, so that nothing of it continues in the background.
  */
 export function networkTransport(env: Parameters<typeof proxyFor>[1]): Transport {
   const idle = new Map<string, Line[]>();
@@ -63,15 +63,15 @@ export function networkTransport(env: Parameters<typeof proxyFor>[1]): Transport
   };
 }
 
-/** A connection that an earlier exchange left open. */
+/** Takes a connection that an earlier exchange has left open, if there is one. */
 function takeFrom(lines: Line[]): Line | undefined {
   for (let line = lines.pop(); line; line = lines.pop()) if (line.isOpen) return line;
   return undefined;
 }
 
 /**
- * One connection of undici's, for one exchange at a time, that is never made a second time: while undici 7 connects, a request
- * stays in its queue, a signal does not reach it, and it connects again without end where a proxy closes.
+ * An undici connection for one exchange at a time, which never reconnects. While undici 7 connects, a request waits in its queue
+ * where an abort signal does not reach it, and if a proxy closes the connection, undici reconnects without end.
  */
 class Line {
   readonly #host: string;
@@ -100,16 +100,16 @@ class Line {
             this.#socket = socket;
             callback(null, socket);
           },
-          // Not the error itself: by some codes undici connects again.
+          // Not the error itself: some codes make undici reconnect.
           () => {
-            callback(new Error("No connection came about."), null);
+            callback(new Error("No connection was made."), null);
           },
         );
       },
     });
   }
 
-  /** Whether another exchange can follow. */
+  /** True if another exchange can use the connection. */
   get isOpen(): boolean {
     return this.#socket?.destroyed === false;
   }
@@ -120,7 +120,7 @@ class Line {
     return { status: response.statusCode, headers: response.headers, text: await response.body.text() };
   }
 
-  /** What a failure of an exchange means. Only what is known not to have a connection is known not to have been sent. */
+  /** Classifies a failed exchange. Only if no connection was made, the request was certainly not sent. */
   failureOf(error: unknown): TransportError {
     if (this.#connecting && !this.#socket) {
       const { obstacle } = this.#connecting;
@@ -135,12 +135,12 @@ class Line {
   }
 }
 
-// Loading undici takes longer than a whole check: only a verb that sends pays for it. By its file: for "undici" Bun has a
-// module of its own, in which a connection cannot be chosen.
+// Loading undici takes longer than a whole check: only a verb that sends pays for it. Required by file:
+// Bun replaces "undici" with a module of its own, which does not support a `connect` function.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const undici = (): typeof Undici => require("undici/index.js") as typeof Undici;
 
-/** The result of some work; rejects at the abort of a signal, whether the work heeds it or not. */
+/** Returns the result of some work. Rejects when the signal aborts, even if the work ignores it. */
 function beforeAbort<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => {

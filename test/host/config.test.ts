@@ -111,7 +111,9 @@ describe("a credential of the default provider", () => {
       expect(refusal({ PLANETSCALE_ACCESS_TOKEN: value })).toMatch(
         /^PLANETSCALE_ACCESS_TOKEN must not contain a space, a line break/,
       );
-      expect(refusal({}, { "tokens:planetscaleAccessToken": value })).toMatch(/^tokens:planetscaleAccessToken must not contain/);
+      expect(refusal({}, { "tokens:planetscaleAccessToken": value })).toMatch(
+        /^tokens:planetscaleAccessToken must not contain/,
+      );
     },
   );
 });
