@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { hostProvider } from "./host/host";
 import { networkTransport } from "./http/transport";
 import * as platforms from "./platforms";
-import { shownOnce } from "./quiet";
+import { printOnce } from "./quiet";
 import { resources } from "./resources";
 
 /**
@@ -25,7 +25,7 @@ const provider = hostProvider({
   say: (line) => process.stdout.write(`${line}\n`),
 });
 
-const once = shownOnce(console);
+const once = printOnce(console);
 
 export const { configure, create, update } = provider;
 export const check = once(provider.check);

@@ -18,7 +18,7 @@ export interface Settings {
   readonly baseUrl: URL;
 }
 
-/** There is no credential at all: a preview, which sends nothing, goes on without. */
+/** The error when no credential is set. A preview, which sends nothing, continues without one. */
 export class MissingCredential extends Refusal {}
 
 /** Where a part of a credential may stand. */
@@ -26,7 +26,7 @@ interface Source {
   /** How the source is named in a sentence, for one part. */
   readonly name: (part: string) => string;
   readonly look: (part: string) => string | undefined;
-  /** Whether it stands there and is empty, as a secret of a CI system that is not given to this run. */
+  /** True if the part is set but empty, like a CI secret that this run has no access to. */
   readonly isEmpty?: (part: string) => boolean;
 }
 
@@ -64,13 +64,13 @@ function fromEnv(platform: Platform, env: Environment): Source {
   };
 }
 
-/** The variables that may hold a part of a credential, the usual one first. */
+/** Returns the variables that may hold a part of a credential, the usual one first. */
 function variablesOf({ credentials }: Platform, part: string): readonly string[] {
   const { env = part, aliases = [] } = credentials[part] ?? {};
   return [env, ...aliases];
 }
 
-/** The value of a variable that has several names. */
+/** Returns the value of a variable that has several names. Throws if two of them differ. */
 function valueIn(env: Environment, names: readonly string[]): string | undefined {
   const set = names.filter((name) => present(env[name]) !== undefined);
   const [value, ...others] = new Set(set.map((name) => env[name]));
@@ -126,7 +126,7 @@ function credentialsIn(platform: Platform, source: Source): Credentials | undefi
   );
 }
 
-/** A part of a credential, which is never quoted. Refuses what no credential is, and what is known to be another part. */
+/** Returns a part of a credential. Throws if it is malformed or is another part by mistake; its value is never quoted. */
 function sendable(platform: Platform, part: string, value: string, name: string): Secret {
   if (!/^[\x21-\x7e]+$/.test(value))
     throw new Refusal(`${name} must not contain a space, a line break or a character outside printable ASCII.`);

@@ -3,15 +3,15 @@ import { addressKey } from "../values/address";
 import { text, type Wire } from "./wire";
 
 /**
- * What policies changed of the inputs that check answered, by resource. For a replacement the engine checks the program's inputs
- * once more and then asks no policy (seen with 3.259): without this, a replacement would never have what a policy demands, and each
- * run would replace it again.
+ * Remembers how policies changed the checked inputs of each resource. For a replacement, the engine checks the program's inputs
+ * once more and then asks no policy (seen with 3.259). Without this class, a replacement would lack those changes, and each run
+ * would replace it again.
  */
 export class PolicyChanges {
   readonly #checked = new Map<string, Wire>();
   readonly #changes = new Map<string, Wire>();
 
-  /** Takes a check's answer and returns it, with the inputs of a replacement as policies changed them. */
+  /** Notes the answer of a check. Returns it, for a replacement with the changes of policies. */
   checked<Answer extends { readonly inputs: Wire }>(answer: Answer): Answer {
     const { inputs } = answer;
     const address = text(inputs[addressKey]);
@@ -24,8 +24,8 @@ export class PolicyChanges {
   }
 
   /**
-   * Takes the inputs that are compared with the state, which the engine has from the last check and from policies. Returns
-   * whether the resource was checked in this run.
+   * Notes how the inputs of a diff differ from the checked ones: policies have changed them since. Returns true if the resource
+   * was checked in this run.
    */
   compared(inputs: Wire): boolean {
     const address = text(inputs[addressKey]);
