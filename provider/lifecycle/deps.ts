@@ -15,16 +15,16 @@ export interface Reach {
   readonly lookOnly: boolean;
   /** The platform's ids of tokens that count as gone where that cannot be proven, in lower case. */
   readonly forget: ReadonlySet<string>;
-  /** A sentence for the screen about the credential that works. */
+  /** A warning about the credential, to be printed. */
   readonly warning?: string;
-  /** Who got the credential as a value, if not the environment: `refresh` and `destroy` then take it from the state. */
+  /** Where the credential is configured as a value, which `refresh` and `destroy` take from the state; undefined for the environment. */
   readonly fromState: "Provider" | "configuration" | undefined;
 }
 
 /** What the host hands to every resource. */
 export interface Deps {
   readonly clock: Clock;
-  /** What this run has learnt of the platforms' clocks. */
+  /** The differences between the platforms' clocks and the local one, as measured in this run. */
   readonly clocks: PlatformClocks;
   /** The clock was set on, to look ahead. */
   readonly ahead: boolean;
@@ -35,7 +35,7 @@ export interface Deps {
   readonly unproven: Set<string>;
   /** Which tokens are not to be revoked yet, or at all. */
   readonly keeping: Keeping;
-  /** What Retirements have seen at each place in this run, indexed once. */
+  /** The tokens at each place as Retirements list them, once in a run. */
   readonly listed: Map<string, Promise<TokenIndex>>;
   /** The addresses of the tokens that `rotateWhenChanged` replaces in this run. */
   readonly triggered: Set<string>;
@@ -61,7 +61,7 @@ export interface Place {
   readonly token?: string;
   /** The random id of the stack that owns what is made; absent while a preview does not know it. */
   readonly owner?: string;
-  /** The program declares the Retirement of this token too. */
+  /** True if the program declares a Retirement for this token. */
   readonly hasRetirement?: boolean;
 }
 

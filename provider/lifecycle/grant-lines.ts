@@ -2,7 +2,7 @@ import { nameOf } from "../values/address";
 import { shownList } from "../values/shown";
 import { Refusal, type Deps, type Place } from "./deps";
 
-/** Says what the end of a grant takes from a hand-made token, which lives on: another program may grant the same permissions. */
+/** Prints what a deleted grant removed from a hand-made token, because another program may grant the same permissions. */
 export function sayWithdrawn(removed: readonly string[], tokenId: string, { address }: Place, { say }: Deps): void {
   if (removed.length === 0) return;
   say(
@@ -11,7 +11,7 @@ export function sayWithdrawn(removed: readonly string[], tokenId: string, { addr
   );
 }
 
-/** Names what the program wrote: the token itself, or its id. */
+/** Returns the error for a missing token. It names what the program passed: the token resource or an id. */
 export const noToken = (tokenId: string, { token }: Place): Refusal =>
   new Refusal(
     token === undefined

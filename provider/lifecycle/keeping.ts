@@ -7,13 +7,13 @@ import type { Entry, Predecessor, Settled } from "./ledger";
 
 /** What a Retirement leaves to the instance that takes its place in this run. */
 export interface HandedOver extends Pick<Settled, "released"> {
-  /** The instance before, as it is recorded. */
+  /** The previous instance, as its state has it. */
   readonly recorded: Recorded;
   /** Tokens that this run revokes. */
   readonly ending: readonly string[];
 }
 
-/** The arguments of a token that its Retirement goes by, as this run has them: after transforms, policies and `ignoreChanges`. */
+/** The arguments of a token that its Retirement follows, as this run has them: after transforms, policies and `ignoreChanges`. */
 export interface DeclaredOverlap {
   /** The token's URN in the program. */
   readonly address: string;
@@ -160,8 +160,8 @@ export class Keeping {
   }
 
   /**
-   * True for an old token of the resource at this URN that its Retirement should have on its list and has not: `--replace` of a
-   * token that no run had recorded yet, or a Retirement that is new. Nobody knows when its overlap ends.
+   * True for an old token of the resource at this URN that is missing from the list of its Retirement, so that the end of its
+   * overlap is unknown: after `--replace` of a token that no run had recorded yet, or when the Retirement is new.
    */
   isUnrecorded(token: string, urn: string): boolean {
     return this.#overlapping.has(withinStack(urn)) && !this.isCurrent(token) && !this.#until.has(identityOf(token));
@@ -182,14 +182,14 @@ export class Keeping {
     this.#seenRetirements.add(withinStack(urn));
   }
 
-  /** The overlap of the token at this URN, if it is part of this run and its Retirement is not: nothing records what is replaced. */
+  /** The overlap of the token at this URN, if the token is part of this run and its Retirement is not: then nothing records old tokens. */
   unrecordedOverlapAt(urn: string): DeclaredOverlap | undefined {
     const declared = this.declaredOverlapAt(urn);
     const overlaps = declared !== undefined && (lengthOf(declared.overlap) ?? 0) > 0;
     return overlaps && !this.#seenRetirements.has(withinStack(urn)) ? declared : undefined;
   }
 
-  /** True for an old token of such a resource: it keeps its permissions. */
+  /** True for an old token of a resource with an unrecorded overlap. */
   lacksRetirement(token: string, urn: string): boolean {
     return !this.isCurrent(token) && this.unrecordedOverlapAt(urn) !== undefined;
   }

@@ -141,7 +141,7 @@ function warnOf(unproven: readonly Listed[], at: Place, deps: Deps): void {
   );
 }
 
-/** The tokens at the place of this one. All Retirements of a run share one look: interrupted runs ended before it. */
+/** Lists the tokens at the place of this one. All Retirements of a run share one list: interrupted runs ended before it. */
 export async function listedAt(at: Place, current: string, { listed, ...deps }: Deps): Promise<TokenIndex> {
   const kind = kindAt(at);
   const place = `${kind} ${sibling(current, "")}`;
@@ -151,7 +151,7 @@ export async function listedAt(at: Place, current: string, { listed, ...deps }: 
   const [platform = ""] = splitId(current);
   const indexed = asked.then((tokens) => new TokenIndex(platform, tokens));
   listed.set(place, indexed);
-  // A failure is not remembered: the next look asks again.
+  // A failure is not remembered: the next call asks again.
   indexed.catch(() => listed.delete(place));
   return indexed;
 }

@@ -74,7 +74,7 @@ export interface RetirementInputs {
   readonly replaces: Predecessor | undefined;
   /** The token that this Retirement knows as the current one has become another resource's: nothing has replaced it. */
   readonly hasLeft?: boolean;
-  /** When it was made by the platform's clock, as far as this run knows that one, if it was in this run; milliseconds since 1970. */
+  /** When this run made it, by the platform's clock as far as that is known, in milliseconds since 1970; undefined for an earlier run. */
   readonly madeAt: number | undefined;
   /** A duration. */
   readonly overlap: string;
@@ -95,8 +95,8 @@ export interface Settled {
 
 /**
  * The list as it has to be now: with the token that was just replaced, if the overlap gives it any time, and with what is
- * superseded. A longer or shorter overlap moves every entry that is not due; an entry that is due stays due. What is due is so by
- * `now`; an overlap that begins in this run does so at `from`.
+ * superseded. A longer or shorter overlap moves every entry that is not due; an entry that is due stays due.
+ * `now` decides what is due; overlaps that begin in this run count from `from`.
  */
 export function settle(
   before: RetirementState | undefined,
@@ -145,7 +145,7 @@ export function predecessors(
   return [...each].flatMap(([identity, one]) => (identity === now ? [] : [one]));
 }
 
-/** When the current token was made, by the platform's clock: a later run may have another one of its own. The later time, in doubt. */
+/** When the current token was made, by the platform's clock: the local one may be another in a later run. In doubt, the later time. */
 function sinceWhen({ since, madeAt }: RetirementInputs, from: number): number {
   const theirs = instantOf(since) ?? madeAt ?? from;
   return madeAt === undefined || Math.abs(theirs - madeAt) < sameClockMs ? theirs : Math.max(theirs, madeAt);

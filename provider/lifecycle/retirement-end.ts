@@ -9,14 +9,14 @@ import { formatInstant } from "./rotation";
 export async function endEntry(entry: Entry, at: Place, deps: Deps): Promise<void> {
   const { keeping, clocks } = deps;
   if (keeping.isCurrent(entry.token) || keeping.keeps(entry.token, clocks.earliest(entry.token))) return;
-  await hears(entry, deps);
+  await measureClock(entry, deps);
   const reason = deps.revokeNow ? undefined : (whyReleased(entry, at, deps) ?? whyKept(entry, at, deps));
   if (reason === undefined) await revoke(entry, at, deps);
   else deps.say(`${nameAt(at)}: ${tokenIdOf(entry.token)} ${reason}`);
 }
 
-/** Whether a token is released depends on the time: where it may be due, the platform is asked for its own. */
-async function hears(entry: Entry, deps: Deps): Promise<void> {
+/** Sends one request to learn the platform's time, where that decides whether a token is released. */
+async function measureClock(entry: Entry, deps: Deps): Promise<void> {
   const { clocks, revokeNow, ahead } = deps;
   if (entry.reason === "replaced" || revokeNow || ahead || clocks.aheadMs(entry.token) !== undefined) return;
   if (isDue(entry, clocks.earliest(entry.token)))
@@ -61,7 +61,7 @@ const released =
 const inUse =
   "is in use, perhaps by another stack. It still works: find its owner with `pulumi-tokens audit --all-stacks`.";
 
-/** True in a run without a program. A `destroy --exclude-protected` that leaves the token cannot be told from another one. */
+/** True if a run without a program ends an overlap early. A `destroy` that leaves the token (`--exclude-protected`) looks like any other. */
 const isEarly = ({ reason, retireAt }: Entry, at: Place, { keeping, clock, revokeNow }: Deps): boolean =>
   reason === "replaced" &&
   !revokeNow &&

@@ -7,8 +7,8 @@ import { tokenAt } from "./ledger-look";
 import { sibling } from "./where";
 
 /**
- * The Retirement as its token declares it. The program gives both the same arguments, and a transform, a policy or `ignoreChanges` may
- * change those of the token, which count. Without the token in the run, nothing changes.
+ * Returns the arguments of a Retirement with the overlap of its token. The program gives both the same, but a transform, a policy or
+ * `ignoreChanges` may change the token's, which then count. If the token is not part of the run, an existing Retirement keeps its own.
  */
 export function withOverlapOfToken(
   declared: Declared,

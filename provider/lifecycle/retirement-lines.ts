@@ -46,8 +46,8 @@ export function warnOfUse(due: readonly Entry[], at: Place, { say, clock }: Pick
     );
 }
 
-/** Says what is kept although the run was to revoke it: it was due by this machine's clock only. */
-export function keepingLines(
+/** Prints which tokens are not revoked after all: they were due by the local clock only. */
+export function announceNotDue(
   ahead: readonly Entry[],
   ending: readonly string[],
   at: Place,
@@ -60,7 +60,7 @@ export function keepingLines(
     );
 }
 
-/** Prints what a first Retirement is about to put on its list: before it exists, only its arguments say so. */
+/** Prints what a new Retirement is about to put on its list: before it exists, only its arguments say so. */
 export function announceSuperseded(at: Declared, { say, keeping }: Deps): void {
   const { spec } = withOverlapOfToken(at, keeping);
   const { supersedes = [], overlap } = spec as { supersedes?: readonly unknown[]; overlap?: unknown };

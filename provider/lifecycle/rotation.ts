@@ -40,8 +40,8 @@ const newForMs = 2 * sameClockMs;
 
 /**
  * Whether a token is to be replaced, and why. Never for its expiry or its age when a token made now would be due at once: that
- * would be replaced in every run. Where it may be one of two times, the later one counts: to rotate early is harmless, a secret that
- * has expired is not.
+ * would be replaced in every run. If the time is uncertain, the later one counts: an early rotation is harmless, an expired secret is
+ * not.
  */
 export function decide(situation: Situation, { there, latest }: Times): Verdict {
   const { changed, triggered } = situation;
@@ -54,7 +54,7 @@ export function decide(situation: Situation, { there, latest }: Times): Verdict 
   return verdict.verdict === "replace" || there === latest ? verdict : decideAt(situation, there, there);
 }
 
-/** By one of the times that it may be. The next token is made at another one, if the clock is still as wrong as it was. */
+/** Decides for one possible time, `now`. The next token is made at `there`, which differs if the clock is still wrong. */
 function decideAt(situation: Situation, now: number, there: number): Verdict {
   const due = dueNow(situation, now);
   if (!due) return mayWarn(situation, now);
@@ -90,17 +90,17 @@ function dueNow({ token, settings, address }: Situation, now: number) {
   return undefined;
 }
 
-/** A token that is made at this time. */
+/** The life of a token that is made at this time. */
 const nextAt = ({ nextExpiry }: Situation, made: number): Life => ({
   createdAt: instantText(made),
   expiresAt: instantText(nextExpiry(made)),
 });
 
-/** Whether a token ends at the same instant, whenever it is made. */
+/** True if a token expires at the same instant, whenever it is made. */
 const isFixed = ({ nextExpiry }: Situation, made: number, other: number): boolean =>
   nextExpiry(made) === nextExpiry(other);
 
-/** A token that is made by a clock as wrong as the last one's. Some platforms are sent an expiry by that clock: it lives as long. */
+/** The life of the next token if the clock is still wrong. Some platforms get an expiry by that clock: the token lives as long as the last one. */
 function nextAsLast(situation: Situation, made: number, now: number): Life {
   const { token } = situation;
   const life = (instantOf(token.expiresAt) ?? Number.NaN) - (instantOf(token.createdAt) ?? Number.NaN);
@@ -109,8 +109,8 @@ function nextAsLast(situation: Situation, made: number, now: number): Life {
 }
 
 /**
- * Whether the later one of two times would mean that a token is dead, or will be soon: half of what it had left when it was made is
- * over. A clock that stays wrong by less than the token's life then replaces it more often, and not in every run.
+ * True if the later of two possible times means that a token has expired or soon will: half of the life that it had left when it was
+ * made is over. With a clock that stays wrong by less than the token's life, it is then replaced more often, but not in every run.
  */
 function mayBeDead(situation: Situation, due: DueNow, now: number, there: number): boolean {
   const { token } = situation;
@@ -120,7 +120,7 @@ function mayBeDead(situation: Situation, due: DueNow, now: number, there: number
   return due.verdict.reason !== "max-age" && now >= Math.min(expiry, (made + now - there + expiry) / 2);
 }
 
-/** Whether a token would be due by then. */
+/** True if a token with this life is due by then. */
 function isDueBy({ settings, address }: Situation, next: Life, then: number): boolean {
   const { window, age } = dueOf(next, settings, address);
   return [instantOf(next.expiresAt), window, age].some((time) => time !== undefined && time <= then);

@@ -6,22 +6,22 @@ import { instantOf } from "../values/instant";
 /** Two clocks that are this close pass for the same. */
 export const sameClockMs = 60_000;
 
-/** A clock that is this wrong is worth a line. */
+/** A difference from this on causes a warning. */
 const noticedMs = 300_000;
 
 /** `Date` has whole seconds, rounded down. */
 const roundedMs = 999;
 
-/** What this machine's clock can be measured by, and what hears about it. */
+/** The parts of a run that are needed here. */
 interface Setting {
   readonly clock: Clock;
-  /** The clock was set on, to look ahead: no difference counts. */
+  /** True if `PULUMI_TOKENS_NOW` overrides the clock: then differences do not count. */
   readonly ahead: boolean;
   readonly say: (line: string) => void;
 }
 
 /**
- * By how much this machine's clock is ahead of each platform's, as the answers of this run tell. A run that sends nothing measures
+ * Measures by how much the local clock is ahead of each platform's, from the answers of this run. A run that sends nothing measures
  * nothing. Each method takes a platform's name or the id of a resource there.
  */
 export class PlatformClocks {
@@ -29,7 +29,7 @@ export class PlatformClocks {
 
   constructor(private readonly setting: Setting) {}
 
-  /** Notes the platform's time, which an answer has just told to a request that was sent at this time of ours. */
+  /** Notes the platform's time from an answer that has just arrived. `sentAt` is the local time at which its request was sent. */
   heard(platform: string, title: string, platformNow: number, sentAt: number): void {
     const ahead = Math.max(0, sentAt - platformNow) + Math.min(0, this.setting.clock.now() - platformNow);
     const isFirst = !this.#ahead.has(platform);
@@ -37,22 +37,22 @@ export class PlatformClocks {
     if (isFirst && !this.setting.ahead && Math.abs(ahead) >= noticedMs) this.setting.say(wrongClockLine(title, ahead));
   }
 
-  /** By how many milliseconds our clock is ahead; undefined when no answer of this run has told. */
+  /** The milliseconds by which the local clock is ahead; undefined before the first answer of this run. */
   aheadMs(where: string): number | undefined {
     return this.setting.ahead ? undefined : this.#ahead.get(platformOf(where));
   }
 
-  /** The platform's time, or ours when nothing is known. */
+  /** The platform's time; the local one before the first answer. */
   now(where: string): number {
     return this.setting.clock.now() - (this.aheadMs(where) ?? 0);
   }
 
-  /** The earlier one of both times. What ends a token is due when both clocks say so: late is harmless, early is not. */
+  /** The earlier of the local time and the platform's. It decides when tokens end: too late is harmless, too early is not. */
   earliest(where: string): number {
     return Math.min(this.setting.clock.now(), this.now(where));
   }
 
-  /** The platform's time, and no earlier than that. What is promised counts from it. */
+  /** The latest that the platform's time can be, as `Date` is rounded down. Overlaps count from it. */
   latest(where: string): number {
     return this.now(where) + ((this.aheadMs(where) ?? 0) === 0 ? 0 : roundedMs);
   }
@@ -72,7 +72,7 @@ const units = [
   [60_000, "minute"],
 ] as const;
 
-/** In whole units; half a minute less than one counts as one. */
+/** A length of time in whole units, rounded down: half a minute less than a unit still counts as one. */
 function lengthText(milliseconds: number): string {
   const rounded = milliseconds + 30_000;
   const [size, unit] = units.find(([size]) => rounded >= size) ?? units[2];
@@ -80,21 +80,21 @@ function lengthText(milliseconds: number): string {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
-/** What the state of a token says of the clock of the run that made it. */
+/** Returns what the state of a new token records of a clock that is wrong. */
 export function skewOf(aheadMs: number | undefined): Spec {
   return aheadMs === undefined || aheadMs === 0 ? {} : { clockAheadMs: aheadMs };
 }
 
-/** The stored difference after a refresh: put right, or taken out, where this run has measured another one. */
+/** Returns the stored difference after a refresh: corrected, or removed, if this run has measured another one. */
 export function skewAfter({ clockAheadMs }: Spec, aheadMs: number | undefined): Spec {
   if (typeof clockAheadMs !== "number" || aheadMs === undefined) return {};
   if (Math.abs(clockAheadMs - aheadMs) < sameClockMs) return {};
   return { clockAheadMs: aheadMs === 0 ? undefined : aheadMs };
 }
 
-/** What time it may be at a platform. */
+/** The times that it may be at a platform. */
 export interface Times {
-  /** The platform's time, as far as anybody knows. A token that is made now is made then. */
+  /** The platform's time as far as it is known, when a token made now is made. */
   readonly there: number;
   /** The latest that it may be. */
   readonly latest: number;
@@ -106,8 +106,8 @@ interface Stored {
 }
 
 /**
- * A run that has measured the difference knows the time. Otherwise the clock may be as wrong as it was when the token was made, or be
- * right by now. It is right when the token would else not have been made yet.
+ * Returns the times that it may be. A run that has measured the difference knows the time. Otherwise the clock may still be as wrong as
+ * when the token was made, or correct by now; it is correct if by the other assumption the token would not have been made yet.
  */
 export function timesOf(now: number, { createdAt, clockAheadMs }: Stored, aheadMs?: number): Times {
   const known = (time: number): Times => ({ there: time, latest: time });

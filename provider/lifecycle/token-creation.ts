@@ -44,7 +44,7 @@ function withCurrentToken(error: unknown, address: string, { keeping, clocks }: 
   );
 }
 
-/** A refused request for a token that lives shortly: the clock of this machine may be the reason. */
+/** Adds to a rejected request for a short-lived token that a wrong local clock may be the reason. */
 function withClock(error: unknown, spec: Spec, { clock }: Deps): unknown {
   const expiry = expiryOf(spec, clock.now());
   if (!failedAs(error, "rejected") || !isSoon(expiry, clock.now())) return error;
@@ -52,7 +52,7 @@ function withClock(error: unknown, spec: Spec, { clock }: Deps): unknown {
   return new Refusal(`${error.message} The requested expiry was ${instant}. Check this machine's clock.`);
 }
 
-/** A refusal of the new secret. The provider's own credential has just created the token. */
+/** Corrects the advice when a new secret is refused: the provider's own credential works, for it has just created the token. */
 function asNewSecret(error: Error | undefined, { expiresAt }: Spec, { clock }: Deps): Error | undefined {
   if (!failedAs(error, "unauthenticated")) return error;
   const expiry = instantOf(expiresAt);

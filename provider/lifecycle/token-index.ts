@@ -3,15 +3,15 @@ import { splitId } from "../values/ids";
 import { bitsOf, tagsOf } from "../values/mark";
 
 /**
- * The tokens that a platform lists at one place, by id and by tag. A place has one for the whole run: thousands of Retirements look
- * at the same list, and none of them goes through it.
+ * The tokens that a platform lists at one place, by id and by tag. Each place is indexed once in a run, so that thousands of
+ * Retirements can share one list without scanning it.
  */
 export class TokenIndex {
   readonly #byId = new Map<string, Observed>();
   readonly #byTag = new Map<string | number, Observed[]>();
 
   constructor(
-    /** The platform's name, with which resource ids begin. */
+    /** The platform's name, which resource ids begin with. */
     private readonly platform: string,
     listed: readonly Observed[],
   ) {
@@ -21,7 +21,7 @@ export class TokenIndex {
     }
   }
 
-  /** The token that this resource id names, if it is listed. It may be listed at another place than where it was made. */
+  /** The token that this resource id names, if it is listed. Only the token's own id counts, not the place in the resource id. */
   find(id: string): Observed | undefined {
     const [platform, ...rest] = splitId(id);
     return platform === this.platform ? this.#byId.get(rest.at(-1) ?? "") : undefined;

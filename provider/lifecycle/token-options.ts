@@ -11,7 +11,7 @@ export const refusedOptions = {
   retainOnDelete: "must not be combined with `overlap`: no old token would ever be revoked. Remove one of them",
 } as const;
 
-/** A token with an overlap beside which the program declares no Retirement: the old token would be revoked in the same run. */
+/** Refuses an overlap for which the program declares no Retirement: the old token would be revoked in the same run. */
 export function missingRetirement({ spec, hasRetirement = false }: Declared): Failure[] {
   const set = hasRetirement ? [] : (["overlap", "supersedes"] as const).filter((key) => spec[key] !== undefined);
   return set.map((property) => ({ property, reason: needsRetirement }));

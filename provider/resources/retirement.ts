@@ -19,7 +19,7 @@ import { flawIn, ledgerState } from "../lifecycle/recorded";
 import { ledgerOffer } from "../lifecycle/retirement-args";
 import { endEntry } from "../lifecycle/retirement-end";
 import { inputsOf } from "../lifecycle/retirement-inputs";
-import { announce, announceSuperseded, keepingLines, warnOfUse } from "../lifecycle/retirement-lines";
+import { announce, announceSuperseded, announceNotDue, warnOfUse } from "../lifecycle/retirement-lines";
 import { sameClockMs } from "../lifecycle/skew";
 import type { Spec } from "../platforms/platform";
 import { stackOf, withinStack } from "../values/address";
@@ -52,7 +52,7 @@ export const retirement: Resource = {
     if (inputs.current !== undefined) deps.keeping.declare(inputs.current);
     const { released } = settled;
     const ending = endingIn(before, inputs, settled.due);
-    noteOverlap(declared, inputs, ending, deps);
+    noteForDeletions(declared, inputs, ending, deps);
     const handedOver = { recorded, released, ending };
     for (const { address } of [recorded, declared]) deps.keeping.handOver(address, handedOver);
     announce(settled, before, inputs, declared, deps);
@@ -70,7 +70,7 @@ export const retirement: Resource = {
     for (const one of urnsOf(tokenAt(declared), deps)) deps.keeping.noteNewRetirement(one);
     const handedOver = deps.keeping.handedOver(declared.address);
     const inputs = inputsOf(declared, handedOver?.recorded.state as State | undefined, deps);
-    await looks(declared, inputs, deps);
+    await listFirst(declared, inputs, deps);
     const list = handedOver ? await takenOver(declared, inputs, handedOver, deps) : firstList(declared, inputs, deps);
     return { id, state: await written(declared, inputs, list, deps) };
   },
@@ -87,7 +87,7 @@ export const retirement: Resource = {
   async update(recorded, declared, deps) {
     const before = recorded.state as State;
     const inputs = inputsOf(declared, before, deps);
-    await looks(declared, inputs, deps);
+    await listFirst(declared, inputs, deps);
     const retiring = listed(settledNow(before, inputs, declared, deps));
     const list = { ...historyOf(recorded, declared, inputs, deps), retiring, ending: endingIn(before, inputs, []) };
     return written(declared, inputs, list, deps);
@@ -113,21 +113,21 @@ const settledNow = (
   inputs: RetirementInputs,
   declared: Declared,
   { clocks }: Deps,
-): Settled => settle(before, inputs, clocks.earliest(platformOf(declared)), clocks.latest(platformOf(declared)));
+): Settled => settle(before, inputs, clocks.earliest(platformIn(declared)), clocks.latest(platformIn(declared)));
 
-const platformOf = ({ spec }: Declared): string => String(spec["platform"]);
+const platformIn = ({ spec }: Declared): string => String(spec["platform"]);
 
-const presentAt = (declared: Declared, { clocks }: Deps): string =>
-  new Date(clocks.latest(platformOf(declared))).toISOString();
+const platformInstant = (declared: Declared, { clocks }: Deps): string =>
+  new Date(clocks.latest(platformIn(declared))).toISOString();
 
-/** Looks at the list before anything is decided by the time: with it comes the platform's. */
-async function looks(declared: Declared, { current }: RetirementInputs, deps: Deps): Promise<void> {
+/** Lists the tokens before anything depends on the time: the answer also has the platform's. */
+async function listFirst(declared: Declared, { current }: RetirementInputs, deps: Deps): Promise<void> {
   if (current !== undefined) await listedAt(declared, current, deps);
 }
 
 /**
- * The list of the instance before. What was due is kept if it is not: by the platform's clock, or because an orphaned token turns out
- * to be in use.
+ * Returns the list of the previous instance. A token that was due stays on it if it is not due by the platform's clock, or if it is
+ * an orphaned token that is still used.
  */
 async function takenOver(
   declared: Declared,
@@ -140,7 +140,7 @@ async function takenOver(
   const due = revokeNow ? settled.due : await withUse(declared, current, settled.due, deps);
   warnOfUse(due, declared, deps);
   const inUse = due.filter((entry) => !isDue(entry, deps.clocks.earliest(entry.token)));
-  keepingLines(settled.ahead, ending, declared, deps);
+  announceNotDue(settled.ahead, ending, declared, deps);
   return { ...historyOf(recorded, declared, inputs, deps), retiring: [...settled.ahead, ...inUse], ending };
 }
 
@@ -151,7 +151,7 @@ async function takenOver(
 function firstList(declared: Declared, inputs: RetirementInputs, deps: Deps): List {
   const { formerPlaces } = deps;
   const urn = tokenAt(declared);
-  const now = presentAt(declared, deps);
+  const now = platformInstant(declared, deps);
   const { since = now } = inputs;
   return {
     retiring: listed(settledNow(undefined, inputs, declared, deps)),
@@ -166,7 +166,7 @@ function endingIn(before: RetirementState, inputs: RetirementInputs, due: readon
   return [...(before.ending ?? []), ...[...predecessors(before, inputs), ...due].map(({ token }) => token)];
 }
 
-/** What an instance knows of the time before it. */
+/** Returns what an instance takes over from the one before: former tags, and since when there are records. */
 const historyOf = (recorded: Recorded, declared: Declared, inputs: RetirementInputs, deps: Deps) => ({
   formerTags: formerTagsOf(recorded, declared, deps),
   recordedSince: recordedFrom(recorded, declared, inputs, deps),
@@ -183,7 +183,7 @@ const hasMoved = ({ owner, ...was }: Recorded, declared: Declared): boolean =>
 function recordedFrom(recorded: Recorded, declared: Declared, { hasLeft }: RetirementInputs, deps: Deps): string {
   const was = tokenAt(recorded);
   const isNew = was !== tokenAt(declared) && isTakenOver(declared, { ...recorded, address: was });
-  return hasLeft || isNew ? presentAt(declared, deps) : (recorded.state as State).recordedSince;
+  return hasLeft || isNew ? platformInstant(declared, deps) : (recorded.state as State).recordedSince;
 }
 
 /** Whether the token had another name before, or another stack. */
@@ -202,7 +202,7 @@ function formerTagsOf(
   const places = [recordedPlace, deps.formerPlaces.get(urn)].filter((place) => place !== undefined);
   const isOurs = ({ owner }: Pick<Place, "owner">): boolean => owner === (declared.owner ?? owner);
   const before = recorded && isOurs(recorded) ? ((recorded.state as State).formerTags ?? []) : [];
-  const until = new Date(deps.clocks.earliest(platformOf(declared)) + sameClockMs).toISOString();
+  const until = new Date(deps.clocks.earliest(platformIn(declared)) + sameClockMs).toISOString();
   const added = places
     .filter((place) => isOurs(place) && place.address !== urn)
     .map(({ owner = "", address }) => ({
@@ -216,10 +216,10 @@ function formerTagsOf(
 
 /** The state of a Retirement whose list was settled, with what the platform shows. */
 async function written(declared: Declared, inputs: RetirementInputs, list: List, deps: Deps): Promise<State> {
-  const { current = "", since = presentAt(declared, deps), until = null, overlap, superseded } = inputs;
+  const { current = "", since = platformInstant(declared, deps), until = null, overlap, superseded } = inputs;
   deps.keeping.declare(current);
   deps.keeping.promise(list.retiring);
-  noteOverlap(declared, inputs, list.ending, deps);
+  noteForDeletions(declared, inputs, list.ending, deps);
   const { retiring, ending, formerTags, recordedSince } = list;
   const state: RetirementState = {
     current,
@@ -239,8 +239,8 @@ async function written(declared: Declared, inputs: RetirementInputs, list: List,
   return { platform: declared.spec["platform"], ...looked };
 }
 
-/** What the deletion of old tokens in this run has to know. */
-function noteOverlap(declared: Declared, inputs: RetirementInputs, ending: readonly string[], deps: Deps): void {
+/** Notes for the deletions later in this run which tokens end in it, and that other old tokens have an overlap. */
+function noteForDeletions(declared: Declared, inputs: RetirementInputs, ending: readonly string[], deps: Deps): void {
   deps.keeping.end(ending);
   if (hasOverlap(inputs)) for (const urn of urnsOf(tokenAt(declared), deps)) deps.keeping.noteOverlap(urn);
 }

@@ -86,13 +86,13 @@ async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps
     requireSecret(state, title, id);
     return { ...observedState(observed), ...(await invalidSecret(issuer, where, observed, address, deps)) };
   });
-  // The expiry of a token that has not been verified is still to be compared with what was asked for by the clock of its run.
+  // Until a token is verified, its expiry is compared with the requested one by the clock of the run that made it.
   const skew = state["proof"] === undefined ? skewAfter(state, deps.clocks.aheadMs(id)) : {};
   // The platform never shows a secret again, and not every mint tells when it was: both are carried over byte for byte.
   return seen && { ...state, ...seen, createdAt: state["createdAt"], ...skew };
 }
 
-/** Proves a secret that could not be proven before. */
+/** Verifies a secret that an earlier run could not verify. */
 async function updated(
   kind: TokenKind,
   { id, state, offer, address }: Recorded,
@@ -104,7 +104,7 @@ async function updated(
   const next = { ...rest, ...kept(offer, spec) };
   if (proof === undefined) return next;
   requireSecret(state, title, id);
-  // It is seen with the expiry that it was given, by the clock of the run that made it.
+  // The requested expiry was computed with the clock of the run that made the token.
   const asked = { ...spec, verify: true, clockAheadMs: state["clockAheadMs"] };
   const failure = await ready(issuer, asked, { id, state }, deps);
   if (failure) {
@@ -115,14 +115,14 @@ async function updated(
   return next;
 }
 
-/** What a Retirement goes by. */
+/** Notes the arguments of a token that its Retirement follows. */
 function declareOverlap(declared: Declared, deps: Deps, ...was: readonly string[]): void {
   const { spec, address, unknown = [] } = declared;
   const { overlap, supersedes } = spec;
   deps.keeping.declareOverlap({ address, overlap, supersedes, unknown }, ...urnsOf(address, deps), ...was);
 }
 
-/** Asked again with the arguments that a policy pack leaves; not in a refresh, which checks nothing. */
+/** Notes the overlap again, as policy packs have changed it, and throws if no Retirement is declared. Does nothing in a refresh. */
 function requireRetirement(declared: Declared, deps: Deps, ...was: readonly string[]): void {
   if (deps.keeping.declaredOverlapAt(declared.address) === undefined) return;
   declareOverlap(declared, deps, ...was);
@@ -130,7 +130,7 @@ function requireRetirement(declared: Declared, deps: Deps, ...was: readonly stri
   if (missing) throw new Refusal(`${missing.property}: ${missing.reason}.`);
 }
 
-/** A token must not be revoked in its overlap because its Retirement is not part of a run. A `destroy` declares nothing. */
+/** Throws if the overlap of a token has not ended and its Retirement is not part of this run. A `destroy` declares no overlap. */
 function refuseUnrecorded({ id, state, address }: Omit<Recorded, "offer">, { keeping, revokeNow, clocks }: Deps): void {
   const hasExpired = (instantOf(state["expiresAt"]) ?? Infinity) <= clocks.earliest(id);
   const overlap = revokeNow || hasExpired ? undefined : keeping.unrecordedOverlapAt(address);

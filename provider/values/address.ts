@@ -30,10 +30,10 @@ export function nameOf(address: string): string {
 /** The input that carries the address of the token resource which a grant was given, or a ledger belongs to. */
 export const tokenKey = "__token";
 
-/** The input of a token that says that its Retirement is declared with it. */
+/** The input of a token that is true if the program also declares its Retirement. */
 export const retirementKey = "__retirement";
 
-/** The URN of the Retirement of the token at this URN: its child. */
+/** Returns the URN of the Retirement of the token at this URN, whose child it is. */
 export const retirementOf = (urn: string): string =>
   `${urn.split("::").slice(0, 3).join("::")}$${typePrefix}Retirement::${nameOf(urn)}-retirement`;
 
@@ -46,5 +46,5 @@ export const stackIdKey = "stackId";
 /** The name of the Ownership of the default provider's tokens. That of an explicit provider ends in `-<its name>`. */
 export const ownershipName = "pulumi-tokens-ownership";
 
-/** The input by which a class says that the engine only previews. Check takes it out, so that a plan holds for the update too. */
+/** The input that is true in a preview. Check removes it, so that a saved plan also fits the update. */
 export const previewKey = "__preview";

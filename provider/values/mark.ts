@@ -29,7 +29,7 @@ interface Marked {
   readonly bits?: readonly number[];
 }
 
-/** What a token can be found by: the mark in its name or, where tokens have no names, the numbers in which one may stand. */
+/** Returns the keys of a token in an index: the mark in its name or, where tokens have no names, the numbers that may encode one. */
 export function tagsOf({ name, bits = [] }: Marked): readonly (string | number)[] {
   const mark = name === undefined ? undefined : markIn(name);
   return name === undefined ? bits : mark === undefined ? [] : [mark];
