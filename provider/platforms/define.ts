@@ -1,6 +1,6 @@
 import type { Platform, PlatformTypes } from "./definition";
 
-// Not beside the types: published declarations lead to those, and the compiler that Pulumi brings along cannot read this.
+// Apart from the types, which published declarations import: Pulumi's bundled compiler cannot parse this function.
 
 /** A platform's definition, checked, with its argument types attached. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it is the only thing that is said here

@@ -34,7 +34,7 @@ export interface Platform {
    * aliases are the names by which the platform's own command line reads it.
    */
   readonly credentials: Readonly<Record<string, { readonly env: string; readonly aliases?: readonly string[] }>>;
-  /** The sets of parts that make a whole credential; the first complete one is used. */
+  /** The sets of parts that make a whole credential. Two complete ones in one source are an error. */
   readonly signIn: readonly (readonly string[])[];
   readonly apiUrlEnv: string;
   /** The names by which the platform's own command line reads the URL. */

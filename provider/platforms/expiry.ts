@@ -50,8 +50,8 @@ export function endsLate(asked: number | undefined, expiresAt: string | null | u
 }
 
 /**
- * The instant at which a token that is made now expires, in milliseconds since 1970; undefined when it never does. By a clock that is
- * `clockAheadMs` ahead, it does so that much later.
+ * The instant at which a token that is made now expires, in milliseconds since 1970; undefined when it never does. A clock
+ * that is `clockAheadMs` ahead makes it that much later.
  */
 export function expiryOf({ expiresAt, expiresIn, clockAheadMs }: Spec, now: number): number | undefined {
   if (typeof expiresAt === "string") return Date.parse(expiresAt);

@@ -29,7 +29,7 @@ export async function everyItem<Item>(ask: Ask<Item>): Promise<Item[]> {
   return items;
 }
 
-// After its last page. One refresh of a large stack takes about this long; what others change meanwhile shows in the next.
+// Counted from the last page. One refresh of a large stack takes about this long; changes by others meanwhile appear in the next.
 const freshForMs = 30_000;
 
 /**
@@ -128,13 +128,13 @@ export class SharedList<Item> {
     const before = known.items.size;
     for (const item of answer.items) known.items.set(this.idOf(item), item);
     known.pages += 1;
-    // A list that takes longer to load than it is fresh must not begin again on the way.
+    // A list that takes longer to load than it stays fresh must not start over while it loads.
     known.since = this.now();
     known.next = known.items.size > before ? following(page, answer) : undefined;
   }
 }
 
-/** A whole list. One look goes through it; from the second on those who share it look their items up. */
+/** A whole list. The first `get` scans it; the second builds an index, which would not pay for a single one. */
 class Whole<Item> {
   #byId: ReadonlyMap<string, Item> | undefined;
   #looks = 0;
@@ -172,7 +172,7 @@ interface Known<Item> {
   loading: Promise<void> | undefined;
   pages: number;
   readers: number;
-  /** When it was begun, or its last page came: milliseconds since 1970. */
+  /** When its last page arrived (before the first page: when it was begun), in milliseconds since 1970. */
   since: number;
 }
 

@@ -125,7 +125,7 @@ export interface Connection {
   readonly DeployToken?: Issuer;
 }
 
-/** A part of a credential that is known by its form to be another, and what follows the name of its variable then. */
+/** A form that shows that the value of a credential's part is wrong, and the message, which follows the name of its variable. */
 export interface Mistake {
   readonly form: RegExp;
   readonly sentence: string;
@@ -135,7 +135,7 @@ export interface Mistake {
 export interface Backend {
   /** What it takes for each kind, or the sentence that says why there is none and what to use. */
   readonly offers: Readonly<Record<Kind, Offer | string>>;
-  /** What is easily taken for a part of the credential, by part. */
+  /** Common mistakes in each part of the credential. */
   readonly mistakes?: Readonly<Record<string, readonly Mistake[]>>;
   /** The `Authorization` header of the provider's own credential. */
   authorization(credentials: Credentials): Secret;

@@ -89,7 +89,8 @@ export function wholeList(page: Page<Token>, own: Secret | undefined): Page<Toke
 const planLimits: readonly number[] = [5, 50];
 
 /**
- * Deplo documents 402 for the limits of a plan, but not for tokens. Another refusal to mint is one where the workspace is just full.
+ * Adds advice to a refused creation at the limit of a plan. Deplo documents 402 for such limits, but not for tokens: other refusals
+ * count too, if the workspace has exactly as many tokens as a plan allows.
  */
 async function withPlanLimit(error: unknown, list: SharedList<Token>): Promise<unknown> {
   if (!failedAs(error, "forbidden", "conflict", "rejected")) return error;
@@ -107,6 +108,7 @@ async function withPlanLimit(error: unknown, list: SharedList<Token>): Promise<u
   });
 }
 
+/** Describes the limit that a workspace has reached; undefined if there is no sign of one. */
 function limitReached(count: number | undefined, status: number | undefined): string | undefined {
   if (count !== undefined && planLimits.includes(count))
     return `${count} tokens, which is the limit of one of Deplo's plans (5 or 50)`;

@@ -2,11 +2,11 @@ import type { SharedList } from "../paging";
 import type { Session } from "./api";
 
 /**
- * Which sessions the lists of this run have shown before a token was created. If the answer to the creation is lost, none of them can be
- * what it has made. Two lists are read before the first creation, for one may lag behind; each list after that adds what it shows.
+ * Remembers which sessions existed before a creation. If the answer to the creation is lost, none of them can be the new token. Two
+ * lists are read before the first creation, because one may lag behind; each list after that adds its sessions.
  */
 export class Sightings {
-  /** By session id, the number of the list that showed it first. */
+  /** By session id, the number of the first list that contained it. */
   readonly #first = new Map<string, number>();
   #lists = 0;
   #began: Promise<unknown> | undefined;
@@ -19,9 +19,9 @@ export class Sightings {
     });
   }
 
-  /** To be called right before a creation: returns whether a session was there by then. */
+  /** Must be called right before a creation. Returns a function that is true for sessions that existed by then. */
   async before(): Promise<(session: Session) => boolean> {
-    // After this call, for `onWhole` must find it begun.
+    // Not before this call returns: `onWhole` must find `#began` set.
     this.#began ??= Promise.resolve()
       .then(() => this.list.fresh())
       .then(() => this.list.fresh());

@@ -15,7 +15,7 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
   const userId = remember(() => api.userId());
   const home = async (): Promise<Spec> => ({ userId: await userId() });
   const sightings = new Sightings(list);
-  /** Whether a session was there before a mint, by its name: then it is not what the mint has made. */
+  /** By the name of a creation: whether a session existed before it, and so cannot be the new token. */
   const before = new Map<string, (session: Session) => boolean>();
   // Another user's list does not hold the token either.
   const ofItsUser = async (where: Spec, operation: string): Promise<void> => {
@@ -60,7 +60,7 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
       if (!(await list.lacks(tokenId))) throw failure ?? stillThere(tokenId);
     },
     async prove(where, tokenId, secret) {
-      // The id stands in the secret, so one small answer tells as much as the whole list under it.
+      // The secret contains the id, so this small answer proves as much as the whole list would.
       const user = await api.userId(bearer(secret));
       if (tokenIdIn(secret.reveal()) === tokenId && user === where["userId"]) return;
       throw new PlatformError("unauthenticated", { platform, operation: "accept the new secret" });
