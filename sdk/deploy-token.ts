@@ -19,7 +19,7 @@ export class DeployToken<P extends DeployTokenPlatform = DeployTokenPlatform> ex
   /** @internal */
   static readonly __pulumiType: string = typePrefix + "DeployToken";
 
-  /** True if this is a `DeployToken`, of any copy of the package: a policy pack asks it of each resource. */
+  /** Returns true for a `DeployToken`, even from another copy of the package. Policy packs call it for each resource. */
   static override isInstance(value: unknown): value is DeployToken {
     return isOfType(value, DeployToken.__pulumiType);
   }

@@ -3,23 +3,23 @@ import { nameOf } from "../provider/values/address";
 import { splitId } from "../provider/values/ids";
 import { refuse } from "./refusals";
 
-/** A token, as far as its grants are concerned. */
+/** The token whose grants are checked. */
 interface Token extends TokenResource {
   /** @internal */
   readonly retirement: TokenResource | undefined;
 }
 
 /** A grant with the resource id that it has in this run. */
-interface Seen {
+interface GrantInRun {
   readonly grant: TokenResource;
   readonly id: string;
 }
 
 /**
- * Refuses to hand out a token whose grants belong to another one: the engine left them out of the run, and answers with what its
- * state has of them.
+ * Throws if a grant belongs to another token than this one: then the engine left the grant out of the run, and returned it from its
+ * state, where it still has the id of the old token.
  */
-export async function refuseLeftOut(token: Token, id: string, grants: readonly Seen[]): Promise<void> {
+export async function refuseLeftOut(token: Token, id: string, grants: readonly GrantInRun[]): Promise<void> {
   const leftOut = grants.filter((one) => !isOf(id, one.id)).map(({ grant }) => grant);
   if (leftOut.length === 0) return;
   const needed = token.retirement === undefined ? leftOut : [...leftOut, token.retirement];
@@ -34,7 +34,7 @@ export async function refuseLeftOut(token: Token, id: string, grants: readonly S
   );
 }
 
-/** Whether a grant's resource id begins with that of this token. The mocks of a unit test may give other ids: they say nothing. */
+/** True if a grant belongs to a token, by their resource ids. Ids of another form, from the mocks of a unit test, always pass. */
 function isOf(token: string, grant: string): boolean {
   const [own, seen] = [splitId(token), splitId(grant)];
   return seen[0] !== own[0] || seen.length < own.length || seen[own.length - 1] === own.at(-1);

@@ -27,7 +27,7 @@ export class ServiceToken<P extends ServiceTokenPlatform = ServiceTokenPlatform>
   /** @internal */
   static readonly __pulumiType: string = typePrefix + "ServiceToken";
 
-  /** True if this is a `ServiceToken`, of any copy of the package: a policy pack asks it of each resource. */
+  /** Returns true for a `ServiceToken`, even from another copy of the package. Policy packs call it for each resource. */
   static override isInstance(value: unknown): value is ServiceToken {
     return isOfType(value, ServiceToken.__pulumiType);
   }

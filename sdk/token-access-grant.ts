@@ -33,7 +33,7 @@ export class TokenAccessGrant<P extends TokenAccessGrantPlatform = TokenAccessGr
   /** @internal */
   static readonly __pulumiType: string = typePrefix + "TokenAccessGrant";
 
-  /** True if this is a `TokenAccessGrant`, of any copy of the package: a policy pack asks it of each resource. */
+  /** Returns true for a `TokenAccessGrant`, even from another copy of the package. Policy packs call it for each resource. */
   static override isInstance(value: unknown): value is TokenAccessGrant {
     return isOfType(value, TokenAccessGrant.__pulumiType);
   }

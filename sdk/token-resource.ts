@@ -64,7 +64,7 @@ function addressOf(name: string, type: string, parent: pulumi.Resource | undefin
   return new Promise((resolve) => urn.apply(resolve));
 }
 
-/** Whether something is a resource of this type. A policy pack has no resource at hand and asks with this field alone. */
+/** Returns true for a resource of this type. Policy packs pass an object that has only this field. */
 export function isOfType(value: unknown, type: string): boolean {
   return typeof value === "object" && value !== null && "__pulumiType" in value && value.__pulumiType === type;
 }

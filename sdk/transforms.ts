@@ -39,7 +39,7 @@ interface Transformed {
 
 type Settled = { readonly props: pulumi.Inputs; readonly opts: Options } | undefined;
 
-/** The last word on the options of a resource, and of a token on its arguments. Undefined leaves them as they are. */
+/** Runs after all other transformations: settles the options of a resource and notes the arguments of a token. Undefined changes nothing. */
 const settle: pulumi.ResourceTransformation = ({ resource, type, name, props, opts }) => {
   const settled = settledOptions({ type, name, props, opts });
   if (settled !== undefined || !isToken(type)) return settled;
@@ -48,12 +48,13 @@ const settle: pulumi.ResourceTransformation = ({ resource, type, name, props, op
   return retires(props) ? { props: { ...props, [retirementKey]: true }, opts } : undefined;
 };
 
-/** The arguments of a token, with what transformations have changed. */
+/** The arguments of each token, after transformations. */
 const argumentsOf = new WeakMap<pulumi.Resource, pulumi.Inputs>();
 
+/** Returns the arguments of a token after transformations. */
 export const settledArguments = (token: pulumi.Resource): pulumi.Inputs => argumentsOf.get(token) ?? {};
 
-/** Whether a token has a Retirement. */
+/** True if a token with these arguments has a Retirement. */
 export const retires = ({ overlap, supersedes }: pulumi.Inputs): boolean =>
   overlap !== undefined || supersedes !== undefined;
 
@@ -65,7 +66,7 @@ function settledOptions({ type, props, opts }: Transformed): Settled {
 }
 
 /**
- * The options in the engine, which prints what a transform throws with four prefixes, and twice. A refused option becomes an
+ * Settles the options in the engine, which prints what a transform throws with four prefixes, and twice. A refused option becomes an
  * argument of the same name, which check refuses in the usual way.
  */
 function settleInEngine(given: Transformed): Settled {

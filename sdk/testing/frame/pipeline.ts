@@ -35,7 +35,7 @@ export function pipeline(parts: PipelineParts): (request: Request, bindings: Htt
       path: url.pathname,
       ...(query === undefined ? {} : { query }),
     };
-    // In the emulator's time: a client measures its own clock by it.
+    // The emulator's time, from which clients measure their own clock.
     bindings.outgoing.setHeader("date", new Date(now()).toUTCString());
     const text = await request.text();
     const fault = faults.take(place);
