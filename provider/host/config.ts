@@ -6,9 +6,8 @@ import { backendOf, type Credentials } from "../platforms/platform";
 import { isLoopback } from "../http/proxy";
 import { durationMs } from "../values/duration";
 import { configKey, explicitKey, fromEnvironmentKey } from "../values/config-keys";
+import type { Environment } from "../values/environment";
 import { Secret } from "../values/secret";
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Looks a configuration value up by its full key, such as `tokens:planetscaleApiUrl`. */
 export type ConfigLookup = (key: string) => string | undefined;

@@ -29,7 +29,7 @@ export function reachOf(world: Outside, config: ConfigLookup, name: string, cloc
     complaint: (body) => backend.complaint(body),
     transport,
     clock,
-    heard: (platformNow, sentAt) => clocks?.heard(name, platform.title, platformNow, sentAt),
+    onPlatformTime: (platformNow, sentAt) => clocks?.note(name, platform.title, platformNow, sentAt),
     chance,
     timeoutMs,
     gate: rateGate(requestsPerMinute ?? platform.requestsPerMinute ?? 0, clock),

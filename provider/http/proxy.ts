@@ -1,7 +1,5 @@
 import { BlockList, isIP } from "node:net";
-
-/** The variables of a process's environment. */
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from "../values/environment";
 
 /** A proxy, and the environment variable that names it. */
 export interface Proxy {

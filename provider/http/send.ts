@@ -41,7 +41,7 @@ export interface Sender {
   readonly gate: Gate;
   readonly clock: Clock;
   /** Takes the platform's time (whole seconds) from a successful answer, and the local time at which its request was sent. */
-  readonly heard?: (platformNow: number, sentAt: number) => void;
+  readonly onPlatformTime?: (platformNow: number, sentAt: number) => void;
   /** A number in [0, 1). */
   readonly chance: () => number;
   /** Milliseconds for one attempt. */
@@ -71,7 +71,7 @@ async function attempt<T>(sender: Sender, call: Call<T>): Promise<T> {
   const answer = await exchange(sender, call, about);
   if (answer.status < 200 || answer.status > 299) throw refusal(sender, call, answer, about);
   const platformNow = timeOf(answer);
-  if (platformNow !== undefined) sender.heard?.(platformNow, sentAt);
+  if (platformNow !== undefined) sender.onPlatformTime?.(platformNow, sentAt);
   // A log-in page or a proxy's note is no answer, not even to a call of which we read nothing.
   const body = json(answer.text);
   const read = call.answer.safeParse(body);

@@ -3,6 +3,7 @@ import type * as Undici from "undici";
 import { codeOf, Connecting } from "./connection";
 import type { FailureKind } from "./failure";
 import { describeObstacle, type Description } from "./obstacles";
+import type { Environment } from "../values/environment";
 import { bare, proxyFor, type Proxy } from "./proxy";
 
 /** One HTTP exchange, without judgement of its meaning. */
@@ -42,7 +43,7 @@ const largestAnswer = 8 * 1024 * 1024;
  * Returns the transport over the real network. Loopback is reached directly; everything else obeys HTTPS_PROXY and NO_PROXY. An
  * exchange that fails or times out closes its own connection, so that nothing of it continues in the background.
  */
-export function networkTransport(env: Parameters<typeof proxyFor>[1]): Transport {
+export function networkTransport(env: Environment): Transport {
   const idle = new Map<string, Line[]>();
   return async (exchange) => {
     const { url, timeoutMs } = exchange;

@@ -56,7 +56,7 @@ export function announceNotDue(
   const wasDue = identitiesOf(ending);
   for (const { token, retireAt } of ahead.filter((entry) => wasDue.has(identityOf(entry.token))))
     say(
-      `${nameAt(at)}: keeping ${tokenIdOf(token)}: by the platform's clock it is not due yet. ${revokedFrom(retireAt)}`,
+      `${nameAt(at)}: not revoking ${tokenIdOf(token)} yet: by the platform's clock it is not due. ${revokedFrom(retireAt)}`,
     );
 }
 

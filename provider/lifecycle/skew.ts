@@ -30,7 +30,7 @@ export class PlatformClocks {
   constructor(private readonly setting: Setting) {}
 
   /** Notes the platform's time from an answer that has just arrived. `sentAt` is the local time at which its request was sent. */
-  heard(platform: string, title: string, platformNow: number, sentAt: number): void {
+  note(platform: string, title: string, platformNow: number, sentAt: number): void {
     const ahead = Math.max(0, sentAt - platformNow) + Math.min(0, this.setting.clock.now() - platformNow);
     const isFirst = !this.#ahead.has(platform);
     this.#ahead.set(platform, Math.abs(ahead) < sameClockMs ? 0 : ahead);

@@ -3,7 +3,7 @@ import type { Platform, PlatformTypes } from "./definition";
 // Apart from the types, which published declarations import: Pulumi's bundled compiler cannot parse this function.
 
 /** A platform's definition, checked, with its argument types attached. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it is the only thing that is said here
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- attaching it is the purpose
 export function definePlatform<Types extends PlatformTypes>() {
   return <const Light extends Omit<Platform, "backend">>(
     light: Light,

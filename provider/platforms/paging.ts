@@ -40,7 +40,7 @@ export class SharedList<Item> {
   #known: Known<Item> = nothing();
   #underWay: Promise<unknown> = Promise.resolve();
   #following: Promise<Whole<Item>> | undefined;
-  #heard: (items: readonly Item[]) => void = () => undefined;
+  #onWhole: (items: readonly Item[]) => void = () => undefined;
 
   constructor(
     private readonly ask: Ask<Item>,
@@ -65,9 +65,9 @@ export class SharedList<Item> {
     return (await this.#whole()).items;
   }
 
-  /** Calls `heard` with each whole list, before any reader has it. */
-  onWhole(heard: (items: readonly Item[]) => void): void {
-    this.#heard = heard;
+  /** Calls a listener with each whole list, before any reader has it. */
+  onWhole(listener: (items: readonly Item[]) => void): void {
+    this.#onWhole = listener;
   }
 
   /** The item; undefined when two whole lists do not hold it. For platforms that tell of a token by their list only. */
@@ -114,7 +114,7 @@ export class SharedList<Item> {
     const begin = (): Promise<Whole<Item>> => {
       this.#following = undefined;
       const whole = everyItem(this.ask).then((items) => {
-        this.#heard(items);
+        this.#onWhole(items);
         return new Whole(items, this.idOf);
       });
       this.#underWay = whole;
@@ -137,7 +137,7 @@ export class SharedList<Item> {
 /** A whole list. The first `get` scans it; the second builds an index, which would not pay for a single one. */
 class Whole<Item> {
   #byId: ReadonlyMap<string, Item> | undefined;
-  #looks = 0;
+  #lookups = 0;
 
   constructor(
     readonly items: readonly Item[],
@@ -145,8 +145,8 @@ class Whole<Item> {
   ) {}
 
   get(id: string): Item | undefined {
-    this.#looks += 1;
-    if (this.#looks === 1) return this.items.find((item) => this.idOf(item) === id);
+    this.#lookups += 1;
+    if (this.#lookups === 1) return this.items.find((item) => this.idOf(item) === id);
     this.#byId ??= new Map(this.items.map((item) => [this.idOf(item), item]));
     return this.#byId.get(id);
   }

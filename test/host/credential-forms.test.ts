@@ -1,4 +1,5 @@
-import { settingsOf, type Environment } from "../../provider/host/config";
+import { settingsOf } from "../../provider/host/config";
+import type { Environment } from "../../provider/values/environment";
 import { Refusal } from "../../provider/lifecycle/deps";
 import * as platforms from "../../provider/platforms";
 import type { Platform } from "../../provider/platforms/definition";

@@ -10,7 +10,7 @@ function clocksAt(ahead: number, isAhead = false) {
   const lines: string[] = [];
   const clock = fakeClock();
   const clocks = new PlatformClocks({ clock, ahead: isAhead, say: (line) => void lines.push(line) });
-  clocks.heard("planetscale", "PlanetScale", startOfTest - ahead, startOfTest);
+  clocks.note("planetscale", "PlanetScale", startOfTest - ahead, startOfTest);
   return { clocks, clock, lines };
 }
 
@@ -43,7 +43,7 @@ describe("the platform's time", () => {
     (after) => {
       const { clocks, clock, lines } = clocksAt(0);
       clock.advance(90_000);
-      clocks.heard("planetscale", "PlanetScale", startOfTest + after, startOfTest);
+      clocks.note("planetscale", "PlanetScale", startOfTest + after, startOfTest);
       expect(clocks.aheadMs(token)).toBe(0);
       expect(lines).toEqual([]);
     },
@@ -70,7 +70,7 @@ describe("the line about a wrong clock", () => {
     [day - 10 * second, "1 day ahead of"],
   ])("for %d ms", (ahead, by) => {
     const { clocks, lines } = clocksAt(ahead);
-    clocks.heard("planetscale", "PlanetScale", startOfTest - ahead - second, startOfTest);
+    clocks.note("planetscale", "PlanetScale", startOfTest - ahead - second, startOfTest);
     expect(lines).toEqual([
       `This machine's clock is ${by} PlanetScale's. Correct it: with a wrong clock, a run may rotate tokens too early or too late, ` +
         "and revoke old ones late.",

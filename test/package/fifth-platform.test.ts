@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import type { Environment } from "../../provider/host/config";
+import type { Environment } from "../../provider/values/environment";
 import type * as Host from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
 import type * as Platforms from "../../provider/platforms";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
-import type { Environment } from "../../provider/host/config";
+import type { Environment } from "../../provider/values/environment";
 import type { Wire } from "../../provider/host/wire";
 
 const root = join(__dirname, "../..");

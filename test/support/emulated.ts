@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { settingsOf, type Environment } from "../../provider/host/config";
+import { settingsOf } from "../../provider/host/config";
+import type { Environment } from "../../provider/values/environment";
 import type { World } from "../../provider/host/host";
 import { rateGate } from "../../provider/http/rate";
 import { makeSend } from "../../provider/http/send";

@@ -1,4 +1,4 @@
-import type { Environment } from "../../provider/host/config";
+import type { Environment } from "../../provider/values/environment";
 import type { TokenKind } from "../../provider/platforms/definition";
 import type { Spec } from "../../provider/platforms/platform";
 import type { Emulator, PlatformName } from "../../sdk/testing";
