@@ -7,6 +7,7 @@ import { isLoopback } from "../http/transport";
 import { durationMs } from "../values/duration";
 import { configKey, explicitKey, fromEnvironmentKey } from "../values/config-keys";
 import { Secret } from "../values/secret";
+import { isUrl, trustedRun, type Trust } from "./trust";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -23,6 +24,8 @@ interface Source {
   /** How the source is named in a sentence, for one part. */
   readonly name: (part: string) => string;
   readonly look: (part: string) => string | undefined;
+  /** The variable of the environment that holds a part, if it is in one. */
+  readonly variable?: (part: string) => string | undefined;
 }
 
 /**
@@ -30,28 +33,43 @@ interface Source {
  * mean another account. The default provider looks into the environment first, which is always current, then into the
  * stack's configuration, which a `destroy` has from the last `up`.
  */
-export function settingsOf(name: string, platform: Platform, config: ConfigLookup, env: Environment): Settings {
+export function settingsOf(
+  name: string,
+  platform: Platform,
+  config: ConfigLookup,
+  env: Environment,
+  trust: Trust = trustedRun,
+): Settings {
   const explicit = config(explicitKey) !== undefined;
   const sources = explicit ? [fromProvider(name, config, env)] : [fromEnv(platform, env), fromConfig(name, config)];
-  const complete = firstComplete(platform, sources);
-  if (!complete) throw new Refusal(explicit ? missingInProvider(name, platform) : missing(name, platform));
-  const url = config(configKey(name, "apiUrl"));
-  const chosen = explicit ? url : (present(env[platform.apiUrlEnv]) ?? url);
-  return { credentials: complete, baseUrl: apiUrl(platform, chosen ?? platform.apiUrl) };
+  const found = firstComplete(platform, sources);
+  if (!found) throw new Refusal(explicit ? missingInProvider(name, platform) : missing(name, platform));
+  const [url, own] = [config(configKey(name, "apiUrl")), present(env[platform.apiUrlEnv])];
+  const baseUrl = apiUrl(platform, (explicit ? url : (own ?? url)) ?? platform.apiUrl);
+  const confirmed = [platform.apiUrl, own].some(isUrl(baseUrl));
+  trust({ name, platform, baseUrl, confirmed, variables: found.variables, explicit });
+  return { credentials: found.credentials, baseUrl };
+}
+
+interface Found {
+  readonly credentials: Credentials;
+  /** The variables of the environment that hold a part of it. */
+  readonly variables: readonly string[];
 }
 
 /** What is left over in a later source does not matter: it is not even looked at. */
-function firstComplete(platform: Platform, sources: readonly Source[]): Credentials | undefined {
+function firstComplete(platform: Platform, sources: readonly Source[]): Found | undefined {
   for (const source of sources) {
-    const found = credentialsIn(platform, source);
-    if (found) return found;
+    const credentials = credentialsIn(platform, source);
+    if (!credentials) continue;
+    return { credentials, variables: Object.keys(credentials).flatMap((part) => source.variable?.(part) ?? []) };
   }
   return undefined;
 }
 
 function fromEnv(platform: Platform, env: Environment): Source {
   const name = (part: string): string => platform.credentials[part]?.env ?? part;
-  return { name, look: (part) => present(env[name(part)]) };
+  return { name, look: (part) => present(env[name(part)]), variable: name };
 }
 
 function fromConfig(platform: string, config: ConfigLookup): Source {
@@ -60,10 +78,12 @@ function fromConfig(platform: string, config: ConfigLookup): Source {
 }
 
 function fromProvider(platform: string, config: ConfigLookup, env: Environment): Source {
+  const variableOf = (part: string): string | undefined => config(fromEnvironmentKey(platform, part));
   return {
     name: (part) => `${platform}.${part} of the Provider`,
+    variable: variableOf,
     look(part) {
-      const variable = config(fromEnvironmentKey(platform, part));
+      const variable = variableOf(part);
       if (variable === undefined) return present(config(configKey(platform, part)));
       const value = Object.hasOwn(env, variable) ? present(env[variable]) : undefined;
       if (value !== undefined) return value;
@@ -103,7 +123,8 @@ function sendable(value: string, name: string): Secret {
 
 function apiUrl(platform: Platform, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && isSafe(url) && [url.username, url.password, url.search, url.hash].every((part) => part === "")) return url;
+  if (url && isSafe(url) && [url.username, url.password].every((part) => part === "") && !/[?#]/.test(url.href))
+    return url;
   throw new Refusal(
     `The API URL of ${platform.title} must be https, or http to this machine (127.0.0.1, localhost), ` +
       `without user, query and fragment: check ${platform.apiUrlEnv}, the configuration or the Provider.`,

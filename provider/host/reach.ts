@@ -7,15 +7,19 @@ import { configKey, explicitKey } from "../values/config-keys";
 import { shown } from "../values/shown";
 import { forgetIn, isAhead, settingsOf, tuningOf, type ConfigLookup } from "./config";
 import type { World } from "./host";
+import type { Trust } from "./trust";
 
 /** What it takes to reach a platform. */
-type Outside = Pick<World, "platforms" | "env" | "transport" | "clock" | "chance">;
+interface Outside extends Pick<World, "platforms" | "env" | "transport" | "clock" | "chance"> {
+  /** @defaultValue what a run trusts */
+  readonly trust?: Trust;
+}
 
 /** A platform as one credential sees it. Throws one sentence when there is none, or half of one. */
 export function reachOf(world: Outside, config: ConfigLookup, name: string): Reach {
   const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
   if (!platform) throw new Refusal(`There is no platform "${shown(name)}".`);
-  const { credentials, baseUrl } = settingsOf(name, platform, config, world.env);
+  const { credentials, baseUrl } = settingsOf(name, platform, config, world.env, world.trust);
   const { timeoutMs, requestsPerMinute } = tuningOf(world.env);
   const backend = backendOf(platform);
   const { transport, clock, chance } = world;
