@@ -28,11 +28,19 @@ export function isId(text: unknown): text is string {
 
 /** Whether a text may be a segment of an id, or of a URL. */
 export function isSegment(text: string): boolean {
-  return !["", ".", ".."].includes(text) && text.length <= longestSegment && !unsafe.test(text);
+  return text !== "" && text.length <= longestSegment && !isDots(text) && !isOtherPath(text);
 }
 
-const longestSegment = 255;
+export const longestSegment = 255;
 const unsafe = /[\p{Cc}\p{Cs}]/u;
+
+/** "." or "..", also as a gateway that normalizes Unicode reads it. */
+export const isDots = (text: string): boolean => [".", ".."].includes(text.normalize("NFKC"));
+
+/** Whether a text would be another path to a gateway that decodes or normalizes it, or holds what nobody sees. */
+export const isOtherPath = (text: string): boolean => [text, text.normalize("NFKC")].some((one) => inPaths.test(one));
+
+const inPaths = /[/\\?#%;\p{Cc}\p{Cf}\p{Cs}]/u;
 
 /** The platform's own id of the token that a token resource's id names. */
 export function tokenIdOf(id: string): string {

@@ -97,9 +97,9 @@ export const calls = [
     tests: ["test/http/path.test.ts"],
   },
   {
-    law: 'an id ".." walks up the URL',
+    law: 'an id ".." or "a/b" walks along the URL',
     file: "provider/http/path.ts",
-    find: 'hole === "" || hole === "." || hole === ".."',
+    find: "!isSegment(hole)",
     replace: 'hole === ""',
     tests: ["test/http/path.test.ts"],
   },
