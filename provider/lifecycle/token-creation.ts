@@ -1,6 +1,6 @@
 import { failedAs, failureOf, PlatformError } from "../http/failure";
 import type { TokenKind } from "../platforms/definition";
-import type { Issuer, Observed, Spec } from "../platforms/platform";
+import type { Issuer, Observed, SeenExpiry, Spec } from "../platforms/platform";
 import { joinId, tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { physicalName } from "../values/name";
@@ -22,14 +22,14 @@ export async function created(kind: TokenKind, declared: Declared, deps: Deps): 
   });
   deps.keeping.declare(made.id, deps.clock.now());
   deps.keeping.noteNewToken(address);
-  const failure = await ready(issuer, spec, made, deps);
+  const { failure, seen } = await ready(issuer, spec, made, deps);
   const known = [address, deps.renamed.get(address) ?? address];
   if (failure) {
     for (const one of known) deps.unproven.add(one);
     await abandon(issuer, title, made, failure);
   }
   for (const one of known) deps.unproven.delete(one);
-  return made;
+  return { ...made, state: { ...made.state, ...seen } };
 }
 
 /** The failure of a rotation before a new token existed: it says how long the current one works. */
@@ -77,22 +77,29 @@ export function observedState({ name, createdAt, expiresAt, facts }: Observed): 
   return withoutAbsent({ name, createdAt, expiresAt, ...facts });
 }
 
-/** Gives a token what it needs, and verifies its secret unless that is switched off. Returns what failed. */
-export async function ready(
-  issuer: Issuer,
-  spec: Spec,
-  { id, state }: Outcome,
-  deps: Deps,
-): Promise<Error | undefined> {
+interface Readiness {
+  /** What failed. */
+  readonly failure?: Error | undefined;
+  /** The expiry that the platform shows. */
+  readonly seen: SeenExpiry;
+}
+
+/** Gives a token what it needs, and verifies its secret unless that is switched off. */
+export async function ready(issuer: Issuer, spec: Spec, { id, state }: Outcome, deps: Deps): Promise<Readiness> {
   const tokenId = tokenIdOf(id);
   const { value } = state;
-  if (!(value instanceof Secret)) return undefined;
-  const equipped = async () => issuer.equip && (await failureOf(issuer.equip(spec, tokenId, value)));
+  let seen: SeenExpiry = {};
+  if (!(value instanceof Secret)) return { seen };
+  const equip = async (): Promise<void> => {
+    seen = (await issuer.equip?.(spec, tokenId, value)) ?? {};
+  };
+  const equipped = () => failureOf(equip());
   const proven = () => prove(issuer, state, tokenId, value, deps);
   let failure = await equipped();
   // A secret so new that the platform does not know it yet.
   if (failedAs(failure, "unauthenticated")) failure = (await proven()) ?? (await equipped());
-  return failure || spec["verify"] === false ? failure : proven();
+  if (!failure && spec["verify"] !== false) failure = await proven();
+  return { failure, seen };
 }
 
 /** Revokes a new token that does not work: nothing uses it yet. Only if that fails too is it recorded. */

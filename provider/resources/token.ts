@@ -49,13 +49,13 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     const next = { ...rest, ...kept(offer, spec) };
     if (proof === undefined) return next;
     requireSecret(state, title, id);
-    const failure = await ready(issuer, { ...spec, verify: true }, { id, state }, deps);
+    const { failure, seen } = await ready(issuer, { ...spec, verify: true }, { id, state }, deps);
     if (failure) {
       deps.unproven.add(address);
       const reason = `${failure.message} The token does not work: the next run replaces it.`;
       throw new InitFailed({ id, state: { ...next, proof: "failed" } }, reason);
     }
-    return next;
+    return { ...next, ...seen };
   },
 
   async delete({ id, state, address }, deps) {
