@@ -3,7 +3,7 @@ import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
 import { answeredId, answeredSecret } from "../answers";
-import type { Page } from "../paging";
+import type { Page } from "../reading";
 import { callersProjects, namedProject } from "./project";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there. The names of the project's and the
@@ -52,15 +52,16 @@ export class DeploApi {
   constructor(private readonly send: Send) {}
 
   async tokens(workspaceId: string): Promise<Page<Token>> {
+    const operation = `list the API tokens of workspace "${workspaceId}"`;
     const items = await this.send({
-      operation: `list the API tokens of workspace "${workspaceId}"`,
+      operation,
       method: "GET",
       path: path`/workspaces/${workspaceId}/access-tokens`,
       repeat: "safe",
       answer: tokenList,
       advice,
     });
-    return { items };
+    return { items, list: { platform: "Deplo", operation } };
   }
 
   createToken(workspaceId: string, body: NewToken): Promise<MintedToken> {

@@ -4,8 +4,9 @@ import { bearer } from "../bearer";
 import { traceBySecret } from "../trace";
 import { expiryOf } from "../expiry";
 import { instants } from "../instants";
-import type { Page, SharedList } from "../paging";
+import type { SharedList } from "../paging";
 import type { Issuer, Observed, Spec } from "../platform";
+import type { Page } from "../reading";
 import type { DeploApi, Token } from "./api";
 import { confirm, seenIn } from "./asked";
 

@@ -3,7 +3,7 @@ import { path } from "../../http/path";
 import type { Call, Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
 import { answeredId, answeredSecret } from "../answers";
-import type { Page } from "../paging";
+import type { Page } from "../reading";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there.
 const session = z.object({
@@ -40,7 +40,8 @@ export class ServerpodCloudApi {
   /** Personal access tokens and log-ins of the user. */
   async sessions(): Promise<Page<Session>> {
     const operation = "list the user's tokens";
-    return { items: await this.#call("authWithAuth", "listAuthSessions", { operation, answer: z.array(session) }) };
+    const items = await this.#call("authWithAuth", "listAuthSessions", { operation, answer: z.array(session) });
+    return { items, list: { platform: "Serverpod Cloud", operation } };
   }
 
   createToken(expiresAt: number | null, expiresAfter: number | null): Promise<AuthSuccess> {
