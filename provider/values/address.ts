@@ -9,7 +9,9 @@ export const typePrefix = "pulumi-nodejs:dynamic/tokens:";
 
 /** The resource type at the end of an address, such as "ServiceToken"; undefined when the text is no address. */
 export function typeOf(address: string): string | undefined {
-  return /^urn:pulumi:.*?::.*?::(?:.*?:)?([^:$]+)::/.exec(address)?.[1];
+  const [urn = "", , types, ...name] = address.split("::");
+  if (!urn.startsWith("urn:pulumi:") || name.length === 0) return undefined;
+  return types?.split(/[:$]/).at(-1) || undefined;
 }
 
 /** A URN without the names of stack and project: they are the same for a whole stack, and `pulumi stack rename` changes them. */

@@ -7,6 +7,7 @@ import { readStates, type Sources } from "./read";
 import { reportOf, type Reading, type Report } from "./report";
 import { noneOf, revokeEach, settlesIn, type Revocation, type SecondLook } from "./revoke";
 import type { Row } from "./rows";
+import { forDisplay } from "./shown-report";
 import { orphanedText, revocationsText, tableOf } from "./table";
 import { trustedState, type Allowed } from "./trust";
 
@@ -39,8 +40,8 @@ export async function audit(options: AuditOptions, outside: AuditContext): Promi
   // Before anything is revoked.
   if (!json) context.write(tableOf(report));
   const { revocations, problems } = revoke ? await revocationOf(report, reading, context, options) : nothing;
-  const whole = { ...report, problems: eachOnce([...report.problems, ...problems]), revocations };
-  context.write(json ? `${JSON.stringify(whole, undefined, 2)}\n` : revocationsText(revocations));
+  const whole = forDisplay({ ...report, problems: eachOnce([...report.problems, ...problems]), revocations });
+  context.write(json ? `${JSON.stringify(whole, undefined, 2)}\n` : revocationsText(whole.revocations));
   return exitCode(whole);
 }
 
