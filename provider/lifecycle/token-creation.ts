@@ -5,6 +5,7 @@ import { joinId, tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { physicalName } from "../values/name";
 import { Secret } from "../values/secret";
+import { keptName } from "../values/shown";
 import { withoutAbsent } from "./check";
 import { InitFailed, Refusal, type Declared, type Deps, type Outcome } from "./deps";
 import { kept } from "./diff";
@@ -64,7 +65,7 @@ async function minted(issuer: Issuer, declared: Declared, deps: Deps): Promise<O
     ...lacking,
     createdAt,
     ...kept(offer, spec),
-    ...observedState(issued),
+    ...observedState(issued, name),
     ...(!ahead && skewOf(now, instantOf(issued.createdAt))),
     value: issued.secret,
   };
@@ -72,9 +73,9 @@ async function minted(issuer: Issuer, declared: Declared, deps: Deps): Promise<O
   return { id: joinId(String(spec["platform"]), ...scope, issued.tokenId), state };
 }
 
-/** What the state keeps of the platform's answer; the token's id stands in the resource's id. */
-export function observedState({ name, createdAt, expiresAt, facts }: Observed): Spec {
-  return withoutAbsent({ name, createdAt, expiresAt, ...facts });
+/** What the state keeps of the platform's answer; the token's id stands in the resource's id. `sent` is the name that is ours. */
+export function observedState({ name, createdAt, expiresAt, facts }: Observed, sent: unknown): Spec {
+  return withoutAbsent({ name: name && keptName(name, sent), createdAt, expiresAt, ...facts });
 }
 
 interface Readiness {

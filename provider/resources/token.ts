@@ -91,7 +91,10 @@ async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps
     const observed = await issuer.observe(where, tokenId);
     if (!observed) return undefined;
     requireSecret(state, title, id);
-    return { ...observedState(observed), ...(await invalidSecret(issuer, where, observed, address, deps)) };
+    return {
+      ...observedState(observed, state["name"]),
+      ...(await invalidSecret(issuer, where, observed, address, deps)),
+    };
   });
   // The platform never shows a secret again, and not every mint tells when it was: both are carried over byte for byte.
   return seen && { ...state, ...seen, createdAt: state["createdAt"] };

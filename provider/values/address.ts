@@ -11,7 +11,8 @@ export const typePrefix = "pulumi-nodejs:dynamic/tokens:";
 export function typeOf(address: string): string | undefined {
   const [urn = "", , types, ...name] = address.split("::");
   if (!urn.startsWith("urn:pulumi:") || name.length === 0) return undefined;
-  return types?.split(/[:$]/).at(-1) || undefined;
+  const type = types?.split(/[:$]/).at(-1);
+  return type === "" ? undefined : type;
 }
 
 /** A URN without the names of stack and project: they are the same for a whole stack, and `pulumi stack rename` changes them. */

@@ -10,7 +10,7 @@ export const secrets = [
   {
     law: "an error tells what the platform's body said",
     file: "provider/http/send.ts",
-    find: "...(isWord(code) && { code }),",
+    find: "...(isTold(code) && { code }),",
     replace: "...(code !== undefined && { code }),",
     tests: ["test/http/failure.test.ts"],
   },

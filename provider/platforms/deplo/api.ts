@@ -2,7 +2,7 @@ import { z } from "zod";
 import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
-import { answeredId, answeredSecret } from "../answers";
+import { answeredId, answeredSecret, answeredText } from "../answers";
 import type { Page } from "../reading";
 import { callersProjects, namedProject } from "./project";
 
@@ -10,12 +10,12 @@ import { callersProjects, namedProject } from "./project";
 // expiry's fields are not documented: they are chosen here, and read in `project.ts`.
 const token = z.object({
   id: answeredId,
-  name: z.string().nullish(),
-  prefix: z.string().nullish(),
-  createdAt: z.string().nullish(),
-  expiresAt: z.string().nullish(),
-  lastUsedAt: z.string().nullish(),
-  projectId: z.string().nullish(),
+  name: answeredText,
+  prefix: answeredText,
+  createdAt: answeredText,
+  expiresAt: answeredText,
+  lastUsedAt: answeredText,
+  projectId: answeredText,
   scopes: z.array(z.string()).nullish(),
 });
 const withItsProject = <Form extends z.ZodType>(form: Form) =>

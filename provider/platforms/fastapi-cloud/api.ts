@@ -3,15 +3,15 @@ import type { Complaint } from "../../http/failure";
 import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
-import { answeredId, answeredSecret } from "../answers";
+import { answeredId, answeredSecret, answeredText } from "../answers";
 import type { Page } from "../reading";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there.
 const token = z.object({
   id: answeredId,
-  name: z.string().nullish(),
-  created_at: z.string().nullish(),
-  expired_at: z.string().nullish(),
+  name: answeredText,
+  created_at: answeredText,
+  expired_at: answeredText,
 });
 const mintedToken = token.extend({ value: answeredSecret });
 const tokenList = z.object({ data: z.array(token), count: z.number().nullish() });

@@ -3,7 +3,7 @@ import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
 import { shownList } from "../../values/shown";
-import { answeredId, answeredSecret } from "../answers";
+import { answeredId, answeredSecret, answeredText } from "../answers";
 import { everyItem } from "../paging";
 import type { Page } from "../reading";
 
@@ -20,10 +20,10 @@ const access = z.object({
 });
 const token = z.object({
   id: answeredId,
-  name: z.string().nullish(),
-  created_at: z.string().nullish(),
-  expires_at: z.string().nullish(),
-  last_used_at: z.string().nullish(),
+  name: answeredText,
+  created_at: answeredText,
+  expires_at: answeredText,
+  last_used_at: answeredText,
   service_token_accesses: z.array(access).nullish(),
 });
 const mintedToken = token.extend({ token: answeredSecret });

@@ -2,19 +2,19 @@ import { z } from "zod";
 import { path } from "../../http/path";
 import type { Call, Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
-import { answeredId, answeredSecret } from "../answers";
+import { answeredId, answeredSecret, answeredText } from "../answers";
 import type { Page } from "../reading";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there.
 const session = z.object({
   tokenId: answeredId,
-  createdAt: z.string().nullish(),
-  expiresAt: z.string().nullish(),
+  createdAt: answeredText,
+  expiresAt: answeredText,
   /** Milliseconds. */
   expireAfterUnusedFor: z.number().nullish(),
-  lastUsedAt: z.string().nullish(),
+  lastUsedAt: answeredText,
 });
-const authSuccess = z.object({ token: answeredSecret, tokenExpiresAt: z.string().nullish() });
+const authSuccess = z.object({ token: answeredSecret, tokenExpiresAt: answeredText });
 const user = z
   .object({ userAuthId: answeredId.nullish(), id: z.number().nullish() })
   .refine(({ userAuthId, id }) => (userAuthId ?? id ?? undefined) !== undefined);
