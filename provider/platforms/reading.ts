@@ -43,9 +43,12 @@ export function reading<Item>(): Reading<Item> {
   return {
     items,
     take(number, page) {
-      const before = seen.size;
-      for (const item of page.items) add(page, item);
-      const isNew = seen.size > before || number === 1;
+      // One answer is bounded by itself. Most lists have no second page: the first is compared with nothing before there is one.
+      if (number > 1 && seen.size === 0) for (const item of items.splice(0)) add(page, item);
+      const before = items.length;
+      if (number === 1) for (const item of page.items) items.push(item);
+      else for (const item of page.items) add(page, item);
+      const isNew = items.length > before || number === 1;
       // A platform that was only guessed to have another page has given its only one again.
       if (!isNew && guessed) return undefined;
       guessed = page.guessed ?? false;
