@@ -16,14 +16,22 @@ export interface Claim {
  */
 export class Claims {
   readonly #declared = new Map<string, Claim>();
+  /** By place, the addresses of the grants that were declared there. */
+  readonly #addresses = new Map<string, Set<string>>();
   readonly #left = new Set<string>();
-  readonly #granted = new Map<string, readonly string[]>();
+  /** By place and address. */
+  readonly #granted = new Map<string, Map<string, readonly string[]>>();
   readonly #withdrawn = new Map<string, Set<string>>();
   readonly #turns = new Map<string, Promise<unknown>>();
 
   /** Notes a declared grant, also under the address it had before an alias renamed it. */
   declare(claim: Claim, ...addresses: readonly string[]): void {
-    for (const address of addresses) this.#declared.set(withinStack(address), claim);
+    const here = this.#addresses.get(claim.place) ?? new Set();
+    this.#addresses.set(claim.place, here);
+    for (const address of addresses.map(withinStack)) {
+      this.#declared.set(address, claim);
+      here.add(address);
+    }
   }
 
   /** The claim of the grant that is declared at this address in this run, if one is. */
@@ -43,8 +51,8 @@ export class Claims {
 
   /** The permissions that any declared grant asks for at this place. */
   claimed(place: string): Set<string> {
-    const here = [...this.#declared.values()].filter((claim) => claim.place === place);
-    return new Set(here.flatMap(({ permissions }) => permissions));
+    const here = [...(this.#addresses.get(place) ?? [])].map((address) => this.#declared.get(address));
+    return new Set(here.flatMap((claim) => (claim?.place === place ? claim.permissions : [])));
   }
 
   /** Notes what is being removed: a grant that is declared only now has to add its share of it again. */
@@ -59,12 +67,13 @@ export class Claims {
 
   /** Notes which permissions a grant has added, so that one declared later can take its share of them. */
   noteGranted(place: string, address: string, permissions: readonly string[]): void {
-    this.#granted.set(`${address} ${place}`, permissions);
+    const here = this.#granted.get(place) ?? new Map<string, readonly string[]>();
+    this.#granted.set(place, here.set(address, permissions));
   }
 
   /** The permissions at this place that some grant of ours has added. */
   ours(place: string): Set<string> {
-    return new Set([...this.#granted].flatMap(([key, permissions]) => (key.endsWith(` ${place}`) ? permissions : [])));
+    return new Set([...(this.#granted.get(place)?.values() ?? [])].flat());
   }
 
   /** Runs changes of one token's permissions one after the other: each reads what is there before it writes. */

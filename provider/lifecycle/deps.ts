@@ -1,9 +1,10 @@
 import type { Clock } from "../http/rate";
 import type { Platform } from "../platforms/definition";
-import type { Connection, Observed, Offer, Spec } from "../platforms/platform";
+import type { Connection, Offer, Spec } from "../platforms/platform";
 import type { RandomBytes } from "../values/name";
 import type { Claims } from "./claims";
 import type { Keeping } from "./keeping";
+import type { TokenIndex } from "./token-index";
 
 /** A platform as the provider's credential sees it. */
 export interface Reach {
@@ -29,8 +30,8 @@ export interface Deps {
   readonly unproven: Set<string>;
   /** Which tokens are not to be revoked yet, or at all. */
   readonly keeping: Keeping;
-  /** What ledgers have seen at each place in this run. */
-  readonly listed: Map<string, Promise<readonly Observed[]>>;
+  /** What Retirements have seen at each place in this run, indexed once. */
+  readonly listed: Map<string, Promise<TokenIndex>>;
   /** The addresses of the tokens that `rotateWhenChanged` replaces in this run. */
   readonly triggered: Set<string>;
   /** The addresses of the tokens of this run, by the marks of which there must be one for each. */

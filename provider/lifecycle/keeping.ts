@@ -27,7 +27,7 @@ export class Keeping {
   readonly #newRetirements = new Set<string>();
   readonly #stacks = new Set<string>();
   readonly #newTokens = new Set<string>();
-  readonly #unknownPredecessors = new Set<string>();
+  readonly #overlapping = new Set<string>();
 
   /** Notes the secret that a token's state holds: with it, a later call in this run can prove what became of the token. */
   noteSecret(token: string, secret: unknown): void {
@@ -42,6 +42,14 @@ export class Keeping {
   /** Notes until when the tokens of a Retirement are kept. */
   promise(entries: readonly Entry[]): void {
     for (const { token, retireAt } of entries) this.#until.set(identityOf(token), Date.parse(retireAt));
+  }
+
+  /** Notes tokens that this run revokes. */
+  end(tokens: readonly string[]): void {
+    for (const token of tokens) {
+      const identity = identityOf(token);
+      if (!this.#until.has(identity)) this.#until.set(identity, -Infinity);
+    }
   }
 
   /** Notes the token of a declared resource, which nothing but its own deletion ends, and when it was made if that was in this run. */
@@ -132,13 +140,17 @@ export class Keeping {
     return this.#newTokens.has(withinStack(urn));
   }
 
-  /** Notes that the Retirement of the token at this URN is new, and does not know which token was replaced in this run. */
-  noteUnknownPredecessor(urn: string): void {
-    this.#unknownPredecessors.add(withinStack(urn));
+  /** Notes that the Retirement of the token at this URN gives old tokens an overlap in this run. */
+  noteOverlap(urn: string): void {
+    this.#overlapping.add(withinStack(urn));
   }
 
-  hasUnknownPredecessor(urn: string): boolean {
-    return this.#unknownPredecessors.has(withinStack(urn));
+  /**
+   * True for an old token of the resource at this URN that its Retirement should have on its list and has not: `--replace` of a
+   * token that no run had recorded yet, or a Retirement that is new. Nobody knows when its overlap ends.
+   */
+  isUnrecorded(token: string, urn: string): boolean {
+    return this.#overlapping.has(withinStack(urn)) && !this.isCurrent(token) && !this.#until.has(identityOf(token));
   }
 
   /** Notes the random id of this stack, which its Ownership holds. */

@@ -1,7 +1,7 @@
 import type { Observed } from "../platforms/platform";
 import type { TokenKind } from "../platforms/definition";
 import { nameOf, tokenTypeOf } from "../values/address";
-import { identityOf, tokenIdOf } from "../values/ids";
+import { identityOf, splitId, tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { carries, markOf } from "../values/mark";
 import { shownList } from "../values/shown";
@@ -9,6 +9,7 @@ import type { Deps, Place } from "./deps";
 import { listTokens, observeToken } from "./gone";
 import { held, identitiesOf, orphanEntries, type Entry, type RetirementInputs, type RetirementState } from "./ledger";
 import { formatInstant } from "./rotation";
+import { TokenIndex } from "./token-index";
 import { sibling } from "./where";
 
 /** A token as the platform lists it, by its resource id. */
@@ -43,17 +44,16 @@ export async function lookedAt(
 ): Promise<RetirementState> {
   const { ending = [], ...rest } = state;
   if (at.owner === undefined) return state;
-  const all = await allAt(at, state.current, deps);
-  const there = identitiesOf(all.map(({ token }) => token));
+  const there = await listedAt(at, state.current, deps);
   const gone = await goneFrom(state, there, at, deps);
   for (const token of inputs.superseded.filter((token) => gone.has(token)))
     deps.say(`${nameAt(at)}: supersedes: there is no token ${tokenIdOf(token)}. Check the id.`);
-  const found = orphans(at, state, all, inputs, { ...judgement, ending: [...ending, ...judgement.ending] }, deps);
+  const found = orphans(at, state, there, inputs, { ...judgement, ending: [...ending, ...judgement.ending] }, deps);
   for (const { token, retireAt } of found)
     deps.say(
       `${nameAt(at)}: found orphaned token ${tokenIdOf(token)}, probably from an interrupted run. ${revokedFrom(retireAt)}`,
     );
-  const still = ending.filter((token) => there.has(identityOf(token)));
+  const still = ending.filter((token) => there.find(token));
   return {
     ...rest,
     retiring: [...state.retiring.filter(({ token }) => !gone.has(token)), ...found],
@@ -69,11 +69,9 @@ export async function withUse(
   deps: Deps,
 ): Promise<readonly Entry[]> {
   if (entries.length === 0) return entries;
-  const used = new Map(
-    (await allAt(at, current, deps)).map(({ token, lastUsedAt }) => [identityOf(token), lastUsedAt]),
-  );
+  const there = await listedAt(at, current, deps);
   return entries.map((entry) => {
-    const lastUsedAt = used.get(identityOf(entry.token));
+    const lastUsedAt = there.find(entry.token)?.lastUsedAt;
     return lastUsedAt === undefined ? entry : held({ ...entry, lastUsedAt });
   });
 }
@@ -81,12 +79,12 @@ export async function withUse(
 function orphans(
   at: Place,
   state: RetirementState,
-  all: readonly Listed[],
+  there: TokenIndex,
   inputs: Inputs,
   { ending, isDeclared, refreshing }: Judgement,
   deps: Deps,
 ): Entry[] {
-  const tagged = all.filter((one) => isTagged(one, at, state));
+  const tagged = taggedFor(at, state, there);
   const known = identitiesOf([state.current, ...state.retiring.map(({ token }) => token)]);
   const unrecorded = tagged.filter(({ token }) => !known.has(identityOf(token)) && !isDeclared(token));
   const doomed = identitiesOf(ending);
@@ -115,9 +113,12 @@ function orphans(
 }
 
 /** A former tag counts only for tokens made before the rename: another resource may have the name now. */
-function isTagged(one: Listed, at: Place, { formerTags = [] }: RetirementState): boolean {
-  if (carries(one, markOf(at.owner ?? "", tokenAt(at)))) return true;
-  return formerTags.some(({ tag, until }) => madeAt(one, Infinity) < Date.parse(until) && carries(one, tag));
+function taggedFor(at: Place, { current, formerTags = [] }: RetirementState, there: TokenIndex): Listed[] {
+  const now = there.tagged(markOf(at.owner ?? "", tokenAt(at)));
+  const former = formerTags.flatMap(({ tag, until }) =>
+    there.tagged(tag).filter((one) => madeAt(one, Infinity) < Date.parse(until)),
+  );
+  return [...new Set([...now, ...former])].map((one) => ({ ...one, token: sibling(current, one.tokenId) }));
 }
 
 /** Whether a tagged token is younger than what the Retirement has recorded under that tag. */
@@ -129,7 +130,7 @@ function isRecent(one: Listed, at: Place, { formerTags = [], recordedSince }: Re
   return records.some(({ tag, since }) => madeAt(one, -Infinity) > Date.parse(since) && carries(one, tag));
 }
 
-const madeAt = ({ createdAt }: Listed, unknown: number): number => instantOf(createdAt) ?? unknown;
+const madeAt = ({ createdAt }: Observed, unknown: number): number => instantOf(createdAt) ?? unknown;
 
 function warnOf(unproven: readonly Listed[], at: Place, deps: Deps): void {
   if (unproven.length === 0) return;
@@ -140,29 +141,25 @@ function warnOf(unproven: readonly Listed[], at: Place, deps: Deps): void {
   );
 }
 
-/** Every token at the place of this one. All Retirements of a run share one look: interrupted runs ended before it. */
-async function allAt(at: Place, current: string, deps: Deps): Promise<Listed[]> {
+/** The tokens at the place of this one. All Retirements of a run share one look: interrupted runs ended before it. */
+async function listedAt(at: Place, current: string, { listed, ...deps }: Deps): Promise<TokenIndex> {
   const kind = kindAt(at);
   const place = `${kind} ${sibling(current, "")}`;
-  const asked = deps.listed.get(place) ?? listTokens(kind, { id: current, urn: tokenAt(at) }, deps);
-  deps.listed.set(place, asked);
-  try {
-    return (await asked).map((one) => ({ ...one, token: sibling(current, one.tokenId) }));
-  } catch (error) {
-    deps.listed.delete(place);
-    throw error;
-  }
+  const known = listed.get(place);
+  if (known) return known;
+  const asked = listTokens(kind, { id: current, urn: tokenAt(at) }, deps);
+  const [platform = ""] = splitId(current);
+  const indexed = asked.then((tokens) => new TokenIndex(platform, tokens));
+  listed.set(place, indexed);
+  // A failure is not remembered: the next look asks again.
+  indexed.catch(() => listed.delete(place));
+  return indexed;
 }
 
 /** The tokens on the list that are provably gone. Without a proof a token counts as alive. */
-async function goneFrom(
-  state: RetirementState,
-  there: ReadonlySet<string>,
-  at: Place,
-  deps: Deps,
-): Promise<Set<string>> {
+async function goneFrom(state: RetirementState, there: TokenIndex, at: Place, deps: Deps): Promise<Set<string>> {
   const gone = new Set<string>();
-  for (const { token, expiresAt } of state.retiring.filter((entry) => !there.has(identityOf(entry.token)))) {
+  for (const { token, expiresAt } of state.retiring.filter((entry) => !there.find(entry.token))) {
     if (await isGone(token, expiresAt, at, deps)) gone.add(token);
   }
   return gone;

@@ -10,7 +10,7 @@ export async function everyItem<Item>(ask: Ask<Item>): Promise<readonly Item[]> 
   return items;
 }
 
-// One refresh of a large stack takes about this long; what others change meanwhile shows in the next.
+// After its last page. One refresh of a large stack takes about this long; what others change meanwhile shows in the next.
 const freshForMs = 30_000;
 
 /**
@@ -20,7 +20,8 @@ const freshForMs = 30_000;
 export class SharedList<Item> {
   #known: Known<Item> = nothing();
   #underWay: Promise<unknown> = Promise.resolve();
-  #following: Promise<readonly Item[]> | undefined;
+  #following: Promise<Whole<Item>> | undefined;
+  #heard: (items: readonly Item[]) => void = () => undefined;
 
   constructor(
     private readonly ask: Ask<Item>,
@@ -41,14 +42,13 @@ export class SharedList<Item> {
   }
 
   /** The whole list, by requests that began after the call; all who ask before they begin share them. */
-  fresh(): Promise<readonly Item[]> {
-    const begin = (): Promise<readonly Item[]> => {
-      this.#following = undefined;
-      const whole = everyItem(this.ask);
-      this.#underWay = whole;
-      return whole;
-    };
-    return (this.#following ??= this.#underWay.then(begin, begin));
+  async fresh(): Promise<readonly Item[]> {
+    return (await this.#whole()).items;
+  }
+
+  /** Calls `heard` with each whole list, before any reader has it. */
+  onWhole(heard: (items: readonly Item[]) => void): void {
+    this.#heard = heard;
   }
 
   /** The item; undefined when two whole lists do not hold it. For platforms that tell of a token by their list only. */
@@ -88,14 +88,29 @@ export class SharedList<Item> {
   }
 
   async #among(id: string): Promise<Item | undefined> {
-    return (await this.fresh()).find((item) => this.idOf(item) === id);
+    return (await this.#whole()).get(id);
+  }
+
+  #whole(): Promise<Whole<Item>> {
+    const begin = (): Promise<Whole<Item>> => {
+      this.#following = undefined;
+      const whole = everyItem(this.ask).then((items) => {
+        this.#heard(items);
+        return new Whole(items, this.idOf);
+      });
+      this.#underWay = whole;
+      return whole;
+    };
+    return (this.#following ??= this.#underWay.then(begin, begin));
   }
 
   async #load(known: Known<Item>, page: number): Promise<void> {
-    known.next = nextAfter(known.reading, page, await this.ask(page));
-    for (const item of known.reading.items.slice(known.read)) known.items.set(this.idOf(item), item);
-    known.read = known.reading.items.length;
+    const answer = await this.ask(page);
+    for (const item of answer.items) known.items.set(this.idOf(item), item);
     known.pages += 1;
+    // A list that takes longer to load than it is fresh must not begin again on the way.
+    known.since = this.now();
+    known.next = nextAfter(known.reading, page, answer);
   }
 }
 
@@ -106,6 +121,24 @@ function nextAfter<Item>({ take }: Reading<Item>, number: number, page: Page<Ite
   } catch (error) {
     if (failedAs(error, "unreadable")) return undefined;
     throw error;
+  }
+}
+
+/** A whole list. One look goes through it; from the second on those who share it look their items up. */
+class Whole<Item> {
+  #byId: ReadonlyMap<string, Item> | undefined;
+  #looks = 0;
+
+  constructor(
+    readonly items: readonly Item[],
+    private readonly idOf: (item: Item) => string,
+  ) {}
+
+  get(id: string): Item | undefined {
+    this.#looks += 1;
+    if (this.#looks === 1) return this.items.find((item) => this.idOf(item) === id);
+    this.#byId ??= new Map(this.items.map((item) => [this.idOf(item), item]));
+    return this.#byId.get(id);
   }
 }
 
@@ -125,21 +158,18 @@ export function listsBy<Item>(
 
 interface Known<Item> {
   readonly reading: Reading<Item>;
-  /** How many of its items are among these. */
-  read: number;
   readonly items: Map<string, Item>;
   next: number | undefined;
   loading: Promise<void> | undefined;
   pages: number;
   readers: number;
-  /** Milliseconds since 1970. */
-  readonly since: number;
+  /** When it was begun, or its last page came: milliseconds since 1970. */
+  since: number;
 }
 
 function nothing<Item>(since = 0): Known<Item> {
   return {
     reading: reading<Item>(),
-    read: 0,
     items: new Map(),
     next: 1,
     loading: undefined,

@@ -31,23 +31,25 @@ export function reading<Item>(): Reading<Item> {
   const seen = new Set<string>();
   let characters = 0;
   let guessed = false;
-  const add = (page: Page<Item>, item: Item): void => {
-    const text = JSON.stringify(item);
-    if (seen.has(text)) return;
-    characters += text.length;
-    if (seen.size === mostItems || characters > mostCharacters)
-      throw unreadable(page, "is larger than any that is known");
-    seen.add(text);
-    items.push(item);
+  const addAll = (page: Page<Item>, added: readonly Item[]): void => {
+    for (const item of added) {
+      const text = JSON.stringify(item);
+      if (seen.has(text)) continue;
+      characters += text.length;
+      if (seen.size === mostItems || characters > mostCharacters)
+        throw unreadable(page, "is larger than any that is known");
+      seen.add(text);
+      items.push(item);
+    }
   };
   return {
     items,
     take(number, page) {
       // One answer is bounded by itself. Most lists have no second page: the first is compared with nothing before there is one.
-      if (number > 1 && seen.size === 0) for (const item of items.splice(0)) add(page, item);
+      if (number > 1 && seen.size === 0) addAll(page, items.splice(0));
       const before = items.length;
-      if (number === 1) for (const item of page.items) items.push(item);
-      else for (const item of page.items) add(page, item);
+      if (number > 1) addAll(page, page.items);
+      else for (const item of page.items) items.push(item);
       const isNew = items.length > before || number === 1;
       // A platform that was only guessed to have another page has given its only one again.
       if (!isNew && guessed) return undefined;

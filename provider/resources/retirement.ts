@@ -49,9 +49,11 @@ export const retirement: Resource = {
     const settled = settle(before, inputs, deps.clock.now());
     deps.keeping.promise(listed(settled));
     if (inputs.current !== undefined) deps.keeping.declare(inputs.current);
+    const ending = endingIn(before, inputs, settled.due);
+    noteOverlap(declared, inputs, ending, deps);
     const handedOver = {
       ...settled,
-      ending: endingIn(before, inputs, settled.due),
+      ending,
       formerTags: formerTagsOf(recorded, declared, deps),
       recordedSince: recordedFrom(recorded, declared, inputs, deps),
     };
@@ -124,11 +126,10 @@ async function takenOver(
  * replaced and this one deletes has an overlap of which there is no record.
  */
 function firstList(declared: Declared, inputs: RetirementInputs, deps: Deps): List {
-  const { keeping, clock, formerPlaces } = deps;
+  const { clock, formerPlaces } = deps;
   const urn = tokenAt(declared);
   const now = new Date(clock.now()).toISOString();
   const { since = now } = inputs;
-  if (hasOverlap(inputs)) for (const one of urnsOf(urn, deps)) keeping.noteUnknownPredecessor(one);
   return {
     retiring: listed(settle(undefined, inputs, clock.now())),
     ending: predecessors(undefined, inputs).map(({ token }) => token),
@@ -189,6 +190,7 @@ async function written(declared: Declared, inputs: RetirementInputs, list: List,
   const { current = "", since = new Date(deps.clock.now()).toISOString(), until = null, overlap, superseded } = inputs;
   deps.keeping.declare(current);
   deps.keeping.promise(list.retiring);
+  noteOverlap(declared, inputs, list.ending, deps);
   const { retiring, ending, formerTags, recordedSince } = list;
   const state: RetirementState = {
     current,
@@ -217,6 +219,12 @@ function announceSuperseded({ spec, ...at }: Declared, { say }: Deps): void {
       : `The first \`pulumi up\` after ${String(overlap)} revokes it.`;
   for (const id of Array.isArray(supersedes) ? supersedes : [])
     say(`${nameAt(at)}: ${String(id)} is in \`supersedes\`. ${when}`);
+}
+
+/** What the deletion of old tokens in this run has to know. */
+function noteOverlap(declared: Declared, inputs: RetirementInputs, ending: readonly string[], deps: Deps): void {
+  deps.keeping.end(ending);
+  if (hasOverlap(inputs)) for (const urn of urnsOf(tokenAt(declared), deps)) deps.keeping.noteOverlap(urn);
 }
 
 const hasOverlap = ({ overlap, revokeNow }: RetirementInputs): boolean => !revokeNow && lengthOf(overlap) !== 0;

@@ -82,7 +82,8 @@ export const tokenAccessGrant: Resource = {
     const state = recorded as GrantState;
     if (deps.claims.follows(placeOf(offer, state)) || goesWithItsToken(state, at, deps)) return;
     // Through an overlap a token keeps what it may do, whatever becomes of its grants.
-    if (deps.keeping.keeps(tokenOf(state, deps), deps.clock.now())) return;
+    const token = tokenOf(state, deps);
+    if (deps.keeping.keeps(token, deps.clock.now()) || deps.keeping.isUnrecorded(token, at.token ?? "")) return;
     const granter = granterOf(state, deps);
     await deps.claims.inTurn(state.tokenId, async () => {
       const place = placeOf(offer, state);

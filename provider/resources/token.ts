@@ -67,10 +67,10 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     }
     // Its overlap has not ended: its Retirement will revoke it.
     if (deps.keeping.keeps(id, deps.clock.now())) return;
-    if (deps.keeping.hasUnknownPredecessor(address)) {
+    if (deps.keeping.isUnrecorded(id, address)) {
       deps.say(
-        `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its overlap has no record, because its Retirement is new in this run. Find ` +
-          "it with `pulumi-tokens audit` and revoke it when nobody needs it.",
+        `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its overlap has no record in its Retirement. Find it with ` +
+          "`pulumi-tokens audit` and revoke it when nobody needs it.",
       );
       return;
     }

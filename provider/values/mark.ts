@@ -29,6 +29,12 @@ interface Marked {
   readonly bits?: readonly number[];
 }
 
+/** What a token can be found by: the mark in its name or, where tokens have no names, the numbers in which one may stand. */
+export function tagsOf({ name, bits = [] }: Marked): readonly (string | number)[] {
+  const mark = name === undefined ? undefined : markIn(name);
+  return name === undefined ? bits : mark === undefined ? [] : [mark];
+}
+
 /** Whether a token carries a mark. A name alone is never proof: it would have to hold the random id of the owner. */
 export function carries({ name, bits = [] }: Marked, mark: string): boolean {
   return name === undefined ? bits.includes(bitsOf(mark)) : markIn(name) === mark;

@@ -49,7 +49,6 @@ export class Stack {
   renamedUntil = 0;
   /** The app that its program is for since the first one was deleted. */
   appId: string | undefined;
-  /** How its runs went, one after the other. */
   readonly runs: Ran[] = [];
   /** Tokens whose secret was changed at the dashboard: a refresh may find that, and then they are replaced. */
   readonly regenerated = new Set<string>();
@@ -99,7 +98,6 @@ export class Stack {
     this.byHandEnds.get(name)!.asked(wish?.supersedes ? byHand : [], lengthOf(overlapOf(wish) ?? "0s"), now);
   }
 
-  /** A whole run without accidents is over. */
   settles(name: string, overlap: string | undefined): void {
     const now = this.ground.clock.now();
     this.renamedUntil = Math.min(this.renamedUntil, now);
@@ -128,10 +126,13 @@ export class Stack {
     // It begins with the consumers: what they had, nobody has any more.
     this.held.clear();
     this.handedOut.clear();
-    for (const ends of this.byHandEnds.values()) ends.end(this.ground.clock.now());
+    const undo = [...this.byHandEnds.values()].map((ends) => ends.end(this.ground.clock.now()));
     for (const name of names) this.promises.forget(this.addressOf(name));
     const finished = await this.#runs(plan, () => this.engine.destroy());
-    if (finished.end !== "whole") this.mustRefresh = true;
+    if (finished.end !== "whole") {
+      this.mustRefresh = true;
+      for (const one of undo) one();
+    }
     return finished;
   }
 
@@ -235,7 +236,6 @@ export class Stack {
     for (const name of this.program.keys()) if (this.kept(name)?.failed) this.replacements.forget(name);
   }
 
-  /** What a run has left and shown. */
   #looksBack({ error }: Run): void {
     const { leaks, pair, truth } = this.ground;
     for (const kept of [...this.engine.state.values(), ...this.engine.pending]) {

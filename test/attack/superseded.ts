@@ -31,9 +31,13 @@ export class Superseded {
       if (named.isNamed && now < named.since + named.overlap) named.overlap = overlap;
   }
 
-  /** The stack goes. */
-  end(now: number): void {
-    for (const [token, named] of this.#named) this.#releaseAhead(token, named, now);
+  /** The stack goes. Answers with what undoes that for a `destroy` that fails: its Retirement may have released them or not. */
+  end(now: number): () => void {
+    const before = [...this.#named];
+    for (const [token, named] of before) this.#releaseAhead(token, named, now);
+    return () => {
+      for (const [token, named] of before) this.#named.set(token, named);
+    };
   }
 
   mayRevoke(token: string, now: number): boolean {

@@ -21,7 +21,7 @@ export async function limits({ pairs, open, startEmulator }) {
   async function creation(name, env, rateLimit) {
     const emulator = await startEmulator();
     Object.assign(emulator.switches.planetscale, { rateLimit, requestsPerMinute: perMinute });
-    const stack = await open(`limits-${name}`, program, emulator, env);
+    const stack = await open(`limits-${name}`, program, emulator, { env });
     const { seconds } = await stack.up();
     const log = emulator.requests();
     const times = log.map(({ at }) => new Date(at).getTime());

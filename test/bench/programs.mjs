@@ -4,9 +4,19 @@
 /** Only PlanetScale has something to grant. */
 const hasGrants = (platform) => platform === "planetscale";
 
+/** With an overlap each token has a Retirement, and no grant. */
+const withGrants = (platform, overlap) => hasGrants(platform) && !overlap;
+
 export const resourcesOf = (platform, tokens) => (hasGrants(platform) ? 2 : 1) * tokens;
 
 const grantArgs = `database: "app", permissions: ["read_branch", "create_branch"]`;
+
+const overlapArg = 'overlap: "2d",';
+
+/** Those that a token's class gives its Retirement. */
+const retirementArgs =
+  'retiring: undefined, platform: args.platform, current: token.id, since: token.createdAt, until: token.expiresAt, overlap: "2d", ' +
+  "supersedes: undefined, revokeNow: undefined";
 
 const oursArgs = {
   planetscale: `platform: "planetscale", organization: "acme", expiresIn: "90d"`,
@@ -35,16 +45,20 @@ for (let n = 0; n < ${resourcesOf(platform, tokens)}; n++) new Idle(provider, "i
 `,
 
   /** Dynamic resources that do nothing, with the same arguments, outputs and dependencies as ours. */
-  idle: (platform, tokens) => `
+  idle: (platform, tokens, overlap = false) => `
 const pulumi = require("@pulumi/pulumi");
-const outputs = { value: "secret_".padEnd(60, "0"), name: "token".padEnd(40, "0"), createdAt: "2026-11-25T00:00:00Z" };
-const provider = { diff: async () => ({ changes: false }), create: async (inputs) => ({ id: "id", outs: { ...outputs, ...inputs } }) };
+const instant = "2026-11-25T00:00:00.000Z";
+const token = { value: "secret_".padEnd(60, "0"), name: "token".padEnd(40, "0"), createdAt: instant, expiresAt: instant };
+const retirement = { currentSince: instant, currentUntil: instant, recordedSince: instant, supersedes: [], retiring: [] };
+const idle = (outputs) => ({ diff: async () => ({ changes: false }), create: async (inputs) => ({ id: "id", outs: { ...outputs, ...inputs } }) });
+const [tokens, retirements, grants] = [idle(token), idle(retirement), idle({})];
 const none = { value: undefined, name: undefined, createdAt: undefined, expiresAt: undefined };
 class Idle extends pulumi.dynamic.Resource {}
 for (let n = 0; n < ${tokens}; n++) {
-  const args = { ${oursArgs[platform]}, rotateWhenChanged: "1" };
-  const token = new Idle(provider, "token-" + n, { ...none, ...args }, { additionalSecretOutputs: ["value"] });
-  ${hasGrants(platform) ? `new Idle(provider, "grant-" + n, { tokenId: token.id, ${grantArgs} });` : ""}
+  const args = { ${oursArgs[platform]}, ${overlap ? overlapArg : ""} rotateWhenChanged: "1" };
+  const token = new Idle(tokens, "token-" + n, { ...none, ...args }, { additionalSecretOutputs: ["value"] });
+  ${withGrants(platform, overlap) ? `new Idle(grants, "grant-" + n, { tokenId: token.id, ${grantArgs} });` : ""}
+  ${overlap ? `new Idle(retirements, "retirement-" + n, { ${retirementArgs} }, { parent: token });` : ""}
 }
 `,
 
@@ -56,12 +70,12 @@ for (let n = 0; n < ${tokens}; n++) {
 }
 `,
 
-  ours: (platform, tokens) => `
+  ours: (platform, tokens, overlap = false) => `
 const tokens = require("pulumi-tokens");
 for (let n = 0; n < ${tokens}; n++) {
-  const args = { ${oursArgs[platform]}, rotateWhenChanged: process.env.BENCH_TRIGGER };
+  const args = { ${oursArgs[platform]}, ${overlap ? overlapArg : ""} rotateWhenChanged: process.env.BENCH_TRIGGER };
   const token = new tokens.${platform === "fastapiCloud" ? "DeployToken" : "ServiceToken"}("token-" + n, args);
-  ${hasGrants(platform) ? `new tokens.TokenAccessGrant("grant-" + n, { token, ${grantArgs} });` : ""}
+  ${withGrants(platform, overlap) ? `new tokens.TokenAccessGrant("grant-" + n, { token, ${grantArgs} });` : ""}
 }
 `,
 };

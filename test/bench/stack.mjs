@@ -6,13 +6,13 @@ import { clearInterval, setInterval } from "node:timers";
 /** Of the engine's resources at a time. */
 export const parallel = 16;
 
-const atATime = ["--parallel", String(parallel)];
 const everyMs = 200;
 
 /** A stack on the real engine, with nothing of what the tests do to make it start faster. */
 export class Stack {
-  constructor(name, { scratch, repository, engineDir, program, env }) {
+  constructor(name, { scratch, repository, engineDir, program, env, parallel: most = parallel }) {
     this.dir = join(scratch, name);
+    this.atATime = ["--parallel", String(most)];
     mkdirSync(join(this.dir, "state"), { recursive: true });
     // Beside the program, as npm would have it; the naive provider is one of the program's own files.
     symlinkSync(join(repository, "node_modules"), join(this.dir, "node_modules"), "junction");
@@ -42,7 +42,7 @@ export class Stack {
   }
 
   up(...args) {
-    return this.run(["up", "--yes", "--skip-preview", ...atATime, ...args]);
+    return this.run(["up", "--yes", "--skip-preview", ...this.atATime, ...args]);
   }
 
   /** Every token is made anew. */
@@ -52,15 +52,15 @@ export class Stack {
   }
 
   preview() {
-    return this.run(["preview", ...atATime]);
+    return this.run(["preview", ...this.atATime]);
   }
 
   refresh() {
-    return this.run(["refresh", "--yes", "--skip-preview", ...atATime]);
+    return this.run(["refresh", "--yes", "--skip-preview", ...this.atATime]);
   }
 
   destroy() {
-    return this.run(["destroy", "--yes", "--skip-preview", ...atATime]);
+    return this.run(["destroy", "--yes", "--skip-preview", ...this.atATime]);
   }
 
   /** The state file's text. */

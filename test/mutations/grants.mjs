@@ -40,8 +40,8 @@ export const grants = [
   {
     law: "a grant that goes strips a token in its overlap",
     file: "provider/resources/token-access-grant.ts",
-    find: "if (deps.keeping.keeps(tokenOf(state, deps), deps.clock.now())) return;",
-    replace: "",
+    find: "if (deps.keeping.keeps(token, deps.clock.now()) ||",
+    replace: "if (",
     tests: ["test/resources/grant-overlap.test.ts"],
   },
   {

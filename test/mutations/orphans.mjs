@@ -18,9 +18,9 @@ export const orphans = [
   },
   {
     law: "a resource takes tokens of another tag for its own",
-    file: "provider/lifecycle/ledger-look.ts",
-    find: "all.filter((one) => isTagged(one, at, state))",
-    replace: "all.filter((one) => isTagged(one, at, state) || one.token)",
+    file: "provider/lifecycle/token-index.ts",
+    find: "return this.#byTag.get(tag) ??",
+    replace: "if (tag) return [...this.#byId.values()];\n    return this.#byTag.get(tag) ??",
     tests: ["test/resources/retirement-end.test.ts"],
     only: "of another resource",
   },
@@ -65,8 +65,8 @@ export const orphans = [
   {
     law: "a former tag condemns what another resource makes under the old name",
     file: "provider/lifecycle/ledger-look.ts",
-    find: "madeAt(one, Infinity) < Date.parse(until) && carries(one, tag)",
-    replace: "madeAt(one, Infinity) < Date.parse(until) + 1e15 && carries(one, tag)",
+    find: "madeAt(one, Infinity) < Date.parse(until)",
+    replace: "madeAt(one, Infinity) < Date.parse(until) + 1e15",
     tests: ["test/resources/ledger-looks.test.ts"],
     only: "DeployToken on deplo finds an orphaned token",
   },

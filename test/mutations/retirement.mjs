@@ -114,12 +114,20 @@ export const retirement = [
     only: "DeployToken on deplo that is replaced by hand",
   },
   {
-    law: "a token whose overlap has no record is revoked with the Retirement that is new",
+    law: "a token that its Retirement has no record of is revoked",
     file: "provider/resources/token.ts",
-    find: "if (deps.keeping.hasUnknownPredecessor(address)) {",
-    replace: 'if (deps.keeping.hasUnknownPredecessor("")) {',
+    find: "if (deps.keeping.isUnrecorded(id, address)) {",
+    replace: 'if (deps.keeping.isUnrecorded(id, "")) {',
     tests: ["test/resources/retirement-end.test.ts"],
     only: "both replaced by hand",
+  },
+  {
+    law: "a grant takes from a token without a record what it may do in its overlap",
+    file: "provider/resources/token-access-grant.ts",
+    find: ' || deps.keeping.isUnrecorded(token, at.token ?? "")',
+    replace: "",
+    tests: ["test/resources/retirement-unrecorded.test.ts"],
+    only: "a grant that goes",
   },
   {
     law: "a Retirement ends what is due before the consumers have moved",

@@ -103,6 +103,18 @@ describe("a shared list", () => {
     expect(asked).toEqual([1, 1]);
   });
 
+  test("is asked for each page once, however long the pages take", async () => {
+    const clock = fakeClock();
+    const { ask, asked } = pages(["a", "b", "c", "d", "e", "f"]);
+    const slow = (page: number) => {
+      clock.advance(20_000);
+      return ask(page);
+    };
+    const shared = new SharedList<string>(slow, itself, () => clock.now());
+    for (const id of ["a", "c", "e", "b", "f"]) expect(await shared.glimpse(id)).toBe(id);
+    expect(asked).toEqual([1, 2, 3]);
+  });
+
   test.each([
     ["16 readers of 200 items on two pages", 16, 200, 100, 2],
     ["one reader of each of 200 items", 200, 200, 100, 2],

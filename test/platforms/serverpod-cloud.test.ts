@@ -1,5 +1,6 @@
 import type { Issuer, Spec } from "../../provider/platforms/platform";
 import { tokenIdIn } from "../../provider/platforms/serverpod-cloud/tokens";
+import { Secret } from "../../provider/values/secret";
 import { connect } from "../support/emulated";
 import { expectHidden, failureOf } from "../support/errors";
 import { nameOfMint } from "../support/names";
@@ -140,6 +141,18 @@ test("a token that is still listed is not revoked, whatever `logoutDevice` says"
     /could not revoke the token .+: it conflicts with what is there .+ It is still listed\. Run again\.$/,
   );
   await issuer.revoke(where, tokenId);
+});
+
+test("a token is proven by its own secret: another token's secret, which the user's platform accepts, is none", async () => {
+  const { issuer, make, emulator } = await serverpod();
+  const { where, tokenId } = await make();
+  const other = emulator.byHand.serverpodCloud.mint();
+  const own = await issuer.mint(args, nameOfMint(2));
+  await issuer.prove(where, own.tokenId, own.secret);
+  const error = await failureOf(issuer.prove(where, tokenId, new Secret(other.secret)));
+  expect(error).toMatchObject({ kind: "unauthenticated" });
+  await issuer.revoke(where, own.tokenId);
+  expect(await failureOf(issuer.prove(where, own.tokenId, own.secret))).toMatchObject({ kind: "unauthenticated" });
 });
 
 test("the user is asked for once, and again only when that failed", async () => {

@@ -110,7 +110,7 @@ test("a token and its Retirement that are both replaced by hand: the old token i
   const second = stack.current();
   expect(stack.living()).toEqual([first, second]);
   expect(stack.lines).toContain(
-    `ci: not revoking ${first}: its overlap has no record, because its Retirement is new in this run. Find it with ` +
+    `ci: not revoking ${first}: its overlap has no record in its Retirement. Find it with ` +
       "`pulumi-tokens audit` and revoke it when nobody needs it.",
   );
   stack.clock.advance(3 * day);

@@ -28,11 +28,12 @@ type Ask<T> = Pick<Call<T>, "operation" | "answer"> & Partial<Pick<Call<T>, "bod
 export class ServerpodCloudApi {
   constructor(private readonly send: Send) {}
 
-  /** The platform's id of the user that the credential belongs to. */
-  async userId(): Promise<string> {
+  /** The platform's id of the user that a credential belongs to: the provider's own, or a secret that is to be verified. */
+  async userId(as?: Secret): Promise<string> {
     const { userAuthId, id } = await this.#call("users", "readUser", {
-      operation: "tell which user the provider's token belongs to",
+      operation: as ? "accept the new secret" : "tell which user the provider's token belongs to",
       answer: user,
+      ...(as && { repeat: "never", authorization: as }),
     });
     return userAuthId ?? String(id);
   }
@@ -61,17 +62,6 @@ export class ServerpodCloudApi {
       body: { authTokenId: tokenId },
       answer: z.boolean(),
     });
-  }
-
-  /** The ids that a new secret sees, its own among them. */
-  async sessionsAs(as: Secret): Promise<string[]> {
-    const sessions = await this.#call("authWithAuth", "listAuthSessions", {
-      operation: "accept the new secret",
-      answer: z.array(session),
-      repeat: "never",
-      authorization: as,
-    });
-    return sessions.map(({ tokenId }) => tokenId);
   }
 
   #call<T>(endpoint: string, method: string, ask: Ask<T>): Promise<T> {

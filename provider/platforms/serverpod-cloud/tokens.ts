@@ -7,14 +7,16 @@ import type { SharedList } from "../paging";
 import type { Issuer, Observed, SeenExpiry, Spec } from "../platform";
 import type { ServerpodCloudApi, Session } from "./api";
 import { traceBySecret } from "../trace";
+import { Sightings } from "./sightings";
 import { bitsOfSession, lifetimeOf, madeAs, otherThanAsked } from "./lifetime";
 
 /** Personal access tokens of Serverpod Cloud. */
 export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: () => number): Issuer {
   const userId = remember(() => api.userId());
   const home = async (): Promise<Spec> => ({ userId: await userId() });
-  /** The ids that were there before a mint, by its name: what it makes is none of them. */
-  const before = new Map<string, ReadonlySet<string>>();
+  const sightings = new Sightings(list);
+  /** Whether a session was there before a mint, by its name: then it is not what the mint has made. */
+  const before = new Map<string, (session: Session) => boolean>();
   // Another user's list does not hold the token either.
   const ofItsUser = async (where: Spec, operation: string): Promise<void> => {
     if (where["userId"] !== (await userId())) throw new PlatformError("forbidden", { ...foreignUser, operation });
@@ -22,9 +24,7 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
   return {
     async mint(spec, name) {
       const facts = await beforeMint(home());
-      // Two lists: one may lag behind, and what it lacks would be taken for what this mint has made.
-      const there = [...(await beforeMint(list.fresh())), ...(await beforeMint(list.fresh()))];
-      before.set(name, new Set(there.map(({ tokenId }) => tokenId)));
+      before.set(name, await beforeMint(sightings.before()));
       const { expiresAt, expiresAfter } = lifetimeOf(spec, name, now());
       const { token, tokenExpiresAt } = await api.createToken(expiresAt, expiresAfter);
       list.forget();
@@ -46,7 +46,8 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
     },
     async madeAs(where, name) {
       const facts = await home();
-      const since = (await list.fresh()).filter(({ tokenId }) => !before.get(name)?.has(tokenId));
+      const wasThere = before.get(name);
+      const since = (await list.fresh()).filter((session) => !wasThere?.(session));
       return madeAs(where, name, now(), since).map((session) => ({ ...observed(session), facts }));
     },
     async revoke(where, tokenId) {
@@ -57,11 +58,13 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
       if (failure && !failedAs(failure, "notFound", "rejected")) throw failure;
       if (!(await list.lacks(tokenId))) throw failure ?? stillThere(tokenId);
     },
-    async prove(_where, tokenId, secret) {
-      if ((await api.sessionsAs(bearer(secret))).includes(tokenId)) return;
+    async prove(where, tokenId, secret) {
+      // The id stands in the secret, so one small answer tells as much as the whole list under it.
+      const user = await api.userId(bearer(secret));
+      if (tokenIdIn(secret.reveal()) === tokenId && user === where["userId"]) return;
       throw new PlatformError("unauthenticated", { platform, operation: "accept the new secret" });
     },
-    trace: (_where, _tokenId, secret) => traceBySecret(secret, (as) => api.sessionsAs(as)),
+    trace: (_where, _tokenId, secret) => traceBySecret(secret, (as) => api.userId(as)),
   };
 }
 

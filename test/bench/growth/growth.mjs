@@ -1,0 +1,113 @@
+// How the cost of the provider grows with the tokens of a stack, and with the tokens of other people beside them. In process: the CPU
+// time is the provider's own, without the engine and without what the answers cost here.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+
+const sizes = [100, 1000, 5000];
+const [small, base, large] = sizes;
+/** Tokens of the program beside so many of other people. */
+const beside = { tokens: 200, foreign: 10_000 };
+
+/** From the second size to the third, CPU time for each token. */
+const linear = 1.3;
+/**
+ * Serverpod Cloud has no call for one token: two whole lists prove each revocation. All revocations that are under way share them, but
+ * with the tokens grows what a list holds.
+ */
+const byWholeLists = 2;
+const bounds = {
+  planetscale: { growth: {}, memory: 350 },
+  serverpodCloud: { growth: { "end of all overlaps": byWholeLists, destroy: byWholeLists }, memory: 450 },
+};
+const refreshMs = 3000;
+const foreignBounds = { ms: 1000, megabytes: 50 };
+
+const number = (value) => Math.round(value).toLocaleString("en");
+const megabytes = (bytes) => bytes / 1e6;
+
+/** Runs all lives of all platforms, prints them side by side, and answers with what was missed. */
+export async function growth() {
+  const missed = [];
+  for (const platform of Object.keys(bounds)) {
+    const lives = {};
+    for (const size of sizes) lives[size] = await life(platform, size, 0);
+    const alone = await life(platform, beside.tokens, 0);
+    const crowded = await life(platform, beside.tokens, beside.foreign);
+    missed.push(...show(platform, { lives, alone, crowded }));
+  }
+  return missed;
+}
+
+/** One life in a process of its own. */
+export function life(platform, size, foreign) {
+  const args = ["--expose-gc", join(import.meta.dirname, "life.mjs"), platform, String(size), String(foreign)];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  let text = "";
+  child.stdout.on("data", (part) => (text += part));
+  return new Promise((done, fail) => {
+    child.on("error", fail);
+    child.on("close", (code) => {
+      if (code === 0) done(JSON.parse(text));
+      else fail(new Error(`${size} tokens on ${platform}: ended with ${code}.`));
+    });
+  });
+}
+
+export function show(platform, { lives, alone, crowded }) {
+  const { growth: exceptions, memory } = bounds[platform];
+  const missed = [];
+  const judged = (what, value, bound, shown) => {
+    if (value <= bound) return shown;
+    missed.push(`${platform}: ${what}`);
+    return `${shown} MISSED`;
+  };
+  const row = (name, cells) => console.log(name.padEnd(24) + cells.map((cell) => cell.padStart(10)).join(" "));
+  console.log(`\n${platform}: CPU time of the provider in ms, each token with an overlap${grants(platform)}`);
+  row("", ["", "", "", `of ${number(base)}`, `of ${number(large)}`, "", "", "", `by ${number(beside.foreign)}`]);
+  const heads = ["a token", "a token", "growth", "bound", String(beside.tokens), "of others"];
+  row("tokens", [...sizes.map(number), ...heads]);
+  for (const verb of Object.keys(lives[base].verbs)) {
+    const at = (size) => lives[size].verbs[verb].cpu;
+    const bound = exceptions[verb] ?? linear;
+    const ratio = at(large) / large / (at(base) / base);
+    const most = verb === "refresh" ? refreshMs : Infinity;
+    row(verb, [
+      number(at(small)),
+      number(at(base)),
+      judged(`${verb} of ${large}`, at(large), most, number(at(large))),
+      (at(base) / base).toFixed(2),
+      (at(large) / large).toFixed(2),
+      judged(`growth of ${verb}`, ratio, bound, `${ratio.toFixed(2)} x`),
+      `${bound} x`,
+      number(alone.verbs[verb].cpu),
+      crowdedCell(verb),
+    ]);
+  }
+  const peaks = [lives[small].peak, lives[base].peak, lives[large].peak].map(megabytes);
+  const more = megabytes(crowded.peak - alone.peak);
+  row("peak of memory, MB", [
+    ...peaks.slice(0, 2).map(number),
+    judged("memory", peaks[2], memory, number(peaks[2])),
+    ...["", "", "", `${memory}`],
+    number(megabytes(alone.peak)),
+    judged("memory beside others", more, foreignBounds.megabytes, `+${number(more)}`),
+  ]);
+  for (const [what, unit] of [
+    ["calls", 1],
+    ["bytes", 1000],
+  ]) {
+    const most = (one, size) =>
+      Math.max(...Object.values(one.verbs).map(({ [what]: amount }) => amount / unit / size)).toFixed(1);
+    const [first, second, third] = sizes.map((size) => most(lives[size], size));
+    const name = what === "calls" ? "calls a token, at most" : "kB read a token, at most";
+    row(name, [first, second, third, "", "", "", "", most(alone, beside.tokens), most(crowded, beside.tokens)]);
+  }
+  return missed;
+
+  function crowdedCell(verb) {
+    const { cpu } = crowded.verbs[verb];
+    return judged(`${verb} beside others`, cpu - alone.verbs[verb].cpu, foreignBounds.ms, number(cpu));
+  }
+}
+
+const grants = (platform) => (platform === "planetscale" ? " and a grant" : "");
