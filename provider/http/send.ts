@@ -179,9 +179,8 @@ const echoIn = <T>({ authorization }: Sender, call: Call<T>): Echo => echoOf(aut
 function json(text: string, echo: Echo): unknown {
   const without = (_key: string, value: unknown): unknown =>
     typeof value === "string" && echo.whole(value) ? undefined : value;
-  const mayEcho = /\\u|%/.test(text) || echo.whole(text);
   try {
-    return text === "" ? undefined : (JSON.parse(text, mayEcho ? without : undefined) as unknown);
+    return text === "" ? undefined : (JSON.parse(text, echo.perhaps(text) ? without : undefined) as unknown);
   } catch {
     return undefined;
   }

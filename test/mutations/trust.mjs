@@ -73,8 +73,8 @@ export const trust = [
   {
     law: "a text of an answer that repeats the credential is kept",
     file: "provider/http/send.ts",
-    find: "JSON.parse(text, mayEcho ? without : undefined)",
-    replace: "JSON.parse(text, !mayEcho ? without : undefined)",
+    find: "echo.perhaps(text) ? without : undefined",
+    replace: "echo.perhaps(text) ? undefined : without",
     tests: ["test/http/echo.test.ts"],
     only: "is dropped",
   },
