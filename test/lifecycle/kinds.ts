@@ -31,19 +31,7 @@ const each = (values: readonly unknown[], reason: string) => values.map((value) 
 const looksSecret = "must not be a secret, which would be stored in plain text: use a name or an id";
 
 /** What would be another path behind a gateway that decodes or normalizes it, and what nobody sees. */
-const inPaths = [
-  "a/b",
-  "a\\b",
-  "a?b",
-  "a#b",
-  "a%2fb",
-  "a;b",
-  "acme/../evil",
-  "a\uff0fb",
-  "a\u2100",
-  "a\u202eb",
-  "a\u200bb",
-];
+const inPaths = "a/b a\\b a?b a#b a%2fb a;b acme/../evil a\uff0fb a\u2100 a\u202eb a\u200bb".split(" ");
 
 const nameOf = (longest: number, more: readonly Refused[] = []): ValueKind => ({
   takes: ["acme", "a b", "déjà-vu_1.0", "…", "x".repeat(longest)].map(same),

@@ -232,20 +232,6 @@ test("the last use stands in the list once there is one", async () => {
   expect(await fastapiCloud(emulator).listed()).toMatchObject([{ last_used_at: "2030-01-01T00:00:00Z" }]);
 });
 
-test("a paged list has 100 tokens unless it is asked otherwise", async () => {
-  const emulator = await emulate({ switches: { fastapiCloud: { tokensPaged: true, tokenCount: true } } });
-  for (let n = 0; n < 101; n++) emulator.byHand.fastapiCloud.mint();
-  const { list } = fastapiCloud(emulator);
-  const counts = async (query: string) => {
-    const page = jsonOf(await list(query));
-    return [page.data.length, page["count"]];
-  };
-  expect(await counts("")).toEqual([100, 101]);
-  expect(await counts("?skip=100")).toEqual([1, 101]);
-  expect(await counts("?limit=101")).toEqual([101, 101]);
-  expect((await list("?limit=0")).status).toBe(422);
-});
-
 test("the rate limit counts each credential by itself, and lets it in again when its minute is over", async () => {
   const emulator = await emulate({
     clock: still,
