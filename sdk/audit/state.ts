@@ -55,7 +55,7 @@ interface ProviderState {
   readonly encrypted: boolean;
 }
 
-export function stateOf({ resources, operations }: Exported): StackState {
+export function stateOf({ resources, operations, damaged }: Exported): StackState {
   const all = [...resources, ...operations.map(({ resource }) => resource)];
   const tokens = all.filter((one) => kindOf(one) !== undefined);
   const retirements = all.filter(({ type }) => type === `${typePrefix}Retirement`);
@@ -71,7 +71,7 @@ export function stateOf({ resources, operations }: Exported): StackState {
     stack: all[0] && stackIn(all[0].urn),
     ...ownershipIn(all),
     known: eachOnce(named.filter(({ id }) => isId(id)).map(withInstants)),
-    flaws: named.flatMap(flawsIn),
+    flaws: [...damaged.map((urn) => damage(urn, "it is not as the engine writes it")), ...named.flatMap(flawsIn)],
     unfinished: operations.flatMap(({ type, resource }) => (type === "creating" ? unfinishedIn(resource) : [])),
     providers: new Map(resources.filter(isProvider).map((one) => [`${one.urn}::${one.id ?? ""}`, providerIn(one)])),
   };
@@ -132,11 +132,11 @@ function flawsIn({ id, address, life, until }: StoredToken): string[] {
     ...(isId(id) ? [] : ["a token in it has no valid id"]),
     ...Object.entries(instants).flatMap(([key, at]) => (isInstant(at) ? [] : [`unexpected value for \`${key}\``])),
   ];
-  return flaws.map(
-    (flaw) =>
-      `The state of "${shown(nameOf(address))}" is damaged: ${flaw}. Fix it with \`pulumi state edit\`, and run again.`,
-  );
+  return flaws.map((flaw) => damage(address, flaw));
 }
+
+const damage = (address: string, flaw: string): string =>
+  `The state of "${shown(nameOf(address))}" is damaged: ${flaw}. Fix it with \`pulumi state edit\`, and run again.`;
 
 const isInstant = (at: unknown): boolean => (at ?? undefined) === undefined || instantOf(at) !== undefined;
 

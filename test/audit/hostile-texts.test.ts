@@ -98,6 +98,24 @@ describe("one bad value in a state", () => {
     },
   );
 
+  test.each<[string, object]>([
+    ["a list of a Retirement", { outputs: { current: "planetscale/acme/x", retiring: [{ token: 7 }] } }],
+    ["a mark of deletion", { delete: "yes" }],
+    ["a provider", { provider: { a: 1 } }],
+  ])("%s, costs one row, and nothing is revoked", async (_what, change) => {
+    const ground = await Ground.open();
+    const [good, lost] = [await ground.make(pair), await ground.make(pair)];
+    ground.at.clock.advance(600_000);
+    const state = stack(kept(good), { ...ledger({ current: "planetscale/acme/x" }), ...change });
+    const { code, answer } = await ground.json(state, { revoke: true, yes: true });
+    expect(answer.owned.map(({ tokenId }) => tokenId)).toEqual([good.tokenId]);
+    expect(answer.problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining('The state of "ci-retirement" is damaged'),
+    ]);
+    expect([answer.revocations, code]).toEqual([[], 1]);
+    expect(ground.there("planetscale")).toContain(lost.tokenId);
+  });
+
   test("a URN without end is read at once", async () => {
     const ground = await Ground.open();
     const urn = `urn:pulumi:${"$::".repeat(5000)}`;
