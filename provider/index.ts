@@ -14,7 +14,8 @@ const provider = hostProvider({
   resources,
   // eslint-disable-next-line no-restricted-properties -- the one place where the world comes in
   env: process.env,
-  transport: networkTransport(),
+  // eslint-disable-next-line no-restricted-properties -- as above
+  transport: networkTransport(process.env),
   // eslint-disable-next-line no-restricted-properties -- as above
   clock: { now: Date.now, sleep: (milliseconds) => setTimeout(milliseconds) },
   random: randomBytes,

@@ -8,7 +8,7 @@ import { platforms, type EnvVars, type NameOf, type Platform } from "./platforms
 import { refuseNoArguments, refuseOptions } from "./refusals";
 import { Retirement } from "./retirement";
 import { refuseEarly, TokenResource, withProvider } from "./token-resource";
-import { refusingInherited } from "./transforms";
+import { refusingInherited, retires, settledArguments } from "./transforms";
 
 /** What all tokens have: a secret that is handed out once, as a Pulumi secret, and what the platform tells of the token. */
 export abstract class SecretToken<P extends Platform> extends TokenResource {
@@ -32,6 +32,9 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
   /** @internal */
   readonly tokenArgs: pulumi.Inputs;
 
+  /** @internal */
+  readonly retirement: TokenResource | undefined;
+
   constructor(
     kind: TokenKind,
     name: string,
@@ -43,7 +46,6 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
     const outputs = { value: undefined, name: undefined, createdAt: undefined, expiresAt: undefined };
     const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? []), "value"];
     const ownOpts = withProvider({ ...opts, additionalSecretOutputs });
-    const retires = args["overlap"] !== undefined || args["supersedes"] !== undefined;
     refuseOptions(name, args, opts);
     refuseEarly(kind, name, opts);
     const owner = ownership(kind, name, ownOpts);
@@ -55,9 +57,10 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
     // In a preview that makes a token, the argument is known and what the platform will make of it is not.
     this.expiresAt = pulumi.all([this.id, this.expiresAt]).apply(([, instant]) => instant ?? undefined);
     this.name = this.name.apply((given) => given ?? undefined) as pulumi.Output<NameOf<P>>;
-    this.rotateAt = this.planned(args);
+    const settled = settledArguments(this);
+    this.rotateAt = this.planned(settled);
     this.envVars = this.variables(this.value, this.tokenId);
-    if (retires) new Retirement(name, this, args, owner, ownOpts.provider);
+    this.retirement = retires(settled) ? new Retirement(name, this, settled, owner, ownOpts.provider) : undefined;
   }
 
   /** @internal */

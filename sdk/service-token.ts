@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EnvVars, ServiceTokenArgs, ServiceTokenPlatform } from "./platforms";
+import { refuseLeftOut } from "./left-out";
 import { refuseForeignGrant } from "./refusals";
 import { SecretToken } from "./secret-token";
 import type { TokenAccessGrant } from "./token-access-grant";
@@ -27,14 +28,19 @@ export class ServiceToken<P extends ServiceTokenPlatform = ServiceTokenPlatform>
 
   /**
    * The same secret, resolved only when these grants are in force: at creation and at every rotation. Without it, a consumer
-   * can get a new token before its permissions. Without grants it waits for nothing.
+   * can get a new token before its permissions. Without grants it waits for nothing. A run that leaves one of the grants out, by
+   * `--target` or `--exclude`, hands out no new token and fails.
    */
   withGrants(...grants: readonly TokenAccessGrant[]): TokenSecrets<P> {
     for (const grant of grants) refuseForeignGrant(grant, this);
     // A grant's id, unlike its other outputs, stays known in the preview of an update in place.
-    const inForce = grants.map((grant) => grant.id);
+    const inForce = pulumi.all(grants.map((grant) => grant.id));
     const after = (output: pulumi.Output<string>): pulumi.Output<string> =>
-      pulumi.all([output, pulumi.all(inForce)]).apply(([resolved]) => resolved);
+      pulumi.all([output, this.id, inForce]).apply(async ([resolved, id, ids]) => {
+        const seen = grants.map((grant, at) => ({ grant, id: ids[at] ?? "" }));
+        await refuseLeftOut(this, id, seen);
+        return resolved;
+      });
     const value = pulumi.secret(after(this.value));
     return { value, envVars: this.variables(value, after(this.tokenId)) };
   }

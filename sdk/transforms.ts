@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
+import { retirementKey } from "../provider/values/address";
 import { refusedOption, refuseOptions } from "./refusals";
 
 // Transformations and transforms may change the options of every resource: the first in this process, the others in the engine.
@@ -38,25 +39,40 @@ interface Transformed {
 
 type Settled = { readonly props: pulumi.Inputs; readonly opts: Options } | undefined;
 
-/** The last word on the options of a resource. Undefined leaves them as they are. */
-function settle({ type, name, props, opts }: Transformed): Settled {
-  const [own, token] = ofTokens.exec(type) ?? [];
-  if (own === undefined) return undefined;
-  if (token === undefined) return { props, opts: withoutDeletedWith({ ...opts, ...ofRetirement }) };
+/** The last word on the options of a resource, and of a token on its arguments. Undefined leaves them as they are. */
+const settle: pulumi.ResourceTransformation = ({ resource, type, name, props, opts }) => {
+  const settled = settledOptions({ type, name, props, opts });
+  if (settled !== undefined || !isToken(type)) return settled;
   refuseOptions(name, props, opts);
-  return undefined;
+  argumentsOf.set(resource, props);
+  return retires(props) ? { props: { ...props, [retirementKey]: true }, opts } : undefined;
+};
+
+/** The arguments of a token, with what transformations have changed. */
+const argumentsOf = new WeakMap<pulumi.Resource, pulumi.Inputs>();
+
+export const settledArguments = (token: pulumi.Resource): pulumi.Inputs => argumentsOf.get(token) ?? {};
+
+/** Whether a token has a Retirement. */
+export const retires = ({ overlap, supersedes }: pulumi.Inputs): boolean =>
+  overlap !== undefined || supersedes !== undefined;
+
+const isToken = (type: string): boolean => ofTokens.exec(type)?.[1] !== undefined;
+
+function settledOptions({ type, props, opts }: Transformed): Settled {
+  if (!ofTokens.test(type) || isToken(type)) return undefined;
+  return { props, opts: withoutDeletedWith({ ...opts, ...ofRetirement }) };
 }
 
 /**
- * The same in the engine, which prints what a transform throws with four prefixes, and twice. A refused option becomes an
+ * The options in the engine, which prints what a transform throws with four prefixes, and twice. A refused option becomes an
  * argument of the same name, which check refuses in the usual way.
  */
 function settleInEngine(given: Transformed): Settled {
   const { type, props, opts } = given;
-  const [, token] = ofTokens.exec(type) ?? [];
-  const option = token === undefined ? undefined : refusedOption(props, opts);
+  const option = isToken(type) ? refusedOption(props, opts) : undefined;
   return option === undefined
-    ? settle(given)
+    ? settledOptions(given)
     : { props: { ...props, [option]: true }, opts: { ...opts, ignoreChanges: [] } };
 }
 

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { Refusal } from "../lifecycle/deps";
 import type { Clock } from "../http/rate";
 import type { Platform } from "../platforms/definition";
-import type { Credentials } from "../platforms/platform";
-import { isLoopback } from "../http/transport";
+import { backendOf, type Credentials } from "../platforms/platform";
+import { isLoopback } from "../http/proxy";
 import { durationMs } from "../values/duration";
 import { configKey, explicitKey, fromEnvironmentKey } from "../values/config-keys";
 import { Secret } from "../values/secret";
@@ -103,22 +103,33 @@ function credentialsIn(platform: Platform, source: Source): Credentials | undefi
   const found = new Map(
     parts.map((part) => [part, source.look(part)] as const).filter(([, value]) => value !== undefined),
   );
-  const whole = platform.signIn.find((set) => set.every((part) => found.has(part)));
-  if (whole) {
-    return Object.fromEntries(whole.map((part) => [part, sendable(found.get(part) ?? "", source.name(part))]));
+  const read = (part: string): Secret => sendable(platform, part, found.get(part) ?? "", source.name(part));
+  const list = (names: readonly string[]): string => names.map(source.name).join(" and ");
+  const [whole, other] = platform.signIn.filter((set) => set.every((part) => found.has(part)));
+  if (whole && other) {
+    throw new Refusal(
+      `Two credentials for ${platform.title} are set: ${list(whole)}, and ${list(other)}. They may belong to different accounts: set only one.`,
+    );
   }
+  if (whole) return Object.fromEntries(whole.map((part) => [part, read(part)]));
   const half = platform.signIn.find((set) => set.some((part) => found.has(part)));
   if (!half) return undefined;
   const [have, need] = [half.filter((part) => found.has(part)), half.filter((part) => !found.has(part))];
-  const list = (names: readonly string[]): string => names.map(source.name).join(" and ");
+  have.forEach(read);
   throw new Refusal(
     `This is half a credential for ${platform.title}: ${list(have)} is set, ${list(need)} is not. Set both, or none of them to sign in another way.`,
   );
 }
 
-function sendable(value: string, name: string): Secret {
-  if (/^[\x21-\x7e]+$/.test(value)) return new Secret(value);
-  throw new Refusal(`${name} holds a space, a line break or another character that no credential has.`);
+/** A part of a credential, which is never quoted. Refuses what no credential is, and what is known to be another part. */
+function sendable(platform: Platform, part: string, value: string, name: string): Secret {
+  if (!/^[\x21-\x7e]+$/.test(value))
+    throw new Refusal(`${name} holds a space, a line break or another character that no credential has.`);
+  if (/["'`]/.test(value))
+    throw new Refusal(`${name} holds a quotation mark, which no credential has: set it without quotes.`);
+  const mistake = backendOf(platform).mistakes?.[part]?.find(({ form }) => form.test(value));
+  if (mistake) throw new Refusal(`${name} ${mistake.sentence}`);
+  return new Secret(value);
 }
 
 function apiUrl(platform: Platform, text: string): URL {

@@ -4,6 +4,7 @@ import { Claims } from "../lifecycle/claims";
 import { Refusal, type Decision, type Deps, type Reach } from "../lifecycle/deps";
 import { Keeping } from "../lifecycle/keeping";
 import { reasonsByClock } from "../lifecycle/rotation";
+import { PlatformClocks } from "../lifecycle/skew";
 import type { Platform, ResourceKind } from "../platforms/definition";
 import type { Failure, Offer, Spec } from "../platforms/platform";
 import type { Resource } from "../resources/resource";
@@ -46,7 +47,7 @@ export function hostProvider(outside: World): HostProvider {
   const world = { ...outside, clock: timeIn(outside.env, outside.clock) };
   /** The addresses of the resources that were checked in this run. */
   const seen = new Set<string>();
-  const deps = depsOf(world, (name) => reachOf(world, config, name));
+  const deps = depsOf(world, (name) => reachOf(world, config, name, deps.clocks));
 
   return {
     // Stores and returns at once: the host lets other calls in while it waits for this one.
@@ -121,9 +122,13 @@ const looking = (deps: Deps): Deps => ({
 });
 
 function depsOf(world: World, reach: (platform: string) => Reach): Deps {
+  const { clock, env } = world;
+  const ahead = isAhead(env);
+  const say = once(world.say);
   return {
-    clock: world.clock,
-    ahead: isAhead(world.env),
+    clock,
+    clocks: new PlatformClocks({ clock, ahead, say }),
+    ahead,
     random: world.random,
     claims: new Claims(),
     keeping: new Keeping(),
@@ -133,7 +138,7 @@ function depsOf(world: World, reach: (platform: string) => Reach): Deps {
     unproven: new Set(),
     renamed: new Map(),
     formerPlaces: new Map(),
-    say: once(world.say),
+    say,
     get revokeNow() {
       return revokeNowIn(world.env);
     },

@@ -1,7 +1,8 @@
 import { rateGate } from "../http/rate";
 import { makeSend } from "../http/send";
-import { isLoopback } from "../http/transport";
+import { InvalidProxy, isLoopback, proxyFor } from "../http/proxy";
 import { Refusal, type Reach } from "../lifecycle/deps";
+import type { PlatformClocks } from "../lifecycle/skew";
 import { backendOf } from "../platforms/platform";
 import { configKey, explicitKey } from "../values/config-keys";
 import { shown } from "../values/shown";
@@ -16,10 +17,11 @@ interface Outside extends Pick<World, "platforms" | "env" | "transport" | "clock
 }
 
 /** A platform as one credential sees it. Throws one sentence when there is none, or half of one. */
-export function reachOf(world: Outside, config: ConfigLookup, name: string): Reach {
+export function reachOf(world: Outside, config: ConfigLookup, name: string, clocks?: PlatformClocks): Reach {
   const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
   if (!platform) throw new Refusal(`There is no platform "${shown(name)}".`);
   const { credentials, baseUrl } = settingsOf(name, platform, config, world.env, world.trust);
+  refuseInvalidProxy(baseUrl, world.env);
   const { timeoutMs, requestsPerMinute } = tuningOf(world.env);
   const backend = backendOf(platform);
   const { transport, clock, chance } = world;
@@ -30,6 +32,7 @@ export function reachOf(world: Outside, config: ConfigLookup, name: string): Rea
     complaint: (body) => backend.complaint(body),
     transport,
     clock,
+    heard: (platformNow, sentAt) => clocks?.heard(name, platform.title, platformNow, sentAt),
     chance,
     timeoutMs,
     gate: rateGate(requestsPerMinute ?? platform.requestsPerMinute ?? 0, clock),
@@ -54,4 +57,12 @@ export function remembered(make: (name: string) => Reach): (name: string) => Rea
     made.set(name, reach);
     return reach;
   };
+}
+
+function refuseInvalidProxy(url: URL, env: Outside["env"]): void {
+  try {
+    proxyFor(url, env);
+  } catch (error) {
+    throw error instanceof InvalidProxy ? new Refusal(error.message) : error;
+  }
 }

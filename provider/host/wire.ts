@@ -1,6 +1,6 @@
 import type { Place } from "../lifecycle/deps";
 import type { Spec } from "../platforms/platform";
-import { addressKey, ownerKey, tokenKey } from "../values/address";
+import { addressKey, ownerKey, retirementKey, tokenKey } from "../values/address";
 import { Secret } from "../values/secret";
 
 /** What the dynamic host hands over and takes back: plain JSON with a few words of Pulumi's in it. */
@@ -42,6 +42,7 @@ export function incoming(wire: Wire): Incoming {
       address: text(wire[addressKey]),
       ...(typeof token === "string" && { token }),
       ...(typeof owner === "string" && !unknownValues.has(owner) && { owner }),
+      ...(wire[retirementKey] === true && { hasRetirement: true }),
     },
     unknown: entries.filter(([, value]) => holdsUnknown(value)).map(([key]) => key),
   };

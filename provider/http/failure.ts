@@ -104,7 +104,7 @@ export interface FailureFacts {
   readonly status?: number;
   /** The platform's id of the request, for its support. */
   readonly requestId?: string;
-  /** The platform's error code, if it is a plain word; never free text, which may echo what was sent. */
+  /** The platform's error code, if it is a plain word; never free text, which may echo what was sent. Or what Node calls it. */
   readonly code?: string;
   /** The arguments that the platform refuses. */
   readonly refused?: readonly RefusedArgument[];
@@ -112,6 +112,10 @@ export interface FailureFacts {
   readonly retryAfterMs?: number;
   /** It failed on the way to what was asked for, which was not sent yet. */
   readonly unsent?: true;
+  /** A more exact reason than the kind's own. */
+  readonly reason?: string;
+  /** Another attempt would end in the same. */
+  readonly lasting?: boolean;
   /** More exact advice than the kind's own. */
   readonly advice?: string;
 }
@@ -129,7 +133,7 @@ export class PlatformError extends Error {
 
   /** Whether a call that may be sent twice is worth sending again. */
   get passing(): boolean {
-    return kinds[this.kind].passing ?? false;
+    return !this.facts.lasting && (kinds[this.kind].passing ?? false);
   }
 
   /** Whether the platform may have done what was asked. */
@@ -139,15 +143,16 @@ export class PlatformError extends Error {
 
   /** Whether it provably did not happen and may pass, so that even a mint may be sent again. */
   get notDone(): boolean {
-    return kinds[this.kind].notDone ?? false;
+    return !this.facts.lasting && (kinds[this.kind].notDone ?? false);
   }
 }
 
 function sentence(kind: FailureKind, facts: FailureFacts): string {
-  const { platform, operation, status, code, requestId, advice, refused = [] } = facts;
-  const details = [status === undefined ? kind : `${status} ${code ?? kind}`, requestId && `request ${requestId}`];
+  const { platform, operation, status, code, requestId, advice, reason = kinds[kind].reason, refused = [] } = facts;
+  const named = status === undefined ? [kind, code] : [`${status} ${code ?? kind}`];
+  const details = [...named, requestId && `request ${requestId}`];
   const inBrackets = details.filter((detail) => detail !== undefined && detail !== "").join(", ");
-  const what = `${platform} could not ${operation}: ${kinds[kind].reason} (${inBrackets}).`;
+  const what = `${platform} could not ${operation}: ${reason} (${inBrackets}).`;
   const arguments_ = refused.map(({ property, code }) => `${property}: ${code}.`);
   return [what, ...arguments_, advice ?? kinds[kind].advice].join(" ");
 }

@@ -1,11 +1,12 @@
-import { DelegateBackoff, handleWhen, retry } from "cockatiel";
 import type { ZodType } from "zod";
+import { instantOf } from "../values/instant";
 import type { Secret } from "../values/secret";
 import { shown } from "../values/shown";
 import { echoOf, type Echo } from "./echo";
 import { kindOf, PlatformError, type Complaint, type FailureFacts } from "./failure";
 import type { Path } from "./path";
 import type { Clock, Gate } from "./rate";
+import { withRetries } from "./retry";
 import { TransportError, type Answer, type Transport } from "./transport";
 
 /** One call of a platform's API, as data. */
@@ -40,6 +41,8 @@ export interface Sender {
   readonly transport: Transport;
   readonly gate: Gate;
   readonly clock: Clock;
+  /** Hears the platform's time, in whole seconds, as a successful answer says it, and when its request was sent by our clock. */
+  readonly heard?: (platformNow: number, sentAt: number) => void;
   /** A number in [0, 1). */
   readonly chance: () => number;
   /** Milliseconds for one attempt. */
@@ -47,30 +50,13 @@ export interface Sender {
 }
 
 const userAgent = "pulumi-tokens";
-const mostAttempts = 5;
-const firstDelayMs = 250;
-const longestDelayMs = 8_000;
 const mostPages = 1000;
-/** A platform that asks us to wait longer than this is asked again in the next run instead. */
-export const longestRetryAfterMs = 90_000;
 
 /** The one way to a platform: rate, time-out, retry law, reading of the answer, and failures of one family. */
 export function makeSend(sender: Sender): Send {
   return async <T>(call: Call<T>): Promise<T> => {
     if ((call.page ?? 0) > mostPages) throw endless(sender, call);
-    const worthAnother = (error: Error): boolean =>
-      error instanceof PlatformError &&
-      (error.facts.retryAfterMs ?? 0) <= longestRetryAfterMs &&
-      (call.repeat === "safe" ? error.passing : error.notDone);
-    const attempts = retry(handleWhen(worthAnother), {
-      maxAttempts: mostAttempts - 1,
-      backoff: new DelegateBackoff(({ attempt, result }) => {
-        const asked =
-          "error" in result && result.error instanceof PlatformError ? result.error.facts.retryAfterMs : undefined;
-        return delay(attempt, asked, sender.chance());
-      }),
-    });
-    return attempts.execute(() => attempt(sender, call));
+    return withRetries({ ...sender, repeat: call.repeat }, () => attempt(sender, call));
   };
 }
 
@@ -79,16 +65,14 @@ function endless<T>({ platform }: Sender, { operation }: Call<T>): PlatformError
   return new PlatformError("unreadable", { platform, operation, advice });
 }
 
-function delay(attempt: number, askedMs: number | undefined, chance: number): number {
-  if (askedMs !== undefined) return askedMs + chance * firstDelayMs;
-  return Math.min(firstDelayMs * 2 ** (attempt - 1), longestDelayMs) * (0.5 + chance / 2);
-}
-
 async function attempt<T>(sender: Sender, call: Call<T>): Promise<T> {
   await sender.gate.pass();
   const about = { platform: sender.platform, operation: call.operation };
+  const sentAt = sender.clock.now();
   const answer = await exchange(sender, call, about);
   if (answer.status < 200 || answer.status > 299) throw refusal(sender, call, answer, about);
+  const platformNow = timeOf(answer);
+  if (platformNow !== undefined) sender.heard?.(platformNow, sentAt);
   // A log-in page or a proxy's note is no answer, not even to a call of which we read nothing.
   const body = json(answer.text, echoIn(sender, call));
   const read = call.answer.safeParse(body);
@@ -116,15 +100,15 @@ async function exchange<T>(sender: Sender, call: Call<T>, about: FailureFacts): 
     });
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
+    const { obstacle } = error;
     const advice = `Check the network and the API URL, ${shown(sender.baseUrl.origin)}, then run again.`;
-    throw new PlatformError(error.kind, { ...about, advice });
+    throw new PlatformError(error.kind, { ...about, advice, ...obstacle });
   }
 }
 
 function refusal<T>(sender: Sender, call: Call<T>, answer: Answer, about: FailureFacts): PlatformError {
   const { status } = answer;
   const retryAfterMs = retryAfter(answer, sender.clock.now());
-  if (status === 429) sender.gate.hold(Math.min(retryAfterMs ?? firstDelayMs, longestRetryAfterMs));
   const advice = call.advice?.[status];
   return new PlatformError(kindOf(status), {
     ...about,
@@ -157,9 +141,11 @@ function retryAfter(answer: Answer, now: number): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text)) return Number(text) * 1000;
   const until = Date.parse(text);
-  const platformNow = Date.parse(header(answer, "date") ?? "");
-  return Number.isNaN(until) ? undefined : Math.max(0, until - (Number.isNaN(platformNow) ? now : platformNow));
+  return Number.isNaN(until) ? undefined : Math.max(0, until - (timeOf(answer) ?? now));
 }
+
+/** The platform's time: `Date` (RFC 9110 §6.6.1), in milliseconds since 1970. */
+const timeOf = (answer: Answer): number | undefined => instantOf(header(answer, "date"));
 
 function header(answer: Answer, name: string): string | undefined {
   const value = answer.headers[name];

@@ -4,6 +4,7 @@ import type { Connection, Offer, Spec } from "../platforms/platform";
 import type { RandomBytes } from "../values/name";
 import type { Claims } from "./claims";
 import type { Keeping } from "./keeping";
+import type { PlatformClocks } from "./skew";
 import type { TokenIndex } from "./token-index";
 
 /** A platform as the provider's credential sees it. */
@@ -21,6 +22,8 @@ export interface Reach {
 /** What the host hands to every resource. */
 export interface Deps {
   readonly clock: Clock;
+  /** What this run has learnt of the platforms' clocks. */
+  readonly clocks: PlatformClocks;
   /** The clock was set on, to look ahead. */
   readonly ahead: boolean;
   readonly random: RandomBytes;
@@ -56,6 +59,8 @@ export interface Place {
   readonly token?: string;
   /** The random id of the stack that owns what is made; absent while a preview does not know it. */
   readonly owner?: string;
+  /** The program declares the Retirement of this token too. */
+  readonly hasRetirement?: boolean;
 }
 
 /** The URNs of a declared token: now, and before this run. They differ after a rename or a move. */

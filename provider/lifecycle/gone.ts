@@ -5,7 +5,7 @@ import { nameOf } from "../values/address";
 import { instantOf } from "../values/instant";
 import type { Deps, Reach } from "./deps";
 import { isOwnCredential } from "./guard";
-import { platformTime, sameClockMs } from "./skew";
+import { sameClockMs } from "./skew";
 import { locate, type Located } from "./where";
 
 /** A token to revoke or to look at, as far as the state knows it. */
@@ -21,7 +21,7 @@ export interface KnownToken {
 }
 
 /** The parts of a run that are needed here. */
-type Context = Pick<Deps, "reach" | "clock" | "keeping" | "say">;
+type Context = Pick<Deps, "reach" | "clocks" | "keeping" | "say">;
 
 /** How a token ended. "own credential": the provider itself uses it, so it was not revoked. */
 export type Ending = "revoked" | "gone" | "own credential";
@@ -96,9 +96,9 @@ async function scopeMissing({ reach, issuer, where }: Located, error: unknown): 
 }
 
 /** A token that has expired works nowhere. */
-function hasExpired({ expiresAt, state = {} }: KnownToken, { clock }: Context): boolean {
+function hasExpired({ id, expiresAt }: KnownToken, { clocks }: Context): boolean {
   const expiry = instantOf(expiresAt);
-  return expiry !== undefined && platformTime(clock.now(), state) > expiry + sameClockMs;
+  return expiry !== undefined && clocks.earliest(id) > expiry + sameClockMs;
 }
 
 const traceOf = async ({ issuer, where, tokenId }: Located, { id }: KnownToken, deps: Context): Promise<Trace> =>

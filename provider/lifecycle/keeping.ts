@@ -1,14 +1,26 @@
 import { withinStack } from "../values/address";
 import { identityOf } from "../values/ids";
 import { Secret } from "../values/secret";
-import type { Entry, FormerTag, Predecessor, Settled } from "./ledger";
+import type { Recorded } from "./deps";
+import { lengthOf } from "./due";
+import type { Entry, Predecessor, Settled } from "./ledger";
 
 /** What a Retirement leaves to the instance that takes its place in this run. */
-export interface HandedOver extends Settled {
+export interface HandedOver extends Pick<Settled, "released"> {
+  /** The instance before, as it is recorded. */
+  readonly recorded: Recorded;
   /** Tokens that this run revokes. */
   readonly ending: readonly string[];
-  readonly formerTags: readonly FormerTag[];
-  readonly recordedSince: string;
+}
+
+/** The arguments of a token that its Retirement goes by, as this run has them: after transforms, policies and `ignoreChanges`. */
+export interface DeclaredOverlap {
+  /** The token's URN in the program. */
+  readonly address: string;
+  readonly overlap: unknown;
+  readonly supersedes: unknown;
+  /** The arguments whose values a preview does not know yet. */
+  readonly unknown: readonly string[];
 }
 
 /**
@@ -25,6 +37,8 @@ export class Keeping {
   readonly #replaced = new Map<string, Predecessor>();
   readonly #handedOver = new Map<string, HandedOver>();
   readonly #newRetirements = new Set<string>();
+  readonly #declaredOverlaps = new Map<string, DeclaredOverlap>();
+  readonly #seenRetirements = new Set<string>();
   readonly #stacks = new Set<string>();
   readonly #newTokens = new Set<string>();
   readonly #overlapping = new Set<string>();
@@ -151,6 +165,33 @@ export class Keeping {
    */
   isUnrecorded(token: string, urn: string): boolean {
     return this.#overlapping.has(withinStack(urn)) && !this.isCurrent(token) && !this.#until.has(identityOf(token));
+  }
+
+  /** Notes the overlap of a token that the program declares in this run, under each URN that it has or had. */
+  declareOverlap(overlap: DeclaredOverlap, ...urns: readonly string[]): void {
+    for (const urn of [overlap.address, ...urns]) this.#declaredOverlaps.set(withinStack(urn), overlap);
+  }
+
+  /** What the program declares for the token at this URN; undefined if the token is not part of this run. */
+  declaredOverlapAt(urn: string): DeclaredOverlap | undefined {
+    return this.#declaredOverlaps.get(withinStack(urn));
+  }
+
+  /** Notes that the Retirement of the token at this URN is part of this run. */
+  noteRetirement(urn: string): void {
+    this.#seenRetirements.add(withinStack(urn));
+  }
+
+  /** The overlap of the token at this URN, if it is part of this run and its Retirement is not: nothing records what is replaced. */
+  unrecordedOverlapAt(urn: string): DeclaredOverlap | undefined {
+    const declared = this.declaredOverlapAt(urn);
+    const overlaps = declared !== undefined && (lengthOf(declared.overlap) ?? 0) > 0;
+    return overlaps && !this.#seenRetirements.has(withinStack(urn)) ? declared : undefined;
+  }
+
+  /** True for an old token of such a resource: it keeps its permissions. */
+  lacksRetirement(token: string, urn: string): boolean {
+    return !this.isCurrent(token) && this.unrecordedOverlapAt(urn) !== undefined;
   }
 
   /** Notes the random id of this stack, which its Ownership holds. */

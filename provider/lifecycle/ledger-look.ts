@@ -142,7 +142,7 @@ function warnOf(unproven: readonly Listed[], at: Place, deps: Deps): void {
 }
 
 /** The tokens at the place of this one. All Retirements of a run share one look: interrupted runs ended before it. */
-async function listedAt(at: Place, current: string, { listed, ...deps }: Deps): Promise<TokenIndex> {
+export async function listedAt(at: Place, current: string, { listed, ...deps }: Deps): Promise<TokenIndex> {
   const kind = kindAt(at);
   const place = `${kind} ${sibling(current, "")}`;
   const known = listed.get(place);

@@ -74,7 +74,7 @@ export interface RetirementInputs {
   readonly replaces: Predecessor | undefined;
   /** The token that this Retirement knows as the current one has become another resource's: nothing has replaced it. */
   readonly hasLeft?: boolean;
-  /** When it was made by our clock, if that was in this run; milliseconds since 1970. */
+  /** When it was made by the platform's clock, as far as this run knows that one, if it was in this run; milliseconds since 1970. */
   readonly madeAt: number | undefined;
   /** A duration. */
   readonly overlap: string;
@@ -95,18 +95,23 @@ export interface Settled {
 
 /**
  * The list as it has to be now: with the token that was just replaced, if the overlap gives it any time, and with what is
- * superseded. A longer or shorter overlap moves every entry that is not due; an entry that is due stays due.
+ * superseded. A longer or shorter overlap moves every entry that is not due; an entry that is due stays due. What is due is so by
+ * `now`; an overlap that begins in this run does so at `from`.
  */
-export function settle(before: RetirementState | undefined, inputs: RetirementInputs, now: number): Settled {
+export function settle(
+  before: RetirementState | undefined,
+  inputs: RetirementInputs,
+  now: number,
+  from = now,
+): Settled {
   const current = identitiesOf([inputs.current, inputs.replaces?.token]);
   const known = (before?.retiring ?? []).filter(({ token }) => !current.has(identityOf(token)));
   const named = identitiesOf(inputs.superseded);
   const isReleased = ({ reason, token }: Entry): boolean =>
     reason === "superseded" && !inputs.revokeNow && !named.has(identityOf(token));
   const listed = identitiesOf(known.map(({ token }) => token));
-  const added = [...replaced(before, inputs, now), ...superseded(before, inputs, now)].filter(
-    ({ token }) => !listed.has(identityOf(token)),
-  );
+  const alive = replaced(before, inputs, from).filter((entry) => !isDue(entry, now));
+  const added = [...alive, ...superseded(before, inputs, from)].filter(({ token }) => !listed.has(identityOf(token)));
   const kept = known.filter((entry) => !isReleased(entry)).map((entry) => planned(entry, inputs, now));
   const entries = [...kept, ...added];
   return {
@@ -122,12 +127,10 @@ export const identitiesOf = (tokens: readonly (string | undefined)[]): ReadonlyS
   new Set(tokens.filter((token) => token !== undefined).map(identityOf));
 
 /** What was replaced just now. When it has no time left, the engine's own deletion ends it in this run. */
-function replaced(before: RetirementState | undefined, inputs: RetirementInputs, now: number): Entry[] {
+function replaced(before: RetirementState | undefined, inputs: RetirementInputs, from: number): Entry[] {
   if (inputs.current === undefined || inputs.revokeNow || overlapOf(inputs) === 0) return [];
-  const since = sinceWhen(inputs, now);
-  return predecessors(before, inputs)
-    .map(({ token, until }) => entryOf(token, "replaced", since, until, inputs))
-    .filter((entry) => !isDue(entry, now));
+  const since = sinceWhen(inputs, from);
+  return predecessors(before, inputs).map(({ token, until }) => entryOf(token, "replaced", since, until, inputs));
 }
 
 /** What a run has just replaced: as the Retirement knows it, and as the program does. */
@@ -142,18 +145,17 @@ export function predecessors(
   return [...each].flatMap(([identity, one]) => (identity === now ? [] : [one]));
 }
 
-/** When the current token was made, by the local clock if the two differ: that one also decides what is due. */
-function sinceWhen({ since, madeAt }: RetirementInputs, now: number): number {
-  const theirs = instantOf(since) ?? now;
-  const ours = madeAt ?? Math.min(theirs, now);
-  return Math.abs(theirs - ours) < sameClockMs ? theirs : ours;
+/** When the current token was made, by the platform's clock: a later run may have another one of its own. The later time, in doubt. */
+function sinceWhen({ since, madeAt }: RetirementInputs, from: number): number {
+  const theirs = instantOf(since) ?? madeAt ?? from;
+  return madeAt === undefined || Math.abs(theirs - madeAt) < sameClockMs ? theirs : Math.max(theirs, madeAt);
 }
 
-function superseded(before: RetirementState | undefined, inputs: RetirementInputs, now: number): Entry[] {
+function superseded(before: RetirementState | undefined, inputs: RetirementInputs, from: number): Entry[] {
   const known = identitiesOf([inputs.current, before?.current, ...(before?.supersedes ?? [])]);
   return inputs.superseded
     .filter((token) => !known.has(identityOf(token)))
-    .map((token) => entryOf(token, "superseded", now, null, inputs));
+    .map((token) => entryOf(token, "superseded", from, null, inputs));
 }
 
 /** An entry with its time by the overlap that the program declares now. */

@@ -1,16 +1,26 @@
-import { identityOf, tokenIdOf } from "../values/ids";
+import { identityOf, platformOf, tokenIdOf } from "../values/ids";
 import type { Deps, Place } from "./deps";
 import { revokeToken, type Ending } from "./gone";
 import { heldUntil, isDue, type Entry } from "./ledger";
 import { kindAt, nameAt, tokenAt } from "./ledger-look";
+import { formatInstant } from "./rotation";
 
 /** Ends an entry of a Retirement that is deleted: revokes the token, or leaves it alone with a line that says why. */
 export async function endEntry(entry: Entry, at: Place, deps: Deps): Promise<void> {
-  const { keeping, clock } = deps;
-  if (keeping.isCurrent(entry.token) || keeping.keeps(entry.token, clock.now())) return;
+  const { keeping, clocks } = deps;
+  if (keeping.isCurrent(entry.token) || keeping.keeps(entry.token, clocks.earliest(entry.token))) return;
+  await hears(entry, deps);
   const reason = deps.revokeNow ? undefined : (whyReleased(entry, at, deps) ?? whyKept(entry, at, deps));
   if (reason === undefined) await revoke(entry, at, deps);
   else deps.say(`${nameAt(at)}: ${tokenIdOf(entry.token)} ${reason}`);
+}
+
+/** Whether a token is released depends on the time: where it may be due, the platform is asked for its own. */
+async function hears(entry: Entry, deps: Deps): Promise<void> {
+  const { clocks, revokeNow, ahead } = deps;
+  if (entry.reason === "replaced" || revokeNow || ahead || clocks.aheadMs(entry.token) !== undefined) return;
+  if (isDue(entry, clocks.earliest(entry.token)))
+    await deps.reach(platformOf(entry.token)).connection.verifyCredential();
 }
 
 const isSame =
@@ -28,13 +38,13 @@ const whyReleased = (entry: Entry, { address }: Place, { keeping }: Deps): strin
     : undefined;
 
 /** Why a token stays: its time has not come, by this instance's list and by the decision of the run. */
-function whyKept(entry: Entry, at: Place, { keeping, clock }: Deps): string | undefined {
+function whyKept(entry: Entry, at: Place, { keeping, clocks }: Deps): string | undefined {
   const handedOver = keeping.handedOver(at.address);
   if (handedOver?.ending.some(isSame(entry))) return undefined;
   // An earlier run, which failed before its deletions, may have released a hand-made token.
   if (handedOver && entry.reason === "superseded")
     return "is no longer in the list of this Retirement and still works: revoke it when nobody needs it.";
-  if (isDue(entry, clock.now())) return undefined;
+  if (isDue(entry, clocks.earliest(entry.token))) return undefined;
   // The instance that took its place did not get its list, in this run or in one that was interrupted.
   if (handedOver || keeping.hasNewRetirement(tokenAt(at))) return untracked;
   if (entry.reason === "superseded") return released;
@@ -51,11 +61,23 @@ const released =
 const inUse =
   "is in use, perhaps by another stack. It still works: find its owner with `pulumi-tokens audit --all-stacks`.";
 
-async function revoke({ token, expiresAt }: Entry, at: Place, deps: Deps): Promise<void> {
+/** True in a run without a program. A `destroy --exclude-protected` that leaves the token cannot be told from another one. */
+const isEarly = ({ reason, retireAt }: Entry, at: Place, { keeping, clock, revokeNow }: Deps): boolean =>
+  reason === "replaced" &&
+  !revokeNow &&
+  keeping.declaredOverlapAt(tokenAt(at)) === undefined &&
+  Date.parse(retireAt) > clock.now();
+
+async function revoke(entry: Entry, at: Place, deps: Deps): Promise<void> {
+  const { token, expiresAt, retireAt } = entry;
+  const until = formatInstant(Date.parse(retireAt));
+  const why = isEarly(entry, at, deps)
+    ? `, although its overlap lasts until ${until}: its Retirement was deleted.`
+    : ".";
   const ending = await revokeToken(kindAt(at), { id: token, expiresAt, urn: tokenAt(at) }, deps);
   const lines: Readonly<Partial<Record<Ending, string>>> = {
     "own credential": `not revoking ${tokenIdOf(token)}: the provider itself signs in with it.`,
-    revoked: `revoked ${tokenIdOf(token)}.`,
+    revoked: `revoked ${tokenIdOf(token)}${why}`,
   };
   const line = lines[ending];
   if (line !== undefined) deps.say(`${nameAt(at)}: ${line}`);

@@ -1,8 +1,32 @@
+import type { Spec } from "../platforms/platform";
 import { textOf } from "../values/text";
 import type { Declared, Deps } from "./deps";
+import type { Keeping } from "./keeping";
 import type { RetirementInputs, RetirementState } from "./ledger";
 import { tokenAt } from "./ledger-look";
 import { sibling } from "./where";
+
+/**
+ * The Retirement as its token declares it. The program gives both the same arguments, and a transform, a policy or `ignoreChanges` may
+ * change those of the token, which count. Without the token in the run, nothing changes.
+ */
+export function withOverlapOfToken(
+  declared: Declared,
+  keeping: Keeping,
+  before?: RetirementState,
+): { readonly spec: Spec; readonly unknown: readonly string[] } {
+  const { spec, unknown = [] } = declared;
+  const token = keeping.declaredOverlapAt(tokenAt(declared));
+  if (token === undefined) return { spec, unknown: before === undefined ? unknown : [...unknown, ...overlapArgs] };
+  const { overlap = "0d", supersedes } = token;
+  const rest = unknown.filter((key) => !overlapArgs.includes(key));
+  return {
+    spec: { ...spec, overlap, supersedes },
+    unknown: [...rest, ...token.unknown.filter((key) => overlapArgs.includes(key))],
+  };
+}
+
+const overlapArgs: readonly string[] = ["overlap", "supersedes"];
 
 /** What the program declares. A value that a preview does not know yet changes nothing. */
 export function inputsOf(
@@ -10,7 +34,7 @@ export function inputsOf(
   before: RetirementState | undefined,
   { revokeNow, keeping }: Deps,
 ): RetirementInputs {
-  const { spec, unknown = [] } = declared;
+  const { spec, unknown } = withOverlapOfToken(declared, keeping, before);
   const known = Object.fromEntries(Object.entries(spec).filter(([key]) => !unknown.includes(key)));
   const text = (key: string): string | undefined => textOf(known[key]);
   const current = text("current");

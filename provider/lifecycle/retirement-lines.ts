@@ -1,5 +1,5 @@
 import { identityOf, tokenIdOf } from "../values/ids";
-import type { Deps, Place } from "./deps";
+import type { Declared, Deps, Place } from "./deps";
 import {
   identitiesOf,
   isInUse,
@@ -10,6 +10,7 @@ import {
   type Settled,
 } from "./ledger";
 import { nameAt, revokedFrom } from "./ledger-look";
+import { withOverlapOfToken } from "./retirement-inputs";
 import { formatInstant } from "./rotation";
 
 /** Prints what a run is about to do with tokens that were replaced: in the preview and in the run. */
@@ -43,6 +44,32 @@ export function warnOfUse(due: readonly Entry[], at: Place, { say, clock }: Pick
       `${nameAt(at)}: warning: ${tokenIdOf(entry.token)} was used at ${instant(entry.lastUsedAt)}, less than a day ago. ` +
         "It is revoked at the end of this run.",
     );
+}
+
+/** Says what is kept although the run was to revoke it: it was due by this machine's clock only. */
+export function keepingLines(
+  ahead: readonly Entry[],
+  ending: readonly string[],
+  at: Place,
+  { say }: Pick<Deps, "say">,
+): void {
+  const wasDue = identitiesOf(ending);
+  for (const { token, retireAt } of ahead.filter((entry) => wasDue.has(identityOf(entry.token))))
+    say(
+      `${nameAt(at)}: keeping ${tokenIdOf(token)}: by the platform's clock its time has not come. ${revokedFrom(retireAt)}`,
+    );
+}
+
+/** Prints what a first Retirement is about to put on its list: before it exists, only its arguments say so. */
+export function announceSuperseded(at: Declared, { say, keeping }: Deps): void {
+  const { spec } = withOverlapOfToken(at, keeping);
+  const { supersedes = [], overlap } = spec as { supersedes?: readonly unknown[]; overlap?: unknown };
+  const when =
+    overlap === "0d"
+      ? "The next `pulumi up` revokes it."
+      : `The first \`pulumi up\` after ${String(overlap)} revokes it.`;
+  for (const id of Array.isArray(supersedes) ? supersedes : [])
+    say(`${nameAt(at)}: ${String(id)} is in \`supersedes\`. ${when}`);
 }
 
 const ends = {

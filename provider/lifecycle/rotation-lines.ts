@@ -1,7 +1,6 @@
 import { instantOf } from "../values/instant";
 import { lengthOf } from "./due";
 import { formatInstant } from "./rotation";
-import { platformTime } from "./skew";
 
 /** Lines for the user about the token that a rotation replaces. */
 
@@ -10,8 +9,6 @@ interface CurrentToken {
   readonly tokenId: string;
   /** Absent or null when it never expires. */
   readonly expiresAt?: unknown;
-  /** By how many milliseconds our clock was ahead of the platform's when the token was made. */
-  readonly clockAheadMs?: unknown;
 }
 
 export interface OldToken extends CurrentToken {
@@ -21,23 +18,23 @@ export interface OldToken extends CurrentToken {
   readonly revokeNow: boolean;
 }
 
-/** Says until when the old secret works, in a preview as in the run. */
+/** Says until when the old secret works, in a preview as in the run. `now` is the platform's time. */
 export function oldTokenLine(old: OldToken, now: number): string {
   const { tokenId, overlap, revokeNow } = old;
   const expiry = instantOf(old.expiresAt) ?? Infinity;
   const length = revokeNow ? 0 : (lengthOf(overlap) ?? 0);
-  const isOver = length === 0 || platformTime(now, old) >= expiry;
+  const isOver = length === 0 || now >= expiry;
   if (isOver) return `The old token ${tokenId} is revoked at the end of this run.`;
   const until = now + length;
   const end = until <= expiry ? formatInstant(until) : `${formatInstant(expiry)}, when it expires`;
   return `The old token ${tokenId} keeps working until ${end}.`;
 }
 
-/** Says how long the token works that a failed run was to replace. */
+/** Says how long the token works that a failed run was to replace. `now` is the platform's time. */
 export function currentTokenLine(present: CurrentToken, now: number): string {
   const { tokenId } = present;
   const expiry = instantOf(present.expiresAt);
   if (expiry === undefined) return `The current token ${tokenId} does not expire.`;
-  const verb = platformTime(now, present) >= expiry ? "expired" : "works until";
+  const verb = now >= expiry ? "expired" : "works until";
   return `The current token ${tokenId} ${verb} ${formatInstant(expiry)}.`;
 }

@@ -1,7 +1,7 @@
 import type { Reason } from "../platforms/platform";
 import { instantOf } from "../values/instant";
 import { dueFrom, dueOf, type Life, type RotationSettings } from "./due";
-import { platformTime, sameClockMs } from "./skew";
+import { sameClockMs, type Times } from "./skew";
 
 /** Why a token is replaced; the first four are what a change of arguments means. */
 export type RotationReason = Reason | "expired" | "expiry-window" | "max-age" | "trigger" | "secret-invalid";
@@ -12,8 +12,6 @@ export const reasonsByClock: ReadonlySet<string> = new Set(["expired", "expiry-w
 /** All that the decision rests on. */
 export interface Situation {
   readonly token: Life & {
-    /** By how many milliseconds our clock was ahead of the platform's when the token was made. */
-    readonly clockAheadMs?: unknown;
     /** A refresh has seen that the platform no longer accepts the secret. */
     readonly secretInvalid?: unknown;
   };
@@ -25,8 +23,8 @@ export interface Situation {
   readonly changed: { readonly reason: Reason | undefined; readonly properties: readonly string[] };
   /** `rotateWhenChanged` went from one value to another. */
   readonly triggered: boolean;
-  /** When a token that is made now would expire, in milliseconds since 1970; undefined for never. */
-  readonly nextExpiry: number | undefined;
+  /** When a token that is made at an instant would expire, in milliseconds since 1970; undefined for never. */
+  readonly nextExpiry: (made: number) => number | undefined;
 }
 
 /** `because` goes on after the name of the resource and the verdict. */
@@ -42,21 +40,28 @@ const newForMs = 2 * sameClockMs;
 
 /**
  * Whether a token is to be replaced, and why. Never for its expiry or its age when a token made now would be due at once: that
- * would be replaced in every run.
+ * would be replaced in every run. Where it may be one of two times, the later one counts: to rotate early is harmless, a secret that
+ * has expired is not.
  */
-export function decide(situation: Situation, now: number): Verdict {
+export function decide(situation: Situation, { there, latest }: Times): Verdict {
   const { changed, triggered } = situation;
   if (changed.reason !== undefined) return replace(changed.reason, `${changed.properties.join(", ")} changed`);
   if (triggered) return replace("trigger", "`rotateWhenChanged` changed");
   if (situation.token.secretInvalid === true)
     return replace("secret-invalid", "the platform no longer accepts its secret");
-  // What expires does so by the platform's clock.
-  const there = platformTime(now, situation.token);
-  const due = dueNow(situation, there);
-  if (!due) return mayWarn(situation, there);
+  const verdict = decideAt(situation, latest, there);
+  // A clock that stays wrong must not replace a token in every run.
+  return verdict.verdict === "replace" || there === latest ? verdict : decideAt(situation, there, there);
+}
+
+/** By one of the times that it may be. The next token is made at another one, if the clock is still as wrong as it was. */
+function decideAt(situation: Situation, now: number, there: number): Verdict {
+  const due = dueNow(situation, now);
+  if (!due) return mayWarn(situation, now);
+  const next = now === there ? nextAt(situation, now) : nextAsLast(situation, there, now);
   // Within the tolerance too: a fixed end stays due at the same instant, whenever the token is replaced.
-  if (!nextIsDue(situation, there, Math.max(there, due.at))) return due.verdict;
-  if (there < due.at) return mayWarn(situation, there);
+  if (!isDueBy(situation, next, Math.max(now, due.at)) || mayBeDead(situation, due, now, there)) return due.verdict;
+  if (now < due.at) return mayWarn(situation, now);
   return { verdict: "warn", because: `${due.verdict.because}, ${noUse}` };
 }
 
@@ -65,6 +70,8 @@ const noUse = "but a new token would be due at once too: set a later `expiresAt`
 function replace(reason: RotationReason, because: string) {
   return { verdict: "replace", reason, because } as const;
 }
+
+type DueNow = NonNullable<ReturnType<typeof dueNow>>;
 
 /** Why a token is due now, and the instant at which it is: that may lie ahead by the tolerance. */
 function dueNow({ token, settings, address }: Situation, now: number) {
@@ -83,11 +90,40 @@ function dueNow({ token, settings, address }: Situation, now: number) {
   return undefined;
 }
 
-/** Whether a token that is made now would be due by then. */
-function nextIsDue({ settings, address, nextExpiry }: Situation, now: number, then: number): boolean {
-  const next: Life = { createdAt: instantText(now), expiresAt: instantText(nextExpiry) };
+/** A token that is made at this time. */
+const nextAt = ({ nextExpiry }: Situation, made: number): Life => ({
+  createdAt: instantText(made),
+  expiresAt: instantText(nextExpiry(made)),
+});
+
+/** Whether a token ends at the same instant, whenever it is made. */
+const isFixed = ({ nextExpiry }: Situation, made: number, other: number): boolean =>
+  nextExpiry(made) === nextExpiry(other);
+
+/** A token that is made by a clock as wrong as the last one's. Some platforms are sent an expiry by that clock: it lives as long. */
+function nextAsLast(situation: Situation, made: number, now: number): Life {
+  const { token } = situation;
+  const life = (instantOf(token.expiresAt) ?? Number.NaN) - (instantOf(token.createdAt) ?? Number.NaN);
+  const next = nextAt(situation, made);
+  return isFixed(situation, now, made) || Number.isNaN(life) ? next : { ...next, expiresAt: instantText(made + life) };
+}
+
+/**
+ * Whether the later one of two times would mean that a token is dead, or will be soon: half of what it had left when it was made is
+ * over. A clock that stays wrong by less than the token's life then replaces it more often, and not in every run.
+ */
+function mayBeDead(situation: Situation, due: DueNow, now: number, there: number): boolean {
+  const { token } = situation;
+  const expiry = instantOf(token.expiresAt);
+  const made = instantOf(token.createdAt) ?? now;
+  if (now === there || expiry === undefined || isFixed(situation, now, there)) return false;
+  return due.verdict.reason !== "max-age" && now >= Math.min(expiry, (made + now - there + expiry) / 2);
+}
+
+/** Whether a token would be due by then. */
+function isDueBy({ settings, address }: Situation, next: Life, then: number): boolean {
   const { window, age } = dueOf(next, settings, address);
-  return [nextExpiry, window, age].some((time) => time !== undefined && time <= then);
+  return [instantOf(next.expiresAt), window, age].some((time) => time !== undefined && time <= then);
 }
 
 /** Of a token that nothing will replace before it expires, in the last third of its life and its last week. */

@@ -1,5 +1,6 @@
 import { failedAs, failureOf, PlatformError } from "../http/failure";
 import type { TokenKind } from "../platforms/definition";
+import { expiryOf } from "../platforms/expiry";
 import type { Issuer, Observed, SeenExpiry, Spec } from "../platforms/platform";
 import { joinId, tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
@@ -11,6 +12,7 @@ import { InitFailed, Refusal, type Declared, type Deps, type Outcome } from "./d
 import { kept } from "./diff";
 import { markFor } from "./marks";
 import { mint, prove, errorMessage } from "./mint";
+import { formatInstant } from "./rotation";
 import { currentTokenLine } from "./rotation-lines";
 import { skewOf } from "./skew";
 
@@ -19,9 +21,9 @@ export async function created(kind: TokenKind, declared: Declared, deps: Deps): 
   const { spec, address } = declared;
   const { issuer, title } = issuerOf(kind, spec, deps);
   const made = await minted(issuer, declared, deps).catch((error: unknown) => {
-    throw withCurrentToken(error, address, deps);
+    throw withCurrentToken(withClock(error, spec, deps), address, deps);
   });
-  deps.keeping.declare(made.id, deps.clock.now());
+  deps.keeping.declare(made.id, deps.clocks.latest(made.id));
   deps.keeping.noteNewToken(address);
   const { failure, seen } = await ready(issuer, spec, made, deps);
   const known = [address, deps.renamed.get(address) ?? address];
@@ -34,14 +36,39 @@ export async function created(kind: TokenKind, declared: Declared, deps: Deps): 
 }
 
 /** The failure of a rotation before a new token existed: it says how long the current one works. */
-function withCurrentToken(error: unknown, address: string, { keeping, clock }: Deps): unknown {
+function withCurrentToken(error: unknown, address: string, { keeping, clocks }: Deps): unknown {
   const present = keeping.replacedAt(address);
   if (!present || !(error instanceof PlatformError || error instanceof Refusal)) return error;
   const { token, until } = present;
   return new Refusal(
-    `${error.message} ${currentTokenLine({ tokenId: tokenIdOf(token), expiresAt: until }, clock.now())}`,
+    `${error.message} ${currentTokenLine({ tokenId: tokenIdOf(token), expiresAt: until }, clocks.now(token))}`,
   );
 }
+
+/** A refused request for a token that lives shortly: the clock of this machine may be the reason. */
+function withClock(error: unknown, spec: Spec, { clock }: Deps): unknown {
+  const expiry = expiryOf(spec, clock.now());
+  if (!failedAs(error, "rejected") || !isSoon(expiry, clock.now())) return error;
+  const instant = formatInstant(expiry);
+  return new Refusal(
+    `${error.message} The token was to expire ${instant}: check that the clock of this machine is right.`,
+  );
+}
+
+/** A refusal of the new secret. The provider's own credential has just created the token. */
+function asNewSecret(error: Error | undefined, { expiresAt }: Spec, { clock }: Deps): Error | undefined {
+  if (!failedAs(error, "unauthenticated")) return error;
+  const expiry = instantOf(expiresAt);
+  const soon = isSoon(expiry, clock.now())
+    ? `The token expires ${formatInstant(expiry)}: check that the clock of this machine is right, or make its life longer.`
+    : "Run again.";
+  const advice = `It is the new secret that was refused, not the credential of the provider. ${soon}`;
+  return new PlatformError(error.kind, { ...error.facts, advice });
+}
+
+const dayMs = 86_400_000;
+
+const isSoon = (expiry: number | undefined, now: number): boolean => expiry !== undefined && expiry < now + dayMs;
 
 /** The token API of a resource's platform, and the platform's title. */
 export function issuerOf(kind: TokenKind, where: Spec, deps: Deps): { issuer: Issuer; title: string } {
@@ -56,21 +83,21 @@ const lacking: Spec = { name: null, expiresAt: null };
 
 async function minted(issuer: Issuer, declared: Declared, deps: Deps): Promise<Outcome> {
   const { spec, offer } = declared;
-  const { clock, random, ahead } = deps;
+  const { clocks, random } = deps;
+  const platform = String(spec["platform"]);
   const name = physicalName(spec["namePrefix"], markFor(declared, deps), random);
   const issued = await mint(issuer, spec, name);
-  const now = clock.now();
-  const createdAt = new Date(now).toISOString();
+  const createdAt = new Date(clocks.latest(platform)).toISOString();
   const state: Spec = {
     ...lacking,
     createdAt,
     ...kept(offer, spec),
     ...observedState(issued, name),
-    ...(!ahead && skewOf(now, instantOf(issued.createdAt))),
+    ...skewOf(clocks.aheadMs(platform)),
     value: issued.secret,
   };
   const scope = offer.scope.map((key) => String(state[key]));
-  return { id: joinId(String(spec["platform"]), ...scope, issued.tokenId), state };
+  return { id: joinId(platform, ...scope, issued.tokenId), state };
 }
 
 /** What the state keeps of the platform's answer; the token's id stands in the resource's id. `sent` is the name that is ours. */
@@ -95,7 +122,7 @@ export async function ready(issuer: Issuer, spec: Spec, { id, state }: Outcome, 
     seen = (await issuer.equip?.(spec, tokenId, value)) ?? {};
   };
   const equipped = () => failureOf(equip());
-  const proven = () => prove(issuer, state, tokenId, value, deps);
+  const proven = async () => asNewSecret(await prove(issuer, state, tokenId, value, deps), state, deps);
   let failure = await equipped();
   // A secret so new that the platform does not know it yet.
   if (failedAs(failure, "unauthenticated")) failure = (await proven()) ?? (await equipped());

@@ -1,3 +1,6 @@
+import type { Failure } from "../platforms/platform";
+import type { Declared } from "./deps";
+
 /** Pulumi's options for all resources that a token refuses, with the reason: under them it would not be revoked, or too early. */
 export const refusedOptions = {
   deletedWith:
@@ -7,5 +10,15 @@ export const refusedOptions = {
     "must not be combined with `overlap`: the old token would be revoked before the new one exists. Remove one of them",
   retainOnDelete: "must not be combined with `overlap`: no old token would ever be revoked. Remove one of them",
 } as const;
+
+/** A token with an overlap beside which the program declares no Retirement: the old token would be revoked in the same run. */
+export function missingRetirement({ spec, hasRetirement = false }: Declared): Failure[] {
+  const set = hasRetirement ? [] : (["overlap", "supersedes"] as const).filter((key) => spec[key] !== undefined);
+  return set.map((property) => ({ property, reason: needsRetirement }));
+}
+
+const needsRetirement =
+  "must be set in the program: a transform, a policy or `ignoreChanges` gives the token no Retirement, and without it the old token is " +
+  "revoked at once. Set it in the arguments of the token, or in a transformation";
 
 export type RefusedOption = keyof typeof refusedOptions;

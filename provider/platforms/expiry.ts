@@ -50,11 +50,15 @@ export function endsLate(asked: number | undefined, expiresAt: string | null | u
   return asked !== undefined && !((instantOf(expiresAt) ?? Infinity) <= asked + toleranceMs);
 }
 
-/** The instant at which a token that is made now expires, in milliseconds since 1970; undefined when it never does. */
-export function expiryOf({ expiresAt, expiresIn }: Spec, now: number): number | undefined {
+/**
+ * The instant at which a token that is made now expires, in milliseconds since 1970; undefined when it never does. By a clock that is
+ * `clockAheadMs` ahead, it does so that much later.
+ */
+export function expiryOf({ expiresAt, expiresIn, clockAheadMs }: Spec, now: number): number | undefined {
   if (typeof expiresAt === "string") return Date.parse(expiresAt);
   const life = typeof expiresIn === "string" ? durationMs(expiresIn) : undefined;
-  return life === undefined ? undefined : now + life;
+  const later = typeof clockAheadMs === "number" ? Math.max(0, clockAheadMs) : 0;
+  return life === undefined ? undefined : now + later + life;
 }
 
 interface Confirmation {
@@ -73,8 +77,13 @@ export function expiryConfirmation(platform: string, now: () => number): Confirm
   return {
     note: (answered) => void answers.set(answered.tokenId, answered),
     async confirm(spec, tokenId, look) {
-      const late = (seen?: Observed): boolean =>
-        endsLate(expiryOf(spec, instantOf(seen?.createdAt) ?? now()), seen?.expiresAt);
+      const late = (seen?: Observed): boolean => {
+        const createdAt = instantOf(seen?.createdAt);
+        // The platform's own clock needs no correction.
+        const asked =
+          createdAt === undefined ? expiryOf(spec, now()) : expiryOf({ ...spec, clockAheadMs: 0 }, createdAt);
+        return endsLate(asked, seen?.expiresAt);
+      };
       const answered = answers.get(tokenId);
       const seen = late(answered) ? await look() : answered;
       if (late(seen)) throw passedOver(platform, spec);

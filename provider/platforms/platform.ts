@@ -128,10 +128,18 @@ export interface Connection {
   readonly DeployToken?: Issuer;
 }
 
+/** A part of a credential that is known by its form to be another, and what follows the name of its variable then. */
+export interface Mistake {
+  readonly form: RegExp;
+  readonly sentence: string;
+}
+
 /** The heavy half of a platform: loaded in the provider process only. */
 export interface Backend {
   /** What it takes for each kind, or the sentence that says why there is none and what to use. */
   readonly offers: Readonly<Record<Kind, Offer | string>>;
+  /** What is easily taken for a part of the credential, by part. */
+  readonly mistakes?: Readonly<Record<string, readonly Mistake[]>>;
   /** The `Authorization` header of the provider's own credential. */
   authorization(credentials: Credentials): Secret;
   /** What the body of an error says, in the platform's words and our names of arguments. */

@@ -13,13 +13,13 @@ import {
   type RetirementState,
   type Settled,
 } from "../lifecycle/ledger";
-import { endOfCurrent, lookedAt, nameAt, tokenAt, withUse } from "../lifecycle/ledger-look";
+import { listedAt, endOfCurrent, lookedAt, tokenAt, withUse } from "../lifecycle/ledger-look";
 import { errorMessage } from "../lifecycle/mint";
 import { flawIn, ledgerState } from "../lifecycle/recorded";
 import { ledgerOffer } from "../lifecycle/retirement-args";
 import { endEntry } from "../lifecycle/retirement-end";
 import { inputsOf } from "../lifecycle/retirement-inputs";
-import { announce, warnOfUse } from "../lifecycle/retirement-lines";
+import { announce, announceSuperseded, keepingLines, warnOfUse } from "../lifecycle/retirement-lines";
 import { sameClockMs } from "../lifecycle/skew";
 import type { Spec } from "../platforms/platform";
 import { stackOf, withinStack } from "../values/address";
@@ -39,6 +39,7 @@ export const retirement: Resource = {
   flaw: ({ state }) => flawIn(ledgerState, state),
 
   declared(declared, deps, before) {
+    noteInRun(declared, deps);
     if (before === undefined && !deps.keeping.handedOver(declared.address)) announceSuperseded(declared, deps);
     return [];
   },
@@ -46,17 +47,13 @@ export const retirement: Resource = {
   decide(recorded, declared, deps) {
     const before = recorded.state as State;
     const inputs = inputsOf(declared, before, deps);
-    const settled = settle(before, inputs, deps.clock.now());
+    const settled = settledNow(before, inputs, declared, deps);
     deps.keeping.promise(listed(settled));
     if (inputs.current !== undefined) deps.keeping.declare(inputs.current);
+    const { released } = settled;
     const ending = endingIn(before, inputs, settled.due);
     noteOverlap(declared, inputs, ending, deps);
-    const handedOver = {
-      ...settled,
-      ending,
-      formerTags: formerTagsOf(recorded, declared, deps),
-      recordedSince: recordedFrom(recorded, declared, inputs, deps),
-    };
+    const handedOver = { recorded, released, ending };
     for (const { address } of [recorded, declared]) deps.keeping.handOver(address, handedOver);
     announce(settled, before, inputs, declared, deps);
     if (settled.due.length > 0) return { replaces: ["due"], updates: [] };
@@ -68,11 +65,12 @@ export const retirement: Resource = {
   },
 
   async create(declared, deps) {
-    const inputs = inputsOf(declared, undefined, deps);
-    const urn = tokenAt(declared);
-    const id = joinId("retirement", markOf(declared.owner ?? "", urn));
-    for (const one of urnsOf(urn, deps)) deps.keeping.noteNewRetirement(one);
+    noteInRun(declared, deps);
+    const id = joinId("retirement", markOf(declared.owner ?? "", tokenAt(declared)));
+    for (const one of urnsOf(tokenAt(declared), deps)) deps.keeping.noteNewRetirement(one);
     const handedOver = deps.keeping.handedOver(declared.address);
+    const inputs = inputsOf(declared, handedOver?.recorded.state as State | undefined, deps);
+    await looks(declared, inputs, deps);
     const list = handedOver ? await takenOver(declared, inputs, handedOver, deps) : firstList(declared, inputs, deps);
     return { id, state: await written(declared, inputs, list, deps) };
   },
@@ -86,19 +84,17 @@ export const retirement: Resource = {
     return { platform, ...looked, currentUntil: await endOfCurrent(before, at, deps) };
   },
 
-  update(recorded, declared, deps) {
+  async update(recorded, declared, deps) {
     const before = recorded.state as State;
     const inputs = inputsOf(declared, before, deps);
-    const list = {
-      retiring: listed(settle(before, inputs, deps.clock.now())),
-      ending: endingIn(before, inputs, []),
-      formerTags: formerTagsOf(recorded, declared, deps),
-      recordedSince: recordedFrom(recorded, declared, inputs, deps),
-    };
+    await looks(declared, inputs, deps);
+    const retiring = listed(settledNow(before, inputs, declared, deps));
+    const list = { ...historyOf(recorded, declared, inputs, deps), retiring, ending: endingIn(before, inputs, []) };
     return written(declared, inputs, list, deps);
   },
 
   async delete({ state, ...at }, deps) {
+    noteInRun(at, deps);
     const failures: string[] = [];
     for (const entry of (state as State).retiring)
       await endEntry(entry, at, deps).catch((error: unknown) => failures.push(errorMessage(error)));
@@ -106,19 +102,46 @@ export const retirement: Resource = {
   },
 };
 
+function noteInRun(at: Place, deps: Deps): void {
+  for (const urn of urnsOf(tokenAt(at), deps)) deps.keeping.noteRetirement(urn);
+}
+
 type List = Required<Pick<RetirementState, "retiring" | "ending" | "formerTags" | "recordedSince">>;
 
-/** The list of the instance before. An orphaned token that turns out to be in use is kept, although it was due. */
+const settledNow = (
+  before: State | undefined,
+  inputs: RetirementInputs,
+  declared: Declared,
+  { clocks }: Deps,
+): Settled => settle(before, inputs, clocks.earliest(platformOf(declared)), clocks.latest(platformOf(declared)));
+
+const platformOf = ({ spec }: Declared): string => String(spec["platform"]);
+
+const presentAt = (declared: Declared, { clocks }: Deps): string =>
+  new Date(clocks.latest(platformOf(declared))).toISOString();
+
+/** Looks at the list before anything is decided by the time: with it comes the platform's. */
+async function looks(declared: Declared, { current }: RetirementInputs, deps: Deps): Promise<void> {
+  if (current !== undefined) await listedAt(declared, current, deps);
+}
+
+/**
+ * The list of the instance before. What was due is kept if it is not: by the platform's clock, or because an orphaned token turns out
+ * to be in use.
+ */
 async function takenOver(
   declared: Declared,
-  { current = "", revokeNow }: RetirementInputs,
-  handedOver: HandedOver,
+  inputs: RetirementInputs,
+  { recorded, ending }: HandedOver,
   deps: Deps,
 ): Promise<List> {
-  const due = revokeNow ? handedOver.due : await withUse(declared, current, handedOver.due, deps);
+  const { current = "", revokeNow } = inputs;
+  const settled = settledNow(recorded.state as State, inputs, declared, deps);
+  const due = revokeNow ? settled.due : await withUse(declared, current, settled.due, deps);
   warnOfUse(due, declared, deps);
-  const inUse = due.filter((entry) => !isDue(entry, deps.clock.now()));
-  return { ...handedOver, retiring: [...handedOver.ahead, ...inUse] };
+  const inUse = due.filter((entry) => !isDue(entry, deps.clocks.earliest(entry.token)));
+  keepingLines(settled.ahead, ending, declared, deps);
+  return { ...historyOf(recorded, declared, inputs, deps), retiring: [...settled.ahead, ...inUse], ending };
 }
 
 /**
@@ -126,12 +149,12 @@ async function takenOver(
  * replaced and this one deletes has an overlap of which there is no record.
  */
 function firstList(declared: Declared, inputs: RetirementInputs, deps: Deps): List {
-  const { clock, formerPlaces } = deps;
+  const { formerPlaces } = deps;
   const urn = tokenAt(declared);
-  const now = new Date(clock.now()).toISOString();
+  const now = presentAt(declared, deps);
   const { since = now } = inputs;
   return {
-    retiring: listed(settle(undefined, inputs, clock.now())),
+    retiring: listed(settledNow(undefined, inputs, declared, deps)),
     ending: predecessors(undefined, inputs).map(({ token }) => token),
     formerTags: formerTagsOf(undefined, declared, deps, since),
     recordedSince: isTakenOver(declared, formerPlaces.get(urn)) ? now : since,
@@ -143,6 +166,12 @@ function endingIn(before: RetirementState, inputs: RetirementInputs, due: readon
   return [...(before.ending ?? []), ...[...predecessors(before, inputs), ...due].map(({ token }) => token)];
 }
 
+/** What an instance knows of the time before it. */
+const historyOf = (recorded: Recorded, declared: Declared, inputs: RetirementInputs, deps: Deps) => ({
+  formerTags: formerTagsOf(recorded, declared, deps),
+  recordedSince: recordedFrom(recorded, declared, inputs, deps),
+});
+
 /** True after an alias, a new parent, a renamed stack or a move from another stack. */
 const hasMoved = ({ owner, ...was }: Recorded, declared: Declared): boolean =>
   tokenAt(was) !== tokenAt(declared) || owner !== declared.owner;
@@ -151,10 +180,10 @@ const hasMoved = ({ owner, ...was }: Recorded, declared: Declared): boolean =>
  * A new name has a tag of which this Retirement has no record yet: tokens that carry it may be of a resource that is elsewhere now.
  * So has a new stack, and a Retirement that has lost its token to another resource. A stack that is renamed takes all along.
  */
-function recordedFrom(recorded: Recorded, declared: Declared, { hasLeft }: RetirementInputs, { clock }: Deps): string {
+function recordedFrom(recorded: Recorded, declared: Declared, { hasLeft }: RetirementInputs, deps: Deps): string {
   const was = tokenAt(recorded);
   const isNew = was !== tokenAt(declared) && isTakenOver(declared, { ...recorded, address: was });
-  return hasLeft || isNew ? new Date(clock.now()).toISOString() : (recorded.state as State).recordedSince;
+  return hasLeft || isNew ? presentAt(declared, deps) : (recorded.state as State).recordedSince;
 }
 
 /** Whether the token had another name before, or another stack. */
@@ -173,7 +202,7 @@ function formerTagsOf(
   const places = [recordedPlace, deps.formerPlaces.get(urn)].filter((place) => place !== undefined);
   const isOurs = ({ owner }: Pick<Place, "owner">): boolean => owner === (declared.owner ?? owner);
   const before = recorded && isOurs(recorded) ? ((recorded.state as State).formerTags ?? []) : [];
-  const until = new Date(deps.clock.now() + sameClockMs).toISOString();
+  const until = new Date(deps.clocks.earliest(platformOf(declared)) + sameClockMs).toISOString();
   const added = places
     .filter((place) => isOurs(place) && place.address !== urn)
     .map(({ owner = "", address }) => ({
@@ -187,7 +216,7 @@ function formerTagsOf(
 
 /** The state of a Retirement whose list was settled, with what the platform shows. */
 async function written(declared: Declared, inputs: RetirementInputs, list: List, deps: Deps): Promise<State> {
-  const { current = "", since = new Date(deps.clock.now()).toISOString(), until = null, overlap, superseded } = inputs;
+  const { current = "", since = presentAt(declared, deps), until = null, overlap, superseded } = inputs;
   deps.keeping.declare(current);
   deps.keeping.promise(list.retiring);
   noteOverlap(declared, inputs, list.ending, deps);
@@ -208,17 +237,6 @@ async function written(declared: Declared, inputs: RetirementInputs, list: List,
   const looked = await lookedAt(declared, { ...state, ending: stillEnding }, inputs, judgement, deps);
   deps.keeping.promise(looked.retiring);
   return { platform: declared.spec["platform"], ...looked };
-}
-
-/** Prints what a first Retirement is about to put on its list: before it exists, only its arguments say so. */
-function announceSuperseded({ spec, ...at }: Declared, { say }: Deps): void {
-  const { supersedes = [], overlap } = spec as { supersedes?: readonly unknown[]; overlap?: unknown };
-  const when =
-    overlap === "0d"
-      ? "The next `pulumi up` revokes it."
-      : `The first \`pulumi up\` after ${String(overlap)} revokes it.`;
-  for (const id of Array.isArray(supersedes) ? supersedes : [])
-    say(`${nameAt(at)}: ${String(id)} is in \`supersedes\`. ${when}`);
 }
 
 /** What the deletion of old tokens in this run has to know. */

@@ -1,5 +1,6 @@
 import { InitFailed, Refusal, urnsOf, type Deps, type Outcome, type Place } from "../lifecycle/deps";
 import { diff, kept } from "../lifecycle/diff";
+import { noToken, sayWithdrawn } from "../lifecycle/grant-lines";
 import { both, either, planGrant, without } from "../lifecycle/grant-plan";
 import { whereItIs, type KnownToken } from "../lifecycle/gone";
 import { refuseOwnCredential } from "../lifecycle/guard";
@@ -83,7 +84,9 @@ export const tokenAccessGrant: Resource = {
     if (deps.claims.follows(placeOf(offer, state)) || goesWithItsToken(state, at, deps)) return;
     // Through an overlap a token keeps what it may do, whatever becomes of its grants.
     const token = tokenOf(state, deps);
-    if (deps.keeping.keeps(token, deps.clock.now()) || deps.keeping.isUnrecorded(token, at.token ?? "")) return;
+    const earliest = deps.clocks.earliest(token);
+    if (deps.keeping.keeps(token, earliest) || deps.keeping.isUnrecorded(token, at.token ?? "")) return;
+    if (deps.keeping.lacksRetirement(token, at.token ?? "")) return;
     const granter = granterOf(state, deps);
     await deps.claims.inTurn(state.tokenId, async () => {
       const place = placeOf(offer, state);
@@ -93,6 +96,7 @@ export const tokenAccessGrant: Resource = {
         const livesIn = { ...state, ...where };
         const remove = both(mine, (await granter.current(livesIn, state.tokenId)) ?? []);
         await withdraw(granter, livesIn, place, remove, deps);
+        if (at.token === undefined) sayWithdrawn(remove, state.tokenId, at, deps);
       });
     });
   },
@@ -158,7 +162,7 @@ async function apply(work: Work): Promise<Outcome> {
   const granter = granterOf(wanted, deps);
   return deps.claims.inTurn(wanted.tokenId, async () => {
     const current = await granter.current(wanted, wanted.tokenId);
-    if (!current) throw new Refusal(`There is no token ${wanted.tokenId} to grant permissions to: check \`tokenId\`.`);
+    if (!current) throw noToken(wanted.tokenId, work);
     const plan = planGrant({
       mode: wanted.mode,
       wanted: wanted.permissions,

@@ -1,4 +1,4 @@
-import { InitFailed, Refusal, type Decision, type Declared, type Deps, type Recorded } from "../lifecycle/deps";
+import { InitFailed, Refusal, urnsOf, type Decision, type Declared, type Deps, type Recorded } from "../lifecycle/deps";
 import { diff, kept, noteTrigger, reasonOf } from "../lifecycle/diff";
 import { revokeToken, whereItIs } from "../lifecycle/gone";
 import { ownCredential } from "../lifecycle/guard";
@@ -7,13 +7,14 @@ import { endOf, flawIn, misplaced, tokenState } from "../lifecycle/recorded";
 import { decide } from "../lifecycle/rotation";
 import { withRotation } from "../lifecycle/rotation-args";
 import { oldTokenLine } from "../lifecycle/rotation-lines";
-import { platformTime } from "../lifecycle/skew";
+import { skewAfter, timesOf } from "../lifecycle/skew";
 import { invalidSecret, requireSecret } from "../lifecycle/stored-secret";
 import { created, issuerOf, observedState, ready } from "../lifecycle/token-creation";
+import { missingRetirement } from "../lifecycle/token-options";
 import type { TokenKind } from "../platforms/definition";
 import { expiryOf } from "../platforms/expiry";
 import type { Offer, Spec } from "../platforms/platform";
-import { nameOf } from "../values/address";
+import { nameOf, retirementOf } from "../values/address";
 import { tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { textOf } from "../values/text";
@@ -34,29 +35,20 @@ export const tokenOf = (kind: TokenKind): Resource => ({
   declared(declared, deps, before) {
     noteTrigger(declared, deps, before);
     noteRename(declared, deps, before);
-    return markTaken(declared, deps);
+    declareOverlap(declared, deps);
+    return [...missingRetirement(declared), ...markTaken(declared, deps)];
   },
 
   decide: (recorded, declared, deps) => decisionOf(recorded, declared, deps),
 
-  create: (declared, deps) => created(kind, declared, deps),
+  create(declared, deps) {
+    requireRetirement(declared, deps);
+    return created(kind, declared, deps);
+  },
 
   read: (recorded, deps) => refreshed(kind, recorded, deps),
 
-  async update({ id, state, offer, address }, { spec }, deps) {
-    const { issuer, title } = issuerOf(kind, state, deps);
-    const { proof, ...rest } = state;
-    const next = { ...rest, ...kept(offer, spec) };
-    if (proof === undefined) return next;
-    requireSecret(state, title, id);
-    const { failure, seen } = await ready(issuer, { ...spec, verify: true }, { id, state }, deps);
-    if (failure) {
-      deps.unproven.add(address);
-      const reason = `${failure.message} The token does not work: the next run replaces it.`;
-      throw new InitFailed({ id, state: { ...next, proof: "failed" } }, reason);
-    }
-    return { ...next, ...seen };
-  },
+  update: (recorded, declared, deps) => updated(kind, recorded, declared, deps),
 
   async delete({ id, state, address }, deps) {
     const { title } = issuerOf(kind, state, deps);
@@ -66,7 +58,8 @@ export const tokenOf = (kind: TokenKind): Resource => ({
       throw new Refusal(`Not revoking the ${title} token ${tokenIdOf(id)}: its replacement has not been verified yet.`);
     }
     // Its overlap has not ended: its Retirement will revoke it.
-    if (deps.keeping.keeps(id, deps.clock.now())) return;
+    if (deps.keeping.keeps(id, deps.clocks.earliest(id))) return;
+    refuseUnrecorded({ id, state, address }, deps);
     if (deps.keeping.isUnrecorded(id, address)) {
       deps.say(
         `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its overlap has no record in its Retirement. Find it with ` +
@@ -96,8 +89,59 @@ async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps
       ...(await invalidSecret(issuer, where, observed, address, deps)),
     };
   });
+  // The expiry of a token that has not been verified is still to be compared with what was asked for by the clock of its run.
+  const skew = state["proof"] === undefined ? skewAfter(state, deps.clocks.aheadMs(id)) : {};
   // The platform never shows a secret again, and not every mint tells when it was: both are carried over byte for byte.
-  return seen && { ...state, ...seen, createdAt: state["createdAt"] };
+  return seen && { ...state, ...seen, createdAt: state["createdAt"], ...skew };
+}
+
+/** Proves a secret that could not be proven before. */
+async function updated(
+  kind: TokenKind,
+  { id, state, offer, address }: Recorded,
+  { spec }: Declared,
+  deps: Deps,
+): Promise<Spec> {
+  const { issuer, title } = issuerOf(kind, state, deps);
+  const { proof, ...rest } = state;
+  const next = { ...rest, ...kept(offer, spec) };
+  if (proof === undefined) return next;
+  requireSecret(state, title, id);
+  // It is seen with the expiry that it was given, by the clock of the run that made it.
+  const asked = { ...spec, verify: true, clockAheadMs: state["clockAheadMs"] };
+  const { failure, seen } = await ready(issuer, asked, { id, state }, deps);
+  if (failure) {
+    deps.unproven.add(address);
+    const reason = `${failure.message} The token does not work: the next run replaces it.`;
+    throw new InitFailed({ id, state: { ...next, proof: "failed" } }, reason);
+  }
+  return { ...next, ...seen };
+}
+
+/** What a Retirement goes by. */
+function declareOverlap(declared: Declared, deps: Deps, ...was: readonly string[]): void {
+  const { spec, address, unknown = [] } = declared;
+  const { overlap, supersedes } = spec;
+  deps.keeping.declareOverlap({ address, overlap, supersedes, unknown }, ...urnsOf(address, deps), ...was);
+}
+
+/** Asked again with the arguments that a policy pack leaves; not in a refresh, which checks nothing. */
+function requireRetirement(declared: Declared, deps: Deps, ...was: readonly string[]): void {
+  if (deps.keeping.declaredOverlapAt(declared.address) === undefined) return;
+  declareOverlap(declared, deps, ...was);
+  const [missing] = missingRetirement(declared);
+  if (missing) throw new Refusal(`${missing.property}: ${missing.reason}.`);
+}
+
+/** A token must not be revoked in its overlap because its Retirement is not part of a run. A `destroy` declares nothing. */
+function refuseUnrecorded({ id, state, address }: Omit<Recorded, "offer">, { keeping, revokeNow, clocks }: Deps): void {
+  const hasExpired = (instantOf(state["expiresAt"]) ?? Infinity) <= clocks.earliest(id);
+  const overlap = revokeNow || hasExpired ? undefined : keeping.unrecordedOverlapAt(address);
+  if (overlap === undefined) return;
+  throw new Refusal(
+    `Not revoking ${tokenIdOf(id)}: its overlap has not ended, and its Retirement is not part of this run. Run \`pulumi up\` without ` +
+      `--target, or add --target '${retirementOf(overlap.address)}'.`,
+  );
 }
 
 /** Notes a rename. It compares the inputs of the last run: outputs keep the URN under which a step last wrote them. */
@@ -108,23 +152,15 @@ function noteRename({ address }: Declared, { formerPlaces }: Deps, before: Decla
 function decisionOf(recorded: Recorded, declared: Declared, deps: Deps): Decision {
   const { id, offer, state, address: was } = recorded;
   const { spec, address } = declared;
+  requireRetirement(declared, deps, was);
   deps.renamed.set(address, was);
   deps.keeping.noteSecret(id, state["value"]);
   const { replaces, updates } = diff(offer, state, spec);
-  const now = deps.clock.now();
+  const times = timesOf(deps.clock.now(), state, deps.clocks.aheadMs(id));
   const changed = { reason: reasonOf(offer, replaces), properties: replaces };
   const triggered = deps.triggered.has(address);
-  const verdict = decide(
-    {
-      token: state,
-      settings: spec,
-      address,
-      changed,
-      triggered,
-      nextExpiry: nextExpiry(offer, spec, platformTime(now, state)),
-    },
-    now,
-  );
+  const next = (made: number): number | undefined => nextExpiry(offer, spec, made);
+  const verdict = decide({ token: state, settings: spec, address, changed, triggered, nextExpiry: next }, times);
   if (verdict.verdict === "warn") deps.say(`${nameOf(address)}: ${verdict.because}.`);
   if (verdict.verdict === "replace") {
     deps.keeping.replace(address, { token: id, until: textOf(state["expiresAt"]) ?? null });
@@ -143,12 +179,11 @@ function decisionOf(recorded: Recorded, declared: Declared, deps: Deps): Decisio
 function oldTokenLines(
   { id, state }: Recorded,
   { spec, unknown = [] }: Declared,
-  { clock, revokeNow }: Deps,
+  { revokeNow, clocks }: Deps,
 ): string[] {
   if (unknown.includes("overlap")) return [];
-  const { expiresAt, clockAheadMs } = state;
-  const old = { tokenId: tokenIdOf(id), expiresAt, clockAheadMs, overlap: spec["overlap"], revokeNow };
-  return [oldTokenLine(old, clock.now())];
+  const { expiresAt } = state;
+  return [oldTokenLine({ tokenId: tokenIdOf(id), expiresAt, overlap: spec["overlap"], revokeNow }, clocks.now(id))];
 }
 
 /** When a token that is made now expires, in milliseconds since 1970; undefined when it never does. */

@@ -33,6 +33,13 @@ export function nameOf(address: string): string {
 /** The input that carries the address of the token resource which a grant was given, or a ledger belongs to. */
 export const tokenKey = "__token";
 
+/** The input of a token that says that its Retirement is declared with it. */
+export const retirementKey = "__retirement";
+
+/** The URN of the Retirement of the token at this URN: its child. */
+export const retirementOf = (urn: string): string =>
+  `${urn.split("::").slice(0, 3).join("::")}$${typePrefix}Retirement::${nameOf(urn)}-retirement`;
+
 /** The input that carries the random id of the stack, which owns every token it has made. */
 export const ownerKey = "__owner";
 

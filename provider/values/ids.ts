@@ -47,6 +47,9 @@ export function tokenIdOf(id: string): string {
   return splitId(id).at(-1) ?? id;
 }
 
+/** The name of the platform that a resource id begins with. */
+export const platformOf = (id: string): string => splitId(id)[0] ?? id;
+
 /** What is the same for two resource ids of one token: it may be listed at another place than where it was made. */
 export function identityOf(id: string): string {
   const [platform = "", ...rest] = splitId(id);

@@ -14,7 +14,7 @@ export const run = (flags: AuditFlags): Promise<number> =>
     log: (text) => process.stderr.write(text),
     platforms,
     env: process.env,
-    transport: networkTransport(),
+    transport: networkTransport(process.env),
     clock: { now: Date.now, sleep: (milliseconds) => setTimeout(milliseconds) },
     chance: Math.random,
   });

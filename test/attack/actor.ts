@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { permissionsOf } from "./program";
+import type { Plan } from "./run";
 import type { Stack } from "./stack";
 import type { Actor, Birth } from "./truth";
 
@@ -15,11 +16,12 @@ export type There = <T>(work: () => Promise<T>) => Promise<T>;
 const present = new AsyncLocalStorage<{ readonly address: string; minted: number }>();
 
 /** What a run of this stack may do, at each of its requests. */
-export function actorOf(stack: Stack): Working {
+export function actorOf(stack: Stack, { clockAheadMs }: Plan): Working {
   const { truth } = stack.ground;
   const steady = steadyPermissions(stack);
   return {
     name: stack.name,
+    hasWrongClock: clockAheadMs !== undefined,
     get address() {
       return present.getStore()?.address;
     },

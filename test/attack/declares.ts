@@ -79,8 +79,8 @@ export function tokenDeclared(stack: Stack, name: string, wish: Wish, made: Pick
   const address = stack.addressOf(name);
   const { births } = ground.truth;
   const current = tokenIdOf(made.id);
-  const { at = 0 } = births.get(current) ?? {};
-  promises.replacedAgain(address, at, overlapOf(wish));
+  const { at = 0, latest = 0 } = births.get(current) ?? {};
+  promises.replacedAgain(address, latest, overlapOf(wish));
   // A ledger looks where its token is: one that is still to come does not hear of what was at another app.
   const unheardOf = stack.changedApp && stack.ledgersToCome() > 0;
   for (const id of recorded) {
@@ -88,6 +88,7 @@ export function tokenDeclared(stack: Stack, name: string, wish: Wish, made: Pick
     promises.replaced(id, {
       address,
       at,
+      latest,
       overlap: overlapOf(wish),
       wasHandedOut: stack.handedOut.has(id) && !unheardOf,
     });

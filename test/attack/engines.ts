@@ -1,3 +1,4 @@
+import type { Clock } from "../../provider/http/rate";
 import type { Transport } from "../../provider/http/transport";
 import type { Kept } from "../support/engine";
 import type { Working } from "./actor";
@@ -33,6 +34,8 @@ export interface StackEngine {
 export interface Seat {
   /** The way to the platform for the run under way. Of one that was killed it leads nowhere: a process keeps what it began with. */
   readonly transport: () => Transport;
+  /** The clock of the machine that the run under way is on. */
+  readonly clock: () => Clock;
   /** Hears whatever the engine shows. */
   readonly say: (text: string) => void;
   /** The random id, where the engine does not choose it. */

@@ -47,6 +47,14 @@ const worksLaw: Law = (stack, _finished, name) => {
   return `I1: after a clean run the consumer of "${name}" has ${id}, which was revoked`;
 };
 
+/** I8: whatever clocks earlier runs had. */
+const secretLaw: Law = (stack, _finished, name) => {
+  const { truth, clock } = stack.ground;
+  const id = stack.tokenIdOf(name);
+  if (!truth.isThere(id) || clock.now() < truth.expiryOf(id)) return undefined;
+  return `I8: after a clean run the secret of "${name}" is dead: ${id} has expired`;
+};
+
 const permissionsLaw: Law = (stack, _finished, name, wish) => {
   const { truth } = stack.ground;
   const id = stack.tokenIdOf(name);
@@ -60,24 +68,29 @@ const permissionsLaw: Law = (stack, _finished, name, wish) => {
   return excess && `I2: the token of "${name}" may still do "${excess}"`;
 };
 
-const afterCleanUp: readonly Law[] = [reasonLaw, aliveLaw, worksLaw, permissionsLaw];
+const afterCleanUp: readonly Law[] = [reasonLaw, aliveLaw, worksLaw, secretLaw, permissionsLaw];
+
+function afterClean(stack: Stack, finished: Finished, replace: string | undefined): void {
+  stack.brokeOff = false;
+  for (const [name, wish] of stack.program) {
+    for (const law of afterCleanUp) {
+      if (law === reasonLaw && replace === name) continue;
+      const broken = law(stack, finished, name, wish);
+      if (broken !== undefined) stack.ground.truth.breaks(broken);
+    }
+    stack.settles(name, overlapOf(wish));
+  }
+}
 
 export const laws = {
   afterUp(stack: Stack, finished: Finished, { consumerFails, replace }: Plan): void {
-    const { truth } = stack.ground;
     if (!finished.clean) {
       if (finished.end === "failed" && !finished.run.struck && !consumerFails) mustGoThrough(stack, finished);
       return;
     }
-    stack.brokeOff = false;
-    for (const [name, wish] of stack.program) {
-      for (const law of afterCleanUp) {
-        if (law === reasonLaw && replace === name) continue;
-        const broken = law(stack, finished, name, wish);
-        if (broken !== undefined) truth.breaks(broken);
-      }
-      stack.settles(name, overlapOf(wish));
-    }
+    // The refresh before it failed: the state may still have what a failed destroy has ended.
+    if (stack.mustRefresh) return;
+    afterClean(stack, finished, replace);
   },
 
   /** Whatever happened to it. `unknown` is alive, and the state, which had it or was to have it, has it not. */

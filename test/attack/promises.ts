@@ -17,6 +17,8 @@ interface Promised {
 interface Replacement {
   readonly address: string;
   readonly at: number;
+  /** The latest that its run may have taken for that. */
+  readonly latest: number;
   readonly overlap: string | undefined;
   readonly wasHandedOut: boolean;
 }
@@ -29,11 +31,15 @@ export class Promises {
   readonly #byToken = new Map<string, Promised>();
 
   /** One that no consumer was ever given need not go on working. */
-  replaced(token: string, { address, at, overlap, wasHandedOut }: Replacement): void {
+  replaced(token: string, { address, at, latest, overlap, wasHandedOut }: Replacement): void {
     if (this.#byToken.has(token)) return;
-    const until = at + lengthOf(overlap ?? "0s");
-    const atLeast = wasHandedOut ? until : 0;
-    this.#byToken.set(token, { address, replacedAt: at, replacedAtLatest: at, atLeast, atMost: until, settled: false });
+    const length = lengthOf(overlap ?? "0s");
+    this.#byToken.set(token, {
+      ...{ address, replacedAt: at, replacedAtLatest: latest },
+      atLeast: wasHandedOut ? at + length : 0,
+      atMost: latest + length,
+      settled: false,
+    });
   }
 
   /** What a run that begins asks for: without an overlap there is no promise. */

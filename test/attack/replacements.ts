@@ -1,5 +1,7 @@
 import type { Kept } from "../support/engine";
 import { lengthOf, type Wish } from "./program";
+import type { Run } from "./run";
+import type { Stack } from "./stack";
 
 /** Whether a token is to be replaced, by what the program said in the last run that came to it, and what it says now. */
 export class Replacements {
@@ -23,7 +25,9 @@ export class Replacements {
     const last = this.#last.get(name);
     if (!last || !kept || kept.failed) return undefined;
     if (this.essenceOf(last) !== this.essenceOf(wish)) return "its arguments changed";
-    return Object.entries(reasons).find(([, holds]) => holds({ last, wish, now, ...lifeOf(kept) }))?.[0] ?? "";
+    const situation = { last, wish, now, ...lifeOf(kept) };
+    const reason = Object.entries(reasons).find(([, holds]) => holds(situation))?.[0] ?? "";
+    return isCertain(reason, situation) ? reason : undefined;
   }
 
   /** The instants from which on a token counts as due. */
@@ -44,6 +48,23 @@ interface Situation {
   readonly now: number;
   readonly made: number;
   readonly expiry: number;
+  /** What its state says of the clock of the run that made it. */
+  readonly ahead: number | undefined;
+}
+
+/**
+ * A run may take its clock for as wrong as it was when the token was made. It replaces too early then, never one that has expired too
+ * late: of the rest, what falls due after a shorter time than the clock was wrong by.
+ */
+function isCertain(
+  reason: string,
+  { now, made, expiry, ahead, wish: { rotateBefore, rotateEvery } }: Situation,
+): boolean {
+  if (ahead === undefined) return true;
+  if (reason === "") return false;
+  const periods = [rotateBefore && expiry - made - lengthOf(rotateBefore), rotateEvery && lengthOf(rotateEvery)];
+  const shortest = Math.min(...periods.map((one) => (typeof one === "number" ? one : Infinity)));
+  return !reason.startsWith("it ") || reason === "it has expired" || ahead < shortest || now - ahead < made - 60_000;
 }
 
 /** A run that comes up to an hour early, or a twentieth of the period if that is shorter, counts as due. */
@@ -60,7 +81,18 @@ const reasons: Readonly<Record<string, (situation: Situation) => boolean>> = {
     rotateEvery !== undefined && now >= countsFrom(made, made + lengthOf(rotateEvery)),
 };
 
-const lifeOf = ({ outputs }: Kept): { made: number; expiry: number } => ({
+const lifeOf = ({ outputs }: Kept): Pick<Situation, "made" | "expiry" | "ahead"> => ({
+  ahead: typeof outputs["clockAheadMs"] === "number" ? outputs["clockAheadMs"] : undefined,
   made: Date.parse(String(outputs["createdAt"])),
   expiry: Date.parse(String(outputs["expiresAt"])),
 });
+
+/** Why each token of a stack is to be replaced by a run, by its name; undefined where it cannot be told. */
+export function expectedReasons(stack: Stack, { hasWrongClock }: Run): ReadonlyMap<string, string | undefined> {
+  const { program, regenerated, replacements, ground } = stack;
+  const reasonOf = (name: string, wish: Wish): string | undefined =>
+    hasWrongClock || regenerated.has(stack.tokenIdOf(name))
+      ? undefined
+      : replacements.expected(name, wish, stack.kept(name), ground.clock.now());
+  return new Map([...program].map(([name, wish]) => [name, reasonOf(name, wish)]));
+}

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import type { Clock } from "../../provider/http/rate";
 import type { Answer, Exchange, Transport } from "../../provider/http/transport";
 import { network } from "../support/emulated";
 import type { Actor, Truth } from "./truth";
@@ -22,6 +23,8 @@ export interface Plan {
   readonly replace?: "ci" | "ci-retirement" | undefined;
   /** `up --refresh`: the same process looks at everything first. */
   readonly refresh?: boolean | undefined;
+  /** By how many milliseconds the runner's clock is ahead of the platform's; behind when negative. The simulated engine only. */
+  readonly clockAheadMs?: number | undefined;
 }
 
 export type End = "whole" | "failed" | "killed";
@@ -41,7 +44,7 @@ const onlyLooks = ({ method, url }: Exchange): boolean =>
 /** One process of the provider, from its first request to its end. */
 export class Run {
   /** Whether anything happened to it. */
-  struck = false;
+  struck: boolean;
   /** Requests that may change something. */
   writes = 0;
   error: unknown;
@@ -54,15 +57,26 @@ export class Run {
   constructor(
     readonly actor: Actor,
     private readonly truth: Truth,
-    private readonly accidents: readonly Accident[],
+    private readonly plan: Plan,
     private readonly onSent: (exchange: Exchange) => void,
   ) {
+    this.struck = this.hasWrongClock;
     this.#killed = new Promise((resolve) => {
       this.#kill = () => {
         this.#state = "dead";
         resolve("killed");
       };
     });
+  }
+
+  get hasWrongClock(): boolean {
+    return this.plan.clockAheadMs !== undefined;
+  }
+
+  /** The clock of the machine that it is on. */
+  clockOf(clock: Clock): Clock {
+    const { clockAheadMs = 0 } = this.plan;
+    return { now: () => clock.now() + clockAheadMs, sleep: (milliseconds) => clock.sleep(milliseconds) };
   }
 
   /** One after the other, so that the truth can be looked at after each. What is on its way when the process ends still arrives. */
@@ -113,7 +127,7 @@ export class Run {
   }
 
   #boundary(request: number, when: Accident["when"]): void {
-    for (const accident of this.accidents.filter((one) => one.request === request && one.when === when)) {
+    for (const accident of (this.plan.accidents ?? []).filter((one) => one.request === request && one.when === when)) {
       if (this.#isDead()) break;
       this.struck = true;
       accident.happens?.();

@@ -8,9 +8,10 @@ import type { Engines } from "./engines";
 export const simulated: Engines = {
   tickMs: 1,
   sparing: false,
-  engineOf(stack, { transport, say, owner }) {
+  engineOf(stack, { transport, clock, say, owner }) {
     const { ground } = stack;
-    const provider = () => hostProvider(worldOf(ground, { env: ground.signIn(), transport: transport(), say }));
+    const provider = () =>
+      hostProvider(worldOf(ground, { env: ground.signIn(), transport: transport(), clock: clock(), say }));
     const engine = new Engine(provider, owner, ground.parallel);
     const { state, pending, steps } = engine;
     return {

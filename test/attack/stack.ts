@@ -8,7 +8,7 @@ import { declaredNames } from "./declares";
 import type { StackEngine } from "./engines";
 import { essenceOf, lengthOf, overlapOf, type Program, type Wish } from "./program";
 import { Promises } from "./promises";
-import { Replacements } from "./replacements";
+import { expectedReasons, Replacements } from "./replacements";
 import { Run, type Plan, type Ran } from "./run";
 import type { Ground } from "./ground";
 import { noteRecords, untrackedIn } from "./recorded";
@@ -70,7 +70,13 @@ export class Stack {
   ) {
     this.replacements = new Replacements((wish) => essenceOf(ground.pair, wish, ground.emulator));
     const transport = () => this.#run!.transport;
-    this.engine = ground.engines.engineOf(this, { owner, transport, say: (line) => void this.#lines.push(line) });
+    const clock = () => this.#run!.clockOf(ground.clock);
+    this.engine = ground.engines.engineOf(this, {
+      owner,
+      transport,
+      clock,
+      say: (line) => void this.#lines.push(line),
+    });
   }
 
   async up(plan: Plan = {}): Promise<Finished> {
@@ -182,13 +188,13 @@ export class Stack {
 
   async #runs(plan: Plan, work: (actor: Working) => Promise<unknown>): Promise<Finished> {
     const { truth, leaks, emulator, credential } = this.ground;
-    const actor = actorOf(this);
-    const run = new Run(actor, truth, plan.accidents ?? [], (exchange) => {
+    const actor = actorOf(this, plan);
+    const run = new Run(actor, truth, plan, (exchange) => {
       leaks.learnFrom(exchange);
     });
     this.#run = run;
     this.#lines.length = 0;
-    const expected = this.#expected();
+    const expected = expectedReasons(this, run);
     const known = this.#known();
     const births = truth.births.size;
     const end = await run.end(work(actor));
@@ -215,15 +221,6 @@ export class Stack {
     const onLists = all.flatMap(({ outputs: { retiring } }) => (Array.isArray(retiring) ? retiring : []) as Entry[]);
     const tokens = all.filter(({ type }) => type === this.ground.pair.kind).map(({ id }) => id);
     return new Set([...tokens, ...onLists.map(({ token }) => token)].map(tokenIdOf));
-  }
-
-  #expected(): Finished["expected"] {
-    const now = this.ground.clock.now();
-    const reasonFor = (name: string, wish: Wish) =>
-      this.regenerated.has(this.tokenIdOf(name))
-        ? undefined
-        : this.replacements.expected(name, wish, this.kept(name), now);
-    return new Map([...this.program].map(([name, wish]) => [name, reasonFor(name, wish)]));
   }
 
   /** What can not be told any more of a run that broke off. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { accidents } from "./accidents";
+import { wrongClock } from "./clocks";
 import type { Pair } from "../support/stack";
 import { editsOf } from "./edits";
 import { laws } from "./laws";
@@ -170,6 +171,7 @@ export const simulatedStepsOf = (pair: Pair): fc.Arbitrary<Step> =>
     { weight: 46, arbitrary: stepsOf(pair) },
     { weight: 2, arbitrary: stateMove },
     { weight: 1, arbitrary: stackRename },
+    { weight: 6, arbitrary: wrongClock },
     ...(pair.platform === "fastapiCloud"
       ? [
           { weight: 2, arbitrary: regenerated },

@@ -82,6 +82,7 @@ export const stateMove = fc.constant<Step>({
       theirs.tainted.add(token);
       if (ours.handedOut.has(token)) theirs.handedOut.add(token);
     }
+    theirs.replacements.forget("ci");
     theirs.recordedSince.delete("ci");
     theirs.movedHere.add("ci");
     forgets(ours, "ci", tokens);

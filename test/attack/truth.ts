@@ -11,6 +11,8 @@ export interface Birth {
   readonly by: string;
   readonly address: string | undefined;
   readonly at: number;
+  /** The latest that its run may have taken for that: by a wrong clock it has the platform's time in whole seconds only. */
+  readonly latest: number;
 }
 
 /** Who is at work: a run, or somebody at the dashboard. */
@@ -18,6 +20,8 @@ export interface Actor {
   readonly name: string;
   /** The resource that the engine has come to. */
   readonly address?: string | undefined;
+  /** Its clock is not the platform's. */
+  readonly hasWrongClock?: boolean;
   /** Whether it may end this token, and if not, the law that says so. */
   forbids?(id: string, birth: Birth | undefined): string | undefined;
   /** Told what it has made. */
@@ -54,7 +58,7 @@ export class Truth {
     const ended = [...this.#known.keys()].filter((id) => !there.has(id));
     this.#known = there;
     for (const id of made) {
-      this.births.set(id, { by: actor.name, address: actor.address, at: this.now() });
+      this.births.set(id, birthBy(actor, this.now()));
       this.#expiries.set(id, there.get(id) ?? "");
       actor.made?.(id);
     }
@@ -136,3 +140,8 @@ export class Truth {
     return new Map(tokens.map(({ id, expiresAt }) => [id, expiresAt ?? ""]));
   }
 }
+
+const birthBy = ({ name, address, hasWrongClock = false }: Actor, at: number): Birth => ({
+  ...{ by: name, address, at },
+  latest: hasWrongClock ? at + 999 : at,
+});

@@ -1,4 +1,5 @@
-import { isLoopback, type Exchange } from "../../provider/http/transport";
+import { isLoopback } from "../../provider/http/proxy";
+import type { Exchange } from "../../provider/http/transport";
 import { network } from "../support/emulated";
 import { exported, ledger, ownership, provider } from "./exported";
 import { Ground, kept, pairOf, stack, type Made } from "./ground";

@@ -49,7 +49,6 @@ describe("a credential of the default provider", () => {
     ],
     ["a user's token in the environment", { PLANETSCALE_ACCESS_TOKEN: "user" }, inConfig, fromUser],
     ["a user's token in the configuration", {}, { "tokens:planetscaleAccessToken": "user" }, fromUser],
-    ["a service token before a user's", { ...inEnv, PLANETSCALE_ACCESS_TOKEN: "user" }, {}, fromEnv],
     [
       "a whole set beside half of another",
       { PLANETSCALE_SERVICE_TOKEN_ID: "id", PLANETSCALE_ACCESS_TOKEN: "user" },

@@ -24,7 +24,7 @@ let server: DynamicServer;
 
 /** The server, configured as the engine does from a stack's configuration; its environment holds no credential. */
 beforeEach(async () => {
-  ground = await emulated();
+  ground = await emulated({ clock: () => Date.now() });
   const { apiUrl, serviceTokenId, serviceToken } = ground.emulator.info.planetscale;
   server = await dynamicServer({ PULUMI_TOKENS_REQUEST_TIMEOUT: "20s" });
   await server.configure({

@@ -55,7 +55,12 @@ const outputs: Wire = {
   retiring: [entry],
 };
 
+/** A run: it checks the token, which is declared with the same overlap, before the Retirement. */
 async function diff(by: HostProvider, args: Wire = {}): Promise<unknown> {
+  const { overlap } = inputs(args);
+  const where = { __address: addressOf("ServiceToken", "ci"), __owner: stackOwner, __provider: providerText };
+  const token = { platform: "planetscale", organization: "acme", overlap, __retirement: true, ...where };
+  expect((await by.check({}, token)).failures).toEqual([]);
   const checked = await by.check(inputs(), inputs(args));
   expect(checked.failures).toEqual([]);
   return by.diff("retirement/x", outputs, checked.inputs);

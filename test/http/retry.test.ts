@@ -1,4 +1,4 @@
-import { longestRetryAfterMs } from "../../provider/http/send";
+import { longestRetryAfterMs } from "../../provider/http/retry";
 import type { FailureKind } from "../../provider/http/failure";
 import { TransportError, type Answer } from "../../provider/http/transport";
 import { fakeClock, startOfTest } from "../support/clock";
@@ -93,7 +93,7 @@ describe("a call that may be sent twice", () => {
     expect(told.kind).toBeUndefined();
   });
 
-  test.each(passing)("ends after five times %s", async (_way, turn, kind) => {
+  test.each(passing.filter(([way]) => way !== "429"))("ends after five times %s", async (_way, turn, kind) => {
     const told = await outcome(safeCall, [turn, turn, turn, turn, turn]);
     expect(told.kind).toBe(kind);
     expect(told.transport.sent).toHaveLength(5);
@@ -112,6 +112,48 @@ describe("a call that may be sent twice", () => {
     const down: Turn = { status: 500 };
     const told = await outcome(safeCall, [down, down, down, down, ok], chance);
     expect(told.took).toBeCloseTo(took, -1);
+  });
+});
+
+describe("429 without Retry-After", () => {
+  const times = (count: number): Turn[] => Array<Turn>(count).fill(throttled());
+
+  test.each([
+    ["a mint", mintCall],
+    ["a call that may be sent twice", safeCall],
+  ])("%s waits out the platform's minute, and goes through", async (_which, call) => {
+    const told = await outcome(call, [...times(7), ok]);
+    expect(told.kind).toBeUndefined();
+    expect(told.took).toBeGreaterThan(60_000);
+  });
+
+  test("doubles from a second or two to half a minute or a whole one, spread by chance", async () => {
+    const [least, most] = [
+      await outcome(safeCall, [...times(6), ok], 0),
+      await outcome(safeCall, [...times(6), ok], 1),
+    ];
+    expect([least.took, most.took]).toEqual([1_000 * (1 + 2 + 4 + 8 + 16 + 30), 2_000 * (1 + 2 + 4 + 8 + 16 + 30)]);
+  });
+
+  test("is given up when several minutes have passed", async () => {
+    const told = await outcome(safeCall, times(20), 1);
+    expect(told.kind).toBe("throttled");
+    expect(told.took).toBeGreaterThan(4 * 60_000);
+    expect(told.took).toBeLessThanOrEqual(6 * 60_000);
+  });
+
+  test("does not use up the five attempts of other failures", async () => {
+    const down: Turn = { status: 500 };
+    const told = await outcome(safeCall, [down, down, ...times(6), down, down, ok]);
+    expect(told.kind).toBeUndefined();
+    expect((await outcome(safeCall, [down, down, ...times(6), down, down, down])).kind).toBe("unavailable");
+  });
+
+  test("that comes again and again although its Retry-After was obeyed is waited out, too", async () => {
+    const told = await outcome(safeCall, [...Array<Turn>(8).fill(throttled("1")), ok]);
+    expect(told.kind).toBeUndefined();
+    expect(told.took).toBeGreaterThan(60_000);
+    expect(told.transport.sent).toHaveLength(9);
   });
 });
 
@@ -145,7 +187,7 @@ describe("Retry-After", () => {
 
   test("that cannot be read is as good as none", async () => {
     const told = await outcome(safeCall, [throttled("soon"), ok]);
-    expect(told).toMatchObject({ kind: undefined, took: 125 });
+    expect(told).toMatchObject({ kind: undefined, took: 1_000 });
   });
 
   test("many who were refused together do not come back together", async () => {
@@ -157,7 +199,7 @@ describe("Retry-After", () => {
   test.each([
     ["30", 30_000],
     ["3600", longestRetryAfterMs],
-    [undefined, 250],
+    [undefined, 1_000],
   ])("of %s seconds with a 429 holds every other call back for %i ms", async (text, held) => {
     const holds: number[] = [];
     const gate = { ...openGate, hold: (milliseconds: number) => holds.push(milliseconds) };

@@ -1,10 +1,11 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isLoopback, networkTransport, TransportError, type Exchange } from "../../provider/http/transport";
+import { isLoopback } from "../../provider/http/proxy";
+import { networkTransport, TransportError, type Exchange } from "../../provider/http/transport";
 import { expectHidden, failureOf } from "../support/errors";
 import { nobody, secure, serve, serveAsStranger, serveBytes } from "../support/loopback";
 
-const transport = networkTransport();
+const transport = networkTransport({});
 const canary = "canary-credential-0042";
 
 const exchange = (url: URL, changes: Partial<Exchange> = {}) =>

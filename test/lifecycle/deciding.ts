@@ -1,5 +1,6 @@
 import type { RotationSettings } from "../../provider/lifecycle/due";
 import { decide, type Situation, type Verdict } from "../../provider/lifecycle/rotation";
+import { timesOf } from "../../provider/lifecycle/skew";
 import { expiryOf } from "../../provider/platforms/expiry";
 import { addressOf } from "../support/engine";
 
@@ -10,18 +11,21 @@ const ci = addressOf("ServiceToken", "ci");
 export type Settings = RotationSettings & { readonly expiresIn?: string; readonly expiresAt?: string };
 
 export interface Case {
-  readonly token: Situation["token"];
+  readonly token: Situation["token"] & { readonly clockAheadMs?: unknown };
   readonly settings?: Settings;
   readonly changed?: Situation["changed"];
   readonly triggered?: boolean;
   readonly address?: string;
+  /** By how much this run knows our clock to be ahead. */
+  readonly measuredAheadMs?: number;
 }
 
 export const unchanged: Situation["changed"] = { reason: undefined, properties: [] };
 
 export function verdictAt(now: number, given: Case): Verdict {
-  const { token, settings = {}, changed = unchanged, triggered = false, address = ci } = given;
-  return decide({ token, settings, address, changed, triggered, nextExpiry: expiryOf({ ...settings }, now) }, now);
+  const { token, settings = {}, changed = unchanged, triggered = false, address = ci, measuredAheadMs } = given;
+  const nextExpiry = (made: number) => expiryOf({ ...settings }, made);
+  return decide({ token, settings, address, changed, triggered, nextExpiry }, timesOf(now, token, measuredAheadMs));
 }
 
 export const short = (verdict: Verdict): string => (verdict.verdict === "replace" ? verdict.reason : verdict.verdict);

@@ -6,6 +6,7 @@ import { Keeping } from "../../provider/lifecycle/keeping";
 import { planetscale } from "../../provider/platforms";
 import type { Trace } from "../../provider/platforms/platform";
 import { Secret } from "../../provider/values/secret";
+import { PlatformClocks } from "../../provider/lifecycle/skew";
 import { fakeClock, startOfTest } from "../support/clock";
 import { addressOf } from "../support/engine";
 import { failureOf } from "../support/errors";
@@ -59,7 +60,12 @@ async function revoked({ revoke, place, credential, expiresAt = null, trace, for
     forget: forgetIn({ PULUMI_TOKENS_FORGET: forget }),
     fromState,
   };
-  const deps = { reach: () => reach, clock: fakeClock(), keeping, say: (line: string) => void lines.push(line) };
+  const deps = {
+    reach: () => reach,
+    clocks: new PlatformClocks({ clock: fakeClock(), ahead: false, say: () => undefined }),
+    keeping,
+    say: (line: string) => void lines.push(line),
+  };
   const token = { id, expiresAt, urn: addressOf("ServiceToken", "ci") };
   const ending = await revokeToken("ServiceToken", token, deps).catch((error: unknown) => error);
   return { ending, lines, asked, list: () => listTokens("ServiceToken", token, deps) };

@@ -23,6 +23,11 @@ describe("a ledger", () => {
     expect(settle(ledger(), replaced({ since: undefined }), at(11)).ahead).toEqual([entry("a", 11, 13)]);
   });
 
+  test.each([at(9), at(10), at(11)])("counts from the later of two times at which its successor was made", (madeAt) => {
+    const from = Math.max(10, (madeAt - at(0)) / day);
+    expect(settle(ledger(), replaced({ madeAt }), at(10)).ahead).toEqual([entry("a", from, from + 2)]);
+  });
+
   test.each<[string, number, "ahead" | "due"]>([
     ["one millisecond before its time", -1, "ahead"],
     ["at its time", 0, "due"],

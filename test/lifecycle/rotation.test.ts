@@ -94,38 +94,6 @@ describe("a token that never expires", () => {
   });
 });
 
-describe("by the platform's clock", () => {
-  const expiry = Date.parse(token.expiresAt);
-
-  test.each([
-    ["ours is an hour ahead", hour],
-    ["ours is an hour behind", -hour],
-    ["ours is three days ahead", 3 * day],
-    ["they are the same", 0],
-    ["nothing is known of the difference", undefined],
-    ["what is known of it is no number", "an hour"],
-  ])("a token expires, where %s", (_how, clockAheadMs) => {
-    const ahead = typeof clockAheadMs === "number" ? clockAheadMs : 0;
-    const there = { ...token, clockAheadMs };
-    const at = (time: number, settings: Settings): string =>
-      short(verdictAt(time + ahead, { token: there, settings: { ...ninety, ...settings } }));
-    expect([-second, 0, second].map((by) => at(expiry + by, {}))).toEqual(["warn", "expired", "expired"]);
-    const window = expiry - 14 * day - hour;
-    expect([-second, 0, second].map((by) => at(window + by, { rotateBefore: "14d" }))).toEqual([
-      "keep",
-      "expiry-window",
-      "expiry-window",
-    ]);
-    const age = Date.parse(token.createdAt) + 30 * day - hour;
-    expect([-second, 0, second].map((by) => at(age + by, { rotateEvery: "30d" }))).toEqual([
-      "keep",
-      "max-age",
-      "max-age",
-    ]);
-    expect([-second, 0].map((by) => at(expiry - 7 * day + by, {}))).toEqual(["keep", "warn"]);
-  });
-});
-
 describe("a fixed `expiresAt`", () => {
   const end = "2027-04-01T00:00:00.000Z";
   const fixed = { token, settings: { expiresAt: end, rotateBefore: "14d" } };

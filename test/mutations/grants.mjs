@@ -40,7 +40,7 @@ export const grants = [
   {
     law: "a grant that goes strips a token in its overlap",
     file: "provider/resources/token-access-grant.ts",
-    find: "if (deps.keeping.keeps(token, deps.clock.now()) ||",
+    find: "if (deps.keeping.keeps(token, earliest) ||",
     replace: "if (",
     tests: ["test/resources/grant-overlap.test.ts"],
   },

@@ -121,7 +121,7 @@ export const orphans = [
   {
     law: "an orphaned token whose use was just seen is revoked by the instance before",
     file: "provider/lifecycle/retirement-end.ts",
-    find: "keeping.isCurrent(entry.token) || keeping.keeps(entry.token, clock.now())",
+    find: "keeping.isCurrent(entry.token) || keeping.keeps(entry.token, clocks.earliest(entry.token))",
     replace: "keeping.isCurrent(entry.token)",
     tests: ["test/resources/retirement-evidence.test.ts"],
     only: "that somebody uses is kept",

@@ -1,6 +1,45 @@
 /** What becomes of tokens that were replaced or superseded: the list of a Retirement, and the end of its entries. */
 export const retirement = [
   {
+    law: "a run without the Retirement revokes an old token in its overlap",
+    file: "provider/resources/token.ts",
+    find: "    refuseUnrecorded({ id, state, address }, deps);\n",
+    replace: "",
+    tests: ["test/resources/left-out.test.ts"],
+    only: "an old token is not revoked",
+  },
+  {
+    law: "a run without the Retirement strips an old token in its overlap",
+    file: "provider/resources/token-access-grant.ts",
+    find: '    if (deps.keeping.lacksRetirement(token, at.token ?? "")) return;\n',
+    replace: "",
+    tests: ["test/resources/left-out.test.ts"],
+    only: "an old token is not revoked",
+  },
+  {
+    law: "an overlap that a policy sets is accepted, and does nothing",
+    file: "provider/lifecycle/token-options.ts",
+    find: "const set = hasRetirement ? [] :",
+    replace: "const set = typeof hasRetirement === 'boolean' ? [] :",
+    tests: ["test/resources/left-out.test.ts"],
+    only: "that a policy sets is refused",
+  },
+  {
+    law: "an overlap that a policy changes does not reach the Retirement",
+    file: "provider/lifecycle/retirement-inputs.ts",
+    find: "spec: { ...spec, overlap, supersedes },",
+    replace: "spec: { overlap, supersedes, ...spec },",
+    tests: ["test/resources/left-out.test.ts"],
+    only: "that a policy changes",
+  },
+  {
+    law: "a token is handed out although a grant of it was left out of the run",
+    file: "sdk/left-out.ts",
+    find: "if (leftOut.length === 0) return;",
+    replace: "if (leftOut.length >= 0) return;",
+    tests: ["test/sdk/left-out.test.ts"],
+  },
+  {
     law: "off by one at the end of an overlap",
     file: "provider/lifecycle/ledger.ts",
     find: "Date.parse(retireAt) <= now;",
@@ -132,9 +171,9 @@ export const retirement = [
   {
     law: "a Retirement ends what is due before the consumers have moved",
     file: "provider/resources/retirement.ts",
-    find: "  const inUse = due.filter((entry) => !isDue(entry, deps.clock.now()));\n",
+    find: "  const inUse = due.filter((entry) => !isDue(entry, deps.clocks.earliest(entry.token)));\n",
     replace:
-      "  const inUse = due.filter((entry) => !isDue(entry, deps.clock.now()));\n" +
+      "  const inUse = due.filter((entry) => !isDue(entry, deps.clocks.earliest(entry.token)));\n" +
       "  for (const entry of due) await endEntry(entry, declared, deps);\n",
     tests: ["test/attack/stories.test.ts"],
     only: "what is due lives on while a consumer fails",
@@ -142,8 +181,8 @@ export const retirement = [
   {
     law: "a Retirement ends the token of another declared resource",
     file: "provider/lifecycle/retirement-end.ts",
-    find: "keeping.isCurrent(entry.token) || keeping.keeps(entry.token, clock.now())",
-    replace: "keeping.keeps(entry.token, clock.now())",
+    find: "keeping.isCurrent(entry.token) || keeping.keeps(entry.token, clocks.earliest(entry.token))",
+    replace: "keeping.keeps(entry.token, clocks.earliest(entry.token))",
     tests: ["test/resources/retirement-current.test.ts"],
     only: "DeployToken on deplo",
   },

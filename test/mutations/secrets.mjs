@@ -17,8 +17,8 @@ export const secrets = [
   {
     law: "an error carries the network's own, which holds the request",
     file: "provider/http/transport.ts",
-    find: "throw new TransportError(kindOfCode(codeOf(error)));",
-    replace: "throw Object.assign(new TransportError(kindOfCode(codeOf(error))), { cause: error });",
+    find: "throw failure;",
+    replace: "throw Object.assign(failure, { cause: error });",
     tests: ["test/http/transport.test.ts"],
     only: "is told without the request",
   },
@@ -101,8 +101,8 @@ export const secrets = [
   {
     law: "a secret is handed on before its grants are in force",
     file: "sdk/service-token.ts",
-    find: "pulumi.all([output, pulumi.all(inForce)]).apply(([resolved]) => resolved);",
-    replace: "output;",
+    find: "pulumi.all(grants.map((grant) => grant.id));",
+    replace: "pulumi.all(grants.map(() => this.id));",
     tests: ["test/sdk/mocks.test.ts"],
   },
   {

@@ -210,7 +210,7 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
       strike({ ...fault, method: "POST", path: fixture.mints });
       const error = await failureOf(minter.mint(args, "ci-1"));
       expectHidden(error, ...fixture.secrets(ground.emulator));
-      expect(mints()).toHaveLength(fault.status === 429 ? 5 : 1);
+      expect(mints()).toHaveLength(fault.status === 429 ? 10 : 1);
     });
   });
 

@@ -76,16 +76,19 @@ describeProgram("what the engine can be told to do with a token that has an over
     const protectedUp = await project.up({ env: sweeping, expectFailure: true });
     const afterProtected = tokensAt(platform);
 
-    const ignoring = `{ parent: team, ignoreChanges: ["expiresIn", "rotateWhenChanged"] }`;
+    const { id: legacy } = platform.byHand.planetscale.mint({ name: "by-hand" });
+    const ignoring = `{ parent: team, ignoreChanges: ["expiresIn", "rotateWhenChanged", "overlap", "supersedes"] }`;
     run(
       program({
         name: "bot",
         before: team,
         opts: ignoring,
-        args: { overlap: "2d", expiresIn: "60d", rotateWhenChanged: "x" },
+        args: { overlap: "9d", supersedes: [legacy], expiresIn: "60d", rotateWhenChanged: "x" },
       }),
     );
     const ignored = await project.plan({ env: now() });
+    run(program({ name: "bot", before: team, opts: ignoring, args: {} }));
+    const removed = await project.preview({ env: now(), expectFailure: true });
     await project.pulumi(["state", "unprotect", "--all", "--yes"]);
     await project.destroy({ env: now() });
     return {
@@ -102,7 +105,8 @@ describeProgram("what the engine can be told to do with a token that has an over
       said: protectedUp.text,
       afterProtected,
       ignored,
-      left: tokensAt(platform),
+      removed: removed.text,
+      left: tokensAt(platform).filter((id) => id !== legacy),
     };
   }
 
@@ -139,8 +143,12 @@ describeProgram("what the engine can be told to do with a token that has an over
     expect(told.afterProtected).toEqual([told.c]);
   });
 
-  test("`ignoreChanges` keeps the token as it is", () => {
+  test("`ignoreChanges` keeps the token and its Retirement as they are", () => {
     expect(changesIn(told.ignored)).toEqual([]);
+  });
+
+  test("an overlap that only `ignoreChanges` keeps is refused: it has no Retirement", () => {
+    expect(told.removed).toContain("overlap: must be set in the program: a transform, a policy or `ignoreChanges`");
   });
 
   test("destroy leaves nothing", () => {

@@ -14,7 +14,8 @@ const names = [...pairs.map(({ pair }) => pair), grantName];
 /** One of each sort; every kind of fault strikes every pair in test/platforms/contract.test.ts and test/resources/token-faults.test.ts. */
 const faults: Readonly<Record<string, Fault>> = {
   "401": { fault: "status", status: 401 },
-  "429": { fault: "status", status: 429 },
+  // One that is asked for a longer pause than a run waits ends it at once.
+  "429": { fault: "status", status: 429, retryAfter: 120 },
   "200 with a page": { fault: "html" },
   "no answer in time": { fault: "delay", ms: 60_000 },
 };

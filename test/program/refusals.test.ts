@@ -119,6 +119,16 @@ const cases: Readonly<Record<string, Case>> = {
       "tokens:planetscaleServiceTokenId and tokens:planetscaleServiceToken, or tokens:planetscaleAccessToken",
     ],
   },
+  "a service token beside a user's access token": {
+    program: good,
+    env: { PLANETSCALE_ACCESS_TOKEN: secret },
+    says: ["PLANETSCALE_SERVICE_TOKEN_ID and PLANETSCALE_SERVICE_TOKEN, and PLANETSCALE_ACCESS_TOKEN", "set only one."],
+  },
+  "an id and a secret in one variable": {
+    program: good,
+    env: { PLANETSCALE_SERVICE_TOKEN: `k2xk7w2m3v1p:${secret}` },
+    says: ['PLANETSCALE_SERVICE_TOKEN holds an id and a secret, joined by ":": set each of them by itself.'],
+  },
   "an explicit Provider without a credential": {
     program: good.replace(");", ', { provider: new tokens.Provider("empty", {}) });'),
     says: ["This resource's Provider has no credential for PlanetScale", "never falls back to the environment"],

@@ -42,6 +42,10 @@ const named = (...names: readonly (keyof typeof ways)[]) =>
 const sets = (option: string, types = "."): string =>
   `({ type, props, opts }) => (/${types}/.test(type) ? { props, opts: { ...opts, ${option} } } : undefined)`;
 
+/** Sets arguments of all tokens. */
+const setsArgs = (args: object): string =>
+  `({ type, props, opts }) => (/Token$/.test(type) ? { props: { ...props, ...${JSON.stringify(args)} }, opts } : undefined)`;
+
 const program = ({ before, opts = "{}" }: Written, args: object, name = "ci"): string => `
 {
   ${before}
@@ -100,6 +104,27 @@ describeProgram("overlap: transforms of every resource", () => {
         ),
       ),
     );
+  });
+
+  test("an overlap holds that a transformation sets, or that a transform changes", () =>
+    holds((supersedes) => {
+      const setting = setsArgs({ ...rotating, supersedes: [supersedes] });
+      const changing = setsArgs({ overlap: "2d" });
+      return withElsewhere(
+        program(ways["a transformation of the parent"](setting, "team0"), {}, "ci0"),
+        program(ways["a transform of the parent"](changing, "team1"), { ...rotating, overlap: "0s" }, "ci1"),
+      );
+    }));
+
+  test("an overlap that a transform sets is refused before anything is sent: it gives the token no Retirement", async () => {
+    const stage = await openStage();
+    stage.run(withElsewhere(program(ways["a transform of the stack"](setsArgs({ overlap: "2d" })), {})));
+    let text = "";
+    const sent = await sentBy(stage, async () => {
+      ({ text } = await inline(stage.project, "up", { expectFailure: true }));
+    });
+    expect(text).toContain("overlap: must be set in the program: a transform, a policy or `ignoreChanges` gives");
+    expect(sent).toEqual([]);
   });
 
   test.each(named(...inStack, "a transform of the parent"))(

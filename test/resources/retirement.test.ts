@@ -215,15 +215,17 @@ describe.each([
     expect(stack.living()).toEqual([stack.current()]);
   });
 
-  test("does not move what was promised", async () => {
+  test("ends no overlap before both clocks say so, and then it does", async () => {
     const args = { ...stack.args, overlap: "30m" };
     await stack.up({ ...args, rotateWhenChanged: "1" });
     const first = stack.current();
     await stack.up({ ...args, rotateWhenChanged: "2" });
-    expect(stack.retiring()).toEqual({ [first]: 1 / 48 });
-    stack.clock.advance(day / 48 - 1000);
+    // The promise is in the platform's time: a later run may be on a machine with another clock.
+    expect(stack.retiring()[first]).toBeCloseTo(1 / 48 + ahead / day, 8);
+    const both = day / 48 + Math.max(0, ahead);
+    stack.clock.advance(both - 1000);
     await stack.up({ ...args, rotateWhenChanged: "2" });
-    expect(stack.engine.steps).toEqual(["same ci", "same ci-retirement"]);
+    expect(stack.living().sort()).toEqual([first, stack.current()].sort());
     stack.clock.advance(1000);
     await stack.up({ ...args, rotateWhenChanged: "2" });
     expect(stack.living()).toEqual([stack.current()]);

@@ -33,7 +33,7 @@ export async function emulated(options: EmulatorOptions = {}): Promise<Emulated>
 }
 
 /** One for all, as in a provider process. */
-export const network = networkTransport();
+export const network = networkTransport({});
 
 /** The world of a provider process; below zero, `chance` takes the pauses out of repeated calls. */
 export const worldOf = ({ clock, env }: Emulated, changes: Partial<World> = {}): World => ({

@@ -1,5 +1,10 @@
 import type { Wire } from "../../provider/host/wire";
+import { retirementKey } from "../../provider/values/address";
 import type { Kept } from "./engine";
+
+/** What the class of a token with a Retirement sends along. */
+export const flagOf = (type: string, args: Wire): Wire =>
+  type.endsWith("Token") && ("overlap" in args || "supersedes" in args) ? { [retirementKey]: true } : {};
 
 /** What is to be done with a resource. */
 export interface Planned {

@@ -3,7 +3,7 @@ import type { HostProvider } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
 import { addressKey, ownerKey, ownershipName, stackIdKey, tokenKey } from "../../provider/values/address";
 import { checked, received } from "./received";
-import type { Planned, Step } from "./engine-steps";
+import { flagOf, type Planned, type Step } from "./engine-steps";
 import { allOf, UnderWay } from "./under-way";
 
 /** What the engine keeps of a resource. */
@@ -162,7 +162,7 @@ export class Engine {
 
   #declared(type: string, name: string, args: Wire, { token, replace = false }: Options = {}): Step {
     const address = addressOf(type, name);
-    const owner = type === "TokenAccessGrant" ? {} : { [ownerKey]: this.owner };
+    const owner = { ...flagOf(type, args), ...(type !== "TokenAccessGrant" && { [ownerKey]: this.owner }) };
     const place = { [addressKey]: this.#urn(address), ...owner, ...(token && { [tokenKey]: this.#urn(token) }) };
     return { address, name, type, news: { ...args, ...place, __provider: providerText }, replace };
   }

@@ -5,11 +5,14 @@ import type { Backend, Credentials } from "../platform";
 import { PlanetScaleApi, type Token } from "./api";
 import { deployIssuer } from "./deploy";
 import { granter } from "./grants";
+import { mistakes } from "./mistakes";
 import { deployToken, serviceToken, tokenAccessGrant } from "./offers";
 import { authorization, issuer } from "./tokens";
 
 export const backend: Backend = {
   offers: { ServiceToken: serviceToken, TokenAccessGrant: tokenAccessGrant, DeployToken: deployToken },
+
+  mistakes,
 
   authorization({ serviceTokenId, serviceToken, accessToken }: Credentials) {
     if (serviceTokenId && serviceToken) return authorization(serviceTokenId.reveal(), serviceToken);

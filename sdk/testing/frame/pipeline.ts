@@ -35,6 +35,8 @@ export function pipeline(parts: PipelineParts): (request: Request, bindings: Htt
       path: url.pathname,
       ...(query === undefined ? {} : { query }),
     };
+    // In the emulator's time: a client measures its own clock by it.
+    bindings.outgoing.setHeader("date", new Date(now()).toUTCString());
     const text = await request.text();
     const fault = faults.take(place);
     const remove = remover(platform.secretForm, request.headers.get("authorization") ?? "");

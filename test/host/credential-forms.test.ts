@@ -1,0 +1,84 @@
+import { settingsOf, type Environment } from "../../provider/host/config";
+import { Refusal } from "../../provider/lifecycle/deps";
+import * as platforms from "../../provider/platforms";
+import type { Platform } from "../../provider/platforms/definition";
+import { expectHidden } from "../support/errors";
+
+/** The sentence of a refusal; it shows no credential. */
+function refusal(env: Environment, config: Record<string, string> = {}): string {
+  try {
+    settingsOf("planetscale", platforms.planetscale, (key) => config[key], env);
+  } catch (error) {
+    expect(error).toBeInstanceOf(Refusal);
+    expectHidden(error, canary);
+    return (error as Error).message;
+  }
+  throw new Error("This was to be refused.");
+}
+
+const canary = "canary-of-a-credential";
+
+describe("a credential that is refused by its form", () => {
+  const secret = `pscale_tkn_${canary}`;
+  const id = "k2xk7w2m3v1p";
+  const [idName, secretName, userName] = [
+    "PLANETSCALE_SERVICE_TOKEN_ID",
+    "PLANETSCALE_SERVICE_TOKEN",
+    "PLANETSCALE_ACCESS_TOKEN",
+  ];
+  const pairInConfig = { "tokens:planetscaleServiceTokenId": id, "tokens:planetscaleServiceToken": secret };
+  const pair = (id: string, secret: string): Environment => ({ [idName]: id, [secretName]: secret });
+  const instead = `set ${idName} and ${secretName} instead.`;
+  const swapped = "the id and the secret of the service token are swapped.";
+  const joined = 'holds an id and a secret, joined by ":": set each of them by itself.';
+  const quoted = "holds a quotation mark, which no credential has: set it without quotes.";
+
+  test.each<[string, Environment, string]>([
+    [
+      "a service token beside a user's",
+      { ...pair(id, secret), [userName]: canary },
+      `Two credentials for PlanetScale are set: ${idName} and ${secretName}, and ${userName}. ` +
+        "They may belong to different accounts: set only one.",
+    ],
+    ["swapped halves", pair(secret, id), `${idName} holds a secret: ${swapped}`],
+    ["two ids", pair(id, id), `${secretName} holds an id: ${swapped}`],
+    ["two secrets", pair(secret, secret), `${idName} holds a secret: ${swapped}`],
+    ["id:secret for the secret", pair(id, `${id}:${secret}`), `${secretName} ${joined}`],
+    ["id:secret for the id", pair(`${id}:${secret}`, secret), `${idName} ${joined}`],
+    ["id:secret for both", pair(`${id}:${secret}`, `${id}:${secret}`), `${idName} ${joined}`],
+    ["id:secret alone", { [secretName]: `${id}:${secret}` }, `${secretName} ${joined}`],
+    [
+      "id:secret for a user's token",
+      { [userName]: `${id}:${secret}` },
+      `${userName} holds an id and a secret of a service token: ${instead}`,
+    ],
+    [
+      "a service token's secret for a user's token",
+      { [userName]: secret },
+      `${userName} holds the secret of a service token: ${instead}`,
+    ],
+    ["quotes around the secret", pair(id, `"${secret}"`), `${secretName} ${quoted}`],
+    ["quotes around the id", pair(`'${id}'`, secret), `${idName} ${quoted}`],
+    ["a quote at its end", { [userName]: `${canary}"` }, `${userName} ${quoted}`],
+  ])("as %s names its variable, and shows nothing of it", (_what, env, sentence) => {
+    expect(refusal(env)).toBe(sentence);
+  });
+
+  test("is refused in the configuration and in a Provider by their names", () => {
+    const config = { "tokens:planetscaleServiceTokenId": secret, "tokens:planetscaleServiceToken": id };
+    expect(refusal({}, config)).toBe(`tokens:planetscaleServiceTokenId holds a secret: ${swapped}`);
+    const own = { "tokens:explicitProvider": "true", ...config };
+    expect(refusal({}, own)).toBe(`planetscale.serviceTokenId of the Provider holds a secret: ${swapped}`);
+    const both = { "tokens:explicitProvider": "true", ...pairInConfig, "tokens:planetscaleAccessToken": "user" };
+    expect(refusal({}, both)).toMatch(/^Two credentials for PlanetScale are set: planetscale\.serviceTokenId of the/);
+  });
+
+  test.each(Object.entries(platforms))("on %s too, for quotes", (name, platform: Platform) => {
+    for (const part of platform.signIn.at(-1)!) {
+      const variable = platform.credentials[part]!.env;
+      expect(() => settingsOf(name, platform, () => undefined, { [variable]: `'${canary}'` })).toThrow(
+        new Refusal(`${variable} ${quoted}`),
+      );
+    }
+  });
+});

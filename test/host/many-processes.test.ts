@@ -1,0 +1,53 @@
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { startEmulator, type Emulator } from "../../sdk/testing";
+import { dynamicServer, struct, type DynamicServer } from "../support/dynamic-server";
+import { addressOf, providerText, stackOwner } from "../support/engine";
+
+jest.setTimeout(60_000);
+
+// A platform's minute passes in five seconds: more than the pauses of other failures come to.
+const hurried = 12;
+const perMinute = 4;
+const numbers = (count: number): number[] => Array.from({ length: count }, (_one, number) => number);
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+  const began = Date.now();
+  const switches = { planetscale: { rateLimit: true, requestsPerMinute: perMinute, retryAfter: false } };
+  emulator = await startEmulator({ clock: () => began + (Date.now() - began) * hurried, switches });
+});
+afterAll(() => emulator.close());
+
+async function create(server: DynamicServer, name: string): Promise<string> {
+  const request = new messages.CreateRequest();
+  const args = { platform: "planetscale", organization: "acme", namePrefix: name, verify: false };
+  const address = { __address: addressOf("ServiceToken", name), __owner: stackOwner };
+  request.setProperties(struct({ ...args, ...address, __provider: providerText }));
+  return (await server.call<messages.CreateResponse>("create", request)).getId();
+}
+
+test("several processes with one credential wait out the platform's minute, and all go through, each token made once", async () => {
+  const { apiUrl, serviceTokenId, serviceToken } = emulator.info.planetscale;
+  const before = emulator.tokens().length;
+  // Each starts after the others, as runs of a pipeline do.
+  const servers = await Promise.all(
+    numbers(3).map(() =>
+      dynamicServer({ PULUMI_TOKENS_REQUESTS_PER_MINUTE: "0", PULUMI_TOKENS_REQUEST_TIMEOUT: "20s" }),
+    ),
+  );
+  const ids = await Promise.all(
+    servers.map(async (server, process) => {
+      await server.configure({
+        "tokens:planetscaleApiUrl": apiUrl,
+        "tokens:planetscaleServiceTokenId": serviceTokenId,
+        "tokens:planetscaleServiceToken": serviceToken,
+      });
+      return Promise.all(numbers(2).map((number) => create(server, `p${process}-${number}`)));
+    }),
+  );
+  expect(new Set(ids.flat()).size).toBe(6);
+  expect(emulator.tokens()).toHaveLength(before + 6);
+  const refused = emulator.requests().filter(({ status }) => status === 429);
+  expect(refused.length).toBeGreaterThan(0);
+});

@@ -1,0 +1,33 @@
+import { refuseLeftOut } from "../../sdk/left-out";
+import { failureOf } from "../support/errors";
+
+/** What `withGrants` sees of a token and its grants. */
+const urn = (name: string): string => `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:Any::${name}`;
+const resource = (name: string) => ({ address: Promise.resolve(urn(name)) }) as never;
+const token = (retirement?: string) =>
+  ({ address: Promise.resolve(urn("ci")), retirement: retirement && resource(retirement) }) as never;
+const grants = (ids: Readonly<Record<string, string>>) =>
+  Object.entries(ids).map(([name, id]) => ({ grant: resource(name), id }));
+
+test("grants of another token are named, with what to target: the Retirement too, if there is one", async () => {
+  const seen = grants({ app: "planetscale/acme/old/app", all: "planetscale/acme/old", fine: "planetscale/acme/new/x" });
+  const { message } = await failureOf(refuseLeftOut(token("ci-retirement"), "planetscale/acme/new", seen));
+  expect(message).toBe(
+    "ci: withGrants: app, all were left out of this run, so the new token may not do what its consumers need, and is not handed " +
+      `out. Run \`pulumi up\` without --target and --exclude, or add --target '${urn("app")}' --target '${urn("all")}' ` +
+      `--target '${urn("ci-retirement")}'.`,
+  );
+  const without = await failureOf(
+    refuseLeftOut(token(), "planetscale/acme/new", grants({ app: "planetscale/acme/old" })),
+  );
+  expect(without.message).toMatch(/ app was left out .* or add --target '\S+::app'\.$/);
+});
+
+test.each([
+  ["of the token", "planetscale/acme/new/app"],
+  ["of the token, on the organization", "planetscale/acme/new"],
+  ["with an id of a unit test's mocks", "app-id"],
+  ["with an id of mocks that has segments", "mocks/acme/old/app"],
+])("a grant %s passes", async (_what, id) => {
+  await refuseLeftOut(token(), "planetscale/acme/new", grants({ app: id }));
+});
