@@ -1,4 +1,4 @@
-import { isSegment } from "../values/ids";
+import { isPathSegment } from "../values/ids";
 import { shown } from "../values/shown";
 
 declare const isPath: unique symbol;
@@ -12,7 +12,7 @@ export function path(strings: TemplateStringsArray, ...holes: readonly string[])
 }
 
 function segment(hole: string): string {
-  if (!isSegment(hole)) {
+  if (!isPathSegment(hole)) {
     throw new Error(`"${shown(hole)}" cannot stand as a segment of a URL path`);
   }
   return encodeURIComponent(hole);

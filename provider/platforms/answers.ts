@@ -1,10 +1,13 @@
 import { z } from "zod";
-import { isSegment } from "../values/ids";
+import { isPathSegment, isSegment } from "../values/ids";
 
 /** What is used of an answer elsewhere has to fit there; what does not is no answer that can be read. */
 
-/** A token's or a user's id: it stands in URLs, in resource ids and in sentences. */
-export const answeredId = z.string().refine(isSegment);
+/** A token's id: it stands in URLs, in resource ids and in sentences. */
+export const answeredId = z.string().refine(isPathSegment);
+
+/** A user's id: it stands in no URL. */
+export const answeredUserId = z.string().refine(isSegment);
 
 const longestText = 255;
 

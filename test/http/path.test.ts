@@ -1,12 +1,12 @@
 import fc from "fast-check";
-import { isSegment } from "../../provider/values/ids";
+import { isPathSegment } from "../../provider/values/ids";
 import { path } from "../../provider/http/path";
 
 const pathnameOf = (text: string): string => new URL(`https://api.example.com${text}`).pathname;
 
 test("a hole is exactly one segment of the URL, whatever may stand in it", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "grapheme", minLength: 1, maxLength: 100 }).filter(isSegment), (hole) => {
+    fc.property(fc.string({ unit: "grapheme", minLength: 1, maxLength: 100 }).filter(isPathSegment), (hole) => {
       const segments = pathnameOf(path`/organizations/${hole}/tokens`).split("/");
       expect(segments).toHaveLength(4);
       expect(decodeURIComponent(segments[2] ?? "")).toBe(hole);

@@ -122,7 +122,7 @@ export const calls = [
   {
     law: 'an id ".." or "a/b" walks along the URL',
     file: "provider/http/path.ts",
-    find: "!isSegment(hole)",
+    find: "!isPathSegment(hole)",
     replace: 'hole === ""',
     tests: ["test/http/path.test.ts"],
   },

@@ -31,7 +31,7 @@ test.each(["%", "acme/%zz", "a\ud800b/%e0%a4"])("what is no id, %j, is split all
   expect(splitId(text)).toEqual(text.split("/"));
 });
 
-test.each(["planetscale/acme/k2xk7w2m3v1p", "serverpodCloud/u/0", "deplo/a%20b/%C3%A9"])("%s is an id", (id) => {
+test.each(["planetscale/acme/k2xk7w2m3v1p", "serverpodCloud/u/0", "deplo/a%2Fb/%C3%A9"])("%s is an id", (id) => {
   expect(isId(id)).toBe(true);
 });
 
@@ -53,12 +53,6 @@ test.each([
     "deplo/%0D%0A",
     "deplo/\ud800",
     "deplo/\n",
-    "deplo/a%2Fb",
-    "deplo/a%5Cb",
-    "deplo/a%3Fb",
-    "deplo/a%23b",
-    "deplo/a%252Fb",
-    "deplo/a%3Bb",
     "deplo/a%E2%80%AEb",
     "deplo/%EF%BC%8E%EF%BC%8E",
     `deplo/${"x".repeat(256)}`,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { path } from "../../http/path";
 import type { Call, Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
-import { answeredId, answeredSecret, answeredText } from "../answers";
+import { answeredId, answeredSecret, answeredText, answeredUserId } from "../answers";
 import type { Page } from "../reading";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there.
@@ -16,7 +16,7 @@ const session = z.object({
 });
 const authSuccess = z.object({ token: answeredSecret, tokenExpiresAt: answeredText });
 const user = z
-  .object({ userAuthId: answeredId.nullish(), id: z.number().nullish() })
+  .object({ userAuthId: answeredUserId.nullish(), id: z.number().nullish() })
   .refine(({ userAuthId, id }) => (userAuthId ?? id ?? undefined) !== undefined);
 
 export type Session = z.output<typeof session>;
