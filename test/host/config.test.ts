@@ -1,12 +1,6 @@
-import { settingsOf, tuningOf, type Environment } from "../../provider/host/config";
+import { tuningOf, type Environment } from "../../provider/host/config";
 import { Refusal } from "../../provider/lifecycle/deps";
-import { planetscale } from "../../provider/platforms";
-import { expectHidden } from "../support/errors";
-
-type Config = Record<string, string>;
-
-const settings = (env: Environment, config: Config = {}) =>
-  settingsOf("planetscale", planetscale, (key) => config[key], env);
+import { canary, explicit, inConfig, inEnv, refusal, settings, type Config } from "./signed-in";
 
 /** The parts of the credential that was chosen. */
 function chosen(env: Environment, config: Config = {}): Record<string, string> {
@@ -14,22 +8,6 @@ function chosen(env: Environment, config: Config = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(credentials).map(([part, secret]) => [part, secret.reveal()]));
 }
 
-/** The sentence of a refusal; it shows no credential. */
-function refusal(env: Environment, config: Config = {}): string {
-  try {
-    settings(env, config);
-  } catch (error) {
-    expect(error).toBeInstanceOf(Refusal);
-    expectHidden(error, canary);
-    return (error as Error).message;
-  }
-  throw new Error("This was to be refused.");
-}
-
-const canary = "canary-of-a-credential";
-const inEnv = { PLANETSCALE_SERVICE_TOKEN_ID: "id-env", PLANETSCALE_SERVICE_TOKEN: "secret-env" };
-const inConfig = { "tokens:planetscaleServiceTokenId": "id-conf", "tokens:planetscaleServiceToken": "secret-conf" };
-const explicit = { "tokens:explicitProvider": "true" };
 const fromEnv = { serviceTokenId: "id-env", serviceToken: "secret-env" };
 const fromConfig = { serviceTokenId: "id-conf", serviceToken: "secret-conf" };
 const fromUser = { accessToken: "user" };
@@ -169,91 +147,6 @@ describe("a credential of an explicit Provider", () => {
     expect(refusal({ ...inEnv, EMPTY: "" }, given)).toBe(
       `planetscale.accessToken of the Provider: ${name} is not set in the environment.`,
     );
-  });
-});
-
-describe("the API URL", () => {
-  const urlOf = (env: Environment, config: Config = {}): string => settings({ ...inEnv, ...env }, config).baseUrl.href;
-  const key = "tokens:planetscaleApiUrl";
-  /** With the credential of the configuration too. */
-  const ofConfiguration = (env: Environment, url: string): string =>
-    settings(env, { ...inConfig, [key]: url }).baseUrl.href;
-
-  test("is the platform's own, the environment's, the configuration's, or the Provider's", () => {
-    expect(urlOf({})).toBe("https://api.planetscale.com/v1");
-    expect(ofConfiguration({}, "https://conf.example/v1")).toBe("https://conf.example/v1");
-    expect(urlOf({ PLANETSCALE_API_URL: "https://env.example/" }, { [key]: "https://conf.example/" })).toBe(
-      "https://env.example/",
-    );
-    expect(ofConfiguration({ PLANETSCALE_API_URL: "" }, "https://conf.example/")).toBe("https://conf.example/");
-    const own = { ...explicit, ...inConfig };
-    expect(urlOf({ PLANETSCALE_API_URL: "https://env.example/" }, own)).toBe("https://api.planetscale.com/v1");
-    expect(urlOf({ PLANETSCALE_API_URL: "https://env.example/" }, { ...own, [key]: "https://own.example/" })).toBe(
-      "https://own.example/",
-    );
-  });
-
-  test.each(["http://127.0.0.1:8080/v1", "http://localhost/", "http://[::1]:9/", "https://example.com:8443/a/b"])(
-    "%s is taken",
-    (url) => {
-      expect(urlOf({ PLANETSCALE_API_URL: url })).toBe(url);
-    },
-  );
-
-  test.each([inEnv, { PLANETSCALE_ACCESS_TOKEN: canary }])(
-    "of the configuration is refused for a credential of the environment: %j",
-    (env) => {
-      const sentence =
-        `tokens:planetscaleApiUrl: must not send a credential of the environment (${Object.keys(env).join(" and ")}) to ` +
-        "conf.example:8443. To confirm that URL, set PLANETSCALE_API_URL to it; or remove it from the configuration.";
-      for (const path of ["", "/", "/v1"]) {
-        const config = { [key]: `https://conf.example:8443${path}` };
-        expect(refusal(env, { ...inConfig, ...config })).toBe(sentence);
-        const confirmed = { ...env, PLANETSCALE_API_URL: `https://conf.example:8443${path}` };
-        expect(settings(confirmed, config).baseUrl.port).toBe("8443");
-      }
-    },
-  );
-
-  test("of the configuration is taken where it is the platform's own, however it ends", () => {
-    for (const end of ["", "/"]) {
-      const url = `https://api.planetscale.com/v1${end}`;
-      expect(urlOf({}, { [key]: url })).toBe(url);
-    }
-  });
-
-  test("of a Provider, which is code, is taken for a variable that it names", () => {
-    const given = {
-      ...explicit,
-      "tokens:planetscaleAccessTokenFromEnvironment": "ACME_TOKEN",
-      [key]: "https://own.example/",
-    };
-    expect(urlOf({ ACME_TOKEN: "user" }, given)).toBe("https://own.example/");
-  });
-
-  test.each([
-    "http://api.planetscale.com/v1",
-    "http://10.0.0.1/",
-    "http://localhost.example.com/",
-    "http://127.0.0.1@example.com/",
-    "https://user@example.com/",
-    `https://user:${canary}@example.com/`,
-    `https://example.com/?key=${canary}`,
-    "https://example.com/#top",
-    "https://example.com/v1#",
-    "https://example.com/v1?",
-    "http://127.0.0.1/?#",
-    "ftp://127.0.0.1/",
-    "file:///etc/passwd",
-    "api.planetscale.com",
-    "/v1",
-    "https://",
-  ])("%s is refused, and not repeated", (url) => {
-    const sentence = refusal({ ...inEnv, PLANETSCALE_API_URL: url });
-    expect(sentence).toMatch(
-      /^The API URL of PlanetScale must be https, or http to this machine.+check PLANETSCALE_API_URL/,
-    );
-    expect(sentence).not.toContain(url);
   });
 });
 

@@ -131,7 +131,7 @@ export const calls = [
     file: "provider/host/config.ts",
     find: '(url.protocol === "http:" && isLoopback(url))',
     replace: 'url.protocol === "http:"',
-    tests: ["test/host/config.test.ts"],
+    tests: ["test/host/api-url.test.ts"],
   },
   {
     law: "a host whose name begins like loopback is this machine",

@@ -21,7 +21,7 @@ export const trust = [
     file: "provider/host/trust.ts",
     find: "if (explicit || confirmed || variables.length === 0) return;",
     replace: "if (explicit || confirmed || variables.length > 0) return;",
-    tests: ["test/host/config.test.ts"],
+    tests: ["test/host/api-url.test.ts"],
     only: "of the configuration is refused",
   },
   {
@@ -29,7 +29,7 @@ export const trust = [
     file: "provider/host/config.ts",
     find: "!/[?#]/.test(url.href)",
     replace: 'url.search + url.hash === ""',
-    tests: ["test/host/config.test.ts"],
+    tests: ["test/host/api-url.test.ts"],
     only: "is refused, and not repeated",
   },
   {
