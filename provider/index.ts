@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { hostProvider } from "./host/host";
 import { networkTransport } from "./http/transport";
 import * as platforms from "./platforms";
+import { shownOnce } from "./quiet";
 import { resources } from "./resources";
 
 /**
@@ -24,5 +25,11 @@ const provider = hostProvider({
   say: (line) => process.stdout.write(`${line}\n`),
 });
 
-export const { configure, check, diff, create, read, update, delete: remove } = provider;
+const once = shownOnce(console);
+
+export const { configure, create, update } = provider;
+export const check = once(provider.check);
+export const diff = once(provider.diff);
+export const read = once(provider.read);
+const remove = once(provider.delete);
 export { remove as delete };

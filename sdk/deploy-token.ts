@@ -1,6 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { typePrefix } from "../provider/values/address";
 import type { DeployTokenArgs, DeployTokenPlatform } from "./platforms";
 import { SecretToken } from "./secret-token";
+import { isOfType } from "./token-resource";
 
 /**
  * A token for a pipeline that deploys one thing: a database of PlanetScale, a project of Deplo, an app of FastAPI Cloud, or on
@@ -14,6 +16,14 @@ import { SecretToken } from "./secret-token";
  * ```
  */
 export class DeployToken<P extends DeployTokenPlatform = DeployTokenPlatform> extends SecretToken<P> {
+  /** @internal */
+  static readonly __pulumiType: string = typePrefix + "DeployToken";
+
+  /** True if this is a `DeployToken`, of any copy of the package: a policy pack asks it of each resource. */
+  static override isInstance(value: unknown): value is DeployToken {
+    return isOfType(value, DeployToken.__pulumiType);
+  }
+
   constructor(name: string, args: DeployTokenArgs<P>, opts: pulumi.CustomResourceOptions = {}) {
     super("DeployToken", name, args, opts);
   }

@@ -15,5 +15,7 @@ export type {
 } from "./platforms";
 export { DeployToken } from "./deploy-token";
 export { Provider } from "./provider";
-export { ServiceToken, type TokenSecrets } from "./service-token";
-export { TokenAccessGrant, type TokenAccessGrantArgs } from "./token-access-grant";
+export type { TokenSecrets } from "./service-token";
+export { ServiceToken } from "./service-token";
+export type { TokenAccessGrantArgs } from "./token-access-grant";
+export { TokenAccessGrant } from "./token-access-grant";

@@ -20,7 +20,7 @@ type Having<Kind extends keyof PlatformTypes> = {
 
 /** A platform's argument types for a resource. */
 type TypeOf<P extends Platform, Kind extends keyof PlatformTypes> =
-  TypesOf<P> extends Readonly<Record<Kind, infer Args extends NonNullable<PlatformTypes[Kind]>>> ? Args : never;
+  TypesOf<P> extends Readonly<Record<Kind, NonNullable<PlatformTypes[Kind]>>> ? TypesOf<P>[Kind] : never;
 
 /** `Omit` for each member of a union on its own: a wrapper that fixes an argument keeps the others apart by platform. */
 export type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

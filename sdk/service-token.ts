@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { typePrefix } from "../provider/values/address";
 import type { EnvVars, ServiceTokenArgs, ServiceTokenPlatform } from "./platforms";
 import { refuseLeftOut } from "./left-out";
 import { refuseForeignGrant } from "./refusals";
 import { SecretToken } from "./secret-token";
 import type { TokenAccessGrant } from "./token-access-grant";
+import { isOfType } from "./token-resource";
 
 /** What a consumer needs of a token. */
 export interface TokenSecrets<P extends ServiceTokenPlatform> {
@@ -22,6 +24,14 @@ export interface TokenSecrets<P extends ServiceTokenPlatform> {
  * ```
  */
 export class ServiceToken<P extends ServiceTokenPlatform = ServiceTokenPlatform> extends SecretToken<P> {
+  /** @internal */
+  static readonly __pulumiType: string = typePrefix + "ServiceToken";
+
+  /** True if this is a `ServiceToken`, of any copy of the package: a policy pack asks it of each resource. */
+  static override isInstance(value: unknown): value is ServiceToken {
+    return isOfType(value, ServiceToken.__pulumiType);
+  }
+
   constructor(name: string, args: ServiceTokenArgs<P>, opts: pulumi.CustomResourceOptions = {}) {
     super("ServiceToken", name, args, opts);
   }

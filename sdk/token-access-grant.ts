@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { tokenKey } from "../provider/values/address";
-import { platforms, type GrantArgs, type GrantTarget, type TokenAccessGrantPlatform } from "./platforms";
+import { tokenKey, typePrefix } from "../provider/values/address";
+import type { GrantArgs, GrantTarget, TokenAccessGrantPlatform } from "./platforms";
+import { platforms } from "./platforms";
 import type { ServiceToken } from "./service-token";
 import { refuseNoArguments, refuseUnclearTarget } from "./refusals";
-import { TokenResource, withProvider } from "./token-resource";
+import { isOfType, TokenResource, withProvider } from "./token-resource";
 
 /** Names every argument of `Target` as absent. */
 type Not<Target> = { readonly [K in keyof Target]?: never };
@@ -29,6 +30,14 @@ export type TokenAccessGrantArgs<P extends TokenAccessGrantPlatform = TokenAcces
  * ```
  */
 export class TokenAccessGrant<P extends TokenAccessGrantPlatform = TokenAccessGrantPlatform> extends TokenResource {
+  /** @internal */
+  static readonly __pulumiType: string = typePrefix + "TokenAccessGrant";
+
+  /** True if this is a `TokenAccessGrant`, of any copy of the package: a policy pack asks it of each resource. */
+  static override isInstance(value: unknown): value is TokenAccessGrant {
+    return isOfType(value, TokenAccessGrant.__pulumiType);
+  }
+
   /** The permissions in force. */
   declare readonly permissions: pulumi.Output<string[]>;
   /** Those of them that this grant added, and will remove: not those that were there before. */

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Kind, ResourceKind } from "../provider/platforms/definition";
-import { addressKey, typePrefix } from "../provider/values/address";
+import { addressKey, previewKey, typePrefix } from "../provider/values/address";
 import { refuse } from "./refusals";
 import { behindTransforms, settleLast } from "./transforms";
 
@@ -12,7 +12,7 @@ const providerModule = "pulumi-tokens/provider";
 // no program that would refuse: without a sentence here, the engine prints two stacks where the package is missing.
 const providerText =
   `exports.handler=()=>{try{return require("${providerModule}")}catch(e){` +
-  'if(e.requireStack)e.stack="",e.message="Run `npm install pulumi-tokens` in "+process.cwd();throw e}}';
+  'if(e.requireStack)e.stack="",e.message="Put pulumi-tokens back (`npm ci`) in "+process.cwd();throw e}}';
 
 /**
  * What all resources of the package share: the type token, the text by which the engine's provider process finds the
@@ -26,13 +26,19 @@ export abstract class TokenResource extends pulumi.CustomResource {
     refuseEarly(kind, name, opts);
     const type = typePrefix + kind;
     const address = behindTransforms(addressOf(name, type, opts.parent));
+    const preview = pulumi.runtime.isDryRun() && { [previewKey]: true };
     const transformations = [settleLast, ...(opts.transformations ?? [])];
     const { stackTraceLimit } = Error;
     // For each property the SDK notes where its promise was made, to tell of one that never resolves. It is always here, and
     // with TypeScript's source maps it took a third of a program's time. What tells a resource's own place sets its own limit.
     Error.stackTraceLimit = 0;
     try {
-      super(type, name, { ...props, [addressKey]: address, __provider: providerText }, { ...opts, transformations });
+      super(
+        type,
+        name,
+        { ...props, ...preview, [addressKey]: address, __provider: providerText },
+        { ...opts, transformations },
+      );
     } catch (error) {
       Error.stackTraceLimit = stackTraceLimit;
       throw placed(error, new.target);
@@ -58,6 +64,11 @@ function addressOf(name: string, type: string, parent: pulumi.Resource | undefin
   return new Promise((resolve) => urn.apply(resolve));
 }
 
+/** Whether something is a resource of this type. A policy pack has no resource at hand and asks with this field alone. */
+export function isOfType(value: unknown, type: string): boolean {
+  return typeof value === "object" && value !== null && "__pulumiType" in value && value.__pulumiType === type;
+}
+
 /** A component's `providers: { tokens: p }` does not reach dynamic resources by itself: they belong to `pulumi-nodejs`. */
 export function withProvider(opts: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
   const provider = opts.provider ?? opts.parent?.getProvider("tokens:index:Token");
@@ -72,7 +83,7 @@ export function refuseEarly(kind: ResourceKind, name: string, opts: pulumi.Custo
   refuse(
     name,
     `pulumi-tokens is not installed in ${folder}, where the engine loads it. ` +
-      "Make it a direct dependency of the program: `npm install pulumi-tokens` (or `pnpm add pulumi-tokens`).",
+      "Make it a direct dependency of the program: `npm install <folder>/pulumi-tokens-….tgz` (or `pnpm add`).",
   );
 }
 

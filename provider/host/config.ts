@@ -19,6 +19,9 @@ export interface Settings {
   readonly baseUrl: URL;
 }
 
+/** There is no credential at all: a preview, which sends nothing, goes on without. */
+export class MissingCredential extends Refusal {}
+
 /** Where a part of a credential may stand. */
 interface Source {
   /** How the source is named in a sentence, for one part. */
@@ -26,6 +29,8 @@ interface Source {
   readonly look: (part: string) => string | undefined;
   /** The variable of the environment that holds a part, if it is in one. */
   readonly variable?: (part: string) => string | undefined;
+  /** Whether it stands there and is empty, as a secret of a CI system that is not given to this run. */
+  readonly isEmpty?: (part: string) => boolean;
 }
 
 /**
@@ -43,10 +48,12 @@ export function settingsOf(
   const explicit = config(explicitKey) !== undefined;
   const sources = explicit ? [fromProvider(name, config, env)] : [fromEnv(platform, env), fromConfig(name, config)];
   const found = firstComplete(platform, sources);
-  if (!found) throw new Refusal(explicit ? missingInProvider(name, platform) : missing(name, platform));
-  const [url, own] = [config(configKey(name, "apiUrl")), present(env[platform.apiUrlEnv])];
+  if (!found && explicit) throw new Refusal(missingInProvider(name, platform));
+  if (!found) throw new MissingCredential(missing(name, platform, env));
+  const own = valueIn(env, [platform.apiUrlEnv, ...(platform.apiUrlAliases ?? [])]);
+  const url = config(configKey(name, "apiUrl"));
   const baseUrl = apiUrl(platform, (explicit ? url : (own ?? url)) ?? platform.apiUrl);
-  const confirmed = [platform.apiUrl, own].some(isUrl(baseUrl));
+  const confirmed = [platform.apiUrl, own].some(isUrl(baseUrl, platform));
   trust({ name, platform, baseUrl, confirmed, variables: found.variables, explicit });
   return { credentials: found.credentials, baseUrl };
 }
@@ -68,8 +75,29 @@ function firstComplete(platform: Platform, sources: readonly Source[]): Found | 
 }
 
 function fromEnv(platform: Platform, env: Environment): Source {
-  const name = (part: string): string => platform.credentials[part]?.env ?? part;
-  return { name, look: (part) => present(env[name(part)]), variable: name };
+  const namesOf = (part: string): readonly string[] => variablesOf(platform, part);
+  const name = (part: string): string =>
+    namesOf(part).find((one) => present(env[one]) !== undefined) ?? namesOf(part)[0] ?? part;
+  return {
+    name,
+    variable: name,
+    look: (part) => valueIn(env, namesOf(part)),
+    isEmpty: (part) => namesOf(part).some((name) => env[name] === ""),
+  };
+}
+
+/** The variables that may hold a part of a credential, the usual one first. */
+export function variablesOf({ credentials }: Platform, part: string): readonly string[] {
+  const { env = part, aliases = [] } = credentials[part] ?? {};
+  return [env, ...aliases];
+}
+
+/** The value of a variable that has several names. */
+function valueIn(env: Environment, names: readonly string[]): string | undefined {
+  const set = names.filter((name) => present(env[name]) !== undefined);
+  const [value, ...others] = new Set(set.map((name) => env[name]));
+  if (others.length > 0) throw new Refusal(`${set.join(" and ")} have different values: set only one of them.`);
+  return value;
 }
 
 function fromConfig(platform: string, config: ConfigLookup): Source {
@@ -87,10 +115,11 @@ function fromProvider(platform: string, config: ConfigLookup, env: Environment):
       if (variable === undefined) return present(config(configKey(platform, part)));
       const value = Object.hasOwn(env, variable) ? present(env[variable]) : undefined;
       if (value !== undefined) return value;
-      const why = isVariable.test(variable)
-        ? `${variable} is not set in`
-        : "its `env` is not the name of a variable of";
-      throw new Refusal(`${platform}.${part} of the Provider: ${why} the environment.`);
+      const where = `${platform}.${part} of the Provider:`;
+      if (!isVariable.test(variable))
+        throw new Refusal(`${where} its \`env\` is not the name of a variable of the environment.`);
+      const why = env[variable] === "" ? "set and empty" : "not set";
+      throw new MissingCredential(`${where} ${variable} is ${why} in the environment.`);
     },
   };
 }
@@ -117,7 +146,7 @@ function credentialsIn(platform: Platform, source: Source): Credentials | undefi
   const [have, need] = [half.filter((part) => found.has(part)), half.filter((part) => !found.has(part))];
   have.forEach(read);
   throw new Refusal(
-    `This is half a credential for ${platform.title}: ${list(have)} is set, ${list(need)} is not. Set both, or none of them to sign in another way.`,
+    `This is half a credential for ${platform.title}: ${list(have)} is set, ${list(need)} is ${need.some((part) => source.isEmpty?.(part)) ? "empty" : "not"}. Set both, or none of them to sign in another way.`,
   );
 }
 
@@ -134,6 +163,7 @@ function sendable(platform: Platform, part: string, value: string, name: string)
 
 function apiUrl(platform: Platform, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.pathname === "/") url.pathname = platform.apiPath ?? "/";
   if (url && isSafe(url) && [url.username, url.password].every((part) => part === "") && !/[?#]/.test(url.href))
     return url;
   throw new Refusal(
@@ -146,13 +176,17 @@ function isSafe(url: URL): boolean {
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));
 }
 
-function missing(name: string, platform: Platform): string {
+function missing(name: string, platform: Platform, env: Environment): string {
   const sets = (key: (part: string) => string): string =>
     platform.signIn.map((set) => set.map(key).join(" and ")).join(", or ");
   const variables = sets((part) => platform.credentials[part]?.env ?? part);
   const keys = sets((part) => configKey(name, part));
+  const empty = Object.keys(platform.credentials)
+    .flatMap((part) => variablesOf(platform, part))
+    .filter((variable) => env[variable] === "");
+  const set = empty.length === 0 ? "" : `Set and empty: ${empty.join(", ")}. `;
   return (
-    `${platform.title} needs a credential. In the environment: ${variables}. ` +
+    `${platform.title} needs a credential. ${set}In the environment: ${variables}. ` +
     `Or in the configuration, by \`pulumi config set --secret\` (refresh and destroy know it after the next up): ${keys}. Or pass a \`tokens.Provider\`.`
   );
 }

@@ -8,13 +8,14 @@ import { PlatformClocks } from "../lifecycle/skew";
 import type { Platform, ResourceKind } from "../platforms/definition";
 import type { Failure, Offer, Spec } from "../platforms/platform";
 import type { Resource } from "../resources/resource";
-import { addressKey, nameOf } from "../values/address";
+import { nameOf, previewKey } from "../values/address";
 import { prefixFrom, type RandomBytes } from "../values/name";
 import { shown } from "../values/shown";
-import { isAhead, revokeNowIn, timeIn, type ConfigLookup, type Environment } from "./config";
+import { isAhead, MissingCredential, revokeNowIn, timeIn, type ConfigLookup, type Environment } from "./config";
 import { declared, formatFailures, normalForm, offerOf, rechecked, recorded } from "./declared";
 import { guarded } from "./failures";
 import { remembered, reachOf } from "./reach";
+import { PolicyChanges } from "./policy-changes";
 import { incoming, outgoing, text, type Incoming, type Wire } from "./wire";
 
 /** Everything from outside that the provider needs. */
@@ -45,8 +46,7 @@ export interface HostProvider {
 export function hostProvider(outside: World): HostProvider {
   let config: ConfigLookup = () => undefined;
   const world = { ...outside, clock: timeIn(outside.env, outside.clock) };
-  /** The addresses of the resources that were checked in this run. */
-  const seen = new Set<string>();
+  const policies = new PolicyChanges();
   const deps = depsOf(world, (name) => reachOf(world, config, name, deps.clocks));
 
   return {
@@ -55,14 +55,11 @@ export function hostProvider(outside: World): HostProvider {
       config = (key) => given.get(key);
       return Promise.resolve();
     },
-    check(olds, news) {
-      seen.add(incoming(news).place.address);
-      return guarded(news, () => checked(world, deps, olds, news));
-    },
+    check: (olds, news) => guarded(news, () => policies.checked(checked(world, deps, olds, news))),
     diff: (id, olds, news) =>
       guarded(news, () => {
         const { resource, ...before } = recorded(world, id, olds);
-        const isChecked = seen.has(text(news[addressKey]));
+        const isChecked = policies.compared(news);
         // A refresh compares with inputs that an earlier version may have let pass.
         const wanted = isChecked ? rechecked(world, news, false) : declared(world, news);
         // An alias may give a token another type, and so another meaning.
@@ -149,21 +146,25 @@ function depsOf(world: World, reach: (platform: string) => Reach): Deps {
 type Checked = Awaited<ReturnType<HostProvider["check"]>>;
 
 function checked(world: World, deps: Deps, olds: Wire, news: Wire): Checked {
-  const given = incoming(news);
+  const { [previewKey]: isPreview, ...own } = news;
+  const given = incoming(own);
   const before = incoming(olds);
   const found = offerOf(world, given);
   if ("failure" in found) return { inputs: news, failures: formatFailures([found.failure]) };
   const args = { ...given.spec, ...defaultPrefix(found.offer, given, before) };
   const moment = { now: world.clock.now(), isNew: before.place.address === "" };
   const { spec: whole, failures, warnings } = normalForm(found.offer, { ...given, spec: args }, moment);
-  const all = [...failures, ...(found.resource.offline ? [] : signInFailure(deps, String(given.spec["platform"])))];
+  const all = [
+    ...failures,
+    ...(found.resource.offline ? [] : signInFailure(deps, String(given.spec["platform"]), isPreview === true)),
+  ];
   if (all.length > 0) return { inputs: news, failures: formatFailures(all) };
   const { offer } = found;
   const last = before.place.address === "" ? undefined : { spec: before.spec, offer, ...before.place };
   const refusals = found.resource.declared?.({ spec: whole, offer, ...given.place }, deps, last) ?? [];
   if (refusals.length > 0) return { inputs: news, failures: formatFailures(refusals) };
   for (const warning of warnings) deps.say(`${nameOf(given.place.address)}: ${warning}`);
-  return { inputs: outgoing(whole, news), failures: [] };
+  return { inputs: outgoing(whole, own), failures: [] };
 }
 
 /** Kept once chosen: a resource that an alias renames keeps the name its token has. */
@@ -174,12 +175,17 @@ function defaultPrefix(offer: Offer, { spec, place }: Incoming, before: Incoming
   };
 }
 
-function signInFailure(deps: Deps, platform: string): Failure[] {
+function signInFailure(deps: Deps, platform: string, isPreview: boolean): Failure[] {
   try {
-    deps.reach(platform);
+    const { warning } = deps.reach(platform);
+    if (warning !== undefined) deps.say(warning);
     return [];
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
+    if (isPreview && error instanceof MissingCredential) {
+      deps.say(`warning: ${error.message} A preview goes on without a credential, \`pulumi up\` does not.`);
+      return [];
+    }
     return [{ property: "", reason: error.message }];
   }
 }

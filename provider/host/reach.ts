@@ -3,9 +3,10 @@ import { makeSend } from "../http/send";
 import { InvalidProxy, isLoopback, proxyFor } from "../http/proxy";
 import { Refusal, type Reach } from "../lifecycle/deps";
 import type { PlatformClocks } from "../lifecycle/skew";
-import { backendOf } from "../platforms/platform";
+import { backendOf, type Credentials } from "../platforms/platform";
 import { configKey, explicitKey } from "../values/config-keys";
 import { shown } from "../values/shown";
+import { expiryWarning } from "./credential-expiry";
 import { forgetIn, isAhead, settingsOf, tuningOf, type ConfigLookup } from "./config";
 import type { World } from "./host";
 import type { Trust } from "./trust";
@@ -38,15 +39,24 @@ export function reachOf(world: Outside, config: ConfigLookup, name: string, cloc
     gate: rateGate(requestsPerMinute ?? platform.requestsPerMinute ?? 0, clock),
   });
   const connection = backend.connect(send, credentials, () => clock.now());
+  const warning = expiryWarning(platform.title, credentials, clock.now());
   return {
     platform,
     connection,
+    ...(warning !== undefined && { warning }),
     lookOnly: !isLoopback(baseUrl) && isAhead(world.env),
     forget: forgetIn(world.env),
-    fromState:
-      config(explicitKey) !== undefined &&
-      Object.keys(credentials).some((part) => config(configKey(name, part)) !== undefined),
+    fromState: sourceInState(config, name, credentials),
   };
+}
+
+function sourceInState(config: ConfigLookup, name: string, credentials: Credentials): Reach["fromState"] {
+  const isConfigured = Object.entries(credentials).some(([part, secret]) => {
+    const value = config(configKey(name, part));
+    return value !== undefined && value === secret.reveal();
+  });
+  if (!isConfigured) return undefined;
+  return config(explicitKey) === undefined ? "configuration" : "Provider";
 }
 
 /** One sign-in per platform and process; a refusal is not remembered. */

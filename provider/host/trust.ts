@@ -31,10 +31,13 @@ export const trustedRun: Trust = ({ name, platform, baseUrl, confirmed, variable
   );
 };
 
-/** Whether a text is this URL. */
+/** Whether a text is this API URL. Without a path it has the platform's. */
 export const isUrl =
-  (url: URL) =>
-  (text: string | undefined): boolean =>
-    text !== undefined && URL.canParse(text) && withoutSlash(new URL(text)) === withoutSlash(url);
+  (url: URL, { apiPath = "/" }: Pick<Platform, "apiPath">) =>
+  (text: string | undefined): boolean => {
+    const other = text !== undefined && URL.canParse(text) ? new URL(text) : undefined;
+    if (other?.pathname === "/") other.pathname = apiPath;
+    return other !== undefined && withoutSlash(other) === withoutSlash(url);
+  };
 
 const withoutSlash = ({ href }: URL): string => href.replace(/\/$/, "");

@@ -147,6 +147,8 @@ export class PlatformError extends Error {
   }
 }
 
+const beyondPlan = "A limit of your plan is reached: free a place, or take a larger plan.";
+
 function sentence(kind: FailureKind, facts: FailureFacts): string {
   const { platform, operation, status, code, requestId, advice, reason = kinds[kind].reason, refused = [] } = facts;
   const named = status === undefined ? [kind, code] : [`${status} ${code ?? kind}`];
@@ -154,7 +156,7 @@ function sentence(kind: FailureKind, facts: FailureFacts): string {
   const inBrackets = details.filter((detail) => detail !== undefined && detail !== "").join(", ");
   const what = `${platform} could not ${operation}: ${reason} (${inBrackets}).`;
   const arguments_ = refused.map(({ property, code }) => `${property}: ${code}.`);
-  return [what, ...arguments_, advice ?? kinds[kind].advice].join(" ");
+  return [what, ...arguments_, advice ?? (status === 402 ? beyondPlan : kinds[kind].advice)].join(" ");
 }
 
 /** What a mint has to know first: if that fails, nothing was made. */

@@ -15,8 +15,10 @@ export interface Reach {
   readonly lookOnly: boolean;
   /** The platform's ids of tokens that count as gone where that cannot be proven, in lower case. */
   readonly forget: ReadonlySet<string>;
-  /** True if a `Provider` got the credential as a value: a deletion takes it from the state. */
-  readonly fromState: boolean;
+  /** A sentence for the screen about the credential that works. */
+  readonly warning?: string;
+  /** Who got the credential as a value, if not the environment: `refresh` and `destroy` then take it from the state. */
+  readonly fromState: "Provider" | "configuration" | undefined;
 }
 
 /** What the host hands to every resource. */

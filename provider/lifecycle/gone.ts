@@ -122,13 +122,19 @@ function forget({ reach, tokenId }: Located, { urn }: KnownToken, missing: Platf
 function refused({ fromState }: Reach, failure: PlatformError, own: PlatformError): PlatformError {
   const { platform, operation } = failure.facts;
   const refusal = new PlatformError("unauthenticated", { ...own.facts, platform, operation });
-  return fromState ? withAdvice(refusal, putBack) : refusal;
+  return fromState ? withAdvice(refusal, signInAgain[fromState]) : refusal;
 }
 
-const putBack =
-  "It is the credential that the `Provider` had in the last `pulumi up`. If the program still has the `Provider`, give it the current " +
-  "credential and run `pulumi up`. If not, put the `Provider` and its tokens back, run `pulumi up`, then remove them. A `Provider` " +
-  'with `{ env: "NAME" }` always uses the current credential.';
+const asOfLastUp =
+  "in the last `pulumi up`. If it has changed since, run `pulumi up`, or add `--run-program` to `pulumi refresh` or `pulumi destroy`.";
+
+/** The next step where the engine signs in with what its state holds. */
+const signInAgain: Readonly<Record<NonNullable<Reach["fromState"]>, string>> = {
+  configuration: `It is the credential that the stack's configuration had ${asOfLastUp}`,
+  Provider:
+    `It is the credential that the \`Provider\` had ${asOfLastUp} If the program no longer has the \`Provider\`, put the \`Provider\` ` +
+    'and its tokens back, run `pulumi up`, then remove them. A `Provider` with `{ env: "NAME" }` always uses the current credential.',
+};
 
 const withAdvice = ({ kind, facts }: PlatformError, advice: string): PlatformError =>
   new PlatformError(kind, { ...facts, advice });

@@ -29,24 +29,22 @@ export interface Platform {
   readonly apiUrl: string;
   /** The platform's published limit. */
   readonly requestsPerMinute?: number;
-  /** Each part of a credential and the environment variable that holds it; the config key is `tokens:<platform><Part>`. */
-  readonly credentials: Readonly<Record<string, { readonly env: string }>>;
+  /**
+   * Each part of a credential and the environment variable that holds it; the config key is `tokens:<platform><Part>`. The
+   * aliases are the names by which the platform's own command line reads it.
+   */
+  readonly credentials: Readonly<Record<string, { readonly env: string; readonly aliases?: readonly string[] }>>;
   /** The sets of parts that make a whole credential; the first complete one is used. */
   readonly signIn: readonly (readonly string[])[];
   readonly apiUrlEnv: string;
+  /** The names by which the platform's own command line reads the URL. */
+  readonly apiUrlAliases?: readonly string[];
+  /** The path of the API, which the platform's own command line adds to a URL that is only a host. */
+  readonly apiPath?: string;
   /** The arguments that say where a token lives: a grant takes them over from its token. */
   readonly place: readonly string[];
   /** The variables that the platform's own command line reads, and the output or argument each takes. */
   readonly envVars: Readonly<Record<string, string>>;
   /** Loads the heavy half: see `backendOf`. Not typed here, for its types lead to libraries that programs do not load. */
   backend(): object;
-}
-
-/** A platform's definition, checked, with its argument types attached. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- it is the only thing that is said here
-export function definePlatform<Types extends PlatformTypes>() {
-  return <const Light extends Omit<Platform, "backend">>(
-    light: Light,
-    backend: () => object,
-  ): Light & Pick<Platform, "backend"> & { readonly types?: Types } => ({ ...light, backend });
 }

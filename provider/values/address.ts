@@ -48,3 +48,6 @@ export const stackIdKey = "stackId";
 
 /** The name of the Ownership of the default provider's tokens. That of an explicit provider ends in `-<its name>`. */
 export const ownershipName = "pulumi-tokens-ownership";
+
+/** The input by which a class says that the engine only previews. Check takes it out, so that a plan holds for the update too. */
+export const previewKey = "__preview";

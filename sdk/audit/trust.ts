@@ -1,3 +1,4 @@
+import { variablesOf } from "../../provider/host/config";
 import { isUrl, type SignIn, type Trust } from "../../provider/host/trust";
 import { Refusal } from "../../provider/lifecycle/deps";
 import { shown } from "../../provider/values/shown";
@@ -18,8 +19,8 @@ export const trustedState =
   ({ apiUrl = [], credentialEnv = [] }: Allowed): Trust =>
   (signIn) => {
     const { platform, baseUrl, confirmed, variables } = signIn;
-    const strangeUrl = !confirmed && !apiUrl.some(isUrl(baseUrl));
-    const usual = Object.values(platform.credentials).map(({ env }) => env);
+    const strangeUrl = !confirmed && !apiUrl.some(isUrl(baseUrl, platform));
+    const usual = Object.keys(platform.credentials).flatMap((part) => variablesOf(platform, part));
     const strange = variables.filter((variable) => !usual.includes(variable) && !credentialEnv.includes(variable));
     if (strangeUrl || strange.length > 0) throw new Refusal(refusal(signIn, strangeUrl, strange));
   };

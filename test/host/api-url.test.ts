@@ -11,18 +11,18 @@ describe("the API URL", () => {
   test("is the platform's own, the environment's, the configuration's, or the Provider's", () => {
     expect(urlOf({})).toBe("https://api.planetscale.com/v1");
     expect(ofConfiguration({}, "https://conf.example/v1")).toBe("https://conf.example/v1");
-    expect(urlOf({ PLANETSCALE_API_URL: "https://env.example/" }, { [key]: "https://conf.example/" })).toBe(
-      "https://env.example/",
+    expect(urlOf({ PLANETSCALE_API_URL: "https://env.example/a" }, { [key]: "https://conf.example/a" })).toBe(
+      "https://env.example/a",
     );
-    expect(ofConfiguration({ PLANETSCALE_API_URL: "" }, "https://conf.example/")).toBe("https://conf.example/");
+    expect(ofConfiguration({ PLANETSCALE_API_URL: "" }, "https://conf.example/a")).toBe("https://conf.example/a");
     const own = { ...explicit, ...inConfig };
-    expect(urlOf({ PLANETSCALE_API_URL: "https://env.example/" }, own)).toBe("https://api.planetscale.com/v1");
-    expect(urlOf({ PLANETSCALE_API_URL: "https://env.example/" }, { ...own, [key]: "https://own.example/" })).toBe(
-      "https://own.example/",
+    expect(urlOf({ PLANETSCALE_API_URL: "https://env.example/a" }, own)).toBe("https://api.planetscale.com/v1");
+    expect(urlOf({ PLANETSCALE_API_URL: "https://env.example/a" }, { ...own, [key]: "https://own.example/a" })).toBe(
+      "https://own.example/a",
     );
   });
 
-  test.each(["http://127.0.0.1:8080/v1", "http://localhost/", "http://[::1]:9/", "https://example.com:8443/a/b"])(
+  test.each(["http://127.0.0.1:8080/v1", "http://localhost/v1/", "http://[::1]:9/a", "https://example.com:8443/a/b"])(
     "%s is taken",
     (url) => {
       expect(urlOf({ PLANETSCALE_API_URL: url })).toBe(url);
@@ -55,9 +55,9 @@ describe("the API URL", () => {
     const given = {
       ...explicit,
       "tokens:planetscaleAccessTokenFromEnvironment": "ACME_TOKEN",
-      [key]: "https://own.example/",
+      [key]: "https://own.example/a",
     };
-    expect(urlOf({ ACME_TOKEN: "user" }, given)).toBe("https://own.example/");
+    expect(urlOf({ ACME_TOKEN: "user" }, given)).toBe("https://own.example/a");
   });
 
   test.each([

@@ -142,10 +142,14 @@ describe("a credential of an explicit Provider", () => {
     },
   );
 
-  test.each(["ACME_TOKEN", "EMPTY", "constructor"])("names the variable %s that it lacks", (name) => {
+  test.each([
+    ["ACME_TOKEN", "not set"],
+    ["EMPTY", "set and empty"],
+    ["constructor", "not set"],
+  ])("names the variable %s that it lacks", (name, why) => {
     const given = { ...explicit, "tokens:planetscaleAccessTokenFromEnvironment": name };
     expect(refusal({ ...inEnv, EMPTY: "" }, given)).toBe(
-      `planetscale.accessToken of the Provider: ${name} is not set in the environment.`,
+      `planetscale.accessToken of the Provider: ${name} is ${why} in the environment.`,
     );
   });
 });

@@ -35,6 +35,13 @@ test.each<[number, FailureKind]>([
   expect(kindOf(status)).toBe(kind);
 });
 
+test("status 402 is a limit of the plan, not a mistake in the arguments", () => {
+  const { message } = new PlatformError("rejected", { platform: "Acme", operation: "create the thing", status: 402 });
+  expect(message).toBe(
+    "Acme could not create the thing: the request was refused (402 rejected). A limit of your plan is reached: free a place, or take a larger plan.",
+  );
+});
+
 /** What an operator and a machine may do after each kind. */
 const kinds: Record<FailureKind, { passing: boolean; uncertain: boolean; notDone: boolean }> = {
   unauthenticated: { passing: false, uncertain: false, notDone: false },

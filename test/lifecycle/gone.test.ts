@@ -27,11 +27,11 @@ interface Case {
   readonly expiresAt?: string | null;
   readonly trace?: Trace;
   readonly forget?: string;
-  readonly fromState?: boolean;
+  readonly fromState?: "Provider" | "configuration";
 }
 
 /** One revocation: how it ends, what it asked for, and what it printed. */
-async function revoked({ revoke, place, credential, expiresAt = null, trace, forget = "", fromState = false }: Case) {
+async function revoked({ revoke, place, credential, expiresAt = null, trace, forget = "", fromState }: Case) {
   const lines: string[] = [];
   const asked: string[] = [];
   const keeping = new Keeping();
@@ -136,7 +136,7 @@ test("a refused credential is reported as such; one from the state with the way 
   expect(String((await revoked(dead)).ending)).toMatch(sentence);
   expect(String((await revoked(dead)).ending)).not.toContain("put the `Provider`");
   for (const one of [dead, { revoke: "unauthenticated" } as const])
-    expect(String((await revoked({ ...one, fromState: true })).ending)).toMatch(
+    expect(String((await revoked({ ...one, fromState: "Provider" })).ending)).toMatch(
       /put the `Provider` and its tokens back, run `pulumi up`/,
     );
 });

@@ -3,8 +3,8 @@ export const trust = [
   {
     law: "audit sends a credential to the URL that an export names",
     file: "sdk/audit/trust.ts",
-    find: "const strangeUrl = !confirmed && !apiUrl.some(isUrl(baseUrl));",
-    replace: "const strangeUrl = !confirmed && apiUrl.some(isUrl(baseUrl));",
+    find: "const strangeUrl = !confirmed && !apiUrl.some(isUrl(baseUrl, platform));",
+    replace: "const strangeUrl = !confirmed && apiUrl.some(isUrl(baseUrl, platform));",
     tests: ["test/audit/hostile-states.test.ts"],
     only: "gets no credential",
   },

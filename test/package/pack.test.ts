@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -7,7 +7,7 @@ import { startEmulator, type Emulator } from "../../sdk/testing";
 import { describeEngine } from "../engine/describe";
 import { createProject } from "../engine/project";
 import { resourceIn } from "../engine/state";
-import { firstProgram } from "./readme";
+import { firstCommands, firstProgram } from "./readme";
 
 const repository = resolve(__dirname, "../..");
 const run = promisify(execFile);
@@ -64,28 +64,26 @@ describeEngine("what npm pack makes", () => {
     ).toEqual([]);
   });
 
-  test("serves the README's program in an empty TypeScript project", async () => {
+  test("serves the README's program in an empty folder, by the README's commands, without TypeScript and then with it", async () => {
     const { apiUrl, serviceTokenId, serviceToken } = emulator.info.planetscale;
+    const values = { PLANETSCALE_SERVICE_TOKEN_ID: serviceTokenId, PLANETSCALE_SERVICE_TOKEN: serviceToken };
     const project = await createProject({
       typescript: true,
-      program: firstProgram(),
-      files: { "tsconfig.json": JSON.stringify(template) },
+      packages: [],
       env: {
         PLANETSCALE_API_URL: apiUrl,
-        PLANETSCALE_SERVICE_TOKEN_ID: serviceTokenId,
-        PLANETSCALE_SERVICE_TOKEN: serviceToken,
+        PULUMI_CONFIG_PASSPHRASE: "",
+        npm_config_audit: "false",
+        npm_config_fund: "false",
+        npm_config_prefer_offline: "true",
       },
     });
-    await npm(project.dir, "install", "--prefer-offline", tarball, ...pinned);
-    // The engine compiles index.ts alone; a user's own `tsc` looks into every declaration that is reached.
-    project.write(
-      "spec.ts",
-      'import { mocks, startEmulator } from "pulumi-tokens/testing";\nvoid [mocks, startEmulator];\n',
-    );
-    const everything = { ...template, files: ["index.ts", "spec.ts"] };
-    project.write("tsconfig.all.json", JSON.stringify(everything));
-    await run("npx", ["tsc", "--noEmit", "-p", "tsconfig.all.json"], { cwd: project.dir });
-    await project.up();
+    for (const file of readdirSync(project.dir)) rmSync(join(project.dir, file));
+    copyFileSync(tarball, join(project.dir, packed.filename));
+    project.write("index.ts", firstProgram());
+    const { code, text } = await project.run("bash", ["-e", "-c", firstCommands(values)], { timeoutMs: 300_000 }).done;
+    expect(text).toMatch(/\+ 4 created/);
+    expect([code, existsSync(join(project.dir, "node_modules/typescript"))]).toEqual([0, false]);
     expect(resourceIn(await project.exportState(), "ci").outputs).toMatchObject({
       organization: "acme",
       expiresIn: "90d",
@@ -97,8 +95,19 @@ describeEngine("what npm pack makes", () => {
         PLANETSCALE_ORG: "[secret]",
       },
     });
-    await project.up({ args: ["--expect-no-changes"] });
-    await project.destroy();
+
+    await npm(project.dir, "install", "--prefer-offline", ...pinned);
+    // The engine compiles index.ts alone; a user's own `tsc` looks into every declaration that is reached.
+    project.write(
+      "spec.ts",
+      'import { mocks, startEmulator } from "pulumi-tokens/testing";\nvoid [mocks, startEmulator];\n',
+    );
+    project.write("tsconfig.json", JSON.stringify(template));
+    const everything = { ...template, files: ["index.ts", "spec.ts"] };
+    project.write("tsconfig.all.json", JSON.stringify(everything));
+    await run("npx", ["tsc", "--noEmit", "-p", "tsconfig.all.json"], { cwd: project.dir });
+    await project.up({ args: ["--expect-no-changes"], env: values });
+    await project.destroy({ env: values });
     expect(emulator.tokens().flatMap(({ id, platform }) => (platform === "planetscale" ? [id] : []))).toEqual([
       serviceTokenId,
     ]);

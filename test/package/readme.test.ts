@@ -40,7 +40,10 @@ describe.each(Object.entries(pages) as [Name, string][])("the page of %s", (name
 
   test("names every variable and every config key of a credential", () => {
     const told = [...tableOf(page, "credential").values()].flatMap((row) => [...row.values()]).join(" ");
-    const variables = [...Object.values(platform.credentials).map(({ env }) => env), platform.apiUrlEnv];
+    const variables = [
+      ...Object.values(platform.credentials).flatMap(({ env, aliases = [] }) => [env, ...aliases]),
+      ...[platform.apiUrlEnv, ...(platform.apiUrlAliases ?? [])],
+    ];
     const keys = [...Object.keys(platform.credentials), "apiUrl"].map((part) => configKey(name, part));
     expect([...variables, ...keys].filter((wanted) => !told.includes(wanted))).toEqual([]);
   });

@@ -10,6 +10,12 @@ export function firstProgram(): string {
   return program;
 }
 
+/** The commands under "Use it", with a value in the place of each `…`. */
+export function firstCommands(values: Readonly<Record<string, string>>): string {
+  const commands = /^## Use it$[^]*?```sh\n([^]*?)```/m.exec(read("README.md"))?.[1] ?? "";
+  return commands.replace(/(\w+)=…/g, (_, name: string) => `${name}=${values[name] ?? ""}`);
+}
+
 /** A page's table whose first header cell is this: its rows by their first cell, each by column, without back-ticks. */
 export function tableOf(page: string, header: string): Map<string, Map<string, string>> {
   const lines = read(page).split("\n");

@@ -60,3 +60,22 @@ describe.each([5, 50])("at the limit of a plan of %i tokens", (mostTokens) => {
     expect((await issuer.mint(args, "ci-2")).name).toBe("ci-2");
   });
 });
+
+describe("a refusal with 402, which is what Deplo answers beyond a plan,", () => {
+  const ways = /revoke one that nobody needs, or take a larger plan\. .+`deleteBeforeReplace`/;
+
+  test("names the limit of any plan", async () => {
+    const { issuer } = await filled(3, { mostTokens: 3 });
+    const { message } = await failureOf(issuer.mint(args, "ci-1"));
+    expect(message).toContain("The workspace has 3 tokens, which is the limit of its plan: ");
+    expect(message).toMatch(ways);
+  });
+
+  test("says that it is a limit where the tokens cannot be counted", async () => {
+    const { issuer, fault } = await filled(3, { mostTokens: 3 });
+    fault({ method: "GET", fault: "status", status: 403 });
+    const { message } = await failureOf(issuer.mint(args, "ci-1"));
+    expect(message).toContain("The workspace has as many tokens as its plan allows: ");
+    expect(message).toMatch(ways);
+  });
+});

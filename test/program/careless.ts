@@ -13,11 +13,12 @@ export interface Careless {
 
 export async function openCareless(target: string): Promise<Careless> {
   let echo: (typeof echoes)[string] | undefined;
+  const { origin, pathname } = new URL(target);
 
   const relay = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const authorization = String(incoming.headers.authorization);
     const body = await text(incoming);
-    const response = await fetch(target.replace(/\/$/, "") + String(incoming.url), {
+    const response = await fetch(origin + String(incoming.url), {
       method: String(incoming.method),
       headers: { authorization, "content-type": "application/json" },
       ...(body !== "" && { body }),
@@ -33,7 +34,7 @@ export async function openCareless(target: string): Promise<Careless> {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${pathname.replace(/\/$/, "")}`,
     repeat(name) {
       echo = name === undefined ? undefined : echoes[name]!;
     },

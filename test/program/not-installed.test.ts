@@ -45,27 +45,32 @@ describeProgram("a program whose folder has no pulumi-tokens", () => {
       expect(diagnostics?.split("\n").filter((line) => line.trim() !== "")).toEqual([
         "Diagnostics:",
         expect.stringMatching(/^ {2}pulumi:pulumi:Stack/),
-        expect.stringMatching(/ci: pulumi-tokens is not installed in \S+project, where .+`npm install pulumi-tokens`/),
+        expect.stringMatching(
+          /ci: pulumi-tokens is not installed in \S+project, where .+`npm install <folder>\/pulumi-tokens-/,
+        ),
       ]);
       expect(text).not.toMatch(/Ownership|ServiceToken/);
     }
     expect(tokensAt(platform)).toEqual([]);
   });
 
-  test("but whose state has tokens gets a sentence from refresh and destroy, and keeps them", async () => {
-    const { project, platform } = await openStage({
+  test("but whose state has tokens gets a sentence from refresh, destroy and up, and keeps them", async () => {
+    const { project, platform, run } = await openStage({
       program: `new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme" });`,
     });
     await project.up();
     project.install("@pulumi/pulumi");
-    for (const command of ["refresh", "destroy"] as const) {
+    for (const command of ["refresh", "destroy", "up"] as const) {
+      // As a commit does that removes the tokens and the package together.
+      if (command === "up") project.setProgram("");
       const { text } = await project[command]({ expectFailure: true });
-      expect(text).toMatch(/Run `npm install pulumi-tokens` in \S+project\b/);
+      expect(text).toMatch(/Put pulumi-tokens back \(`npm ci`\) in \S+project\b/);
       expect(text).not.toMatch(/Require stack|\n *at /);
     }
     expect(tokensAt(platform)).toHaveLength(1);
     project.install("");
-    await project.destroy();
+    run("");
+    await project.up();
     expect(tokensAt(platform)).toEqual([]);
   });
 });

@@ -36,7 +36,7 @@ export const addressOf = (type: string, name: string): string =>
 
 /** Never changes again: it is an input of every resource that was ever made. */
 export const providerText =
-  'exports.handler=()=>{try{return require("pulumi-tokens/provider")}catch(e){if(e.requireStack)e.stack="",e.message="Run `npm install pulumi-tokens` in "+process.cwd();throw e}}';
+  'exports.handler=()=>{try{return require("pulumi-tokens/provider")}catch(e){if(e.requireStack)e.stack="",e.message="Put pulumi-tokens back (`npm ci`) in "+process.cwd();throw e}}';
 
 /** The random id of the stack. */
 export const stackOwner = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";

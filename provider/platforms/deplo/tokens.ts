@@ -91,17 +91,30 @@ export function wholeList(page: Page<Token>, own: Secret | undefined): Page<Toke
 /** How many tokens a workspace may have on the smaller plans. */
 const planLimits: readonly number[] = [5, 50];
 
-/** Which status Deplo gives at the limit of a plan is not documented: a refusal to mint in a workspace that is just full is one. */
+/**
+ * Deplo documents 402 for the limits of a plan, but not for tokens. Another refusal to mint is one where the workspace is just full.
+ */
 async function withPlanLimit(error: unknown, list: SharedList<Token>): Promise<unknown> {
   if (!failedAs(error, "forbidden", "conflict", "rejected")) return error;
-  const tokens = await list.fresh().catch(() => []);
-  if (!planLimits.includes(tokens.length)) return error;
+  const count = await list.fresh().then(
+    ({ length }) => length,
+    () => undefined,
+  );
+  const limit = limitReached(count, error.facts.status);
+  if (limit === undefined) return error;
   return new PlatformError(error.kind, {
     ...error.facts,
     advice:
-      `The workspace has ${tokens.length} tokens, which is the limit of one of Deplo's plans (5 or 50): revoke one that nobody needs, ` +
+      `The workspace has ${limit}: revoke one that nobody needs, ` +
       "or take a larger plan. For a replacement `deleteBeforeReplace` frees the place of the old token first, with a gap between the two.",
   });
+}
+
+function limitReached(count: number | undefined, status: number | undefined): string | undefined {
+  if (count !== undefined && planLimits.includes(count))
+    return `${count} tokens, which is the limit of one of Deplo's plans (5 or 50)`;
+  if (status !== 402) return undefined;
+  return count === undefined ? "as many tokens as its plan allows" : `${count} tokens, which is the limit of its plan`;
 }
 
 function observed({ id, name, createdAt, expiresAt, lastUsedAt }: Token): Observed {

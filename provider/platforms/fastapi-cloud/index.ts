@@ -1,4 +1,4 @@
-import { definePlatform } from "../definition";
+import { definePlatform } from "../define";
 import type { FastApiCloudCredentials, FastApiCloudDeployTokenArgs } from "./args";
 
 import type * as Heavy from "./backend";

@@ -1,4 +1,4 @@
-import { definePlatform } from "../definition";
+import { definePlatform } from "../define";
 import type {
   PlanetScaleCredentials,
   PlanetScaleDeployTokenArgs,
@@ -27,12 +27,13 @@ export const planetscale = definePlatform<Types>()(
     title: "PlanetScale",
     apiUrl: "https://api.planetscale.com/v1",
     apiUrlEnv: "PLANETSCALE_API_URL",
+    apiPath: "/v1",
     requestsPerMinute: 600,
     place: ["organization"],
     credentials: {
       serviceTokenId: { env: "PLANETSCALE_SERVICE_TOKEN_ID" },
       serviceToken: { env: "PLANETSCALE_SERVICE_TOKEN" },
-      accessToken: { env: "PLANETSCALE_ACCESS_TOKEN" },
+      accessToken: { env: "PLANETSCALE_ACCESS_TOKEN", aliases: ["PLANETSCALE_API_TOKEN"] },
     },
     signIn: [["serviceTokenId", "serviceToken"], ["accessToken"]],
     envVars: {

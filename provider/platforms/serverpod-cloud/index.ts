@@ -1,4 +1,4 @@
-import { definePlatform } from "../definition";
+import { definePlatform } from "../define";
 import type { ServerpodCloudCredentials, ServerpodCloudTokenArgs } from "./args";
 
 import type * as Heavy from "./backend";
@@ -17,6 +17,7 @@ export const serverpodCloud = definePlatform<Types>()(
     title: "Serverpod Cloud",
     apiUrl: "https://api.serverpod.dev",
     apiUrlEnv: "SERVERPOD_CLOUD_API_URL",
+    apiUrlAliases: ["SERVERPOD_CLOUD_API_SERVER_URL"],
     place: [],
     credentials: { token: { env: "SERVERPOD_CLOUD_TOKEN" } },
     signIn: [["token"]],

@@ -1,4 +1,4 @@
-import { definePlatform } from "../../../provider/platforms/definition";
+import { definePlatform } from "../../../provider/platforms/define";
 import type { AcmeCloudCredentials, AcmeCloudDeployTokenArgs, AcmeCloudServiceTokenArgs } from "./args";
 
 import type * as Heavy from "./backend";
