@@ -4,7 +4,6 @@ import type { Clock } from "../http/rate";
 import type { Platform } from "../platforms/definition";
 import { backendOf, type Credentials } from "../platforms/platform";
 import { isLoopback } from "../http/proxy";
-import { durationMs } from "../values/duration";
 import { configKey, explicitKey, fromEnvironmentKey } from "../values/config-keys";
 import { Secret } from "../values/secret";
 import { isUrl, trustedRun, type Trust } from "./trust";
@@ -199,7 +198,7 @@ function missingInProvider(name: string, platform: Platform): string {
   );
 }
 
-function present(value: string | undefined): string | undefined {
+export function present(value: string | undefined): string | undefined {
   return value === "" ? undefined : value;
 }
 
@@ -244,28 +243,4 @@ export function forgetIn(env: Environment): ReadonlySet<string> {
   const ids = given?.split(",").map((id) => id.trim().toLowerCase()) ?? [];
   if (ids.every((id) => /^[\w-]{1,64}$/.test(id))) return new Set(ids);
   throw new Refusal('PULUMI_TOKENS_FORGET must be a list of token ids, separated by commas, such as "k2xk7w2m3v1p".');
-}
-
-/** How calls are made, set in the environment only: `PULUMI_TOKENS_REQUEST_TIMEOUT`, `PULUMI_TOKENS_REQUESTS_PER_MINUTE`. */
-export interface Tuning {
-  /** Milliseconds for one attempt of a call. @defaultValue 30 seconds. */
-  readonly timeoutMs: number;
-  /** Calls in any sixty seconds, 0 for no limit. @defaultValue the platform's published limit. */
-  readonly requestsPerMinute: number | undefined;
-}
-
-// Node's timers count whole milliseconds, and take what is longer than 24 days for none.
-const longestTimeoutMs = 3_600_000;
-
-export function tuningOf(env: Environment): Tuning {
-  const timeout = present(env["PULUMI_TOKENS_REQUEST_TIMEOUT"]) ?? "30s";
-  const timeoutMs = durationMs(timeout);
-  if (!timeoutMs || !Number.isInteger(timeoutMs) || timeoutMs > longestTimeoutMs) {
-    throw new Refusal('PULUMI_TOKENS_REQUEST_TIMEOUT must be a duration such as "30s", at most "1h".');
-  }
-  const rate = present(env["PULUMI_TOKENS_REQUESTS_PER_MINUTE"]);
-  if (rate !== undefined && !/^\d{1,9}$/.test(rate)) {
-    throw new Refusal("PULUMI_TOKENS_REQUESTS_PER_MINUTE must be a whole number, 0 for no limit.");
-  }
-  return { timeoutMs, requestsPerMinute: rate === undefined ? undefined : Number(rate) };
 }

@@ -7,7 +7,8 @@ import { backendOf, type Credentials } from "../platforms/platform";
 import { configKey, explicitKey } from "../values/config-keys";
 import { shown } from "../values/shown";
 import { expiryWarning } from "./credential-expiry";
-import { forgetIn, isAhead, settingsOf, tuningOf, type ConfigLookup } from "./config";
+import { forgetIn, isAhead, settingsOf, type ConfigLookup } from "./config";
+import { tuningOf } from "./tuning";
 import type { World } from "./host";
 import type { Trust } from "./trust";
 

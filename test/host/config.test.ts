@@ -1,4 +1,5 @@
-import { tuningOf, type Environment } from "../../provider/host/config";
+import type { Environment } from "../../provider/host/config";
+import { tuningOf } from "../../provider/host/tuning";
 import { Refusal } from "../../provider/lifecycle/deps";
 import { canary, explicit, inConfig, inEnv, refusal, settings, type Config } from "./signed-in";
 
