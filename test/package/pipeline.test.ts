@@ -104,7 +104,7 @@ test("a credential comes from a secret of the CI, by a name that the program nev
   expect(having).toEqual(needed.map(() => manage));
 });
 
-const secretOf = (value: unknown): boolean => JSON.stringify(value ?? {}).includes('secrets.');
+const secretOf = (value: unknown): boolean => JSON.stringify(value ?? {}).includes("secrets.");
 
 test("no action, no installed package and no checkout has a secret", () => {
   expect(secretOf({ ...github.jobs.rotate, steps: [] })).toBe(false);
