@@ -4,10 +4,10 @@ import type { Clock } from "../http/rate";
 import type { Platform } from "../platforms/definition";
 import { backendOf, type Credentials } from "../platforms/platform";
 import { isLoopback } from "../http/proxy";
-import { durationMs } from "../values/duration";
 import { configKey, explicitKey, fromEnvironmentKey } from "../values/config-keys";
 import type { Environment } from "../values/environment";
 import { Secret } from "../values/secret";
+import { isUrl, trustedRun, type Trust } from "./trust";
 
 /** Looks a configuration value up by its full key, such as `tokens:planetscaleApiUrl`. */
 export type ConfigLookup = (key: string) => string | undefined;
@@ -25,6 +25,8 @@ interface Source {
   /** How the source is named in a sentence, for one part. */
   readonly name: (part: string) => string;
   readonly look: (part: string) => string | undefined;
+  /** The variable of the environment that holds a part, if it is in one. */
+  readonly variable?: (part: string) => string | undefined;
   /** True if the part is set but empty, like a CI secret that this run has no access to. */
   readonly isEmpty?: (part: string) => boolean;
 }
@@ -34,37 +36,56 @@ interface Source {
  * mean another account. The default provider looks into the environment first, which is always current, then into the
  * stack's configuration, which a `destroy` has from the last `up`.
  */
-export function settingsOf(name: string, platform: Platform, config: ConfigLookup, env: Environment): Settings {
+export function settingsOf(
+  name: string,
+  platform: Platform,
+  config: ConfigLookup,
+  env: Environment,
+  trust: Trust = trustedRun,
+): Settings {
   const explicit = config(explicitKey) !== undefined;
   const sources = explicit ? [fromProvider(name, config, env)] : [fromEnv(platform, env), fromConfig(name, config)];
-  const complete = firstComplete(platform, sources);
-  if (!complete && explicit) throw new Refusal(missingInProvider(name, platform));
-  if (!complete) throw new MissingCredential(missing(name, platform, env));
+  const found = firstComplete(platform, sources);
+  if (!found && explicit) throw new Refusal(missingInProvider(name, platform));
+  if (!found) throw new MissingCredential(missing(name, platform, env));
+  const own = valueIn(env, [platform.apiUrlEnv, ...(platform.apiUrlAliases ?? [])]);
   const url = config(configKey(name, "apiUrl"));
-  const chosen = explicit ? url : (valueIn(env, [platform.apiUrlEnv, ...(platform.apiUrlAliases ?? [])]) ?? url);
-  return { credentials: complete, baseUrl: apiUrl(platform, chosen ?? platform.apiUrl) };
+  const baseUrl = apiUrl(platform, (explicit ? url : (own ?? url)) ?? platform.apiUrl);
+  const confirmed = [platform.apiUrl, own].some(isUrl(baseUrl, platform));
+  trust({ name, platform, baseUrl, confirmed, variables: found.variables, explicit });
+  return { credentials: found.credentials, baseUrl };
+}
+
+interface Found {
+  readonly credentials: Credentials;
+  /** The variables of the environment that hold a part of it. */
+  readonly variables: readonly string[];
 }
 
 /** What is left over in a later source does not matter: it is not even looked at. */
-function firstComplete(platform: Platform, sources: readonly Source[]): Credentials | undefined {
+function firstComplete(platform: Platform, sources: readonly Source[]): Found | undefined {
   for (const source of sources) {
-    const found = credentialsIn(platform, source);
-    if (found) return found;
+    const credentials = credentialsIn(platform, source);
+    if (!credentials) continue;
+    return { credentials, variables: Object.keys(credentials).flatMap((part) => source.variable?.(part) ?? []) };
   }
   return undefined;
 }
 
 function fromEnv(platform: Platform, env: Environment): Source {
   const namesOf = (part: string): readonly string[] => variablesOf(platform, part);
+  const name = (part: string): string =>
+    namesOf(part).find((one) => present(env[one]) !== undefined) ?? namesOf(part)[0] ?? part;
   return {
-    name: (part) => namesOf(part).find((name) => present(env[name]) !== undefined) ?? namesOf(part)[0] ?? part,
+    name,
+    variable: name,
     look: (part) => valueIn(env, namesOf(part)),
     isEmpty: (part) => namesOf(part).some((name) => env[name] === ""),
   };
 }
 
 /** Returns the variables that may hold a part of a credential, the usual one first. */
-function variablesOf({ credentials }: Platform, part: string): readonly string[] {
+export function variablesOf({ credentials }: Platform, part: string): readonly string[] {
   const { env = part, aliases = [] } = credentials[part] ?? {};
   return [env, ...aliases];
 }
@@ -83,10 +104,12 @@ function fromConfig(platform: string, config: ConfigLookup): Source {
 }
 
 function fromProvider(platform: string, config: ConfigLookup, env: Environment): Source {
+  const variableOf = (part: string): string | undefined => config(fromEnvironmentKey(platform, part));
   return {
     name: (part) => `${platform}.${part} of the Provider`,
+    variable: variableOf,
     look(part) {
-      const variable = config(fromEnvironmentKey(platform, part));
+      const variable = variableOf(part);
       if (variable === undefined) return present(config(configKey(platform, part)));
       const value = Object.hasOwn(env, variable) ? present(env[variable]) : undefined;
       if (value !== undefined) return value;
@@ -138,7 +161,8 @@ function sendable(platform: Platform, part: string, value: string, name: string)
 function apiUrl(platform: Platform, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.pathname === "/") url.pathname = platform.apiPath ?? "/";
-  if (url && isSafe(url) && [url.username, url.password, url.search, url.hash].every((part) => part === "")) return url;
+  if (url && isSafe(url) && [url.username, url.password].every((part) => part === "") && !/[?#]/.test(url.href))
+    return url;
   throw new Refusal(
     `The API URL of ${platform.title} must be https, or http to this machine (127.0.0.1, localhost), ` +
       `without user, query and fragment: check ${platform.apiUrlEnv}, the configuration or the Provider.`,
@@ -172,7 +196,7 @@ function missingInProvider(name: string, platform: Platform): string {
   );
 }
 
-function present(value: string | undefined): string | undefined {
+export function present(value: string | undefined): string | undefined {
   return value === "" ? undefined : value;
 }
 
@@ -217,28 +241,4 @@ export function forgetIn(env: Environment): ReadonlySet<string> {
   const ids = given?.split(",").map((id) => id.trim().toLowerCase()) ?? [];
   if (ids.every((id) => /^[\w-]{1,64}$/.test(id))) return new Set(ids);
   throw new Refusal('PULUMI_TOKENS_FORGET must be a list of token ids, separated by commas, such as "k2xk7w2m3v1p".');
-}
-
-/** How calls are made, set in the environment only: `PULUMI_TOKENS_REQUEST_TIMEOUT`, `PULUMI_TOKENS_REQUESTS_PER_MINUTE`. */
-export interface Tuning {
-  /** Milliseconds for one attempt of a call. @defaultValue 30 seconds. */
-  readonly timeoutMs: number;
-  /** Calls in any sixty seconds, 0 for no limit. @defaultValue the platform's published limit. */
-  readonly requestsPerMinute: number | undefined;
-}
-
-// Node's timers count whole milliseconds, and take what is longer than 24 days for none.
-const longestTimeoutMs = 3_600_000;
-
-export function tuningOf(env: Environment): Tuning {
-  const timeout = present(env["PULUMI_TOKENS_REQUEST_TIMEOUT"]) ?? "30s";
-  const timeoutMs = durationMs(timeout);
-  if (!timeoutMs || !Number.isInteger(timeoutMs) || timeoutMs > longestTimeoutMs) {
-    throw new Refusal('PULUMI_TOKENS_REQUEST_TIMEOUT must be a duration such as "30s", at most "1h".');
-  }
-  const rate = present(env["PULUMI_TOKENS_REQUESTS_PER_MINUTE"]);
-  if (rate !== undefined && !/^\d{1,9}$/.test(rate)) {
-    throw new Refusal("PULUMI_TOKENS_REQUESTS_PER_MINUTE must be a whole number, 0 for no limit.");
-  }
-  return { timeoutMs, requestsPerMinute: rate === undefined ? undefined : Number(rate) };
 }

@@ -7,17 +7,22 @@ import { backendOf, type Credentials } from "../platforms/platform";
 import { configKey, explicitKey } from "../values/config-keys";
 import { shown } from "../values/shown";
 import { expiryWarning } from "./credential-expiry";
-import { forgetIn, isAhead, settingsOf, tuningOf, type ConfigLookup } from "./config";
+import { forgetIn, isAhead, settingsOf, type ConfigLookup } from "./config";
+import { tuningOf } from "./tuning";
 import type { World } from "./host";
+import type { Trust } from "./trust";
 
 /** What it takes to reach a platform. */
-type Outside = Pick<World, "platforms" | "env" | "transport" | "clock" | "chance">;
+interface Outside extends Pick<World, "platforms" | "env" | "transport" | "clock" | "chance"> {
+  /** @defaultValue what a run trusts */
+  readonly trust?: Trust;
+}
 
 /** A platform as one credential sees it. Throws one sentence when there is none, or half of one. */
 export function reachOf(world: Outside, config: ConfigLookup, name: string, clocks?: PlatformClocks): Reach {
   const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
   if (!platform) throw new Refusal(`There is no platform "${shown(name)}".`);
-  const { credentials, baseUrl } = settingsOf(name, platform, config, world.env);
+  const { credentials, baseUrl } = settingsOf(name, platform, config, world.env, world.trust);
   refuseInvalidProxy(baseUrl, world.env);
   const { timeoutMs, requestsPerMinute } = tuningOf(world.env);
   const backend = backendOf(platform);

@@ -1,16 +1,19 @@
+import { isPathSegment } from "../values/ids";
+import { shown } from "../values/shown";
+
 declare const isPath: unique symbol;
 
 /** A URL path made by `path`, so that no call can send one that was glued together. */
 export type Path = string & { readonly [isPath]: true };
 
-/** A path template: each hole is exactly one segment, encoded; "", "." and ".." are refused. */
+/** A path template: each hole is exactly one segment, encoded. What could be read as more than one is refused. */
 export function path(strings: TemplateStringsArray, ...holes: readonly string[]): Path {
   return String.raw({ raw: strings }, ...holes.map(segment)) as Path;
 }
 
 function segment(hole: string): string {
-  if (hole === "" || hole === "." || hole === "..") {
-    throw new Error(`"${hole}" cannot stand as a segment of a URL path`);
+  if (!isPathSegment(hole)) {
+    throw new Error(`"${shown(hole)}" cannot stand as a segment of a URL path`);
   }
   return encodeURIComponent(hole);
 }

@@ -2,6 +2,7 @@ import type { ZodType } from "zod";
 import { instantOf } from "../values/instant";
 import type { Secret } from "../values/secret";
 import { shown } from "../values/shown";
+import { echoOf, type Echo } from "./echo";
 import { kindOf, PlatformError, type Complaint, type FailureFacts } from "./failure";
 import type { Path } from "./path";
 import type { Clock, Gate } from "./rate";
@@ -73,7 +74,7 @@ async function attempt<T>(sender: Sender, call: Call<T>): Promise<T> {
   const platformNow = timeOf(answer);
   if (platformNow !== undefined) sender.onPlatformTime?.(platformNow, sentAt);
   // A log-in page or a proxy's note is no answer, not even to a call of which we read nothing.
-  const body = json(answer.text);
+  const body = json(answer.text, echoIn(sender, call));
   const read = call.answer.safeParse(body);
   if (!read.success || (body === undefined && answer.text !== ""))
     throw new PlatformError("unreadable", { ...about, status: answer.status });
@@ -108,18 +109,30 @@ async function exchange<T>(sender: Sender, call: Call<T>, about: FailureFacts): 
 function refusal<T>(sender: Sender, call: Call<T>, answer: Answer, about: FailureFacts): PlatformError {
   const { status } = answer;
   const retryAfterMs = retryAfter(answer, sender.clock.now());
-  const requestId = header(answer, "x-request-id");
-  const { code, refused = [] } = sender.complaint(json(answer.text));
   const advice = call.advice?.[status];
   return new PlatformError(kindOf(status), {
     ...about,
     status,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
-    ...(requestId !== undefined && requestIdForm.test(requestId) && { requestId }),
-    ...(isWord(code) && { code }),
-    refused: refused.filter(({ property, code }) => isWord(property) && isWord(code)),
+    ...wordsOf(sender, answer, echoIn(sender, call)),
     ...(advice !== undefined && { advice }),
   });
+}
+
+/** What the answer says in words that are none of ours. */
+function wordsOf(
+  { complaint }: Sender,
+  answer: Answer,
+  echo: Echo,
+): Pick<FailureFacts, "requestId" | "code" | "refused"> {
+  const requestId = header(answer, "x-request-id");
+  const { code, refused = [] } = complaint(json(answer.text, echo));
+  const isTold = (text: string | undefined): text is string => isWord(text) && !echo.piece(text);
+  return {
+    ...(requestId !== undefined && requestIdForm.test(requestId) && !echo.piece(requestId) && { requestId }),
+    ...(isTold(code) && { code }),
+    refused: refused.filter(({ property, code }) => isTold(property) && isTold(code)),
+  };
 }
 
 /** `Retry-After` in milliseconds: seconds, or a date, which is held against the platform's own clock (RFC 9110 §10.2.3). */
@@ -145,9 +158,15 @@ const requestIdForm = /^([a-z]{1,8}[_-])?[\da-f][\da-f-]{0,35}$/i;
 /** A word such as `not_found`; anything else may echo what was sent and is left out. */
 const isWord = (text: string | undefined): text is string => text !== undefined && /^[a-z_]{1,40}$/i.test(text);
 
-function json(text: string): unknown {
+/** The two secrets that a call knows: the provider's, and the one that it proves. */
+const echoIn = <T>({ authorization }: Sender, call: Call<T>): Echo => echoOf(authorization, call.authorization);
+
+/** Without the texts that repeat a secret of the call. To look at each is worth it only where one may be. */
+function json(text: string, echo: Echo): unknown {
+  const without = (_key: string, value: unknown): unknown =>
+    typeof value === "string" && echo.whole(value) ? undefined : value;
   try {
-    return text === "" ? undefined : (JSON.parse(text) as unknown);
+    return text === "" ? undefined : (JSON.parse(text, echo.perhaps(text) ? without : undefined) as unknown);
   } catch {
     return undefined;
   }

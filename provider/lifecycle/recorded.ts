@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Offer, Spec } from "../platforms/platform";
-import { isId, isSegment, joinId, splitId } from "../values/ids";
+import { isId, isPathSegment, isSegment, joinId, splitId } from "../values/ids";
 import { instantOf } from "../values/instant";
 
 /**
@@ -13,6 +13,7 @@ export const instant = z.string().refine((text) => instantOf(text) !== undefined
 const words = z.array(z.string());
 /** Not what an argument is asked for: a platform may call its users as it likes. */
 const segment = z.string().refine(isSegment);
+const pathSegment = z.string().refine(isPathSegment);
 
 /** The part of a token's state that does not say where it lives. */
 export const tokenState = z.object({
@@ -58,9 +59,16 @@ export function flawIn(schema: z.ZodType, state: Spec): string | undefined {
 }
 
 /** The first output that says no place, or `id` when that is another one than they all say. `rest` is what follows them in it. */
-export function misplaced(id: string, { scope }: Offer, state: Spec, rest: readonly string[]): string | undefined {
+export function misplaced(
+  id: string,
+  { scope, schema }: Offer,
+  state: Spec,
+  rest: readonly string[],
+): string | undefined {
   const given = scope.filter((key) => state[key] !== undefined);
-  const unsound = given.find((key) => !segment.safeParse(state[key]).success);
+  // What a program writes stands in URLs; a user, whom only the platform names, does not.
+  const form = (key: string) => (key in schema.shape ? pathSegment : segment);
+  const unsound = given.find((key) => !form(key).safeParse(state[key]).success);
   if (unsound !== undefined) return unsound;
   const where = [state["platform"], ...given.map((key) => state[key]), ...rest].map(String);
   return isId(id) && id === joinId(...where) ? undefined : "id";

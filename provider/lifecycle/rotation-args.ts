@@ -10,7 +10,9 @@ const trigger = z
   .union([z.string(), z.record(z.string(), z.string())], "must be a string, or a map of strings")
   .optional()
   // Nothing in it is no value.
-  .transform((value) => (value === "" || Object.keys(value ?? {}).length === 0 ? undefined : value));
+  .transform((value) =>
+    value === "" || (typeof value === "object" && Object.keys(value).length === 0) ? undefined : value,
+  );
 
 const schema = {
   rotateBefore: duration.optional(),

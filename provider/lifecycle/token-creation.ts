@@ -1,11 +1,12 @@
 import { failedAs, failureOf, PlatformError } from "../http/failure";
 import type { TokenKind } from "../platforms/definition";
 import { expiryOf } from "../platforms/expiry";
-import type { Issuer, Observed, Spec } from "../platforms/platform";
+import type { Issuer, Observed, SeenExpiry, Spec } from "../platforms/platform";
 import { joinId, tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { physicalName } from "../values/name";
 import { Secret } from "../values/secret";
+import { keptName } from "../values/shown";
 import { withoutAbsent } from "./check";
 import { InitFailed, Refusal, type Declared, type Deps, type Outcome } from "./deps";
 import { kept } from "./diff";
@@ -24,14 +25,14 @@ export async function created(kind: TokenKind, declared: Declared, deps: Deps): 
   });
   deps.keeping.declare(made.id, deps.clocks.latest(made.id));
   deps.keeping.noteNewToken(address);
-  const failure = await ready(issuer, spec, made, deps);
+  const { failure, seen } = await ready(issuer, spec, made, deps);
   const known = [address, deps.renamed.get(address) ?? address];
   if (failure) {
     for (const one of known) deps.unproven.add(one);
     await abandon(issuer, title, made, failure);
   }
   for (const one of known) deps.unproven.delete(one);
-  return made;
+  return { ...made, state: { ...made.state, ...seen } };
 }
 
 /** The failure of a rotation before a new token existed: it says how long the current one works. */
@@ -89,7 +90,7 @@ async function minted(issuer: Issuer, declared: Declared, deps: Deps): Promise<O
     ...lacking,
     createdAt,
     ...kept(offer, spec),
-    ...observedState(issued),
+    ...observedState(issued, name),
     ...skewOf(clocks.aheadMs(platform)),
     value: issued.secret,
   };
@@ -97,27 +98,34 @@ async function minted(issuer: Issuer, declared: Declared, deps: Deps): Promise<O
   return { id: joinId(platform, ...scope, issued.tokenId), state };
 }
 
-/** What the state keeps of the platform's answer; the token's id stands in the resource's id. */
-export function observedState({ name, createdAt, expiresAt, facts }: Observed): Spec {
-  return withoutAbsent({ name, createdAt, expiresAt, ...facts });
+/** What the state keeps of the platform's answer; the token's id stands in the resource's id. `sent` is the name that is ours. */
+export function observedState({ name, createdAt, expiresAt, facts }: Observed, sent: unknown): Spec {
+  return withoutAbsent({ name: name && keptName(name, sent), createdAt, expiresAt, ...facts });
 }
 
-/** Gives a token what it needs, and verifies its secret unless that is switched off. Returns what failed. */
-export async function ready(
-  issuer: Issuer,
-  spec: Spec,
-  { id, state }: Outcome,
-  deps: Deps,
-): Promise<Error | undefined> {
+interface Readiness {
+  /** What failed. */
+  readonly failure?: Error | undefined;
+  /** The expiry that the platform shows. */
+  readonly seen: SeenExpiry;
+}
+
+/** Gives a token what it needs, and verifies its secret unless that is switched off. */
+export async function ready(issuer: Issuer, spec: Spec, { id, state }: Outcome, deps: Deps): Promise<Readiness> {
   const tokenId = tokenIdOf(id);
   const { value } = state;
-  if (!(value instanceof Secret)) return undefined;
-  const equipped = async () => issuer.equip && (await failureOf(issuer.equip(spec, tokenId, value)));
+  let seen: SeenExpiry = {};
+  if (!(value instanceof Secret)) return { seen };
+  const equip = async (): Promise<void> => {
+    seen = (await issuer.equip?.(spec, tokenId, value)) ?? {};
+  };
+  const equipped = () => failureOf(equip());
   const proven = async () => asNewSecret(await prove(issuer, state, tokenId, value, deps), state, deps);
   let failure = await equipped();
   // A secret so new that the platform does not know it yet.
   if (failedAs(failure, "unauthenticated")) failure = (await proven()) ?? (await equipped());
-  return failure || spec["verify"] === false ? failure : proven();
+  if (!failure && spec["verify"] !== false) failure = await proven();
+  return { failure, seen };
 }
 
 /** Revokes a new token that does not work: nothing uses it yet. Only if that fails too is it recorded. */

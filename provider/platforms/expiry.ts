@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { durationMs } from "../values/duration";
 import { instantOf } from "../values/instant";
-import type { Rule, Spec } from "./platform";
+import { PlatformError } from "../http/failure";
+import type { Observed, Rule, SeenExpiry, Spec } from "./platform";
 
 /** For platforms that take the instant at which a token expires: given as such, or as a length of life. */
 
@@ -58,4 +59,45 @@ export function expiryOf({ expiresAt, expiresIn, clockAheadMs }: Spec, now: numb
   const life = typeof expiresIn === "string" ? durationMs(expiresIn) : undefined;
   const later = typeof clockAheadMs === "number" ? Math.max(0, clockAheadMs) : 0;
   return life === undefined ? undefined : now + later + life;
+}
+
+interface Confirmation {
+  /** Notes the answer to a creation. */
+  note(answered: Observed): void;
+  /** Fails unless the token expires as its arguments say. `look` finds it in the platform's list. */
+  confirm(spec: Spec, tokenId: string, look: () => Promise<Observed | undefined>): Promise<SeenExpiry>;
+}
+
+/**
+ * For platforms that are asked for a length of life: it counts from the creation by their clock. The answer to the creation is enough
+ * where it shows the expiry that was asked for; otherwise the list decides.
+ */
+export function expiryConfirmation(platform: string, now: () => number): Confirmation {
+  const answers = new Map<string, Observed>();
+  return {
+    note: (answered) => void answers.set(answered.tokenId, answered),
+    async confirm(spec, tokenId, look) {
+      const late = (seen?: Observed): boolean => {
+        const createdAt = instantOf(seen?.createdAt);
+        // The platform's own clock needs no correction.
+        const asked =
+          createdAt === undefined ? expiryOf(spec, now()) : expiryOf({ ...spec, clockAheadMs: 0 }, createdAt);
+        return endsLate(asked, seen?.expiresAt);
+      };
+      const answered = answers.get(tokenId);
+      const seen = late(answered) ? await look() : answered;
+      if (late(seen)) throw passedOver(platform, spec);
+      answers.delete(tokenId);
+      return seen?.expiresAt === undefined ? {} : { expiresAt: seen.expiresAt };
+    },
+  };
+}
+
+function passedOver(platform: string, { expiresAt }: Spec): PlatformError {
+  const argument = expiresAt === undefined ? "expiresIn" : "expiresAt";
+  return new PlatformError("unconfirmed", {
+    platform,
+    operation: `create the token with the requested \`${argument}\``,
+    advice: `${platform} shows a later expiry, or none: change \`${argument}\`, and please report this to pulumi-tokens.`,
+  });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { durationMs, durationText } from "../values/duration";
+import { isDots, isOtherPath, longestSegment } from "../values/ids";
 import { longestPrefix } from "../values/name";
 
 /** Arguments that more than one platform takes, each in its normal form. */
@@ -13,19 +14,27 @@ const looksSecret = "must not be a secret, which would be stored in plain text: 
 // Control characters and lone surrogates cannot stand in a URL or a name, and are never meant.
 const unprintable = /[\p{Cc}\p{Cs}]/u;
 
-const text = (longest: number) =>
-  z
-    .string()
+/** What must hold, and the sentence when it does not. No more is looked at then: what is too long is not read. */
+type Law = readonly [holds: (text: string) => boolean, error: string];
+
+const text = (longest: number, more: readonly Law[] = []) => {
+  const laws: readonly Law[] = [
     // Not `min` and `max`: zod measures a list as well, and would complain twice.
-    .refine((text) => text !== "", "must not be empty")
-    .refine((text) => text.length <= longest, `must be at most ${longest} characters long`)
-    .refine((text) => !unprintable.test(text), "must not hold control characters")
-    .refine((text) => text.trim() === text, "must not begin or end with a space")
-    .refine((text) => text !== "." && text !== "..", 'must not be "." or ".."')
-    .refine((text) => !secretLooking.test(text), looksSecret);
+    [(text) => text !== "", "must not be empty"],
+    [(text) => text.length <= longest, `must be at most ${longest} characters long`],
+    [(text) => !unprintable.test(text), "must not hold control characters"],
+    [(text) => text.trim() === text, "must not begin or end with a space"],
+    [(text) => !isDots(text), 'must not be "." or ".."'],
+    ...more,
+    [(text) => !secretLooking.test(text), looksSecret],
+  ];
+  return laws.reduce((schema, [holds, error]) => schema.refine(holds, { error, abort: true }), z.string());
+};
 
 /** A name that stands in a URL as one segment. */
-export const segment = text(255);
+export const segment = text(longestSegment, [
+  [(text) => !isOtherPath(text), "must not hold / \\ ? # % ; or an invisible character"],
+]);
 
 export const namePrefix = text(longestPrefix);
 
@@ -75,7 +84,7 @@ export const wordSet = z
     z
       .string()
       // The id of a superseded token is to stand in a path and in a state, where "." and ".." cannot.
-      .regex(/^(?!\.{1,2}$)[\w:.-]{1,100}$/, "must be a word of letters, digits, and _ : . -")
+      .regex(/^(?!\.{1,2}$)[\w:.-]{1,100}$/, { error: "must be a word of letters, digits, and _ : . -", abort: true })
       .refine((word) => !secretLooking.test(word), looksSecret),
   )
   .refine((words) => words.length > 0, "must name at least one")

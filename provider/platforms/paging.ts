@@ -1,31 +1,12 @@
-import { isDeepStrictEqual } from "node:util";
 import { failedAs } from "../http/failure";
-
-/** One page of a list. */
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  /** The number of the next page; absent on the last. */
-  readonly next?: number;
-}
+import { reading, type Page, type Reading } from "./reading";
 
 type Ask<Item> = (page: number) => Promise<Page<Item>>;
 
-// A page that names itself or an earlier one as the next must not hold a run for ever.
-const following = <Item>(page: number, { next }: Page<Item>): number | undefined =>
-  next !== undefined && next > page ? next : undefined;
-
-/** Every item of a list, by asking for one page after the other. */
-export async function everyItem<Item>(ask: Ask<Item>): Promise<Item[]> {
-  const items: Item[] = [];
-  let last: Page<Item> = { items: [] };
-  for (let page: number | undefined = 1; page !== undefined;) {
-    const answer: Page<Item> = await ask(page);
-    // A list that does not heed the number of the page gives the same one for ever.
-    if (page > 1 && isDeepStrictEqual(answer.items, last.items)) break;
-    for (const item of answer.items) items.push(item);
-    page = following(page, answer);
-    last = answer;
-  }
+/** Every item of a list, by asking for one page after the other. Fails when the list is known to be incomplete. */
+export async function everyItem<Item>(ask: Ask<Item>): Promise<readonly Item[]> {
+  const { items, take } = reading<Item>();
+  for (let page: number | undefined = 1; page !== undefined;) page = take(page, await ask(page));
   return items;
 }
 
@@ -125,12 +106,21 @@ export class SharedList<Item> {
 
   async #load(known: Known<Item>, page: number): Promise<void> {
     const answer = await this.ask(page);
-    const before = known.items.size;
     for (const item of answer.items) known.items.set(this.idOf(item), item);
     known.pages += 1;
     // A list that takes longer to load than it stays fresh must not start over while it loads.
     known.since = this.now();
-    known.next = known.items.size > before ? following(page, answer) : undefined;
+    known.next = nextAfter(known.reading, page, answer);
+  }
+}
+
+/** A glimpse needs no whole list: where one is known to be incomplete, it ends. */
+function nextAfter<Item>({ take }: Reading<Item>, number: number, page: Page<Item>): number | undefined {
+  try {
+    return take(number, page);
+  } catch (error) {
+    if (failedAs(error, "unreadable")) return undefined;
+    throw error;
   }
 }
 
@@ -167,6 +157,7 @@ export function listsBy<Item>(
 }
 
 interface Known<Item> {
+  readonly reading: Reading<Item>;
   readonly items: Map<string, Item>;
   next: number | undefined;
   loading: Promise<void> | undefined;
@@ -177,5 +168,13 @@ interface Known<Item> {
 }
 
 function nothing<Item>(since = 0): Known<Item> {
-  return { items: new Map(), next: 1, loading: undefined, pages: 0, readers: 0, since };
+  return {
+    reading: reading<Item>(),
+    items: new Map(),
+    next: 1,
+    loading: undefined,
+    pages: 0,
+    readers: 0,
+    since,
+  };
 }

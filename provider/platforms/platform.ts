@@ -63,6 +63,9 @@ export interface Observed {
   readonly facts?: Spec;
 }
 
+/** The expiry that a platform shows; without one where it shows none, or was not asked. */
+export type SeenExpiry = Pick<Observed, "expiresAt">;
+
 /** What only a mint tells: the one answer in which the secret exists. */
 export interface Issued extends Observed {
   readonly secret: Secret;
@@ -74,9 +77,9 @@ export interface Issuer {
   mint(spec: Spec, name: string): Promise<Issued>;
   /**
    * Gives a new token what it needs, and fails unless the platform shows that its arguments are in force. May be repeated. A failure
-   * "unauthenticated" may mean that the platform does not know the secret yet.
+   * "unauthenticated" may mean that the platform does not know the secret yet. Returns the expiry that the platform shows.
    */
-  equip?(spec: Spec, tokenId: string, secret: Secret): Promise<void>;
+  equip?(spec: Spec, tokenId: string, secret: Secret): Promise<SeenExpiry>;
   /** Undefined only for a proven absence; anything else that is not the token is thrown. */
   observe(where: Spec, tokenId: string): Promise<Observed | undefined>;
   /** What only the credential says of where a token lives that is made now; absent where its arguments say it all. */

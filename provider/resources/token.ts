@@ -84,7 +84,10 @@ async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps
     const observed = await issuer.observe(where, tokenId);
     if (!observed) return undefined;
     requireSecret(state, title, id);
-    return { ...observedState(observed), ...(await invalidSecret(issuer, where, observed, address, deps)) };
+    return {
+      ...observedState(observed, state["name"]),
+      ...(await invalidSecret(issuer, where, observed, address, deps)),
+    };
   });
   // Until a token is verified, its expiry is compared with the requested one by the clock of the run that made it.
   const skew = state["proof"] === undefined ? skewAfter(state, deps.clocks.aheadMs(id)) : {};
@@ -106,13 +109,13 @@ async function updated(
   requireSecret(state, title, id);
   // The requested expiry was computed with the clock of the run that made the token.
   const asked = { ...spec, verify: true, clockAheadMs: state["clockAheadMs"] };
-  const failure = await ready(issuer, asked, { id, state }, deps);
+  const { failure, seen } = await ready(issuer, asked, { id, state }, deps);
   if (failure) {
     deps.unproven.add(address);
     const reason = `${failure.message} The token does not work: the next run replaces it.`;
     throw new InitFailed({ id, state: { ...next, proof: "failed" } }, reason);
   }
-  return next;
+  return { ...next, ...seen };
 }
 
 /** Notes the arguments of a token that its Retirement follows. */

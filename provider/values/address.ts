@@ -9,7 +9,10 @@ export const typePrefix = "pulumi-nodejs:dynamic/tokens:";
 
 /** The resource type at the end of an address, such as "ServiceToken"; undefined when the text is no address. */
 export function typeOf(address: string): string | undefined {
-  return /^urn:pulumi:.*?::.*?::(?:.*?:)?([^:$]+)::/.exec(address)?.[1];
+  const [urn = "", , types, ...name] = address.split("::");
+  if (!urn.startsWith("urn:pulumi:") || name.length === 0) return undefined;
+  const type = types?.split(/[:$]/).at(-1);
+  return type === "" ? undefined : type;
 }
 
 /** A URN without the names of stack and project: they are the same for a whole stack, and `pulumi stack rename` changes them. */

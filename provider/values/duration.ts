@@ -4,11 +4,13 @@ import ms from "ms";
 export type Duration = `${number}${"s" | "m" | "h" | "d" | "w"}`;
 
 // `ms` also reads "-5d", "1e3 days" and bare numbers; a token's life must be said in one plain way.
+// It throws at 100 characters.
+const longest = 99;
 const plain = /^\d+(\.\d+)?[smhdw]$/;
 
 /** Milliseconds of a duration such as "36h" or "1w"; undefined when the text is none. */
 export function durationMs(text: string): number | undefined {
-  const milliseconds = plain.test(text) ? ms(text as ms.StringValue) : undefined;
+  const milliseconds = text.length <= longest && plain.test(text) ? ms(text as ms.StringValue) : undefined;
   // In floating point 1.1 days are 95040000.00000001 ms: what no clock can tell apart is rounded away.
   return milliseconds === undefined ? undefined : Math.round(milliseconds * 1000) / 1000;
 }

@@ -26,13 +26,23 @@ export function isId(text: unknown): text is string {
   return segments.length > 1 && segments.every(isSegment) && joinId(...segments) === text;
 }
 
-/** Whether a text may be a segment of an id, or of a URL. */
-export function isSegment(text: string): boolean {
-  return !["", ".", ".."].includes(text) && text.length <= longestSegment && !unsafe.test(text);
-}
+/** Whether a text may be a segment of an id. A platform may call its users as it likes: what stands in URLs must be more. */
+export const isSegment = (text: string): boolean =>
+  text !== "" && text.length <= longestSegment && !isDots(text) && !unsafe.test(text);
 
-const longestSegment = 255;
-const unsafe = /[\p{Cc}\p{Cs}]/u;
+/** Whether a text may be a segment of a URL. */
+export const isPathSegment = (text: string): boolean => isSegment(text) && !isOtherPath(text);
+
+export const longestSegment = 255;
+const unsafe = /[\p{Cc}\p{Cf}\p{Cs}]/u;
+
+/** "." or "..", also as a gateway that normalizes Unicode reads it. */
+export const isDots = (text: string): boolean => [".", ".."].includes(text.normalize("NFKC"));
+
+/** Whether a text would be another path to a gateway that decodes or normalizes it, or holds what nobody sees. */
+export const isOtherPath = (text: string): boolean => [text, text.normalize("NFKC")].some((one) => inPaths.test(one));
+
+const inPaths = /[/\\?#%;\p{Cc}\p{Cf}\p{Cs}]/u;
 
 /** The platform's own id of the token that a token resource's id names. */
 export function tokenIdOf(id: string): string {

@@ -4,6 +4,11 @@ export function shown(text: string, longest = 60): string {
   return text.length > longest ? `${printable}…` : printable;
 }
 
+const longestName = 255;
+
+/** A name as a state keeps it: as it was sent, or else as a text of somebody else's. */
+export const keptName = (name: string, sent: unknown): string => (name === sent ? name : shown(name, longestName));
+
 const longestList = 10;
 
 /** A list of such texts. */

@@ -1,13 +1,15 @@
 import { timeIn } from "../../provider/host/config";
 import { errorMessage } from "../../provider/lifecycle/mint";
-import type { Outside } from "./connections";
+import type { Outside, Trusting } from "./connections";
 import { look } from "./look";
 import { eachOnce } from "./problems";
 import { readStates, type Sources } from "./read";
 import { reportOf, type Reading, type Report } from "./report";
 import { noneOf, revokeEach, settlesIn, type Revocation, type SecondLook } from "./revoke";
 import type { Row } from "./rows";
+import { forDisplay } from "./shown-report";
 import { orphanedText, revocationsText, tableOf } from "./table";
+import { trustedState, type Allowed } from "./trust";
 
 /** Everything from outside that an audit needs. */
 export interface AuditContext extends Outside {
@@ -18,7 +20,7 @@ export interface AuditContext extends Outside {
   readonly log: (text: string) => void;
 }
 
-export interface AuditOptions {
+export interface AuditOptions extends Allowed {
   readonly json?: boolean;
   /** Revoke what is orphaned. */
   readonly revoke?: boolean;
@@ -28,16 +30,18 @@ export interface AuditOptions {
   readonly verify?: boolean;
 }
 
+type Context = AuditContext & Trusting;
+
 /** Reports the tokens of one or several stacks, revokes the orphaned ones if that is asked for, and returns the exit code. */
 export async function audit(options: AuditOptions, outside: AuditContext): Promise<number> {
   const { json = false, revoke = false } = options;
-  const context = { ...outside, clock: timeIn(outside.env, outside.clock) };
+  const context = { ...outside, clock: timeIn(outside.env, outside.clock), trust: trustedState(options) };
   const { reading, report } = await examined(context, options);
   // Before anything is revoked.
   if (!json) context.write(tableOf(report));
   const { revocations, problems } = revoke ? await revocationOf(report, reading, context, options) : nothing;
-  const whole = { ...report, problems: eachOnce([...report.problems, ...problems]), revocations };
-  context.write(json ? `${JSON.stringify(whole, undefined, 2)}\n` : revocationsText(revocations));
+  const whole = forDisplay({ ...report, problems: eachOnce([...report.problems, ...problems]), revocations });
+  context.write(json ? `${JSON.stringify(whole, undefined, 2)}\n` : revocationsText(whole.revocations));
   return exitCode(whole);
 }
 
@@ -45,7 +49,7 @@ interface Examined extends SecondLook {
   readonly reading: Reading;
 }
 
-async function examined(context: AuditContext, options: Pick<AuditOptions, "verify"> = {}): Promise<Examined> {
+async function examined(context: Context, options: Pick<AuditOptions, "verify"> = {}): Promise<Examined> {
   const reading = await readStates(context.sources);
   const seen = await look(reading.states, context, options);
   return { reading, report: reportOf(reading, seen, context.clock.now()), seen };
@@ -54,7 +58,7 @@ async function examined(context: AuditContext, options: Pick<AuditOptions, "veri
 async function revocationOf(
   report: Report,
   reading: Reading,
-  context: AuditContext,
+  context: Context,
   options: AuditOptions,
 ): Promise<Revoked> {
   const { orphaned } = report;
@@ -85,7 +89,7 @@ interface Revoked extends Pick<Report, "problems"> {
 const nothing: Revoked = { revocations: [], problems: [] };
 
 /** A run may be under way: what it has made and recorded by now is left alone. */
-async function revoked(wanted: readonly Row[], context: AuditContext): Promise<Revoked> {
+async function revoked(wanted: readonly Row[], context: Context): Promise<Revoked> {
   const wait = settlesIn(wanted, context.clock.now());
   if (wait > 0) {
     const seconds = Math.ceil(wait / 1000);

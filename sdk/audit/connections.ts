@@ -1,11 +1,15 @@
 import { settingsOf } from "../../provider/host/config";
 import { reachOf } from "../../provider/host/reach";
+import type { Trust } from "../../provider/host/trust";
 import { Refusal, type Reach } from "../../provider/lifecycle/deps";
 import { errorMessage } from "../../provider/lifecycle/mint";
 import type { StackState } from "./state";
 
 /** What signing in needs from outside. */
 export type Outside = Parameters<typeof reachOf>[0];
+
+/** With the trust that a state gets. */
+export type Trusting = Outside & { readonly trust: Trust };
 
 /** Signs in to a platform. */
 export type Connect = (platform: string) => Reach;
@@ -14,7 +18,7 @@ export type Connect = (platform: string) => Reach;
  * Signs in as the provider does, with what the engine gives it. The same credential at the same URL is one connection, whichever
  * stacks and providers have it.
  */
-export function connections(outside: Outside): (state: StackState) => (provider: string) => Connect {
+export function connections(outside: Trusting): (state: StackState) => (provider: string) => Connect {
   const made = new Map<string, Reach>();
   return ({ providers }) =>
     (reference) => {
@@ -35,10 +39,10 @@ export function connections(outside: Outside): (state: StackState) => (provider:
 }
 
 /** Stays in memory: it holds the credential. */
-function keyOf(outside: Outside, config: Parameters<typeof reachOf>[1], name: string): string {
+function keyOf(outside: Trusting, config: Parameters<typeof reachOf>[1], name: string): string {
   const platform = Object.hasOwn(outside.platforms, name) ? outside.platforms[name] : undefined;
   if (!platform) return name;
-  const { credentials, baseUrl } = settingsOf(name, platform, config, outside.env);
+  const { credentials, baseUrl } = settingsOf(name, platform, config, outside.env, outside.trust);
   const parts = Object.entries(credentials).map(([part, secret]) => [part, secret.reveal()]);
   return JSON.stringify([name, baseUrl.href, parts]);
 }

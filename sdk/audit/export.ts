@@ -49,13 +49,19 @@ const other = our.extend({
 
 const resource = z.union([our, other]);
 
+/** One that is not as it is written: only its URN. */
+const damaged = z.object({ urn: z.string() }).transform(({ urn }) => ({ damagedUrn: urn }));
+
 const operation = z.object({ type: z.string(), resource });
 
 const stackExport = z.object({
   version: z.number(),
   // A stack that was never updated may have none.
   deployment: z
-    .object({ resources: z.array(resource).nullish(), pending_operations: z.array(operation).nullish() })
+    .object({
+      resources: z.array(z.union([resource, damaged])).nullish(),
+      pending_operations: z.array(operation).nullish(),
+    })
     .nullish(),
 });
 
@@ -65,6 +71,8 @@ export interface Exported {
   readonly resources: readonly ExportedResource[];
   /** What was under way when the state was last written. */
   readonly operations: readonly z.output<typeof operation>[];
+  /** The URNs of the resources that cannot be read. */
+  readonly damaged: readonly string[];
 }
 
 /** Reads an export. An error repeats nothing of the text, which may hold secrets. */
@@ -74,7 +82,12 @@ export function readExport(exported: string): Exported {
     throw new Refusal("This is not the state of a stack as `pulumi stack export` writes it.");
   }
   const { resources, pending_operations: operations } = read.data.deployment ?? {};
-  return { resources: resources ?? [], operations: operations ?? [] };
+  const all = resources ?? [];
+  return {
+    resources: all.flatMap((one) => ("damagedUrn" in one ? [] : [one])),
+    operations: operations ?? [],
+    damaged: all.flatMap((one) => ("damagedUrn" in one ? [one.damagedUrn] : [])),
+  };
 }
 
 function parsed(json: string): unknown {

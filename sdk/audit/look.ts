@@ -1,5 +1,5 @@
 import type { Observed } from "../../provider/platforms/platform";
-import { connections, type Outside } from "./connections";
+import { connections, type Trusting } from "./connections";
 import { problemLog, type Attempt, type Problem } from "./problems";
 import { platformIn, platformOf, spotOf, spotToBe, type Spot } from "./spots";
 import type { StackState, StoredToken } from "./state";
@@ -26,7 +26,7 @@ interface Wanted {
 }
 
 /** Lists each place once, and asks for each token of the states that its list does not hold. Never writes. */
-export async function look(states: readonly StackState[], outside: Outside, { verify }: Wanted = {}): Promise<Seen> {
+export async function look(states: readonly StackState[], outside: Trusting, { verify }: Wanted = {}): Promise<Seen> {
   const { attempt, problems } = problemLog();
   const connect = connections(outside);
   const found = await Promise.all(states.flatMap((state) => spotsOf(state, connect(state), attempt)));

@@ -19,13 +19,15 @@ export interface Sources {
   readonly list: () => Promise<readonly StateSource[]>;
 }
 
-/** Reads every state. With a single one a failure is thrown; of several, it is a problem. */
+/** Reads every state. With a single one a failure is thrown; of several, it is a problem. So is each flaw of a state. */
 export async function readStates({ several, list }: Sources): Promise<Reading> {
   const states: StackState[] = [];
   const problems: Problem[] = [];
   for (const { name, read } of await list()) {
     try {
-      states.push(stateOf(readExport(await read())));
+      const state = stateOf(readExport(await read()));
+      states.push(state);
+      problems.push(...state.flaws.map((flaw) => ({ platform: null, message: `Could not read ${name}: ${flaw}` })));
     } catch (error) {
       if (!several) throw error;
       problems.push({ platform: null, message: `Could not read ${name}: ${errorMessage(error)}` });

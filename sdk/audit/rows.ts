@@ -91,8 +91,15 @@ function neverExpires(known: StoredToken, token: Observed | undefined): boolean 
   return isKnown && lifeOf(known, token).expiresAt === null;
 }
 
-const rotatesAt = ({ status, life, settings, address }: StoredToken): string | null =>
-  status === "current" ? (rotateAt(life, settings, address) ?? null) : null;
+function rotatesAt({ status, life, settings, address }: StoredToken): string | null {
+  if (status !== "current") return null;
+  try {
+    return rotateAt(life, settings, address) ?? null;
+  } catch {
+    // A period of a damaged state may end beyond all calendars.
+    return null;
+  }
+}
 
 /** The tag of an orphan: the stack that made it, and the URN of its resource, if a state still knows that. */
 interface Origin {

@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { Refusal } from "../../provider/lifecycle/deps";
+import { shown } from "../../provider/values/shown";
 import type { Sources, StateSource } from "./read";
 
 /** Which states to read. */
@@ -92,13 +93,8 @@ function sentence(command: readonly string[], { code, stderr = "" }: Failed): st
     return "`pulumi` is not on the PATH: install it, or pass an export with --file.";
   }
   const lines = stderr.split("\n").filter((line) => line.trim() !== "");
-  return `\`pulumi ${command.join(" ")}\` failed: ${plainly(lines.at(-1) ?? "no reason given")}`;
+  return `\`pulumi ${command.join(" ")}\` failed: ${pulumiSays(lines.at(-1) ?? "no reason given")}`;
 }
 
-/** One line of what pulumi says. The URL of a backend may hold a password, or a key in its query. */
-const plainly = (line: string): string =>
-  line
-    .replace(/\p{Cc}/gu, "")
-    .replace(/\/\/[^/\s]*@/g, "//…@")
-    .replace(/\?\S+/g, "?…")
-    .slice(0, 400);
+/** One line of what pulumi says. A backend's URL may hold a password or a key, with spaces in it: nothing after its scheme is shown. */
+export const pulumiSays = (line: string): string => shown(line.replace(/:\/\/.*$/s, "://…"), 400);

@@ -1,10 +1,10 @@
 import type { ConfigLookup } from "../../provider/host/config";
 import type { Life, RotationSettings } from "../../provider/lifecycle/due";
-import { Refusal } from "../../provider/lifecycle/deps";
 import type { TokenKind } from "../../provider/platforms/definition";
 import type { Spec } from "../../provider/platforms/platform";
 import { addressKey, nameOf, tokenKey, tokenTypeOf, typePrefix } from "../../provider/values/address";
 import { isId } from "../../provider/values/ids";
+import { instantOf } from "../../provider/values/instant";
 import { shown } from "../../provider/values/shown";
 import { textOf } from "../../provider/values/text";
 import { isEncrypted, settingIn, type Exported, type ExportedResource, type StoredSecret } from "./export";
@@ -44,6 +44,8 @@ export interface StackState extends Ownership {
   readonly known: readonly StoredToken[];
   readonly unfinished: readonly UnfinishedCreation[];
   readonly providers: ReadonlyMap<string, ProviderState>;
+  /** What in it is not as the provider writes it, a sentence each. */
+  readonly flaws: readonly string[];
 }
 
 interface ProviderState {
@@ -53,21 +55,23 @@ interface ProviderState {
   readonly encrypted: boolean;
 }
 
-export function stateOf({ resources, operations }: Exported): StackState {
+export function stateOf({ resources, operations, damaged }: Exported): StackState {
   const all = [...resources, ...operations.map(({ resource }) => resource)];
   const tokens = all.filter((one) => kindOf(one) !== undefined);
   const retirements = all.filter(({ type }) => type === `${typePrefix}Retirement`);
+  const named = [
+    ...tokens.filter(isLive).flatMap((one) => tokenIn(one, "current")),
+    ...retirements.filter(isLive).flatMap((one) => listedIn(one, "in overlap")),
+    ...tokens.filter((one) => !isLive(one)).flatMap((one) => tokenIn(one, "pending deletion")),
+    ...retirements.filter((one) => !isLive(one)).flatMap((one) => listedIn(one, "pending deletion")),
+    // In the middle of a run only a Retirement may name it.
+    ...retirements.flatMap(currentIn),
+  ];
   return {
     stack: all[0] && stackIn(all[0].urn),
     ...ownershipIn(all),
-    known: eachOnce([
-      ...tokens.filter(isLive).flatMap((one) => tokenIn(one, "current")),
-      ...retirements.filter(isLive).flatMap((one) => listedIn(one, "in overlap")),
-      ...tokens.filter((one) => !isLive(one)).flatMap((one) => tokenIn(one, "pending deletion")),
-      ...retirements.filter((one) => !isLive(one)).flatMap((one) => listedIn(one, "pending deletion")),
-      // In the middle of a run only a Retirement may name it.
-      ...retirements.flatMap(currentIn),
-    ]),
+    known: eachOnce(named.filter(({ id }) => isId(id)).map(withInstants)),
+    flaws: [...damaged.map((urn) => damage(urn, "it is not as the engine writes it")), ...named.flatMap(flawsIn)],
     unfinished: operations.flatMap(({ type, resource }) => (type === "creating" ? unfinishedIn(resource) : [])),
     providers: new Map(resources.filter(isProvider).map((one) => [`${one.urn}::${one.id ?? ""}`, providerIn(one)])),
   };
@@ -117,17 +121,32 @@ function onRetirement({ urn, provider, outputs }: ExportedResource, id: string):
 /** The first entry of a token decides its status. */
 function eachOnce(known: readonly StoredToken[]): StoredToken[] {
   const byId = new Map<string, StoredToken>();
-  for (const one of known.map(named)) if (!byId.has(one.id)) byId.set(one.id, one);
+  for (const one of known) if (!byId.has(one.id)) byId.set(one.id, one);
   return [...byId.values()];
 }
 
-/** Refuses a damaged id: its token would count as orphaned, and be revoked. */
-function named(known: StoredToken): StoredToken {
-  if (isId(known.id)) return known;
-  throw new Refusal(
-    `The state of "${shown(nameOf(known.address))}" is damaged: a token in it has no valid id. ` +
-      "Fix it with `pulumi state edit`, and run again.",
-  );
+/** Without an id, a token would count as orphaned: nothing is revoked while a state has a flaw. */
+function flawsIn({ id, address, life, until }: StoredToken): string[] {
+  const instants = { createdAt: life.createdAt, expiresAt: life.expiresAt, retireAt: until };
+  const flaws = [
+    ...(isId(id) ? [] : ["a token in it has no valid id"]),
+    ...Object.entries(instants).flatMap(([key, at]) => (isInstant(at) ? [] : [`unexpected value for \`${key}\``])),
+  ];
+  return flaws.map((flaw) => damage(address, flaw));
+}
+
+const damage = (address: string, flaw: string): string =>
+  `The state of "${shown(nameOf(address))}" is damaged: ${flaw}. Fix it with \`pulumi state edit\`, and run again.`;
+
+const isInstant = (at: unknown): boolean => (at ?? undefined) === undefined || instantOf(at) !== undefined;
+
+/** A value that is no instant is left out. */
+function withInstants({ life: { createdAt, expiresAt }, until, ...rest }: StoredToken): StoredToken {
+  const life = {
+    ...(isInstant(createdAt) && { createdAt }),
+    ...(isInstant(expiresAt) && { expiresAt }),
+  };
+  return { ...rest, life, ...(until !== undefined && isInstant(until) && { until }) };
 }
 
 function unfinishedIn(resource: ExportedResource): UnfinishedCreation[] {

@@ -1,12 +1,15 @@
+import { shown, shownList } from "../../provider/values/shown";
 import type { Report } from "./report";
 import type { Revocation } from "./revoke";
 import type { Row } from "./rows";
+import { forDisplay } from "./shown-report";
 
 /** The report for a reader: sections, and a line for each token. Instants to the minute, UTC. */
-export function tableOf(report: Report): string {
+export function tableOf(whole: Report): string {
+  const report = forDisplay(whole);
   const { stacks, now, owned, problems, notes } = report;
   const sections = [
-    `${stacks.length === 0 ? "an empty state" : stacks.join(", ")} at ${minute(now)} UTC`,
+    `${stacks.length === 0 ? "an empty state" : stacks.map((one) => shown(one, longestCell)).join(", ")} at ${minute(now)} UTC`,
     owned.length === 0 ? "owned: none" : section("owned", owned, report),
     orphanedText(report),
     `unmanaged: ${unmanagedText(report)}`,
@@ -14,14 +17,15 @@ export function tableOf(report: Report): string {
     namesText("expired", owned, ({ expired }) => expired),
     namesText("secret no longer works", owned, ({ secretInvalid }) => secretInvalid === true),
     unfinishedText(report),
-    problems.length === 0 ? "" : ["not checked:", ...problems.map(({ message }) => plain(`  ${message}`))].join("\n"),
-    notes.length === 0 ? "" : ["note:", ...notes.map((note) => plain(`  ${note}`))].join("\n"),
+    problems.length === 0 ? "" : ["not checked:", ...problems.map(({ message }) => `  ${message}`)].join("\n"),
+    notes.length === 0 ? "" : ["note:", ...notes.map((note) => `  ${note}`)].join("\n"),
   ];
   return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
 }
 
 /** What `--revoke` is about to revoke; empty when there is nothing. */
-export function orphanedText(report: Report): string {
+export function orphanedText(whole: Report): string {
+  const report = forDisplay(whole);
   const { orphaned } = report;
   const title = `orphaned, with the tag of ${report.stacks.length > 1 ? "one of these stacks" : "this stack"} but not in its state`;
   return orphaned.length === 0 ? "" : section(title, orphaned, report);
@@ -32,7 +36,7 @@ export function revocationsText(revocations: readonly Revocation[]): string {
   const lines = revocations.map(
     ({ name, platform, tokenId, message }) => `${name} (${platform} ${tokenId}): ${message}`,
   );
-  return lines.length === 0 ? "" : `\n${lines.map(plain).join("\n")}\n`;
+  return lines.length === 0 ? "" : `\n${lines.join("\n")}\n`;
 }
 
 type Cell = (row: Row, now: string) => string;
@@ -41,7 +45,7 @@ function section(title: string, rows: readonly Row[], { stacks, now }: Report): 
   const columns = { ...(stacks.length > 1 && stackColumn), ...tokenColumns };
   const cells = [
     Object.keys(columns),
-    ...rows.map((row) => Object.values(columns).map((cell) => plain(cell(row, now)))),
+    ...rows.map((row) => Object.values(columns).map((cell) => shown(cell(row, now), longestCell))),
   ];
   const widths = Object.keys(columns).map((_, at) => Math.max(...cells.map((line) => line[at]?.length ?? 0)));
   const lines = cells.map((line) => line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  "));
@@ -78,25 +82,24 @@ function unmanagedText({ unmanaged, problems }: Report): string {
   if (unmanaged.length === 0 && problems.length > 0) return "not known";
   const places = unmanaged.filter(({ tokens }) => tokens > 0);
   const all = places.reduce((sum, { tokens }) => sum + tokens, 0);
-  const each = places.map(({ platform, place, tokens }) => `${platform}/${place} ${tokens}`).join(", ");
+  const each = places
+    .map(({ platform, place, tokens }) => `${shown(`${platform}/${place}`, longestCell)} ${tokens}`)
+    .join(", ");
   return all === 0 ? "0" : `${all} (${each})`;
 }
 
 function namesText(title: string, owned: readonly Row[], has: (row: Row) => boolean): string {
   const names = owned.filter(has).map(({ name }) => name);
-  return names.length === 0 ? "" : plain(`${title}: ${names.length} (${names.join(", ")})`);
+  return names.length === 0 ? "" : `${title}: ${names.length} (${shownList(names)})`;
 }
 
 function unfinishedText({ unfinished }: Report): string {
-  const names = unfinished.map(({ name, kind }) => `${name} (${kind})`).join(", ");
-  return names === ""
-    ? ""
-    : plain(`not finished: the creation of ${names}, in a run that is under way or was interrupted`);
+  const names = shownList(unfinished.map(({ name, kind }) => `${name} (${kind})`));
+  return names === "" ? "" : `not finished: the creation of ${names}, in a run that is under way or was interrupted`;
 }
 
 const instant = (time: string | null): string => (time === null ? "-" : minute(time));
 
 const minute = (time: string): string => new Date(time).toISOString().slice(0, 16).replace("T", " ");
 
-/** What a name holds must not steer a terminal. */
-const plain = (text: string): string => text.replace(/(?!\n)\p{Cc}/gu, "?");
+const longestCell = 200;

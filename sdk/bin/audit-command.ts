@@ -16,7 +16,13 @@ export function auditCommand(): Command {
         'read an export instead of `pulumi stack export`; "-" is standard input; may be given several times',
       )
         .conflicts(["stack", "cwd"])
-        .argParser((file: string, files: readonly string[] | undefined) => [...(files ?? []), file]),
+        .argParser(several),
+    )
+    .option("--api-url <url>", "an API URL that the state may name; may be given several times", several)
+    .option(
+      "--credential-env <name>",
+      "a variable of the environment that the state may name as a credential; may be given several times",
+      several,
     )
     .option("--json", "write one JSON object instead of the table")
     .option("--verify", "try every stored secret: one harmless call for each")
@@ -31,8 +37,14 @@ export function auditCommand(): Command {
     });
 }
 
+const several = (given: string, before: readonly string[] | undefined): string[] => [...(before ?? []), given];
+
 const help = `
 It signs in as the provider does: with the environment, or else with what the state holds. \`pulumi\` must be on the PATH.
+
+A state and an export may be somebody else's text. An API URL that they name is used only if it is the platform's own, or that of
+<PLATFORM>_API_URL, or is passed as --api-url. A variable that they name is sent only if it is one of the platform's own, such as
+PLANETSCALE_SERVICE_TOKEN, or is passed as --credential-env.
 
 Statuses: current; in overlap (kept for a while after a rotation); pending deletion (the next \`pulumi up\` revokes it);
 orphaned (tagged by a stack that was read, and in none of the states that were read); not found (current in the state, and

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
+import { shown } from "../../provider/values/shown";
 import { auditCommand } from "./audit-command";
 import type { EmulatorFlags } from "./emulator";
 
@@ -23,6 +24,8 @@ program
 
 program.addCommand(auditCommand());
 
+const longestMessage = 2000;
+
 // The ports that follow must be ports too.
 const highest = 65_500;
 
@@ -33,6 +36,7 @@ function port(text: string): number {
 }
 
 program.parseAsync().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : "The command failed."}\n`);
+  // It may quote a state or a backend.
+  process.stderr.write(`${error instanceof Error ? shown(error.message, longestMessage) : "The command failed."}\n`);
   process.exitCode = 1;
 });

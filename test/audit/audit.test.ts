@@ -117,14 +117,15 @@ describe("an audit", () => {
     ground.learn(accessToken);
     ground.learn(theirs.secret);
     const resources = [ownership(), provider(), kept(ours), kept(theirs, { provider: "b" })];
-    const { code, answer } = await ground.json(exported([...resources, provider("b", settings)]));
+    const options = { apiUrl: [apiUrl] };
+    const { code, answer } = await ground.json(exported([...resources, provider("b", settings)]), options);
     expect(answer.owned).toMatchObject([
       { seen: true, status: "current" },
       { seen: true, status: "current" },
     ]);
     expect(code).toBe(0);
     const unreadable = { ...settings, "tokens:planetscaleAccessToken": encrypted() };
-    const half = await ground.json(exported([...resources, provider("b", unreadable)]));
+    const half = await ground.json(exported([...resources, provider("b", unreadable)]), options);
     expect(half.answer.owned.map(({ seen }) => seen)).toEqual([true, false]);
     expect(half.answer.problems.map(({ message }) => message)).toEqual([expect.stringContaining("--show-secrets")]);
     expect(half.code).toBe(1);

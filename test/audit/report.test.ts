@@ -178,7 +178,7 @@ never expires: 1 (ci)
 not finished: the creation of cd (DeployToken), in a run that is under way or was interrupted
 
 not checked:
-  Deplo could not be asked.?[31m
+  Deplo could not be asked.\ufffd[31m
 
 note:
   Only one stack was read. Another stack may hold these tokens, for example after \`pulumi state move\` or in a copied state. Use --all-stacks to read every stack of the backend.

@@ -1,13 +1,7 @@
-import { settingsOf, tuningOf } from "../../provider/host/config";
 import type { Environment } from "../../provider/values/environment";
+import { tuningOf } from "../../provider/host/tuning";
 import { Refusal } from "../../provider/lifecycle/deps";
-import { planetscale } from "../../provider/platforms";
-import { expectHidden } from "../support/errors";
-
-type Config = Record<string, string>;
-
-const settings = (env: Environment, config: Config = {}) =>
-  settingsOf("planetscale", planetscale, (key) => config[key], env);
+import { canary, explicit, inConfig, inEnv, refusal, settings, type Config } from "./signed-in";
 
 /** The parts of the credential that was chosen. */
 function chosen(env: Environment, config: Config = {}): Record<string, string> {
@@ -15,22 +9,6 @@ function chosen(env: Environment, config: Config = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(credentials).map(([part, secret]) => [part, secret.reveal()]));
 }
 
-/** The sentence of a refusal; it shows no credential. */
-function refusal(env: Environment, config: Config = {}): string {
-  try {
-    settings(env, config);
-  } catch (error) {
-    expect(error).toBeInstanceOf(Refusal);
-    expectHidden(error, canary);
-    return (error as Error).message;
-  }
-  throw new Error("This was to be refused.");
-}
-
-const canary = "canary-of-a-credential";
-const inEnv = { PLANETSCALE_SERVICE_TOKEN_ID: "id-env", PLANETSCALE_SERVICE_TOKEN: "secret-env" };
-const inConfig = { "tokens:planetscaleServiceTokenId": "id-conf", "tokens:planetscaleServiceToken": "secret-conf" };
-const explicit = { "tokens:explicitProvider": "true" };
 const fromEnv = { serviceTokenId: "id-env", serviceToken: "secret-env" };
 const fromConfig = { serviceTokenId: "id-conf", serviceToken: "secret-conf" };
 const fromUser = { accessToken: "user" };
@@ -174,51 +152,6 @@ describe("a credential of an explicit Provider", () => {
     expect(refusal({ ...inEnv, EMPTY: "" }, given)).toBe(
       `planetscale.accessToken of the Provider: ${name} is ${why} in the environment.`,
     );
-  });
-});
-
-describe("the API URL", () => {
-  const urlOf = (env: Environment, config: Config = {}): string => settings({ ...inEnv, ...env }, config).baseUrl.href;
-  const key = "tokens:planetscaleApiUrl";
-
-  test("is the platform's own, the environment's, the configuration's, or the Provider's", () => {
-    expect(urlOf({})).toBe("https://api.planetscale.com/v1");
-    expect(urlOf({}, { [key]: "https://conf.example/v1" })).toBe("https://conf.example/v1");
-    const env = { PLANETSCALE_API_URL: "https://env.example/a" };
-    expect(urlOf(env, { [key]: "https://conf.example/a" })).toBe("https://env.example/a");
-    expect(urlOf({ PLANETSCALE_API_URL: "" }, { [key]: "https://conf.example/a" })).toBe("https://conf.example/a");
-    const own = { ...explicit, ...inConfig };
-    expect(urlOf(env, own)).toBe("https://api.planetscale.com/v1");
-    expect(urlOf(env, { ...own, [key]: "https://own.example/a" })).toBe("https://own.example/a");
-  });
-
-  test.each(["http://127.0.0.1:8080/v1", "http://localhost/v1/", "http://[::1]:9/a", "https://example.com:8443/a/b"])(
-    "%s is taken",
-    (url) => {
-      expect(urlOf({ PLANETSCALE_API_URL: url })).toBe(url);
-    },
-  );
-
-  test.each([
-    "http://api.planetscale.com/v1",
-    "http://10.0.0.1/",
-    "http://localhost.example.com/",
-    "http://127.0.0.1@example.com/",
-    "https://user@example.com/",
-    `https://user:${canary}@example.com/`,
-    `https://example.com/?key=${canary}`,
-    "https://example.com/#top",
-    "ftp://127.0.0.1/",
-    "file:///etc/passwd",
-    "api.planetscale.com",
-    "/v1",
-    "https://",
-  ])("%s is refused, and not repeated", (url) => {
-    const sentence = refusal({ ...inEnv, PLANETSCALE_API_URL: url });
-    expect(sentence).toMatch(
-      /^The API URL of PlanetScale must be https, or http to this machine.+check PLANETSCALE_API_URL/,
-    );
-    expect(sentence).not.toContain(url);
   });
 });
 

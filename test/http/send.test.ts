@@ -7,10 +7,10 @@ import { credential, json, mintCall, safeCall, scripted, sendBy } from "../suppo
 test("a call is sent with its method, path, query, body and the provider's credential", async () => {
   const transport = scripted({}, {});
   const send = sendBy(transport);
-  await send({ ...safeCall, path: path`/things/${"a/b"}`, query: { page: 2, q: "x&y" } });
+  await send({ ...safeCall, path: path`/things/${"a b"}`, query: { page: 2, q: "x&y" } });
   await send({ ...safeCall, method: "POST", body: { name: "é" } });
   const [get, post] = transport.sent;
-  expect(get?.url.href).toBe("https://api.example.com/v1/things/a%2Fb?page=2&q=x%26y");
+  expect(get?.url.href).toBe("https://api.example.com/v1/things/a%20b?page=2&q=x%26y");
   expect(get).toMatchObject({ method: "GET", timeoutMs: 1000 });
   expect(get?.headers).toEqual({
     accept: "application/json",

@@ -137,6 +137,31 @@ describe.each(pairs)("$pair", ({ pair, offer, args, lacks, least, normal, keys }
   });
 });
 
+/** Texts of this many characters, each of a kind that some expression may read again and again. */
+const enormous = ["-eyJ", "eyJ-", "1", ".1", "a.", "sk_live_", " ", "\u200b", "2030-01-01T00:00:00.0", "\ufdfa"].map(
+  (part) => part.repeat(Math.ceil(1_000_000 / part.length)),
+);
+
+test.each(pairs)("$pair refuses an enormous argument at once", ({ offer, args, least }) => {
+  for (const key of Object.keys(args)) {
+    for (const text of enormous) {
+      const begun = performance.now();
+      for (const value of [text, [text], ["a", `${text}Z`], { a: text }]) {
+        const told = reasons(offer, { ...least, [key]: value });
+        expect(told.join().length).toBeLessThan(1000);
+      }
+      expect([key, text.slice(0, 20), performance.now() - begun < 1000]).toEqual([key, text.slice(0, 20), true]);
+    }
+  }
+});
+
+test.each(["9".repeat(101), `0.${"1".repeat(200)}`])("a duration that no clock could count is none: %j", (count) => {
+  const { offer, least } = pairs.find(({ args }) => "overlap" in args)!;
+  expect(reasons(offer, { ...least, overlap: `${count}d` })).toEqual([
+    'overlap: must be a duration such as "90d" (a number followed by s, m, h, d or w)',
+  ]);
+});
+
 const expiring = pairs.filter(({ args }) => "expiresAt" in args);
 
 describe.each(expiring)("the expiry of a $pair", ({ offer, least }) => {

@@ -31,8 +31,8 @@ export const absence = [
   {
     law: "a list ends with its first page",
     file: "provider/platforms/paging.ts",
-    find: "    page = following(page, answer);\n    last = answer;",
-    replace: "    page = undefined;\n    last = answer;",
+    find: "page !== undefined;) page = take(page, await ask(page));",
+    replace: "page === 1;) page = take(page, await ask(page)) && undefined;",
     tests: ["test/platforms/paging.test.ts"],
   },
   {
@@ -90,7 +90,7 @@ export const absence = [
   {
     law: "FastAPI Cloud: a list that comes in parts ends with the first",
     file: "provider/platforms/fastapi-cloud/api.ts",
-    find: "...(more && { next: page + 1 })",
+    find: "...(more && { next: page + 1, guessed })",
     replace: "",
     tests: ["test/platforms/fastapi-cloud-list.test.ts"],
   },

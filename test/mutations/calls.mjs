@@ -120,9 +120,9 @@ export const calls = [
     tests: ["test/http/path.test.ts"],
   },
   {
-    law: 'an id ".." walks up the URL',
+    law: 'an id ".." or "a/b" walks along the URL',
     file: "provider/http/path.ts",
-    find: 'hole === "" || hole === "." || hole === ".."',
+    find: "!isPathSegment(hole)",
     replace: 'hole === ""',
     tests: ["test/http/path.test.ts"],
   },
@@ -131,7 +131,7 @@ export const calls = [
     file: "provider/host/config.ts",
     find: '(url.protocol === "http:" && isLoopback(url))',
     replace: 'url.protocol === "http:"',
-    tests: ["test/host/config.test.ts"],
+    tests: ["test/host/api-url.test.ts"],
   },
   {
     law: "a host whose name begins like loopback is this machine",

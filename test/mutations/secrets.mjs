@@ -10,7 +10,7 @@ export const secrets = [
   {
     law: "an error tells what the platform's body said",
     file: "provider/http/send.ts",
-    find: "...(isWord(code) && { code }),",
+    find: "...(isTold(code) && { code }),",
     replace: "...(code !== undefined && { code }),",
     tests: ["test/http/failure.test.ts"],
   },
@@ -40,8 +40,8 @@ export const secrets = [
   {
     law: "a secret in a name's place is taken, and stands in the clear",
     file: "provider/platforms/fields.ts",
-    find: ".refine((text) => !secretLooking.test(text), looksSecret);",
-    replace: ";",
+    find: "[(text) => !secretLooking.test(text), looksSecret],",
+    replace: "",
     tests: ["test/lifecycle/check.test.ts"],
     only: "ServiceToken on planetscale .*refuses what looks like a secret",
   },

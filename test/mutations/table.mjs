@@ -7,6 +7,7 @@ import { retirement } from "./retirement.mjs";
 import { rotation } from "./rotation.mjs";
 import { secrets } from "./secrets.mjs";
 import { tokens } from "./tokens.mjs";
+import { trust } from "./trust.mjs";
 
 /**
  * Every law that is broken on purpose: what goes wrong for a user then, the text of the source that is replaced for it, and
@@ -22,4 +23,5 @@ export const mutations = [
   ...orphans,
   ...grants,
   ...audit,
+  ...trust,
 ];

@@ -48,8 +48,8 @@ export const tokens = [
   {
     law: "a new secret is handed on without proof",
     file: "provider/lifecycle/token-creation.ts",
-    find: 'return failure || spec["verify"] === false ? failure : proven();',
-    replace: "return failure;",
+    find: 'if (!failure && spec["verify"] !== false) failure = await proven();',
+    replace: "",
     tests: ["test/resources/token-failures.test.ts"],
     only: "ServiceToken on deplo that does not work",
   },
@@ -91,8 +91,8 @@ export const tokens = [
   {
     law: "what a token needs is not given to it before it is handed on",
     file: "provider/lifecycle/token-creation.ts",
-    find: "const equipped = async () => issuer.equip && (await failureOf(issuer.equip(spec, tokenId, value)));",
-    replace: "const equipped = () => Promise.resolve(undefined);",
+    find: "seen = (await issuer.equip?.(spec, tokenId, value)) ?? {};",
+    replace: "seen = await Promise.resolve({});",
     tests: ["test/platforms/planetscale-deploy.test.ts"],
     only: "permissions are added to a new token before",
   },

@@ -5,11 +5,15 @@ import { read } from "./readme";
 const folder = "examples/rotation-pipeline";
 const readme = read(`${folder}/README.md`);
 
+type Variables = Readonly<Record<string, string>>;
+
 interface GitHubStep {
   readonly id?: string;
   readonly run?: string;
   readonly uses?: string;
   readonly if?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly env?: Variables;
 }
 
 interface GitHub {
@@ -18,18 +22,24 @@ interface GitHub {
   readonly jobs: {
     readonly rotate: {
       readonly "timeout-minutes": number;
-      readonly env: Readonly<Record<string, string>>;
+      readonly env: Variables;
       readonly steps: readonly GitHubStep[];
     };
   };
 }
 
 interface GitLab {
+  readonly workflow: { readonly rules: readonly { readonly if: string }[] };
+  readonly install: {
+    readonly environment?: unknown;
+    readonly variables?: Variables;
+    readonly script: readonly string[];
+  };
   readonly rotate: {
-    readonly rules: readonly { readonly if: string }[];
+    readonly environment: { readonly name: string };
     readonly resource_group: string;
     readonly interruptible: boolean;
-    readonly variables: Readonly<Record<string, string>>;
+    readonly variables: Variables;
     readonly script: readonly string[];
     readonly after_script: readonly string[];
   };
@@ -41,12 +51,13 @@ const { steps, env } = github.jobs.rotate;
 
 const daily = /^\d+ \d+ \* \* \*$/;
 const audit = "npx --no pulumi-tokens audit";
-const whole = ["npm ci", "pulumi stack select prod", "pulumi refresh --yes", "pulumi up --yes"];
+const install = "npm ci --ignore-scripts";
+const whole = [install, "pulumi stack select prod", "pulumi refresh --yes", "pulumi up --yes"];
 
 test("both run every day: GitHub by the file, GitLab by a schedule that the README and the file tell", () => {
   const [{ cron } = { cron: "" }] = github.on.schedule;
   expect(cron).toMatch(daily);
-  expect(gitlab.rotate.rules.map((rule) => rule.if)).toContain('$CI_PIPELINE_SOURCE == "schedule"');
+  expect(gitlab.workflow.rules.map((rule) => rule.if)).toContain('$CI_PIPELINE_SOURCE == "schedule"');
   for (const text of [readme, read(`${folder}/.gitlab-ci.yml`)]) expect(text).toContain(cron);
 });
 
@@ -60,14 +71,14 @@ test("two runs never overlap, and one that has begun is not cut off by another",
 test("both run the same commands, and the README says why each", () => {
   const commands = steps.flatMap(({ run }) => (run === undefined ? [] : [run]));
   expect(commands).toEqual([...whole, audit]);
-  expect(gitlab.rotate.script).toEqual(whole);
+  expect([...gitlab.install.script, ...gitlab.rotate.script]).toEqual(whole);
   expect(commands.filter((command) => !readme.includes(`| \`${command}\``))).toEqual([]);
 });
 
 test("the audit runs after what failed or was cut off, and only then", () => {
   // Before the packages are installed there is no such command here: a registry must not be asked for one.
-  const installed = steps.find(({ run }) => run === "npm ci");
-  expect(steps.filter((step) => step.if !== undefined)).toEqual([
+  const installed = steps.find(({ run }) => run === install);
+  expect(steps.filter((step) => step.if !== undefined)).toMatchObject([
     { if: `\${{ !success() && steps.${installed?.id ?? ""}.outcome == 'success' }}`, run: audit },
   ]);
   expect(audit).toContain("npx --no ");
@@ -76,7 +87,8 @@ test("the audit runs after what failed or was cut off, and only then", () => {
 
 test("a credential comes from a secret of the CI, by a name that the program never writes", () => {
   const written = Object.keys(platforms.planetscale.envVars);
-  const settings = Object.entries(env).filter(([name]) => !name.startsWith("PULUMI_TOKENS_"));
+  expect(Object.keys(env)).toEqual(["PULUMI_TOKENS_REVOKE_NOW"]);
+  const settings = steps.flatMap((step) => Object.entries(step.env ?? {}));
   const secrets = settings.map(([, value]) => value).map((value) => /^\$\{\{ secrets\.(\w+) \}\}$/.exec(value)?.[1]);
   const variables = Object.entries(gitlab.rotate.variables)
     .filter(([name]) => !name.startsWith("RUNNER_"))
@@ -86,5 +98,33 @@ test("a credential comes from a secret of the CI, by a name that the program nev
     expect(written).not.toContain(name);
   }
   const needed = platforms.planetscale.signIn[0].map((part) => platforms.planetscale.credentials[part].env);
-  expect(needed.filter((name) => !(name in env && name in gitlab.rotate.variables))).toEqual([]);
+  expect(needed.filter((name) => !(name in gitlab.rotate.variables))).toEqual([]);
+  const manage = ["pulumi refresh --yes", "pulumi up --yes", audit];
+  const having = needed.map((name) => steps.filter((step) => name in (step.env ?? {})).map(({ run }) => run));
+  expect(having).toEqual(needed.map(() => manage));
+});
+
+const secretOf = (value: unknown): boolean => JSON.stringify(value ?? {}).includes("secrets.");
+
+test("no action, no installed package and no checkout has a secret", () => {
+  expect(secretOf({ ...github.jobs.rotate, steps: [] })).toBe(false);
+  const others = steps.filter(({ run }) => run === undefined || run === install);
+  expect(others.map(secretOf)).toEqual(others.map(() => false));
+  expect([gitlab.install.environment, gitlab.install.variables, gitlab.rotate.environment.name]).toEqual([
+    undefined,
+    undefined,
+    "prod",
+  ]);
+  expect(readme).toContain("environment scope `prod`");
+});
+
+test("install scripts are off, the checkout keeps no token, and actions are pinned by commit", () => {
+  const uses = steps.flatMap((step) => step.uses ?? []);
+  expect(uses.filter((action) => !/^[\w-]+\/[\w-]+@[\da-f]{40}$/.test(action))).toEqual([]);
+  expect(uses.length).toBeGreaterThan(2);
+  const [checkout] = steps.filter((step) => step.uses?.startsWith("actions/checkout@"));
+  expect(checkout?.with).toMatchObject({ "persist-credentials": false });
+  const commands = [...steps.flatMap(({ run }) => run ?? []), ...gitlab.install.script, ...gitlab.rotate.script];
+  const installing = commands.filter((command) => /^npm (ci|i|install)\b/.test(command));
+  expect(installing).toEqual([install, install]);
 });

@@ -67,8 +67,8 @@ describe.each<[string, Switches<"deplo">]>([
     ["that never expires", args],
   ])("a token %s is made, read, listed and revoked", async (_kind, wish) => {
     const { issuer, alive, clock } = await deplo(switches);
-    const { secret, ...told } = await issuer.mint(wish, "ci-1");
-    await issuer.equip!(wish, told.tokenId, secret);
+    const { secret, ...answered } = await issuer.mint(wish, "ci-1");
+    const told = { ...answered, ...(await issuer.equip!(wish, answered.tokenId, secret)) };
     await issuer.prove(wish, told.tokenId, secret);
     const used = { ...told, lastUsedAt: new Date(clock.now()).toISOString() };
     expect(await issuer.observe(wish, told.tokenId)).toEqual(used);

@@ -1,4 +1,5 @@
-import { SharedList, type Page } from "../../provider/platforms/paging";
+import { SharedList } from "../../provider/platforms/paging";
+import type { Page } from "../../provider/platforms/reading";
 
 /** Pages of two, or of another size, and which of them were asked for. */
 export function pages(items: readonly string[], size = 2) {

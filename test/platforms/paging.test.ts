@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { everyItem, listsBy, SharedList, type Page } from "../../provider/platforms/paging";
+import { everyItem, listsBy, SharedList } from "../../provider/platforms/paging";
+import type { Page } from "../../provider/platforms/reading";
 import { fakeClock } from "../support/clock";
 import { failureOf } from "../support/errors";
 import { at0, itself, pages } from "./lists";
@@ -11,14 +12,57 @@ describe("every item", () => {
     expect(asked).toEqual([1, 2, 3]);
   });
 
-  test.each([1, 0, -1])("ends when a page names page %i as the next", async (next) => {
-    expect(await everyItem(() => Promise.resolve({ items: ["a"], next }))).toEqual(["a"]);
+  const incomplete = async (ask: (page: number) => Partial<Page<unknown>>): Promise<string> => {
+    const list = { platform: "Acme", operation: "list the things" };
+    const failure = await failureOf(everyItem((page) => Promise.resolve({ items: [], list, ...ask(page) })));
+    expect(failure).toMatchObject({ kind: "unreadable" });
+    return failure.message;
+  };
+  const unreadable = "Acme could not list the things: the answer could not be read (unreadable). The list ";
+
+  test.each([1, 0, -1])("is not known when a page names page %i as the next", async (next) => {
+    expect(await incomplete(() => ({ items: ["a"], next }))).toContain(
+      `${unreadable}names an earlier page as its next`,
+    );
   });
 
-  test("ends when a page repeats the one before it, and is each but once", async () => {
+  test.each<[string, (page: number) => Partial<Page<unknown>>]>([
+    ["repeats the first for ever", (page) => ({ items: ["a", "b"], next: page + 1 })],
+    ["repeats it once, and then has no other", (page) => ({ items: ["a", "b"], ...(page === 1 && { next: 2 }) })],
+    ["repeats an earlier one", (page) => ({ items: page === 2 ? ["b"] : ["a"], next: page + 1 })],
+    ["repeats a part of one", (page) => ({ items: page === 1 ? ["a", "b"] : ["b"], next: page + 1 })],
+    ["is empty, and names another", (page) => ({ items: page === 1 ? ["a"] : [], next: page + 1 })],
+  ])("is not known when a page %s", async (_what, ask) => {
+    expect(await incomplete(ask)).toContain(`${unreadable}repeats a page, so that it proves nothing.`);
+  });
+
+  test("is whole when the last page has become empty meanwhile, or shares items with the one before it", async () => {
+    for (const [second, all] of [
+      [[], ["a", "b"]],
+      [
+        ["b", "c"],
+        ["a", "b", "c"],
+      ],
+    ] as const) {
+      const ask = (page: number) => Promise.resolve(page === 1 ? { items: ["a", "b"], next: 2 } : { items: second });
+      expect(await everyItem<string>(ask)).toEqual(all);
+    }
+  });
+
+  test("is whole when a page that nobody has promised is the first once more", async () => {
     const { ask, asked } = pages(["a", "b"]);
-    expect(await everyItem(async (page) => ({ ...(await ask(1)), next: page + 1 }))).toEqual(["a", "b"]);
+    expect(await everyItem(async (page) => ({ ...(await ask(1)), next: page + 1, guessed: true }))).toEqual(["a", "b"]);
     expect(asked).toHaveLength(2);
+  });
+
+  test("is not known when it has more items, or more text, than any account", async () => {
+    const many = (page: number) => ({
+      items: Array.from({ length: 300_000 }, (_, at) => `${page}-${at}`),
+      next: page + 1,
+    });
+    const long = (page: number) => ({ items: [`${page}${"x".repeat(7 * 1024 * 1024)}`], next: page + 1 });
+    for (const ask of [many, long])
+      expect(await incomplete(ask)).toContain(`${unreadable}is larger than any that is known`);
   });
 
   test("is none when one page fails", async () => {

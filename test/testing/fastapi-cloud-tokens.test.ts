@@ -202,3 +202,17 @@ test("a slip of the hand is told", async () => {
   }).toThrow('under the code "ABCD-EFGH"');
   expect(() => signIn({ ttl: "soon" })).toThrow('ttl: "soon"');
 });
+
+test("a paged list has 100 tokens unless it is asked otherwise", async () => {
+  const emulator = await emulate({ switches: { fastapiCloud: { tokensPaged: true, tokenCount: true } } });
+  for (let n = 0; n < 101; n++) emulator.byHand.fastapiCloud.mint();
+  const { list } = fastapiCloud(emulator);
+  const counts = async (query: string) => {
+    const page = jsonOf(await list(query));
+    return [page.data.length, page["count"]];
+  };
+  expect(await counts("")).toEqual([100, 101]);
+  expect(await counts("?skip=100")).toEqual([1, 101]);
+  expect(await counts("?limit=101")).toEqual([101, 101]);
+  expect((await list("?limit=0")).status).toBe(422);
+});

@@ -145,8 +145,26 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, Switches[Name],
     [1, 404],
   ],
   order: [listed("", ({ body }) => body.data[0]?.["name"]), "later", "oldest", "bootstrap"],
+  pageHeeded: [
+    async (emulator) => {
+      const api = planetscale(emulator);
+      await api.create({ name: "later" });
+      const pages = await Promise.all(["?per_page=1&page=1", "?per_page=1&page=2"].map((query) => api.list(query)));
+      return pages.map(({ body }) => [body["next_page"], body.data.map((one) => one["name"])]);
+    },
+    [
+      [2, ["later"]],
+      [null, ["bootstrap"]],
+    ],
+    false,
+    [
+      [2, ["later"]],
+      [null, ["later"]],
+    ],
+  ],
   badPaging: [listed("?per_page=101", ({ status }) => status), 200, "refuse", 422],
   unknownProperties: [created({ nmae: "x" }), 200, "refuse", 422],
+  ttlKnown: [created({ ttl: 60 }, ({ body }) => body["expires_at"] !== null), true, false, false],
   zeroTtl: [created({ ttl: 0 }), 422, "never", 200],
   longestName: [created({ name: "x".repeat(256) }), 422, 0, 200],
   sameNames: [created({ name: "bootstrap" }), 200, false, 422],

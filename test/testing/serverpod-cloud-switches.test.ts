@@ -83,6 +83,11 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, ...(readonly [S
     Array.from({ length: 4 }, () => [200, undefined]),
     [1, [[400, "InvalidValueException"], ...Array.from({ length: 3 }, () => [200, undefined])]],
   ],
+  expiryKnown: [
+    listed({ expiresAt: "2030-01-02T00:00:00Z" }, "expiresAt"),
+    "2030-01-02T00:00:00.000Z",
+    [false, undefined],
+  ],
   expiredListed: [
     async (emulator) => {
       const { id } = emulator.byHand.serverpodCloud.mint({ ttl: "1m" });

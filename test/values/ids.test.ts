@@ -48,7 +48,19 @@ test.each([
     "deplo/%2f",
     "deplo/..",
   ],
-  ...["deplo/%00", "deplo/%0D%0A", "deplo/\ud800", "deplo/\n", `deplo/${"x".repeat(256)}`, 7, null, ["deplo/x"], {}],
+  ...[
+    "deplo/%00",
+    "deplo/%0D%0A",
+    "deplo/\ud800",
+    "deplo/\n",
+    "deplo/a%E2%80%AEb",
+    "deplo/%EF%BC%8E%EF%BC%8E",
+    `deplo/${"x".repeat(256)}`,
+    7,
+    null,
+    ["deplo/x"],
+    {},
+  ],
 ])("%j is no id", (id) => {
   expect(isId(id)).toBe(false);
 });

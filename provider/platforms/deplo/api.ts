@@ -2,20 +2,20 @@ import { z } from "zod";
 import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
-import { answeredId, answeredSecret } from "../answers";
-import type { Page } from "../paging";
+import { answeredId, answeredSecret, answeredText } from "../answers";
+import type { Page } from "../reading";
 import { callersProjects, namedProject } from "./project";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there. The names of the project's and the
 // expiry's fields are not documented: they are chosen here, and read in `project.ts`.
 const token = z.object({
   id: answeredId,
-  name: z.string().nullish(),
-  prefix: z.string().nullish(),
-  createdAt: z.string().nullish(),
-  expiresAt: z.string().nullish(),
-  lastUsedAt: z.string().nullish(),
-  projectId: z.string().nullish(),
+  name: answeredText,
+  prefix: answeredText,
+  createdAt: answeredText,
+  expiresAt: answeredText,
+  lastUsedAt: answeredText,
+  projectId: answeredText,
   scopes: z.array(z.string()).nullish(),
 });
 const withItsProject = <Form extends z.ZodType>(form: Form) =>
@@ -52,15 +52,16 @@ export class DeploApi {
   constructor(private readonly send: Send) {}
 
   async tokens(workspaceId: string): Promise<Page<Token>> {
+    const operation = `list the API tokens of workspace "${workspaceId}"`;
     const items = await this.send({
-      operation: `list the API tokens of workspace "${workspaceId}"`,
+      operation,
       method: "GET",
       path: path`/workspaces/${workspaceId}/access-tokens`,
       repeat: "safe",
       answer: tokenList,
       advice,
     });
-    return { items };
+    return { items, list: { platform: "Deplo", operation } };
   }
 
   createToken(workspaceId: string, body: NewToken): Promise<MintedToken> {

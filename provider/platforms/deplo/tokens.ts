@@ -4,8 +4,9 @@ import { bearer } from "../bearer";
 import { traceBySecret } from "../trace";
 import { expiryOf } from "../expiry";
 import { instants } from "../instants";
-import type { Page, SharedList } from "../paging";
+import type { SharedList } from "../paging";
 import type { Issuer, Observed, Spec } from "../platform";
+import type { Page } from "../reading";
 import type { DeploApi, Token } from "./api";
 import { confirm, seenIn } from "./asked";
 
@@ -32,7 +33,7 @@ export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<
       try {
         const { token, ...minted } = await api.createToken(workspaceId, wish);
         answers.set(minted.id, minted);
-        return { ...instants(undefined, wish.expiresAt), ...observed(minted), secret: new Secret(token) };
+        return { ...observed(minted), secret: new Secret(token) };
       } catch (error) {
         throw await withPlanLimit(error, list(workspaceId));
       } finally {
@@ -42,8 +43,10 @@ export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<
     async equip(spec, tokenId, secret) {
       const { workspaceId } = spec as Where;
       const listed = await list(workspaceId).findFresh(tokenId);
-      await confirm(api, spec, seenIn(listed, answers.get(tokenId)), bearer(secret), now());
+      const seen = seenIn(listed, answers.get(tokenId));
+      await confirm(api, spec, seen, bearer(secret), now());
       answers.delete(tokenId);
+      return instants(undefined, seen.expiresAt);
     },
     async observe(where, tokenId) {
       const token = await list((where as Where).workspaceId).find(tokenId);

@@ -3,15 +3,15 @@ import type { Complaint } from "../../http/failure";
 import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
-import { answeredId, answeredSecret } from "../answers";
-import type { Page } from "../paging";
+import { answeredId, answeredSecret, answeredText } from "../answers";
+import type { Page } from "../reading";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there.
 const token = z.object({
   id: answeredId,
-  name: z.string().nullish(),
-  created_at: z.string().nullish(),
-  expired_at: z.string().nullish(),
+  name: answeredText,
+  created_at: answeredText,
+  expired_at: answeredText,
 });
 const mintedToken = token.extend({ value: answeredSecret });
 const tokenList = z.object({ data: z.array(token), count: z.number().nullish() });
@@ -35,8 +35,9 @@ export class FastApiCloudApi {
 
   async tokens(appId: string, page: number): Promise<Page<Token>> {
     const skip = (page - 1) * usualLimit;
+    const operation = `list the deploy tokens of app ${appId}`;
     const { data, count } = await this.send({
-      operation: `list the deploy tokens of app ${appId}`,
+      operation,
       method: "GET",
       path: path`/apps/${appId}/tokens`,
       page,
@@ -46,8 +47,9 @@ export class FastApiCloudApi {
       advice,
     });
     // Not documented for this list: as the others, it may come in parts.
-    const more = typeof count === "number" ? count > skip + data.length : data.length === usualLimit;
-    return { items: data, ...(more && { next: page + 1 }) };
+    const guessed = typeof count !== "number";
+    const more = guessed ? data.length === usualLimit : count > skip + data.length;
+    return { items: data, list: { platform: "FastAPI Cloud", operation }, ...(more && { next: page + 1, guessed }) };
   }
 
   createToken(appId: string, body: { name: string; expires_in_days: number }): Promise<MintedToken> {

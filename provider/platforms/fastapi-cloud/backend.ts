@@ -23,6 +23,6 @@ export const backend: Backend = {
       ({ id }) => id,
       now,
     );
-    return { verifyCredential: () => api.user(), scopeNotFound: ["notFound"], DeployToken: issuer(api, list) };
+    return { verifyCredential: () => api.user(), scopeNotFound: ["notFound"], DeployToken: issuer(api, list, now) };
   },
 };

@@ -1,6 +1,7 @@
 import { failedAs, failureOf } from "../../http/failure";
 import { Secret } from "../../values/secret";
 import { bearer } from "../bearer";
+import { expiryConfirmation } from "../expiry";
 import { instants } from "../instants";
 import type { SharedList } from "../paging";
 import type { Issuer, Observed, Spec } from "../platform";
@@ -14,14 +15,22 @@ interface Where extends Spec {
 }
 
 /** Deploy tokens of FastAPI Cloud. */
-export function issuer(api: FastApiCloudApi, list: (appId: string) => SharedList<Token>): Issuer {
+export function issuer(api: FastApiCloudApi, list: (appId: string) => SharedList<Token>, now: () => number): Issuer {
+  const expiry = expiryConfirmation("FastAPI Cloud", now);
   return {
     async mint(spec, name) {
       const { appId, expiresIn } = spec as Where;
       const { value, ...minted } = await api.createToken(appId, { name, expires_in_days: daysOf(expiresIn) });
       list(appId).forget();
-      return { ...observed(minted), secret: new Secret(value) };
+      const answered = observed(minted);
+      expiry.note(answered);
+      return { ...answered, secret: new Secret(value) };
     },
+    equip: (spec, tokenId) =>
+      expiry.confirm(spec, tokenId, async () => {
+        const token = await list((spec as Where).appId).findFresh(tokenId);
+        return token && observed(token);
+      }),
     async observe(where, tokenId) {
       const token = await list((where as Where).appId).find(tokenId);
       return token && observed(token);

@@ -3,8 +3,9 @@ import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
 import { shownList } from "../../values/shown";
-import { answeredId, answeredSecret } from "../answers";
-import { everyItem, type Page } from "../paging";
+import { answeredId, answeredSecret, answeredText } from "../answers";
+import { everyItem } from "../paging";
+import type { Page } from "../reading";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there (its OpenAPI description has
 // changed which fields are required more than once).
@@ -19,10 +20,10 @@ const access = z.object({
 });
 const token = z.object({
   id: answeredId,
-  name: z.string().nullish(),
-  created_at: z.string().nullish(),
-  expires_at: z.string().nullish(),
-  last_used_at: z.string().nullish(),
+  name: answeredText,
+  created_at: answeredText,
+  expires_at: answeredText,
+  last_used_at: answeredText,
   service_token_accesses: z.array(access).nullish(),
 });
 const mintedToken = token.extend({ token: answeredSecret });
@@ -39,10 +40,23 @@ export type Access = z.output<typeof access>;
 /** The largest page that PlanetScale gives. */
 const perPage = 100;
 
-const paged = <Item>({ next_page, data }: { next_page?: number | null | undefined; data: Item[] }): Page<Item> => ({
-  items: data,
-  ...(typeof next_page === "number" && { next: next_page }),
-});
+interface Answer<Item> {
+  readonly next_page?: number | null | undefined;
+  readonly data: readonly Item[];
+}
+
+/** A page of a list; `operation` reads it. */
+async function pageFrom<Item>(
+  operation: string,
+  send: (operation: string) => Promise<Answer<Item>>,
+): Promise<Page<Item>> {
+  const { next_page, data } = await send(operation);
+  return {
+    items: data,
+    list: { platform: "PlanetScale", operation },
+    ...(typeof next_page === "number" && { next: next_page }),
+  };
+}
 
 const needs = (permission: string) => ({
   403: `Give the service token of the provider the organization permission ${permission}, or use a user's access token.`,
@@ -53,10 +67,9 @@ const needs = (permission: string) => ({
 export class PlanetScaleApi {
   constructor(private readonly send: Send) {}
 
-  async tokenPage(organization: string, page: number): Promise<Page<Token>> {
-    const operation = `list the service tokens of organization "${organization}"`;
-    return paged(
-      await this.send({
+  tokenPage(organization: string, page: number): Promise<Page<Token>> {
+    return pageFrom(`list the service tokens of organization "${organization}"`, (operation) =>
+      this.send({
         operation,
         method: "GET",
         path: path`/organizations/${organization}/service-tokens`,
@@ -104,11 +117,11 @@ export class PlanetScaleApi {
     });
   }
 
-  accesses(organization: string, id: string): Promise<Access[]> {
-    return everyItem(async (page) =>
-      paged(
-        await this.send({
-          operation: `read the permissions of the service token ${id} in organization "${organization}"`,
+  accesses(organization: string, id: string): Promise<readonly Access[]> {
+    return everyItem((page) =>
+      pageFrom(`read the permissions of the service token ${id} in organization "${organization}"`, (operation) =>
+        this.send({
+          operation,
           method: "GET",
           path: path`/organizations/${organization}/service-tokens/${id}/access`,
           page,
@@ -146,10 +159,10 @@ export class PlanetScaleApi {
 
   /** The names of the organizations that a credential sees: the provider's own, or a secret that is to be verified. */
   async organizations(as?: Secret): Promise<string[]> {
-    const found = await everyItem(async (page) =>
-      paged(
-        await this.send({
-          operation: as ? "accept the new secret" : "list the organizations of the credential",
+    const found = await everyItem((page) =>
+      pageFrom(as ? "accept the new secret" : "list the organizations of the credential", (operation) =>
+        this.send({
+          operation,
           method: "GET",
           path: path`/organizations`,
           page,

@@ -28,7 +28,7 @@ export const backend: Backend = {
       ({ id }) => id,
       now,
     );
-    const tokens = issuer(api, list);
+    const tokens = issuer(api, list, now);
     const grants = granter(api, list);
     return {
       ...(serviceTokenId && { runsOn: (_where, tokenId) => Promise.resolve(tokenId === serviceTokenId.reveal()) }),

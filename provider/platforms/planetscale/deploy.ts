@@ -11,13 +11,15 @@ interface Where extends Spec {
 export function deployIssuer(tokens: Issuer, grants: Granter): Issuer {
   return {
     ...tokens,
-    async equip(spec, tokenId) {
+    async equip(spec, tokenId, secret) {
+      const seen = (await tokens.equip?.(spec, tokenId, secret)) ?? {};
       const { permissions = [] } = spec as Where;
       const failure = await failureOf(grants.add(spec, tokenId, permissions));
-      if (!failure) return;
+      if (!failure) return seen;
       // The permissions in force decide, not the answer, which may be lost; and one look may lag behind.
       const inForce = await grants.current(spec, tokenId).catch(() => []);
       if (missing(permissions, inForce ?? []).length > 0) throw failure;
+      return seen;
     },
     async observe(where, tokenId) {
       const observed = await tokens.observe(where, tokenId);

@@ -1,6 +1,7 @@
 import { failedAs, PlatformError } from "../../http/failure";
 import { durationMs } from "../../values/duration";
 import { Secret } from "../../values/secret";
+import { expiryConfirmation } from "../expiry";
 import { instants } from "../instants";
 import type { SharedList } from "../paging";
 import type { Issuer, Observed, Spec, Trace } from "../platform";
@@ -12,15 +13,27 @@ interface Where extends Spec {
 }
 
 /** Service tokens of PlanetScale. */
-export function issuer(api: PlanetScaleApi, list: (organization: string) => SharedList<Token>): Issuer {
+export function issuer(
+  api: PlanetScaleApi,
+  list: (organization: string) => SharedList<Token>,
+  now: () => number,
+): Issuer {
+  const expiry = expiryConfirmation("PlanetScale", now);
   return {
     async mint(spec, name) {
       const { organization, expiresIn } = spec as Where;
       const ttl = expiresIn === undefined ? undefined : (durationMs(expiresIn) ?? 0) / 1000;
       const minted = await api.createToken(organization, { name, ...(ttl !== undefined && { ttl }) });
       list(organization).forget();
-      return { ...observed(minted), secret: new Secret(minted.token) };
+      const answered = observed(minted);
+      expiry.note(answered);
+      return { ...answered, secret: new Secret(minted.token) };
     },
+    equip: (spec, tokenId) =>
+      expiry.confirm(spec, tokenId, async () => {
+        const token = await list((spec as Where).organization).findFresh(tokenId);
+        return token && observed(token);
+      }),
     async observe(where, tokenId) {
       const { organization } = where as Where;
       const token =

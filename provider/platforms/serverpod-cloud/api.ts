@@ -2,21 +2,21 @@ import { z } from "zod";
 import { path } from "../../http/path";
 import type { Call, Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
-import { answeredId, answeredSecret } from "../answers";
-import type { Page } from "../paging";
+import { answeredId, answeredSecret, answeredText, answeredUserId } from "../answers";
+import type { Page } from "../reading";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there.
 const session = z.object({
   tokenId: answeredId,
-  createdAt: z.string().nullish(),
-  expiresAt: z.string().nullish(),
+  createdAt: answeredText,
+  expiresAt: answeredText,
   /** Milliseconds. */
   expireAfterUnusedFor: z.number().nullish(),
-  lastUsedAt: z.string().nullish(),
+  lastUsedAt: answeredText,
 });
-const authSuccess = z.object({ token: answeredSecret, tokenExpiresAt: z.string().nullish() });
+const authSuccess = z.object({ token: answeredSecret, tokenExpiresAt: answeredText });
 const user = z
-  .object({ userAuthId: answeredId.nullish(), id: z.number().nullish() })
+  .object({ userAuthId: answeredUserId.nullish(), id: z.number().nullish() })
   .refine(({ userAuthId, id }) => (userAuthId ?? id ?? undefined) !== undefined);
 
 export type Session = z.output<typeof session>;
@@ -41,7 +41,8 @@ export class ServerpodCloudApi {
   /** Personal access tokens and log-ins of the user. */
   async sessions(): Promise<Page<Session>> {
     const operation = "list the user's tokens";
-    return { items: await this.#call("authWithAuth", "listAuthSessions", { operation, answer: z.array(session) }) };
+    const items = await this.#call("authWithAuth", "listAuthSessions", { operation, answer: z.array(session) });
+    return { items, list: { platform: "Serverpod Cloud", operation } };
   }
 
   createToken(expiresAt: number | null, expiresAfter: number | null): Promise<AuthSuccess> {

@@ -4,7 +4,7 @@ import { Secret } from "../../values/secret";
 import { bearer } from "../bearer";
 import { instants } from "../instants";
 import type { SharedList } from "../paging";
-import type { Issuer, Observed, Spec } from "../platform";
+import type { Issuer, Observed, SeenExpiry, Spec } from "../platform";
 import type { ServerpodCloudApi, Session } from "./api";
 import { traceBySecret } from "../trace";
 import { Sightings } from "./sightings";
@@ -31,8 +31,7 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
       before.delete(name);
       const tokenId = tokenIdIn(token);
       if (tokenId === undefined) throw new PlatformError("unreadable", noId);
-      const expiry = tokenExpiresAt ?? (expiresAt === null ? undefined : new Date(expiresAt).toISOString());
-      return { tokenId, ...instants(undefined, expiry), facts, secret: new Secret(token) };
+      return { tokenId, ...instants(undefined, tokenExpiresAt), facts, secret: new Secret(token) };
     },
     equip: (spec, tokenId) => confirm(list, spec, tokenId, now()),
     async observe(where, tokenId) {
@@ -69,12 +68,13 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
   };
 }
 
-/** Fails unless the list shows a new session with the ends that were asked for. */
-async function confirm(list: SharedList<Session>, spec: Spec, tokenId: string, now: number): Promise<void> {
+/** Fails unless the list shows a new session with the ends that were asked for. Returns the end that it shows. */
+async function confirm(list: SharedList<Session>, spec: Spec, tokenId: string, now: number): Promise<SeenExpiry> {
   const session = await list.findFresh(tokenId);
   if (!session) throw new PlatformError("unconfirmed", notListed);
   const argument = otherThanAsked(spec, session, now);
   if (argument !== undefined) throw new PlatformError("unconfirmed", notAsAsked(argument));
+  return instants(undefined, session.expiresAt);
 }
 
 /**

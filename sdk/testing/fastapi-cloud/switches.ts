@@ -46,6 +46,11 @@ export interface FastApiCloudSwitches {
    */
   usualDays: number;
   /**
+   * `expires_in_days` in a body is known. Off: passed over, the token lives for `usualDays`, or for a year where that is 0.
+   * @defaultValue true
+   */
+  daysKnown: boolean;
+  /**
    * Two deploy tokens of one name on one app: allowed; off: 409.
    * @defaultValue true
    */
@@ -91,6 +96,11 @@ export interface FastApiCloudSwitches {
    * @defaultValue false
    */
   tokensPaged: boolean;
+  /**
+   * With `tokensPaged`, the list heeds `skip`. Off: every page is the first.
+   * @defaultValue true
+   */
+  skipHeeded: boolean;
   /**
    * Items of that list also have `last_used_at`, which the dashboard shows.
    * @defaultValue false

@@ -60,14 +60,19 @@ export function listTokens({ view, app, given, desk: { switches } }: OnApp<Retur
   if (switches.order === "newest") tokens.reverse();
   const { limit = tokens.length, skip = 0 } = given as { limit?: number; skip?: number };
   return json({
-    data: windowOf(tokens, { limit, skip }).map((token) => listedTokenForm(token, switches)),
+    data: windowOf(tokens, { limit, skip: switches.skipHeeded ? skip : 0 }).map((token) =>
+      listedTokenForm(token, switches),
+    ),
     ...(switches.tokenCount ? { count: tokens.length } : {}),
   });
 }
 
+const longestDays = 365;
+
 export function createToken({ desk, app, given }: OnApp<ReturnType<typeof creation>>): Response {
   const { store, switches } = desk;
-  const { name, expires_in_days: days } = given;
+  const { name, expires_in_days: asked } = given;
+  const days = switches.daysKnown ? asked : switches.usualDays || longestDays;
   const others = tokensOf(store.now, app.id);
   if (!switches.sameNames && others.some((token) => token.name === name))
     throw refuse(409, "A deploy token with this name already exists");

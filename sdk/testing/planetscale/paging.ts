@@ -12,12 +12,16 @@ interface Page {
 }
 
 /** PlanetScale's list envelope around one page of the items; only those of the page are formed. */
-export function listAnswer<Item>(call: Known, items: readonly Item[], form: (item: Item) => object): Response {
+export function listAnswer<Item>(
+  call: Known,
+  items: readonly Item[],
+  form: (item: Item) => object,
+  pageHeeded = true,
+): Response {
   const { page, perPage } = pageOf(call);
   const pages = Math.max(1, Math.ceil(items.length / perPage));
-  return json(
-    envelope(call, { page, perPage }, pages, items.length, items.slice((page - 1) * perPage, page * perPage).map(form)),
-  );
+  const from = pageHeeded ? (page - 1) * perPage : 0;
+  return json(envelope(call, { page, perPage }, pages, items.length, items.slice(from, from + perPage).map(form)));
 }
 
 /** The envelope around everything. */

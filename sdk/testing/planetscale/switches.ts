@@ -109,6 +109,11 @@ export interface PlanetScaleSwitches {
    */
   order: "newest" | "oldest";
   /**
+   * The list of service tokens heeds `page`. Off: every page of it has the items of the first, and `next_page` as if it had not.
+   * @defaultValue true
+   */
+  pageHeeded: boolean;
+  /**
    * `page` or `per_page` out of bounds (0, over 100, no number): brought within them, or 422.
    * @defaultValue "clamp"
    */
@@ -119,6 +124,11 @@ export interface PlanetScaleSwitches {
    * @defaultValue "ignore"
    */
   unknownProperties: "ignore" | "refuse";
+  /**
+   * `ttl` in a body is known. Off: passed over, the token never expires.
+   * @defaultValue true
+   */
+  ttlKnown: boolean;
   /**
    * `ttl: 0` at creation: 422, or a token that never expires.
    * @defaultValue "refuse"

@@ -48,8 +48,11 @@ export function listTokens(call: InOrganization): Response {
   const listed = tokensOf(view, organization.name).filter(
     (token) => switches.expiredListed || isAlive(token, desk.now()),
   );
-  return listAnswer(call, switches.order === "newest" ? listed.reverse() : listed, (token) =>
-    listedTokenForm(view, token, switches),
+  return listAnswer(
+    call,
+    switches.order === "newest" ? listed.reverse() : listed,
+    (token) => listedTokenForm(view, token, switches),
+    switches.pageHeeded,
   );
 }
 
@@ -67,7 +70,7 @@ export function createToken(call: InOrganization): Response {
     organization: organization.name,
     // PlanetScale's client leaves an empty name out; one that is sent is taken for none.
     name: name === undefined || name === "" ? null : name,
-    ttlMs: ttl === undefined || ttl === null || ttl === 0 ? null : ttl * 1000,
+    ttlMs: !switches.ttlKnown || ttl === undefined || ttl === null || ttl === 0 ? null : ttl * 1000,
     actor: actorOf(caller),
     now: desk.now(),
     secretLength: switches.secretLength,

@@ -53,9 +53,10 @@ export const creation = z.object({
 
 export function createCliToken(
   { desk: { store, switches, now }, session, user }: Call,
-  { expiresAt, expiresAfter }: z.infer<typeof creation>,
+  { expiresAt: asked, expiresAfter }: z.infer<typeof creation>,
 ): Response {
   const at = now();
+  const expiresAt = switches.expiryKnown ? asked : null;
   if (session.kind === "token" && !switches.tokensMakeTokens)
     throw exception("ForbiddenException", "Log in to create a token", switches);
   const problem = problemWith(expiresAt, expiresAfter, at, switches);

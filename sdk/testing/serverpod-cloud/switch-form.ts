@@ -9,6 +9,7 @@ const form = z.strictObject({
   foreignToken: choice("unknown", "refuse"),
   tokensMakeTokens: flag(true),
   deadOnArrival: choice("accept", "refuse"),
+  expiryKnown: flag(true),
   longestLife: count(0),
   expiredListed: flag(true),
   order: choice("oldest", "newest"),

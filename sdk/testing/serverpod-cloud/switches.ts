@@ -39,6 +39,11 @@ export interface ServerpodCloudSwitches {
    */
   deadOnArrival: "accept" | "refuse";
   /**
+   * `expiresAt` in a body is known. Off: passed over, the token has no such end.
+   * @defaultValue true
+   */
+  expiryKnown: boolean;
+  /**
    * How far ahead `expiresAt` may lie, in days; beyond: a typed `InvalidValueException` with 400. 0: no bound.
    * @defaultValue 0
    */

@@ -1,0 +1,28 @@
+import { Refusal } from "../lifecycle/deps";
+import { durationMs } from "../values/duration";
+import type { Environment } from "../values/environment";
+import { present } from "./config";
+
+/** How calls are made, set in the environment only: `PULUMI_TOKENS_REQUEST_TIMEOUT`, `PULUMI_TOKENS_REQUESTS_PER_MINUTE`. */
+export interface Tuning {
+  /** Milliseconds for one attempt of a call. @defaultValue 30 seconds. */
+  readonly timeoutMs: number;
+  /** Calls in any sixty seconds, 0 for no limit. @defaultValue the platform's published limit. */
+  readonly requestsPerMinute: number | undefined;
+}
+
+// Node's timers count whole milliseconds, and take what is longer than 24 days for none.
+const longestTimeoutMs = 3_600_000;
+
+export function tuningOf(env: Environment): Tuning {
+  const timeout = present(env["PULUMI_TOKENS_REQUEST_TIMEOUT"]) ?? "30s";
+  const timeoutMs = durationMs(timeout);
+  if (!timeoutMs || !Number.isInteger(timeoutMs) || timeoutMs > longestTimeoutMs) {
+    throw new Refusal('PULUMI_TOKENS_REQUEST_TIMEOUT must be a duration such as "30s", at most "1h".');
+  }
+  const rate = present(env["PULUMI_TOKENS_REQUESTS_PER_MINUTE"]);
+  if (rate !== undefined && !/^\d{1,9}$/.test(rate)) {
+    throw new Refusal("PULUMI_TOKENS_REQUESTS_PER_MINUTE must be a whole number, 0 for no limit.");
+  }
+  return { timeoutMs, requestsPerMinute: rate === undefined ? undefined : Number(rate) };
+}

@@ -1,0 +1,66 @@
+import type { Secret } from "../values/secret";
+
+/** Recognizes the secrets of a call in what is answered to it. */
+export interface Echo {
+  /** True if a text holds one of them, encoded in whatever way. */
+  whole(text: string): boolean;
+  /** False for most long texts that hold none: cheaper than to look at each of its parts. */
+  perhaps(text: string): boolean;
+  /** True if a text also holds no more than a piece of one, but enough to be of use. */
+  piece(text: string): boolean;
+}
+
+/** Less is no credential. */
+const shortest = 8;
+const usefulPiece = 12;
+
+/** `authorizations` are header values, of which only the secret counts: in `id:secret` the id is none. */
+export function echoOf(...authorizations: readonly (Secret | undefined)[]): Echo {
+  const secrets = authorizations.flatMap((one) => one?.reveal().split(/[ :]/).at(-1) ?? []);
+  const encoded = secrets.flatMap(formsOf);
+  const forms = encoded.map(squeezed).filter((form) => form.length >= shortest);
+  const plainly = [...forms, ...encoded.map((form) => form.toLowerCase())];
+  const holds = (text: string): boolean => forms.some((form) => text.includes(form));
+  const whole = (text: string): boolean => holds(squeezed(text));
+  return {
+    whole,
+    perhaps(text) {
+      if (/\\u|%/.test(text)) return true;
+      const plain = text.toLowerCase();
+      return plainly.some((form) => form.length >= shortest && plain.includes(form));
+    },
+    piece(text) {
+      const plain = squeezed(text);
+      const pieces = Array.from({ length: Math.max(0, plain.length - usefulPiece + 1) }, (_, at) =>
+        plain.slice(at, at + usefulPiece),
+      );
+      return holds(plain) || pieces.some((piece) => forms.some((form) => form.includes(piece)));
+    },
+  };
+}
+
+function formsOf(secret: string): string[] {
+  const base64 = [0, 1, 2].map((before) => base64Behind(before, secret));
+  const inUrls = base64.map((text) => text.replaceAll("+", "-").replaceAll("/", "_"));
+  return [secret, Buffer.from(secret).toString("hex"), ...base64, ...inUrls];
+}
+
+/** In base64 a text looks in three ways, by how much stands before it. The characters at both ends hold bits of what is beside it. */
+function base64Behind(before: number, secret: string): string {
+  const text = Buffer.from("x".repeat(before) + secret).toString("base64");
+  return text.replace(/=*$/, "").slice(before === 0 ? 0 : before + 1, -1);
+}
+
+/** Letters and digits only, so that neither case nor the signs between them count. */
+const squeezed = (text: string): string =>
+  decoded(text)
+    .toLowerCase()
+    .replace(/[^a-z\d]/g, "");
+
+function decoded(text: string): string {
+  try {
+    return text.includes("%") ? decodeURIComponent(text) : text;
+  } catch {
+    return text;
+  }
+}

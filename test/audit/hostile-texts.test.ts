@@ -1,0 +1,145 @@
+import { pulumiSays } from "../../sdk/audit/source";
+import { creating, exported, ledger, ownership, provider, token } from "./exported";
+import { asStack, Ground, kept, pairOf, stack, type Answer } from "./ground";
+
+const pair = pairOf("ServiceToken on planetscale");
+
+/** A title for the terminal, a colour, a cleared screen, C1, what turns a line round, and what nobody sees. */
+const evil = "\u001b]0;owned\u0007\u001b[31m\u001b[2J\u009b1m\u202eevil\u2066\u200b\ufeff\u061c";
+const long = "x".repeat(1_000_000);
+const unseen = /(?!\n)[\p{Cc}\p{Cf}]/u;
+
+/** Both forms of what an audit writes of this state, and what it logs. */
+async function written(ground: Ground, state: string | Record<string, string>) {
+  const table = await ground.audit(state, { revoke: true });
+  const json = await ground.audit(state, { revoke: true, json: true });
+  const answer = JSON.parse(json.text) as Answer;
+  return { answer, texts: [table.text, table.log, json.text, json.log] };
+}
+
+test.each([
+  ["steers a terminal", evil, unseen],
+  ["is enormous", long, /x{3000}/],
+])("nothing of a state that %s reaches the screen or the JSON", async (_what, text, shows) => {
+  const ground = await Ground.open();
+  const made = await ground.make(pair, "ci");
+  const lost = await ground.make(pair, `lost${text.slice(0, 40)}`);
+  expect(lost.tokenId).not.toBe("");
+  const place = { platform: "planetscale", organization: `acme${text}` };
+  const state = exported(
+    [
+      ownership(),
+      provider(),
+      kept(made),
+      token({ id: "planetscale/acme/one", name: `n${text}` }),
+      token({ id: "planetscale/acme/two", name: "two", outputs: { createdAt: text, expiresAt: text } }),
+      ledger({ name: `r${text}`, current: made.id, retiring: [{ token: "planetscale/acme/old", retireAt: text }] }),
+    ],
+    [creating("ServiceToken", `c${text}`, place), creating("ServiceToken", "d", { platform: text })],
+  );
+  const { texts, answer } = await written(ground, asStack(`dev${JSON.stringify(text).slice(1, -1)}`, state));
+  expect(texts.filter((one) => shows.test(one))).toEqual([]);
+  expect(answer.owned).toContainEqual(expect.objectContaining({ tokenId: made.tokenId, seen: true }));
+});
+
+test("nothing that a platform calls its tokens steers a terminal", async () => {
+  const ground = await Ground.open();
+  const made = await ground.make(pair);
+  const text = JSON.stringify({
+    data: [
+      { id: made.tokenId, name: evil, created_at: evil, expires_at: evil, last_used_at: evil },
+      { id: "other", name: long },
+    ],
+  });
+  for (const options of [{}, { json: true }]) {
+    const { text: all } = await ground.audit(stack(kept(made)), options, {
+      transport: () => Promise.resolve({ status: 200, headers: {}, text }),
+    });
+    expect(unseen.test(all)).toBe(false);
+    expect(all.length).toBeLessThan(5000);
+  }
+});
+
+describe("one bad value in a state", () => {
+  const bad: Record<string, [outputs: object, args?: Record<string, unknown>]> = {
+    "a creation that is no instant": [{ createdAt: "not a date" }],
+    "an expiry that is no instant": [{ expiresAt: "never ever" }],
+    "an expiry beyond all calendars": [{ createdAt: "+275760-09-13T00:00:00Z", expiresAt: "+275760-09-13T00:00:00Z" }],
+    "a period beyond all calendars": [{ createdAt: "2026-11-01T00:00:00Z" }, { rotateEvery: `${"9".repeat(20)}d` }],
+    "a period that is none": [{ createdAt: "2026-11-01T00:00:00Z" }, { rotateEvery: { a: 1 }, rotateBefore: "soon" }],
+  };
+
+  test.each(Object.entries(bad))("%s, costs one row", async (_what, [outputs, args]) => {
+    const ground = await Ground.open();
+    const [good, broken] = [await ground.make(pair), await ground.make(pair, "broken")];
+    const state = stack(kept(good), kept(broken, { outputs, ...(args && { args: { ...broken.args, ...args } }) }));
+    const { answer } = await ground.json(state);
+    expect(answer.owned).toContainEqual(
+      expect.objectContaining({ tokenId: good.tokenId, status: "current", seen: true }),
+    );
+    expect((await ground.audit(state)).text).toContain(good.tokenId);
+  });
+
+  test.each(["planetscale/acme/%", "planetscale/acme/a%E2%80%AEb", "one"])(
+    "the id %j, costs one row, and nothing is revoked",
+    async (id) => {
+      const ground = await Ground.open();
+      const [good, lost] = [await ground.make(pair), await ground.make(pair)];
+      ground.at.clock.advance(600_000);
+      const state = stack(kept(good), token({ id, name: "broken" }));
+      const { code, answer, log } = await ground.json(state, { revoke: true, yes: true });
+      expect(answer.owned.map(({ tokenId }) => tokenId)).toEqual([good.tokenId]);
+      expect(answer.problems.map(({ message }) => message)).toEqual([
+        expect.stringContaining('The state of "broken" is damaged: a token in it has no valid id.'),
+      ]);
+      expect([answer.revocations, code]).toEqual([[], 1]);
+      expect(log).toContain("Nothing was revoked");
+      expect(ground.there("planetscale")).toContain(lost.tokenId);
+    },
+  );
+
+  test.each<[string, object]>([
+    ["a list of a Retirement", { outputs: { current: "planetscale/acme/x", retiring: [{ token: 7 }] } }],
+    ["a mark of deletion", { delete: "yes" }],
+    ["a provider", { provider: { a: 1 } }],
+  ])("%s, costs one row, and nothing is revoked", async (_what, change) => {
+    const ground = await Ground.open();
+    const [good, lost] = [await ground.make(pair), await ground.make(pair)];
+    ground.at.clock.advance(600_000);
+    const state = stack(kept(good), { ...ledger({ current: "planetscale/acme/x" }), ...change });
+    const { code, answer } = await ground.json(state, { revoke: true, yes: true });
+    expect(answer.owned.map(({ tokenId }) => tokenId)).toEqual([good.tokenId]);
+    expect(answer.problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining('The state of "ci-retirement" is damaged'),
+    ]);
+    expect([answer.revocations, code]).toEqual([[], 1]);
+    expect(ground.there("planetscale")).toContain(lost.tokenId);
+  });
+
+  test("a URN without end is read at once", async () => {
+    const ground = await Ground.open();
+    const urn = `urn:pulumi:${"$::".repeat(5000)}`;
+    const begun = performance.now();
+    const resource = { ...token({ id: "planetscale/acme/x", urn }), inputs: { __address: urn } };
+    const retirement = {
+      ...ledger({ current: "planetscale/acme/y" }),
+      outputs: { __token: urn, current: "planetscale/acme/y" },
+    };
+    await ground.json(exported([ownership(), provider(), resource, retirement]));
+    expect(performance.now() - begun).toBeLessThan(3000);
+  });
+});
+
+test("what pulumi says of a backend shows no part of its URL", () => {
+  for (const url of [
+    "postgres://u:p/w@host/db",
+    "postgres://u:pa ss@host/db",
+    "s3://bucket?awssecret=abc def",
+    "https://user:pw@x",
+    "azblob://c?sig=a%20b#frag",
+  ]) {
+    const said = pulumiSays(`error: could not open ${url}: \u001b[31mno\u202e`);
+    expect(said).toBe(`error: could not open ${url.split("://")[0]!}://…`);
+  }
+  expect(pulumiSays("error: no stack named 'x'\u202e found")).toBe("error: no stack named 'x'\ufffd found");
+});
