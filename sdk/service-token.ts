@@ -44,10 +44,10 @@ export class ServiceToken<P extends ServiceTokenPlatform = ServiceTokenPlatform>
   withGrants(...grants: readonly TokenAccessGrant[]): TokenSecrets<P> {
     for (const grant of grants) refuseForeignGrant(grant, this);
     // A grant's id, unlike its other outputs, stays known in the preview of an update in place.
-    const inForce = pulumi.all(grants.map((grant) => grant.id));
+    const inForce = pulumi.all(grants.map(({ id, grantedToId }) => pulumi.all([id, grantedToId])));
     const after = (output: pulumi.Output<string>): pulumi.Output<string> =>
       pulumi.all([output, this.id, inForce]).apply(async ([resolved, id, ids]) => {
-        const seen = grants.map((grant, at) => ({ grant, id: ids[at] ?? "" }));
+        const seen = grants.map((grant, at) => ({ grant, id: ids[at]?.[0] ?? "", tokenId: ids[at]?.[1] ?? "" }));
         await refuseLeftOut(this, id, seen);
         return resolved;
       });

@@ -45,6 +45,8 @@ export class TokenAccessGrant<P extends TokenAccessGrantPlatform = TokenAccessGr
 
   /** @internal The token that the grant was given, if it was given one. */
   readonly grantedTo: ServiceToken | undefined;
+  /** @internal The platform's id of the token in the program. The output is that of the last run if this one leaves the grant out. */
+  readonly grantedToId: pulumi.Input<string>;
 
   constructor(name: string, args: TokenAccessGrantArgs<P>, opts: pulumi.CustomResourceOptions = {}) {
     refuseNoArguments(name, args);
@@ -52,6 +54,8 @@ export class TokenAccessGrant<P extends TokenAccessGrantPlatform = TokenAccessGr
     const { token, ...rest } = args;
     super("TokenAccessGrant", name, { granted: undefined, ...rest, ...(token && targetOf(token)) }, withProvider(opts));
     this.grantedTo = token;
+    this.grantedToId =
+      token === undefined ? ((rest as pulumi.Inputs)["tokenId"] as pulumi.Input<string>) : token.tokenId;
   }
 }
 

@@ -17,8 +17,6 @@ type Listed = Observed & { readonly token: string };
 
 /** How a look judges tokens that the state does not have. */
 interface Judgement {
-  /** Tokens that an earlier run was to revoke. */
-  readonly ending: readonly string[];
   /** True if the token belongs to a declared resource. */
   readonly isDeclared: (token: string) => boolean;
   /**
@@ -48,7 +46,7 @@ export async function lookedAt(
   const gone = await goneFrom(state, there, at, deps);
   for (const token of inputs.superseded.filter((token) => gone.has(token)))
     deps.say(`${nameAt(at)}: supersedes: there is no token ${tokenIdOf(token)}. Check the id.`);
-  const found = orphans(at, state, there, inputs, { ...judgement, ending: [...ending, ...judgement.ending] }, deps);
+  const found = orphans(at, state, there, inputs, { ...judgement, ending }, deps);
   for (const { token, retireAt } of found)
     deps.say(
       `${nameAt(at)}: found orphaned token ${tokenIdOf(token)}, probably from an interrupted run. ${revokedFrom(retireAt)}`,
@@ -81,7 +79,7 @@ function orphans(
   state: RetirementState,
   there: TokenIndex,
   inputs: Inputs,
-  { ending, isDeclared, refreshing }: Judgement,
+  { ending, isDeclared, refreshing }: Judgement & Required<Pick<RetirementState, "ending">>,
   deps: Deps,
 ): Entry[] {
   const tagged = taggedFor(at, state, there);

@@ -76,11 +76,11 @@ export const retirement: Resource = {
   },
 
   async read({ state, ...at }, deps) {
-    const { platform, ending = [], ...before } = state as State;
+    const { platform, ...before } = state as State;
     const inputs = { overlap: before.overlap, revokeNow: false, superseded: [] };
     // `--run-program` refreshes a Retirement when its token has been replaced already.
     const isDeclared = (token: string): boolean => deps.keeping.isFound(token) || deps.keeping.isCurrent(token);
-    const looked = await lookedAt(at, before, inputs, { ending, isDeclared, refreshing: true }, deps);
+    const looked = await lookedAt(at, before, inputs, { isDeclared, refreshing: true }, deps);
     return { platform, ...looked, currentUntil: await endOfCurrent(before, at, deps) };
   },
 
@@ -233,7 +233,7 @@ async function written(declared: Declared, inputs: RetirementInputs, list: List,
   };
   const listedTokens = identitiesOf([current, ...retiring.map(({ token }) => token)]);
   const stillEnding = ending.filter((token) => !listedTokens.has(identityOf(token)));
-  const judgement = { ending: [], isDeclared: (token: string) => deps.keeping.isCurrent(token), refreshing: false };
+  const judgement = { isDeclared: (token: string) => deps.keeping.isCurrent(token), refreshing: false };
   const looked = await lookedAt(declared, { ...state, ending: stillEnding }, inputs, judgement, deps);
   deps.keeping.promise(looked.retiring);
   return { platform: declared.spec["platform"], ...looked };

@@ -28,6 +28,6 @@ export const untrackedIn = (lines: readonly string[]): string[] =>
   lines.flatMap((line) => forms.flatMap((form) => form.exec(line)?.[1] ?? []));
 
 const forms = [
-  /: not revoking (\S+): its overlap has no record/,
+  /: not revoking (\S+): its Retirement has no record/,
   /: (\S+) is in its overlap, but its Retirement was replaced by hand/,
 ];

@@ -26,7 +26,7 @@ describe.each(pairs)("a $pair that no Retirement has recorded", (pair) => {
     stack.engine.rename();
     await stack.engine.up(tokenWithLedger(pair, again, { replace: true }));
     expect(stack.living()).toContain(second);
-    const isNamed = stack.lines.some((line) => line.includes(`not revoking ${second}: its overlap has no record`));
+    const isNamed = stack.lines.some((line) => line.includes(`not revoking ${second}: its Retirement has no record`));
     expect([second in stack.retiring(), isNamed]).toContain(true);
   });
 });

@@ -6,8 +6,8 @@ const urn = (name: string): string => `urn:pulumi:dev::shop::pulumi-nodejs:dynam
 const resource = (name: string) => ({ address: Promise.resolve(urn(name)) }) as never;
 const token = (retirement?: string) =>
   ({ address: Promise.resolve(urn("ci")), retirement: retirement && resource(retirement) }) as never;
-const grants = (ids: Readonly<Record<string, string>>) =>
-  Object.entries(ids).map(([name, id]) => ({ grant: resource(name), id }));
+const grants = (ids: Readonly<Record<string, string>>, tokenId = "new") =>
+  Object.entries(ids).map(([name, id]) => ({ grant: resource(name), id, tokenId }));
 
 test("grants of another token are named, with what to target: the Retirement too, if there is one", async () => {
   const seen = grants({ app: "planetscale/acme/old/app", all: "planetscale/acme/old", fine: "planetscale/acme/new/x" });
@@ -30,4 +30,12 @@ test.each([
   ["with an id of mocks that has segments", "mocks/acme/old/app"],
 ])("a grant %s passes", async (_what, id) => {
   await refuseLeftOut(token(), "planetscale/acme/new", grants({ app: id }));
+});
+
+test("a grant that the program gives to another token passes: it is of that one", async () => {
+  await refuseLeftOut(token(), "planetscale/acme/new", grants({ legacy: "planetscale/acme/hand/app" }, "hand"));
+});
+
+test("ids of a unit test's mocks pass, whatever their form", async () => {
+  await refuseLeftOut(token(), "mock/ci", grants({ app: "mock/app" }, "ci"));
 });
