@@ -101,7 +101,7 @@ export const secrets = [
   {
     law: "a secret is handed on before its grants are in force",
     file: "sdk/service-token.ts",
-    find: "pulumi.all(grants.map((grant) => grant.id));",
+    find: "pulumi.all(grants.map(({ id, grantedToId }) => pulumi.all([id, grantedToId])));",
     replace: "pulumi.all(grants.map(() => this.id));",
     tests: ["test/sdk/mocks.test.ts"],
   },
