@@ -46,7 +46,7 @@ export async function lookedAt(
   const gone = await goneFrom(state, there, at, deps);
   for (const token of inputs.superseded.filter((token) => gone.has(token)))
     deps.say(`${nameAt(at)}: supersedes: there is no token ${tokenIdOf(token)}. Check the id.`);
-  const found = orphans(at, state, there, inputs, { ...judgement, ending }, deps);
+  const found = orphans(at, state, there, inputs, judgement, deps);
   for (const { token, retireAt } of found)
     deps.say(
       `${nameAt(at)}: found orphaned token ${tokenIdOf(token)}, probably from an interrupted run. ${revokedFrom(retireAt)}`,
@@ -79,13 +79,13 @@ function orphans(
   state: RetirementState,
   there: TokenIndex,
   inputs: Inputs,
-  { ending, isDeclared, refreshing }: Judgement & Required<Pick<RetirementState, "ending">>,
+  { isDeclared, refreshing }: Judgement,
   deps: Deps,
 ): Entry[] {
   const tagged = taggedFor(at, state, there);
   const known = identitiesOf([state.current, ...state.retiring.map(({ token }) => token)]);
   const unrecorded = tagged.filter(({ token }) => !known.has(identityOf(token)) && !isDeclared(token));
-  const doomed = identitiesOf(ending);
+  const doomed = identitiesOf(state.ending ?? []);
   const isOwnStack = !refreshing || deps.keeping.hasStack(at.owner);
   const isEnding = ({ token }: Listed): boolean => doomed.has(identityOf(token));
   const unproven = isOwnStack ? unrecorded.filter((one) => !isEnding(one) && !isRecent(one, at, state)) : [];
