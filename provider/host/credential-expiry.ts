@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { formatInstant } from "../lifecycle/rotation";
 import type { Credentials } from "../platforms/platform";
+import { dayMs } from "../values/duration";
 
 // A credential may be a JWT (RFC 7519), whose claims can be read without a key. Only its expiry is ever printed.
 
-const dayMs = 86_400_000;
 /** The largest time that a `Date` can hold. */
 const largestTime = 8.64e15;
 

@@ -2,6 +2,7 @@ import { identityOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { lengthOf } from "./due";
 import { sameClockMs } from "./skew";
+import { dayMs } from "../values/duration";
 
 /**
  * Why a token is on the list of a Retirement. `replaced`: by its resource. `superseded`: a person made it and the program names it in
@@ -184,7 +185,6 @@ function overlapEnd({ replacedAt, expiresAt }: Pick<Entry, "replacedAt" | "expir
   return Math.min(Date.parse(replacedAt) + overlap, instantOf(expiresAt) ?? Infinity);
 }
 
-const dayMs = 86_400_000;
 /** Uses this soon after creation do not count: a run verifies a new secret, and may use it before it is interrupted. */
 const ownUseMs = 900_000;
 

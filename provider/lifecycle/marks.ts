@@ -2,6 +2,7 @@ import type { Failure } from "../platforms/platform";
 import { nameOf } from "../values/address";
 import { bitsOf, markBits, markOf } from "../values/mark";
 import { Refusal, type Declared, type Deps } from "./deps";
+import { dayMs } from "../values/duration";
 
 /**
  * The mark of a token that is about to be made. In the first run after a rename it is the mark of the former name, which the state
@@ -37,7 +38,7 @@ const unusable = (others: string): Failure => ({
     "same tag: give it another name",
 });
 
-const day = 86_400_000;
-
 /** What the ends of other people's sessions have in the place of a mark: they are asked for in whole days. */
-const roundBits: ReadonlySet<number> = new Set(Array.from({ length: 400 }, (_, days) => (days * day) % 2 ** markBits));
+const roundBits: ReadonlySet<number> = new Set(
+  Array.from({ length: 400 }, (_, days) => (days * dayMs) % 2 ** markBits),
+);

@@ -2,6 +2,7 @@ import type { Reason } from "../platforms/platform";
 import { instantOf } from "../values/instant";
 import { dueFrom, dueOf, type Life, type RotationSettings } from "./due";
 import { sameClockMs, type Times } from "./skew";
+import { dayMs } from "../values/duration";
 
 /** Why a token is replaced; the first four are what a change of arguments means. */
 export type RotationReason = Reason | "expired" | "expiry-window" | "max-age" | "trigger" | "secret-invalid";
@@ -34,8 +35,7 @@ export type Verdict =
   | { readonly verdict: "replace"; readonly reason: RotationReason; readonly because: string };
 
 const keep: Verdict = { verdict: "keep" };
-const day = 86_400_000;
-const week = 7 * day;
+const week = 7 * dayMs;
 const newForMs = 2 * sameClockMs;
 
 /**
@@ -138,7 +138,7 @@ function mayWarn({ token, settings, address }: Situation, now: number): Verdict 
 }
 
 function daysOrHours(milliseconds: number): string {
-  const { size, unit } = milliseconds >= day ? { size: day, unit: "day" } : { size: day / 24, unit: "hour" };
+  const { size, unit } = milliseconds >= dayMs ? { size: dayMs, unit: "day" } : { size: dayMs / 24, unit: "hour" };
   const count = Math.floor(milliseconds / size);
   return count === 0 ? "less than an hour" : `${count} ${unit}${count === 1 ? "" : "s"}`;
 }

@@ -15,6 +15,7 @@ import { mint, prove, errorMessage } from "./mint";
 import { formatInstant } from "./rotation";
 import { currentTokenLine } from "./rotation-lines";
 import { skewOf } from "./skew";
+import { dayMs } from "../values/duration";
 
 /** Creates a token: mints it once, gives it what it needs and verifies its secret. Only then is anything handed out. */
 export async function created(kind: TokenKind, declared: Declared, deps: Deps): Promise<Outcome> {
@@ -63,8 +64,6 @@ function asNewSecret(error: Error | undefined, { expiresAt }: Spec, { clock }: D
   const advice = `The platform refused the new secret, not the provider's credential. ${soon}`;
   return new PlatformError(error.kind, { ...error.facts, advice });
 }
-
-const dayMs = 86_400_000;
 
 const isSoon = (expiry: number | undefined, now: number): boolean => expiry !== undefined && expiry < now + dayMs;
 

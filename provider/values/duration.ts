@@ -1,5 +1,8 @@
 import ms from "ms";
 
+/** A day, in milliseconds. */
+export const dayMs = 86_400_000;
+
 /** A length of time: a decimal number and one of s, m, h, d, w. */
 export type Duration = `${number}${"s" | "m" | "h" | "d" | "w"}`;
 
@@ -16,7 +19,7 @@ export function durationMs(text: string): number | undefined {
 }
 
 const units = [
-  ["d", 86_400_000],
+  ["d", dayMs],
   ["h", 3_600_000],
   ["m", 60_000],
 ] as const;

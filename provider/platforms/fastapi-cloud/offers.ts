@@ -1,12 +1,10 @@
 import { z } from "zod";
-import { durationMs } from "../../values/duration";
+import { dayMs, durationMs } from "../../values/duration";
 import { durationWhere, namePrefix, segment, verify } from "../fields";
 import type { Change, EveryArgument, Offer } from "../platform";
 import type { FastApiCloudDeployTokenArgs } from "./args";
 
 type Every<Value> = EveryArgument<FastApiCloudDeployTokenArgs, Value> & { readonly platform: Value };
-
-const dayMs = 86_400_000;
 
 /** The days of a life in normal form. */
 export const daysOf = (expiresIn: string): number => (durationMs(expiresIn) ?? 0) / dayMs;
