@@ -1,19 +1,15 @@
-import type { Observed } from "../platforms/platform";
 import type { TokenKind } from "../platforms/definition";
 import { nameOf, tokenTypeOf } from "../values/address";
 import { identityOf, splitId, tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
-import { carries, markOf } from "../values/mark";
 import { shownList } from "../values/shown";
 import type { Deps, Place } from "./deps";
+import { forgedAmong, isRecent, namesWith, tagAt, taggedFor, type Listed } from "./evidence";
 import { listTokens, observeToken } from "./gone";
 import { held, identitiesOf, orphanEntries, type Entry, type RetirementInputs, type RetirementState } from "./ledger";
 import { formatInstant } from "./rotation";
 import { TokenIndex } from "./token-index";
 import { sibling } from "./where";
-
-/** A token as the platform lists it, by its resource id. */
-type Listed = Observed & { readonly token: string };
 
 /** How a look judges tokens that the state does not have. */
 interface Judgement {
@@ -30,8 +26,9 @@ type Inputs = Pick<RetirementInputs, "overlap" | "revokeNow" | "superseded">;
 
 /**
  * A Retirement as the platform sees it: without the tokens that are provably gone, and with the orphaned ones. A token is
- * orphaned only if the tag says that this resource made it, and if it is younger than the first one that the state recorded. An
- * older one may have moved to another stack, or a person may have kept it: it is named and left alone.
+ * orphaned only if the tag says that this resource made it, if the code behind the tag proves that, and if it is younger than the
+ * first one that the state recorded. An older one may have moved to another stack, or a person may have kept it; a tag without the
+ * code was copied. Both are named and left alone.
  */
 export async function lookedAt(
   at: Place,
@@ -47,16 +44,26 @@ export async function lookedAt(
   for (const token of inputs.superseded.filter((token) => gone.has(token)))
     deps.say(`${nameAt(at)}: supersedes: there is no token ${tokenIdOf(token)}. Check the id.`);
   const found = orphans(at, state, there, inputs, judgement, deps);
-  for (const { token, retireAt } of found)
-    deps.say(
-      `${nameAt(at)}: found orphaned token ${tokenIdOf(token)}, probably from an interrupted run. ${revokedFrom(retireAt)}`,
-    );
+  tellOf(found, at, deps);
   const still = ending.filter((token) => there.find(token));
   return {
     ...rest,
     retiring: [...state.retiring.filter(({ token }) => !gone.has(token)), ...found],
     ...(still.length > 0 && { ending: still }),
+    ...namesWith(
+      state,
+      [state.current, ...[...state.retiring, ...found].map(({ token }) => token)].map((one) => there.find(one)),
+    ),
   };
+}
+
+function tellOf(found: readonly Entry[], at: Place, { say }: Deps): void {
+  for (const { token, retireAt } of found.slice(0, mostNamed))
+    say(
+      `${nameAt(at)}: found orphaned token ${tokenIdOf(token)}, probably from an interrupted run. ${revokedFrom(retireAt)}`,
+    );
+  if (found.length > mostNamed)
+    say(`${nameAt(at)}: found ${found.length - mostNamed} more orphaned tokens. \`pulumi-tokens audit\` lists them.`);
 }
 
 /** The entries with the last use that the platform reports now. */
@@ -82,14 +89,26 @@ function orphans(
   { isDeclared, refreshing }: Judgement,
   deps: Deps,
 ): Entry[] {
-  const tagged = taggedFor(at, state, there);
+  const tag = tagAt(at.owner, tokenAt(at));
+  const tagged = taggedFor(tag, state, there);
   const known = identitiesOf([state.current, ...state.retiring.map(({ token }) => token)]);
   const unrecorded = tagged.filter(({ token }) => !known.has(identityOf(token)) && !isDeclared(token));
   const doomed = identitiesOf(state.ending ?? []);
   const isOwnStack = !refreshing || deps.keeping.hasStack(at.owner);
   const isEnding = ({ token }: Listed): boolean => doomed.has(identityOf(token));
-  const unproven = isOwnStack ? unrecorded.filter((one) => !isEnding(one) && !isRecent(one, at, state)) : [];
-  warnOf(unproven, at, deps);
+  const forged = forgedAmong(unrecorded, tagged, at, state);
+  const isYoung = (one: Listed): boolean => isRecent(one, tag, state);
+  const strange = isOwnStack ? unrecorded.filter((one) => !isEnding(one)) : [];
+  warnOfCopies(
+    strange.filter((one) => forged.has(one)),
+    at,
+    deps,
+  );
+  warnOf(
+    strange.filter((one) => !forged.has(one) && !isYoung(one)),
+    at,
+    deps,
+  );
   // A token that never worked is gone by now, and yet it has replaced its predecessor.
   const since = Math.max(
     instantOf(state.currentSince) ?? deps.clock.now(),
@@ -97,12 +116,15 @@ function orphans(
     deps.keeping.foundSince(tokenAt(at)) ?? 0,
   );
   // In a run, the engine and the deletion of the instance before still revoke what is to end.
-  const proven = unrecorded.filter((one) => (isEnding(one) ? refreshing : isOwnStack && isRecent(one, at, state)));
+  const proven = unrecorded.filter((one) =>
+    isEnding(one) ? refreshing : isOwnStack && isYoung(one) && !forged.has(one),
+  );
   // One that is younger than the current token has no overlap, whatever the next run declares.
   const overlapping = proven.filter(({ createdAt }) => (instantOf(createdAt) ?? 0) <= since);
   const undecided = identitiesOf(refreshing ? overlapping.map(({ token }) => token) : []);
   const now = deps.clock.now();
-  return orphanEntries(proven, since, inputs, tagged).map((entry) => {
+  const others = tagged.filter((one) => !forged.has(one));
+  return orphanEntries(proven, since, inputs, others).map((entry) => {
     const began = Date.parse(entry.replacedAt);
     if (doomed.has(identityOf(entry.token)))
       return { ...entry, retireAt: new Date(Math.min(began, now)).toISOString() };
@@ -110,31 +132,27 @@ function orphans(
   });
 }
 
-/** A former tag counts only for tokens made before the rename: another resource may have the name now. */
-function taggedFor(at: Place, { current, formerTags = [] }: RetirementState, there: TokenIndex): Listed[] {
-  const now = there.tagged(markOf(at.owner ?? "", tokenAt(at)));
-  const former = formerTags.flatMap(({ tag, until }) =>
-    there.tagged(tag).filter((one) => madeAt(one, Infinity) < Date.parse(until)),
+/** More of them nobody reads: whoever may name tokens can make as many. */
+const mostNamed = 5;
+
+function warnOfCopies(copies: readonly Listed[], at: Place, deps: Deps): void {
+  if (copies.length === 0) return;
+  deps.say(
+    `${nameAt(at)}: found ${idsOf(copies)}, with this stack's tag in a name that this stack did not make, or in a copy. It is left ` +
+      "alone. Run `pulumi-tokens audit` to see it, and revoke it at the platform if nobody needs it.",
   );
-  return [...new Set([...now, ...former])].map((one) => ({ ...one, token: sibling(current, one.tokenId) }));
 }
 
-/** Whether a tagged token is younger than what the Retirement has recorded under that tag. */
-function isRecent(one: Listed, at: Place, { formerTags = [], recordedSince }: RetirementState): boolean {
-  const records = [
-    { tag: markOf(at.owner ?? "", tokenAt(at)), since: recordedSince },
-    ...formerTags.filter(({ otherStack }) => otherStack !== true),
-  ];
-  return records.some(({ tag, since }) => madeAt(one, -Infinity) > Date.parse(since) && carries(one, tag));
-}
-
-const madeAt = ({ createdAt }: Observed, unknown: number): number => instantOf(createdAt) ?? unknown;
+const idsOf = (tokens: readonly Listed[]): string =>
+  shownList(
+    tokens.map(({ token }) => tokenIdOf(token)),
+    mostNamed,
+  );
 
 function warnOf(unproven: readonly Listed[], at: Place, deps: Deps): void {
   if (unproven.length === 0) return;
-  const which = shownList(unproven.map(({ token }) => tokenIdOf(token)));
   deps.say(
-    `${nameAt(at)}: found ${which}, tagged by this stack but not recorded in its state. Another stack or a person may own it, ` +
+    `${nameAt(at)}: found ${idsOf(unproven)}, tagged by this stack but not recorded in its state. Another stack or a person may own it, ` +
       "so it is left alone. Run `pulumi-tokens audit --all-stacks` to see whose it is.",
   );
 }

@@ -63,6 +63,8 @@ export interface RetirementState {
   /** Tokens that the last run that changed this state was to revoke. If it was interrupted, they may still work. */
   readonly ending?: readonly string[];
   readonly formerTags?: readonly FormerTag[];
+  /** The last parts of the names of the tokens that were recorded here: an unknown token with one of them is a copy. */
+  readonly recordedNames?: readonly string[];
 }
 
 /** What the program asks for; undefined is what a preview does not know yet. */

@@ -1,17 +1,18 @@
 import type { Failure } from "../platforms/platform";
 import { nameOf } from "../values/address";
 import { bitsOf, markBits, markOf } from "../values/mark";
+import type { Maker } from "../values/name";
 import { Refusal, type Declared, type Deps } from "./deps";
 import { dayMs } from "../values/duration";
 
 /**
- * The mark of a token that is about to be made. In the first run after a rename it is the mark of the former name, which the state
+ * The stack and the mark of a token that is about to be made. In the first run after a rename it is the mark of the former name, which the state
  * has: if the run is interrupted, the next refresh must find the token.
  */
-export function markFor({ owner, address }: Declared, { formerPlaces }: Pick<Deps, "formerPlaces">): string {
+export function makerOf({ owner, address }: Declared, { formerPlaces }: Pick<Deps, "formerPlaces">): Maker {
   const former = formerPlaces.get(address);
   // A stack that took the token over has another id: its tokens never carry a tag of the former stack.
-  if (owner !== undefined) return markOf(owner, former?.owner === owner ? former.address : address);
+  if (owner !== undefined) return { owner, mark: markOf(owner, former?.owner === owner ? former.address : address) };
   const stack = address.split("::").slice(0, 2).join("::");
   throw new Refusal(
     "This stack has no Ownership yet, which its tokens depend on. Run `pulumi up` without --target once, or target it too: " +

@@ -47,6 +47,7 @@ export const ledgerState = z.object({
   supersedes: z.array(id),
   retiring: z.array(entry),
   ending: z.array(id).optional(),
+  recordedNames: words.optional(),
   formerTags: z
     .array(z.object({ tag: z.string(), since: instant, until: instant, otherStack: z.boolean().optional() }))
     .optional(),

@@ -10,7 +10,7 @@ import { keptName } from "../values/shown";
 import { withoutAbsent } from "./check";
 import { InitFailed, Refusal, type Declared, type Deps, type Outcome } from "./deps";
 import { kept } from "./diff";
-import { markFor } from "./marks";
+import { makerOf } from "./marks";
 import { mint, prove, errorMessage } from "./mint";
 import { formatInstant } from "./rotation";
 import { currentTokenLine } from "./rotation-lines";
@@ -82,7 +82,7 @@ async function minted(issuer: Issuer, declared: Declared, deps: Deps): Promise<O
   const { spec, offer } = declared;
   const { clocks, random } = deps;
   const platform = String(spec["platform"]);
-  const name = physicalName(spec["namePrefix"], markFor(declared, deps), random);
+  const name = physicalName(spec["namePrefix"], makerOf(declared, deps), random);
   const issued = await mint(issuer, spec, name);
   const createdAt = new Date(clocks.latest(platform)).toISOString();
   const state: Spec = {

@@ -50,10 +50,9 @@ export const retirement: Resource = {
     const settled = settledNow(before, inputs, declared, deps);
     deps.keeping.promise(listed(settled));
     if (inputs.current !== undefined) deps.keeping.declare(inputs.current);
-    const { released } = settled;
     const ending = endingIn(before, inputs, settled.due);
     noteForDeletions(declared, inputs, ending, deps);
-    const handedOver = { recorded, released, ending };
+    const handedOver = { recorded, released: settled.released, ending };
     for (const { address } of [recorded, declared]) deps.keeping.handOver(address, handedOver);
     announce(settled, before, inputs, declared, deps);
     if (settled.due.length > 0) return { replaces: ["due"], updates: [] };
@@ -106,7 +105,7 @@ function noteInRun(at: Place, deps: Deps): void {
   for (const urn of urnsOf(tokenAt(at), deps)) deps.keeping.noteRetirement(urn);
 }
 
-type List = Required<Pick<RetirementState, "retiring" | "ending" | "formerTags" | "recordedSince">>;
+type List = Required<Pick<RetirementState, "retiring" | "ending" | "formerTags" | "recordedSince" | "recordedNames">>;
 
 const settledNow = (
   before: State | undefined,
@@ -149,15 +148,14 @@ async function takenOver(
  * replaced and this one deletes has an overlap of which there is no record.
  */
 function firstList(declared: Declared, inputs: RetirementInputs, deps: Deps): List {
-  const { formerPlaces } = deps;
-  const urn = tokenAt(declared);
   const now = platformInstant(declared, deps);
   const { since = now } = inputs;
   return {
     retiring: listed(settledNow(undefined, inputs, declared, deps)),
     ending: predecessors(undefined, inputs).map(({ token }) => token),
     formerTags: formerTagsOf(undefined, declared, deps, since),
-    recordedSince: isTakenOver(declared, formerPlaces.get(urn)) ? now : since,
+    recordedNames: [],
+    recordedSince: isTakenOver(declared, deps.formerPlaces.get(tokenAt(declared))) ? now : since,
   };
 }
 
@@ -166,9 +164,10 @@ function endingIn(before: RetirementState, inputs: RetirementInputs, due: readon
   return [...(before.ending ?? []), ...[...predecessors(before, inputs), ...due].map(({ token }) => token)];
 }
 
-/** Returns what an instance takes over from the one before: former tags, and since when there are records. */
+/** Returns what an instance takes over from the one before: former tags, and the records that there are. */
 const historyOf = (recorded: Recorded, declared: Declared, inputs: RetirementInputs, deps: Deps) => ({
   formerTags: formerTagsOf(recorded, declared, deps),
+  recordedNames: (recorded.state as State).recordedNames ?? [],
   recordedSince: recordedFrom(recorded, declared, inputs, deps),
 });
 
@@ -220,7 +219,7 @@ async function written(declared: Declared, inputs: RetirementInputs, list: List,
   deps.keeping.declare(current);
   deps.keeping.promise(list.retiring);
   noteForDeletions(declared, inputs, list.ending, deps);
-  const { retiring, ending, formerTags, recordedSince } = list;
+  const { retiring, ending, formerTags, recordedSince, recordedNames } = list;
   const state: RetirementState = {
     current,
     currentSince: since,
@@ -230,6 +229,7 @@ async function written(declared: Declared, inputs: RetirementInputs, list: List,
     supersedes: superseded,
     retiring: await withUse(declared, current, retiring, deps),
     ...(formerTags.length > 0 && { formerTags }),
+    ...(recordedNames.length > 0 && { recordedNames }),
   };
   const listedTokens = identitiesOf([current, ...retiring.map(({ token }) => token)]);
   const stillEnding = ending.filter((token) => !listedTokens.has(identityOf(token)));

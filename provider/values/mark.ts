@@ -1,9 +1,10 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { alphabet, digits } from "./digits";
 
 /**
  * What every token of a stack carries in its name: who owns it, and which resource it was made for. A killed engine tells the
- * next run nothing of what it had made; the mark does.
+ * next run nothing of what it had made; the mark does. Whoever can list names can copy a mark, so a proof follows it: a code of
+ * which the key is the stack's random id, and that stands in the state only.
  */
 
 const half = 6;
@@ -35,11 +36,41 @@ export function tagsOf({ name, bits = [] }: Marked): readonly (string | number)[
   return name === undefined ? bits : mark === undefined ? [] : [mark];
 }
 
-/** Whether a token carries a mark. A name alone is never proof: it would have to hold the random id of the owner. */
+/** The characters of a name by which one mint of a resource differs from another. */
+export const nonceLength = 4;
+
+const proofLength = 8;
+
+/** The end of a name that a stack gives: mark, nonce, and a code over both with the stack's random id as its key. */
+export const endingOf = (owner: string, mark: string, nonce: string): string => {
+  const code = createHmac("sha256", owner).update(`${mark}-${nonce}`).digest();
+  return `${mark}-${nonce}${digits.text(code.subarray(0, proofLength))}`;
+};
+
+/** The mark of a name and all that follows it: two tokens with the same are a token and its copy. */
+export const endingIn = (name: string): string | undefined => form.exec(name)?.[0].replace(/^-/, "");
+
+/** The nonce of a name and all that follows it; empty when the name has no mark. */
+export const partOf = (name: string): string => endingIn(name)?.slice(2 * half + 1) ?? "";
+
+/**
+ * Whether this stack made a name: nobody else can make its code, only copy a whole ending. Where tokens have no names, there is no
+ * more to see than the mark.
+ */
+export function isProven({ name }: Marked, owner: string): boolean {
+  if (name === undefined) return true;
+  const [, mark = "", nonce = ""] = form.exec(name) ?? [];
+  return mark !== "" && endingIn(name) === endingOf(owner, mark, nonce);
+}
+
+/** Whether a token carries a mark, which is no proof of who made it. */
 export function carries({ name, bits = [] }: Marked, mark: string): boolean {
   return name === undefined ? bits.includes(bitsOf(mark)) : markIn(name) === mark;
 }
 
-const form = new RegExp(`(?:^|-)([${alphabet}]{${2 * half}})-[${alphabet}]{4}$`);
+/** Version 0.1.0 began without a code. */
+const form = new RegExp(
+  `(?:^|-)([${alphabet}]{${2 * half}})-([${alphabet}]{${nonceLength}})(?:[${alphabet}]{${proofLength}})?$`,
+);
 
 const hashed = (text: string): string => digits.text(createHash("sha256").update(text).digest().subarray(0, half));

@@ -1,9 +1,8 @@
 import { digits } from "./digits";
+import { endingOf, nonceLength } from "./mark";
 
 /** Random bytes, handed in so that tests can choose them. */
 export type RandomBytes = (size: number) => Uint8Array;
-
-const nonceLength = 4;
 
 /** Longest `namePrefix`: leaves room for what we append under any limit a platform is known to have. */
 export const longestPrefix = 100;
@@ -16,11 +15,17 @@ export function prefixFrom(name: string): string {
     .trim();
 }
 
+/** Who makes a token: the stack by its random id, and the mark of the resource. */
+export interface Maker {
+  readonly owner: string;
+  readonly mark: string;
+}
+
 /**
- * The name a platform sees: `<prefix>-<mark>-<nonce>`. The nonce tells the mints of one resource apart, so that a token whose
+ * The name a platform sees: `<prefix>-<mark>-<nonce><code>`. The nonce tells the mints of one resource apart, so that a token whose
  * answer was lost can be found again by its exact name. Without a prefix, on a platform that has no names, it is the rest.
  */
-export function physicalName(prefix: unknown, mark: string, random: RandomBytes): string {
-  const ending = `${mark}-${digits.text(random(nonceLength))}`;
+export function physicalName(prefix: unknown, { owner, mark }: Maker, random: RandomBytes): string {
+  const ending = endingOf(owner, mark, digits.text(random(nonceLength)));
   return typeof prefix === "string" ? `${prefix}-${ending}` : ending;
 }

@@ -12,9 +12,7 @@ export const keptName = (name: string, sent: unknown): string => (name === sent 
 const longestList = 10;
 
 /** A list of such texts. */
-export function shownList(texts: readonly string[]): string {
-  const rest = texts.length - longestList;
-  return [...texts.slice(0, longestList).map((text) => shown(text)), ...(rest > 0 ? [`and ${rest} more`] : [])].join(
-    ", ",
-  );
+export function shownList(texts: readonly string[], longest = longestList): string {
+  const rest = texts.length - longest;
+  return [...texts.slice(0, longest).map((text) => shown(text)), ...(rest > 0 ? [`and ${rest} more`] : [])].join(", ");
 }

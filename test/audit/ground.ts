@@ -66,7 +66,7 @@ export class Ground {
     const args = token.args(this.at.emulator);
     const issuer = connect(platform, this.at)[kind]!;
     const mark = markOf(owner, address);
-    const issued = await issuer.mint(args, physicalName(args["namePrefix"], mark, randomBytes));
+    const issued = await issuer.mint(args, physicalName(args["namePrefix"], { owner, mark }, randomBytes));
     const { scope } = backendOf(platforms[platform]).offers[kind] as Offer;
     const where: Spec = { ...args, ...issued.facts };
     const secret = issued.secret.reveal();

@@ -194,16 +194,16 @@ export const tokens = [
   {
     law: "a token is made before the stack owns it",
     file: "provider/lifecycle/marks.ts",
-    find: "if (owner !== undefined) return markOf(owner, ",
-    replace: 'if (owner !== undefined || address !== "") return markOf(owner ?? "", ',
+    find: "if (owner !== undefined) return { owner, mark: markOf(owner, ",
+    replace: 'if (owner !== undefined || address !== "") return { owner: owner ?? "", mark: markOf(owner ?? "", ',
     tests: ["test/resources/token-rotation.test.ts"],
     only: "ServiceToken on planetscale is not made before",
   },
   {
     law: "the mints of one resource have one name, so that a lost one is another",
     file: "provider/values/name.ts",
-    find: "`${mark}-${digits.text(random(nonceLength))}`",
-    replace: "`${mark}-${digits.text(new Uint8Array(nonceLength))}`",
+    find: "digits.text(random(nonceLength))",
+    replace: "digits.text(new Uint8Array(nonceLength))",
     tests: ["test/values/name.test.ts"],
   },
   {

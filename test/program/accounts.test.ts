@@ -50,7 +50,7 @@ describeProgram("several accounts in one program", () => {
     await project.plan();
     await project.up();
     const names = [platform, byValue, byName].map((emulator) =>
-      atPlanetScale(emulator).map(({ name }) => name?.replace(/-\w{12}-\w{4}$/, "")),
+      atPlanetScale(emulator).map(({ name }) => name?.replace(/-\w{12}-\w{12}$/, "")),
     );
     const access = tokensAt(byName).flatMap((id) => byName.byHand.planetscale.held(id));
     await project.up({ args: ["--expect-no-changes"] });

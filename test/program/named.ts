@@ -1,7 +1,7 @@
 import type { Emulator } from "../../sdk/testing";
 
 /** A token's name without what was appended to its `namePrefix`: the mark of its resource and a random ending. */
-export const prefixIn = (name: string): string => name.replace(/-[^-]{12}-[^-]{4}$/, "");
+export const prefixIn = (name: string): string => name.replace(/-[^-]{12}-[^-]{12}$/, "");
 
 /** The id of the one token of this name, whatever was appended to it. */
 export function idOf(platform: Emulator, name: string): string {

@@ -18,7 +18,7 @@ const naming =
     return { ...answer, text: JSON.stringify(body) };
   };
 
-const isOurs = (name: unknown): boolean => typeof name === "string" && /-\w{12}-\w{4}$/.test(name);
+const isOurs = (name: unknown): boolean => typeof name === "string" && /-\w{12}-\w{12}$/.test(name);
 
 const named = pairs.filter(({ fixture }) => fixture.named);
 

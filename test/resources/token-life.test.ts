@@ -39,7 +39,7 @@ describe.each(pairs)("$pair", (pair) => {
       __owner: stackOwner,
       __provider: made.inputs["__provider"],
     });
-    expect(name).toEqual(fixture.named ? expect.stringMatching(/^ci-[0-9a-z]{12}-[0-9a-z]{4}$/) : null);
+    expect(name).toEqual(fixture.named ? expect.stringMatching(/^ci-[0-9a-z]{12}-[0-9a-z]{12}$/) : null);
     expect(userId !== undefined).toBe(offer.scope.includes("userId"));
     expect(stack.alive()).toEqual([
       expect.objectContaining({ id: tokenId, ...(fixture.named && { name }), expiresAt }),
@@ -183,7 +183,7 @@ describe.each(pairs.filter(({ fixture }) => fixture.named))("the name of a $pair
   const nameless = ({ args }: TokenStack) => without(args, "namePrefix");
 
   test.each([
-    ["is the resource's", "ci", /^ci-[0-9a-z]{12}-[0-9a-z]{4}$/],
+    ["is the resource's", "ci", /^ci-[0-9a-z]{12}-[0-9a-z]{12}$/],
     ["is cut when that is long", "x".repeat(300), /^x{100}-/],
     ["has no half of an emoji at the cut", `${"x".repeat(99)}💥`, /^x{99}-/],
     ["has no space at the cut", `${"x".repeat(99)} y`, /^x{99}-/],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { alphabet } from "../../provider/values/digits";
-import { bitsOf, carries, markBits, markIn, markOf, ownerMark } from "../../provider/values/mark";
+import { bitsOf, carries, endingIn, isProven, markBits, markIn, markOf, ownerMark } from "../../provider/values/mark";
 import { physicalName } from "../../provider/values/name";
 
 const owner = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
@@ -80,9 +80,11 @@ describe("in a name", () => {
   test("the mark is read whatever the prefix is, also one that looks like a mark", () => {
     fc.assert(
       fc.property(fc.oneof(texts, fc.constant(`${mark}-0000`), fc.constant(undefined)), nonces, (prefix, nonce) => {
-        const name = physicalName(prefix, mark, () => nonce);
+        const name = physicalName(prefix, { owner, mark }, () => nonce);
         expect(markIn(name)).toBe(mark);
         expect(carries({ name }, mark)).toBe(true);
+        expect(isProven({ name }, owner)).toBe(true);
+        expect(isProven({ name }, otherOwner)).toBe(false);
         expect(carries({ name }, markOf(owner, addressOf("cd")))).toBe(false);
         expect(carries({ name }, markOf(otherOwner, addressOf("ci")))).toBe(false);
       }),
@@ -114,6 +116,42 @@ describe("in a name", () => {
   ])("%j there is no mark of ours", (name) => {
     expect(markIn(name)).not.toBe(mark);
     expect(carries({ name }, mark)).toBe(false);
+  });
+
+  test("of version 0.1.0, which had no code, the mark is read and proves nothing", () => {
+    const name = `ci-${mark}-0000`;
+    expect(markIn(name)).toBe(mark);
+    expect(isProven({ name }, owner)).toBe(false);
+  });
+
+  test("the code is the same on every machine and in every release: tokens that exist carry it", () => {
+    expect(physicalName("ci", { owner, mark }, () => new Uint8Array(4))).toBe("ci-1zd20ex80y29-0000t4d8kp87");
+  });
+
+  test("a mark that was copied has no proof, whatever follows it", () => {
+    const endings = fc.string({ unit: fc.constantFrom(...alphabet), minLength: 12, maxLength: 12 });
+    fc.assert(
+      fc.property(endings, (ending) => {
+        expect(isProven({ name: `ci-${mark}-${ending}` }, owner)).toBe(false);
+      }),
+    );
+  });
+
+  test("no character of a mark, a nonce or a code can be changed without losing the proof; the prefix can", () => {
+    const name = physicalName("ci", { owner, mark }, () => Uint8Array.from([1, 2, 3, 4]));
+    expect(isProven({ name: name.replace("ci-", "another-") }, owner)).toBe(true);
+    for (let at = 3; at < name.length; at += 1) {
+      const other = name.charAt(at) === "0" ? "1" : "0";
+      expect(isProven({ name: name.slice(0, at) + other + name.slice(at + 1) }, owner)).toBe(false);
+    }
+  });
+
+  test("a copy has the same ending under any prefix, and two mints have two", () => {
+    const name = (prefix: string, nonce: number): string =>
+      physicalName(prefix, { owner, mark }, () => new Uint8Array(4).fill(nonce));
+    expect(endingIn(name("ci", 0))).toBe(endingIn(name("copy", 0)));
+    expect(endingIn(name("ci", 0))).not.toBe(endingIn(name("ci", 1)));
+    expect(endingIn("ci")).toBeUndefined();
   });
 
   test("of somebody else there never is ours", () => {

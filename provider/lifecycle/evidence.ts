@@ -1,0 +1,68 @@
+import type { Observed } from "../platforms/platform";
+import { instantOf } from "../values/instant";
+import { carries, endingIn, isProven, markOf, partOf } from "../values/mark";
+import type { Place } from "./deps";
+import type { RetirementState } from "./ledger";
+import type { TokenIndex } from "./token-index";
+import { sibling } from "./where";
+
+/** A token as the platform lists it, by its resource id. */
+export type Listed = Observed & { readonly token: string };
+
+/** A former tag counts only for tokens made before the rename: another resource may have the name now. */
+export function taggedFor(
+  tag: string,
+  { current, formerTags = [] }: RetirementState,
+  there: TokenIndex,
+): readonly Listed[] {
+  const former = formerTags.flatMap((one) =>
+    there.tagged(one.tag).filter((token) => madeAt(token, Infinity) < Date.parse(one.until)),
+  );
+  return [...new Set([...there.tagged(tag), ...former])].map((one) => ({
+    ...one,
+    token: sibling(current, one.tokenId),
+  }));
+}
+
+/** Whether a tagged token is younger than what the Retirement has recorded under that tag. */
+export function isRecent(one: Listed, tag: string, { formerTags = [], recordedSince }: RetirementState): boolean {
+  const records = [{ tag, since: recordedSince }, ...formerTags.filter(({ otherStack }) => otherStack !== true)];
+  return records.some(({ tag, since }) => madeAt(one, -Infinity) > Date.parse(since) && carries(one, tag));
+}
+
+/**
+ * Those of the unrecorded tokens that a stranger may have named: a name without the stack's code, one that two tokens have, and one
+ * that a recorded token had. Of two tokens of one name, neither is believed.
+ */
+export function forgedAmong(
+  unrecorded: readonly Listed[],
+  tagged: readonly Listed[],
+  { owner = "" }: Pick<Place, "owner">,
+  { recordedNames = [] }: RetirementState,
+): ReadonlySet<Listed> {
+  const recorded = new Set(recordedNames);
+  const holders = new Map<string, number>();
+  for (const { name = "" } of tagged) {
+    const ending = endingIn(name) ?? "";
+    holders.set(ending, (holders.get(ending) ?? 0) + 1);
+  }
+  const isCopy = (name: string): boolean => recorded.has(partOf(name)) || (holders.get(endingIn(name) ?? "") ?? 0) > 1;
+  return new Set(unrecorded.filter((one) => !isProven(one, owner) || (one.name !== undefined && isCopy(one.name))));
+}
+
+/** A name that an older token had can be copied again: three years of weekly rotations. */
+const mostNames = 160;
+
+/** What tells the names of these tokens from all others of their resource, with that of those before. */
+export function namesWith(
+  { recordedNames = [] }: RetirementState,
+  tokens: readonly (Observed | undefined)[],
+): Pick<RetirementState, "recordedNames"> {
+  const added = tokens.flatMap((one) => (one?.name === undefined ? [] : [partOf(one.name)]));
+  const all = [...new Set([...recordedNames, ...added])].filter((part) => part !== "").slice(-mostNames);
+  return all.length === 0 ? {} : { recordedNames: all };
+}
+
+const madeAt = ({ createdAt }: Observed, unknown: number): number => instantOf(createdAt) ?? unknown;
+
+export const tagAt = (owner: string | undefined, tokenUrn: string): string => markOf(owner ?? "", tokenUrn);

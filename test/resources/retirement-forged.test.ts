@@ -1,0 +1,95 @@
+import { endingIn, markOf } from "../../provider/values/mark";
+import { makeByHand } from "../support/by-hand";
+import { addressOf, stackOwner } from "../support/engine";
+import { failureOf } from "../support/errors";
+import { pairs } from "../support/platforms";
+import { day, ledgerStack, type LedgerStack } from "./ledger";
+
+// A member of the account reads the names of tokens and gives them to his own.
+
+const named = pairs.filter(({ fixture }) => fixture.named);
+
+const nameOf = ({ emulator }: LedgerStack, id: string): string =>
+  emulator.tokens().find((token) => token.id === id)!.name!;
+
+/** Rotates, refreshes and waits until all that a run would ever revoke is gone. */
+async function livesOn(stack: LedgerStack): Promise<void> {
+  for (const trigger of ["2", "2", "3"]) {
+    await stack.rotate(trigger);
+    stack.clock.advance(day);
+    await stack.engine.refresh();
+  }
+  stack.clock.advance(3 * day);
+  await stack.rotate("3");
+}
+
+const unproven = (ids: string): string =>
+  `ci: found ${ids}, with this stack's tag in a name that this stack did not make, or in a copy. It is left alone. ` +
+  "Run `pulumi-tokens audit` to see it, and revoke it at the platform if nobody needs it.";
+
+describe.each(named)("a $pair of a stranger", (pair) => {
+  const copies: Record<string, (name: string, mark: string) => string> = {
+    "the tag and an ending of its own": (_name, mark) => `hack-${mark}-0123456789ab`,
+    "the tag in the form of version 0.1.0": (_name, mark) => `hack-${mark}-abcd`,
+    "the tag, the random part and a guessed code": (name) => name.slice(0, -8) + "00000000",
+    "the whole name": (name) => name,
+    "the whole ending under another prefix": (name) => `hack-${endingIn(name)!}`,
+  };
+
+  test.each(Object.entries(copies))(
+    "that copies %s gets no overlap and is never revoked by a run",
+    async (_what, copied) => {
+      const stack = await ledgerStack(pair);
+      const first = await stack.rotate("1");
+      stack.clock.advance(day);
+      const copy = copied(nameOf(stack, first), markOf(stackOwner, addressOf(pair.kind, "ci")));
+      const strange = makeByHand(stack.emulator, pair.platform, copy);
+      stack.clock.advance(1000);
+      await stack.rotate("2");
+      expect(Object.keys(stack.retiring())).toEqual([first]);
+      expect(stack.lines).toContain(unproven(strange));
+      await livesOn(stack);
+      expect(stack.living()).toEqual([strange, stack.current()]);
+      await stack.engine.destroy();
+      expect(stack.living()).toEqual([strange]);
+    },
+  );
+});
+
+describe("copied tags", () => {
+  const pair = named.find((one) => one.pair === "ServiceToken on planetscale")!;
+
+  test("in hundreds of names are one line of the run, and nothing in the state", async () => {
+    const stack = await ledgerStack(pair);
+    await stack.rotate("1");
+    const mark = markOf(stackOwner, addressOf(pair.kind, "ci"));
+    const strange = Array.from({ length: 400 }, (_, at) =>
+      makeByHand(stack.emulator, pair.platform, `hack-${mark}-${String(at).padStart(12, "0")}`),
+    );
+    const before = JSON.stringify(stack.kept()).length;
+    stack.lines.length = 0;
+    await stack.engine.refresh();
+    expect(stack.lines).toEqual([unproven(`${strange.slice(-5).reverse().join(", ")}, and 395 more`)]);
+    expect(JSON.stringify(stack.kept()).length).toBe(before);
+  });
+
+  test("of an orphaned token leave it and its copy alone: nobody can tell which is which", async () => {
+    const stack = await ledgerStack(pair);
+    await stack.rotate("1");
+    const before = stack.engine.state.get(addressOf(pair.kind, "ci"))!;
+    stack.clock.advance(day);
+    await failureOf(
+      stack.engine.up(async (declare) => {
+        await declare(pair.kind, "ci", { ...stack.args, rotateWhenChanged: "2" });
+        throw new Error("The run is interrupted.");
+      }),
+    );
+    const orphan = stack.current();
+    stack.engine.state.set(addressOf(pair.kind, "ci"), before);
+    stack.engine.pending.length = 0;
+    const strange = makeByHand(stack.emulator, pair.platform, nameOf(stack, orphan));
+    await livesOn(stack);
+    expect(stack.lines).toContain(unproven(`${strange}, ${orphan}`));
+    expect(stack.living()).toEqual([orphan, strange, stack.current()]);
+  });
+});
