@@ -1,8 +1,31 @@
 /** Which tokens without a record a run may revoke: a tag alone condemns none. */
 export const orphans = [
   {
+    law: "a tag that a stranger copied condemns his token",
+    file: "provider/lifecycle/evidence.ts",
+    find: "!isProven(one, owner) ||",
+    replace: '(one.tokenId === "" && !isProven(one, owner)) ||',
+    tests: ["test/resources/retirement-forged.test.ts"],
+    only: "DeployToken on deplo of a stranger that copies the tag and",
+  },
+  {
+    law: "the whole name of an older token, given to a stranger's, condemns that",
+    file: "provider/lifecycle/evidence.ts",
+    find: "recorded.has(partOf(name)) || ",
+    replace: "",
+    tests: ["test/resources/retirement-forged.test.ts"],
+    only: "DeployToken on deplo of a stranger that copies the whole name",
+  },
+  {
+    law: "whoever knows a tag can make its code",
+    file: "provider/values/mark.ts",
+    find: 'createHmac("sha256", owner)',
+    replace: 'createHmac("sha256", owner.slice(0, 0))',
+    tests: ["test/values/mark.test.ts"],
+  },
+  {
     law: "a tag condemns a token that is older than the Retirement's record",
-    file: "provider/lifecycle/ledger-look.ts",
+    file: "provider/lifecycle/evidence.ts",
     find: "madeAt(one, -Infinity) > Date.parse(since) && carries(one, tag));",
     replace: 'one.createdAt !== "" && carries(one, tag));',
     tests: ["test/resources/retirement-evidence.test.ts"],
@@ -64,9 +87,9 @@ export const orphans = [
   },
   {
     law: "a former tag condemns what another resource makes under the old name",
-    file: "provider/lifecycle/ledger-look.ts",
-    find: "madeAt(one, Infinity) < Date.parse(until)",
-    replace: "madeAt(one, Infinity) < Date.parse(until) + 1e15",
+    file: "provider/lifecycle/evidence.ts",
+    find: "madeAt(token, Infinity) < Date.parse(one.until)",
+    replace: "madeAt(token, Infinity) < Date.parse(one.until) + 1e15",
     tests: ["test/resources/ledger-looks.test.ts"],
     only: "DeployToken on deplo finds an orphaned token",
   },
