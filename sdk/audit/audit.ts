@@ -108,11 +108,11 @@ async function revoked(wanted: readonly Row[], context: Context): Promise<Revoke
 }
 
 /** As `--help` documents it. */
-function exitCode({ problems, owned, orphaned, revocations }: Report & Revoked): number {
+function exitCode({ problems, owned, orphaned, unproven, revocations }: Report & Revoked): number {
   if (problems.length > 0) return 1;
   const untouched = orphaned.length - revocations.length;
   const stays = revocations.some(({ outcome }) => outcome === "skipped" || outcome === "failed");
-  return untouched > 0 || stays || owned.some(isFinding) ? 2 : 0;
+  return untouched > 0 || unproven.length > 0 || stays || owned.some(isFinding) ? 2 : 0;
 }
 
 const isFinding = ({ status, expired, secretInvalid }: Row): boolean =>

@@ -24,6 +24,7 @@ const outputs = z.object({
   [stackIdKey]: text,
   /** Of a Retirement. */
   current: z.string().nullish(),
+  recordedNames: z.array(z.string()).nullish().catch(undefined),
   retiring: z.array(z.object({ token: z.string(), retireAt: z.string() })).nullish(),
 });
 

@@ -14,6 +14,8 @@ export interface Ownership {
   readonly stackIds: ReadonlySet<string>;
   /** The ids that its tokens record: of a token that was moved here, the other stack's. */
   readonly recordedIds: ReadonlySet<string>;
+  /** What its Retirements have recorded of the names of tokens: an unknown token with such a name is a copy. */
+  readonly recordedNames: ReadonlySet<string>;
   /** Every URN for which tokens may have been made, under each of these ids. */
   readonly tagged: readonly Tagged[];
 }
@@ -30,6 +32,7 @@ export function ownershipIn(resources: readonly ExportedResource[]): Ownership {
   return {
     stackIds,
     recordedIds,
+    recordedNames: new Set(resources.flatMap(({ outputs }) => outputs?.recordedNames ?? [])),
     tagged: ids.flatMap((stackId) => addresses.map((address) => ({ stackId, address }))),
   };
 }

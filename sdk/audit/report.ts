@@ -31,6 +31,8 @@ export interface Report {
   readonly owned: readonly Row[];
   /** Tokens that carry the tag of one of these stacks, and that no state has. */
   readonly orphaned: readonly Row[];
+  /** Tokens with such a tag in a name that the stack did not make, or in one that may be a copy. Nothing revokes them. */
+  readonly unproven: readonly Row[];
   readonly unmanaged: readonly Unmanaged[];
   /** Creations that had not ended when the state was written, of a run that is under way or was interrupted. */
   readonly unfinished: readonly Unfinished[];
@@ -53,12 +55,16 @@ export function reportOf({ states, several, problems }: Reading, seen: Seen, ins
   const listed = byToken(seen.lists);
   const known = new Set(states.flatMap((state) => state.known.map(keyOf)));
   const unknown = [...listed].filter(([key]) => !known.has(key)).map(([, found]) => found);
-  const tagOf = tagReader(states);
+  const tagOf = tagReader(
+    states,
+    [...listed.values()].map(({ token }) => token),
+  );
   const moment = { ...seen, now };
-  const orphaned = unknown.flatMap(({ list, token }) => {
+  const tagged = unknown.flatMap(({ list, token }) => {
     const tag = tagOf(token);
     return tag ? [orphanRow(list, token, tag)] : [];
   });
+  const orphaned = tagged.filter(({ status }) => status === "orphaned");
   return {
     stacks: states.flatMap(({ stack }) => stack ?? []),
     now,
@@ -66,6 +72,7 @@ export function reportOf({ states, several, problems }: Reading, seen: Seen, ins
       state.known.map((one) => ownedRow(state, one, listed.get(keyOf(one))?.token, moment)),
     ),
     orphaned,
+    unproven: tagged.filter(({ status }) => status === "unproven"),
     unmanaged: unmanagedAt(
       seen.lists,
       unknown.filter(({ token }) => !tagOf(token)),

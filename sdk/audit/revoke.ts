@@ -50,6 +50,12 @@ function dropped(row: Row, { report, seen }: SecondLook): Outcome | undefined {
   if (report.owned.some(same(row))) {
     return { outcome: "in state", message: "not revoked: it is in the state now, because a run has continued." };
   }
+  if (report.unproven.some(same(row))) {
+    return {
+      outcome: "skipped",
+      message: "not revoked: another token has its name by now, and one of them is a copy.",
+    };
+  }
   const listed = seen.lists.some(({ platform, place }) => platform === row.platform && place === row.place);
   return listed
     ? { outcome: "not found", message: "no longer there." }

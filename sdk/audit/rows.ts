@@ -21,7 +21,7 @@ export interface Row {
   readonly place: string;
   readonly tokenId: string;
   /** `not found`: current in the state, and provably not at the platform. `ended`: to be revoked, and not there any more. */
-  readonly status: StoredToken["status"] | "orphaned" | "not found" | "ended";
+  readonly status: StoredToken["status"] | "orphaned" | "unproven" | "not found" | "ended";
   /** Whether the platform could be asked. */
   readonly seen: boolean;
   /** Of one in overlap: the instant from which it is revoked. */
@@ -105,10 +105,11 @@ function rotatesAt({ status, life, settings, address }: StoredToken): string | n
 interface Origin {
   readonly stack: string | undefined;
   readonly address: string | undefined;
+  readonly proven: boolean;
 }
 
 /** The row of a token that no state has. */
-export function orphanRow({ platform, place }: List, token: Observed, { stack, address }: Origin): Row {
+export function orphanRow({ platform, place }: List, token: Observed, { stack, address, proven }: Origin): Row {
   const resource =
     address === undefined
       ? { urn: null, name: token.name ?? token.tokenId, kind: null }
@@ -119,7 +120,7 @@ export function orphanRow({ platform, place }: List, token: Observed, { stack, a
     platform,
     place,
     tokenId: token.tokenId,
-    status: "orphaned",
+    status: proven ? "orphaned" : "unproven",
     seen: true,
     until: null,
     createdAt: token.createdAt ?? null,

@@ -12,6 +12,7 @@ export function tableOf(whole: Report): string {
     `${stacks.length === 0 ? "an empty state" : stacks.map((one) => shown(one, longestCell)).join(", ")} at ${minute(now)} UTC`,
     owned.length === 0 ? "owned: none" : section("owned", owned, report),
     orphanedText(report),
+    unprovenText(report),
     `unmanaged: ${unmanagedText(report)}`,
     namesText("never expires", owned, ({ neverExpires }) => neverExpires),
     namesText("expired", owned, ({ expired }) => expired),
@@ -31,6 +32,20 @@ export function orphanedText(whole: Report): string {
   return orphaned.length === 0 ? "" : section(title, orphaned, report);
 }
 
+/** Whoever may name tokens can make as many as he likes. */
+const mostUnproven = 20;
+
+function unprovenText(report: Report): string {
+  const { unproven, stacks } = report;
+  const title =
+    `unproven, with the tag of ${stacks.length > 1 ? "one of these stacks" : "this stack"} in a name that it did not make, or in a copy ` +
+    "(not revoked: revoke at the platform what nobody needs)";
+  const rest = unproven.length - mostUnproven;
+  if (unproven.length === 0) return "";
+  const shownOnes = section(title, unproven.slice(0, mostUnproven), report, unproven.length);
+  return rest > 0 ? `${shownOnes}\n  and ${rest} more: --json lists them all` : shownOnes;
+}
+
 /** The result for each token that was to be revoked; empty when there was none. */
 export function revocationsText(revocations: readonly Revocation[]): string {
   const lines = revocations.map(
@@ -41,7 +56,7 @@ export function revocationsText(revocations: readonly Revocation[]): string {
 
 type Cell = (row: Row, now: string) => string;
 
-function section(title: string, rows: readonly Row[], { stacks, now }: Report): string {
+function section(title: string, rows: readonly Row[], { stacks, now }: Report, count = rows.length): string {
   const columns = { ...(stacks.length > 1 && stackColumn), ...tokenColumns };
   const cells = [
     Object.keys(columns),
@@ -49,7 +64,7 @@ function section(title: string, rows: readonly Row[], { stacks, now }: Report): 
   ];
   const widths = Object.keys(columns).map((_, at) => Math.max(...cells.map((line) => line[at]?.length ?? 0)));
   const lines = cells.map((line) => line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  "));
-  return [`${title}: ${rows.length}`, ...lines.map((line) => `  ${line}`.trimEnd())].join("\n");
+  return [`${title}: ${count}`, ...lines.map((line) => `  ${line}`.trimEnd())].join("\n");
 }
 
 const stackColumn: Readonly<Record<string, Cell>> = { STACK: ({ stack }) => stack ?? "-" };

@@ -1,5 +1,5 @@
 import type { Observed } from "../../provider/platforms/platform";
-import { bitsOf, markIn, markOf, ownerMark } from "../../provider/values/mark";
+import { bitsOf, endingIn, isProven, markIn, markOf, ownerMark, partOf } from "../../provider/values/mark";
 import type { StackState } from "./state";
 
 /** The meaning of a token's tag. */
@@ -8,25 +8,45 @@ interface Tag {
   readonly stack: string | undefined;
   /** The URN of the resource that it was made for, if a state that was read still knows it. */
   readonly address: string | undefined;
+  /** False for a name that this stack did not make, or that may be a copy. */
+  readonly proven: boolean;
 }
 
 /**
  * Returns a function that tells which tokens were made under an ownership resource of these stacks. A name holds the tag of the
  * stack id, so tokens of forgotten resources are found too. Where tokens have no names, only those of known URNs are found.
  */
-export function tagReader(states: readonly StackState[]): (token: Observed) => Tag | undefined {
+export function tagReader(
+  states: readonly StackState[],
+  listed: readonly Observed[],
+): (token: Observed) => Tag | undefined {
+  const isCopy = copiesAmong(states, listed);
   const stacks = new Map(states.flatMap(({ stackIds, stack }) => [...stackIds].map((id) => [id, stack] as const)));
-  const byOwner = new Map([...stacks].map(([id, stack]) => [ownerMark(id), { stack, address: undefined }]));
+  const byOwner = new Map([...stacks].map(([id, stack]) => [ownerMark(id), { id, stack, address: undefined }]));
   const byMark = new Map(
     states
       .flatMap(({ tagged }) => tagged)
       .filter(({ stackId }) => stacks.has(stackId))
-      .map(({ stackId, address }) => [markOf(stackId, address), { stack: stacks.get(stackId), address }]),
+      .map(({ stackId, address }) => [markOf(stackId, address), { id: stackId, stack: stacks.get(stackId), address }]),
   );
   const byBits = new Map([...byMark].map(([mark, tag]) => [bitsOf(mark), tag]));
   return ({ name, bits = [] }) => {
-    if (name === undefined) return bits.map((number) => byBits.get(number)).find((tag) => tag !== undefined);
-    const mark = markIn(name);
-    return mark === undefined ? undefined : (byMark.get(mark) ?? byOwner.get(mark.slice(0, mark.length / 2)));
+    const mark = markIn(name ?? "") ?? "";
+    const tag =
+      name === undefined
+        ? bits.map((number) => byBits.get(number)).find((tag) => tag !== undefined)
+        : (byMark.get(mark) ?? byOwner.get(mark.slice(0, mark.length / 2)));
+    return tag && { ...tag, proven: name === undefined || (isProven({ name }, tag.id) && !isCopy(name)) };
   };
+}
+
+/** A name that two tokens have, or that a token had which a Retirement has recorded. */
+function copiesAmong(states: readonly StackState[], listed: readonly Observed[]): (name: string) => boolean {
+  const recorded = new Set(states.flatMap(({ recordedNames }) => [...recordedNames]));
+  const holders = new Map<string, Set<string>>();
+  for (const { name = "", tokenId } of listed) {
+    const ending = endingIn(name);
+    if (ending !== undefined) holders.set(ending, (holders.get(ending) ?? new Set()).add(tokenId));
+  }
+  return (name) => recorded.has(partOf(name)) || (holders.get(endingIn(name) ?? "")?.size ?? 0) > 1;
 }

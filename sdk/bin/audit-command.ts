@@ -47,10 +47,11 @@ A state and an export may be somebody else's text. An API URL that they name is 
 PLANETSCALE_SERVICE_TOKEN, or is passed as --credential-env.
 
 Statuses: current; in overlap (kept for a while after a rotation); pending deletion (the next \`pulumi up\` revokes it);
-orphaned (tagged by a stack that was read, and in none of the states that were read); not found (current in the state, and
+orphaned (made by a stack that was read, as the tag and the code in its name prove, and in none of the states that were read);
+unproven (a name with such a tag and no code of that stack, or that two tokens have: a copy); not found (current in the state, and
 provably not at the platform: \`pulumi refresh\` removes it from the state); ended (was to be revoked, and is gone already).
 
-A tag proves which stack id made a token, and nothing about who uses it now. After \`pulumi state move\`, \`pulumi state delete\`,
+A tag with its code proves which stack id made a token, and nothing about who uses it now. After \`pulumi state move\`, \`pulumi state delete\`,
 \`retainOnDelete\`, or in a copy of a state, a tagged token may be in use without being in the state. --all-stacks reads every
 stack of the backend, so that a token that another stack holds is not orphaned. Stacks in another backend are not read.
 
@@ -62,12 +63,13 @@ the platforms again and skips what a run has recorded meanwhile. It never revoke
 
 Exit codes: 0 nothing to do
             1 something could not be checked (the rest is listed), or a stack could not be read
-            2 a token is orphaned and was not revoked, is not found, has expired, or its secret no longer works
+            2 a token is orphaned and was not revoked, is unproven, is not found, has expired, or its secret no longer works
 
---json: { stacks, now, owned: Token[], orphaned: Token[], unmanaged: { platform, place, tokens }[],
-          unfinished: { stack, urn, name, kind }[], problems: { platform, message }[], notes: string[],
-          revocations: { stack, name, platform, place, tokenId, outcome, message }[] }
+--json: { stacks, now, owned: Token[], orphaned: Token[], unproven: Token[],
+          unmanaged: { platform, place, tokens }[], unfinished: { stack, urn, name, kind }[], problems: { platform, message }[],
+          notes: string[], revocations: { stack, name, platform, place, tokenId, outcome, message }[] }
   Token: { stack, urn, name, kind, platform, place, tokenId, status, seen, until, createdAt, expiresAt, neverExpires, expired,
            secretInvalid, rotatesAt, lastUsedAt }
-  outcome: revoked, in state (a run has recorded it meanwhile), not found, skipped (it is the credential in use), failed
+  outcome: revoked, in state (a run has recorded it meanwhile), not found, skipped (it is the credential in use, or its name
+           has become unproven), failed
   Instants are ISO 8601 UTC; null is none, or not known.`;

@@ -76,6 +76,7 @@ interface LedgerSpec {
   readonly current: string;
   readonly retiring?: readonly { readonly token: string; readonly retireAt: string }[];
   readonly pendingDeletion?: boolean;
+  readonly recordedNames?: readonly string[];
 }
 
 export function ledger({
@@ -84,6 +85,7 @@ export function ledger({
   current,
   retiring = [],
   pendingDeletion,
+  recordedNames,
 }: LedgerSpec): object {
   const tokenAddress = addressOf(kind, name);
   const place = {
@@ -96,7 +98,7 @@ export function ledger({
     id: "retirement/fy2yeng34xz1",
     provider: referenceTo(),
     inputs: { ...place, current },
-    outputs: { ...place, current, retiring },
+    outputs: { ...place, current, retiring, ...(recordedNames && { recordedNames }) },
     ...(pendingDeletion && { delete: true }),
   };
 }

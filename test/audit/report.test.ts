@@ -1,5 +1,6 @@
 import type { Observed } from "../../provider/platforms/platform";
 import { bitsOf, markOf } from "../../provider/values/mark";
+import { physicalName } from "../../provider/values/name";
 import { readExport } from "../../sdk/audit/export";
 import type { List, Seen } from "../../sdk/audit/look";
 import { reportOf, type Reading } from "../../sdk/audit/report";
@@ -10,8 +11,10 @@ import { creating, exported, ledger, ownership, token } from "./exported";
 
 const now = Date.parse("2026-11-24T23:11:30Z");
 const id = (tokenId: string): string => `planetscale/acme/${tokenId}`;
-const nameFor = (name: string, owner = stackOwner): string =>
-  `ci-${markOf(owner, addressOf("ServiceToken", name))}-0000`;
+const nameFor = (name: string, owner = stackOwner, nonce = 0): string =>
+  physicalName("ci", { owner, mark: markOf(owner, addressOf("ServiceToken", name)) }, () =>
+    new Uint8Array(4).fill(nonce),
+  );
 
 const seenAs = (tokens: readonly Observed[], changes: Partial<Seen> = {}, list: Partial<List> = {}): Seen => ({
   lists: [{ platform: "planetscale", place: "acme", tokens, ...list } as List],
@@ -60,6 +63,7 @@ describe("the report of an audit", () => {
         },
       ],
       orphaned: [],
+      unproven: [],
       unmanaged: [{ platform: "planetscale", place: "acme", tokens: 0 }],
       unfinished: [],
       problems: [],
@@ -153,7 +157,7 @@ describe("the report of an audit", () => {
     const resources = [current, ledger({ current: id("one"), retiring: [old] })];
     const tokens: Observed[] = [
       { tokenId: "one", ...made, lastUsedAt: "2026-11-24T22:58:00.000Z" },
-      { tokenId: "old", name: nameFor("ci"), createdAt: "2026-08-03T09:00:00.000Z" },
+      { tokenId: "old", name: nameFor("ci", stackOwner, 1), createdAt: "2026-08-03T09:00:00.000Z" },
       { tokenId: "lost", name: nameFor("ci"), createdAt: made.createdAt, expiresAt: "2026-11-20T09:00:00.000Z" },
       { tokenId: "theirs", name: "bootstrap" },
     ];
