@@ -19,7 +19,7 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
   declare readonly value: pulumi.Output<string>;
   /** The platform's id of the token. Not secret; known in the preview of everything but a replacement. */
   readonly tokenId: pulumi.Output<string>;
-  /** The token's name at the platform: `namePrefix`, a tag of the stack and resource that made it, and a random ending. Undefined on Serverpod Cloud, which has no names. */
+  /** The token's name at the platform: `namePrefix`, a tag of the stack and resource that made it, and a random ending with a code that proves the tag. Undefined on Serverpod Cloud, which has no names. */
   declare readonly name: pulumi.Output<NameOf<P>>;
   /** When the token was made: ISO 8601 UTC. */
   declare readonly createdAt: pulumi.Output<string>;
