@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { refusedOptions, type RefusedOption } from "../provider/lifecycle/token-options";
+import { internalKeyReason, isInternal } from "../provider/values/address";
 import { platforms, type ProviderArgs } from "./platforms";
 
 // What is refused in a constructor, because the engine would report it less clearly, or not at all. Most of it
@@ -12,6 +13,12 @@ export function refuse(name: string, sentence: string): never {
 
 export function refuseNoArguments(name: string, args: unknown): void {
   if (typeof args !== "object" || args === null) refuse(name, "arguments are missing.");
+}
+
+/** An argument that would pass for what the classes set. */
+export function refuseInternal(name: string, args: object): void {
+  const key = Object.keys(args).find(isInternal);
+  if (key !== undefined) refuse(name, `${key}: ${internalKeyReason}.`);
 }
 
 /** The first option, if any, with which a token would outlive its deletion, or end before its overlap. */

@@ -6,7 +6,7 @@ import { tokenIdOf } from "../provider/values/ids";
 import { ownership } from "./ownership";
 import type { EnvVars, NameOf, Platform } from "./platforms";
 import { platforms } from "./platforms";
-import { refuseNoArguments, refuseOptions } from "./refusals";
+import { refuseInternal, refuseNoArguments, refuseOptions } from "./refusals";
 import { Retirement } from "./retirement";
 import { refuseEarly, TokenResource, withProvider } from "./token-resource";
 import { refusingInherited, retires, settledArguments } from "./transforms";
@@ -43,6 +43,7 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
     opts: pulumi.CustomResourceOptions,
   ) {
     refuseNoArguments(name, args);
+    refuseInternal(name, args);
     // Before the arguments: one that is named like an output must reach check, which refuses it with a sentence.
     const outputs = { value: undefined, name: undefined, createdAt: undefined, expiresAt: undefined };
     const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? []), "value"];

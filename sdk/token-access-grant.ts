@@ -3,7 +3,7 @@ import { tokenKey, typePrefix } from "../provider/values/address";
 import type { GrantArgs, GrantTarget, TokenAccessGrantPlatform } from "./platforms";
 import { platforms } from "./platforms";
 import type { ServiceToken } from "./service-token";
-import { refuseNoArguments, refuseUnclearTarget } from "./refusals";
+import { refuseInternal, refuseNoArguments, refuseUnclearTarget } from "./refusals";
 import { isOfType, TokenResource, withProvider } from "./token-resource";
 
 /** Names every argument of `Target` as absent. */
@@ -50,6 +50,7 @@ export class TokenAccessGrant<P extends TokenAccessGrantPlatform = TokenAccessGr
 
   constructor(name: string, args: TokenAccessGrantArgs<P>, opts: pulumi.CustomResourceOptions = {}) {
     refuseNoArguments(name, args);
+    refuseInternal(name, args);
     refuseUnclearTarget(name, args);
     const { token, ...rest } = args;
     super("TokenAccessGrant", name, { granted: undefined, ...rest, ...(token && targetOf(token)) }, withProvider(opts));

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Kind, ResourceKind } from "../provider/platforms/definition";
-import { addressKey, previewKey, typePrefix } from "../provider/values/address";
+import { addressKey, isInternal, previewKey, sentKey, typePrefix } from "../provider/values/address";
 import { refuse } from "./refusals";
 import { behindTransforms, settleLast } from "./transforms";
 
@@ -28,6 +28,8 @@ export abstract class TokenResource extends pulumi.CustomResource {
     const address = behindTransforms(addressOf(name, type, opts.parent));
     const preview = pulumi.runtime.isDryRun() && { [previewKey]: true };
     const transformations = [settleLast, ...(opts.transformations ?? [])];
+    // The same in a preview: a saved plan holds it.
+    const sent = Object.keys(props).filter(isInternal);
     const { stackTraceLimit } = Error;
     // For each property the SDK notes where its promise was made, to tell of one that never resolves. It is always here, and
     // with TypeScript's source maps it took a third of a program's time. What tells a resource's own place sets its own limit.
@@ -36,7 +38,7 @@ export abstract class TokenResource extends pulumi.CustomResource {
       super(
         type,
         name,
-        { ...props, ...preview, [addressKey]: address, __provider: providerText },
+        { ...props, ...preview, [sentKey]: sent, [addressKey]: address, __provider: providerText },
         { ...opts, transformations },
       );
     } catch (error) {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
-import { retirementKey } from "../provider/values/address";
+import { retirementKey, sentKey } from "../provider/values/address";
 import { refusedOption, refuseOptions } from "./refusals";
 
 // Transformations and transforms may change the options of every resource: the first in this process, the others in the engine.
@@ -45,8 +45,13 @@ const settle: pulumi.ResourceTransformation = ({ resource, type, name, props, op
   if (settled !== undefined || !isToken(type)) return settled;
   refuseOptions(name, props, opts);
   argumentsOf.set(resource, props);
-  return retires(props) ? { props: { ...props, [retirementKey]: true }, opts } : undefined;
+  return retires(props) ? { props: { ...props, ...withRetirement(props) }, opts } : undefined;
 };
+
+const withRetirement = ({ [sentKey]: sent }: pulumi.Inputs): pulumi.Inputs => ({
+  [retirementKey]: true,
+  [sentKey]: [...(Array.isArray(sent) ? (sent as readonly unknown[]) : []), retirementKey],
+});
 
 /** The arguments of each token, after transformations. */
 const argumentsOf = new WeakMap<pulumi.Resource, pulumi.Inputs>();

@@ -5,7 +5,7 @@ import { backendOf, type Failure, type Moment, type Offer } from "../platforms/p
 import type { Resource } from "../resources/resource";
 import { nameOf, typeOf } from "../values/address";
 import { shown } from "../values/shown";
-import { incoming, text, type Incoming, type Wire } from "./wire";
+import { foreignKeys, incoming, text, type Incoming, type Wire } from "./wire";
 
 /** Reads the properties that the engine sends: which resource on which platform, with its arguments or its state. */
 
@@ -50,7 +50,8 @@ export function declared(world: World, wire: Wire): Declared & Found {
  */
 export function rechecked(world: World, wire: Wire, isNew: boolean): Declared & Found {
   const wanted = declared(world, wire);
-  const { spec, failures } = normalForm(wanted.offer, incoming(wire), { now: world.clock.now(), isNew });
+  const { spec, failures: flaws } = normalForm(wanted.offer, incoming(wire), { now: world.clock.now(), isNew });
+  const failures = [...foreignKeys(wire), ...flaws];
   if (failures.length === 0) return { ...wanted, spec };
   const reasons = formatFailures(failures).map(({ reason }) => reason);
   throw new Refusal(`${reasons.join("; ")}.`);

@@ -17,7 +17,7 @@ import { declared, formatFailures, normalForm, offerOf, rechecked, recorded } fr
 import { guarded } from "./failures";
 import { remembered, reachOf } from "./reach";
 import { PolicyChanges } from "./policy-changes";
-import { incoming, outgoing, text, type Incoming, type Wire } from "./wire";
+import { foreignKeys, incoming, outgoing, text, type Incoming, type Wire } from "./wire";
 
 /** Everything from outside that the provider needs. */
 export interface World {
@@ -156,6 +156,7 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire): Checked {
   const moment = { now: world.clock.now(), isNew: before.place.address === "" };
   const { spec: whole, failures, warnings } = normalForm(found.offer, { ...given, spec: args }, moment);
   const all = [
+    ...foreignKeys(news),
     ...failures,
     ...(found.resource.offline ? [] : signInFailure(deps, String(given.spec["platform"]), isPreview === true)),
   ];

@@ -1,6 +1,15 @@
 import type { Place } from "../lifecycle/deps";
-import type { Spec } from "../platforms/platform";
-import { addressKey, ownerKey, retirementKey, tokenKey } from "../values/address";
+import type { Failure, Spec } from "../platforms/platform";
+import {
+  addressKey,
+  internalKeyReason,
+  isInternal,
+  ownerKey,
+  previewKey,
+  retirementKey,
+  sentKey,
+  tokenKey,
+} from "../values/address";
 import { Secret } from "../values/secret";
 
 /** What the dynamic host hands over and takes back: plain JSON with a few words of Pulumi's in it. */
@@ -48,8 +57,21 @@ export function incoming(wire: Wire): Incoming {
   };
 }
 
-/** What is Pulumi's begins so, and is nobody's to check; a `__proto__` is nobody's at all. */
-const isInternal = (key: string): boolean => key.startsWith("__") && key !== "__proto__";
+/** What may stand there without being listed. `__defaults` is the engine's. */
+const usual: readonly string[] = [addressKey, sentKey, previewKey, "__provider", "__defaults"];
+
+/** What the classes set where they list nothing: those of a release before that. */
+const unlisted: readonly string[] = [tokenKey, ownerKey, retirementKey];
+
+/** Refuses what looks like the classes' own and is not: a foreign `__token` would pass for the token that a grant was given. */
+export function foreignKeys(wire: Wire): Failure[] {
+  const { [sentKey]: sent = unlisted } = wire;
+  const own: readonly unknown[] = Array.isArray(sent) ? sent : [];
+  const isForeign = (key: string): boolean => isInternal(key) && !usual.includes(key) && !own.includes(key);
+  return Object.keys(wire)
+    .filter(isForeign)
+    .map((property) => ({ property, reason: internalKeyReason }));
+}
 
 /** A bag of properties for the engine: secrets marked as such, what is Pulumi's put back, and no absent key. */
 export function outgoing(spec: Spec, from: Wire): Wire {

@@ -51,3 +51,12 @@ export const ownershipName = "pulumi-tokens-ownership";
 
 /** The input that is true in a preview. Check removes it, so that a saved plan also fits the update. */
 export const previewKey = "__preview";
+
+/** The input that names the other inputs of this kind that the classes have set: all others that begin so are somebody's mistake. */
+export const sentKey = "__sent";
+
+/** What is Pulumi's or this package's begins so, and is no argument; a `__proto__` is nobody's at all. */
+export const isInternal = (key: string): boolean => key.startsWith("__") && key !== "__proto__";
+
+export const internalKeyReason =
+  'names that begin with "__" belong to Pulumi and to this package. Remove it from the arguments, or from the transform or policy that sets it';
