@@ -100,6 +100,7 @@ export const laws = {
     // Nothing ends the provider's own, which a ledger may have had on its list.
     const forgotten = unknown.find((id) => id !== own && stack.recorded.has(id) && !stack.untracked.has(id));
     if (forgotten !== undefined) truth.breaks(`the state has forgotten ${forgotten}, which is alive`);
+    strangersStayStrange(stack);
     // Of steps that go on at the same time, one failure is told here.
     const ours = (id: string): boolean =>
       truth.births.get(id)?.by === stack.name && !stack.recorded.has(id) && !stack.untracked.has(id);
@@ -128,6 +129,14 @@ export const laws = {
     );
   },
 };
+
+/** Whoever may list names can copy one: that makes a token nobody's. */
+function strangersStayStrange(stack: Stack): void {
+  const known = stack.known();
+  const listed = [...stack.strangers].find((id) => known.has(id));
+  if (listed !== undefined)
+    stack.ground.truth.breaks(`I4: the state has ${listed}, to which a stranger gave a name like ours`);
+}
 
 /** Nothing stood in its way, unless somebody has ended what the state still has. */
 function mustGoThrough(stack: Stack, { run }: Finished): void {

@@ -34,6 +34,8 @@ export class Stack {
   /** Tokens made by hand that the program may end, and those that it ever said it would. */
   readonly byHand: string[] = [];
   readonly superseded = new Set<string>();
+  /** Tokens to which a stranger gave a name like one of ours. */
+  readonly strangers = new Set<string>();
   /** Until when nobody may revoke each of them, for each token of the program. */
   readonly byHandEnds = new Map(names.map((name) => [name, new Superseded()]));
   /** What a Retirement that was replaced by hand had on its list: it is left to the audit. */
@@ -195,7 +197,7 @@ export class Stack {
     this.#run = run;
     this.#lines.length = 0;
     const expected = expectedReasons(this, run);
-    const known = this.#known();
+    const known = this.known();
     const births = truth.births.size;
     const end = await run.end(work(actor));
     if (end === "killed") await this.engine.kill();
@@ -208,7 +210,7 @@ export class Stack {
     const byChance = run.struck || (end !== "whole" && plan.consumerFails === "before the ledger");
     this.runs.push({ end, byChance, steps: [...this.engine.steps] });
     const finished = { run, end, expected, clean: end === "whole" && !run.struck };
-    const now = this.#known();
+    const now = this.known();
     const made = [...truth.births.keys()].slice(births);
     const unknown = [...known, ...made].filter((id) => !now.has(id) && truth.isAlive(id));
     laws.afterEach(this, finished, unknown);
@@ -216,7 +218,7 @@ export class Stack {
   }
 
   /** The tokens that the state has, in a place of their own or on the list of a ledger: ids. */
-  #known(): ReadonlySet<string> {
+  known(): ReadonlySet<string> {
     const all = [...this.engine.state.values(), ...this.engine.pending];
     const onLists = all.flatMap(({ outputs: { retiring } }) => (Array.isArray(retiring) ? retiring : []) as Entry[]);
     const tokens = all.filter(({ type }) => type === this.ground.pair.kind).map(({ id }) => id);

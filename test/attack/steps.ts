@@ -4,6 +4,7 @@ import { wrongClock } from "./clocks";
 import type { Pair } from "../support/stack";
 import { editsOf } from "./edits";
 import { laws } from "./laws";
+import { hostileStepsOf } from "./hostile";
 import { takesGrants } from "./program";
 import { doing, type Step } from "./step";
 import type { Stack } from "./stack";
@@ -172,6 +173,7 @@ export const simulatedStepsOf = (pair: Pair): fc.Arbitrary<Step> =>
     { weight: 2, arbitrary: stateMove },
     { weight: 1, arbitrary: stackRename },
     { weight: 6, arbitrary: wrongClock },
+    { weight: 5, arbitrary: hostileStepsOf(pair) },
     ...(pair.platform === "fastapiCloud"
       ? [
           { weight: 2, arbitrary: regenerated },

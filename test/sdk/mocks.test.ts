@@ -187,8 +187,8 @@ test.each<[string, () => unknown, RegExp]>([
   ["a token without arguments", () => new tokens.ServiceToken("x", undefined as never), /^x: arguments are missing/],
   [
     "a token with an argument of the package's own",
-    () => token({ __retirement: true }),
-    /^x: __retirement: names that/,
+    () => new tokens.ServiceToken("t", { ...args, __retirement: true } as never),
+    /^t: __retirement: names that/,
   ],
   [
     "a grant with the token of another one",

@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { markOf, partOf } from "../../provider/values/mark";
+import type { Emulator, PlatformName } from "../../sdk/testing";
+import { makeByHand } from "../support/by-hand";
+import type { Pair } from "../support/stack";
+import { lengthOf } from "./program";
+import type { Accident, Plan } from "./run";
+import type { Stack } from "./stack";
+import { doing, type Step } from "./step";
+import { somebody } from "./truth";
+import type { World } from "./world";
+
+// What a stranger in the account and a platform that does not do what it is asked do to a stack.
+
+/** The last part of the name of the token that the state has, if its Retirement has recorded it. */
+function recordedName({ ours, emulator }: World): string | undefined {
+  const id = ours.tokenIdOf("ci");
+  const name = emulator.tokens().find((token) => token.id === id)?.name ?? "";
+  const lists = [...ours.engine.state.values()].flatMap(({ outputs: { recordedNames } }) => recordedNames ?? []);
+  return lists.includes(partOf(name)) ? name : undefined;
+}
+
+const copied = {
+  "the tag, and guesses a code": (_world, mark) => `hack-${mark}-0123456789ab`,
+  "the tag, in the form of version 0.1.0": (_world, mark) => `hack-${mark}-abcd`,
+  "the whole name of our token": (world) => recordedName(world),
+} satisfies Readonly<Record<string, (world: World, mark: string) => string | undefined>>;
+
+const copiedTag = fc.constantFrom(...Object.entries(copied)).map(([what, nameOf]): Step => ({
+  words: () => `a stranger makes a token whose name copies ${what}`,
+  run: doing((world) => {
+    const { ours, emulator, pair } = world;
+    const name = nameOf(world, markOf(ours.engine.owner, ours.addressOf("ci")));
+    // Not one of those by hand that the program may name in `supersedes`.
+    if (name !== undefined) ours.strangers.add(makeByHand(emulator, pair.platform, name));
+    world.ground.truth.look(somebody);
+  }),
+}));
+
+type Undo = () => void;
+
+/** A platform passes over the expiry of every token that is made. */
+function ignoresExpiry({ switches }: Emulator, platform: PlatformName): Undo {
+  const { planetscale, serverpodCloud, deplo, fastapiCloud } = switches;
+  const set = (known: boolean): void => {
+    if (platform === "planetscale") planetscale.ttlKnown = known;
+    else if (platform === "serverpodCloud") serverpodCloud.expiryKnown = known;
+    else if (platform === "deplo") deplo.expiryKnown = known;
+    else fastapiCloud.daysKnown = known;
+  };
+  set(false);
+  return () => {
+    set(true);
+  };
+}
+
+/** There are more tokens than a page holds, and every page is the first one. */
+function repeatsPages({ switches, byHand, revokeToken }: Emulator, platform: PlatformName): Undo {
+  const { planetscale, fastapiCloud } = switches;
+  const before = { pageHeeded: planetscale.pageHeeded, ...fastapiCloud };
+  const more = Array.from({ length: 101 }, () =>
+    platform === "planetscale" ? byHand.planetscale.mint() : byHand.fastapiCloud.mint(),
+  );
+  planetscale.pageHeeded = false;
+  Object.assign(fastapiCloud, { tokensPaged: true, tokenCount: true, skipHeeded: false });
+  return () => {
+    planetscale.pageHeeded = before.pageHeeded;
+    const { tokensPaged, tokenCount, skipHeeded } = before;
+    Object.assign(fastapiCloud, { tokensPaged, tokenCount, skipHeeded });
+    for (const { id } of more) revokeToken(platform, id);
+  };
+}
+
+const runs = {
+  up: (stack, plan) => stack.up(plan),
+  "up --refresh": (stack, plan) => stack.up({ ...plan, refresh: true }),
+  refresh: (stack, plan) => stack.refresh(plan),
+  destroy: (stack, plan) => stack.destroy(plan),
+} satisfies Readonly<Record<string, (stack: Stack, plan: Plan) => Promise<unknown>>>;
+
+/** It counts as an accident of the run, which may fail for it. */
+const noticed: Accident = { words: "", request: 1, when: "before" };
+
+const whileIt = (
+  words: string,
+  begins: (emulator: Emulator, platform: PlatformName) => Undo,
+  kinds: readonly (keyof typeof runs)[],
+): fc.Arbitrary<Step> =>
+  fc.record({ what: fc.constantFrom(...kinds), rotates: fc.boolean() }).map(({ what, rotates }) => ({
+    takesTime: true,
+    words: () => `while ${words}: ${rotates ? 'the program changes the trigger of "ci": ' : ""}${what}`,
+    async run({ ours, emulator, pair: { platform }, ground: { truth } }: World) {
+      const undo = begins(emulator, platform);
+      truth.look(somebody);
+      const known = new Set(truth.births.keys());
+      if (rotates) ours.rotate("ci");
+      await runs[what](ours, { accidents: [noticed] });
+      // What is asked for here is thirty days at the most.
+      const made = [...truth.births].filter(([id, { by }]) => by === ours.name && !known.has(id) && truth.isThere(id));
+      const late = made.find(([id, { at }]) => truth.expiryOf(id) > at + lengthOf("31d"));
+      if (late) truth.breaks(`I8: ${late[0]} was kept, and lives longer than was asked for`);
+      undo();
+      truth.look(somebody);
+    },
+  }));
+
+const kinds = ["up", "up --refresh", "refresh", "destroy"] as const;
+
+export const hostileStepsOf = ({ platform, fixture }: Pair): fc.Arbitrary<Step> =>
+  fc.oneof(
+    ...(fixture.named ? [{ weight: 2, arbitrary: copiedTag }] : []),
+    { weight: 1, arbitrary: whileIt("the platform passes over every expiry", ignoresExpiry, ["up", "up --refresh"]) },
+    ...(platform === "planetscale" || platform === "fastapiCloud"
+      ? [{ weight: 1, arbitrary: whileIt("every list repeats its first page", repeatsPages, kinds) }]
+      : []),
+  );
