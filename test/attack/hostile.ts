@@ -91,16 +91,21 @@ const whileIt = (
     words: () => `while ${words}: ${rotates ? 'the program changes the trigger of "ci": ' : ""}${what}`,
     async run({ ours, emulator, pair: { platform }, ground: { truth } }: World) {
       const undo = begins(emulator, platform);
-      truth.look(somebody);
-      const known = new Set(truth.births.keys());
-      if (rotates) ours.rotate("ci");
-      await runs[what](ours, { accidents: [noticed] });
-      // What is asked for here is thirty days at the most.
-      const made = [...truth.births].filter(([id, { by }]) => by === ours.name && !known.has(id) && truth.isThere(id));
-      const late = made.find(([id, { at }]) => truth.expiryOf(id) > at + lengthOf("31d"));
-      if (late) truth.breaks(`I8: ${late[0]} was kept, and lives longer than was asked for`);
-      undo();
-      truth.look(somebody);
+      try {
+        truth.look(somebody);
+        const known = new Set(truth.births.keys());
+        if (rotates) ours.rotate("ci");
+        await runs[what](ours, { accidents: [noticed] });
+        // What is asked for here is thirty days at the most.
+        const late = [...truth.births].find(
+          ([id, { by, at }]) =>
+            by === ours.name && !known.has(id) && truth.isThere(id) && truth.expiryOf(id) > at + lengthOf("31d"),
+        );
+        if (late) truth.breaks(`I8: ${late[0]} was kept, and lives longer than was asked for`);
+      } finally {
+        undo();
+        truth.look(somebody);
+      }
     },
   }));
 

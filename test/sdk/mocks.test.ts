@@ -185,16 +185,6 @@ test("mocks of other resources are left to the caller", async () => {
 
 test.each<[string, () => unknown, RegExp]>([
   ["a token without arguments", () => new tokens.ServiceToken("x", undefined as never), /^x: arguments are missing/],
-  [
-    "a token with an argument of the package's own",
-    () => new tokens.ServiceToken("t", { ...args, __retirement: true } as never),
-    /^t: __retirement: names that/,
-  ],
-  [
-    "a grant with the token of another one",
-    () => grant({ ...args, tokenId: "abc", permissions: ["read_branch"], __token: "urn:pulumi:dev::shop::a:b:C::ci" }),
-    /: __token: names that begin with "__" belong to Pulumi and to this package\. Remove it from the arguments/,
-  ],
   ["a grant without a token", () => grant({ permissions: ["read_branch"] }), /give `token: <ServiceToken>`, or/],
   [
     "a grant for a token's id as token",
