@@ -144,9 +144,17 @@ export const audit = [
   {
     law: "audit exits with 0 although a token is orphaned",
     file: "sdk/audit/audit.ts",
-    find: "return untouched > 0 || stays || ",
-    replace: "return stays || ",
+    find: "return untouched > 0 || unproven",
+    replace: "return unproven",
     tests: ["test/audit/audit.test.ts"],
     only: "on every platform",
+  },
+  {
+    law: "audit --revoke revokes a token to which a stranger gave a copied tag",
+    file: "sdk/audit/tags.ts",
+    find: "(isProven({ name }, tag.id) && !isCopy(name))",
+    replace: "!isCopy(name)",
+    tests: ["test/audit/forged.test.ts"],
+    only: "DeployToken on deplo are unproven",
   },
 ];

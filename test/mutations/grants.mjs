@@ -1,6 +1,14 @@
 /** Permissions that are granted and withdrawn. */
 export const grants = [
   {
+    law: "a foreign __token passes for the token that a grant was given",
+    file: "provider/host/wire.ts",
+    find: "!usual.includes(key) && !own.includes(key);",
+    replace: "!usual.includes(key) && !own.includes(key) && !unlisted.includes(key);",
+    tests: ["test/host/internal-arguments.test.ts"],
+    only: "a __token of a grant",
+  },
+  {
     law: "a grant removes what it did not add",
     file: "provider/lifecycle/grant-plan.ts",
     find: 'mode === "authoritative" ? current : both(granted, current)',
