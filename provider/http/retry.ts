@@ -1,5 +1,6 @@
 import { PlatformError } from "./failure";
 import type { Gate } from "./rate";
+import type { RateLimitWait } from "./rate-limit-lines";
 
 const mostFailures = 5;
 const firstDelayMs = 250;
@@ -19,6 +20,8 @@ export interface Repeating {
   readonly gate: Gate;
   /** A number in [0, 1). */
   readonly chance: () => number;
+  /** Takes each wait after a refusal (429) when it begins. */
+  readonly onRateLimit?: (wait: RateLimitWait) => void;
 }
 
 /** Sends a call, and again where that may help: after passing failures up to five times in all, after 429 for up to six minutes. */
@@ -50,7 +53,9 @@ class Patience {
     const waitMs = error.kind === "throttled" ? this.#afterRefusal(askedMs) : this.#afterFailure(askedMs);
     if (waitMs === undefined || !this.#mayRepeat(error)) return undefined;
     const chance = this.repeating.chance();
-    return waitMs === askedMs ? askedMs + chance * firstDelayMs : waitMs * (0.5 + chance / 2);
+    const pauseMs = waitMs === askedMs ? askedMs + chance * firstDelayMs : waitMs * (0.5 + chance / 2);
+    if (error.kind === "throttled") this.repeating.onRateLimit?.({ longestMs: waitMs, pauseMs });
+    return pauseMs;
   }
 
   #mayRepeat(error: PlatformError): boolean {
