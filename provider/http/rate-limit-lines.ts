@@ -1,27 +1,28 @@
 import type { Clock } from "./rate";
 
-/** A wait after a refusal (429), in milliseconds: by the rule, and with its jitter. */
-export interface RateLimitWait {
-  readonly longestMs: number;
-  readonly pauseMs: number;
-}
-
 const leastMs = 1000;
 
+/** A wait that ends by so much later than an announced one is announced, too. */
+const noticedMs = 20_000;
+
+/** A timer may fire a little early. */
+const slackMs = 50;
+
 /**
- * Announces waits for a platform's rate limit. The calls of a run share the limit and wait together: a wait that ends at about the time
- * of the last announced one is not announced again.
+ * Returns a function that announces waits for a platform's rate limit, given their milliseconds when they begin. The calls of a run share
+ * the limit and wait together: while an announced wait lasts, only a much longer one is announced.
  */
 export function rateLimitLines(
   platform: string,
   clock: Pick<Clock, "now">,
   say: (line: string) => void,
-): (wait: RateLimitWait) => void {
+): (milliseconds: number) => void {
   let announcedUntil = -Infinity;
-  return ({ longestMs, pauseMs }) => {
-    const until = clock.now() + longestMs;
-    if (pauseMs < leastMs || until - announcedUntil < longestMs / 2) return;
+  return (milliseconds) => {
+    const now = clock.now();
+    const until = now + milliseconds - slackMs;
+    if (milliseconds < leastMs || (now < announcedUntil && until < announcedUntil + noticedMs)) return;
     announcedUntil = until;
-    say(`${platform} answered 429 (rate limit); waiting ${Math.ceil(pauseMs / 1000)} s …`);
+    say(`${platform} answered 429 (rate limit); waiting ${Math.ceil(milliseconds / 1000)} s …`);
   };
 }

@@ -1,6 +1,5 @@
 import { PlatformError } from "./failure";
 import type { Gate } from "./rate";
-import type { RateLimitWait } from "./rate-limit-lines";
 
 const mostFailures = 5;
 const firstDelayMs = 250;
@@ -20,8 +19,8 @@ export interface Repeating {
   readonly gate: Gate;
   /** A number in [0, 1). */
   readonly chance: () => number;
-  /** Takes each wait after a refusal (429) when it begins. */
-  readonly onRateLimit?: (wait: RateLimitWait) => void;
+  /** Takes the milliseconds of each wait after a refusal (429), when it begins. */
+  readonly onRateLimit?: (milliseconds: number) => void;
 }
 
 /** Sends a call, and again where that may help: after passing failures up to five times in all, after 429 for up to six minutes. */
@@ -54,7 +53,7 @@ class Patience {
     if (waitMs === undefined || !this.#mayRepeat(error)) return undefined;
     const chance = this.repeating.chance();
     const pauseMs = waitMs === askedMs ? askedMs + chance * firstDelayMs : waitMs * (0.5 + chance / 2);
-    if (error.kind === "throttled") this.repeating.onRateLimit?.({ longestMs: waitMs, pauseMs });
+    if (error.kind === "throttled") this.repeating.onRateLimit?.(pauseMs);
     return pauseMs;
   }
 

@@ -6,7 +6,6 @@ import { echoOf, type Echo } from "./echo";
 import { kindOf, PlatformError, type Complaint, type FailureFacts } from "./failure";
 import type { Path } from "./path";
 import type { Clock, Gate } from "./rate";
-import type { RateLimitWait } from "./rate-limit-lines";
 import { withRetries } from "./retry";
 import { TransportError, type Answer, type Transport } from "./transport";
 
@@ -44,8 +43,8 @@ export interface Sender {
   readonly clock: Clock;
   /** Takes the platform's time (whole seconds) from a successful answer, and the local time at which its request was sent. */
   readonly onPlatformTime?: (platformNow: number, sentAt: number) => void;
-  /** Takes each wait after a refusal (429) when it begins. */
-  readonly onRateLimit?: (wait: RateLimitWait) => void;
+  /** Takes the milliseconds of each wait after a refusal (429), when it begins. */
+  readonly onRateLimit?: (milliseconds: number) => void;
   /** A number in [0, 1). */
   readonly chance: () => number;
   /** Milliseconds for one attempt. */

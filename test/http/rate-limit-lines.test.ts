@@ -63,6 +63,11 @@ test("calls that wait together are announced once", async () => {
   expect(lines).toEqual(waiting(2, 3));
 });
 
+test("a wait that ends little later than the announced one is not announced", async () => {
+  const { lines } = await screenOf([refused("30"), refused("45"), ok, ok], 0, [safeCall, safeCall]);
+  expect(lines).toEqual(waiting(30));
+});
+
 test("a longer wait of another call is announced while a shorter one lasts", async () => {
   const { lines } = await screenOf([refused(), refused("60"), ok, ok], 0, [safeCall, safeCall]);
   expect(lines).toEqual(waiting(1, 60));
