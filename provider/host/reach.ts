@@ -44,6 +44,7 @@ export function reachOf(world: Outside, config: ConfigLookup, name: string, cloc
   return {
     platform,
     connection,
+    others: () => [],
     ...(warning !== undefined && { warning }),
     lookOnly: !isLoopback(baseUrl) && isAhead(world.env),
     forget: forgetIn(world.env),
