@@ -35,8 +35,7 @@ export async function refuseWithdrawal(
 }
 
 async function whySpared({ reach, where, tokenId, isOurs }: Target): Promise<Spared | undefined> {
-  const { runsOn } = reach.connection;
-  const own = (await runsOn?.(where, tokenId)) ?? "no";
+  const own = (await reach.connection.runsOn?.(where, tokenId)) ?? "no";
   if (own === "yes") return "own credential";
   const others = await Promise.all(reach.others().map((other) => matchOf(other, where, tokenId)));
   if (others.includes("yes")) return "other credential";

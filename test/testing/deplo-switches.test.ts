@@ -156,7 +156,7 @@ const laws: { [Name in keyof DeploSwitches]: readonly [Look, unknown, DeploSwitc
     [undefined, { project: { id: "proj_app" } }, { project: null }],
   ],
   callerToken: [
-    caller(({ body }) => [typeof body["tokenId"], typeof body["token"]]),
+    caller(({ body }) => [typeof body["tokenId"], typeof body.token]),
     ["string", "undefined"],
     "token",
     ["undefined", "object"],

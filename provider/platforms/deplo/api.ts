@@ -1,7 +1,9 @@
 import { z } from "zod";
+import type { PlatformError } from "../../http/failure";
 import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
+import { deletion } from "../deletion";
 import { answeredId, answeredSecret, answeredText } from "../answers";
 import type { Page } from "../reading";
 import { callersProjects, namedProject, textsIn } from "./project";
@@ -76,13 +78,10 @@ export class DeploApi {
     });
   }
 
-  async deleteToken(workspaceId: string, id: string): Promise<void> {
-    await this.send({
+  deleteToken(workspaceId: string, id: string): Promise<PlatformError | undefined> {
+    return deletion(this.send, "Deplo", {
       operation: `revoke the API token ${id} in workspace "${workspaceId}"`,
-      method: "DELETE",
       path: path`/workspaces/${workspaceId}/access-tokens/${id}`,
-      repeat: "safe",
-      answer: z.unknown(),
       advice,
     });
   }

@@ -58,8 +58,7 @@ export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<
     },
     async revoke(where, tokenId) {
       const { workspaceId } = where as Where;
-      await list(workspaceId).unlessAbsent(tokenId, () => api.deleteToken(workspaceId, tokenId));
-      list(workspaceId).forget();
+      await list(workspaceId).remove(tokenId, () => api.deleteToken(workspaceId, tokenId));
     },
     async prove(where, _tokenId, secret) {
       try {
