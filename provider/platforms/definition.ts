@@ -37,8 +37,8 @@ export interface Platform {
   /** The sets of parts that make a whole credential. Two complete ones in one source are an error. */
   readonly signIn: readonly (readonly string[])[];
   /**
-   * What tells the token that a credential is from others and is no secret, such as its id. Absent where no credential is a token that
-   * this package could revoke; undefined for one that is none or that does not show it.
+   * What tells the token that a credential is from others and is no secret, such as its id; empty where the credential does not show
+   * it. Undefined for one that is no token that this package could revoke.
    */
   readonly credentialHint?: (parts: Readonly<Record<string, string | undefined>>) => string | undefined;
   readonly apiUrlEnv: string;

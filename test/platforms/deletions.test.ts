@@ -2,7 +2,7 @@ import type { Answer, Exchange } from "../../provider/http/transport";
 import type { Connection, Spec } from "../../provider/platforms/platform";
 import { connect, emulated, network, type Emulated } from "../support/emulated";
 import { failureOf } from "../support/errors";
-import type { fixtures} from "../support/platforms";
+import type { fixtures } from "../support/platforms";
 import { pairs } from "../support/platforms";
 
 /** What a server may answer to a deletion that it has passed over. */

@@ -2,8 +2,8 @@
 const form = /^sk_live_[\w-]{4}/;
 
 /** The beginning by which a credential is known in the list of its workspace. */
-export const hintOf = ({ token }: Readonly<Record<string, string | undefined>>): string | undefined =>
-  form.exec(token ?? "")?.[0];
+export const hintOf = ({ token }: Readonly<Record<string, string | undefined>>): string =>
+  form.exec(token ?? "")?.[0] ?? "";
 
 /** The beginning of a secret that the list shows; undefined where it shows too little to tell tokens apart. */
 export const shownBeginning = (prefix: string | null | undefined): string | undefined =>

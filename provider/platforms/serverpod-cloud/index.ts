@@ -22,7 +22,7 @@ export const serverpodCloud = definePlatform<Types>()(
     place: [],
     credentials: { token: { env: "SERVERPOD_CLOUD_TOKEN" } },
     signIn: [["token"]],
-    credentialHint: ({ token }) => tokenIdIn(token ?? ""),
+    credentialHint: ({ token }) => tokenIdIn(token ?? "") ?? "",
     envVars: { SERVERPOD_CLOUD_TOKEN: "value" },
   },
   // Only the provider process pays for zod and the rest.
