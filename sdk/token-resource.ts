@@ -2,7 +2,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Kind, ResourceKind } from "../provider/platforms/definition";
-import { addressKey, previewKey, typePrefix } from "../provider/values/address";
+import { addressKey, credentialsKey, previewKey, typePrefix } from "../provider/values/address";
+import { credentialHints } from "./other-credentials";
 import { refuse } from "./refusals";
 import { behindTransforms, settleLast } from "./transforms";
 
@@ -36,7 +37,7 @@ export abstract class TokenResource extends pulumi.CustomResource {
       super(
         type,
         name,
-        { ...props, ...preview, [addressKey]: address, __provider: providerText },
+        { ...props, ...preview, [credentialsKey]: credentialHints(), [addressKey]: address, __provider: providerText },
         { ...opts, transformations },
       );
     } catch (error) {

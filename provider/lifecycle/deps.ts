@@ -49,6 +49,8 @@ export interface Deps {
   readonly triggered: Set<string>;
   /** The addresses of the tokens of this run, by the marks of which there must be one for each. */
   readonly marks: Map<string, string>;
+  /** What the program's Providers sign in with, by platform: see `credentialHint`. */
+  readonly hints: Map<string, ReadonlySet<string>>;
   /** Tells the user one line, once. */
   readonly say: (line: string) => void;
   /** What the environment asks for in this run: nothing that a leaked token could be worth is to live on. */

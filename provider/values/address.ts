@@ -51,3 +51,6 @@ export const ownershipName = "pulumi-tokens-ownership";
 
 /** The input that is true in a preview. Check removes it, so that a saved plan also fits the update. */
 export const previewKey = "__preview";
+
+/** The input that says what the program's Providers sign in with, in hints that are no secrets. Check removes it. */
+export const credentialsKey = "__credentials";
