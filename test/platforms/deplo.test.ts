@@ -87,7 +87,7 @@ describe("the key that the provider runs on", () => {
     ["of letters and digits", {}],
     ["with a dash and an underscore early on", { deplo: { credentials: { token: "sk_live_a-_b0123456789abcdef" } } }],
   ])("%s is known by its beginning, and no other token is taken for it", async (_form, options) => {
-    const ground = await deplo({}, options);
+    const ground = await deplo({ callerStatus: 404 }, options);
     const { connection, emulator } = ground;
     const { id } = emulator.byHand.deplo.mint({ scopes: ["admin"] });
     expect(await connection.runsOn!(workspace, ownId(ground))).toBe("yes");
