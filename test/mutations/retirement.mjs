@@ -222,7 +222,7 @@ export const retirement = [
     law: "a deletion that was passed over counts",
     file: "provider/platforms/deletion.ts",
     find: "if (answer === noContent) return undefined;",
-    replace: "if (answer === noContent || call.operation !== "") return undefined;",
+    replace: "if (answer === noContent || call.operation.length > 0) return undefined;",
     tests: ["test/platforms/deletions.test.ts"],
     only: "DeployToken on deplo answered with 200 and `false` is none",
   },
