@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { configKey, explicitKey, fromEnvironmentKey } from "../provider/values/config-keys";
+import { noteCredentials } from "./other-credentials";
 import type { ProviderArgs } from "./platforms";
 import { isReference, refuseNoArguments, refuseUnknownSettings } from "./refusals";
 
@@ -19,6 +20,7 @@ export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, opts: pulumi.ResourceOptions = {}) {
     refuseNoArguments(name, args);
     refuseUnknownSettings(name, args);
+    noteCredentials(args);
     super("pulumi-nodejs", name, { [explicitKey]: "true", ...settings(args) }, opts);
   }
 }

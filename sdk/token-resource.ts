@@ -2,7 +2,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Kind, ResourceKind } from "../provider/platforms/definition";
-import { addressKey, isInternal, previewKey, sentKey, typePrefix } from "../provider/values/address";
+import { addressKey, credentialsKey, isInternal, previewKey, sentKey, typePrefix } from "../provider/values/address";
+import { credentialHints } from "./other-credentials";
 import { refuse } from "./refusals";
 import { behindTransforms, settleLast } from "./transforms";
 
@@ -38,7 +39,14 @@ export abstract class TokenResource extends pulumi.CustomResource {
       super(
         type,
         name,
-        { ...props, ...preview, [sentKey]: sent, [addressKey]: address, __provider: providerText },
+        {
+          ...props,
+          ...preview,
+          [credentialsKey]: credentialHints(),
+          [sentKey]: sent,
+          [addressKey]: address,
+          __provider: providerText,
+        },
         { ...opts, transformations },
       );
     } catch (error) {

@@ -8,12 +8,13 @@ import { PlatformClocks } from "../lifecycle/skew";
 import type { Platform, ResourceKind } from "../platforms/definition";
 import type { Failure, Offer, Spec } from "../platforms/platform";
 import type { Resource } from "../resources/resource";
-import { nameOf, previewKey } from "../values/address";
+import { credentialsKey, nameOf, previewKey } from "../values/address";
 import type { Environment } from "../values/environment";
 import { prefixFrom, type RandomBytes } from "../values/name";
 import { shown } from "../values/shown";
 import { isAhead, MissingCredential, revokeNowIn, timeIn, type ConfigLookup } from "./config";
 import { declared, formatFailures, normalForm, offerOf, rechecked, recorded } from "./declared";
+import { noteHints } from "./hints";
 import { guarded } from "./failures";
 import { remembered, reachOf } from "./reach";
 import { PolicyChanges } from "./policy-changes";
@@ -48,7 +49,7 @@ export function hostProvider(outside: World): HostProvider {
   let config: ConfigLookup = () => undefined;
   const world = { ...outside, clock: timeIn(outside.env, outside.clock) };
   const policies = new PolicyChanges();
-  const deps = depsOf(world, (name) => reachOf(world, config, name, deps.clocks));
+  const deps = depsOf(world, (name) => reachOf(world, config, name, { clocks: deps.clocks, hints: deps.hints }));
 
   return {
     // Stores and returns at once: the host lets other calls in while it waits for this one.
@@ -134,6 +135,7 @@ function depsOf(world: World, reach: (platform: string) => Reach): Deps {
     triggered: new Set(),
     marks: new Map(),
     unproven: new Set(),
+    hints: new Map(),
     renamed: new Map(),
     formerPlaces: new Map(),
     say,
@@ -147,7 +149,8 @@ function depsOf(world: World, reach: (platform: string) => Reach): Deps {
 type Checked = Awaited<ReturnType<HostProvider["check"]>>;
 
 function checked(world: World, deps: Deps, olds: Wire, news: Wire): Checked {
-  const { [previewKey]: isPreview, ...own } = news;
+  const { [previewKey]: isPreview, [credentialsKey]: hints, ...own } = news;
+  noteHints(deps.hints, hints);
   const given = incoming(own);
   const before = incoming(olds);
   const found = offerOf(world, given);

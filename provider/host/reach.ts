@@ -9,6 +9,7 @@ import { configKey, explicitKey } from "../values/config-keys";
 import { shown } from "../values/shown";
 import { expiryWarning } from "./credential-expiry";
 import { forgetIn, isAhead, settingsOf, type ConfigLookup } from "./config";
+import { othersOf, type Hints } from "./hints";
 import { tuningOf } from "./tuning";
 import type { World } from "./host";
 import type { Trust } from "./trust";
@@ -19,8 +20,14 @@ interface Outside extends Pick<World, "platforms" | "env" | "transport" | "clock
   readonly trust?: Trust;
 }
 
+/** What a run has learnt, which an audit has not. */
+interface OfRun {
+  readonly clocks?: PlatformClocks;
+  readonly hints?: Hints;
+}
+
 /** A platform as one credential sees it. Throws one sentence when there is none, or half of one. */
-export function reachOf(world: Outside, config: ConfigLookup, name: string, clocks?: PlatformClocks): Reach {
+export function reachOf(world: Outside, config: ConfigLookup, name: string, { clocks, hints }: OfRun = {}): Reach {
   const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
   if (!platform) throw new Refusal(`There is no platform "${shown(name)}".`);
   const { credentials, baseUrl } = settingsOf(name, platform, config, world.env, world.trust);
@@ -46,6 +53,7 @@ export function reachOf(world: Outside, config: ConfigLookup, name: string, cloc
   return {
     platform,
     connection,
+    others: () => (hints ? othersOf({ name, platform, connection, credentials, config, env: world.env }, hints) : []),
     ...(warning !== undefined && { warning }),
     lookOnly: !isLoopback(baseUrl) && isAhead(world.env),
     forget: forgetIn(world.env),

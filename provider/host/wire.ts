@@ -5,6 +5,7 @@ import {
   internalKeyReason,
   isInternal,
   ownerKey,
+  credentialsKey,
   previewKey,
   retirementKey,
   sentKey,
@@ -58,7 +59,7 @@ export function incoming(wire: Wire): Incoming {
 }
 
 /** What may stand there without being listed. `__defaults` is the engine's. */
-const usual: readonly string[] = [addressKey, sentKey, previewKey, "__provider", "__defaults"];
+const usual: readonly string[] = [addressKey, sentKey, previewKey, credentialsKey, "__provider", "__defaults"];
 
 /** What the classes set where they list nothing: those of a release before that. */
 const unlisted: readonly string[] = [tokenKey, ownerKey, retirementKey];

@@ -29,6 +29,9 @@ export interface Call<T> {
   readonly advice?: Readonly<Record<number, string>>;
 }
 
+/** What an empty 204 is read as. Any other empty answer is read as undefined. */
+export const noContent = Symbol("204 No Content");
+
 export type Send = <T>(call: Call<T>) => Promise<T>;
 
 export interface Sender {
@@ -79,7 +82,8 @@ async function attempt<T>(sender: Sender, call: Call<T>, echo: Echo): Promise<T>
   const platformNow = timeOf(answer);
   if (platformNow !== undefined) sender.onPlatformTime?.(platformNow, sentAt);
   // A log-in page or a proxy's note is no answer, not even to a call of which we read nothing.
-  const body = json(answer.text, echo);
+  const isEmpty = answer.status === 204 && answer.text === "";
+  const body = isEmpty ? noContent : json(answer.text, echo);
   const read = call.answer.safeParse(body);
   if (!read.success || (body === undefined && answer.text !== ""))
     throw new PlatformError("unreadable", { ...about, status: answer.status });

@@ -1,16 +1,24 @@
 import type { Clock } from "../http/rate";
 import type { Platform } from "../platforms/definition";
-import type { Connection, Offer, Spec } from "../platforms/platform";
+import type { Connection, Match, Offer, Spec } from "../platforms/platform";
 import type { RandomBytes } from "../values/name";
 import type { Claims } from "./claims";
 import type { Keeping } from "./keeping";
 import type { PlatformClocks } from "./skew";
 import type { TokenIndex } from "./token-index";
 
+/** A credential that another Provider signs in with, or the environment. */
+export interface OtherCredential {
+  /** Whether a token is this credential. */
+  runsOn(where: Spec, tokenId: string): Promise<Match>;
+}
+
 /** A platform as the provider's credential sees it. */
 export interface Reach {
   readonly platform: Platform;
   readonly connection: Connection;
+  /** The other credentials for this platform that are known by now: their tokens are not revoked either. */
+  readonly others: () => readonly OtherCredential[];
   /** Nothing may be written there in this run. */
   readonly lookOnly: boolean;
   /** The platform's ids of tokens that count as gone where that cannot be proven, in lower case. */
@@ -41,6 +49,8 @@ export interface Deps {
   readonly triggered: Set<string>;
   /** The addresses of the tokens of this run, by the marks of which there must be one for each. */
   readonly marks: Map<string, string>;
+  /** What the program's Providers sign in with, by platform: see `credentialHint`. */
+  readonly hints: Map<string, ReadonlySet<string>>;
   /** Tells the user one line, once. */
   readonly say: (line: string) => void;
   /** What the environment asks for in this run: nothing that a leaked token could be worth is to live on. */

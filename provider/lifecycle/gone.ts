@@ -4,7 +4,7 @@ import type { Observed, Spec, Trace } from "../platforms/platform";
 import { nameOf } from "../values/address";
 import { instantOf } from "../values/instant";
 import type { Deps, Reach } from "./deps";
-import { isOwnCredential } from "./guard";
+import { revokeUnlessSpared, type Spared } from "./guard";
 import { sameClockMs } from "./skew";
 import { locate, type Located } from "./where";
 
@@ -23,19 +23,24 @@ export interface KnownToken {
 /** The parts of a run that are needed here. */
 type Context = Pick<Deps, "reach" | "clocks" | "keeping" | "say">;
 
-/** How a token ended. "own credential": the provider itself uses it, so it was not revoked. */
-export type Ending = "revoked" | "gone" | "own credential";
+/** How a token ended, or why it was spared. */
+export type Ending = "revoked" | "gone" | Spared;
+
+/** A token to revoke. */
+export interface DoomedToken extends KnownToken {
+  /** The stack made it. */
+  readonly isOurs: boolean;
+}
 
 /**
  * Revokes a token where it lives. Where its organization, workspace or app is not found, it is followed to where it lives now, or
  * counts as gone when that is proven: it has expired, or its own secret is refused. `Keeping` has the secrets that states of
  * this run hold.
  */
-export async function revokeToken(kind: TokenKind, token: KnownToken, deps: Context): Promise<Ending> {
-  const found = await whereItIs(kind, token, deps, async ({ reach, issuer, where, tokenId }) => {
-    if (await isOwnCredential(reach, where, tokenId)) return "own credential";
-    await issuer.revoke(where, tokenId);
-    return "revoked";
+export async function revokeToken(kind: TokenKind, token: DoomedToken, deps: Context): Promise<Ending> {
+  const { isOurs } = token;
+  const found = await whereItIs(kind, token, deps, async ({ issuer, ...at }) => {
+    return (await revokeUnlessSpared(issuer, { ...at, isOurs })) ?? "revoked";
   });
   return found ?? "gone";
 }

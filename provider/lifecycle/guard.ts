@@ -1,20 +1,66 @@
-import type { Spec } from "../platforms/platform";
-import { Refusal, type Reach } from "./deps";
+import type { Issuer, Match, Spec } from "../platforms/platform";
+import { Refusal, type OtherCredential, type Reach } from "./deps";
 
-/**
- * Stands in front of every revoke and every withdrawal of permissions: a provider that ends the credential it runs on
- * could do nothing after it, and the next run neither.
- */
-export async function refuseOwnCredential(reach: Reach, where: Spec, tokenId: string, wanted: string): Promise<void> {
-  if (await isOwnCredential(reach, where, tokenId)) throw ownCredential(reach, tokenId, wanted);
+/** A token that is to be revoked, or to lose permissions. */
+export interface Target {
+  readonly reach: Pick<Reach, "platform" | "connection" | "others">;
+  readonly where: Spec;
+  readonly tokenId: string;
+  /** The stack made it: its state or a Retirement records that, or it was made in this run. */
+  readonly isOurs: boolean;
 }
 
-export const ownCredential = ({ platform }: Pick<Reach, "platform">, tokenId: string, wanted: string): Refusal =>
-  new Refusal(
-    `pulumi-tokens will not ${wanted} the ${platform.title} token ${tokenId}: it is the credential that the provider itself ` +
-      "runs on. Give the provider another credential first, or take the resource out of the state with `pulumi state delete`.",
-  );
+/** Why a token is left alone. "unrecognized": nothing shows whether it is a credential, and the stack did not make it. */
+export type Spared = "own credential" | "other credential" | "unrecognized";
 
-/** Whether a token is the one that the provider itself runs on. */
-export const isOwnCredential = async ({ connection }: Reach, where: Spec, tokenId: string): Promise<boolean> =>
-  (await connection.runsOn?.(where, tokenId)) ?? false;
+/**
+ * Revokes a token, unless that would end a credential: a provider that ends the one it runs on could do nothing after it, and the next
+ * run neither. Every revocation goes through here.
+ */
+export async function revokeUnlessSpared(issuer: Issuer, target: Target): Promise<Spared | undefined> {
+  const spared = await whySpared(target);
+  if (spared === undefined) await issuer.revoke(target.where, target.tokenId);
+  return spared;
+}
+
+/** The same before permissions are withdrawn. Throws when they must stay. */
+export async function refuseWithdrawal(
+  reach: Reach,
+  where: Spec & Pick<Target, "tokenId">,
+  isOurs: boolean,
+): Promise<void> {
+  const target = { reach, where, tokenId: where.tokenId, isOurs };
+  const spared = await whySpared(target);
+  if (spared !== undefined) throw sparedRefusal(target, "withdraw permissions from", spared);
+}
+
+async function whySpared({ reach, where, tokenId, isOurs }: Target): Promise<Spared | undefined> {
+  const own = (await reach.connection.runsOn?.(where, tokenId)) ?? "no";
+  if (own === "yes") return "own credential";
+  const others = await Promise.all(reach.others().map((other) => matchOf(other, where, tokenId)));
+  if (others.includes("yes")) return "other credential";
+  return !isOurs && [own, ...others].includes("unknown") ? "unrecognized" : undefined;
+}
+
+/** Another credential that fails to answer must not keep a stack from revoking what it made. */
+const matchOf = (other: OtherCredential, where: Spec, tokenId: string): Promise<Match> =>
+  other.runsOn(where, tokenId).catch((): Match => "unknown");
+
+export const sparedRefusal = (
+  { reach: { platform }, tokenId }: Pick<Target, "reach" | "tokenId">,
+  wanted: string,
+  spared: Spared,
+): Refusal =>
+  new Refusal(`pulumi-tokens will not ${wanted} the ${platform.title} token ${tokenId}: ${refusals[spared]}`);
+
+const refusals: Readonly<Record<Spared, string>> = {
+  "own credential":
+    "it is the credential that the provider itself runs on. Give the provider another credential first, or take the resource out of the " +
+    "state with `pulumi state delete`.",
+  "other credential":
+    "it is the credential of another Provider. Give that one another credential first, or take the resource out of the state with " +
+    "`pulumi state delete`.",
+  unrecognized:
+    "the provider did not make it, and cannot tell whether it signs in with it. Do it by hand, or take the resource out of the state " +
+    "with `pulumi state delete`.",
+};

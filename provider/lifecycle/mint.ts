@@ -2,27 +2,32 @@ import { failureOf, PlatformError } from "../http/failure";
 import type { Issued, Issuer, Spec } from "../platforms/platform";
 import type { Secret } from "../values/secret";
 import { Refusal, type Deps } from "./deps";
+import { revokeUnlessSpared, sparedRefusal, type Target } from "./guard";
 
 const proofWithinMs = 10_000;
 const betweenProofsMs = 500;
 
 /** Mints once. When the answer is lost, a token of exactly the name that was sent is found and revoked before failing. */
-export async function mint(issuer: Issuer, spec: Spec, name: string): Promise<Issued> {
+export async function mint(issuer: Issuer, spec: Spec, name: string, reach: Target["reach"]): Promise<Issued> {
   try {
     return await issuer.mint(spec, name);
   } catch (error) {
     if (!(error instanceof PlatformError) || !error.uncertain) throw error;
-    throw new Refusal(`${error.message} ${await undo(issuer, spec, name)}`);
+    throw new Refusal(`${error.message} ${await undo(issuer, spec, name, reach)}`);
   }
 }
 
-async function undo(issuer: Issuer, spec: Spec, name: string): Promise<string> {
+async function undo(issuer: Issuer, spec: Spec, name: string, reach: Target["reach"]): Promise<string> {
   const token = spec["namePrefix"] === undefined ? "new token" : `token "${name}"`;
   try {
     const made = issuer.madeAs
       ? await issuer.madeAs(spec, name)
       : (await issuer.all(spec)).filter((one) => one.name === name);
-    for (const { tokenId, facts } of made) await issuer.revoke({ ...spec, ...facts }, tokenId);
+    for (const { tokenId, facts } of made) {
+      const target = { reach, where: { ...spec, ...facts }, tokenId, isOurs: true };
+      const spared = await revokeUnlessSpared(issuer, target);
+      if (spared !== undefined) return sparedRefusal(target, "revoke", spared).message;
+    }
     return made.length === 0
       ? `The ${token} is not in the platform's list. Run again; should it appear there later, revoke it.`
       : `The ${token} had been made without an answer and was revoked. Run again.`;

@@ -74,9 +74,15 @@ async function revoke(entry: Entry, at: Place, deps: Deps): Promise<void> {
   const why = isEarly(entry, at, deps)
     ? `, although its overlap lasts until ${until}: its Retirement was deleted.`
     : ".";
-  const ending = await revokeToken(kindAt(at), { id: token, expiresAt, urn: tokenAt(at) }, deps);
+  const isOurs = entry.reason !== "superseded";
+  const ending = await revokeToken(kindAt(at), { id: token, expiresAt, urn: tokenAt(at), isOurs }, deps);
+  const notRevoking = `not revoking ${tokenIdOf(token)}:`;
   const lines: Readonly<Partial<Record<Ending, string>>> = {
-    "own credential": `not revoking ${tokenIdOf(token)}: the provider itself signs in with it.`,
+    "own credential": `${notRevoking} the provider itself signs in with it.`,
+    "other credential": `${notRevoking} another Provider signs in with it.`,
+    unrecognized:
+      `${notRevoking} the provider did not make it, and cannot tell whether it signs in with it. Revoke it by hand when nobody ` +
+      "needs it.",
     revoked: `revoked ${tokenIdOf(token)}${why}`,
   };
   const line = lines[ending];

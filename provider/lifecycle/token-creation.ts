@@ -8,8 +8,9 @@ import { physicalName } from "../values/name";
 import { Secret } from "../values/secret";
 import { keptName } from "../values/shown";
 import { withoutAbsent } from "./check";
-import { InitFailed, Refusal, type Declared, type Deps, type Outcome } from "./deps";
+import { InitFailed, Refusal, type Declared, type Deps, type Outcome, type Reach } from "./deps";
 import { kept } from "./diff";
+import { revokeUnlessSpared, sparedRefusal } from "./guard";
 import { makerOf } from "./marks";
 import { mint, prove, errorMessage } from "./mint";
 import { formatInstant } from "./rotation";
@@ -20,8 +21,8 @@ import { dayMs } from "../values/duration";
 /** Creates a token: mints it once, gives it what it needs and verifies its secret. Only then is anything handed out. */
 export async function created(kind: TokenKind, declared: Declared, deps: Deps): Promise<Outcome> {
   const { spec, address } = declared;
-  const { issuer, title } = issuerOf(kind, spec, deps);
-  const made = await minted(issuer, declared, deps).catch((error: unknown) => {
+  const { issuer, reach } = issuerOf(kind, spec, deps);
+  const made = await minted(issuer, reach, declared, deps).catch((error: unknown) => {
     throw withCurrentToken(withClock(error, spec, deps), address, deps);
   });
   deps.keeping.declare(made.id, deps.clocks.latest(made.id));
@@ -30,7 +31,7 @@ export async function created(kind: TokenKind, declared: Declared, deps: Deps): 
   const known = [address, deps.renamed.get(address) ?? address];
   if (failure) {
     for (const one of known) deps.unproven.add(one);
-    await abandon(issuer, title, made, failure);
+    await abandon(issuer, reach, made, failure);
   }
   for (const one of known) deps.unproven.delete(one);
   return { ...made, state: { ...made.state, ...seen } };
@@ -68,22 +69,23 @@ function asNewSecret(error: Error | undefined, { expiresAt }: Spec, { clock }: D
 const isSoon = (expiry: number | undefined, now: number): boolean => expiry !== undefined && expiry < now + dayMs;
 
 /** The token API of a resource's platform, and the platform's title. */
-export function issuerOf(kind: TokenKind, where: Spec, deps: Deps): { issuer: Issuer; title: string } {
-  const { platform, connection } = deps.reach(String(where["platform"]));
-  const issuer = connection[kind];
-  if (!issuer) throw new Refusal(`${platform.title} has no ${kind}.`);
-  return { issuer, title: platform.title };
+export function issuerOf(kind: TokenKind, where: Spec, deps: Deps): { issuer: Issuer; title: string; reach: Reach } {
+  const reach = deps.reach(String(where["platform"]));
+  const issuer = reach.connection[kind];
+  const { title } = reach.platform;
+  if (!issuer) throw new Refusal(`${title} has no ${kind}.`);
+  return { issuer, title, reach };
 }
 
 /** What a token may lack is null in its state: an output without a key is unknown in every preview. */
 const lacking: Spec = { name: null, expiresAt: null };
 
-async function minted(issuer: Issuer, declared: Declared, deps: Deps): Promise<Outcome> {
+async function minted(issuer: Issuer, reach: Reach, declared: Declared, deps: Deps): Promise<Outcome> {
   const { spec, offer } = declared;
   const { clocks, random } = deps;
   const platform = String(spec["platform"]);
   const name = physicalName(spec["namePrefix"], makerOf(declared, deps), random);
-  const issued = await mint(issuer, spec, name);
+  const issued = await mint(issuer, spec, name, reach);
   const createdAt = new Date(clocks.latest(platform)).toISOString();
   const state: Spec = {
     ...lacking,
@@ -128,10 +130,13 @@ export async function ready(issuer: Issuer, spec: Spec, { id, state }: Outcome, 
 }
 
 /** Revokes a new token that does not work: nothing uses it yet. Only if that fails too is it recorded. */
-async function abandon(issuer: Issuer, title: string, made: Outcome, failure: Error): Promise<never> {
+async function abandon(issuer: Issuer, reach: Reach, made: Outcome, failure: Error): Promise<never> {
   const tokenId = tokenIdOf(made.id);
+  const { title } = reach.platform;
+  const target = { reach, where: made.state, tokenId, isOurs: true };
   try {
-    await issuer.revoke(made.state, tokenId);
+    const spared = await revokeUnlessSpared(issuer, target);
+    if (spared !== undefined) throw sparedRefusal(target, "revoke", spared);
   } catch (error) {
     const reason = `${failure.message} The new ${title} token ${tokenId} could not be revoked either: ${errorMessage(error)} It is kept in the state; run again to verify it.`;
     throw new InitFailed({ ...made, state: { ...made.state, proof: "due" } }, reason);

@@ -36,6 +36,11 @@ export interface Platform {
   readonly credentials: Readonly<Record<string, { readonly env: string; readonly aliases?: readonly string[] }>>;
   /** The sets of parts that make a whole credential. Two complete ones in one source are an error. */
   readonly signIn: readonly (readonly string[])[];
+  /**
+   * What tells the token that a credential is from others and is no secret, such as its id; empty where the credential does not show
+   * it. Undefined for one that is no token that this package could revoke.
+   */
+  readonly credentialHint?: (parts: Readonly<Record<string, string | undefined>>) => string | undefined;
   readonly apiUrlEnv: string;
   /** The names by which the platform's own command line reads the URL. */
   readonly apiUrlAliases?: readonly string[];

@@ -1,4 +1,4 @@
-import { failedAs } from "../http/failure";
+import { failedAs, type PlatformError } from "../http/failure";
 import { reading, type Page, type Reading } from "./reading";
 
 type Ask<Item> = (page: number) => Promise<Page<Item>>;
@@ -80,6 +80,13 @@ export class SharedList<Item> {
       if (!failedAs(error, "notFound") || !(await this.lacks(id))) throw error;
       return undefined;
     }
+  }
+
+  /** Deletes an item: resolves when the answer to `call` is proof, or two whole lists do not hold the item any more. */
+  async remove(id: string, call: () => Promise<PlatformError | undefined>): Promise<void> {
+    const unproven = await this.unlessAbsent(id, call);
+    this.forget();
+    if (unproven && !(await this.lacks(id))) throw unproven;
   }
 
   /** To be called with every change, so that no reader sees what was before it. */

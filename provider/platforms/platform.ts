@@ -115,10 +115,15 @@ export interface Granter {
 
 export type Credentials = Readonly<Record<string, Secret>>;
 
+/** Whether a token is a credential. "unknown": the platform does not show enough of one of them. */
+export type Match = "yes" | "no" | "unknown";
+
 /** A platform as one credential sees it. */
 export interface Connection {
   /** Whether a token is the one that the provider itself runs on. Absent where that is no token that could be revoked here. */
-  runsOn?(where: Spec, tokenId: string): Promise<boolean>;
+  runsOn?(where: Spec, tokenId: string): Promise<Match>;
+  /** The same for another credential, of which only its `credentialHint` is known. */
+  isHinted?(where: Spec, tokenId: string, hint: string): Promise<Match>;
   /** Resolves when the provider's own credential is accepted: one harmless call that depends on no organization, workspace or app. */
   verifyCredential(): Promise<unknown>;
   /** How the platform answers for a scope that does not exist, or that this credential cannot see. */

@@ -3,7 +3,7 @@ import { diff, kept } from "../lifecycle/diff";
 import { noToken, sayWithdrawn } from "../lifecycle/grant-lines";
 import { both, either, planGrant, without } from "../lifecycle/grant-plan";
 import { whereItIs, type KnownToken } from "../lifecycle/gone";
-import { refuseOwnCredential } from "../lifecycle/guard";
+import { refuseWithdrawal } from "../lifecycle/guard";
 import { errorMessage } from "../lifecycle/mint";
 import { flawIn, grantState, misplaced } from "../lifecycle/recorded";
 import { followingItsToken } from "../lifecycle/rotation-args";
@@ -176,8 +176,8 @@ async function apply(work: Work): Promise<Outcome> {
       id,
       state: { ...kept(offer, wanted), permissions, granted },
     });
-    if (plan.remove.length > 0)
-      await refuseOwnCredential(deps.reach(wanted.platform), wanted, wanted.tokenId, "withdraw permissions from");
+    const isOurs = work.token !== undefined || without(plan.remove, grantedBefore).length === 0;
+    if (plan.remove.length > 0) await refuseWithdrawal(deps.reach(wanted.platform), wanted, isOurs);
     if (plan.add.length > 0) {
       const failure = await grant(granter, wanted, plan.add);
       if (failure) {
@@ -192,7 +192,7 @@ async function apply(work: Work): Promise<Outcome> {
     }
     deps.claims.noteGranted(id, address, plan.granted);
     try {
-      await withdraw(granter, wanted, id, plan.remove, deps);
+      await withdraw(granter, wanted, id, plan.remove, deps, isOurs);
     } catch (error) {
       const still = either(plan.granted, both(plan.remove, grantedBefore));
       throw new InitFailed(outcome(either(wanted.permissions, plan.remove), still), errorMessage(error));
@@ -228,10 +228,11 @@ async function withdraw(
   place: string,
   planned: readonly string[],
   deps: Deps,
+  isOurs = true,
 ): Promise<void> {
   const remove = without(planned, [...deps.claims.claimed(place)]);
   if (remove.length === 0) return;
-  await refuseOwnCredential(deps.reach(where.platform), where, where.tokenId, "withdraw permissions from");
+  await refuseWithdrawal(deps.reach(where.platform), where, isOurs);
   deps.claims.noteWithdrawn(place, remove);
   try {
     await granter.remove(where, where.tokenId, remove);

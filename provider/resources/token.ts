@@ -1,7 +1,7 @@
 import { InitFailed, Refusal, urnsOf, type Decision, type Declared, type Deps, type Recorded } from "../lifecycle/deps";
 import { diff, kept, noteTrigger, reasonOf } from "../lifecycle/diff";
 import { revokeToken, whereItIs } from "../lifecycle/gone";
-import { ownCredential } from "../lifecycle/guard";
+import { sparedRefusal } from "../lifecycle/guard";
 import { markTaken } from "../lifecycle/marks";
 import { endOf, flawIn, misplaced, tokenState } from "../lifecycle/recorded";
 import { decide } from "../lifecycle/rotation";
@@ -67,9 +67,10 @@ export const tokenOf = (kind: TokenKind): Resource => ({
       );
       return;
     }
-    const ending = await revokeToken(kind, { id, state, expiresAt: state["expiresAt"], urn: address }, deps);
-    if (ending === "own credential")
-      throw ownCredential(deps.reach(String(state["platform"])), tokenIdOf(id), "revoke");
+    const doomed = { id, state, expiresAt: state["expiresAt"], urn: address, isOurs: true };
+    const ending = await revokeToken(kind, doomed, deps);
+    if (ending !== "revoked" && ending !== "gone")
+      throw sparedRefusal({ reach: deps.reach(String(state["platform"])), tokenId: tokenIdOf(id) }, "revoke", ending);
     if (ending === "revoked" && deps.keeping.replacedAt(address)?.token === id)
       deps.say(`${nameOf(address)}: revoked ${tokenIdOf(id)}.`);
   },

@@ -54,8 +54,11 @@ export function tokenIdOf(id: string): string {
 /** The name of the platform that a resource id begins with. */
 export const platformOf = (id: string): string => splitId(id)[0] ?? id;
 
+/** Whether two ids name one token. Whether a platform tells them apart by case is not known: none makes two that differ in nothing else. */
+export const isSameTokenId = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
 /** What is the same for two resource ids of one token: it may be listed at another place than where it was made. */
 export function identityOf(id: string): string {
   const [platform = "", ...rest] = splitId(id);
-  return joinId(platform, rest.at(-1) ?? "");
+  return joinId(platform, (rest.at(-1) ?? "").toLowerCase());
 }

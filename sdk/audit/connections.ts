@@ -1,9 +1,11 @@
 import { settingsOf } from "../../provider/host/config";
 import { reachOf } from "../../provider/host/reach";
 import type { Trust } from "../../provider/host/trust";
-import { Refusal, type Reach } from "../../provider/lifecycle/deps";
+import { Refusal, type OtherCredential, type Reach } from "../../provider/lifecycle/deps";
 import { errorMessage } from "../../provider/lifecycle/mint";
-import type { StackState } from "./state";
+import { hintIn, otherCredential, unknownCredential } from "../../provider/lifecycle/others";
+import { configKey, fromEnvironmentKey } from "../../provider/values/config-keys";
+import type { ProviderState, StackState } from "./state";
 
 /** What signing in needs from outside. */
 export type Outside = Parameters<typeof reachOf>[0];
@@ -16,26 +18,61 @@ export type Connect = (platform: string) => Reach;
 
 /**
  * Signs in as the provider does, with what the engine gives it. The same credential at the same URL is one connection, whichever
- * stacks and providers have it.
+ * stacks and providers have it. The credentials of all providers of these states are known to each, whatever they have made.
  */
-export function connections(outside: Trusting): (state: StackState) => (provider: string) => Connect {
+export function connections(
+  outside: Trusting,
+  states: readonly StackState[],
+): (state: StackState) => (provider: string) => Connect {
   const made = new Map<string, Reach>();
+  const all = states.flatMap(({ providers }) => [...providers.values()]);
+  const signIn = ({ config }: ProviderState, name: string): Reach => {
+    const key = keyOf(outside, config, name);
+    const known = made.get(key);
+    if (known) return known;
+    const reach: Reach = {
+      ...reachOf(outside, config, name),
+      others: () => all.flatMap((one) => credentialIn(one, name, reach, signIn, outside)),
+    };
+    made.set(key, reach);
+    return reach;
+  };
   return ({ providers }) =>
     (reference) => {
       const known = providers.get(reference);
       if (!known) throw new Refusal("The state does not hold the provider of one of its tokens.");
       return (name) => {
         try {
-          const key = keyOf(outside, known.config, name);
-          const reach = made.get(key) ?? reachOf(outside, known.config, name);
-          made.set(key, reach);
-          return reach;
+          return signIn(known, name);
         } catch (error) {
           if (!known.encrypted) throw error;
           throw new Refusal(`${errorMessage(error)} This export holds encrypted ones: make it with --show-secrets.`);
         }
       };
     };
+}
+
+/** The credential of a provider of the states, if it has one for the platform that is not that of this connection. */
+function credentialIn(
+  provider: ProviderState,
+  name: string,
+  { platform, connection }: Reach,
+  signIn: (provider: ProviderState, name: string) => Reach,
+  outside: Trusting,
+): OtherCredential[] {
+  try {
+    const other = signIn(provider, name);
+    if (other.connection === connection) return [];
+    const { credentials } = settingsOf(name, platform, provider.config, outside.env, outside.trust);
+    return [otherCredential(connection, hintIn(platform, credentials), other.connection)];
+  } catch {
+    // What cannot be read here may be the token itself.
+    const keys = Object.keys(platform.credentials).flatMap((part) => [
+      configKey(name, part),
+      fromEnvironmentKey(name, part),
+    ]);
+    return keys.some(provider.has) ? [unknownCredential] : [];
+  }
 }
 
 /** Stays in memory: it holds the credential. */

@@ -28,7 +28,7 @@ interface Wanted {
 /** Lists each place once, and asks for each token of the states that its list does not hold. Never writes. */
 export async function look(states: readonly StackState[], outside: Trusting, { verify }: Wanted = {}): Promise<Seen> {
   const { attempt, problems } = problemLog();
-  const connect = connections(outside);
+  const connect = connections(outside, states);
   const found = await Promise.all(states.flatMap((state) => spotsOf(state, connect(state), attempt)));
   const spots = found.filter((spot) => spot !== undefined);
   const looked = await Promise.all(

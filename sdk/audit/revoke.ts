@@ -1,4 +1,4 @@
-import { isOwnCredential } from "../../provider/lifecycle/guard";
+import { revokeUnlessSpared, type Spared } from "../../provider/lifecycle/guard";
 import { errorMessage } from "../../provider/lifecycle/mint";
 import type { List, Seen } from "./look";
 import type { Report } from "./report";
@@ -72,15 +72,17 @@ async function revoked({ platform, tokenId }: Row, { lists }: Seen): Promise<Out
     return { outcome: "failed", message };
   }
   try {
-    if (await isOwnCredential(reach, where, tokenId)) {
-      return {
-        outcome: "skipped",
-        message: "not revoked: it is the credential that this command uses. Use another credential first.",
-      };
-    }
-    await issuer.revoke(where, tokenId);
+    // A tag can be copied: no state records that a stack has made it.
+    const spared = await revokeUnlessSpared(issuer, { reach, where, tokenId, isOurs: false });
+    if (spared !== undefined) return { outcome: "skipped", message: `not revoked: ${whySkipped[spared]}` };
     return { outcome: "revoked", message: "revoked." };
   } catch (error) {
     return { outcome: "failed", message: `not revoked: ${errorMessage(error)}` };
   }
 }
+
+const whySkipped: Readonly<Record<Spared, string>> = {
+  "own credential": "it is the credential that this command uses. Use another credential first.",
+  "other credential": "a Provider in these states signs in with it. Give that one another credential first.",
+  unrecognized: "nothing shows whether a Provider in these states signs in with it. Revoke it by hand if none does.",
+};

@@ -48,9 +48,11 @@ export interface StackState extends Ownership {
   readonly flaws: readonly string[];
 }
 
-interface ProviderState {
+export interface ProviderState {
   /** The configuration that the engine gives it. */
   readonly config: ConfigLookup;
+  /** Whether a setting is there, be it one that this export does not show. */
+  readonly has: (key: string) => boolean;
   /** True if some of it is a secret that this export does not show. */
   readonly encrypted: boolean;
 }
@@ -161,6 +163,7 @@ const isProvider = ({ type }: ExportedResource): boolean => type === "pulumi:pro
 function providerIn({ inputs }: ExportedResource): ProviderState {
   return {
     config: (key) => settingIn(inputs?.[key]),
+    has: (key) => inputs?.[key] !== undefined,
     encrypted: Object.values(inputs ?? {}).some(isEncrypted),
   };
 }

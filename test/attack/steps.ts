@@ -8,7 +8,7 @@ import { hostileStepsOf } from "./hostile";
 import { takesGrants } from "./program";
 import { doing, type Step } from "./step";
 import type { Stack } from "./stack";
-import { appDeleted, regenerated, stackRename, stateDelete, stateMove } from "./takeovers";
+import { appDeleted, regenerated, stackRename, stateDelete, stateMove, unrecognized } from "./takeovers";
 import type { World } from "./world";
 
 const often = <T>(value: T): fc.Arbitrary<T | undefined> =>
@@ -174,6 +174,7 @@ export const simulatedStepsOf = (pair: Pair): fc.Arbitrary<Step> =>
     { weight: 1, arbitrary: stackRename },
     { weight: 6, arbitrary: wrongClock },
     { weight: 5, arbitrary: hostileStepsOf(pair) },
+    ...(pair.platform === "deplo" ? [{ weight: 4, arbitrary: unrecognized }] : []),
     ...(pair.platform === "fastapiCloud"
       ? [
           { weight: 2, arbitrary: regenerated },

@@ -119,3 +119,14 @@ export const appDeleted = fc.constant<Step>({
     world.deleteApp();
   }),
 });
+
+/** "The manager cannot be recognised": Deplo shows nothing of secrets any more, and `GET /v1/me` is not there. Or it shows them again. */
+export const unrecognized = fc.constantFrom(true, true, false).map((isHidden): Step => ({
+  words: () => `Deplo ${isHidden ? "does not show" : "shows"} from now on which token the provider runs on`,
+  run: doing(({ emulator }) => {
+    Object.assign(emulator.switches.deplo, isHidden ? hidden : recognizable);
+  }),
+}));
+
+const hidden = { prefixShown: "nowhere", callerStatus: 404 } as const;
+const recognizable = { prefixShown: "start", callerStatus: 200 } as const;

@@ -1,8 +1,8 @@
 import { isLoopback } from "../../provider/http/proxy";
 import type { Exchange } from "../../provider/http/transport";
 import { network } from "../support/emulated";
-import { exported, ledger, ownership, provider } from "./exported";
-import { Ground, kept, pairOf, stack, type Made } from "./ground";
+import { encrypted, exported, ledger, ownership, provider, shown } from "./exported";
+import { asStack, Ground, kept, pairOf, stack, type Made } from "./ground";
 
 const revoke = { revoke: true, yes: true };
 const pair = pairOf("ServiceToken on planetscale");
@@ -165,4 +165,75 @@ describe("--revoke", () => {
     const { log } = await ground.json(state, revoke);
     expect(log).toContain(lost.tokenId);
   });
+});
+
+describe("the credential of another Provider", () => {
+  const explicit = (name: string, settings: object) =>
+    provider(name, { "tokens:explicitProvider": "true", ...settings });
+  const byValue = ({ tokenId, secret }: Made) =>
+    explicit("two", {
+      "tokens:planetscaleServiceTokenId": shown(tokenId),
+      "tokens:planetscaleServiceToken": shown(secret),
+    });
+  const byVariable = explicit("two", {
+    "tokens:planetscaleServiceTokenIdFromEnvironment": "TWO_ID",
+    "tokens:planetscaleServiceTokenFromEnvironment": "TWO",
+  });
+  const unread = explicit("two", {
+    "tokens:planetscaleServiceTokenId": encrypted(),
+    "tokens:planetscaleServiceToken": encrypted(),
+  });
+  const signsIn = "not revoked: a Provider in these states signs in with it. Give that one another credential first.";
+  const cannotTell =
+    "not revoked: nothing shows whether a Provider in these states signs in with it. Revoke it by hand if none does.";
+  const allowed = { ...revoke, credentialEnv: ["TWO", "TWO_ID"] };
+
+  test("is not revoked, whichever Provider's token is first in the state", async () => {
+    const { ground, current, lost } = await scene();
+    const state = stack(byValue(lost), kept(current));
+    const { code, answer } = await ground.json(state, revoke);
+    expect(answer.revocations).toMatchObject([{ tokenId: lost.tokenId, outcome: "skipped", message: signsIn }]);
+    expect(ground.there("planetscale")).toContain(lost.tokenId);
+    expect(code).toBe(2);
+  });
+
+  test("is not revoked when the Provider is in the state of another stack", async () => {
+    const { ground, lost, state } = await scene();
+    const { answer } = await ground.json({ one: state, two: asStack("two", exported([byValue(lost)])) }, revoke);
+    expect(answer.revocations).toMatchObject([{ tokenId: lost.tokenId, outcome: "skipped", message: signsIn }]);
+  });
+
+  test("is not revoked when a variable holds it", async () => {
+    const { ground, current, lost } = await scene();
+    const env = { TWO_ID: lost.tokenId.toUpperCase(), TWO: lost.secret };
+    const { answer } = await ground.json(stack(byVariable, kept(current)), allowed, { env });
+    expect(answer.revocations).toMatchObject([{ tokenId: lost.tokenId, outcome: "skipped", message: signsIn }]);
+  });
+
+  test.each([
+    ["a variable that is not set", byVariable],
+    ["an export without its secrets", unread],
+  ])("is perhaps what is in %s: nothing is revoked", async (_what, two) => {
+    const { ground, current, lost } = await scene();
+    const { answer } = await ground.json(stack(two, kept(current)), allowed);
+    expect(answer.revocations).toMatchObject([{ tokenId: lost.tokenId, outcome: "skipped", message: cannotTell }]);
+    expect(ground.there("planetscale")).toContain(lost.tokenId);
+  });
+
+  test("keeps no other token from being revoked", async () => {
+    const { ground, current, lost } = await scene();
+    const third = await ground.make(pair, "third", "another stack id");
+    const { answer } = await ground.json(stack(byValue(third), kept(current)), revoke);
+    expect(answer.revocations).toMatchObject([{ tokenId: lost.tokenId, outcome: "revoked" }]);
+  });
+});
+
+test("on Deplo, of which nothing shows the audit's own token, nothing is revoked", async () => {
+  const ground = await Ground.open({ switches: { deplo: { prefixShown: "nowhere", callerStatus: 404 } } });
+  const service = pairOf("ServiceToken on deplo");
+  const [current, lost] = [await ground.make(service), await ground.make(service)];
+  ground.at.clock.advance(10 * 60_000);
+  const { answer } = await ground.json(stack(kept(current)), revoke);
+  expect(answer.revocations).toMatchObject([{ tokenId: lost.tokenId, outcome: "skipped" }]);
+  expect(ground.there("deplo")).toContain(lost.tokenId);
 });

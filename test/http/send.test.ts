@@ -1,3 +1,4 @@
+import { noContent } from "../../provider/http/send";
 import { z } from "zod";
 import { path } from "../../provider/http/path";
 import { Secret } from "../../provider/values/secret";
@@ -42,10 +43,12 @@ test("what we do not use of an answer is not looked at", async () => {
   expect(await sendBy(scripted(json({ id: "1", brandNew: { deep: [null] } })))(call)).toEqual({ id: "1" });
 });
 
-test("an empty answer is one to a call of which nothing is read", async () => {
-  await expect(
-    sendBy(scripted({ status: 204, text: "" }))({ ...safeCall, answer: z.unknown() }),
-  ).resolves.toBeUndefined();
+test.each([
+  [204, noContent],
+  [200, undefined],
+])("an empty answer with %s is one to a call of which nothing is read, and 204 is told apart", async (status, read) => {
+  const answer = await sendBy(scripted({ status, text: "" }))({ ...safeCall, answer: z.unknown() });
+  expect(answer).toBe(read);
 });
 
 const page = "<!DOCTYPE html><title>Log in</title>";

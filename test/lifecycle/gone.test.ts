@@ -56,6 +56,7 @@ async function revoked({ revoke, place, credential, expiresAt = null, trace, for
   const reach: Reach = {
     platform: planetscale,
     connection: { verifyCredential, scopeNotFound: ["notFound"], ServiceToken: issuer },
+    others: () => [],
     lookOnly: false,
     forget: forgetIn({ PULUMI_TOKENS_FORGET: forget }),
     fromState,
@@ -66,7 +67,7 @@ async function revoked({ revoke, place, credential, expiresAt = null, trace, for
     keeping,
     say: (line: string) => void lines.push(line),
   };
-  const token = { id, expiresAt, urn: addressOf("ServiceToken", "ci") };
+  const token = { id, expiresAt, urn: addressOf("ServiceToken", "ci"), isOurs: true };
   const ending = await revokeToken("ServiceToken", token, deps).catch((error: unknown) => error);
   return { ending, lines, asked, list: () => listTokens("ServiceToken", token, deps) };
 }

@@ -94,7 +94,7 @@ export const grants = [
   {
     law: "an authoritative grant strips the credential that the provider runs on",
     file: "provider/resources/token-access-grant.ts",
-    find: '    if (plan.remove.length > 0)\n      await refuseOwnCredential(deps.reach(wanted.platform), wanted, wanted.tokenId, "withdraw permissions from");\n',
+    find: "    if (plan.remove.length > 0) await refuseWithdrawal(deps.reach(wanted.platform), wanted, isOurs);\n",
     replace: "",
     tests: ["test/resources/grant-failures.test.ts"],
     only: "the credential that the provider itself runs on",
@@ -102,7 +102,7 @@ export const grants = [
   {
     law: "a grant that goes strips the credential that the provider runs on",
     file: "provider/resources/token-access-grant.ts",
-    find: '  await refuseOwnCredential(deps.reach(where.platform), where, where.tokenId, "withdraw permissions from");\n  deps.claims',
+    find: "  await refuseWithdrawal(deps.reach(where.platform), where, isOurs);\n  deps.claims",
     replace: "  deps.claims",
     tests: ["test/resources/grant-failures.test.ts"],
     only: "loses nothing to a change or the end",

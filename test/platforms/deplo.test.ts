@@ -87,26 +87,26 @@ describe("the key that the provider runs on", () => {
     ["of letters and digits", {}],
     ["with a dash and an underscore early on", { deplo: { credentials: { token: "sk_live_a-_b0123456789abcdef" } } }],
   ])("%s is known by its beginning, and no other token is taken for it", async (_form, options) => {
-    const ground = await deplo({}, options);
+    const ground = await deplo({ callerStatus: 404 }, options);
     const { connection, emulator } = ground;
     const { id } = emulator.byHand.deplo.mint({ scopes: ["admin"] });
-    expect(await connection.runsOn!(workspace, ownId(ground))).toBe(true);
-    expect(await connection.runsOn!(workspace, id)).toBe(false);
+    expect(await connection.runsOn!(workspace, ownId(ground))).toBe("yes");
+    expect(await connection.runsOn!(workspace, id)).toBe("no");
   });
 
   test("is another when the provider signs in with another", async () => {
     const ground = await deplo();
     const { id, secret } = ground.emulator.byHand.deplo.mint({ scopes: ["admin"] });
     const other = connect("deplo", { ...ground, env: { ...ground.env, DEPLO_KEY: secret } });
-    expect(await other.runsOn!(workspace, id)).toBe(true);
-    expect(await other.runsOn!(workspace, ownId(ground))).toBe(false);
+    expect(await other.runsOn!(workspace, id)).toBe("yes");
+    expect(await other.runsOn!(workspace, ownId(ground))).toBe("no");
   });
 
   test("is not revoked on a guess: when the list cannot be had, the question fails", async () => {
     const ground = await deplo();
     ground.fault({ method: "GET", fault: "status", status: 403 });
     await failureOf(ground.connection.runsOn!(workspace, ownId(ground)));
-    expect(await ground.connection.runsOn!(workspace, ownId(ground))).toBe(true);
+    expect(await ground.connection.runsOn!(workspace, ownId(ground))).toBe("yes");
   });
 });
 

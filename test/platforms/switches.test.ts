@@ -32,6 +32,7 @@ const others: { readonly [Name in PlatformName]: { readonly [S in keyof Every[Na
     accessesInList: [false],
     noAccesses: ["null"],
     expiredListed: [false],
+    idCase: ["any"],
     order: ["oldest"],
     // A list that never ends: told by incomplete.test.ts.
     pageHeeded: [],
@@ -89,6 +90,9 @@ const others: { readonly [Name in PlatformName]: { readonly [S in keyof Every[Na
     projectKnown: [],
     projectShown: [false],
     callerProject: ["project_id", "project", "object", "context", "scope", "nowhere"],
+    callerToken: ["token_id", "token", "nowhere"],
+    callerStatus: [403, 404],
+    prefixShown: ["short", "masked", "end", "nowhere"],
     expiryKnown: [],
     expiryKept: ["day"],
     pastExpiry: ["accept"],

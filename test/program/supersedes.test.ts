@@ -88,17 +88,25 @@ new Consumer("deploy", { value: ci.value, tokenId: ci.tokenId });
     await project.up({ args: ["--expect-no-changes"] });
   });
 
-  test("is left alone when the provider itself signs in with it, and a line says so", async () => {
-    const { project, platform, run } = await openStage();
-    const { serviceTokenId } = platform.info.planetscale;
-    run(
-      `new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme", overlap: "0s", supersedes: ["${serviceTokenId}"] });`,
-    );
-    await project.up();
-    const { text } = await project.up();
+  test("is left alone when a Provider of the program signs in with it, and a line says so", async () => {
+    const { platform, ...stage } = await openStage();
+    const { project, run } = stage;
+    const { apiUrl, serviceTokenId } = platform.info.planetscale;
+    const [two, three] = [platform.byHand.planetscale.mint(), platform.byHand.planetscale.mint()];
+    const env = { THREE_ID: three.id, THREE: three.secret };
+    const where = '{ platform: "planetscale", organization: "acme", overlap: "0s", supersedes';
+    run(`
+new tokens.ServiceToken("ci", ${where}: ["${serviceTokenId}", "${two.id}", "${three.id}"] });
+new tokens.Provider("two", { planetscale: { apiUrl: "${apiUrl}", serviceTokenId: "${two.id}", serviceToken: "${two.secret}" } });
+new tokens.Provider("three", { planetscale: { apiUrl: "${apiUrl}", serviceTokenId: { env: "THREE_ID" }, serviceToken: { env: "THREE" } } });
+`);
+    await project.up({ env });
+    const { text } = await project.up({ env });
     expect(text).toContain(`ci: not revoking ${serviceTokenId}: the provider itself signs in with it.`);
-    await project.up({ args: ["--expect-no-changes"] });
-    await project.destroy();
-    expect(platform.tokens().filter(({ platform: name }) => name === "planetscale")).toHaveLength(1);
+    for (const { id } of [two, three])
+      expect(text).toContain(`ci: not revoking ${id}: another Provider signs in with it.`);
+    await project.up({ args: ["--expect-no-changes"], env });
+    await project.destroy({ env });
+    expect(platform.tokens().filter(({ platform: name }) => name === "planetscale")).toHaveLength(3);
   });
 });

@@ -1,6 +1,7 @@
 import type { World } from "../../provider/host/host";
 import type { Spec } from "../../provider/platforms/platform";
 import { tokenIdOf } from "../../provider/values/ids";
+import type { EmulatorOptions } from "../../sdk/testing";
 import { addressOf, type Declare, type Kept, type Options } from "../support/engine";
 import { keptOf, stackOf, type Pair, type Stack } from "../support/stack";
 
@@ -43,10 +44,14 @@ export const tokenWithLedger =
     await declare("Retirement", "ci-retirement", inputs, { token: addressOf(kind, "ci"), ...ledger });
   };
 
-export async function ledgerStack(pair: Pair, changes: Partial<World> = {}): Promise<LedgerStack> {
+export async function ledgerStack(
+  pair: Pair,
+  changes: Partial<World> = {},
+  options: EmulatorOptions = {},
+): Promise<LedgerStack> {
   const { platform, kind, token } = pair;
   const lines: string[] = [];
-  const stack = await stackOf(platform, {}, { say: (line) => lines.push(line), ...changes });
+  const stack = await stackOf(platform, options, { say: (line) => lines.push(line), ...changes });
   const { engine, emulator, clock } = stack;
   const start = clock.now();
   const args: Spec = { ...token.args(emulator), expiresIn: "90d", overlap: "2d" };

@@ -4,7 +4,7 @@ import type { Environment } from "../../provider/values/environment";
 import type { World } from "../../provider/host/host";
 import { rateGate } from "../../provider/http/rate";
 import { makeSend } from "../../provider/http/send";
-import { networkTransport } from "../../provider/http/transport";
+import { networkTransport, type Transport } from "../../provider/http/transport";
 import * as platforms from "../../provider/platforms";
 import { backendOf, type Connection } from "../../provider/platforms/platform";
 import { resources } from "../../provider/resources";
@@ -50,7 +50,12 @@ export const worldOf = ({ clock, env }: Emulated, changes: Partial<World> = {}):
 });
 
 /** A platform as a credential sees it, over HTTP. */
-export function connect(name: PlatformName, { clock, env }: Emulated, timeoutMs = 20_000): Connection {
+export function connect(
+  name: PlatformName,
+  { clock, env }: Emulated,
+  timeoutMs = 20_000,
+  transport: Transport = network,
+): Connection {
   const platform = platforms[name];
   const { credentials, baseUrl } = settingsOf(name, platform, () => undefined, env);
   const backend = backendOf(platform);
@@ -59,7 +64,7 @@ export function connect(name: PlatformName, { clock, env }: Emulated, timeoutMs 
     baseUrl,
     authorization: backend.authorization(credentials),
     complaint: (body) => backend.complaint(body),
-    transport: network,
+    transport,
     gate: rateGate(0, clock),
     clock,
     chance: () => -1,

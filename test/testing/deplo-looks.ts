@@ -22,6 +22,12 @@ export const twice =
 /** A token of one project that may manage tokens. */
 export const projectAdmin = (emulator: Emulator) => as(emulator, { projectId: "proj_app", scopes: ["admin"] });
 
+/** What the token that calls learns of itself. */
+export const caller =
+  (look: (answer: Answer) => unknown): Look =>
+  async (emulator) =>
+    look(await deplo(emulator).call("GET", "/v1/me"));
+
 /** The statuses of two requests. */
 export const hurried: Look = async (emulator) => [
   await statusOf(deplo(emulator).call("GET", "/v1/me")),

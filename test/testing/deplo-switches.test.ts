@@ -1,7 +1,7 @@
 import type { DeploSwitches } from "../../sdk/testing";
 import { emulate } from "./calls";
 import { as, deplo, refused, tokensPath } from "./deplo-calls";
-import { created, hurried, projectAdmin, statusOf, twice, under, withExpired, type Look } from "./deplo-looks";
+import { caller, created, hurried, projectAdmin, statusOf, twice, under, withExpired, type Look } from "./deplo-looks";
 
 /** A deed, what the default makes of it, the other position, and what that one makes of it. */
 const laws: { [Name in keyof DeploSwitches]: readonly [Look, unknown, DeploSwitches[Name], unknown] } = {
@@ -154,6 +154,23 @@ const laws: { [Name in keyof DeploSwitches]: readonly [Look, unknown, DeploSwitc
     ["proj_app", undefined, undefined],
     "context",
     [undefined, { project: { id: "proj_app" } }, { project: null }],
+  ],
+  callerToken: [
+    caller(({ body }) => [typeof body["tokenId"], typeof body.token]),
+    ["string", "undefined"],
+    "token",
+    ["undefined", "object"],
+  ],
+  callerStatus: [caller(({ status }) => status), 200, 404, 404],
+  prefixShown: [
+    async (emulator) => {
+      const { id, token } = await deplo(emulator).create({});
+      const { prefix } = (await deplo(emulator).find(id)) as { prefix?: string };
+      return prefix === `${token.slice(0, "sk_live_".length + 4)}...` || prefix;
+    },
+    true,
+    "nowhere",
+    undefined,
   ],
   expiryKnown: [
     async (emulator) => {

@@ -144,6 +144,15 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, Switches[Name],
     false,
     [1, 404],
   ],
+  idCase: [
+    async (emulator) => {
+      const { id } = await planetscale(emulator).create();
+      return statusOf(planetscale(emulator).call("GET", `${tokens}/${id.toUpperCase()}`));
+    },
+    404,
+    "any",
+    200,
+  ],
   order: [listed("", ({ body }) => body.data[0]?.["name"]), "later", "oldest", "bootstrap"],
   pageHeeded: [
     async (emulator) => {

@@ -1,10 +1,12 @@
 import { z } from "zod";
+import type { PlatformError } from "../../http/failure";
 import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
+import { deletion } from "../deletion";
 import { answeredId, answeredSecret, answeredText } from "../answers";
 import type { Page } from "../reading";
-import { callersProjects, namedProject } from "./project";
+import { callersProjects, namedProject, textsIn } from "./project";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there. The names of the project's and the
 // expiry's fields are not documented: they are chosen here, and read in `project.ts`.
@@ -76,13 +78,10 @@ export class DeploApi {
     });
   }
 
-  async deleteToken(workspaceId: string, id: string): Promise<void> {
-    await this.send({
+  deleteToken(workspaceId: string, id: string): Promise<PlatformError | undefined> {
+    return deletion(this.send, "Deplo", {
       operation: `revoke the API token ${id} in workspace "${workspaceId}"`,
-      method: "DELETE",
       path: path`/workspaces/${workspaceId}/access-tokens/${id}`,
-      repeat: "safe",
-      answer: z.unknown(),
       advice,
     });
   }
@@ -96,6 +95,17 @@ export class DeploApi {
       repeat: "safe",
       answer: callersProjects,
       ...(as && { authorization: as }),
+    });
+  }
+
+  /** Every text in the answer of `GET /v1/me`, in lower case: the names of its fields are not documented. */
+  caller(): Promise<ReadonlySet<string>> {
+    return this.send({
+      operation: "look up the token that the provider signs in with",
+      method: "GET",
+      path: path`/v1/me`,
+      repeat: "safe",
+      answer: z.unknown().transform(textsIn),
     });
   }
 

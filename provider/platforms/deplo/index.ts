@@ -1,4 +1,5 @@
 import { definePlatform } from "../define";
+import { hintOf } from "./hint";
 import type { DeploCredentials, DeploDeployTokenArgs, DeploServiceTokenArgs } from "./args";
 
 import type * as Heavy from "./backend";
@@ -20,6 +21,7 @@ export const deplo = definePlatform<Types>()(
     place: ["workspaceId"],
     credentials: { token: { env: "DEPLO_KEY" } },
     signIn: [["token"]],
+    credentialHint: hintOf,
     envVars: { DEPLO_KEY: "value" },
   },
   // Only the provider process pays for zod and the rest.

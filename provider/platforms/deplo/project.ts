@@ -41,3 +41,18 @@ const idsIn = (inner: z.ZodType<Ids>): z.ZodType<Ids> =>
 
 /** The ids of all projects that the answer of `GET /v1/me` names, down to the second wrapper. */
 export const callersProjects = idsIn(idsIn(idsIn(z.unknown().transform((): Ids => []))));
+
+const mostTexts = 1000;
+
+/** The texts of an answer in lower case, wherever they stand, up to a number that no answer about one caller has. */
+export function textsIn(answer: unknown): ReadonlySet<string> {
+  const texts = new Set<string>();
+  const values = [answer];
+  for (const value of values) {
+    if (texts.size > mostTexts || values.length > mostTexts) break;
+    if (typeof value === "string") texts.add(value.toLowerCase());
+    if (typeof value === "object" && value !== null)
+      values.push(...(Object.values(value) as unknown[]).slice(0, mostTexts));
+  }
+  return texts;
+}

@@ -9,6 +9,7 @@ import type { Issuer, Observed, Spec } from "../platform";
 import type { Page } from "../reading";
 import type { DeploApi, Token } from "./api";
 import { confirm, seenIn } from "./asked";
+import { beginsAs } from "./own";
 
 interface Where extends Spec {
   readonly workspaceId: string;
@@ -57,8 +58,7 @@ export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<
     },
     async revoke(where, tokenId) {
       const { workspaceId } = where as Where;
-      await list(workspaceId).unlessAbsent(tokenId, () => api.deleteToken(workspaceId, tokenId));
-      list(workspaceId).forget();
+      await list(workspaceId).remove(tokenId, () => api.deleteToken(workspaceId, tokenId));
     },
     async prove(where, _tokenId, secret) {
       try {
@@ -69,12 +69,6 @@ export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<
     },
     trace: (_where, _tokenId, secret) => traceBySecret(secret, (as) => api.me("accept the secret of the token", as)),
   };
-}
-
-/** Whether a secret begins as the list shows of a token, `sk_live_a1b2...`; not when it shows too little to tell tokens apart. */
-export function beginsAs({ prefix }: Token, secret: Secret | undefined): boolean {
-  const shown = /^sk_live_[\w-]{4,}/.exec(prefix ?? "")?.[0];
-  return shown !== undefined && (secret?.reveal().startsWith(shown) ?? false);
 }
 
 /** A token for one project sees no others in the list: what is not in it may well be there. */

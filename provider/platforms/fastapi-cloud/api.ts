@@ -1,8 +1,9 @@
 import { z } from "zod";
-import type { Complaint } from "../../http/failure";
+import type { Complaint, PlatformError } from "../../http/failure";
 import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
+import { deletion } from "../deletion";
 import { answeredId, answeredSecret, answeredText } from "../answers";
 import type { Page } from "../reading";
 
@@ -64,13 +65,10 @@ export class FastApiCloudApi {
     });
   }
 
-  async deleteToken(appId: string, id: string): Promise<void> {
-    await this.send({
+  deleteToken(appId: string, id: string): Promise<PlatformError | undefined> {
+    return deletion(this.send, "FastAPI Cloud", {
       operation: `revoke the deploy token ${id} of app ${appId}`,
-      method: "DELETE",
       path: path`/apps/${appId}/tokens/${id}`,
-      repeat: "safe",
-      answer: z.unknown(),
       advice,
     });
   }

@@ -40,8 +40,7 @@ export function issuer(api: FastApiCloudApi, list: (appId: string) => SharedList
     },
     async revoke(where, tokenId) {
       const { appId } = where as Where;
-      await list(appId).unlessAbsent(tokenId, () => api.deleteToken(appId, tokenId));
-      list(appId).forget();
+      await list(appId).remove(tokenId, () => api.deleteToken(appId, tokenId));
     },
     prove: (where, _tokenId, secret) => api.app((where as Where).appId, bearer(secret)),
     // Every living deploy token may make this call, even if its app is gone: the platform checks the caller first.

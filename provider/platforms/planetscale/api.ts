@@ -1,8 +1,10 @@
 import { z } from "zod";
+import type { PlatformError } from "../../http/failure";
 import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
 import { shownList } from "../../values/shown";
+import { deletion } from "../deletion";
 import { answeredId, answeredSecret, answeredText } from "../answers";
 import { everyItem } from "../paging";
 import type { Page } from "../reading";
@@ -106,13 +108,10 @@ export class PlanetScaleApi {
     });
   }
 
-  async deleteToken(organization: string, id: string): Promise<void> {
-    await this.send({
+  deleteToken(organization: string, id: string): Promise<PlatformError | undefined> {
+    return deletion(this.send, "PlanetScale", {
       operation: `revoke the service token ${id} in organization "${organization}"`,
-      method: "DELETE",
       path: path`/organizations/${organization}/service-tokens/${id}`,
-      repeat: "safe",
-      answer: z.unknown(),
       advice: needs("delete_service_tokens"),
     });
   }
@@ -134,27 +133,19 @@ export class PlanetScaleApi {
     );
   }
 
-  /** Adds or removes permissions. Both are about sets: sent twice is the same as sent once. */
-  async changeAccess(
-    verb: "grant" | "withdraw",
-    organization: string,
-    id: string,
-    body: { database: string; access: readonly string[] },
-  ): Promise<void> {
-    const place = body.database === "" ? `organization "${organization}"` : `database "${body.database}"`;
+  /** Adds permissions. This and the withdrawal are about sets: sent twice is the same as sent once. */
+  async grantAccess(...[organization, id, body]: AccessChange): Promise<void> {
     await this.send({
-      operation: `${verb} ${shownList(body.access)} on ${place} for the service token ${id}`,
-      method: verb === "grant" ? "POST" : "DELETE",
-      path: path`/organizations/${organization}/service-tokens/${id}/access`,
-      body,
+      ...accessCall("grant", organization, id, body),
+      method: "POST",
       repeat: "safe",
       answer: z.unknown(),
-      advice: {
-        403: "A credential can only hand on what it may grant: use an administrator's, or a user's access token.",
-        404: "Check the names of organization and database, and that the credential can see them.",
-        422: "Check the names of the permissions and that they exist at this level.",
-      },
     });
+  }
+
+  /** Removes permissions. Answers with the failure that it is while they are in force, unless the answer is proof. */
+  withdrawAccess(...[organization, id, body]: AccessChange): Promise<PlatformError | undefined> {
+    return deletion(this.send, "PlanetScale", accessCall("withdraw", organization, id, body));
   }
 
   /** The names of the organizations that a credential sees: the provider's own, or a secret that is to be verified. */
@@ -175,4 +166,20 @@ export class PlanetScaleApi {
     );
     return found.map(({ name }) => name.toLowerCase());
   }
+}
+
+type AccessChange = [organization: string, id: string, body: { database: string; access: readonly string[] }];
+
+function accessCall(verb: "grant" | "withdraw", ...[organization, id, body]: AccessChange) {
+  const place = body.database === "" ? `organization "${organization}"` : `database "${body.database}"`;
+  return {
+    operation: `${verb} ${shownList(body.access)} on ${place} for the service token ${id}`,
+    path: path`/organizations/${organization}/service-tokens/${id}/access`,
+    body,
+    advice: {
+      403: "A credential can only hand on what it may grant: use an administrator's, or a user's access token.",
+      404: "Check the names of organization and database, and that the credential can see them.",
+      422: "Check the names of the permissions and that they exist at this level.",
+    },
+  };
 }

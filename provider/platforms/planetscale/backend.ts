@@ -1,7 +1,8 @@
 import { bearer } from "../bearer";
 import { codeUnder } from "../complaint";
 import { listsBy } from "../paging";
-import type { Backend, Credentials } from "../platform";
+import { isSameTokenId } from "../../values/ids";
+import type { Backend, Credentials, Match } from "../platform";
 import { PlanetScaleApi, type Token } from "./api";
 import { deployIssuer } from "./deploy";
 import { granter } from "./grants";
@@ -31,7 +32,8 @@ export const backend: Backend = {
     const tokens = issuer(api, list, now);
     const grants = granter(api, list);
     return {
-      ...(serviceTokenId && { runsOn: (_where, tokenId) => Promise.resolve(tokenId === serviceTokenId.reveal()) }),
+      ...(serviceTokenId && { runsOn: (_where, tokenId) => isCredential(tokenId, serviceTokenId.reveal()) }),
+      isHinted: (_where, tokenId, hint) => isCredential(tokenId, hint),
       verifyCredential: () => api.organizations(),
       scopeNotFound: ["notFound"],
       ServiceToken: tokens,
@@ -40,3 +42,6 @@ export const backend: Backend = {
     };
   },
 };
+
+const isCredential = (tokenId: string, own: string): Promise<Match> =>
+  Promise.resolve(isSameTokenId(tokenId, own) ? "yes" : "no");

@@ -16,11 +16,12 @@ export function granter(api: PlanetScaleApi, list: (organization: string) => Sha
     const accesses = await list(organization).unlessAbsent(tokenId, () => accessesOf(api, organization, tokenId));
     return accesses && permissionsOn(where as Where, accesses);
   };
-  const change = async (verb: "grant" | "withdraw", where: Spec, tokenId: string, access: readonly string[]) => {
+  const changing = async <T>(where: Spec, change: (organization: string, database: string) => Promise<T>) => {
     const { organization, database = "" } = where as Where;
     list(organization).forget();
-    await api.changeAccess(verb, organization, tokenId, { database, access });
+    const answer = await change(organization, database);
     list(organization).forget();
+    return answer;
   };
   return {
     current,
@@ -30,14 +31,20 @@ export function granter(api: PlanetScaleApi, list: (organization: string) => Sha
       return token?.service_token_accesses ? permissionsOn(where as Where, token.service_token_accesses) : undefined;
     },
     async add(where, tokenId, permissions) {
-      await change("grant", where, tokenId, permissions);
+      await changing(where, (organization, database) =>
+        api.grantAccess(organization, tokenId, { database, access: permissions }),
+      );
       // PlanetScale may have ignored a permission that it does not know.
       const lacking = missing(permissions, (await current(where, tokenId)) ?? []);
       if (lacking.length > 0) throw notInForce(lacking);
     },
     async remove(where, tokenId, permissions) {
       try {
-        await change("withdraw", where, tokenId, permissions);
+        const unproven = await changing(where, (organization, database) =>
+          api.withdrawAccess(organization, tokenId, { database, access: permissions }),
+        );
+        if (unproven && missing(permissions, (await current(where, tokenId)) ?? []).length < permissions.length)
+          throw unproven;
       } catch (error) {
         if (!failedAs(error, "notFound") || !(await onDeletedDatabase(api, where as Where, tokenId))) throw error;
       }

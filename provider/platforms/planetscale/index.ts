@@ -36,6 +36,7 @@ export const planetscale = definePlatform<Types>()(
       accessToken: { env: "PLANETSCALE_ACCESS_TOKEN", aliases: ["PLANETSCALE_API_TOKEN"] },
     },
     signIn: [["serviceTokenId", "serviceToken"], ["accessToken"]],
+    credentialHint: ({ serviceTokenId }) => serviceTokenId,
     envVars: {
       PLANETSCALE_SERVICE_TOKEN_ID: "tokenId",
       PLANETSCALE_SERVICE_TOKEN: "value",

@@ -46,8 +46,7 @@ export function issuer(
     },
     async revoke(where, tokenId) {
       const { organization } = where as Where;
-      await list(organization).unlessAbsent(tokenId, () => api.deleteToken(organization, tokenId));
-      list(organization).forget();
+      await list(organization).remove(tokenId, () => api.deleteToken(organization, tokenId));
     },
     async prove(where, tokenId, secret) {
       const { organization } = where as Where;

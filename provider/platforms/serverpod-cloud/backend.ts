@@ -1,10 +1,13 @@
+import { isSameTokenId } from "../../values/ids";
+import { remember } from "../../values/remember";
 import { bearer } from "../bearer";
 import { codeUnder } from "../complaint";
 import { SharedList } from "../paging";
 import type { Backend } from "../platform";
 import { ServerpodCloudApi, type Session } from "./api";
 import { token } from "./offers";
-import { issuer, tokenIdIn } from "./tokens";
+import { hasUsualLength, tokenIdIn } from "./token-id";
+import { issuer } from "./tokens";
 
 export const backend: Backend = {
   offers: {
@@ -26,9 +29,17 @@ export const backend: Backend = {
       now,
     );
     const tokens = issuer(api, list, now);
-    const own = tokenIdIn(credentials["token"]?.reveal() ?? "");
+    const secret = credentials["token"]?.reveal() ?? "";
+    const own = tokenIdIn(secret);
+    // The form is documented with one length: of another one only the list tells that the id is read from the right place.
+    const isKnown = remember(async () => hasUsualLength(secret) || (await list.fresh()).some(isNamed(own)));
     return {
-      runsOn: (_where, tokenId) => Promise.resolve(tokenId === own),
+      async runsOn(_where, tokenId) {
+        if (own === undefined) return "unknown";
+        if (isSameTokenId(tokenId, own)) return "yes";
+        return (await isKnown()) ? "no" : "unknown";
+      },
+      isHinted: (_where, tokenId, hint) => Promise.resolve(isSameTokenId(tokenId, hint) ? "yes" : "no"),
       verifyCredential: () => api.userId(),
       // Its tokens belong to a user: with another user's credential, this package itself answers "forbidden".
       scopeNotFound: ["forbidden"],
@@ -37,3 +48,8 @@ export const backend: Backend = {
     };
   },
 };
+
+const isNamed =
+  (own = "") =>
+  ({ tokenId }: Session): boolean =>
+    isSameTokenId(tokenId, own);

@@ -1,4 +1,5 @@
 import { definePlatform } from "../define";
+import { tokenIdIn } from "./token-id";
 import type { ServerpodCloudCredentials, ServerpodCloudTokenArgs } from "./args";
 
 import type * as Heavy from "./backend";
@@ -21,6 +22,7 @@ export const serverpodCloud = definePlatform<Types>()(
     place: [],
     credentials: { token: { env: "SERVERPOD_CLOUD_TOKEN" } },
     signIn: [["token"]],
+    credentialHint: ({ token }) => tokenIdIn(token ?? "") ?? "",
     envVars: { SERVERPOD_CLOUD_TOKEN: "value" },
   },
   // Only the provider process pays for zod and the rest.

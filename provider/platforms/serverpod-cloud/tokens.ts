@@ -7,6 +7,7 @@ import type { SharedList } from "../paging";
 import type { Issuer, Observed, SeenExpiry, Spec } from "../platform";
 import type { ServerpodCloudApi, Session } from "./api";
 import { traceBySecret } from "../trace";
+import { tokenIdIn } from "./token-id";
 import { Sightings } from "./sightings";
 import { bitsOfSession, lifetimeOf, madeAs, otherThanAsked } from "./lifetime";
 
@@ -75,16 +76,6 @@ async function confirm(list: SharedList<Session>, spec: Spec, tokenId: string, n
   const argument = otherThanAsked(spec, session, now);
   if (argument !== undefined) throw new PlatformError("unconfirmed", notAsAsked(argument));
   return instants(undefined, session.expiresAt);
-}
-
-/**
- * The id inside a token: url-safe base64 of "sas", the session's UUID in 16 bytes, and the secret in 32. Undefined when the
- * text is none.
- */
-export function tokenIdIn(token: string): string | undefined {
-  const bytes = Buffer.from(token, "base64url");
-  if (bytes.length !== 51 || bytes.toString("latin1", 0, 3) !== "sas") return undefined;
-  return bytes.toString("hex", 3, 19).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 const platform = "Serverpod Cloud";

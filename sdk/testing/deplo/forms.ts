@@ -31,6 +31,26 @@ const callersProject: Readonly<Record<DeploSwitches["callerProject"], (id: Token
   nowhere: () => ({}),
 };
 
+/** How `GET /v1/me` names the token that calls. */
+const callersToken: Readonly<Record<DeploSwitches["callerToken"], (id: string) => object>> = {
+  tokenId: (tokenId) => ({ tokenId }),
+  token_id: (token_id) => ({ token_id }),
+  token: (id) => ({ token: { id } }),
+  nowhere: () => ({}),
+};
+
+const shownCharacters = 4;
+const secretPrefix = "sk_live_";
+
+/** What a list shows of a secret. The state keeps only its beginning: its end is made up, from the hash. */
+const shownSecret: Readonly<Record<DeploSwitches["prefixShown"], (token: Token) => object>> = {
+  start: ({ prefix }) => ({ prefix: `${prefix}...` }),
+  short: ({ prefix }) => ({ prefix: `${prefix.slice(0, -1)}...` }),
+  masked: ({ hash }) => ({ prefix: `${secretPrefix}****${hash.slice(-shownCharacters)}` }),
+  end: ({ hash }) => ({ prefix: `${secretPrefix}${hash.slice(-shownCharacters)}` }),
+  nowhere: () => ({}),
+};
+
 /** The only form that has the secret. */
 export const createdForm = (token: Token, secret: string, switches: DeploSwitches): object => ({
   id: token.id,
@@ -44,7 +64,7 @@ export const createdForm = (token: Token, secret: string, switches: DeploSwitche
 export const listedForm = (token: Token, switches: DeploSwitches): object => ({
   id: token.id,
   name: token.name,
-  prefix: `${token.prefix}...`,
+  ...shownSecret[switches.prefixShown](token),
   scopes: token.scopes,
   createdAt: instant(token.createdAt),
   ...filled(
@@ -55,7 +75,7 @@ export const listedForm = (token: Token, switches: DeploSwitches): object => ({
 
 /** Workspace and scopes of the token that calls. */
 export const callerForm = (token: Token, switches: DeploSwitches): object => ({
-  tokenId: token.id,
+  ...callersToken[switches.callerToken](token.id),
   workspaceId: token.workspaceId,
   scopes: token.scopes,
   ...filled({ ...callersProject[switches.callerProject](token.projectId), ...expiryOf(token) }, switches),

@@ -20,13 +20,18 @@ const routes: readonly Route[] = [
   ...tokenRoutes("/access-tokens"),
 
   // What any living token may ask. The path of a project is inferred.
-  ["GET", "/v1/me", asking(undefined, ({ caller, desk }) => json(callerForm(caller, desk.switches)))],
+  ["GET", "/v1/me", asking(undefined, showCaller)],
   ["GET", "/workspaces", asking(undefined, listWorkspaces)],
   ["GET", "/projects/:project", asking(undefined, showProject)],
 ];
 
 export function addRoutes(app: App, desk: Desk): void {
   for (const [method, path, handler] of routes) app.on(method, path, handler(desk));
+}
+
+function showCaller({ caller, desk: { switches } }: Call): Response {
+  if (switches.callerStatus !== 200) throw refuse(switches.callerStatus);
+  return json(callerForm(caller, switches));
 }
 
 function listWorkspaces({ view, caller, desk }: Call): Response {

@@ -98,6 +98,22 @@ export interface DeploSwitches {
    */
   callerProject: "projectId" | "project_id" | "project" | "object" | "context" | "scope" | "nowhere";
   /**
+   * How `GET /v1/me` names the token that calls: as `tokenId`, as `token_id`, inside `token`, or nowhere.
+   * @defaultValue "tokenId"
+   */
+  callerToken: "tokenId" | "token_id" | "token" | "nowhere";
+  /**
+   * Status of `GET /v1/me`: answered, refused, or not there.
+   * @defaultValue 200
+   */
+  callerStatus: 200 | 403 | 404;
+  /**
+   * What a list shows of a secret in `prefix`: its beginning with four characters, as in Deplo's example, or with three; stars and its
+   * end; its end alone after `sk_live_`; or no such field.
+   * @defaultValue "start"
+   */
+  prefixShown: "start" | "short" | "masked" | "end" | "nowhere";
+  /**
    * `expiresAt` in a body is known; its name is inferred. Off: it is an unknown property, and passed over the token is
    * permanent.
    * @defaultValue true

@@ -126,7 +126,10 @@ function jsonOf(text: string): unknown {
 
 function tokenOf({ c, desk, view, organization }: InOrganization): Token {
   const id = c.req.param("token");
-  const token = view.tokens.find((candidate) => candidate.id === id && candidate.organization === organization.name);
+  const folded = (text = ""): string => (desk.switches.idCase === "any" ? text.toLowerCase() : text);
+  const token = view.tokens.find(
+    (candidate) => folded(candidate.id) === folded(id) && candidate.organization === organization.name,
+  );
   if (token === undefined || !(desk.switches.expiredListed || isAlive(token, desk.now()))) throw refuse(404);
   return token;
 }

@@ -22,6 +22,7 @@ const form = z.strictObject({
   accessesInList: flag(true),
   noAccesses: choice("array", "null"),
   expiredListed: flag(true),
+  idCase: choice("exact", "any"),
   order: choice("newest", "oldest"),
   pageHeeded: flag(true),
   badPaging: choice("clamp", "refuse"),

@@ -104,6 +104,11 @@ export interface PlanetScaleSwitches {
    */
   expiredListed: boolean;
   /**
+   * Ids in paths are compared as they stand, or without case, as MySQL does.
+   * @defaultValue "exact"
+   */
+  idCase: "exact" | "any";
+  /**
    * Order of the list.
    * @defaultValue "newest"
    */

@@ -1,0 +1,46 @@
+import { z } from "zod";
+import type { OtherCredential } from "../lifecycle/deps";
+import { hintIn, otherCredential } from "../lifecycle/others";
+import type { Platform } from "../platforms/definition";
+import type { Connection, Credentials } from "../platforms/platform";
+import { explicitKey } from "../values/config-keys";
+import type { Environment } from "../values/environment";
+import { settingsOf, type ConfigLookup } from "./config";
+
+/** What the program's Providers sign in with, by platform. */
+export type Hints = Map<string, ReadonlySet<string>>;
+
+const sent = z.record(z.string(), z.array(z.string())).catch({});
+
+/** Notes what a class sent along. One that runs before the last Provider knows of fewer. */
+export function noteHints(hints: Hints, value: unknown): void {
+  for (const [name, each] of Object.entries(sent.parse(value)))
+    hints.set(name, new Set([...(hints.get(name) ?? []), ...each]));
+}
+
+interface Own {
+  readonly name: string;
+  readonly platform: Platform;
+  readonly connection: Connection;
+  readonly credentials: Credentials;
+  readonly config: ConfigLookup;
+  readonly env: Environment;
+}
+
+/** The other credentials of a run: those of the program's Providers, and what the environment has for the default provider. */
+export function othersOf({ connection, ...own }: Own, hints: Hints): readonly OtherCredential[] {
+  const all = new Set([...(hints.get(own.name) ?? []), ...ofEnvironment(own)]);
+  const itself = hintIn(own.platform, own.credentials);
+  return [...all].filter((hint) => hint !== itself).map((hint) => otherCredential(connection, hint));
+}
+
+function ofEnvironment({ name, platform, config, env }: Pick<Own, "name" | "platform" | "config" | "env">): string[] {
+  if (config(explicitKey) === undefined) return [];
+  try {
+    const hint = hintIn(platform, settingsOf(name, platform, () => undefined, env).credentials);
+    return hint === undefined ? [] : [hint];
+  } catch {
+    // There is none, or none that the default provider would accept.
+    return [];
+  }
+}

@@ -1,0 +1,151 @@
+import type { Answer, Exchange } from "../../provider/http/transport";
+import type { EmulatorOptions } from "../../sdk/testing";
+import { network } from "../support/emulated";
+import { failureOf } from "../support/errors";
+import { fixtures, pairs } from "../support/platforms";
+import { without } from "../support/specs";
+import { tokenStack } from "../support/stack";
+import { grantByHand, grantStack } from "./granting";
+import { ledgerStack, type LedgerStack } from "./ledger";
+
+type Deplo = NonNullable<NonNullable<EmulatorOptions["switches"]>["deplo"]>;
+
+const pairOf = (name: string) => pairs.find(({ pair }) => pair === name)!;
+const deplo = pairOf("ServiceToken on deplo");
+const serverpod = pairOf("ServiceToken on serverpodCloud");
+const planetscale = pairOf("ServiceToken on planetscale");
+
+const cannotTell = (id: string): string =>
+  `ci: not revoking ${id}: the provider did not make it, and cannot tell whether it signs in with it. Revoke it by hand when nobody ` +
+  "needs it.";
+
+/** Two runs: in the second one, what the first has superseded is due. */
+async function supersede(stack: LedgerStack, ...supersedes: string[]): Promise<void> {
+  for (let run = 0; run < 2; run += 1) await stack.up({ ...stack.args, overlap: "0s", supersedes });
+}
+
+const isAlive = ({ emulator }: Pick<LedgerStack, "emulator">, tokenId: string): boolean =>
+  emulator.tokens().some(({ id, alive }) => id === tokenId && alive);
+
+describe("where Deplo does not show which token the provider runs on", () => {
+  const opened = (switches: Deplo) => ledgerStack(deplo, {}, { switches: { deplo: switches } });
+
+  test.each<[string, Deplo]>([
+    ["no beginning of secrets, and `GET /v1/me` is not there", { prefixShown: "nowhere", callerStatus: 404 }],
+    ["no beginning of secrets, and `GET /v1/me` is refused", { prefixShown: "nowhere", callerStatus: 403 }],
+    ["no beginning of secrets, and `GET /v1/me` names no token", { prefixShown: "nowhere", callerToken: "nowhere" }],
+    ["three characters of secrets", { prefixShown: "short", callerStatus: 404 }],
+    ["the ends of secrets behind stars", { prefixShown: "masked", callerStatus: 404 }],
+    ["the ends of secrets as if they were beginnings", { prefixShown: "end", callerStatus: 404 }],
+  ])("(%s) nothing is revoked that the stack did not make, and a line says so", async (_what, switches) => {
+    const stack = await opened(switches);
+    const own = fixtures.deplo.ownId!(stack.emulator);
+    const { id } = stack.emulator.byHand.deplo.mint();
+    await supersede(stack, own, id);
+    expect([isAlive(stack, own), isAlive(stack, id)]).toEqual([true, true]);
+    expect(stack.lines).toEqual(expect.arrayContaining([cannotTell(own), cannotTell(id)]));
+  });
+
+  test("what the stack made is rotated, revoked and destroyed all the same", async () => {
+    const stack = await opened({ prefixShown: "nowhere", callerStatus: 404 });
+    await stack.rotate("1");
+    const old = stack.current();
+    await stack.rotate("2");
+    expect(stack.living()).toEqual([old, stack.current()]);
+    stack.clock.advance(2 * 86_400_000);
+    await stack.rotate("2");
+    expect(stack.living()).toEqual([stack.current()]);
+    expect(stack.lines.join()).not.toContain("cannot tell");
+    await stack.engine.destroy();
+    expect(stack.living()).toEqual([]);
+    expect(isAlive(stack, fixtures.deplo.ownId!(stack.emulator))).toBe(true);
+  });
+
+  test.each(["tokenId", "token_id", "token"] as const)(
+    "`GET /v1/me` is asked: by its `%s` the provider's own is spared, and what else is superseded is revoked",
+    async (callerToken) => {
+      const stack = await opened({ prefixShown: "nowhere", callerToken });
+      const own = fixtures.deplo.ownId!(stack.emulator);
+      const { id } = stack.emulator.byHand.deplo.mint();
+      await supersede(stack, own, id);
+      expect([isAlive(stack, own), isAlive(stack, id)]).toEqual([true, false]);
+      expect(stack.lines).toContain(`ci: not revoking ${own}: the provider itself signs in with it.`);
+    },
+  );
+});
+
+describe("where Serverpod Cloud's credential has another form", () => {
+  const opaque = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJvd25lciJ9.c2lnbmF0dXJl";
+
+  test("nothing is revoked that the stack did not make, and a line says so", async () => {
+    const secrets: string[] = [];
+    const transport = (exchange: Exchange): Promise<Answer> => {
+      const { authorization = "" } = exchange.headers;
+      const headers = { ...exchange.headers, authorization: authorization.replace(opaque, secrets[0] ?? "") };
+      return network({ ...exchange, headers });
+    };
+    const stack = await ledgerStack(serverpod, { transport, env: { SERVERPOD_CLOUD_TOKEN: opaque } });
+    secrets.push(stack.emulator.info.serverpodCloud.token);
+    const own = stack.emulator.info.serverpodCloud.tokenId;
+    await supersede(stack, own);
+    expect(isAlive(stack, own)).toBe(true);
+    expect(stack.lines).toContain(cannotTell(own));
+    await stack.engine.destroy();
+    expect(stack.living()).toEqual([]);
+  });
+});
+
+describe("where PlanetScale compares ids without case", () => {
+  const switches = { planetscale: { idCase: "any" as const } };
+
+  test("the provider's own is spared in whatever letters its id is written", async () => {
+    const stack = await ledgerStack(planetscale, {}, { switches });
+    const own = stack.emulator.info.planetscale.serviceTokenId;
+    await supersede(stack, own.toUpperCase());
+    expect(isAlive(stack, own)).toBe(true);
+    expect(stack.lines).toContain(`ci: not revoking ${own.toUpperCase()}: the provider itself signs in with it.`);
+  });
+
+  test("a declared token is not revoked because `supersedes` has its id in other letters", async () => {
+    const stack = await ledgerStack(planetscale, {}, { switches });
+    await stack.up(without(stack.args, "overlap"));
+    const current = stack.current();
+    await supersede(stack, current.toUpperCase());
+    expect(stack.living()).toEqual([current]);
+  });
+
+  test("an authoritative grant takes nothing from it", async () => {
+    const stack = await grantStack({ switches });
+    const own = stack.emulator.info.planetscale.serviceTokenId;
+    const before = stack.held(own);
+    const args = { database: "app", permissions: ["read_branch"], mode: "authoritative" };
+    const up = stack.engine.up((declare) => grantByHand(declare, own.toUpperCase(), "g", args));
+    expect((await failureOf(up)).message).toMatch(/will not withdraw permissions .+: it is the credential/);
+    expect(stack.held(own)).toEqual(before);
+  });
+});
+
+describe.each(pairs.filter(({ fixture }) => fixture.ownId && fixture.named))(
+  "a $pair whose creation is answered with the id of the provider's own",
+  (pair) => {
+    test("is not revoked when it does not work", async () => {
+      const stack = await tokenStack(
+        pair,
+        {},
+        {
+          transport: async (exchange) => {
+            const answer = await network(exchange);
+            if (exchange.method !== "POST" || !pair.fixture.mints.test(exchange.url.pathname)) return answer;
+            const body = JSON.parse(answer.text) as object;
+            return { ...answer, text: JSON.stringify({ ...body, id: pair.fixture.ownId!(stack.emulator) }) };
+          },
+        },
+      );
+      stack.refuse("proofs", 401);
+      const failure = await failureOf(stack.up());
+      expect(failure.message).toMatch(/could not be revoked either: .+ will not revoke .+ it is the credential/);
+      expect(stack.writes()).not.toContain("revoke");
+      expect(isAlive(stack, pair.fixture.ownId!(stack.emulator))).toBe(true);
+    });
+  },
+);
