@@ -70,9 +70,10 @@ export function makeLane(scratch, number) {
     });
   }
 
-  async function broken(mutation) {
+  /** Runs the tests of a law with its file broken, as its mutation does it or by a text of its own. */
+  async function broken(mutation, text) {
     const { before, after } = patched(mutation, dir);
-    writeFileSync(join(dir, mutation.file), after);
+    writeFileSync(join(dir, mutation.file), text ?? after);
     try {
       return await judge(mutation);
     } finally {

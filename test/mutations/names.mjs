@@ -1,0 +1,69 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { patternOf, slotsOf } from "./pattern.mjs";
+
+// A name that a mutation writes out, and that is gone after a rename, would make every test fail by a ReferenceError: that
+// would look like a law that is held. So each must be known: a variable to the file, a member to any file.
+
+const classes = [Array, Date, Error, Function, Map, Number, Object, Promise, RegExp, Set, String, URL];
+const builtIn = new Set(
+  [globalThis, Math, JSON, new Error("", { cause: "" }), ...classes, ...classes.map((one) => one.prototype)].flatMap(
+    Object.getOwnPropertyNames,
+  ),
+);
+
+const isHole = (text) => text.startsWith("$");
+
+const isNameOf = (node, ...kinds) => node.parent.name === node && kinds.some((isKind) => isKind(node.parent));
+
+const isMember = (node) =>
+  isNameOf(node, ts.isPropertyAccessExpression, ts.isPropertyAssignment, ts.isMethodDeclaration);
+
+const isDeclared = (node) => isNameOf(node, ts.isVariableDeclaration, ts.isParameter);
+
+function namesIn(root) {
+  const found = [];
+  const walk = (node) => {
+    if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) found.push(node);
+    else slotsOf(node).flat().forEach(walk);
+  };
+  walk(root);
+  return found;
+}
+
+const known = new WeakMap();
+
+function namesOf(source) {
+  if (!known.has(source)) known.set(source, new Set(namesIn(source).map(({ text }) => text)));
+  return known.get(source);
+}
+
+let words;
+
+/** Whether a word stands anywhere in the provider or the sdk. */
+function isWord(text) {
+  words ??= new Set(
+    ["provider", "sdk"]
+      .map((folder) => fileURLToPath(new URL(`../../${folder}`, import.meta.url)))
+      .flatMap((folder) => readdirSync(folder, { recursive: true }).map((file) => `${folder}/${file}`))
+      .filter((file) => file.endsWith(".ts"))
+      .flatMap((file) => readFileSync(file, "utf8").split(/\W+/)),
+  );
+  return words.has(text);
+}
+
+/** What is wrong with what a mutation puts into a source: a name that nothing declares, or no code at all. */
+export function unknownName(text, source) {
+  const nodes = patternOf(text);
+  if (nodes === undefined) return "what is no piece of code";
+  const names = nodes.flatMap(namesIn).filter((name) => !isHole(name.text));
+  const own = new Set(names.filter((name) => isDeclared(name)).map((name) => name.text));
+  const isKnown = (name) =>
+    builtIn.has(name.text) ||
+    own.has(name.text) ||
+    namesOf(source).has(name.text) ||
+    (isMember(name) && isWord(name.text));
+  const unknown = names.find((name) => !isKnown(name));
+  return unknown && `\`${unknown.text}\``;
+}
