@@ -3,7 +3,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { patched, root } from "./patch.mjs";
+import { root } from "./files.mjs";
+import { patched } from "./patch.mjs";
 
 export const makeScratch = () => mkdtempSync(join(tmpdir(), "mutations-"));
 

@@ -1,6 +1,7 @@
-import { readFileSync, readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import ts from "typescript";
+import { root, sourceFiles } from "./files.mjs";
 import { patternOf, slotsOf } from "./pattern.mjs";
 
 // A name that a mutation writes out, and that is gone after a rename, would make every test fail by a ReferenceError: that
@@ -43,13 +44,7 @@ let words;
 
 /** Whether a word stands anywhere in the provider or the sdk. */
 function isWord(text) {
-  words ??= new Set(
-    ["provider", "sdk"]
-      .map((folder) => fileURLToPath(new URL(`../../${folder}`, import.meta.url)))
-      .flatMap((folder) => readdirSync(folder, { recursive: true }).map((file) => `${folder}/${file}`))
-      .filter((file) => file.endsWith(".ts"))
-      .flatMap((file) => readFileSync(file, "utf8").split(/\W+/)),
-  );
+  words ??= new Set(sourceFiles().flatMap((file) => readFileSync(join(root, file), "utf8").split(/\W+/)));
   return words.has(text);
 }
 

@@ -1,11 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { root, sourceFiles } from "./files.mjs";
 import { unknownName } from "./names.mjs";
 import { fill, matches, parse, patternOf } from "./pattern.mjs";
 import { pathTo, symbolsAt } from "./symbols.mjs";
-
-export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const parsed = new Map();
 
@@ -16,12 +14,22 @@ function sourceOf(text) {
 
 const lineOf = (source, node) => source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
 
-/** What to do about a symbol that is gone: which others have once what the mutation finds. */
+/** The other files that have a symbol, as after a move. */
+const filesWith = (symbol, but) =>
+  sourceFiles().filter(
+    (file) => file !== but && symbolsAt(sourceOf(readFileSync(join(root, file), "utf8")), symbol).length > 0,
+  );
+
+const quoted = (names) => names.map((name) => `\`${name}\``).join(", ");
+
+/** What to do about a symbol that is gone: the files that have it, or the symbols that have once what is to be found. */
 function unknownSymbol({ file, in: symbol }, pattern, source) {
+  const moved = filesWith(symbol, file);
+  if (moved.length > 0) return `names \`${symbol}\`, which is not in ${file}: it is in ${quoted(moved)}.`;
   const depth = symbol.split(".").length;
   const paths = matches(pattern, source).map(({ nodes }) => pathTo(nodes[0]).split(".").slice(0, depth).join("."));
-  const once = paths.filter((path) => paths.indexOf(path) === paths.lastIndexOf(path)).map((path) => `\`${path}\``);
-  const now = once.length === 0 ? "" : `: what it finds stands in ${once.join(", ")}`;
+  const once = paths.filter((path) => paths.indexOf(path) === paths.lastIndexOf(path));
+  const now = once.length === 0 ? "" : `: what it finds stands in ${quoted(once)}`;
   return `names \`${symbol}\`, which is not in ${file}${now}.`;
 }
 
@@ -64,11 +72,17 @@ export function mutated(mutation, before) {
   return after === before ? { problem: "changes nothing." } : { after };
 }
 
+/** Where a symbol is whose file is gone. */
+function nowIn({ file, in: symbol }) {
+  const moved = existsSync(join(root, file)) || symbol === undefined ? [] : filesWith(symbol, file);
+  return moved.length === 0 ? "" : `: \`${symbol}\` is in ${quoted(moved)}`;
+}
+
 /** A file with one law broken, or why the mutation does not fit the tree any more. */
 export function patched(mutation, dir = root) {
   const { law, file, tests } = mutation;
   const missing = [file, ...tests].find((path) => !existsSync(join(dir, path)));
-  if (missing !== undefined) return { problem: `"${law}" names ${missing}, which is not there.` };
+  if (missing !== undefined) return { problem: `"${law}" names ${missing}, which is not there${nowIn(mutation)}.` };
   const before = readFileSync(join(dir, file), "utf8");
   const { after, problem } = mutated(mutation, before);
   return problem === undefined ? { before, after } : { problem: `"${law}" ${problem}` };

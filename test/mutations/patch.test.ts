@@ -87,9 +87,14 @@ const unfit: [string, Case, string][] = [
     "names `Ledger.due`, which is not in ledger.ts: what it finds stands in `Ledger.isDue`.",
   ],
   [
+    "a symbol that was moved",
+    { ...due, in: "Secret.toJSON" },
+    "names `Secret.toJSON`, which is not in ledger.ts: it is in `provider/values/secret.ts`.",
+  ],
+  [
     "a symbol that is gone",
-    { in: "ended", find: "$a >>> $b", replace: "$a" },
-    "names `ended`, which is not in ledger.ts.",
+    { in: "noSuchSymbol", find: "$a >>> $b", replace: "$a" },
+    "names `noSuchSymbol`, which is not in ledger.ts.",
   ],
   [
     "code that is gone",
