@@ -11,11 +11,11 @@ import { mutations } from "./table.mjs";
 //
 //   npm run mutations                  all of them, and the table of what caught each
 //   npm run mutations -- --only grant  those whose name or file has this text
-//   npm run mutations -- --list        nothing is run: whether each still fits the tree
+//   npm run mutations -- --list        nothing is run: whether each still matches the source
 //
-// Fails when one survives, when one only keeps its tests from running, and when what is to be broken does not stand once
-// where it is anchored. First the same tests must pass on an unbroken copy, and one that does not compile must not count as
-// caught. How a new law is written stands in table.mjs.
+// Fails if one survives, if one only keeps its tests from running, and if one does not match one place in the source. First
+// the same tests must pass on an unbroken copy, and a tree that does not compile must not count as caught.
+// To add a law, see table.mjs.
 
 const values = optionsOf({ only: { type: "string" }, list: { type: "boolean" } });
 

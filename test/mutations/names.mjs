@@ -4,8 +4,8 @@ import ts from "typescript";
 import { root, sourceFiles } from "./files.mjs";
 import { patternOf, slotsOf } from "./pattern.mjs";
 
-// A name that a mutation writes out, and that is gone after a rename, would make every test fail by a ReferenceError: that
-// would look like a law that is held. So each must be known: a variable to the file, a member to any file.
+// A name in `replace` that a rename has removed would fail every test with a ReferenceError, as if the law were tested. So each
+// name must be declared: a variable in the file, a member in any file.
 
 const classes = [Array, Date, Error, Function, Map, Number, Object, Promise, RegExp, Set, String, URL];
 const builtIn = new Set(
@@ -51,7 +51,7 @@ function isWord(text) {
 /** What is wrong with what a mutation puts into a source: a name that nothing declares, or no code at all. */
 export function unknownName(text, source) {
   const nodes = patternOf(text);
-  if (nodes === undefined) return "what is no piece of code";
+  if (nodes === undefined) return "must be a piece of code.";
   const names = nodes.flatMap(namesIn).filter((name) => !isHole(name.text));
   const own = new Set(names.filter((name) => isDeclared(name)).map((name) => name.text));
   const isKnown = (name) =>
@@ -60,5 +60,5 @@ export function unknownName(text, source) {
     namesOf(source).has(name.text) ||
     (isMember(name) && isWord(name.text));
   const unknown = names.find((name) => !isKnown(name));
-  return unknown && `\`${unknown.text}\``;
+  return unknown && `has \`${unknown.text}\`, and nothing declares that.`;
 }

@@ -80,49 +80,41 @@ const applied: [string, Case, string, string][] = [
 ];
 
 const unfit: [string, Case, string][] = [
-  ["no symbol", { find: "$a", replace: "" }, "does not name with `in` what it breaks in ledger.ts."],
+  ["no symbol", { find: "$a", replace: "" }, "`in` must name a function, constant, class or member of ledger.ts."],
   [
     "a symbol that was renamed",
     { ...due, in: "Ledger.due" },
-    "names `Ledger.due`, which is not in ledger.ts: what it finds stands in `Ledger.isDue`.",
+    "no `Ledger.due` in ledger.ts. Its pattern matches once in `Ledger.isDue`.",
   ],
   [
     "a symbol that was moved",
     { ...due, in: "Secret.toJSON" },
-    "names `Secret.toJSON`, which is not in ledger.ts: it is in `provider/values/secret.ts`.",
+    "no `Secret.toJSON` in ledger.ts. It is in `provider/values/secret.ts`.",
   ],
   [
     "a symbol that is gone",
     { in: "noSuchSymbol", find: "$a >>> $b", replace: "$a" },
-    "names `noSuchSymbol`, which is not in ledger.ts.",
+    "no `noSuchSymbol` in ledger.ts.",
   ],
-  [
-    "code that is gone",
-    { ...due, find: "$at < $now" },
-    "finds what does not stand in `Ledger.isDue` of ledger.ts: $at < $now",
-  ],
+  ["code that is gone", { ...due, find: "$at < $now" }, "nothing matches in `Ledger.isDue` of ledger.ts: $at < $now"],
   [
     "code that stands twice",
     { in: "Ledger.isDue", find: "if ($a) return $b;", replace: "" },
-    "finds what stands 2 times (lines 11, 12) in `Ledger.isDue` of ledger.ts: if ($a) return $b;",
+    "2 places match (lines 11, 12) in `Ledger.isDue` of ledger.ts: if ($a) return $b;",
   ],
-  ["no code", { ...due, find: "$at <" }, "finds what is no piece of code, or any: $at <"],
-  ["anything", { ...due, find: "$at;" }, "finds what is no piece of code, or any: $at;"],
-  ["no change", { ...due, replace: due.find }, "changes nothing."],
-  [
-    "a hole that it does not find",
-    { ...due, replace: "$at < $later" },
-    "puts `$later` in its place, which it does not find.",
-  ],
+  ["no code", { ...due, find: "$at <" }, "`find` must be a piece of code, and more than one hole: $at <"],
+  ["anything", { ...due, find: "$at;" }, "`find` must be a piece of code, and more than one hole: $at;"],
+  ["no change", { ...due, replace: due.find }, "it changes nothing."],
+  ["a hole that it does not find", { ...due, replace: "$at < $later" }, "`replace` has `$later`, and `find` does not."],
   [
     "a name that the file does not have",
     { ...due, replace: "entry.at < soon" },
-    "puts `soon` in its place, which ledger.ts does not know.",
+    "`replace` has `soon`, and nothing declares that.",
   ],
   [
     "a member that no file has",
     { ...due, replace: "$now.noSuchMember" },
-    "puts `noSuchMember` in its place, which ledger.ts does not know.",
+    "`replace` has `noSuchMember`, and nothing declares that.",
   ],
 ];
 

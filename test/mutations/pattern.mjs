@@ -1,8 +1,8 @@
 import ts from "typescript";
 
-// What a mutation finds is a piece of TypeScript with holes: `$anything` stands for whatever is there, be it a name, an
-// expression or a statement (`$anything;`), and the word after the dollar is for the reader only. The same hole twice
-// stands for the same text. All else is compared as syntax: spaces, line breaks, quotes and comments do not matter.
+// A pattern is a piece of TypeScript with holes: `$anything` matches a name, an expression or a type, `$anything;` a statement.
+// The word after the dollar is for the reader only, but the same hole twice must match the same text. All else is compared as
+// syntax: spaces, line breaks, quotes and comments do not matter.
 
 export const parse = (text, name = "law.ts") => ts.createSourceFile(name, text, ts.ScriptTarget.ES2022, true);
 

@@ -11,23 +11,31 @@ import { tokens } from "./tokens.mjs";
 import { trust } from "./trust.mjs";
 
 /**
- * Every law that is broken on purpose. A new one is an entry in the table of its subject:
+ * Every law that is broken on purpose. To add one, write an entry in the table of its subject:
  *
- *   law      what goes wrong for a user then
+ *   law      what goes wrong for a user
  *   file     the source that is changed
- *   in       the function, constant, class or member in it, as `Keeping.keeps` or `tokenOf.delete`
- *   find     what is changed there: a piece of code that stands in it once, see below
- *   replace  what takes its place; "" removes it
- *   tests    the tests that must fail, the fastest that do
- *   only     a pattern of their names, where the whole file takes long
+ *   in       the function, constant, class or member of it, as `Keeping.keeps` or `tokenOf.delete`
+ *   find     the code in there that is changed; it must match one place
+ *   replace  the new code; "" removes a statement, a property or an element
+ *   tests    the tests that must fail: the fastest that do
+ *   only     a pattern of their names, if the whole file takes long
  *
- * In `find`, `$anything` stands for any name or expression, and `$anything;` for any statement: the word only helps to read,
- * and `replace` puts what was found in its place. Write a `$` before every name of the source, and a rename breaks nothing:
+ * `find` is compared as syntax. In it `$anything` matches any name or expression, and `$anything;` any statement. The word is
+ * for the reader only. `replace` inserts what was matched. Write `$` before every name that the source declares, so that a
+ * rename does not break the mutation. Only `in`, and a name that `replace` adds, have to follow a rename.
  *
- *   in: "dueNow", find: "$now >= $dueFrom($token, $at)", replace: "$now > $dueFrom($token, $at)"
+ *   a guard      find: "if ($revokeNow) return $entry;"     replace: ""
+ *   a condition  find: "!$missing"                          replace: "$missing"
+ *   an operand   find: "$several || $yes"                   replace: "$several"
+ *   an operator  find: "$now >= $dueFrom($token, $at)"      replace: "$now > $dueFrom($token, $at)"
+ *   an argument  find: "$alike(1)"                          replace: "$alike(1000)"
+ *   a call       find: "$listed.filter($isOrphan)"          replace: "$listed"
+ *   a property   find: '$repeat: "never"'                   replace: ""
+ *   an order     find: "...$made.$state, ...$seen"          replace: "...$seen, ...$made.$state"
  *
- * If it stands more than once, name a smaller part with `in`, or find more: the guard with what it guards, or the statement
- * before it too. `npm run mutations -- --list` says at once of each whether it fits, and where a renamed function is now.
+ * If `find` matches several places, name a smaller symbol, or add what surrounds it: the guarded statement, or the statement
+ * before. `npm run mutations -- --list` checks all entries, and names the new symbol after a rename or a move.
  */
 export const mutations = [
   ...calls,
