@@ -43,6 +43,8 @@ export interface Sender {
   readonly clock: Clock;
   /** Takes the platform's time (whole seconds) from a successful answer, and the local time at which its request was sent. */
   readonly onPlatformTime?: (platformNow: number, sentAt: number) => void;
+  /** Takes the milliseconds of each wait after a refusal (429), when it begins. */
+  readonly onRateLimit?: (milliseconds: number) => void;
   /** A number in [0, 1). */
   readonly chance: () => number;
   /** Milliseconds for one attempt. */
