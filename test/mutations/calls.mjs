@@ -71,7 +71,8 @@ export const calls = [
   {
     law: "a wait for a rate limit is not announced",
     file: "provider/http/retry.ts",
-    find: "this.repeating.onRateLimit?.(pauseMs);",
+    in: "Patience.pauseAfter",
+    find: 'if ($kind === "throttled") $announce;',
     replace: "",
     tests: ["test/http/rate-limit-lines.test.ts"],
   },

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, sourceFiles } from "./files.mjs";
 import { unknownName } from "./names.mjs";
-import { fill, matches, parse, patternOf } from "./pattern.mjs";
+import { fill, matches, parse, patternOf, slotsOf } from "./pattern.mjs";
 import { pathTo, symbolsAt } from "./symbols.mjs";
 
 const parsed = new Map();
@@ -49,6 +49,9 @@ function placeOf(mutation, source) {
   return { problem: `${count} in \`${symbol}\` of ${file}: ${find}` };
 }
 
+/** True for a statement of a block, a property, an argument or an element: the rest is whole without it. */
+const isListed = (node) => slotsOf(node.parent).some((slot) => Array.isArray(slot) && slot.includes(node));
+
 /** From where to where a text is replaced; what leaves a list takes a comma with it. */
 function spanOf(nodes, text, before) {
   const span = [nodes[0].getStart(), nodes.at(-1).getEnd()];
@@ -67,6 +70,8 @@ export function mutated(mutation, before) {
   if (unknown) return { problem: `\`replace\` has \`${unknown}\`, and \`find\` does not.` };
   const strange = mutation.replace && unknownName(mutation.replace, sourceOf(before));
   if (strange) return { problem: `\`replace\` ${strange}` };
+  if (text === "" && !isListed(nodes[0]))
+    return { problem: `\`replace\` must not be empty: only an element of a list can go.` };
   const [from, to] = spanOf(nodes, text, before);
   const after = before.slice(0, from) + text + before.slice(to);
   return after === before ? { problem: "it changes nothing." } : { after };

@@ -104,6 +104,11 @@ const unfit: [string, Case, string][] = [
   ],
   ["no code", { ...due, find: "$at <" }, "`find` must be a piece of code, and more than one hole: $at <"],
   ["anything", { ...due, find: "$at;" }, "`find` must be a piece of code, and more than one hole: $at;"],
+  [
+    "a statement removed from under its condition",
+    { in: "Ledger.isDue", find: "return true;", replace: "" },
+    "`replace` must not be empty: only an element of a list can go.",
+  ],
   ["no change", { ...due, replace: due.find }, "it changes nothing."],
   ["a hole that it does not find", { ...due, replace: "$at < $later" }, "`replace` has `$later`, and `find` does not."],
   [
