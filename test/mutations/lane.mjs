@@ -3,7 +3,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { patched, root } from "./patch.mjs";
+import { root } from "./files.mjs";
+import { patched } from "./patch.mjs";
 
 export const makeScratch = () => mkdtempSync(join(tmpdir(), "mutations-"));
 
@@ -70,9 +71,10 @@ export function makeLane(scratch, number) {
     });
   }
 
-  async function broken(mutation) {
+  /** Runs the tests of a law with its file broken, as its mutation does it or by a text of its own. */
+  async function broken(mutation, text) {
     const { before, after } = patched(mutation, dir);
-    writeFileSync(join(dir, mutation.file), after);
+    writeFileSync(join(dir, mutation.file), text ?? after);
     try {
       return await judge(mutation);
     } finally {

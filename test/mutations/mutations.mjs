@@ -11,11 +11,11 @@ import { mutations } from "./table.mjs";
 //
 //   npm run mutations                  all of them, and the table of what caught each
 //   npm run mutations -- --only grant  those whose name or file has this text
-//   npm run mutations -- --list        nothing is run: whether each still fits the tree
+//   npm run mutations -- --list        nothing is run: whether each still matches the source
 //
-// Fails when one survives, when one only keeps its tests from running, and when a text to be broken is not found exactly
-// once. First the same tests must pass on an unbroken copy, and one that does not compile must not count as caught.
-// A new law: an entry in one of the tables beside this file, with the fastest test that fails for it.
+// Fails if one survives, if one only keeps its tests from running, and if one does not match one place in the source. First
+// the same tests must pass on an unbroken copy, and a tree that does not compile must not count as caught.
+// To add a law, see table.mjs.
 
 const values = optionsOf({ only: { type: "string" }, list: { type: "boolean" } });
 
@@ -51,7 +51,7 @@ async function prepare(lanes) {
   const wrong = runs.filter(({ verdict }) => verdict !== "survived");
   if (wrong.length > 0) throw new Error(`Without any mutation:\n${wrong.map(({ told }) => told).join("\n")}`);
   const [first] = chosen;
-  const { verdict } = await lanes[0].broken({ ...first, replace: "(" });
+  const { verdict } = await lanes[0].broken(first, "(");
   if (verdict !== "broken") throw new Error(`A tree that does not compile was taken for one that ${verdict}.`);
 }
 

@@ -17,6 +17,10 @@ function verdictOf({ testResults, numPassedTests, numFailedTests }) {
   if (unrun) return { verdict: "broken", told: `A TEST FILE DID NOT RUN: ${unrun.failureMessage}` };
   if (numPassedTests + numFailedTests === 0) return { verdict: "broken", told: "NO TEST WAS ASKED" };
   const failed = testResults.flatMap((file) => file.testResults).filter(({ status }) => status === "failed");
+  const nameless = failed.find(({ failureMessages }) =>
+    /ReferenceError: .* is not defined/.test(failureMessages.join("\n")),
+  );
+  if (nameless) return { verdict: "broken", told: `A NAME IS NOT THERE: ${nameless.failureMessages[0]}` };
   // A test that only waits in vain has not said what is wrong.
   const test = failed.find(({ failureMessages }) => !/Exceeded timeout/.test(failureMessages.join("\n")));
   if (test) return { verdict: "caught", told: test.fullName };
