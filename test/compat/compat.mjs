@@ -3,25 +3,36 @@
 //
 //   npm run compat                      every row: seven minutes on two cores
 //   npm run compat -- --only pnpm,bun   some of them
+//   npm run compat -- --suite           a part of the suite with the lowest and the newest @pulumi/pulumi: seven minutes
 //
 // It talks to the loopback, and to the package registry that this machine is set up for.
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join, resolve } from "node:path";
-import { run } from "../engine/command.mjs";
+import { dirname, join, resolve } from "node:path";
+import { onInterrupt, run } from "../engine/command.mjs";
 import { ready } from "../engine/ready.mjs";
 import { matching, optionsOf } from "../support/options.mjs";
 import { life } from "./life.mjs";
 import { projectOf } from "./programs.mjs";
+import { suite, suites } from "./suite.mjs";
 import { environment, install, toolsOf } from "./tools.mjs";
 
 const repository = resolve(import.meta.dirname, "../..");
 const rows = JSON.parse(readFileSync(join(import.meta.dirname, "rows.json"), "utf8"));
 const known = rows.map(({ name }) => name);
 const one = `(${known.join("|")})`;
-const { only } = optionsOf({ only: matching(new RegExp(`^${one}(,${one})*$`), `a list of ${known.join(",")}`) });
-const chosen = only ? rows.filter(({ name }) => only.split(",").includes(name)) : rows;
+const values = optionsOf({
+  only: matching(new RegExp(`^${one}(,${one})*$`), `a list of ${known.join(",")}`),
+  suite: { type: "boolean", default: false },
+});
+const chosen = rows.filter(
+  ({ name }) => (values.only?.split(",").includes(name) ?? true) && (!values.suite || suites[name]),
+);
+if (chosen.length === 0) {
+  console.error(`With \`--suite\` there are ${Object.keys(suites).join(" and ")} only.`);
+  process.exit(1);
+}
 
 const { engineDir, noEngine } = await ready({ engine: true });
 if (engineDir === undefined) {
@@ -29,10 +40,12 @@ if (engineDir === undefined) {
   process.exit(1);
 }
 const scratch = mkdtempSync(join(tmpdir(), "pulumi-tokens-compat-"));
+const tools = join(scratch, "tools");
+const forget = onInterrupt(() => rmSync(scratch, { recursive: true, force: true }));
 const failures = [];
 const removals = [];
 try {
-  const tarball = await pack();
+  const tarball = values.suite ? undefined : await pack();
   const results = [];
   for (const row of chosen) results.push(await tried(row, tarball));
   const version = await run("pulumi version", join(engineDir, "pulumi"), ["version"], { env: environment() });
@@ -40,6 +53,7 @@ try {
 } finally {
   await Promise.allSettled(removals);
   rmSync(scratch, { recursive: true, force: true });
+  forget();
 }
 for (const failure of failures) console.log(`\n${failure}`);
 console.log(`\n${chosen.length - failures.length} passed, ${failures.length} failed`);
@@ -56,7 +70,9 @@ async function tried(row, tarball) {
   const since = performance.now();
   const result = { ...row, layout: row.layout ?? "one folder", result: "passed" };
   try {
-    await lived(row, tarball);
+    if (values.suite)
+      result.result = await suite(row, { repository, folder: join(scratch, row.name), tools, engineDir });
+    else await lived(row, tarball);
   } catch (error) {
     result.result = "FAILED";
     failures.push(`${row.name}: ${error.message}`);
@@ -77,7 +93,7 @@ async function lived(row, tarball) {
     writeFileSync(join(folder, path), text);
   }
   copyFileSync(join(scratch, tarball), join(folder, tarball));
-  const path = await toolsOf(row, join(scratch, "tools"));
+  const path = await toolsOf(row, tools);
   await install(row, folder, path);
   const { PATH, HOME } = environment(engineDir, ...path);
   await life({

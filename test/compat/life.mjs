@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { run } from "../engine/command.mjs";
+import { onInterrupt, run } from "../engine/command.mjs";
 
 function claim(what, holds) {
   if (!holds) throw new Error(`this did not hold: ${what}`);
@@ -15,7 +15,12 @@ async function startEmulator(bin, cwd, env) {
     child.once("error", fail);
     child.once("exit", (code) => fail(new Error(`the emulator ended with ${code}`)));
   });
-  return { ...JSON.parse(line), stop: () => child.kill() };
+  const forget = onInterrupt(() => child.kill());
+  const stop = () => {
+    forget();
+    child.kill();
+  };
+  return { ...JSON.parse(line), stop };
 }
 
 /**

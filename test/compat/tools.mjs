@@ -9,7 +9,7 @@ const nodePackage = () => {
   return [prefix, platform === "win32" ? "win" : platform, arch].join("-");
 };
 
-const quiet = ["--prefer-offline", "--no-audit", "--no-fund"];
+export const quiet = ["--prefer-offline", "--no-audit", "--no-fund"];
 
 /** Of each package manager: the package that brings it, the files it needs beside `package.json`, and how it installs. */
 const managers = {
