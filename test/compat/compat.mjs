@@ -41,6 +41,9 @@ if (engineDir === undefined) {
 }
 const scratch = mkdtempSync(join(tmpdir(), "pulumi-tokens-compat-"));
 const tools = join(scratch, "tools");
+// Package managers leave folders of their own where temporary files go.
+process.env.TMPDIR = join(scratch, "tmp");
+mkdirSync(process.env.TMPDIR);
 const forget = onInterrupt(() => rmSync(scratch, { recursive: true, force: true }));
 const failures = [];
 const removals = [];
@@ -95,7 +98,7 @@ async function lived(row, tarball) {
   copyFileSync(join(scratch, tarball), join(folder, tarball));
   const path = await toolsOf(row, tools);
   await install(row, folder, path);
-  const { PATH, HOME } = environment(engineDir, ...path);
+  const { PATH, HOME, TMPDIR } = environment(engineDir, ...path);
   await life({
     name: row.name,
     cwd: join(folder, stack),
@@ -105,6 +108,7 @@ async function lived(row, tarball) {
     env: {
       PATH,
       HOME,
+      TMPDIR,
       PULUMI_HOME: join(folder, "home"),
       PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
       PULUMI_CONFIG_PASSPHRASE: "",

@@ -18,7 +18,8 @@ const managers = {
     brings: "pnpm",
     // Refused without this: protobufjs, a dependency of @pulumi/pulumi, has a build script.
     files: { "pnpm-workspace.yaml": "allowBuilds:\n  protobufjs: true\n" },
-    install: ["pnpm", "install", "--prefer-offline"],
+    // A store of this run: pnpm makes one on each file system.
+    install: ["pnpm", "install", "--prefer-offline", "--store-dir", "../pnpm-store"],
   },
   "yarn 1": { brings: "yarn", install: ["yarn", "install", "--non-interactive", "--prefer-offline"] },
   "yarn 4": {
