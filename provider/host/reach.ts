@@ -1,4 +1,5 @@
 import { rateGate } from "../http/rate";
+import { rateLimitLines } from "../http/rate-limit-lines";
 import { makeSend } from "../http/send";
 import { InvalidProxy, isLoopback, proxyFor } from "../http/proxy";
 import { Refusal, type Reach } from "../lifecycle/deps";
@@ -13,7 +14,7 @@ import type { World } from "./host";
 import type { Trust } from "./trust";
 
 /** What it takes to reach a platform. */
-interface Outside extends Pick<World, "platforms" | "env" | "transport" | "clock" | "chance"> {
+interface Outside extends Pick<World, "platforms" | "env" | "transport" | "clock" | "chance" | "say"> {
   /** @defaultValue what a run trusts */
   readonly trust?: Trust;
 }
@@ -26,7 +27,7 @@ export function reachOf(world: Outside, config: ConfigLookup, name: string, cloc
   refuseInvalidProxy(baseUrl, world.env);
   const { timeoutMs, requestsPerMinute } = tuningOf(world.env);
   const backend = backendOf(platform);
-  const { transport, clock, chance } = world;
+  const { transport, clock, chance, say } = world;
   const send = makeSend({
     platform: platform.title,
     baseUrl,
@@ -35,6 +36,7 @@ export function reachOf(world: Outside, config: ConfigLookup, name: string, cloc
     transport,
     clock,
     onPlatformTime: (platformNow, sentAt) => clocks?.note(name, platform.title, platformNow, sentAt),
+    onRateLimit: rateLimitLines(platform.title, clock, say),
     chance,
     timeoutMs,
     gate: rateGate(requestsPerMinute ?? platform.requestsPerMinute ?? 0, clock),

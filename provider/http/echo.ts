@@ -4,7 +4,7 @@ import type { Secret } from "../values/secret";
 export interface Echo {
   /** True if a text holds one of them, encoded in whatever way. */
   whole(text: string): boolean;
-  /** False for most long texts that hold none: cheaper than to look at each of its parts. */
+  /** False for most long texts that hold none: cheaper than to look at each of their parts. */
   perhaps(text: string): boolean;
   /** True if a text also holds no more than a piece of one, but enough to be of use. */
   piece(text: string): boolean;
@@ -13,21 +13,22 @@ export interface Echo {
 /** Less is no credential. */
 const shortest = 8;
 const usefulPiece = 12;
+/** Of a shorter text each part is looked at. */
+const short = 2000;
 
-/** `authorizations` are header values, of which only the secret counts: in `id:secret` the id is none. */
-export function echoOf(...authorizations: readonly (Secret | undefined)[]): Echo {
-  const secrets = authorizations.flatMap((one) => one?.reveal().split(/[ :]/).at(-1) ?? []);
-  const encoded = secrets.flatMap(formsOf);
-  const forms = encoded.map(squeezed).filter((form) => form.length >= shortest);
-  const plainly = [...forms, ...encoded.map((form) => form.toLowerCase())];
+/** `authorization` is a header's value, of which only the secret counts: in `id:secret` the id is none. */
+export function echoOf(authorization: Secret): Echo {
+  const encoded = formsOf(authorization.reveal().split(/[ :]/).at(-1) ?? "");
+  const forms = encoded.map(squeezed).filter(isLongEnough);
+  const plainly = [...forms, ...encoded].filter(isLongEnough);
+  // A pattern, and not `toLowerCase`, which would copy each list. It is built for long texts only, since that takes longer than a short one.
+  const pattern = once(() => new RegExp(plainly.map(literally).join("|") || "(?!)", "i"));
   const holds = (text: string): boolean => forms.some((form) => text.includes(form));
   const whole = (text: string): boolean => holds(squeezed(text));
   return {
     whole,
     perhaps(text) {
-      if (/\\u|%/.test(text)) return true;
-      const plain = text.toLowerCase();
-      return plainly.some((form) => form.length >= shortest && plain.includes(form));
+      return text.length < short || /\\u|%/.test(text) || pattern().test(text);
     },
     piece(text) {
       const plain = squeezed(text);
@@ -38,6 +39,23 @@ export function echoOf(...authorizations: readonly (Secret | undefined)[]): Echo
     },
   };
 }
+
+/** Recognizes the secrets of all of these. */
+export const anyEcho = (...echoes: readonly Echo[]): Echo => ({
+  whole: (text) => echoes.some((echo) => echo.whole(text)),
+  perhaps: (text) => echoes.some((echo) => echo.perhaps(text)),
+  piece: (text) => echoes.some((echo) => echo.piece(text)),
+});
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+const isLongEnough = (form: string): boolean => form.length >= shortest;
+
+/** The pattern of a text. */
+const literally = (text: string): string => text.replace(/[^a-z\d]/gi, "\\$&");
 
 function formsOf(secret: string): string[] {
   const base64 = [0, 1, 2].map((before) => base64Behind(before, secret));

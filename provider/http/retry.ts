@@ -19,6 +19,8 @@ export interface Repeating {
   readonly gate: Gate;
   /** A number in [0, 1). */
   readonly chance: () => number;
+  /** Takes the milliseconds of each wait after a refusal (429), when it begins. */
+  readonly onRateLimit?: (milliseconds: number) => void;
 }
 
 /** Sends a call, and again where that may help: after passing failures up to five times in all, after 429 for up to six minutes. */
@@ -50,7 +52,9 @@ class Patience {
     const waitMs = error.kind === "throttled" ? this.#afterRefusal(askedMs) : this.#afterFailure(askedMs);
     if (waitMs === undefined || !this.#mayRepeat(error)) return undefined;
     const chance = this.repeating.chance();
-    return waitMs === askedMs ? askedMs + chance * firstDelayMs : waitMs * (0.5 + chance / 2);
+    const pauseMs = waitMs === askedMs ? askedMs + chance * firstDelayMs : waitMs * (0.5 + chance / 2);
+    if (error.kind === "throttled") this.repeating.onRateLimit?.(pauseMs);
+    return pauseMs;
   }
 
   #mayRepeat(error: PlatformError): boolean {

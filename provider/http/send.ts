@@ -2,7 +2,7 @@ import type { ZodType } from "zod";
 import { instantOf } from "../values/instant";
 import type { Secret } from "../values/secret";
 import { shown } from "../values/shown";
-import { echoOf, type Echo } from "./echo";
+import { anyEcho, echoOf, type Echo } from "./echo";
 import { kindOf, PlatformError, type Complaint, type FailureFacts } from "./failure";
 import type { Path } from "./path";
 import type { Clock, Gate } from "./rate";
@@ -43,6 +43,8 @@ export interface Sender {
   readonly clock: Clock;
   /** Takes the platform's time (whole seconds) from a successful answer, and the local time at which its request was sent. */
   readonly onPlatformTime?: (platformNow: number, sentAt: number) => void;
+  /** Takes the milliseconds of each wait after a refusal (429), when it begins. */
+  readonly onRateLimit?: (milliseconds: number) => void;
   /** A number in [0, 1). */
   readonly chance: () => number;
   /** Milliseconds for one attempt. */
@@ -54,9 +56,11 @@ const mostPages = 1000;
 
 /** The one way to a platform: rate, time-out, retry law, reading of the answer, and failures of one family. */
 export function makeSend(sender: Sender): Send {
+  const ownEcho = echoOf(sender.authorization);
   return async <T>(call: Call<T>): Promise<T> => {
+    const echo = call.authorization ? anyEcho(ownEcho, echoOf(call.authorization)) : ownEcho;
     if ((call.page ?? 0) > mostPages) throw endless(sender, call);
-    return withRetries({ ...sender, repeat: call.repeat }, () => attempt(sender, call));
+    return withRetries({ ...sender, repeat: call.repeat }, () => attempt(sender, call, echo));
   };
 }
 
@@ -65,16 +69,17 @@ function endless<T>({ platform }: Sender, { operation }: Call<T>): PlatformError
   return new PlatformError("unreadable", { platform, operation, advice });
 }
 
-async function attempt<T>(sender: Sender, call: Call<T>): Promise<T> {
+/** `echo` knows the secrets of the call: the provider's, and the one that it proves. */
+async function attempt<T>(sender: Sender, call: Call<T>, echo: Echo): Promise<T> {
   await sender.gate.pass();
   const about = { platform: sender.platform, operation: call.operation };
   const sentAt = sender.clock.now();
   const answer = await exchange(sender, call, about);
-  if (answer.status < 200 || answer.status > 299) throw refusal(sender, call, answer, about);
+  if (answer.status < 200 || answer.status > 299) throw refusal(sender, call, answer, { about, echo });
   const platformNow = timeOf(answer);
   if (platformNow !== undefined) sender.onPlatformTime?.(platformNow, sentAt);
   // A log-in page or a proxy's note is no answer, not even to a call of which we read nothing.
-  const body = json(answer.text, echoIn(sender, call));
+  const body = json(answer.text, echo);
   const read = call.answer.safeParse(body);
   if (!read.success || (body === undefined && answer.text !== ""))
     throw new PlatformError("unreadable", { ...about, status: answer.status });
@@ -106,7 +111,12 @@ async function exchange<T>(sender: Sender, call: Call<T>, about: FailureFacts): 
   }
 }
 
-function refusal<T>(sender: Sender, call: Call<T>, answer: Answer, about: FailureFacts): PlatformError {
+interface Context {
+  readonly about: FailureFacts;
+  readonly echo: Echo;
+}
+
+function refusal<T>(sender: Sender, call: Call<T>, answer: Answer, { about, echo }: Context): PlatformError {
   const { status } = answer;
   const retryAfterMs = retryAfter(answer, sender.clock.now());
   const advice = call.advice?.[status];
@@ -114,7 +124,7 @@ function refusal<T>(sender: Sender, call: Call<T>, answer: Answer, about: Failur
     ...about,
     status,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
-    ...wordsOf(sender, answer, echoIn(sender, call)),
+    ...wordsOf(sender, answer, echo),
     ...(advice !== undefined && { advice }),
   });
 }
@@ -157,9 +167,6 @@ const requestIdForm = /^([a-z]{1,8}[_-])?[\da-f][\da-f-]{0,35}$/i;
 
 /** A word such as `not_found`; anything else may echo what was sent and is left out. */
 const isWord = (text: string | undefined): text is string => text !== undefined && /^[a-z_]{1,40}$/i.test(text);
-
-/** The two secrets that a call knows: the provider's, and the one that it proves. */
-const echoIn = <T>({ authorization }: Sender, call: Call<T>): Echo => echoOf(authorization, call.authorization);
 
 /** Without the texts that repeat a secret of the call. To look at each is worth it only where one may be. */
 function json(text: string, echo: Echo): unknown {

@@ -31,9 +31,11 @@ export const isSegment = (text: string): boolean =>
   text !== "" && text.length <= longestSegment && !isDots(text) && !unsafe.test(text);
 
 /** Whether a text may be a segment of a URL. */
-export const isPathSegment = (text: string): boolean => isSegment(text) && !isOtherPath(text);
+export const isPathSegment = (text: string): boolean => usual.test(text) || (isSegment(text) && !isOtherPath(text));
 
 export const longestSegment = 255;
+/** What ids of tokens consist of. Lists of thousands are checked, and the other rules take a hundred times as long. */
+const usual = /^[\w-]{1,255}$/;
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}]/u;
 
 /** "." or "..", also as a gateway that normalizes Unicode reads it. */

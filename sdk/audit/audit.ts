@@ -12,7 +12,7 @@ import { orphanedText, revocationsText, tableOf } from "./table";
 import { trustedState, type Allowed } from "./trust";
 
 /** Everything from outside that an audit needs. */
-export interface AuditContext extends Outside {
+export interface AuditContext extends Omit<Outside, "say"> {
   readonly sources: Sources;
   /** Writes the answer. */
   readonly write: (text: string) => void;
@@ -35,7 +35,10 @@ type Context = AuditContext & Trusting;
 /** Reports the tokens of one or several stacks, revokes the orphaned ones if that is asked for, and returns the exit code. */
 export async function audit(options: AuditOptions, outside: AuditContext): Promise<number> {
   const { json = false, revoke = false } = options;
-  const context = { ...outside, clock: timeIn(outside.env, outside.clock), trust: trustedState(options) };
+  const say = (line: string): void => {
+    outside.log(`${line}\n`);
+  };
+  const context = { ...outside, clock: timeIn(outside.env, outside.clock), trust: trustedState(options), say };
   const { reading, report } = await examined(context, options);
   // Before anything is revoked.
   if (!json) context.write(tableOf(report));

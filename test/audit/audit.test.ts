@@ -138,6 +138,15 @@ describe("an audit", () => {
     expect([code, ground.at.emulator.requests().filter(({ method }) => method === "GET")]).toEqual([1, []]);
   });
 
+  test("says on standard error that it waits for a rate limit, and goes on", async () => {
+    const ground = await Ground.open();
+    const made = await ground.make(pair);
+    ground.at.emulator.fault({ platform: pair.platform, method: "GET", fault: "status", status: 429, retryAfter: 1 });
+    const { answer, log } = await ground.json(stack(kept(made)), {}, { chance: () => 0 });
+    expect(log).toBe("PlanetScale answered 429 (rate limit); waiting 1 s …\n");
+    expect(answer.problems).toEqual([]);
+  });
+
   test("shows what it can when a platform fails, and still ends what it sees", async () => {
     const ground = await Ground.open();
     const deplo = pairOf("DeployToken on deplo");

@@ -50,4 +50,14 @@ test("several processes with one credential wait out the platform's minute, and 
   expect(emulator.tokens()).toHaveLength(before + 6);
   const refused = emulator.requests().filter(({ status }) => status === 429);
   expect(refused.length).toBeGreaterThan(0);
+  // The two calls of a process wait together.
+  const lines = servers.flatMap((server) =>
+    server
+      .output()
+      .split("\n")
+      .filter((line) => line.includes("429")),
+  );
+  expect(lines.length).toBeGreaterThan(0);
+  expect(lines.length).toBeLessThan(refused.length);
+  for (const line of lines) expect(line).toMatch(/^PlanetScale answered 429 \(rate limit\); waiting \d+ s …$/);
 });

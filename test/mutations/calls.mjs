@@ -61,6 +61,13 @@ export const calls = [
     tests: ["test/http/retry.test.ts"],
   },
   {
+    law: "a wait for a rate limit is not announced",
+    file: "provider/http/retry.ts",
+    find: "this.repeating.onRateLimit?.(pauseMs);",
+    replace: "",
+    tests: ["test/http/rate-limit-lines.test.ts"],
+  },
+  {
     law: "a 429 is given up as soon as another failure",
     file: "provider/http/retry.ts",
     find: "return this.#waitedMs > patienceMs ? undefined : waitMs;",

@@ -6,6 +6,8 @@ import { describeProgram, openStage, plantedSecret, type Stage } from "./support
 interface Case {
   readonly program: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** @defaultValue `preview` */
+  readonly command?: readonly string[];
   readonly says: readonly string[];
 }
 
@@ -111,6 +113,19 @@ const cases: Readonly<Record<string, Case>> = {
     program: 'new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme" }, { import: "x" });',
     says: ["ci: a token cannot be imported, for no platform shows a secret twice."],
   },
+  // An error of Pulumi's SDK, which has no resource to load this package from: examples/rotating-tokens.md quotes it.
+  "an import by the command line": {
+    program: "",
+    command: [
+      "import",
+      "--yes",
+      "--skip-preview",
+      "pulumi-nodejs:dynamic/tokens:ServiceToken",
+      "ci",
+      "planetscale/acme/x",
+    ],
+    says: ["reading 'toJavaScript'"],
+  },
   "a service token beside a user's access token": {
     program: good,
     env: { PLANETSCALE_ACCESS_TOKEN: secret },
@@ -134,10 +149,10 @@ describeProgram("what a preview refuses", () => {
     told = await inLanes(cases, () => openStage(), refused);
   });
 
-  async function refused({ project, platform, run }: Stage, { program, env = {} }: Case) {
+  async function refused({ project, platform, run }: Stage, { program, env = {}, command = ["preview"] }: Case) {
     run(program);
     const options: RunOptions = { env, expectFailure: true };
-    const { text } = await project.preview(options);
+    const { text } = await project.pulumi(command, options);
     // Whatever form a preview has, a secret stands in none: two more for the case that is about one.
     const forms = program.includes(secret) ? [["--json"], ["--diff"]] : [];
     const more = await Promise.all(forms.map((args) => project.preview({ ...options, args })));

@@ -66,6 +66,38 @@ test("the access token lives as long as it was promised", async () => {
   expect(await letIn(emulator, emulator.info.fastapiCloud.accessToken)).toBe(true);
 });
 
+/** What `fastapi` 0.13 to 0.26 reads of a user's token before it sends it: without three parts and a future `exp` there is none. */
+const claimsOf = (token: string): unknown => {
+  const [header = "", payload = "", signature, ...rest] = token.split(".");
+  expect([typeof signature, rest]).toEqual(["string", []]);
+  return [header, payload].map((part) => JSON.parse(Buffer.from(part, "base64url").toString()) as unknown);
+};
+
+test("an access token has the form that earlier clients accept, and its own expiry", async () => {
+  const emulator = await emulate({ clock: () => 0 });
+  const { signIn } = emulator.byHand.fastapiCloud;
+  const sub = jsonOf(await fastapiCloud(emulator).call("GET", "/users/me")).id;
+  const header = { alg: "HS256", typ: "JWT" };
+  expect(claimsOf(signIn({ ttl: "90s" }))).toEqual([header, { sub, exp: 90 }]);
+  expect(claimsOf(emulator.info.fastapiCloud.accessToken)).toEqual([header, { sub }]);
+  const { begin, ask } = deviceLogin(emulator);
+  const { device_code, user_code } = await begin();
+  emulator.byHand.fastapiCloud.approve(user_code);
+  const { access_token } = (await ask({ device_code }))[1] as { access_token: string };
+  expect(claimsOf(access_token)).toEqual([header, { sub, exp: 2_592_000 }]);
+  expect(signIn({ ttl: "90s" })).not.toBe(signIn({ ttl: "90s" }));
+});
+
+test("an access token is taken out of the log wherever it stands", async () => {
+  const emulator = await emulate();
+  const { accessToken } = emulator.info.fastapiCloud;
+  const { call } = fastapiCloud(emulator);
+  await call("GET", `/apps/${accessToken}?token=${accessToken}`);
+  await call("POST", "/apps/", { team_id: 1, name: accessToken });
+  const log = JSON.stringify(emulator.requests());
+  for (const part of accessToken.split(".").slice(1)) expect(log).not.toContain(part);
+});
+
 test("one that is denied, too old or somebody else's brings none", async () => {
   const emulator = await emulate({ clock: () => 0 });
   const { begin, ask } = deviceLogin(emulator);

@@ -21,7 +21,7 @@ test("at the start there is one user with a team and two apps, and info says wha
   const { apiUrl, accessToken, teamId, appId, apps } = emulator.info.fastapiCloud;
   expect(Object.keys(emulator.info.fastapiCloud).sort()).toEqual(["accessToken", "apiUrl", "appId", "apps", "teamId"]);
   expect(apiUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api\/v1$/);
-  expect(accessToken).toMatch(/^fca_[\w-]{43}$/);
+  expect(accessToken).toMatch(/^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]{43}$/);
   expect(apps).toEqual([
     { id: appId, slug: "api", name: "api" },
     { id: expect.any(String) as string, slug: "web", name: "web" },
@@ -60,20 +60,20 @@ test("what is given holds over restarts: ids and the access token", async () => 
         ],
       },
     ],
-    credentials: { accessToken: "fca_given-by-the-test-itself" },
+    credentials: { accessToken: "given-by-the-test-itself-only" },
   };
   for (let start = 0; start < 2; start++) {
     const emulator = await emulate({ state, fastapiCloud: fastapi });
     expect(emulator.info.fastapiCloud).toMatchObject({
-      accessToken: "fca_given-by-the-test-itself",
+      accessToken: "given-by-the-test-itself-only",
       teamId: "00000000-0000-4000-8000-000000000001",
       appId: "00000000-0000-4000-8000-000000000002",
       apps: [{ slug: "api" }],
     });
-    expect(await letIn(emulator, "fca_given-by-the-test-itself")).toBe(true);
+    expect(await letIn(emulator, "given-by-the-test-itself-only")).toBe(true);
     await emulator.close();
   }
-  expect(await readFile(state, "utf8")).not.toContain("fca_");
+  expect(await readFile(state, "utf8")).not.toContain("given-by-the-test");
 });
 
 test("a user who is new at a restart is made beside the earlier ones, and named users come first", async () => {

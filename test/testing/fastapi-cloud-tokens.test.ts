@@ -103,6 +103,25 @@ test("regenerating gives a new value for the same token: the old one is dead at 
   ]);
 });
 
+test("regenerating heeds `expires_in_days`, within the bounds of a creation", async () => {
+  const emulator = await emulate({ clock: still });
+  const api = fastapiCloud(emulator);
+  const { id } = await api.made({ name: "ci", expires_in_days: 30 });
+  const ends = async (body?: unknown) => jsonOf(await api.regenerate(id, body))["expired_at"];
+  expect(await ends({ expires_in_days: 7 })).toBe("2030-01-08T00:00:00Z");
+  expect(await api.listed()).toMatchObject([{ id, expired_at: "2030-01-08T00:00:00Z" }]);
+  expect(await ends({})).toBe("2030-01-08T00:00:00Z");
+  for (const expires_in_days of [0, 366, null])
+    expect((await api.regenerate(id, { expires_in_days })).status).toBe(422);
+});
+
+test("regenerating passes `expires_in_days` over where a creation does", async () => {
+  const emulator = await emulate({ clock: still, switches: { fastapiCloud: { daysKnown: false } } });
+  const { id } = emulator.byHand.fastapiCloud.mint({ days: 30 });
+  const answer = await fastapiCloud(emulator).regenerate(id, { expires_in_days: 7 });
+  expect(jsonOf(answer)["expired_at"]).toBe("2030-01-31T00:00:00Z");
+});
+
 test("what is minted by hand is listed, works, and can be revoked behind everybody's back", async () => {
   const emulator = await emulate({ clock: still });
   const { id, secret } = emulator.byHand.fastapiCloud.mint({ name: "hers", days: 7 });

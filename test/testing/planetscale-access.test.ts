@@ -106,11 +106,11 @@ test("a permission is in force from its answer on, and out of force likewise", a
   const branches = async (): Promise<number> =>
     (await holder.call("GET", "/organizations/acme/databases/app/branches")).status;
   expect(await branches()).toBe(404);
-  await api.access("POST", id, { database: "app", access: ["read_branch", "connect_branch"] });
+  await api.access("POST", id, { database: "app", access: ["read_branch", "read_comment"] });
   expect(await branches()).toBe(200);
   await api.access("DELETE", id, { database: "app", access: ["read_branch"] });
   expect(await branches()).toBe(403);
-  await api.access("DELETE", id, { database: "app", access: ["connect_branch"] });
+  await api.access("DELETE", id, { database: "app", access: ["read_comment"] });
   expect(await branches()).toBe(404);
 });
 

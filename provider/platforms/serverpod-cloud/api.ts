@@ -2,24 +2,33 @@ import { z } from "zod";
 import { path } from "../../http/path";
 import type { Call, Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
-import { answeredId, answeredSecret, answeredText, answeredUserId } from "../answers";
+import { answeredList, answeredSecret, answeredText, answeredUserId, isAnsweredId } from "../answers";
 import type { Page } from "../reading";
 
-// Open towards the platform: only what we use, and of that only the id is sure to be there.
-const session = z.object({
-  tokenId: answeredId,
-  createdAt: answeredText,
-  expiresAt: answeredText,
+/** Open towards the platform: only what we use, and of that only the id is sure to be there. */
+export interface Session {
+  readonly tokenId: string;
+  readonly createdAt?: string | null;
+  readonly expiresAt?: string | null;
   /** Milliseconds. */
-  expireAfterUnusedFor: z.number().nullish(),
-  lastUsedAt: answeredText,
-});
+  readonly expireAfterUnusedFor?: number | null;
+  readonly lastUsedAt?: string | null;
+}
+
+const isTextOrAbsent = (value: unknown): boolean => (value ?? undefined) === undefined || typeof value === "string";
+const isNumberOrAbsent = (value: unknown): boolean => (value ?? undefined) === undefined || Number.isFinite(value);
+
+function isSession(value: unknown): value is Session {
+  const { tokenId, createdAt, expiresAt, expireAfterUnusedFor, lastUsedAt } = (value ?? {}) as Record<string, unknown>;
+  const times = isTextOrAbsent(createdAt) && isTextOrAbsent(expiresAt) && isTextOrAbsent(lastUsedAt);
+  return isAnsweredId(tokenId) && times && isNumberOrAbsent(expireAfterUnusedFor);
+}
+
 const authSuccess = z.object({ token: answeredSecret, tokenExpiresAt: answeredText });
 const user = z
   .object({ userAuthId: answeredUserId.nullish(), id: z.number().nullish() })
   .refine(({ userAuthId, id }) => (userAuthId ?? id ?? undefined) !== undefined);
 
-export type Session = z.output<typeof session>;
 export type AuthSuccess = z.output<typeof authSuccess>;
 
 type Ask<T> = Pick<Call<T>, "operation" | "answer"> & Partial<Pick<Call<T>, "body" | "repeat" | "authorization">>;
@@ -41,7 +50,7 @@ export class ServerpodCloudApi {
   /** Personal access tokens and log-ins of the user. */
   async sessions(): Promise<Page<Session>> {
     const operation = "list the user's tokens";
-    const items = await this.#call("authWithAuth", "listAuthSessions", { operation, answer: z.array(session) });
+    const items = await this.#call("authWithAuth", "listAuthSessions", { operation, answer: answeredList(isSession) });
     return { items, list: { platform: "Serverpod Cloud", operation } };
   }
 

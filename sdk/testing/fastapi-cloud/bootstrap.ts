@@ -25,7 +25,7 @@ export function bootstrap(desk: Desk, options: FastApiCloudOptions = {}): Map<st
   const order = [...state.users].sort((a, b) => Number(b.email === first) - Number(a.email === first));
   const made = order.map((user) => {
     const given = user.email === first ? options.credentials : undefined;
-    return { user, accessToken: given?.accessToken ?? newAccessToken(desk) };
+    return { user, accessToken: given?.accessToken ?? newAccessToken(desk, user.id, null) };
   });
   const logins = made.map(({ user, accessToken }) => ({
     userId: user.id,

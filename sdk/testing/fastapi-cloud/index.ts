@@ -26,8 +26,8 @@ export const fastapiCloud = definePlatform<
     users: { email: true, teams: { name: true, id: true, apps: { name: true, id: true } } },
     credentials: { accessToken: true },
   },
-  // `fcd_` is what others report of deploy tokens; the forms of access tokens, device codes and upload keys are ours.
-  secretForm: /fc[acdu]_[\w-]{16,}/g,
+  // `fcd_` is what others report of deploy tokens; the forms of device codes and upload keys are ours.
+  secretForm: /fc[cdu]_[\w-]{16,}|eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/g,
   refusal: errorBody,
   open(ground, options) {
     const desk: Desk = { ...ground, throttle: createThrottle(ground.now) };

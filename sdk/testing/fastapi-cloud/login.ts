@@ -19,7 +19,17 @@ const newUserCode = (): string =>
     .join("")
     .replace(/^(.{4})/, "$1-");
 
-export const newAccessToken = (desk: Desk): string => randomSecret("fca_", desk.switches.secretLength);
+const part = (claims: object): string => Buffer.from(JSON.stringify(claims)).toString("base64url");
+
+/** A JWT, as clients before 0.28 require; its signature is random. Without an expiry it has no `exp`, which they take for none. */
+export function newAccessToken({ switches }: Desk, userId: string, expiresAt: number | null): string {
+  const expiry = expiresAt === null ? {} : { exp: Math.floor(expiresAt / 1000) };
+  const claims = [
+    { alg: "HS256", typ: "JWT" },
+    { sub: userId, ...expiry },
+  ].map(part);
+  return [...claims, randomSecret("", switches.secretLength)].join(".");
+}
 
 export const ofClient = () => ({ client_id: inForm(text()) });
 
@@ -75,8 +85,8 @@ export const usualLife = ({ loginSeconds }: FastApiCloudSwitches): number | null
 
 /** A new access token of the user, kept in this state. */
 export function signIn(desk: Desk, userId: string, lifeMs: number | null, state = desk.store.now): string {
-  const accessToken = newAccessToken(desk);
   const expiresAt = lifeMs === null ? null : desk.now() + lifeMs;
+  const accessToken = newAccessToken(desk, userId, expiresAt);
   const login = { userId, hash: sha256(accessToken), expiresAt, bootstrap: false };
   desk.store.commit({ ...state, logins: [...state.logins, login] });
   return accessToken;

@@ -30,7 +30,16 @@ import {
 import { showDevicePage, takeDecision } from "./device-page";
 import { finishDeviceLogin, logOut, ofClient, ofDeviceCode, startDeviceLogin } from "./login";
 import { refuse } from "./refusals";
-import { createToken, creation, deleteToken, listTokens, ofToken, ofTokens, regenerateToken } from "./tokens";
+import {
+  createToken,
+  creation,
+  deleteToken,
+  listTokens,
+  ofToken,
+  ofTokens,
+  regenerateToken,
+  regeneration,
+} from "./tokens";
 
 const app = "/api/v1/apps/:app_id";
 const token = `${app}/tokens/:token_id`;
@@ -53,8 +62,8 @@ const routes: readonly (readonly ["GET" | "POST" | "PATCH" | "DELETE", string, H
   ["GET", `${app}/tokens`, onApp(managersToo, ofTokens, listTokens)],
   ["POST", `${app}/tokens`, onApp(managersToo, creation, createToken)],
   ["DELETE", token, onApp(managersToo, ofToken, deleteToken)],
-  // An earlier version of the CLI called it; the dashboard offers it.
-  ["POST", `${token}/regenerate`, onApp(managersToo, ofToken, regenerateToken)],
+  // The dashboard offers it; a draft of the CLI called it, no published version.
+  ["POST", `${token}/regenerate`, onApp(managersToo, regeneration, regenerateToken)],
 
   // What a deploy token is for, as far as the CLI goes through it.
   ["GET", `${app}/deployments/`, onApp(usersOnly, ofDeployments, listDeployments)],

@@ -32,10 +32,10 @@ export function mint(desk: Desk, wish: Minting): Valued {
   return minted;
 }
 
-/** The same token with a new value and its whole life before it again. */
-export function regenerate(desk: Desk, old: Token): Valued {
+/** The same token with a new value and its whole life before it again, perhaps another one. */
+export function regenerate(desk: Desk, old: Token, days = old.days): Valued {
   const { store } = desk;
-  const renewed = valued(desk, old);
+  const renewed = valued(desk, { ...old, days });
   store.commit({ ...store.now, tokens: replaced(store.now.tokens, renewed.token) });
   return renewed;
 }
@@ -49,10 +49,15 @@ export const ofToken = () => ({ ...ofApp(), token_id: inPath(uuid) });
 
 export const ofTokens = ({ tokensPaged }: FastApiCloudSwitches) => ({ ...ofApp(), ...(tokensPaged ? paging : {}) });
 
+const daysFrom1To365 = whole({ ge: 1, le: 365 });
+
+/** 0 stands for an absent life. */
+export const regeneration = () => ({ ...ofToken(), expires_in_days: inBody(daysFrom1To365, 0) });
+
 export const creation = ({ shortestName, longestName, usualDays }: FastApiCloudSwitches) => ({
   ...ofApp(),
   name: inBody(text({ least: shortestName, most: longestName })),
-  expires_in_days: inBody(whole({ ge: 1, le: 365 }), usualDays === 0 ? undefined : usualDays),
+  expires_in_days: inBody(daysFrom1To365, usualDays === 0 ? undefined : usualDays),
 });
 
 export function listTokens({ view, app, given, desk: { switches } }: OnApp<ReturnType<typeof ofTokens>>): Response {
@@ -82,9 +87,12 @@ export function createToken({ desk, app, given }: OnApp<ReturnType<typeof creati
   return json(newTokenForm(token, value, switches), 201);
 }
 
-export function regenerateToken(call: OnApp<ReturnType<typeof ofToken>>): Response {
-  const { token, value } = regenerate(call.desk, tokenOf(call));
-  return json(newTokenForm(token, value, call.desk.switches));
+export function regenerateToken(call: OnApp<ReturnType<typeof regeneration>>): Response {
+  const { desk, given } = call;
+  const old = tokenOf(call);
+  const days = desk.switches.daysKnown ? given.expires_in_days : 0;
+  const { token, value } = regenerate(desk, old, days || old.days);
+  return json(newTokenForm(token, value, desk.switches));
 }
 
 export function deleteToken(call: OnApp<ReturnType<typeof ofToken>>): Response {

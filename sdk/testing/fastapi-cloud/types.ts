@@ -63,7 +63,7 @@ export interface FastApiCloudHands {
   /** A deploy token of an app; `days` until it expires, default 90. */
   readonly mint: (wish?: { appId?: string; name?: string; days?: number }) => { id: string; secret: string };
   /**
-   * A new value for a deploy token, valid for as many days as the token was made for. The old one is dead at once; an
+   * A new value for a deploy token, valid for as many days as the token was last made for. The old one is dead at once; an
    * expired token lives again.
    */
   readonly regenerate: (tokenId: string) => string;

@@ -78,15 +78,21 @@ export const onTokenAccess = (needs: string, answer: Answer<OnToken>): Handler =
   });
 
 /** A path of one database: not there for a caller that has no permission on it at all. */
-export const onDatabasePath = (needs: string | undefined, answer: Answer<OnDatabase>): Handler =>
+export const onDatabasePath = (needs: readonly string[], answer: Answer<OnDatabase>): Handler =>
   inOrganization(undefined, (call) => {
     const name = call.c.req.param("database");
     const database = visibleDatabases(call).find((candidate) => candidate.name === name);
     if (database === undefined) throw refuse(404);
-    if (needs !== undefined && !holds(call.caller, needs, onDatabase(database)))
-      throw refuse(call.desk.switches.lackingDatabasePermission);
-    return answer({ ...call, database });
+    const found = { ...call, database };
+    if (needs.length > 0) requireOneOf(found, needs);
+    return answer(found);
   });
+
+/** Refuses a caller that holds none of these permissions on the database. */
+export function requireOneOf({ caller, database, desk }: OnDatabase, permissions: readonly string[]): void {
+  if (!permissions.some((permission) => holds(caller, permission, onDatabase(database))))
+    throw refuse(desk.switches.lackingDatabasePermission);
+}
 
 export function visibleDatabases({ view, caller, organization }: InOrganization): Database[] {
   const all = databasesOf(view, organization.name);

@@ -1,14 +1,22 @@
-import { sha256 } from "../frame/secrets";
 import { describePermission } from "./permissions";
-import { type Access, type Database, isOn, type Organization, type State, type Token, type User } from "./state";
+import {
+  type Access,
+  type Actor,
+  type Database,
+  isOn,
+  type Organization,
+  type State,
+  type Token,
+  type User,
+} from "./state";
 import type { PlanetScaleSwitches } from "./switches";
 
 /** What PlanetScale answers, field by field: the OpenAPI document's names, and `type` as in its clients' fixtures. */
 
-const instant = (time: number): string => new Date(time).toISOString();
-const instantOrNull = (time: number | null): string | null => (time === null ? null : instant(time));
+export const instant = (time: number): string => new Date(time).toISOString();
+export const instantOrNull = (time: number | null): string | null => (time === null ? null : instant(time));
 
-const app = "https://app.planetscale.com";
+export const app = "https://app.planetscale.com";
 const avatar = `${app}/avatars/default.png`;
 
 interface ResourceForm {
@@ -125,6 +133,9 @@ export const organizationForm = ({ id, name, createdAt }: Organization): object 
   updated_at: instant(createdAt),
 });
 
+/** Who made a thing. */
+export const actorForm = ({ id, name, type }: Actor): object => ({ id, type, display_name: name, avatar_url: avatar });
+
 export const userForm = ({ id, name, email, organization, createdAt }: User): object => ({
   id,
   type: "User",
@@ -152,19 +163,6 @@ export const databaseForm = ({ id, name, organization, createdAt, updatedAt }: D
   region: { id: "emulated", type: "Region", slug: "us-east", display_name: "us-east", provider: "AWS", enabled: true },
   url: `https://api.planetscale.com/v1/organizations/${organization}/databases/${name}`,
   html_url: `${app}/${organization}/${name}`,
-  created_at: instant(createdAt),
-  updated_at: instant(updatedAt),
-});
-
-/** The branch every database has. */
-export const branchForm = ({ id, name, organization, createdAt, updatedAt }: Database): object => ({
-  id: sha256(id).slice(0, id.length),
-  type: "Branch",
-  name: "main",
-  production: true,
-  ready: true,
-  parent_branch: null,
-  html_url: `${app}/${organization}/${name}/main`,
   created_at: instant(createdAt),
   updated_at: instant(updatedAt),
 });

@@ -1,5 +1,6 @@
 import { type App, json } from "../frame/platform";
 import { addAccess, removeAccess, showAccess, showGrants } from "./access";
+import { createBranch, deleteBranch, listBranches, onBranch, showBranch } from "./branches";
 import {
   anywhere,
   type Desk,
@@ -13,8 +14,10 @@ import {
   organizationOf,
   visibleDatabases,
 } from "./call";
-import { branchForm, databaseForm, organizationForm, userForm } from "./forms";
+import { databaseForm, organizationForm, userForm } from "./forms";
+import { createDeployRequest, deploy, listDeployRequests, showDeployRequest } from "./deploy-requests";
 import { listAnswer } from "./paging";
+import { createPassword, listBranchPasswords, listPasswords } from "./passwords";
 import { refuse } from "./refusals";
 import { createToken, deleteToken, listTokens, showToken } from "./tokens";
 
@@ -22,8 +25,15 @@ const organization = "/v1/organizations/:organization";
 const tokens = `${organization}/service-tokens`;
 const token = `${tokens}/:token`;
 const database = `${organization}/databases/:database`;
+const branch = `${database}/branches/:branch`;
+const deployRequest = `${database}/deploy-requests/:number`;
 
-/** Every path, the permission a service token needs for it, and what answers. */
+// One of them is enough, as PlanetScale's OpenAPI description has it for each operation.
+const branchReaders = ["read_branch", "delete_branch", "create_branch", "connect_branch", "connect_production_branch"];
+const passwordReaders = [...branchReaders, "connect_production_read_only_branch"];
+const passwordMakers = ["connect_branch", "connect_production_branch"];
+
+/** Every path, the permissions of which a service token needs one, and what answers. */
 const routes: readonly (readonly ["GET" | "POST" | "DELETE", string, Handler])[] = [
   ["GET", "/v1/organizations", anywhere(listOrganizations)],
   ["GET", "/v1/user", anywhere(showUser)],
@@ -38,16 +48,21 @@ const routes: readonly (readonly ["GET" | "POST" | "DELETE", string, Handler])[]
   ["DELETE", `${token}/access`, onTokenAccess("write_service_tokens", removeAccess)],
   ["GET", `${token}/grants`, onTokenAccess("read_service_tokens", showGrants)],
 
-  // What a token is for, as far as it shows that a permission is in force.
+  // What a token is for: as much as PlanetScale's client needs for branches, deploy requests and passwords.
   ["GET", `${organization}/databases`, inOrganization(undefined, listDatabases)],
-  ["GET", database, onDatabasePath(undefined, (call) => json(databaseForm(call.database)))],
-  [
-    "GET",
-    `${database}/branches`,
-    onDatabasePath("read_branch", (call) => listAnswer(call, [call.database], branchForm)),
-  ],
-  ["GET", `${database}/deploy-requests`, onDatabasePath("read_deploy_request", nothing)],
-  ["GET", `${database}/branches/main/backups`, onDatabasePath("read_backups", nothing)],
+  ["GET", database, onDatabasePath([], (call) => json(databaseForm(call.database)))],
+  ["GET", `${database}/branches`, onDatabasePath(branchReaders, listBranches)],
+  ["POST", `${database}/branches`, onDatabasePath(["create_branch"], createBranch)],
+  ["GET", branch, onBranch(branchReaders, showBranch)],
+  ["DELETE", branch, onBranch(["delete_branch"], deleteBranch)],
+  ["GET", `${branch}/passwords`, onBranch(passwordReaders, listBranchPasswords)],
+  ["POST", `${branch}/passwords`, onBranch(passwordMakers, createPassword)],
+  ["GET", `${database}/passwords`, onDatabasePath(passwordReaders, listPasswords)],
+  ["GET", `${database}/deploy-requests`, onDatabasePath(["read_deploy_request"], listDeployRequests)],
+  ["POST", `${database}/deploy-requests`, onDatabasePath(["create_deploy_request"], createDeployRequest)],
+  ["GET", deployRequest, onDatabasePath(["read_deploy_request"], showDeployRequest)],
+  ["POST", `${deployRequest}/deploy`, onDatabasePath(["create_deploy_request"], deploy)],
+  ["GET", `${database}/branches/main/backups`, onDatabasePath(["read_backups"], nothing)],
   ["GET", `${organization}/invoices`, inOrganization("read_invoices", nothing)],
 ];
 

@@ -20,6 +20,8 @@ const access = z.object({
   resourceId: z.string(),
 });
 
+const actor = z.object({ id: z.string(), name: z.string(), type: z.enum(["User", "ServiceToken"]) });
+
 const token = z.object({
   id: z.string(),
   organization: z.string(),
@@ -30,9 +32,43 @@ const token = z.object({
   expiresAt: z.number().nullable(),
   // The one field that is altered in place: a use of a token is no change of the state.
   lastUsedAt: z.number().nullable(),
-  actor: z.object({ id: z.string(), name: z.string(), type: z.enum(["User", "ServiceToken"]) }),
+  actor,
   bootstrap: z.boolean(),
   accesses: z.array(access),
+});
+
+/** The branch `main` of every database stands nowhere: it cannot be deleted. */
+const branch = z.object({
+  id: z.string(),
+  databaseId: z.string(),
+  name: z.string(),
+  parent: z.string().nullable(),
+  createdAt: z.number(),
+});
+
+const deployRequest = z.object({
+  id: z.string(),
+  databaseId: z.string(),
+  number: z.number(),
+  branch: z.string(),
+  into: z.string(),
+  notes: z.string(),
+  actor,
+  createdAt: z.number(),
+  deployedAt: z.number().nullable(),
+});
+
+/** A branch's password. Its plain text is not kept: nothing here accepts it. */
+const password = z.object({
+  id: z.string(),
+  databaseId: z.string(),
+  branch: z.string(),
+  name: z.string(),
+  role: z.string(),
+  username: z.string(),
+  actor,
+  createdAt: z.number(),
+  expiresAt: z.number().nullable(),
 });
 
 const user = z.object({
@@ -58,6 +94,9 @@ export const stateSchema = z.object({
   tokens: z.array(token),
   users: z.array(user),
   logins: z.array(login),
+  branches: z.array(branch),
+  deployRequests: z.array(deployRequest),
+  passwords: z.array(password),
 });
 
 export type State = z.infer<typeof stateSchema>;
@@ -65,12 +104,25 @@ export type Organization = z.infer<typeof organization>;
 export type Database = z.infer<typeof database>;
 export type Access = z.infer<typeof access>;
 export type Token = z.infer<typeof token>;
+export type Actor = z.infer<typeof actor>;
 export type User = z.infer<typeof user>;
+export type Branch = z.infer<typeof branch>;
+export type DeployRequest = z.infer<typeof deployRequest>;
+export type Password = z.infer<typeof password>;
 
 /** What a permission is on. */
 export type Resource = Pick<Access, "resourceType" | "resourceId">;
 
-export const emptyState: State = { organizations: [], databases: [], tokens: [], users: [], logins: [] };
+export const emptyState: State = {
+  organizations: [],
+  databases: [],
+  tokens: [],
+  users: [],
+  logins: [],
+  branches: [],
+  deployRequests: [],
+  passwords: [],
+};
 
 /** PlanetScale's public ids. */
 export const newId = (): string => randomId(12);

@@ -88,7 +88,7 @@ function checkName(name: string | null, others: readonly Token[], switches: Plan
     throw unprocessable("the organization has reached its limit of service tokens", switches);
 }
 
-const actorOf = (caller: Caller): Token["actor"] =>
+export const actorOf = (caller: Caller): Token["actor"] =>
   caller.kind === "user"
     ? { id: caller.user.id, name: caller.user.name, type: "User" }
     : { id: caller.token.id, name: caller.token.name ?? caller.token.id, type: "ServiceToken" };

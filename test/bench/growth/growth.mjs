@@ -2,6 +2,7 @@
 // time is the provider's own, without the engine and without what the answers cost here.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { accounts } from "./accounts.mjs";
 
 const sizes = [100, 1000, 5000];
 const [small, base, large] = sizes;
@@ -10,15 +11,9 @@ const beside = { tokens: 200, foreign: 10_000 };
 
 /** From the second size to the third, CPU time for each token. */
 const linear = 1.3;
-/**
- * Serverpod Cloud has no call for one token: two whole lists prove each revocation. All revocations that are under way share them, but
- * with the tokens grows what a list holds.
- */
-const byWholeLists = 2;
-const bounds = {
-  planetscale: { growth: {}, memory: 350 },
-  serverpodCloud: { growth: { "end of all overlaps": byWholeLists, destroy: byWholeLists }, memory: 450 },
-};
+/** Of so many lives the cheapest verbs count: another process on the machine makes each dearer. */
+const lives = 2;
+const megabytesOfLarge = 350;
 const refreshMs = 3000;
 const foreignBounds = { ms: 1000, megabytes: 50 };
 
@@ -26,16 +21,27 @@ const number = (value) => Math.round(value).toLocaleString("en");
 const megabytes = (bytes) => bytes / 1e6;
 
 /** Runs all lives of all platforms, prints them side by side, and answers with what was missed. */
-export async function growth() {
+export async function growth(chosen) {
   const missed = [];
-  for (const platform of Object.keys(bounds)) {
-    const lives = {};
-    for (const size of sizes) lives[size] = await life(platform, size, 0);
-    const alone = await life(platform, beside.tokens, 0);
-    const crowded = await life(platform, beside.tokens, beside.foreign);
-    missed.push(...show(platform, { lives, alone, crowded }));
+  for (const platform of Object.keys(accounts).filter((name) => chosen.includes(name))) {
+    const bySize = {};
+    for (const size of sizes) bySize[size] = await cheapest(platform, size, 0);
+    const alone = await cheapest(platform, beside.tokens, 0);
+    const crowded = await cheapest(platform, beside.tokens, beside.foreign);
+    missed.push(...show(platform, { bySize, alone, crowded }));
   }
   return missed;
+}
+
+async function cheapest(platform, size, foreign) {
+  const all = [];
+  for (let n = 0; n < lives; n += 1) all.push(await life(platform, size, foreign));
+  const [first] = all;
+  const cheapestOf = (verb) => all.map(({ verbs }) => verbs[verb]).sort((a, b) => a.cpu - b.cpu)[0];
+  return {
+    verbs: Object.fromEntries(Object.keys(first.verbs).map((verb) => [verb, cheapestOf(verb)])),
+    peak: Math.min(...all.map(({ peak }) => peak)),
+  };
 }
 
 /** One life in a process of its own. */
@@ -53,8 +59,7 @@ export function life(platform, size, foreign) {
   });
 }
 
-export function show(platform, { lives, alone, crowded }) {
-  const { growth: exceptions, memory } = bounds[platform];
+export function show(platform, { bySize, alone, crowded }) {
   const missed = [];
   const judged = (what, value, bound, shown) => {
     if (value <= bound) return shown;
@@ -66,9 +71,8 @@ export function show(platform, { lives, alone, crowded }) {
   row("", ["", "", "", `of ${number(base)}`, `of ${number(large)}`, "", "", "", `by ${number(beside.foreign)}`]);
   const heads = ["a token", "a token", "growth", "bound", String(beside.tokens), "of others"];
   row("tokens", [...sizes.map(number), ...heads]);
-  for (const verb of Object.keys(lives[base].verbs)) {
-    const at = (size) => lives[size].verbs[verb].cpu;
-    const bound = exceptions[verb] ?? linear;
+  for (const verb of Object.keys(bySize[base].verbs)) {
+    const at = (size) => bySize[size].verbs[verb].cpu;
     const ratio = at(large) / large / (at(base) / base);
     const most = verb === "refresh" ? refreshMs : Infinity;
     row(verb, [
@@ -77,18 +81,18 @@ export function show(platform, { lives, alone, crowded }) {
       judged(`${verb} of ${large}`, at(large), most, number(at(large))),
       (at(base) / base).toFixed(2),
       (at(large) / large).toFixed(2),
-      judged(`growth of ${verb}`, ratio, bound, `${ratio.toFixed(2)} x`),
-      `${bound} x`,
+      judged(`growth of ${verb}`, ratio, linear, `${ratio.toFixed(2)} x`),
+      `${linear} x`,
       number(alone.verbs[verb].cpu),
       crowdedCell(verb),
     ]);
   }
-  const peaks = [lives[small].peak, lives[base].peak, lives[large].peak].map(megabytes);
+  const peaks = [bySize[small].peak, bySize[base].peak, bySize[large].peak].map(megabytes);
   const more = megabytes(crowded.peak - alone.peak);
   row("peak of memory, MB", [
     ...peaks.slice(0, 2).map(number),
-    judged("memory", peaks[2], memory, number(peaks[2])),
-    ...["", "", "", `${memory}`],
+    judged("memory", peaks[2], megabytesOfLarge, number(peaks[2])),
+    ...["", "", "", `${megabytesOfLarge}`],
     number(megabytes(alone.peak)),
     judged("memory beside others", more, foreignBounds.megabytes, `+${number(more)}`),
   ]);
@@ -98,7 +102,7 @@ export function show(platform, { lives, alone, crowded }) {
   ]) {
     const most = (one, size) =>
       Math.max(...Object.values(one.verbs).map(({ [what]: amount }) => amount / unit / size)).toFixed(1);
-    const [first, second, third] = sizes.map((size) => most(lives[size], size));
+    const [first, second, third] = sizes.map((size) => most(bySize[size], size));
     const name = what === "calls" ? "calls a token, at most" : "kB read a token, at most";
     row(name, [first, second, third, "", "", "", "", most(alone, beside.tokens), most(crowded, beside.tokens)]);
   }

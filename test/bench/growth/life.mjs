@@ -84,7 +84,7 @@ function tokenNews(name) {
   const where = hasGrants ? { organization: "acme" } : {};
   const { trigger, overlap } = wanted;
   const place = { __address: urn("ServiceToken", name), __owner: owner };
-  return { platform, ...where, expiresIn: "90d", overlap, rotateWhenChanged: trigger, ...place };
+  return { platform, ...where, expiresIn: "90d", overlap, __retirement: true, rotateWhenChanged: trigger, ...place };
 }
 
 async function up(host, names) {
