@@ -92,6 +92,7 @@ export default tseslint.config(
         setTimeout: "readonly",
         clearTimeout: "readonly",
         fetch: "readonly",
+        AbortController: "readonly",
         AbortSignal: "readonly",
       },
     },

@@ -3,8 +3,9 @@ import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { onInterrupt } from "./command.mjs";
 import { exclusively } from "./lock.mjs";
-import { build, hasGo, install, moveIntoPlace } from "./make.mjs";
-import { cachedEngine, engineOnPath, isEngine, version } from "./places.mjs";
+import { build, hasGo, moveIntoPlace } from "./make.mjs";
+import { asked, cachedEngine, engineOnPath, isEngine, version } from "./places.mjs";
+import { unpackRelease } from "./release.mjs";
 
 /** There is no engine here; the message says what can be done about it. */
 export class NoEngine extends Error {}
@@ -30,7 +31,8 @@ async function make(target, progress) {
   const remove = () => rmSync(scratch, { recursive: true, force: true });
   const forget = onInterrupt(remove);
   try {
-    const made = (await install(scratch, progress)) ?? ((await hasGo()) ? await build(scratch, progress) : undefined);
+    const made =
+      (await unpackRelease(scratch, progress)) ?? ((await hasGo()) ? await build(scratch, progress) : undefined);
     if (!made) throw new NoEngine(`no pulumi can be had here: ${waysOut}`);
     // A folder that is there though it is no engine was damaged by somebody, and would be in the way for ever.
     if (!isEngine(target)) rmSync(target, { recursive: true, force: true });
@@ -46,10 +48,13 @@ async function make(target, progress) {
 
 /**
  * The folder that holds `pulumi`, its Node language host and its plugin for dynamic providers: the developer's own, the
- * one in our cache, or a new one made there. With `get: false` nothing is made, and undefined says that there is none.
+ * one in our cache, or a new one made there; of a version that was asked for, never the developer's. With `get: false` nothing is made, and undefined says that there is none.
  */
 export async function findEngine({ progress, get = true } = {}) {
-  const own = await engineOnPath(progress);
+  if (!/^\d+\.\d+\.\d+$/.test(version)) {
+    throw new NoEngine(`PULUMI_TOKENS_ENGINE_VERSION: must be a version such as 3.276.0, not "${version}"`);
+  }
+  const own = asked ? undefined : await engineOnPath(progress);
   if (own) return own;
   const target = cachedEngine();
   if (isEngine(target)) return target;

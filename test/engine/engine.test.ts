@@ -54,6 +54,10 @@ function placeGo(): void {
 }
 
 function find(folders: readonly string[], ...args: string[]): Running {
+  return findWith({}, folders, ...args);
+}
+
+function findWith(env: Record<string, string>, folders: readonly string[], ...args: string[]): Running {
   return start({
     file: process.execPath,
     args: [offline, join(__dirname, "engine.mjs"), ...args],
@@ -63,6 +67,7 @@ function find(folders: readonly string[], ...args: string[]): Running {
       PATH: folders.map((folder) => join(root, folder)).join(delimiter),
       HOME: root,
       XDG_CACHE_HOME: join(root, "cache"),
+      ...env,
     },
     timeoutMs: 60_000,
   });
@@ -102,6 +107,20 @@ describe("where the engine is looked for", () => {
     place("cache/pulumi-tokens/engine-3.259.0", "v3.259.0");
     place("bin", version, names);
     expect(await found(["bin"])).toBe(target());
+  });
+
+  test("a version that is asked for is taken from its own place in the cache, not from PATH", async () => {
+    const asked = place("cache/pulumi-tokens/engine-3.276.0", "v3.276.0");
+    place("bin", "v3.300.1");
+    const { stdout } = await findWith({ PULUMI_TOKENS_ENGINE_VERSION: "3.276.0" }, ["bin"], "--cached").done;
+    expect(stdout.trim()).toBe(asked);
+  });
+
+  test("a version that is none is refused before anything is made", async () => {
+    placeGo();
+    const { code, stderr } = await findWith({ PULUMI_TOKENS_ENGINE_VERSION: "../../x" }, ["go"]).done;
+    expect([code, existsSync(join(root, "go", "asked"))]).toEqual([1, false]);
+    expect(stderr).toContain('PULUMI_TOKENS_ENGINE_VERSION: must be a version such as 3.276.0, not "../../x"');
   });
 
   test("asked for what is there already, nothing is made", async () => {

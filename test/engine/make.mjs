@@ -3,43 +3,6 @@ import { join } from "node:path";
 import { elapsed, run } from "./command.mjs";
 import { executable, isEngine, launcher, version } from "./places.mjs";
 
-const installer = "https://get.pulumi.com/install.sh";
-
-/** The official installer, or undefined where it cannot be had: offline that must be known within seconds. */
-async function fetchInstaller() {
-  if (process.platform === "win32") return undefined;
-  try {
-    const answer = await fetch(installer, { signal: AbortSignal.timeout(4_000) });
-    const script = await answer.text();
-    // A portal that answers everything with its log-in page must not be run.
-    return answer.ok && script.startsWith("#!") ? script : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Installs into `scratch`; answers the folder that holds the engine, or undefined when that did not work. */
-export async function install(scratch, progress) {
-  const script = await fetchInstaller();
-  if (!script) {
-    progress?.("the official installer is out of reach");
-    return undefined;
-  }
-  progress?.(`installing pulumi ${version} with the official installer`);
-  const file = join(scratch, "install.sh");
-  const root = join(scratch, "installed");
-  writeFileSync(file, script);
-  try {
-    const args = [file, "--no-edit-path", "--install-root", root, "--version", version];
-    await run("the official installer", "/bin/sh", args, { progress, timeoutMs: 5 * 60_000 });
-  } catch (error) {
-    progress?.(error.message);
-    return undefined;
-  }
-  const dir = join(root, "bin");
-  return isEngine(dir) ? dir : undefined;
-}
-
 /**
  * Both as ordinary Go modules. `go install …@version` refuses them (their go.mod files replace modules), hence a module
  * of our own for each. The language host is the last one that is part of the sdk module: it speaks to this engine.

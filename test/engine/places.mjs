@@ -3,7 +3,9 @@ import { homedir } from "node:os";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { run } from "./command.mjs";
 
-export const version = "3.259.0";
+/** Another one for a run against it: `PULUMI_TOKENS_ENGINE_VERSION=3.276.0 npm run compat`. */
+export const asked = process.env.PULUMI_TOKENS_ENGINE_VERSION;
+export const version = asked ?? "3.259.0";
 /** For the tests' programs, more than the package needs: the first version with the `Stash` that stands for a consumer. */
 const lowest = [3, 211];
 

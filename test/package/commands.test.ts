@@ -21,6 +21,8 @@ test.each([
   ["mutations --only nonsense --list", /^There is no mutation with "nonsense" in it\.$/],
   ["bench --platforms nonsense", /^`--platforms nonsense` is not a list like planetscale,/],
   ["bench --tokens many", /^`--tokens many` is not a whole number above 0\. /],
+  ["compat --only nonsense", /^`--only nonsense` is not a list of lowest,newest,/],
+  ["compat --suite --only bun", /^With `--suite` there are lowest and newest only\.$/],
 ])("npm run %s says in one line what is wrong with it", (line, message) => {
   const { status, stderr } = run(line);
   expect([status, stderr.trimEnd().split("\n")]).toEqual([1, [expect.stringMatching(message)]]);
