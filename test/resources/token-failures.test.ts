@@ -9,7 +9,7 @@ import { tokenStack, type TokenStack } from "../support/stack";
 type Fault = Omit<FaultOrder, "platform">;
 
 /** How a platform's token is called in a sentence about a mint: by its name, where it has one. */
-const called = (named: boolean): string => (named ? 'token "ci-\\w{12}-\\w{4}"' : "new token");
+const called = (named: boolean): string => (named ? 'token "ci-\\w{12}-\\w{12}"' : "new token");
 
 describe.each(pairs)("a new $pair", (pair) => {
   const { fixture } = pair;
