@@ -24,7 +24,7 @@ function targets({ count, resources, slow: { ours } }) {
   ];
 }
 
-/** The times: what cannot be reached beside components, and why, stands in RELIABILITY.md. */
+/** The times: what cannot be reached beside components, and why, is in docs/reliability.md. */
 function timed({ count, latency, parallel, atOnce: { components, dynamic, ours }, slow }) {
   if (count < enough || ours === undefined) return [];
   const ratio = (step, base) => ours.steps[step].seconds / base.steps[step].seconds;
