@@ -48,8 +48,8 @@ describe.each(Object.entries(pages) as [Name, string][])("the page of %s", (name
     expect([...variables, ...keys].filter((wanted) => !told.includes(wanted))).toEqual([]);
   });
 
-  test("and docs/configuration.md have the variables that the credential is read from", () => {
-    const row = tableOf("docs/configuration.md", "platform").get(platform.title);
+  test("and docs/credentials.md have the variables that the credential is read from", () => {
+    const row = tableOf("docs/credentials.md", "platform").get(platform.title);
     const parts = Object.entries(platform.credentials);
     expect(parts.filter(([, { env }]) => !row?.get("environment")?.includes(env))).toEqual([]);
     expect(parts.filter(([part]) => !row?.get("config keys")?.includes(configKey(name, part)))).toEqual([]);

@@ -1,0 +1,208 @@
+// Writes docs/configuration.md from the code: schemas, `onChange`, docstrings and the platforms' tables.
+//
+//   npm run reference              writes the page
+//   npm run reference -- --check   fails if the page differs from what the code says
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import * as prettier from "prettier";
+import ts from "typescript";
+import { ready } from "../test/engine/ready.mjs";
+
+const repository = resolve(import.meta.dirname, "..");
+const page = "docs/configuration.md";
+const read = (path) => readFileSync(resolve(repository, path), "utf8");
+
+await ready();
+const load = createRequire(`${repository}/dist/`);
+const platforms = load("./provider/platforms/index.js");
+const { backendOf } = load("./provider/platforms/platform.js");
+const { configKey } = load("./provider/values/config-keys.js");
+const { withRotation } = load("./provider/lifecycle/rotation-args.js");
+
+const kinds = ["ServiceToken", "DeployToken", "TokenAccessGrant"];
+const folderOf = { serverpodCloud: "serverpod-cloud", fastapiCloud: "fastapi-cloud" };
+
+/** The variables that belong to no platform. The sources are searched for others. */
+const variables = [
+  [
+    "PULUMI_TOKENS_NOW",
+    "",
+    "this machine's time",
+    "Overrides the current time for `pulumi preview`, e.g. `2027-03-01`. Commands that change resources refuse it, except against an emulator on this machine.",
+  ],
+  [
+    "PULUMI_TOKENS_REVOKE_NOW",
+    "`tokens:revokeNow`",
+    "`false`",
+    "`true` ends every overlap in this run. See [Leaked token](troubleshooting/leaked-token.md).",
+  ],
+  [
+    "PULUMI_TOKENS_FORGET",
+    "",
+    "none",
+    "Token ids, separated by commas, that count as gone where nothing proves it. See [Parent deleted](troubleshooting/parent-deleted.md).",
+  ],
+  ["PULUMI_TOKENS_REQUEST_TIMEOUT", "", "`30s`", "How long one attempt of a call may take, at most `1h`."],
+  [
+    "PULUMI_TOKENS_REQUESTS_PER_MINUTE",
+    "",
+    "the platform's published limit, or none",
+    "How many calls a run sends in a minute. `0` for no limit.",
+  ],
+];
+
+/** The members of each interface or type literal of a file, by the name of the declaration. */
+function declarationsIn(path) {
+  const source = ts.createSourceFile(path, read(path), ts.ScriptTarget.Latest, true);
+  const found = new Map();
+  source.forEachChild((node) => {
+    if (!ts.isInterfaceDeclaration(node) && !ts.isTypeAliasDeclaration(node)) return;
+    const members = [];
+    const collect = (child) => {
+      if (ts.isPropertySignature(child)) members.push(memberOf(child));
+      else ts.forEachChild(child, collect);
+    };
+    ts.forEachChild(node, collect);
+    const parents = (node.heritageClauses ?? []).flatMap(({ types }) => types.map((type) => type.getText()));
+    found.set(node.name.text, { members, parents });
+  });
+  return found;
+}
+
+function memberOf(node) {
+  const [doc] = ts.getJSDocCommentsAndTags(node);
+  const [tag] = ts.getJSDocTags(node).filter(({ tagName }) => tagName.text === "defaultValue");
+  const textOf = (comment) => (ts.getTextOfJSDocComment(comment) ?? "").replace(/\s+/g, " ").trim();
+  return {
+    name: node.name.getText(),
+    optional: node.questionToken !== undefined,
+    type: node.type.getText(),
+    text: textOf(doc?.comment),
+    byDefault: tag && textOf(tag.comment),
+  };
+}
+
+const membersOf = (declarations, name) => {
+  const { members, parents } = declarations.get(name);
+  return [...members, ...parents.flatMap((parent) => membersOf(declarations, parent))];
+};
+
+/** What a change does, as `onChange` has it, for the reader of this page. */
+function changeOf(change) {
+  if (change === "nothing") return "A change does nothing to a token that exists.";
+  if (change === "updates") return "A change updates in place.";
+  return `A change replaces it (\`${change}\`).`;
+}
+
+const ofChange = / ?Changing it (replaces the (token|grant)|does nothing to a token that exists|updates in place)\./g;
+const sentence = (text) => (/[.!?`]$/.test(text) ? text : `${text}.`);
+const cell = (text) => text.replaceAll("|", "\\|");
+const table = (head, rows) =>
+  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.map(cell).join(" | ")} |`).join("\n");
+
+function argument({ name, optional, text, byDefault }, change) {
+  const parts = [
+    sentence(text.replace(ofChange, "").trim()),
+    optional && byDefault && `Default: ${sentence(byDefault.replace(ofChange, "").trim())}`.replace("..", "."),
+    change && changeOf(change),
+  ];
+  return `- **\`${name}\`** (${optional ? "optional" : "required"}). ${parts.filter(Boolean).join(" ")}`;
+}
+
+/** The interface of a resource's arguments, by the `Types` of a platform's index.ts. */
+function interfacesOf(folder, kind) {
+  const types = declarationsIn(`provider/platforms/${folder}/index.ts`).get("Types").members;
+  const own = types.find(({ name }) => name === kind);
+  if (kind !== "TokenAccessGrant") return [own.type];
+  return [...own.type.matchAll(/readonly (?:target|args): (\w+)/g)].map(([, type]) => type);
+}
+
+function resource(name, kind) {
+  const folder = folderOf[name] ?? name;
+  const offer = backendOf(platforms[name]).offers[kind];
+  if (typeof offer === "string") return `### ${kind} on ${platforms[name].title}\n\nNone: ${sentence(offer)}`;
+  const declarations = declarationsIn(`provider/platforms/${folder}/args.ts`);
+  const members = interfacesOf(folder, kind).flatMap((type) => membersOf(declarations, type));
+  const platform = { name: "platform", optional: false, text: `\`"${name}"\`.` };
+  const found = new Map([platform, ...members].map((member) => [member.name, member]));
+  const lines = Object.entries(offer.onChange).map(([key, change]) => argument(wanted(found, key, kind), change));
+  return `### ${kind} on ${platforms[name].title}\n\n${lines.join("\n")}`;
+}
+
+function wanted(found, key, where) {
+  const member = found.get(key);
+  if (member === undefined || member.text === "") throw new Error(`${where}: the argument "${key}" has no docstring.`);
+  return member;
+}
+
+function credentials(name) {
+  const folder = folderOf[name] ?? name;
+  const { credentials, apiUrl, apiUrlEnv, apiUrlAliases = [] } = platforms[name];
+  const declarations = declarationsIn(`provider/platforms/${folder}/args.ts`);
+  const [, { members }] = [...declarations].find(([type]) => type.endsWith("Credentials"));
+  const docs = new Map(members.filter(({ text }) => text !== "").map((member) => [member.name, member]));
+  const code = (names) => names.map((one) => `\`${one}\``).join(", ");
+  const rows = Object.entries(credentials).map(([part, { env, aliases = [] }]) => {
+    const { text } = wanted(docs, part, name);
+    return [`${name}.${part}`, code([env, ...aliases]), configKey(name, part), text];
+  });
+  const url = [
+    `${name}.apiUrl`,
+    code([apiUrlEnv, ...apiUrlAliases]),
+    configKey(name, "apiUrl"),
+    `Base URL of the API. Default: \`${apiUrl}\`.`,
+  ];
+  return [...rows, url].map(([option, env, key, text]) => [`\`${option}\``, env, `\`${key}\``, text]);
+}
+
+function rotation() {
+  const { members } = declarationsIn("provider/lifecycle/rotation-types.ts").get("RotationArgs");
+  const offer = backendOf(platforms.deplo).offers.DeployToken;
+  const all = Object.keys(withRotation(offer).schema.shape).filter((name) => !(name in offer.schema.shape));
+  const found = new Map(members.map((member) => [member.name, member]));
+  return all.map((name) => argument(wanted(found, name, "RotationArgs"))).join("\n");
+}
+
+function requireVariables() {
+  const named = new Set(
+    ["config", "tuning"].flatMap((file) => read(`provider/host/${file}.ts`).match(/PULUMI_TOKENS_[A-Z_]+/g)),
+  );
+  const missing = [...named].filter((name) => !variables.some(([known]) => known === name));
+  if (missing.length > 0) throw new Error(`docs/generate.mjs does not know ${missing.join(", ")}.`);
+}
+
+function text() {
+  requireVariables();
+  const names = Object.keys(platforms);
+  return [
+    "<!-- Written by `npm run reference` from the code. Change the docstrings, not this page. -->",
+    "# Configuration",
+    "Every setting, variable, config key and argument. How credentials are chosen: [Credentials](credentials.md).",
+    "## Credentials and URLs",
+    "The option is that of `new tokens.Provider(…)`. Without a `Provider`, the variable counts, then the config key.",
+    table(["option", "env", "config key", "description"], names.flatMap(credentials)),
+    "## Variables of a run",
+    table(
+      ["env", "config key", "default", "description"],
+      variables.map(([name, ...row]) => [`\`${name}\``, ...row]),
+    ),
+    "## Arguments of all tokens",
+    "`ServiceToken` and `DeployToken` take them on every platform. See [Rotation](rotation.md).",
+    rotation(),
+    ...names.flatMap((name) => [
+      `## ${platforms[name].title}`,
+      `See also [${platforms[name].title}](platforms/${folderOf[name] ?? name}.md).`,
+      ...kinds.map((kind) => resource(name, kind)),
+    ]),
+  ].join("\n\n");
+}
+
+const { values } = parseArgs({ options: { check: { type: "boolean" } } });
+const made = (await prettier.format(text(), { parser: "markdown", printWidth: 120 })).trimEnd() + "\n";
+if (!values.check) writeFileSync(resolve(repository, page), made);
+else if (read(page) !== made) {
+  console.error(`${page} is not what the code says: run \`npm run reference\`.`);
+  process.exitCode = 1;
+}
