@@ -58,3 +58,13 @@ test.each(["CONTRIBUTING.md", "docs/architecture.md", "test/README.md"])("%s nam
   expect(all.length).toBeGreaterThan(3);
   expect(all.filter((path) => !existsSync(resolve(repository, path)))).toEqual([]);
 });
+
+/** Words that this project once used in a sense of its own. Users read the words of Pulumi, Terraform and HTTP. */
+const dialect =
+  /\b(told|said|shown|wish|ours|glimpse|desk|hands|keeping|beside|spare|condemned|left behind|broke off|made anew)\b/i;
+const prose = [...guides, ...pagesIn("examples"), "README.md", "CONTRIBUTING.md", "test/README.md"];
+
+test.each(prose)("%s has no word of the dialect", (file) => {
+  const text = read(file).replace(/```[^]*?```|`[^`\n]*`/g, "");
+  expect(text.split("\n").filter((line) => dialect.test(line))).toEqual([]);
+});
