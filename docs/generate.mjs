@@ -17,7 +17,7 @@ const read = (path) => readFileSync(resolve(repository, path), "utf8");
 await ready();
 const load = createRequire(`${repository}/dist/`);
 const platforms = load("./provider/platforms/index.js");
-const { backendOf } = load("./provider/platforms/platform.js");
+const { driverOf } = load("./provider/platforms/platform.js");
 const { configKey } = load("./provider/values/config-keys.js");
 const { withRotation } = load("./provider/lifecycle/rotation-args.js");
 
@@ -121,13 +121,13 @@ function interfacesOf(folder, kind) {
 
 function resource(name, kind) {
   const folder = folderOf[name] ?? name;
-  const offer = backendOf(platforms[name]).offers[kind];
-  if (typeof offer === "string") return `### ${kind} on ${platforms[name].title}\n\nNone: ${sentence(offer)}`;
+  const schema = driverOf(platforms[name]).schemas[kind];
+  if (typeof schema === "string") return `### ${kind} on ${platforms[name].title}\n\nNone: ${sentence(schema)}`;
   const declarations = declarationsIn(`provider/platforms/${folder}/args.ts`);
   const members = interfacesOf(folder, kind).flatMap((type) => membersOf(declarations, type));
   const platform = { name: "platform", optional: false, text: `\`"${name}"\`.` };
   const found = new Map([platform, ...members].map((member) => [member.name, member]));
-  const lines = Object.entries(offer.onChange).map(([key, change]) => argument(wanted(found, key, kind), change));
+  const lines = Object.entries(schema.onChange).map(([key, change]) => argument(wanted(found, key, kind), change));
   return `### ${kind} on ${platforms[name].title}\n\n${lines.join("\n")}`;
 }
 
@@ -159,8 +159,8 @@ function credentials(name) {
 
 function rotation() {
   const { members } = declarationsIn("provider/lifecycle/rotation-types.ts").get("RotationArgs");
-  const offer = backendOf(platforms.deplo).offers.DeployToken;
-  const all = Object.keys(withRotation(offer).schema.shape).filter((name) => !(name in offer.schema.shape));
+  const schema = driverOf(platforms.deplo).schemas.DeployToken;
+  const all = Object.keys(withRotation(schema).args.shape).filter((name) => !(name in schema.args.shape));
   const found = new Map(members.map((member) => [member.name, member]));
   return all.map((name) => argument(wanted(found, name, "RotationArgs"))).join("\n");
 }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { read } from "./readme";
 
 const repository = resolve(__dirname, "../..");
@@ -57,6 +57,11 @@ test.each(["CONTRIBUTING.md", "docs/architecture.md", "test/README.md"])("%s nam
   const all = [...new Set([...named, ...inDiagram])];
   expect(all.length).toBeGreaterThan(3);
   expect(all.filter((path) => !existsSync(resolve(repository, path)))).toEqual([]);
+  const names = new Set(
+    readdirSync(resolve(repository, "provider"), { recursive: true, encoding: "utf8" }).map((path) => basename(path)),
+  );
+  const alone = [...read(file).matchAll(/`([\w-]+\.ts)`/g)].map(([, name]) => name!);
+  expect(alone.filter((name) => !names.has(name))).toEqual([]);
 });
 
 /** Words that this project once used in a sense of its own. Users read the words of Pulumi, Terraform and HTTP. */
