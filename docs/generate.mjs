@@ -1,7 +1,8 @@
-// Writes docs/configuration.md from the code: schemas, `onChange`, docstrings and the platforms' tables.
+// Writes docs/configuration.md, and the tables of arguments in docs/platforms/, from the code: schemas, `onChange`, docstrings and
+// the platforms' tables.
 //
-//   npm run reference              writes the page
-//   npm run reference -- --check   fails if the page differs from what the code says
+//   npm run reference              writes the pages
+//   npm run reference -- --check   fails if one differs from what the code says
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
@@ -11,7 +12,6 @@ import ts from "typescript";
 import { ready } from "../test/engine/ready.mjs";
 
 const repository = resolve(import.meta.dirname, "..");
-const page = "docs/configuration.md";
 const read = (path) => readFileSync(resolve(repository, path), "utf8");
 
 await ready();
@@ -119,16 +119,53 @@ function interfacesOf(folder, kind) {
   return [...own.type.matchAll(/readonly (?:target|args): (\w+)/g)].map(([, type]) => type);
 }
 
-function resource(name, kind) {
+/** The arguments of a resource, each with what a change does; the sentence that says why there is none. */
+function argumentsOf(name, kind) {
   const folder = folderOf[name] ?? name;
   const schema = driverOf(platforms[name]).schemas[kind];
-  if (typeof schema === "string") return `### ${kind} on ${platforms[name].title}\n\nNone: ${sentence(schema)}`;
+  if (typeof schema === "string") return schema;
   const declarations = declarationsIn(`provider/platforms/${folder}/args.ts`);
   const members = interfacesOf(folder, kind).flatMap((type) => membersOf(declarations, type));
   const platform = { name: "platform", optional: false, text: `\`"${name}"\`.` };
   const found = new Map([platform, ...members].map((member) => [member.name, member]));
-  const lines = Object.entries(schema.onChange).map(([key, change]) => argument(wanted(found, key, kind), change));
+  return Object.entries(schema.onChange).map(([key, change]) => ({ ...wanted(found, key, kind), change }));
+}
+
+function resource(name, kind) {
+  const all = argumentsOf(name, kind);
+  const lines = typeof all === "string" ? [`None: ${sentence(all)}`] : all.map((one) => argument(one, one.change));
   return `### ${kind} on ${platforms[name].title}\n\n${lines.join("\n")}`;
+}
+
+/** Returns the beginning of a docstring, up to the end of its first clause. */
+function brief(text) {
+  const withoutCode = text.replace(/`[^`]*`/g, (code) => "x".repeat(code.length));
+  const end = [...withoutCode.matchAll(/[.;](?= |$)|: /g)].map(({ index }) => index).find((index) => index >= 20);
+  return text.slice(0, end).replace(/\.$/, "");
+}
+
+const inShort = (change) => ({ nothing: "nothing", updates: "updates" })[change] ?? "replaces";
+
+/** The default of an argument; by kind, where the kinds differ. */
+function defaultIn(ways) {
+  const of = ({ optional, byDefault = "none" }) =>
+    optional ? byDefault.replace(ofChange, "").trim().replace(/\.$/, "") : "required";
+  const all = ways.map(([kind, member]) => [kind, of(member)]);
+  const [[, first]] = all;
+  const told = all.every(([, one]) => one === first) ? first : all.map(([kind, one]) => `${kind}: ${one}`).join("; ");
+  return told.length > 80 ? "(1)" : told;
+}
+
+/** The table of a platform's page: a row for each argument, a column for each resource. */
+function tableOf(name) {
+  const offered = kinds.map((kind) => [kind, argumentsOf(name, kind)]).filter(([, all]) => typeof all !== "string");
+  const rows = [...new Set(offered.flatMap(([, all]) => all.map(({ name }) => name)))].map((key) => {
+    const ways = offered.map(([kind, all]) => [kind, all.find(({ name }) => name === key)]);
+    const having = ways.filter(([, member]) => member);
+    const changes = ways.map(([, member]) => (member ? inShort(member.change) : ""));
+    return [`\`${key}\``, brief(having[0][1].text), defaultIn(having), ...changes];
+  });
+  return table(["argument", "what", "default", ...offered.map(([kind]) => `\`${kind}\``)], rows);
 }
 
 function wanted(found, key, where) {
@@ -199,10 +236,22 @@ function text() {
   ].join("\n\n");
 }
 
+/** A platform's page with its table of arguments. */
+const platformPage = (path, name) =>
+  read(path).replace(/(<!-- arguments: .* -->\n)[^]*(\n<!-- end of arguments -->)/, (_, begin, end) =>
+    [begin, tableOf(name), end].join("\n"),
+  );
+
 const { values } = parseArgs({ options: { check: { type: "boolean" } } });
-const made = (await prettier.format(text(), { parser: "markdown", printWidth: 120 })).trimEnd() + "\n";
-if (!values.check) writeFileSync(resolve(repository, page), made);
-else if (read(page) !== made) {
-  console.error(`${page} is not what the code says: run \`npm run reference\`.`);
-  process.exitCode = 1;
+const platformPages = Object.keys(platforms).map((name) => {
+  const path = `docs/platforms/${folderOf[name] ?? name}.md`;
+  return [path, platformPage(path, name)];
+});
+for (const [path, content] of [["docs/configuration.md", text()], ...platformPages]) {
+  const made = `${(await prettier.format(content, { parser: "markdown", printWidth: 120 })).trimEnd()}\n`;
+  if (!values.check) writeFileSync(resolve(repository, path), made);
+  else if (read(path) !== made) {
+    console.error(`${path} is not what the code says: run \`npm run reference\`.`);
+    process.exitCode = 1;
+  }
 }
