@@ -54,6 +54,7 @@ const resource = z.union([our, other]);
 const damaged = z.object({ urn: z.string() }).transform(({ urn }) => ({ damagedUrn: urn }));
 
 const operation = z.object({ type: z.string(), resource });
+const damagedOperation = z.object({ resource: damaged }).transform(({ resource }) => resource);
 
 const stackExport = z.object({
   version: z.number(),
@@ -61,7 +62,7 @@ const stackExport = z.object({
   deployment: z
     .object({
       resources: z.array(z.union([resource, damaged])).nullish(),
-      pending_operations: z.array(operation).nullish(),
+      pending_operations: z.array(z.union([operation, damagedOperation])).nullish(),
     })
     .nullish(),
 });
@@ -83,13 +84,19 @@ export function readExport(exported: string): Exported {
     throw new UserError("This is not the state of a stack as `pulumi stack export` writes it.");
   }
   const { resources, pending_operations: operations } = read.data.deployment ?? {};
-  const all = resources ?? [];
+  const all = [...(resources ?? []), ...(operations ?? [])];
   return {
-    resources: all.flatMap((one) => ("damagedUrn" in one ? [] : [one])),
-    operations: operations ?? [],
-    damaged: all.flatMap((one) => ("damagedUrn" in one ? [one.damagedUrn] : [])),
+    resources: (resources ?? []).filter(isReadable),
+    operations: (operations ?? []).filter(isReadable),
+    damaged: [...new Set(all.filter(isDamaged).map(({ damagedUrn }) => damagedUrn))],
   };
 }
+
+type Damaged = z.output<typeof damaged>;
+
+const isDamaged = (one: object): one is Damaged => "damagedUrn" in one;
+
+const isReadable = <T extends object>(one: T | Damaged): one is T => !isDamaged(one);
 
 function parsed(json: string): unknown {
   try {

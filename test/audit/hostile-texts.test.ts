@@ -116,6 +116,24 @@ describe("one bad value in a state", () => {
     expect(ground.there("planetscale")).toContain(lost.tokenId);
   });
 
+  test.each<[string, object]>([
+    ["no type", { type: undefined }],
+    ["a list of a Retirement that cannot be read", { outputs: { current: "planetscale/acme/x", retiring: 7 } }],
+  ])("an unfinished operation with %s, costs one row, and nothing is revoked", async (_what, change) => {
+    const ground = await Ground.open();
+    const [good, lost] = [await ground.make(pair), await ground.make(pair)];
+    ground.at.clock.advance(600_000);
+    const resource = { ...ledger({ current: "planetscale/acme/x" }), ...change };
+    const state = exported([ownership(), provider(), kept(good)], [{ type: "updating", resource }]);
+    const { code, answer } = await ground.json(asStack("dev", state), { revoke: true, yes: true });
+    expect(answer.owned.map(({ tokenId }) => tokenId)).toEqual([good.tokenId]);
+    expect(answer.problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining('The state of "ci-retirement" is damaged'),
+    ]);
+    expect([answer.revocations, code]).toEqual([[], 1]);
+    expect(ground.there("planetscale")).toContain(lost.tokenId);
+  });
+
   test("a URN without end is read at once", async () => {
     const ground = await Ground.open();
     const urn = `urn:pulumi:${"$::".repeat(5000)}`;
