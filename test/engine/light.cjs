@@ -66,3 +66,17 @@ Module._load = function (request, parent, isMain) {
 // The engine tells its language host which programs are TypeScript; the last host that is a part of the SDK's Go module
 // does not hear it, and has the compiler loaded for every program.
 if (env.PULUMI_TOKENS_TEST_JAVASCRIPT) delete env.PULUMI_NODEJS_TYPESCRIPT;
+
+// For a test in which a platform asks for pauses of minutes: they pass in a moment, on the clock as well.
+if (env.PULUMI_TOKENS_TEST_SKIP_PAUSES) {
+  const timers = require("node:timers/promises");
+  const { setTimeout: sleep } = timers;
+  const { now } = Date;
+  let skippedMs = 0;
+  Date.now = () => now() + skippedMs;
+  timers.setTimeout = (ms, ...rest) => {
+    if (ms < 60_000) return sleep(ms, ...rest);
+    skippedMs += ms;
+    return sleep(0, ...rest);
+  };
+}
