@@ -39,8 +39,9 @@ const stacks = () => {
 /** A debugger that only functions serialized as source text ask, and then it is started. */
 const hooks = { isInitializedAsync: async () => undefined };
 
+const hasMaps = !env.PULUMI_TOKENS_TEST_JAVASCRIPT || env.PULUMI_TOKENS_TEST_SOURCE_MAPS;
 const standIns = {
-  "source-map-support/register": () => (env.PULUMI_TOKENS_TEST_JAVASCRIPT ? { stacks: stacks() } : undefined),
+  "source-map-support/register": () => (hasMaps ? undefined : { stacks: stacks() }),
   "../../runtime/closure/v8Hooks": () => hooks,
 };
 

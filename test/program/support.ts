@@ -104,7 +104,7 @@ function overhear(project: Project): void {
 }
 
 async function listen(project: Project): Promise<void> {
-  await project.exportState();
+  await project.pulumi(["stack", "export"]);
   const secrets = secretsIn(await project.exportState({ showSecrets: true }));
   canary.learn(...secrets.filter((secret) => !known.has(secret)));
   canary.learn(...heldIn(project).map(({ secret }) => secret));
