@@ -66,7 +66,7 @@ describeProgram("with a token of every pair, and a grant", () => {
     if (fault) strike(stage, fault);
     const options: RunOptions = {
       env: {
-        PULUMI_TOKENS_REQUEST_TIMEOUT: "1s",
+        PULUMI_TOKENS_REQUEST_TIMEOUT: fault?.fault === "delay" ? "0.2s" : "1s",
         ...(fault?.retryAfter && { PULUMI_TOKENS_TEST_SKIP_PAUSES: "true" }),
         ...(!fault && deadEnv),
       },
