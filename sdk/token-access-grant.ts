@@ -62,6 +62,6 @@ export class TokenAccessGrant<P extends TokenAccessGrantPlatform = TokenAccessGr
 
 function targetOf(token: ServiceToken): pulumi.Inputs {
   const { platform, tokenArgs, tokenId, urn } = token;
-  const place = platforms[platform].place.map((argument) => [argument, tokenArgs[argument]] as const);
+  const place = platforms[platform].scope.map((argument) => [argument, tokenArgs[argument]] as const);
   return { platform, ...Object.fromEntries(place), tokenId, [tokenKey]: urn };
 }

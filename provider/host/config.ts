@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Refusal } from "../lifecycle/deps";
 import type { Clock } from "../http/rate";
 import type { Platform } from "../platforms/definition";
-import { backendOf, type Credentials } from "../platforms/platform";
+import { driverOf, type Credentials } from "../platforms/platform";
 import { isLoopback } from "../http/proxy";
 import { configKey, explicitKey, fromEnvironmentKey } from "../values/config-keys";
 import type { Environment } from "../values/environment";
@@ -153,7 +153,7 @@ function sendable(platform: Platform, part: string, value: string, name: string)
   if (!/^[\x21-\x7e]+$/.test(value))
     throw new Refusal(`${name} must not contain a space, a line break or a character outside printable ASCII.`);
   if (/["'`]/.test(value)) throw new Refusal(`${name} must not contain a quotation mark. Set it without quotes.`);
-  const mistake = backendOf(platform).mistakes?.[part]?.find(({ form }) => form.test(value));
+  const mistake = driverOf(platform).mistakes?.[part]?.find(({ form }) => form.test(value));
   if (mistake) throw new Refusal(`${name} ${mistake.sentence}`);
   return new Secret(value);
 }

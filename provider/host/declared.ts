@@ -1,7 +1,7 @@
 import { check, type Checked } from "../lifecycle/check";
 import { Refusal, type Declared, type Recorded } from "../lifecycle/deps";
 import type { Platform, ResourceKind } from "../platforms/definition";
-import { backendOf, type Failure, type Moment, type Offer } from "../platforms/platform";
+import { driverOf, type Failure, type Moment, type ResourceSchema } from "../platforms/platform";
 import type { Resource } from "../resources/resource";
 import { nameOf, typeOf } from "../values/address";
 import { shown } from "../values/shown";
@@ -17,19 +17,19 @@ interface World {
 
 interface Found {
   readonly resource: Resource;
-  readonly offer: Offer;
+  readonly schema: ResourceSchema;
 }
 
-export function offerOf(world: World, { spec, place }: Incoming): Found | { failure: Failure } {
+export function schemaOf(world: World, { spec, place }: Incoming): Found | { failure: Failure } {
   const kind = typeOf(place.address) as ResourceKind | undefined;
   const resource = kind && Object.hasOwn(world.resources, kind) ? world.resources[kind] : undefined;
   if (!kind || !resource) return refused("this resource was not made by a class of pulumi-tokens");
-  if (resource.offline) return { resource, offer: resource.offline };
+  if (resource.offline) return { resource, schema: resource.offline };
   const name = text(spec["platform"]);
   const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
   if (!platform) return refused(`must be one of: ${Object.keys(world.platforms).join(", ")}`);
-  const offer = resource.offer(backendOf(platform));
-  return typeof offer === "string" ? refused(offer) : { resource, offer };
+  const schema = resource.schema(driverOf(platform));
+  return typeof schema === "string" ? refused(schema) : { resource, schema };
 }
 
 function refused(reason: string): { failure: Failure } {
@@ -39,7 +39,7 @@ function refused(reason: string): { failure: Failure } {
 /** A resource as the program declares it, from inputs that are not checked yet. */
 export function declared(world: World, wire: Wire): Declared & Found {
   const given = incoming(wire);
-  const found = offerOf(world, given);
+  const found = schemaOf(world, given);
   if ("failure" in found) throw new Refusal(`${found.failure.property}: ${found.failure.reason}`);
   return { ...found, spec: given.spec, ...given.place, unknown: given.unknown };
 }
@@ -50,7 +50,7 @@ export function declared(world: World, wire: Wire): Declared & Found {
  */
 export function rechecked(world: World, wire: Wire, isNew: boolean): Declared & Found {
   const wanted = declared(world, wire);
-  const { spec, failures: flaws } = normalForm(wanted.offer, incoming(wire), { now: world.clock.now(), isNew });
+  const { spec, failures: flaws } = normalForm(wanted.schema, incoming(wire), { now: world.clock.now(), isNew });
   const failures = [...foreignKeys(wire), ...flaws];
   if (failures.length === 0) return { ...wanted, spec };
   const reasons = formatFailures(failures).map(({ reason }) => reason);
@@ -71,13 +71,13 @@ export function recorded(world: World, id: string, wire: Wire): Recorded & Found
 
 /** The normal form of the arguments; a value that a preview does not know yet stays as it is. */
 export function normalForm(
-  offer: Offer,
+  schema: ResourceSchema,
   { spec, unknown }: Pick<Incoming, "spec" | "unknown">,
   moment: Moment,
 ): Checked {
   const isUnknown = new Set(unknown);
   const known = Object.fromEntries(Object.entries(spec).filter(([key]) => !isUnknown.has(key)));
-  const checked = check(offer, known, unknown, moment);
+  const checked = check(schema, known, unknown, moment);
   const stillUnknown = Object.fromEntries(unknown.map((key) => [key, spec[key]]));
   return { ...checked, spec: { ...checked.spec, ...stillUnknown } };
 }

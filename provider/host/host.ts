@@ -6,14 +6,14 @@ import { Keeping } from "../lifecycle/keeping";
 import { reasonsByClock } from "../lifecycle/rotation";
 import { PlatformClocks } from "../lifecycle/skew";
 import type { Platform, ResourceKind } from "../platforms/definition";
-import type { Failure, Offer, Spec } from "../platforms/platform";
+import type { Failure, ResourceSchema, Spec } from "../platforms/platform";
 import type { Resource } from "../resources/resource";
 import { credentialsKey, nameOf, previewKey } from "../values/address";
 import type { Environment } from "../values/environment";
 import { prefixFrom, type RandomBytes } from "../values/name";
 import { shown } from "../values/shown";
 import { isAhead, MissingCredential, revokeNowIn, timeIn, type ConfigLookup } from "./config";
-import { declared, formatFailures, normalForm, offerOf, rechecked, recorded } from "./declared";
+import { declared, formatFailures, normalForm, schemaOf, rechecked, recorded } from "./declared";
 import { noteHints } from "./hints";
 import { guarded } from "./failures";
 import { remembered, reachOf } from "./reach";
@@ -153,28 +153,28 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire): Checked {
   noteHints(deps.hints, hints);
   const given = incoming(own);
   const before = incoming(olds);
-  const found = offerOf(world, given);
+  const found = schemaOf(world, given);
   if ("failure" in found) return { inputs: news, failures: formatFailures([found.failure]) };
-  const args = { ...given.spec, ...defaultPrefix(found.offer, given, before) };
+  const args = { ...given.spec, ...defaultPrefix(found.schema, given, before) };
   const moment = { now: world.clock.now(), isNew: before.place.address === "" };
-  const { spec: whole, failures, warnings } = normalForm(found.offer, { ...given, spec: args }, moment);
+  const { spec: whole, failures, warnings } = normalForm(found.schema, { ...given, spec: args }, moment);
   const all = [
     ...foreignKeys(news),
     ...failures,
     ...(found.resource.offline ? [] : signInFailure(deps, String(given.spec["platform"]), isPreview === true)),
   ];
   if (all.length > 0) return { inputs: news, failures: formatFailures(all) };
-  const { offer } = found;
-  const last = before.place.address === "" ? undefined : { spec: before.spec, offer, ...before.place };
-  const refusals = found.resource.declared?.({ spec: whole, offer, ...given.place }, deps, last) ?? [];
+  const { schema } = found;
+  const last = before.place.address === "" ? undefined : { spec: before.spec, schema, ...before.place };
+  const refusals = found.resource.declared?.({ spec: whole, schema, ...given.place }, deps, last) ?? [];
   if (refusals.length > 0) return { inputs: news, failures: formatFailures(refusals) };
   for (const warning of warnings) deps.say(`${nameOf(given.place.address)}: ${warning}`);
   return { inputs: outgoing(whole, own), failures: [] };
 }
 
 /** Kept once chosen: a resource that an alias renames keeps the name its token has. */
-function defaultPrefix(offer: Offer, { spec, place }: Incoming, before: Incoming): Spec {
-  if (!("namePrefix" in offer.schema.shape)) return {};
+function defaultPrefix(schema: ResourceSchema, { spec, place }: Incoming, before: Incoming): Spec {
+  if (!("namePrefix" in schema.args.shape)) return {};
   return {
     namePrefix: spec["namePrefix"] ?? before.spec["namePrefix"] ?? prefixFrom(nameOf(place.address)),
   };

@@ -4,7 +4,7 @@ import { makeSend } from "../http/send";
 import { InvalidProxy, isLoopback, proxyFor } from "../http/proxy";
 import { Refusal, type Reach } from "../lifecycle/deps";
 import type { PlatformClocks } from "../lifecycle/skew";
-import { backendOf, type Credentials } from "../platforms/platform";
+import { driverOf, type Credentials } from "../platforms/platform";
 import { configKey, explicitKey } from "../values/config-keys";
 import { shown } from "../values/shown";
 import { expiryWarning } from "./credential-expiry";
@@ -33,13 +33,13 @@ export function reachOf(world: Outside, config: ConfigLookup, name: string, { cl
   const { credentials, baseUrl } = settingsOf(name, platform, config, world.env, world.trust);
   refuseInvalidProxy(baseUrl, world.env);
   const { timeoutMs, requestsPerMinute } = tuningOf(world.env);
-  const backend = backendOf(platform);
+  const driver = driverOf(platform);
   const { transport, clock, chance, say } = world;
   const send = makeSend({
     platform: platform.title,
     baseUrl,
-    authorization: backend.authorization(credentials),
-    complaint: (body) => backend.complaint(body),
+    authorization: driver.authorization(credentials),
+    complaint: (body) => driver.complaint(body),
     transport,
     clock,
     onPlatformTime: (platformNow, sentAt) => clocks?.note(name, platform.title, platformNow, sentAt),
@@ -48,7 +48,7 @@ export function reachOf(world: Outside, config: ConfigLookup, name: string, { cl
     timeoutMs,
     gate: rateGate(requestsPerMinute ?? platform.requestsPerMinute ?? 0, clock),
   });
-  const connection = backend.connect(send, credentials, () => clock.now());
+  const connection = driver.connect(send, credentials, () => clock.now());
   const warning = expiryWarning(platform.title, credentials, clock.now());
   return {
     platform,

@@ -1,5 +1,5 @@
 import { z, type ZodError, type ZodObject } from "zod";
-import type { Failure, Moment, Offer, Spec } from "../platforms/platform";
+import type { Failure, Moment, ResourceSchema, Spec } from "../platforms/platform";
 import { refusedOptions } from "./token-options";
 
 export interface Checked {
@@ -14,20 +14,20 @@ export interface Checked {
  * The normal form of a program's arguments. `unknown` names those whose values a preview does not know yet: they pass, and
  * no rule that reads one of them is asked.
  */
-export function check(offer: Offer, args: Spec, unknown: readonly string[], moment: Moment): Checked {
-  const read = schemaOf(offer, unknown).safeParse(withoutAbsent(args));
-  if (!read.success) return { spec: {}, failures: failuresOf(read.error, offer), warnings: [] };
+export function check(schema: ResourceSchema, args: Spec, unknown: readonly string[], moment: Moment): Checked {
+  const read = schemaOf(schema, unknown).safeParse(withoutAbsent(args));
+  if (!read.success) return { spec: {}, failures: failuresOf(read.error, schema), warnings: [] };
   const spec = withoutAbsent(read.data);
-  const rules = (offer.rules ?? []).filter((rule) => !rule.reads.some((key) => unknown.includes(key)));
+  const rules = (schema.rules ?? []).filter((rule) => !rule.reads.some((key) => unknown.includes(key)));
   const failures = rules.flatMap((rule) => rule.check(spec, moment));
   const warnings = failures.length > 0 ? [] : rules.flatMap((rule) => rule.warn?.(spec, moment) ?? []);
   return { spec, failures, warnings };
 }
 
-function schemaOf({ schema }: Offer, unknown: readonly string[]): ZodObject {
+function schemaOf({ args }: ResourceSchema, unknown: readonly string[]): ZodObject {
   // zod compiles a schema when it is first used, so only a preview with unknown values makes one of its own.
-  if (unknown.length === 0) return schema;
-  return z.strictObject(Object.fromEntries(Object.entries(schema.shape).filter(([key]) => !unknown.includes(key))));
+  if (unknown.length === 0) return args;
+  return z.strictObject(Object.fromEntries(Object.entries(args.shape).filter(([key]) => !unknown.includes(key))));
 }
 
 /** "Not set" is written in one way: no key at all. The host dies of an `undefined` on its wire. */
@@ -36,10 +36,10 @@ export function withoutAbsent(spec: Spec): Spec {
 }
 
 /** Reasons never quote a value: a secret may stand in the wrong place. */
-function failuresOf(error: ZodError, offer: Offer): Failure[] {
+function failuresOf(error: ZodError, schema: ResourceSchema): Failure[] {
   return error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({ property: key, reason: unknownArgument(key, offer) }))
+      ? issue.keys.map((key) => ({ property: key, reason: unknownArgument(key, schema) }))
       : [{ property: propertyPath(issue.path), reason: plainly(issue.message) }],
   );
 }
@@ -48,11 +48,11 @@ function plainly(message: string): string {
   return message.endsWith("received undefined") ? "must be given" : message.replace("Invalid input: ", "");
 }
 
-function unknownArgument(key: string, offer: Offer): string {
+function unknownArgument(key: string, schema: ResourceSchema): string {
   // An option is among the arguments where a transform has set it (sdk/transforms.ts).
-  const reasons: Readonly<Record<string, string>> = { ...refusedOptions, ...offer.lacks };
+  const reasons: Readonly<Record<string, string>> = { ...refusedOptions, ...schema.unsupported };
   const lacking = Object.hasOwn(reasons, key) ? reasons[key] : undefined;
-  const known = Object.keys(offer.schema.shape).filter((name) => name !== "platform");
+  const known = Object.keys(schema.args.shape).filter((name) => name !== "platform");
   return lacking ?? `unknown argument. Supported: ${known.join(", ")}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from "../http/rate";
 import type { Platform } from "../platforms/definition";
-import type { Connection, Match, Offer, Spec } from "../platforms/platform";
+import type { Connection, Match, ResourceSchema, Spec } from "../platforms/platform";
 import type { RandomBytes } from "../values/name";
 import type { Claims } from "./claims";
 import type { Keeping } from "./keeping";
@@ -84,7 +84,7 @@ export const urnsOf = (urn: string, { formerPlaces }: Pick<Deps, "formerPlaces">
 /** A resource as the program declares it: its arguments in normal form. */
 export interface Declared extends Place {
   readonly spec: Spec;
-  readonly offer: Offer;
+  readonly schema: ResourceSchema;
   /** The arguments whose values a preview does not know yet. */
   readonly unknown?: readonly string[];
 }
@@ -97,7 +97,7 @@ export interface Outcome {
 
 /** A resource as the engine's state has it. */
 export interface Recorded extends Outcome, Place {
-  readonly offer: Offer;
+  readonly schema: ResourceSchema;
 }
 
 /** The answer of diff: which arguments replace and which update. */

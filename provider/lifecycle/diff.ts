@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
-import type { Change, Offer, Reason, Spec } from "../platforms/platform";
+import type { Change, ResourceSchema, Reason, Spec } from "../platforms/platform";
 import type { Decision, Declared, Deps } from "./deps";
 
 /**
@@ -8,37 +8,37 @@ import type { Decision, Declared, Deps } from "./deps";
  * never what the platform answered; an unknown value differs from every known one. A state may write the same value in another
  * way, such as "4w" for "28d".
  */
-export function diff(offer: Offer, state: Spec, spec: Spec): Decision {
+export function diff(schema: ResourceSchema, state: Spec, spec: Spec): Decision {
   const isSame = (key: string): boolean => {
     const before = state[keptAs(key)];
-    return isDeepStrictEqual(before, spec[key]) || isDeepStrictEqual(normalForm(offer, key, before), spec[key]);
+    return isDeepStrictEqual(before, spec[key]) || isDeepStrictEqual(normalForm(schema, key, before), spec[key]);
   };
-  const changed = Object.keys(offer.onChange).filter((key) => !isSame(key));
+  const changed = Object.keys(schema.onChange).filter((key) => !isSame(key));
   return {
-    replaces: changed.filter((key) => isReason(offer.onChange[key])),
-    updates: changed.filter((key) => offer.onChange[key] === "updates"),
+    replaces: changed.filter((key) => isReason(schema.onChange[key])),
+    updates: changed.filter((key) => schema.onChange[key] === "updates"),
   };
 }
 
-function normalForm({ schema }: Offer, key: string, value: unknown): unknown {
+function normalForm({ args }: ResourceSchema, key: string, value: unknown): unknown {
   if (value === undefined || value === null) return value;
-  const read = z.safeParse(schema.shape[key] ?? z.unknown(), value);
+  const read = z.safeParse(args.shape[key] ?? z.unknown(), value);
   return read.success ? read.data : value;
 }
 
 /** What the first of these arguments, whose change replaces, means by it. */
-export function reasonOf(offer: Offer, replaces: readonly string[]): Reason | undefined {
-  return replaces.map((key) => offer.onChange[key]).find(isReason);
+export function reasonOf(schema: ResourceSchema, replaces: readonly string[]): Reason | undefined {
+  return replaces.map((key) => schema.onChange[key]).find(isReason);
 }
 
 const isReason = (change: Change | undefined): change is Reason =>
   change !== undefined && change !== "updates" && change !== "nothing";
 
 /** The arguments that the state carries: all but those that are read from the inputs only. */
-export function kept(offer: Offer, spec: Spec): Spec {
+export function kept(schema: ResourceSchema, spec: Spec): Spec {
   return Object.fromEntries(
     Object.entries(spec)
-      .filter(([key]) => offer.onChange[key] !== "nothing")
+      .filter(([key]) => schema.onChange[key] !== "nothing")
       .map(([key, value]) => [keptAs(key), value]),
   );
 }

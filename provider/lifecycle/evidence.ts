@@ -1,4 +1,4 @@
-import type { Observed } from "../platforms/platform";
+import type { TokenInfo } from "../platforms/platform";
 import { instantOf } from "../values/instant";
 import { carries, endingIn, isProven, markOf, partOf } from "../values/mark";
 import type { Place } from "./deps";
@@ -7,7 +7,7 @@ import type { TokenIndex } from "./token-index";
 import { sibling } from "./where";
 
 /** A token as the platform lists it, by its resource id. */
-export type Listed = Observed & { readonly token: string };
+export type Listed = TokenInfo & { readonly token: string };
 
 /** A former tag counts only for tokens made before the rename: another resource may have the name now. */
 export function taggedFor(
@@ -56,13 +56,13 @@ const mostNames = 160;
 /** What tells the names of these tokens from all others of their resource, with that of those before. */
 export function namesWith(
   { recordedNames = [] }: RetirementState,
-  tokens: readonly (Observed | undefined)[],
+  tokens: readonly (TokenInfo | undefined)[],
 ): Pick<RetirementState, "recordedNames"> {
   const added = tokens.flatMap((one) => (one?.name === undefined ? [] : [partOf(one.name)]));
   const all = [...new Set([...recordedNames, ...added])].filter((part) => part !== "").slice(-mostNames);
   return all.length === 0 ? {} : { recordedNames: all };
 }
 
-const madeAt = ({ createdAt }: Observed, unknown: number): number => instantOf(createdAt) ?? unknown;
+const madeAt = ({ createdAt }: TokenInfo, unknown: number): number => instantOf(createdAt) ?? unknown;
 
 export const tagAt = (owner: string | undefined, tokenUrn: string): string => markOf(owner ?? "", tokenUrn);

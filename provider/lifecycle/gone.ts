@@ -1,6 +1,6 @@
 import { failedAs, failureOf, PlatformError } from "../http/failure";
 import type { TokenKind } from "../platforms/definition";
-import type { Observed, Spec, Trace } from "../platforms/platform";
+import type { TokenInfo, Spec, Trace } from "../platforms/platform";
 import { nameOf } from "../values/address";
 import { instantOf } from "../values/instant";
 import type { Deps, Reach } from "./deps";
@@ -39,25 +39,25 @@ export interface DoomedToken extends KnownToken {
  */
 export async function revokeToken(kind: TokenKind, token: DoomedToken, deps: Context): Promise<Ending> {
   const { isOurs } = token;
-  const found = await whereItIs(kind, token, deps, async ({ issuer, ...at }) => {
-    return (await revokeUnlessSpared(issuer, { ...at, isOurs })) ?? "revoked";
+  const found = await whereItIs(kind, token, deps, async ({ issuer: tokenApi, ...at }) => {
+    return (await revokeUnlessSpared(tokenApi, { ...at, isOurs })) ?? "revoked";
   });
   return found ?? "gone";
 }
 
 /** What the platform shows of a token, wherever it lives now; undefined when it is provably gone. */
-export const observeToken = (kind: TokenKind, token: KnownToken, deps: Context): Promise<Observed | undefined> =>
-  whereItIs(kind, token, deps, ({ issuer, where, tokenId }) => issuer.observe(where, tokenId));
+export const observeToken = (kind: TokenKind, token: KnownToken, deps: Context): Promise<TokenInfo | undefined> =>
+  whereItIs(kind, token, deps, ({ issuer: tokenApi, where, tokenId }) => tokenApi.get(where, tokenId));
 
 /** Lists the tokens where this one lives now. Empty if its place is not found and nothing says that it has moved. */
-export async function listTokens(kind: TokenKind, token: KnownToken, deps: Context): Promise<readonly Observed[]> {
+export async function listTokens(kind: TokenKind, token: KnownToken, deps: Context): Promise<readonly TokenInfo[]> {
   const at = locate(kind, token.id, deps);
   try {
-    return await at.issuer.all(at.where);
+    return await at.issuer.list(at.where);
   } catch (error) {
     if (!(await scopeMissing(at, error))) throw error;
     const livesIn = placeIn(await traceOf(at, token, deps));
-    return livesIn ? at.issuer.all({ ...at.where, ...livesIn }) : [];
+    return livesIn ? at.issuer.list({ ...at.where, ...livesIn }) : [];
   }
 }
 
@@ -87,11 +87,14 @@ export async function whereItIs<T>(
  * The failure that says that a token's organization, workspace or app is not found, to a credential that the platform accepts;
  * undefined when it answers, so that another failure is about something else.
  */
-async function scopeMissing({ reach, issuer, where }: Located, error: unknown): Promise<PlatformError | undefined> {
+async function scopeMissing(
+  { reach, issuer: tokenApi, where }: Located,
+  error: unknown,
+): Promise<PlatformError | undefined> {
   const { scopeNotFound } = reach.connection;
   if (failedAs(error, "unauthenticated")) throw refused(reach, error, error);
   if (!failedAs(error, ...scopeNotFound)) return undefined;
-  const failure = await failureOf(issuer.all(where));
+  const failure = await failureOf(tokenApi.list(where));
   if (!failedAs(failure, ...scopeNotFound)) return undefined;
   // PlanetScale answers 404 to a credential that it does not accept.
   const own = await failureOf(reach.connection.verifyCredential());
@@ -106,8 +109,11 @@ function hasExpired({ id, expiresAt }: KnownToken, { clocks }: Context): boolean
   return expiry !== undefined && clocks.earliest(id) > expiry + sameClockMs;
 }
 
-const traceOf = async ({ issuer, where, tokenId }: Located, { id }: KnownToken, deps: Context): Promise<Trace> =>
-  (await issuer.trace?.(where, tokenId, deps.keeping.secretOf(id))) ?? "unknown";
+const traceOf = async (
+  { issuer: tokenApi, where, tokenId }: Located,
+  { id }: KnownToken,
+  deps: Context,
+): Promise<Trace> => (await tokenApi.trace?.(where, tokenId, deps.keeping.secretOf(id))) ?? "unknown";
 
 const placeIn = (trace: Trace): Spec | undefined => (typeof trace === "string" ? undefined : trace.livesIn);
 

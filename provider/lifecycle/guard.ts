@@ -1,4 +1,4 @@
-import type { Issuer, Match, Spec } from "../platforms/platform";
+import type { TokenApi, Match, Spec } from "../platforms/platform";
 import { Refusal, type OtherCredential, type Reach } from "./deps";
 
 /** A token that is to be revoked, or to lose permissions. */
@@ -17,9 +17,9 @@ export type Spared = "own credential" | "other credential" | "unrecognized";
  * Revokes a token, unless that would end a credential: a provider that ends the one it runs on could do nothing after it, and the next
  * run neither. Every revocation goes through here.
  */
-export async function revokeUnlessSpared(issuer: Issuer, target: Target): Promise<Spared | undefined> {
+export async function revokeUnlessSpared(tokenApi: TokenApi, target: Target): Promise<Spared | undefined> {
   const spared = await whySpared(target);
-  if (spared === undefined) await issuer.revoke(target.where, target.tokenId);
+  if (spared === undefined) await tokenApi.revoke(target.where, target.tokenId);
   return spared;
 }
 

@@ -1,5 +1,5 @@
 import { failureOf, PlatformError } from "../http/failure";
-import type { Issued, Issuer, Spec } from "../platforms/platform";
+import type { CreatedToken, TokenApi, Spec } from "../platforms/platform";
 import type { Secret } from "../values/secret";
 import { Refusal, type Deps } from "./deps";
 import { revokeUnlessSpared, sparedRefusal, type Target } from "./guard";
@@ -8,24 +8,29 @@ const proofWithinMs = 10_000;
 const betweenProofsMs = 500;
 
 /** Mints once. When the answer is lost, a token of exactly the name that was sent is found and revoked before failing. */
-export async function mint(issuer: Issuer, spec: Spec, name: string, reach: Target["reach"]): Promise<Issued> {
+export async function mint(
+  tokenApi: TokenApi,
+  spec: Spec,
+  name: string,
+  reach: Target["reach"],
+): Promise<CreatedToken> {
   try {
-    return await issuer.mint(spec, name);
+    return await tokenApi.create(spec, name);
   } catch (error) {
     if (!(error instanceof PlatformError) || !error.uncertain) throw error;
-    throw new Refusal(`${error.message} ${await undo(issuer, spec, name, reach)}`);
+    throw new Refusal(`${error.message} ${await undo(tokenApi, spec, name, reach)}`);
   }
 }
 
-async function undo(issuer: Issuer, spec: Spec, name: string, reach: Target["reach"]): Promise<string> {
+async function undo(tokenApi: TokenApi, spec: Spec, name: string, reach: Target["reach"]): Promise<string> {
   const token = spec["namePrefix"] === undefined ? "new token" : `token "${name}"`;
   try {
-    const made = issuer.madeAs
-      ? await issuer.madeAs(spec, name)
-      : (await issuer.all(spec)).filter((one) => one.name === name);
+    const made = tokenApi.findByName
+      ? await tokenApi.findByName(spec, name)
+      : (await tokenApi.list(spec)).filter((one) => one.name === name);
     for (const { tokenId, facts } of made) {
       const target = { reach, where: { ...spec, ...facts }, tokenId, isOurs: true };
-      const spared = await revokeUnlessSpared(issuer, target);
+      const spared = await revokeUnlessSpared(tokenApi, target);
       if (spared !== undefined) return sparedRefusal(target, "revoke", spared).message;
     }
     return made.length === 0
@@ -41,7 +46,7 @@ async function undo(issuer: Issuer, spec: Spec, name: string, reach: Target["rea
 
 /** Whether the new secret authenticates within ten seconds; otherwise the last failure. */
 export async function prove(
-  issuer: Issuer,
+  tokenApi: TokenApi,
   where: Spec,
   tokenId: string,
   secret: Secret,
@@ -49,7 +54,7 @@ export async function prove(
 ): Promise<Error | undefined> {
   const deadline = clock.now() + proofWithinMs;
   for (;;) {
-    const failure = await failureOf(issuer.prove(where, tokenId, secret));
+    const failure = await failureOf(tokenApi.verify(where, tokenId, secret));
     if (!failure || clock.now() + betweenProofsMs > deadline) return failure;
     await clock.sleep(betweenProofsMs);
   }

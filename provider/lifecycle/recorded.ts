@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Offer, Spec } from "../platforms/platform";
+import type { ResourceSchema, Spec } from "../platforms/platform";
 import { isId, isPathSegment, isSegment, joinId, splitId } from "../values/ids";
 import { instantOf } from "../values/instant";
 
@@ -62,13 +62,13 @@ export function flawIn(schema: z.ZodType, state: Spec): string | undefined {
 /** The first output that says no place, or `id` when that is another one than they all say. `rest` is what follows them in it. */
 export function misplaced(
   id: string,
-  { scope, schema }: Offer,
+  { scope, args }: ResourceSchema,
   state: Spec,
   rest: readonly string[],
 ): string | undefined {
   const given = scope.filter((key) => state[key] !== undefined);
   // What a program writes stands in URLs; a user, whom only the platform names, does not.
-  const form = (key: string) => (key in schema.shape ? pathSegment : segment);
+  const form = (key: string) => (key in args.shape ? pathSegment : segment);
   const unsound = given.find((key) => !form(key).safeParse(state[key]).success);
   if (unsound !== undefined) return unsound;
   const where = [state["platform"], ...given.map((key) => state[key]), ...rest].map(String);

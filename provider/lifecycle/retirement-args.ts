@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { durationWhere, wordSet, zeroOrMore } from "../platforms/fields";
-import type { Offer } from "../platforms/platform";
+import type { ResourceSchema } from "../platforms/platform";
 import { id, instant } from "./recorded";
 
 /** What a token's class gives its Retirement. */
-export const ledgerOffer: Offer = {
+export const ledgerOffer: ResourceSchema = {
   scope: [],
-  schema: z.strictObject({
+  args: z.strictObject({
     platform: z.string(),
     /** The token's resource id, and its instants. */
     current: id,

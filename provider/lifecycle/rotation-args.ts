@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { durationWhere, duration, wordSet, zeroOrMore } from "../platforms/fields";
-import type { Change, EveryArgument, Offer, Rule, Spec } from "../platforms/platform";
+import type { Change, EveryArgument, ResourceSchema, Rule, Spec } from "../platforms/platform";
 import { lengthOf } from "./due";
 import type { RotationArgs } from "./rotation-types";
 
@@ -14,7 +14,7 @@ const trigger = z
     value === "" || (typeof value === "object" && Object.keys(value).length === 0) ? undefined : value,
   );
 
-const schema = {
+const rotationArgs = {
   rotateBefore: duration.optional(),
   rotateEvery: duration.optional(),
   rotateSpread: duration.optional(),
@@ -44,9 +44,9 @@ interface Lengths {
 }
 
 /** Property, what is wrong with it, and when that is so. */
-type Complaint = readonly [property: string, reason: string, wrong: (lengths: Lengths) => boolean];
+type RotationRule = readonly [property: string, reason: string, wrong: (lengths: Lengths) => boolean];
 
-const complaints: readonly Complaint[] = [
+const rotationRules: readonly RotationRule[] = [
   [
     "rotateBefore",
     "requires a token that expires; set `expiresIn`, or use `rotateEvery`",
@@ -103,7 +103,7 @@ function roomForOneMissedRun({ spec, every = 0, before, overlap, life = Infinity
   ];
 }
 
-function lengthsOf(spec: Spec, { shortestLife = (milliseconds) => milliseconds }: Offer): Lengths {
+function lengthsOf(spec: Spec, { shortestLife = (milliseconds) => milliseconds }: ResourceSchema): Lengths {
   // A fixed `expiresAt` gives no length of life: it comes nearer, and the run warns of what is due by it.
   const asked = lengthOf(spec["expiresIn"]);
   return {
@@ -116,37 +116,40 @@ function lengthsOf(spec: Spec, { shortestLife = (milliseconds) => milliseconds }
   };
 }
 
-const rulesOf = (offer: Offer): Rule => ({
+const rulesOf = (schema: ResourceSchema): Rule => ({
   reads: ["expiresIn", "expiresAt", "rotateBefore", "rotateEvery", "rotateSpread", "overlap"],
   check(spec) {
-    const lengths = lengthsOf(spec, offer);
-    return complaints.filter(([, , wrong]) => wrong(lengths)).map(([property, reason]) => ({ property, reason }));
+    const lengths = lengthsOf(spec, schema);
+    return rotationRules.filter(([, , wrong]) => wrong(lengths)).map(([property, reason]) => ({ property, reason }));
   },
-  warn: (spec) => roomForOneMissedRun(lengthsOf(spec, offer)),
+  warn: (spec) => roomForOneMissedRun(lengthsOf(spec, schema)),
 });
 
-/** One offer for each of a platform's: zod compiles a schema once. */
-function once(extend: (offer: Offer) => Offer): (offer: Offer) => Offer {
-  const known = new WeakMap<Offer, Offer>();
-  return (offer) => {
-    const made = known.get(offer) ?? extend(offer);
-    known.set(offer, made);
+/** Makes one schema for each of a platform's: zod compiles a schema once. */
+function once(extend: (schema: ResourceSchema) => ResourceSchema): (schema: ResourceSchema) => ResourceSchema {
+  const known = new WeakMap<ResourceSchema, ResourceSchema>();
+  return (schema) => {
+    const made = known.get(schema) ?? extend(schema);
+    known.set(schema, made);
     return made;
   };
 }
 
-/** A platform's offer of tokens, with the arguments that all tokens have. */
-export const withRotation = once((offer) => ({
-  ...offer,
-  schema: z.strictObject({ ...offer.schema.shape, ...schema }),
-  onChange: { ...offer.onChange, ...onChange },
-  rules: [...(offer.rules ?? []), rulesOf(offer)],
+/** A platform's schema of tokens, with the arguments that all tokens have. */
+export const withRotation = once((schema) => ({
+  ...schema,
+  args: z.strictObject({ ...schema.args.shape, ...rotationArgs }),
+  onChange: { ...schema.onChange, ...onChange },
+  rules: [...(schema.rules ?? []), rulesOf(schema)],
 }));
 
 const ofItsToken = "a grant follows its token: set it on the ServiceToken";
 
-/** A platform's offer of grants, with what it says of the arguments that tokens have. */
-export const followingItsToken = once((offer) => ({
-  ...offer,
-  lacks: { ...offer.lacks, ...Object.fromEntries(Object.keys(schema).map((name) => [name, ofItsToken])) },
+/** A platform's schema of grants, with what it says of the arguments that tokens have. */
+export const followingItsToken = once((schema) => ({
+  ...schema,
+  unsupported: {
+    ...schema.unsupported,
+    ...Object.fromEntries(Object.keys(rotationArgs).map((name) => [name, ofItsToken])),
+  },
 }));

@@ -1,5 +1,5 @@
 import { failedAs, failureOf } from "../http/failure";
-import type { Issuer, Observed, Spec } from "../platforms/platform";
+import type { TokenApi, TokenInfo, Spec } from "../platforms/platform";
 import { nameOf } from "../values/address";
 import { tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
@@ -13,15 +13,15 @@ import { sameClockMs } from "./skew";
  * of the secret is thrown.
  */
 export async function invalidSecret(
-  issuer: Issuer,
+  tokenApi: TokenApi,
   state: Spec,
-  observed: Observed,
+  observed: TokenInfo,
   urn: string,
   { say }: Pick<Deps, "say">,
 ): Promise<Spec> {
   const { value } = state;
   if (state["secretInvalid"] === true || !(value instanceof Secret) || !isAltered(state, observed)) return {};
-  const failure = await failureOf(issuer.prove(state, observed.tokenId, value));
+  const failure = await failureOf(tokenApi.verify(state, observed.tokenId, value));
   if (!failure) return {};
   // Some platforms answer 403 to a secret that they do not know.
   if (!failedAs(failure, "unauthenticated", "forbidden")) throw failure;
@@ -33,7 +33,7 @@ export async function invalidSecret(
 }
 
 /** True if the platform shows a later expiry, or another creation, than the state. */
-function isAltered(state: Spec, { createdAt, expiresAt }: Observed): boolean {
+function isAltered(state: Spec, { createdAt, expiresAt }: TokenInfo): boolean {
   const later = (instantOf(expiresAt) ?? -Infinity) - (instantOf(state["expiresAt"]) ?? Infinity);
   const made = instantOf(state["createdAt"]);
   const apart = Math.abs((instantOf(createdAt) ?? made ?? 0) - (made ?? instantOf(createdAt) ?? 0));

@@ -1,7 +1,7 @@
 import { failedAs, failureOf, PlatformError } from "../http/failure";
 import type { TokenKind } from "../platforms/definition";
 import { expiryOf } from "../platforms/expiry";
-import type { Issuer, Observed, SeenExpiry, Spec } from "../platforms/platform";
+import type { TokenApi, TokenInfo, SeenExpiry, Spec } from "../platforms/platform";
 import { joinId, tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { physicalName } from "../values/name";
@@ -21,17 +21,17 @@ import { dayMs } from "../values/duration";
 /** Creates a token: mints it once, gives it what it needs and verifies its secret. Only then is anything handed out. */
 export async function created(kind: TokenKind, declared: Declared, deps: Deps): Promise<Outcome> {
   const { spec, address } = declared;
-  const { issuer, reach } = issuerOf(kind, spec, deps);
-  const made = await minted(issuer, reach, declared, deps).catch((error: unknown) => {
+  const { issuer: tokenApi, reach } = issuerOf(kind, spec, deps);
+  const made = await minted(tokenApi, reach, declared, deps).catch((error: unknown) => {
     throw withCurrentToken(withClock(error, spec, deps), address, deps);
   });
   deps.keeping.declare(made.id, deps.clocks.latest(made.id));
   deps.keeping.noteNewToken(address);
-  const { failure, seen } = await ready(issuer, spec, made, deps);
+  const { failure, seen } = await ready(tokenApi, spec, made, deps);
   const known = [address, deps.renamed.get(address) ?? address];
   if (failure) {
     for (const one of known) deps.unproven.add(one);
-    await abandon(issuer, reach, made, failure);
+    await abandon(tokenApi, reach, made, failure);
   }
   for (const one of known) deps.unproven.delete(one);
   return { ...made, state: { ...made.state, ...seen } };
@@ -69,38 +69,38 @@ function asNewSecret(error: Error | undefined, { expiresAt }: Spec, { clock }: D
 const isSoon = (expiry: number | undefined, now: number): boolean => expiry !== undefined && expiry < now + dayMs;
 
 /** The token API of a resource's platform, and the platform's title. */
-export function issuerOf(kind: TokenKind, where: Spec, deps: Deps): { issuer: Issuer; title: string; reach: Reach } {
+export function issuerOf(kind: TokenKind, where: Spec, deps: Deps): { issuer: TokenApi; title: string; reach: Reach } {
   const reach = deps.reach(String(where["platform"]));
-  const issuer = reach.connection[kind];
+  const tokenApi = reach.connection[kind];
   const { title } = reach.platform;
-  if (!issuer) throw new Refusal(`${title} has no ${kind}.`);
-  return { issuer, title, reach };
+  if (!tokenApi) throw new Refusal(`${title} has no ${kind}.`);
+  return { issuer: tokenApi, title, reach };
 }
 
 /** What a token may lack is null in its state: an output without a key is unknown in every preview. */
 const lacking: Spec = { name: null, expiresAt: null };
 
-async function minted(issuer: Issuer, reach: Reach, declared: Declared, deps: Deps): Promise<Outcome> {
-  const { spec, offer } = declared;
+async function minted(tokenApi: TokenApi, reach: Reach, declared: Declared, deps: Deps): Promise<Outcome> {
+  const { spec, schema } = declared;
   const { clocks, random } = deps;
   const platform = String(spec["platform"]);
   const name = physicalName(spec["namePrefix"], makerOf(declared, deps), random);
-  const issued = await mint(issuer, spec, name, reach);
+  const issued = await mint(tokenApi, spec, name, reach);
   const createdAt = new Date(clocks.latest(platform)).toISOString();
   const state: Spec = {
     ...lacking,
     createdAt,
-    ...kept(offer, spec),
+    ...kept(schema, spec),
     ...observedState(issued, name),
     ...skewOf(clocks.aheadMs(platform)),
     value: issued.secret,
   };
-  const scope = offer.scope.map((key) => String(state[key]));
+  const scope = schema.scope.map((key) => String(state[key]));
   return { id: joinId(platform, ...scope, issued.tokenId), state };
 }
 
 /** What the state keeps of the platform's answer; the token's id stands in the resource's id. `sent` is the name that is ours. */
-export function observedState({ name, createdAt, expiresAt, facts }: Observed, sent: unknown): Spec {
+export function observedState({ name, createdAt, expiresAt, facts }: TokenInfo, sent: unknown): Spec {
   return withoutAbsent({ name: name && keptName(name, sent), createdAt, expiresAt, ...facts });
 }
 
@@ -112,16 +112,16 @@ interface Readiness {
 }
 
 /** Gives a token what it needs, and verifies its secret unless that is switched off. */
-export async function ready(issuer: Issuer, spec: Spec, { id, state }: Outcome, deps: Deps): Promise<Readiness> {
+export async function ready(tokenApi: TokenApi, spec: Spec, { id, state }: Outcome, deps: Deps): Promise<Readiness> {
   const tokenId = tokenIdOf(id);
   const { value } = state;
   let seen: SeenExpiry = {};
   if (!(value instanceof Secret)) return { seen };
   const equip = async (): Promise<void> => {
-    seen = (await issuer.equip?.(spec, tokenId, value)) ?? {};
+    seen = (await tokenApi.configure?.(spec, tokenId, value)) ?? {};
   };
   const equipped = () => failureOf(equip());
-  const proven = async () => asNewSecret(await prove(issuer, state, tokenId, value, deps), state, deps);
+  const proven = async () => asNewSecret(await prove(tokenApi, state, tokenId, value, deps), state, deps);
   let failure = await equipped();
   // A secret so new that the platform does not know it yet.
   if (failedAs(failure, "unauthenticated")) failure = (await proven()) ?? (await equipped());
@@ -130,12 +130,12 @@ export async function ready(issuer: Issuer, spec: Spec, { id, state }: Outcome, 
 }
 
 /** Revokes a new token that does not work: nothing uses it yet. Only if that fails too is it recorded. */
-async function abandon(issuer: Issuer, reach: Reach, made: Outcome, failure: Error): Promise<never> {
+async function abandon(tokenApi: TokenApi, reach: Reach, made: Outcome, failure: Error): Promise<never> {
   const tokenId = tokenIdOf(made.id);
   const { title } = reach.platform;
   const target = { reach, where: made.state, tokenId, isOurs: true };
   try {
-    const spared = await revokeUnlessSpared(issuer, target);
+    const spared = await revokeUnlessSpared(tokenApi, target);
     if (spared !== undefined) throw sparedRefusal(target, "revoke", spared);
   } catch (error) {
     const reason = `${failure.message} The new ${title} token ${tokenId} could not be revoked either: ${errorMessage(error)} It is kept in the state; run again to verify it.`;

@@ -1,4 +1,4 @@
-import type { Observed } from "../platforms/platform";
+import type { TokenInfo } from "../platforms/platform";
 import { splitId } from "../values/ids";
 import { bitsOf, tagsOf } from "../values/mark";
 
@@ -7,13 +7,13 @@ import { bitsOf, tagsOf } from "../values/mark";
  * Retirements can share one list without scanning it.
  */
 export class TokenIndex {
-  readonly #byId = new Map<string, Observed>();
-  readonly #byTag = new Map<string | number, Observed[]>();
+  readonly #byId = new Map<string, TokenInfo>();
+  readonly #byTag = new Map<string | number, TokenInfo[]>();
 
   constructor(
     /** The platform's name, which resource ids begin with. */
     private readonly platform: string,
-    listed: readonly Observed[],
+    listed: readonly TokenInfo[],
   ) {
     for (const token of listed) {
       this.#byId.set(token.tokenId, token);
@@ -22,17 +22,17 @@ export class TokenIndex {
   }
 
   /** The token that this resource id names, if it is listed. Only the token's own id counts, not the place in the resource id. */
-  find(id: string): Observed | undefined {
+  find(id: string): TokenInfo | undefined {
     const [platform, ...rest] = splitId(id);
     return platform === this.platform ? this.#byId.get(rest.at(-1) ?? "") : undefined;
   }
 
   /** The tokens that carry a tag, in the order of the list. */
-  tagged(tag: string): readonly Observed[] {
+  tagged(tag: string): readonly TokenInfo[] {
     return this.#byTag.get(tag) ?? this.#byTag.get(bitsOf(tag)) ?? [];
   }
 
-  #add(tag: string | number, token: Observed): void {
+  #add(tag: string | number, token: TokenInfo): void {
     const tagged = this.#byTag.get(tag);
     if (tagged) tagged.push(token);
     else this.#byTag.set(tag, [token]);

@@ -1,4 +1,4 @@
-import { backendOf, type Issuer, type Spec } from "../platforms/platform";
+import { driverOf, type TokenApi, type Spec } from "../platforms/platform";
 import type { TokenKind } from "../platforms/definition";
 import { joinId, splitId } from "../values/ids";
 import { shown } from "../values/shown";
@@ -7,7 +7,7 @@ import { Refusal, type Deps, type Reach } from "./deps";
 /** A token as its resource id names it: who issued it, and where. */
 export interface Located {
   readonly reach: Reach;
-  readonly issuer: Issuer;
+  readonly issuer: TokenApi;
   readonly where: Spec;
   readonly tokenId: string;
 }
@@ -16,14 +16,14 @@ export interface Located {
 export function locate(kind: TokenKind, id: string, deps: Pick<Deps, "reach">): Located {
   const [name = "", ...segments] = splitId(id);
   const reach = deps.reach(name);
-  const offer = backendOf(reach.platform).offers[kind];
-  const issuer = reach.connection[kind];
+  const schema = driverOf(reach.platform).schemas[kind];
+  const tokenApi = reach.connection[kind];
   const tokenId = segments.pop();
-  if (typeof offer === "string" || !issuer || tokenId === undefined) {
+  if (typeof schema === "string" || !tokenApi || tokenId === undefined) {
     throw new Refusal(`${reach.platform.title} has no ${kind} "${shown(id)}".`);
   }
-  const where = Object.fromEntries(offer.scope.map((key, at) => [key, segments[at]]));
-  return { reach, issuer, where: { platform: name, ...where }, tokenId };
+  const where = Object.fromEntries(schema.scope.map((key, at) => [key, segments[at]]));
+  return { reach, issuer: tokenApi, where: { platform: name, ...where }, tokenId };
 }
 
 /** The resource id of another token at the same place. */

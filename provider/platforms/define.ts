@@ -5,8 +5,8 @@ import type { Platform, PlatformTypes } from "./definition";
 /** A platform's definition, checked, with its argument types attached. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- attaching it is the purpose
 export function definePlatform<Types extends PlatformTypes>() {
-  return <const Light extends Omit<Platform, "backend">>(
+  return <const Light extends Omit<Platform, "driver">>(
     light: Light,
-    backend: () => object,
-  ): Light & Pick<Platform, "backend"> & { readonly types?: Types } => ({ ...light, backend });
+    driver: () => object,
+  ): Light & Pick<Platform, "driver"> & { readonly types?: Types } => ({ ...light, driver });
 }

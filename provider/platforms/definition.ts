@@ -47,9 +47,9 @@ export interface Platform {
   /** The path of the API, which the platform's own command line adds to a URL that is only a host. */
   readonly apiPath?: string;
   /** The arguments that say where a token lives: a grant takes them over from its token. */
-  readonly place: readonly string[];
+  readonly scope: readonly string[];
   /** The variables that the platform's own command line reads, and the output or argument each takes. */
   readonly envVars: Readonly<Record<string, string>>;
-  /** Loads the heavy half: see `backendOf`. Not typed here, for its types lead to libraries that programs do not load. */
-  backend(): object;
+  /** Loads the heavy half: see `driverOf`. Not typed here, for its types lead to libraries that programs do not load. */
+  driver(): object;
 }

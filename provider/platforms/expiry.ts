@@ -2,7 +2,7 @@ import { z } from "zod";
 import { durationMs } from "../values/duration";
 import { instantOf } from "../values/instant";
 import { PlatformError } from "../http/failure";
-import type { Observed, Rule, SeenExpiry, Spec } from "./platform";
+import type { TokenInfo, Rule, SeenExpiry, Spec } from "./platform";
 
 /** For platforms that take the instant at which a token expires: given as such, or as a length of life. */
 
@@ -63,9 +63,9 @@ export function expiryOf({ expiresAt, expiresIn, clockAheadMs }: Spec, now: numb
 
 interface Confirmation {
   /** Notes the answer to a creation. */
-  note(answered: Observed): void;
+  note(answered: TokenInfo): void;
   /** Fails unless the token expires as its arguments say. `look` finds it in the platform's list. */
-  confirm(spec: Spec, tokenId: string, look: () => Promise<Observed | undefined>): Promise<SeenExpiry>;
+  confirm(spec: Spec, tokenId: string, look: () => Promise<TokenInfo | undefined>): Promise<SeenExpiry>;
 }
 
 /**
@@ -73,11 +73,11 @@ interface Confirmation {
  * where it shows the expiry that was asked for; otherwise the list decides.
  */
 export function expiryConfirmation(platform: string, now: () => number): Confirmation {
-  const answers = new Map<string, Observed>();
+  const answers = new Map<string, TokenInfo>();
   return {
     note: (answered) => void answers.set(answered.tokenId, answered),
     async confirm(spec, tokenId, look) {
-      const late = (seen?: Observed): boolean => {
+      const late = (seen?: TokenInfo): boolean => {
         const createdAt = instantOf(seen?.createdAt);
         // The platform's own clock needs no correction.
         const asked =

@@ -1,12 +1,12 @@
 import { instantOf } from "../values/instant";
-import type { Observed } from "./platform";
+import type { TokenInfo } from "./platform";
 
 /** The instants of a platform's answer as ISO 8601 UTC; what is none is left out. */
 export function instants(
   createdAt: unknown,
   expiresAt: unknown,
   lastUsedAt?: unknown,
-): Pick<Observed, "createdAt" | "expiresAt" | "lastUsedAt"> {
+): Pick<TokenInfo, "createdAt" | "expiresAt" | "lastUsedAt"> {
   return {
     ...instant("createdAt", createdAt),
     ...instant("expiresAt", expiresAt),

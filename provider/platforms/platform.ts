@@ -19,12 +19,12 @@ export interface Failure {
 }
 
 /** The arguments of one resource on one platform. Every argument must stand in both tables, or it does not compile. */
-export interface Offer {
+export interface ResourceSchema {
   /** From what a program wrote to the normal form: sets sorted, defaults filled, durations in one unit, no absent keys. */
-  readonly schema: ZodObject;
+  readonly args: ZodObject;
   readonly onChange: Readonly<Record<string, Change>>;
   /** The sentence for an argument that exists elsewhere and not here: what to use in its place. */
-  readonly lacks?: Readonly<Record<string, string>>;
+  readonly unsupported?: Readonly<Record<string, string>>;
   /** What no single argument can tell. Called only when each argument it reads is known. */
   readonly rules?: readonly Rule[];
   /** The arguments that say where a token lives, in the order in which they stand in its id. */
@@ -48,7 +48,7 @@ export interface Moment {
 }
 
 /** What a platform tells of a token. */
-export interface Observed {
+export interface TokenInfo {
   readonly tokenId: string;
   readonly name?: string;
   /** ISO 8601 UTC. */
@@ -64,34 +64,34 @@ export interface Observed {
 }
 
 /** The expiry that a platform shows; without one where it shows none, or was not asked. */
-export type SeenExpiry = Pick<Observed, "expiresAt">;
+export type SeenExpiry = Pick<TokenInfo, "expiresAt">;
 
 /** What only a mint tells: the one answer in which the secret exists. */
-export interface Issued extends Observed {
+export interface CreatedToken extends TokenInfo {
   readonly secret: Secret;
 }
 
 /** Makes, finds and ends the tokens of one kind. `where` is a spec or a state: whatever holds the scope. */
-export interface Issuer {
+export interface TokenApi {
   /** One request that makes a token, never repeated unless it provably did nothing. */
-  mint(spec: Spec, name: string): Promise<Issued>;
+  create(spec: Spec, name: string): Promise<CreatedToken>;
   /**
    * Gives a new token what it needs, and fails unless the platform shows that its arguments are in force. May be repeated. A failure
    * "unauthenticated" may mean that the platform does not know the secret yet. Returns the expiry that the platform shows.
    */
-  equip?(spec: Spec, tokenId: string, secret: Secret): Promise<SeenExpiry>;
+  configure?(spec: Spec, tokenId: string, secret: Secret): Promise<SeenExpiry>;
   /** Undefined only for a proven absence; anything else that is not the token is thrown. */
-  observe(where: Spec, tokenId: string): Promise<Observed | undefined>;
+  get(where: Spec, tokenId: string): Promise<TokenInfo | undefined>;
   /** What only the credential says of where a token lives that is made now; absent where its arguments say it all. */
-  home?(): Promise<Spec>;
+  scopeOf?(): Promise<Spec>;
   /** Every token that is listed where this one lives, by a list that began after the call. */
-  all(where: Spec): Promise<readonly Observed[]>;
+  list(where: Spec): Promise<readonly TokenInfo[]>;
   /** The tokens that a mint of this name has made. Absent where tokens have names: then it is whichever of all has exactly this. */
-  madeAs?(where: Spec, name: string): Promise<readonly Observed[]>;
+  findByName?(where: Spec, name: string): Promise<readonly TokenInfo[]>;
   /** Resolves when the token is revoked or provably absent. */
   revoke(where: Spec, tokenId: string): Promise<void>;
   /** Resolves when the secret authenticates: one harmless call. */
-  prove(where: Spec, tokenId: string, secret: Secret): Promise<void>;
+  verify(where: Spec, tokenId: string, secret: Secret): Promise<void>;
   /**
    * Looks for a token whose scope (organization, workspace, app) is not found: with its own secret, where that is known. Called
    * only after the provider's own credential was accepted. Absent where nothing can be proven.
@@ -103,11 +103,11 @@ export interface Issuer {
 export type Trace = "dead" | "unknown" | { readonly livesIn: Spec };
 
 /** Reads and changes the permissions of a token on one of the platform's things. */
-export interface Granter {
+export interface PermissionApi {
   /** The permissions in force, asked now; undefined only when the token is provably absent. */
-  current(where: Spec, tokenId: string): Promise<readonly string[] | undefined>;
+  get(where: Spec, tokenId: string): Promise<readonly string[] | undefined>;
   /** The same, perhaps from what another read has just learnt: may show what is gone, never misses what is there. */
-  glimpse(where: Spec, tokenId: string): Promise<readonly string[] | undefined>;
+  getCached(where: Spec, tokenId: string): Promise<readonly string[] | undefined>;
   /** Fails also when the platform agreed and a permission is not in force afterwards. */
   add(where: Spec, tokenId: string, permissions: readonly string[]): Promise<void>;
   remove(where: Spec, tokenId: string, permissions: readonly string[]): Promise<void>;
@@ -128,9 +128,9 @@ export interface Connection {
   verifyCredential(): Promise<unknown>;
   /** How the platform answers for a scope that does not exist, or that this credential cannot see. */
   readonly scopeNotFound: readonly FailureKind[];
-  readonly ServiceToken?: Issuer;
-  readonly TokenAccessGrant?: Granter;
-  readonly DeployToken?: Issuer;
+  readonly ServiceToken?: TokenApi;
+  readonly TokenAccessGrant?: PermissionApi;
+  readonly DeployToken?: TokenApi;
 }
 
 /** A form that shows that the value of a credential's part is wrong, and the message, which follows the name of its variable. */
@@ -140,9 +140,9 @@ export interface Mistake {
 }
 
 /** The heavy half of a platform: loaded in the provider process only. */
-export interface Backend {
+export interface Driver {
   /** What it takes for each kind, or the sentence that says why there is none and what to use. */
-  readonly offers: Readonly<Record<Kind, Offer | string>>;
+  readonly schemas: Readonly<Record<Kind, ResourceSchema | string>>;
   /** Common mistakes in each part of the credential. */
   readonly mistakes?: Readonly<Record<string, readonly Mistake[]>>;
   /** The `Authorization` header of the provider's own credential. */
@@ -153,7 +153,7 @@ export interface Backend {
 }
 
 /** Loads a platform's heavy half. */
-export const backendOf = (platform: Platform): Backend => platform.backend() as Backend;
+export const driverOf = (platform: Platform): Driver => platform.driver() as Driver;
 
-/** Both tables of an offer must name exactly the arguments of the interface. */
+/** Both tables of a schema must name exactly the arguments of the interface. */
 export type EveryArgument<Args, Value> = { readonly [K in keyof Args]-?: Value };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { flawIn } from "../lifecycle/recorded";
-import type { Offer } from "../platforms/platform";
+import type { ResourceSchema } from "../platforms/platform";
 import { stackIdKey } from "../values/address";
 import { joinId } from "../values/ids";
 import { ownerMark } from "../values/mark";
@@ -11,7 +11,7 @@ const bytes = 16;
 const ownershipState = z.object({ [stackIdKey]: z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`)) });
 
 /** No arguments. What a transformation adds to every resource is dropped here: the tokens refuse it with a better sentence. */
-const offline: Offer = { schema: z.object({}), onChange: {}, scope: [] };
+const offline: ResourceSchema = { args: z.object({}), onChange: {}, scope: [] };
 
 /**
  * The random id of a stack, which is in the names of its tokens. It is an output, not an input: a saved plan holds
@@ -20,7 +20,7 @@ const offline: Offer = { schema: z.object({}), onChange: {}, scope: [] };
  */
 export const ownership: Resource = {
   offline,
-  offer: () => offline,
+  schema: () => offline,
   flaw: ({ state }) => flawIn(ownershipState, state),
   decide: () => ({ replaces: [], updates: [] }),
   create(_declared, { random }) {

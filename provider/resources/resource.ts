@@ -1,12 +1,12 @@
 import type { Declared, Decision, Deps, Outcome, Recorded } from "../lifecycle/deps";
-import type { Backend, Failure, Offer, Spec } from "../platforms/platform";
+import type { Driver, Failure, ResourceSchema, Spec } from "../platforms/platform";
 
 /** The life of one kind of resource. `check` and the comparison in `diff` are the same for all: see lifecycle/. */
 export interface Resource {
   /** What it takes on a platform, or the sentence that says why there is none and what to use. */
-  offer(platform: Backend): Offer | string;
+  schema(platform: Driver): ResourceSchema | string;
   /** Its arguments, if it belongs to no platform: then it has no `platform` argument and needs no credential. */
-  readonly offline?: Offer;
+  readonly offline?: ResourceSchema;
   /** The first output, or "id", that cannot be what was written there: nothing is done by such a state. */
   flaw(recorded: Recorded): string | undefined;
   /** Told of every declared resource, and how the last run declared it, once its arguments passed check and before anything is written. */

@@ -34,7 +34,7 @@ type State = Spec & RetirementState;
  * its old instance revokes: the engine deletes last, when every consumer has moved. Nothing else here ever revokes.
  */
 export const retirement: Resource = {
-  offer: () => ledgerOffer,
+  schema: () => ledgerOffer,
 
   flaw: ({ state }) => flawIn(ledgerState, state),
 

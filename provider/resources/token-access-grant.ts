@@ -7,7 +7,7 @@ import { refuseWithdrawal } from "../lifecycle/guard";
 import { errorMessage } from "../lifecycle/mint";
 import { flawIn, grantState, misplaced } from "../lifecycle/recorded";
 import { followingItsToken } from "../lifecycle/rotation-args";
-import type { Failure, Granter, Offer, Spec } from "../platforms/platform";
+import type { Failure, PermissionApi, ResourceSchema, Spec } from "../platforms/platform";
 import { typeOf, withinStack } from "../values/address";
 import { joinId } from "../values/ids";
 import type { Resource } from "./resource";
@@ -26,29 +26,29 @@ interface GrantState extends GrantSpec {
 
 /** Permissions of one token at one place. Its id names both, so that nothing else need be looked up to end it. */
 export const tokenAccessGrant: Resource = {
-  offer({ offers: { TokenAccessGrant: offer } }) {
-    return typeof offer === "string" ? offer : followingItsToken(offer);
+  schema({ schemas: { TokenAccessGrant: schema } }) {
+    return typeof schema === "string" ? schema : followingItsToken(schema);
   },
 
-  flaw: ({ id, offer, state }) => flawIn(grantState, state) ?? misplaced(id, offer, state, []),
+  flaw: ({ id, schema, state }) => flawIn(grantState, state) ?? misplaced(id, schema, state, []),
 
-  declared({ spec, offer, ...at }, deps, before) {
+  declared({ spec, schema, ...at }, deps, before) {
     const { claims } = deps;
     // The types say so too; JavaScript gets past them.
     if (at.token !== undefined && typeOf(at.token) !== "ServiceToken") return [notAServiceToken];
     const { tokenId, permissions } = spec as GrantSpec;
-    const claim = { place: placeOf(offer, spec), tokenId, permissions, ...(at.token && { token: at.token }) };
+    const claim = { place: placeOf(schema, spec), tokenId, permissions, ...(at.token && { token: at.token }) };
     claims.declare(claim, at.address, ...(before ? [before.address] : []));
     // Told by the inputs of the last run: outputs go on naming a token by the address it had before an alias renamed it.
     if (!before || !isSameToken(at.token, before.token, deps)) return [];
-    if (before.spec["tokenId"] !== tokenId) claims.noteFollowing(placeOf(offer, before.spec));
+    if (before.spec["tokenId"] !== tokenId) claims.noteFollowing(placeOf(schema, before.spec));
     return [];
   },
 
-  decide({ offer, state, address }, { spec }, { claims }) {
-    const place = placeOf(offer, state);
+  decide({ schema, state, address }, { spec }, { claims }) {
+    const place = placeOf(schema, state);
     claims.noteGranted(place, address, (state as GrantState).granted);
-    const decision = diff(offer, state, spec);
+    const decision = diff(schema, state, spec);
     // A grant that was declared before this one may have removed what both asked for.
     const lost = [...claims.withdrawn(place)].some((permission) =>
       (spec as GrantSpec).permissions.includes(permission),
@@ -56,16 +56,16 @@ export const tokenAccessGrant: Resource = {
     return lost ? { ...decision, updates: either(decision.updates, ["permissions"]) } : decision;
   },
 
-  create: ({ spec, offer, ...at }, deps) =>
-    apply({ offer, ...at, deps, wanted: spec as GrantSpec, before: undefined, id: placeOf(offer, spec) }),
+  create: ({ spec, schema, ...at }, deps) =>
+    apply({ schema, ...at, deps, wanted: spec as GrantSpec, before: undefined, id: placeOf(schema, spec) }),
 
   async read({ state: recorded, ...at }, deps) {
     const state = recorded as GrantState;
-    const granter = granterOf(state, deps);
+    const permissionApi = granterOf(state, deps);
     const inForce = await whereItIs("ServiceToken", knownToken(state, at, deps), deps, async ({ where }) => {
-      const glimpsed = await granter.glimpse(where, state.tokenId);
+      const glimpsed = await permissionApi.getCached(where, state.tokenId);
       // What another read has learnt may confirm; only a look of its own may say that something is missing.
-      return glimpsed && agrees(state, glimpsed) ? glimpsed : granter.current(where, state.tokenId);
+      return glimpsed && agrees(state, glimpsed) ? glimpsed : permissionApi.get(where, state.tokenId);
     });
     if (!inForce) return undefined;
     return {
@@ -75,27 +75,27 @@ export const tokenAccessGrant: Resource = {
     };
   },
 
-  async update({ id, state, offer }, { spec, ...at }, deps) {
-    return (await apply({ id, ...at, offer, deps, wanted: spec as GrantSpec, before: state as GrantState })).state;
+  async update({ id, state, schema }, { spec, ...at }, deps) {
+    return (await apply({ id, ...at, schema, deps, wanted: spec as GrantSpec, before: state as GrantState })).state;
   },
 
-  async delete({ state: recorded, offer, ...at }, deps) {
+  async delete({ state: recorded, schema, ...at }, deps) {
     const state = recorded as GrantState;
-    if (deps.claims.follows(placeOf(offer, state)) || goesWithItsToken(state, at, deps)) return;
+    if (deps.claims.follows(placeOf(schema, state)) || goesWithItsToken(state, at, deps)) return;
     // Through an overlap a token keeps what it may do, whatever becomes of its grants.
     const token = tokenOf(state, deps);
     const earliest = deps.clocks.earliest(token);
     if (deps.keeping.keeps(token, earliest) || deps.keeping.isUnrecorded(token, at.token ?? "")) return;
     if (deps.keeping.lacksRetirement(token, at.token ?? "")) return;
-    const granter = granterOf(state, deps);
+    const permissionApi = granterOf(state, deps);
     await deps.claims.inTurn(state.tokenId, async () => {
-      const place = placeOf(offer, state);
+      const place = placeOf(schema, state);
       const mine = without(state.granted, [...deps.claims.claimed(place)]);
       if (mine.length === 0) return;
       await whereItIs("ServiceToken", knownToken(state, at, deps), deps, async ({ where }) => {
         const livesIn = { ...state, ...where };
-        const remove = both(mine, (await granter.current(livesIn, state.tokenId)) ?? []);
-        await withdraw(granter, livesIn, place, remove, deps);
+        const remove = both(mine, (await permissionApi.get(livesIn, state.tokenId)) ?? []);
+        await withdraw(permissionApi, livesIn, place, remove, deps);
         if (at.token === undefined) sayWithdrawn(remove, state.tokenId, at, deps);
       });
     });
@@ -112,8 +112,8 @@ const isSameToken = (token: string | undefined, before: string | undefined, deps
   token !== undefined && before !== undefined && urnsOf(token, deps).map(withinStack).includes(withinStack(before));
 
 /** One place for a token's permissions: `platform/organization/token/database`. */
-function placeOf(offer: Offer, spec: Spec): string {
-  const scope = offer.scope.map((key) => spec[key]).filter((value) => value !== undefined);
+function placeOf(schema: ResourceSchema, spec: Spec): string {
+  const scope = schema.scope.map((key) => spec[key]).filter((value) => value !== undefined);
   return joinId(String(spec["platform"]), ...scope.map(String));
 }
 
@@ -130,8 +130,8 @@ function goesWithItsToken(state: GrantState, { address, token }: Place, deps: De
 
 /** The resource id of the token. */
 function tokenOf(state: GrantState, deps: Deps): string {
-  const { place } = deps.reach(state.platform).platform;
-  return joinId(state.platform, ...place.map((key) => String(state[key])), state.tokenId);
+  const { scope } = deps.reach(state.platform).platform;
+  return joinId(state.platform, ...scope.map((key) => String(state[key])), state.tokenId);
 }
 
 /** A grant's state does not hold the secret of its token. */
@@ -148,7 +148,7 @@ function agrees(state: GrantState, inForce: readonly string[]): boolean {
 
 interface Work extends Place {
   readonly id: string;
-  readonly offer: Offer;
+  readonly schema: ResourceSchema;
   readonly deps: Deps;
   readonly wanted: GrantSpec;
   /** What is recorded, when the grant is there already. */
@@ -157,11 +157,11 @@ interface Work extends Place {
 
 /** Adds what is missing, then removes what has to go: at no moment does the token lack what it is to keep. */
 async function apply(work: Work): Promise<Outcome> {
-  const { id, offer, address, deps, wanted, before } = work;
+  const { id, schema, address, deps, wanted, before } = work;
   const { granted: grantedBefore, permissions: recorded } = before ?? { granted: [], permissions: [] };
-  const granter = granterOf(wanted, deps);
+  const permissionApi = granterOf(wanted, deps);
   return deps.claims.inTurn(wanted.tokenId, async () => {
-    const current = await granter.current(wanted, wanted.tokenId);
+    const current = await permissionApi.get(wanted, wanted.tokenId);
     if (!current) throw noToken(wanted.tokenId, work);
     const plan = planGrant({
       mode: wanted.mode,
@@ -174,12 +174,12 @@ async function apply(work: Work): Promise<Outcome> {
     });
     const outcome = (permissions: readonly string[], granted: readonly string[]): Outcome => ({
       id,
-      state: { ...kept(offer, wanted), permissions, granted },
+      state: { ...kept(schema, wanted), permissions, granted },
     });
     const isOurs = work.token !== undefined || without(plan.remove, grantedBefore).length === 0;
     if (plan.remove.length > 0) await refuseWithdrawal(deps.reach(wanted.platform), wanted, isOurs);
     if (plan.add.length > 0) {
-      const failure = await grant(granter, wanted, plan.add);
+      const failure = await grant(permissionApi, wanted, plan.add);
       if (failure) {
         // What is recorded stays as it is, unless it claims what is not in force.
         const lost = without(recorded, current);
@@ -192,7 +192,7 @@ async function apply(work: Work): Promise<Outcome> {
     }
     deps.claims.noteGranted(id, address, plan.granted);
     try {
-      await withdraw(granter, wanted, id, plan.remove, deps, isOurs);
+      await withdraw(permissionApi, wanted, id, plan.remove, deps, isOurs);
     } catch (error) {
       const still = either(plan.granted, both(plan.remove, grantedBefore));
       throw new InitFailed(outcome(either(wanted.permissions, plan.remove), still), errorMessage(error));
@@ -203,15 +203,15 @@ async function apply(work: Work): Promise<Outcome> {
 
 /** Adds permissions. A failure tells which of them are in force all the same; when that cannot be seen, all may be. */
 async function grant(
-  granter: Granter,
+  permissionApi: PermissionApi,
   where: GrantSpec,
   add: readonly string[],
 ): Promise<{ error: unknown; added: readonly string[] } | undefined> {
   try {
-    await granter.add(where, where.tokenId, add);
+    await permissionApi.add(where, where.tokenId, add);
     return undefined;
   } catch (error) {
-    const current = await granter.current(where, where.tokenId).catch(() => add);
+    const current = await permissionApi.get(where, where.tokenId).catch(() => add);
     const added = both(add, current ?? []);
     const confirmed = current !== add && added.length === add.length;
     return confirmed ? undefined : { error, added };
@@ -223,7 +223,7 @@ async function grant(
  * of them is in force is none.
  */
 async function withdraw(
-  granter: Granter,
+  permissionApi: PermissionApi,
   where: GrantSpec,
   place: string,
   planned: readonly string[],
@@ -235,14 +235,14 @@ async function withdraw(
   await refuseWithdrawal(deps.reach(where.platform), where, isOurs);
   deps.claims.noteWithdrawn(place, remove);
   try {
-    await granter.remove(where, where.tokenId, remove);
+    await permissionApi.remove(where, where.tokenId, remove);
   } catch (error) {
-    const current = await granter.current(where, where.tokenId).catch(() => remove);
+    const current = await permissionApi.get(where, where.tokenId).catch(() => remove);
     if (both(remove, current ?? []).length > 0) throw error;
   }
 }
 
-function granterOf(where: Spec, deps: Deps): Granter {
+function granterOf(where: Spec, deps: Deps): PermissionApi {
   const { platform, connection } = deps.reach(String(where["platform"]));
   if (!connection.TokenAccessGrant) throw new Refusal(`${platform.title} has no permissions to grant.`);
   return connection.TokenAccessGrant;

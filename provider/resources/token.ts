@@ -13,7 +13,7 @@ import { created, issuerOf, observedState, ready } from "../lifecycle/token-crea
 import { missingRetirement } from "../lifecycle/token-options";
 import type { TokenKind } from "../platforms/definition";
 import { expiryOf } from "../platforms/expiry";
-import type { Offer, Spec } from "../platforms/platform";
+import type { ResourceSchema, Spec } from "../platforms/platform";
 import { nameOf, retirementOf } from "../values/address";
 import { tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
@@ -25,12 +25,12 @@ import type { Resource } from "./resource";
  * says `proof: "due"`, and `"failed"` after the next update could not prove it either.
  */
 export const tokenOf = (kind: TokenKind): Resource => ({
-  offer({ offers }) {
-    const offer = offers[kind];
-    return typeof offer === "string" ? offer : withRotation(offer);
+  schema({ schemas }) {
+    const schema = schemas[kind];
+    return typeof schema === "string" ? schema : withRotation(schema);
   },
 
-  flaw: ({ id, offer, state }) => flawIn(tokenState, state) ?? misplaced(id, offer, state, endOf(id)),
+  flaw: ({ id, schema, state }) => flawIn(tokenState, state) ?? misplaced(id, schema, state, endOf(id)),
 
   declared(declared, deps, before) {
     noteTrigger(declared, deps, before);
@@ -81,13 +81,13 @@ async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps
   const { title } = issuerOf(kind, state, deps);
   deps.keeping.noteSecret(id, state["value"]);
   const known = { id, state, expiresAt: state["expiresAt"], urn: address };
-  const seen = await whereItIs(kind, known, deps, async ({ issuer, where, tokenId }) => {
-    const observed = await issuer.observe(where, tokenId);
+  const seen = await whereItIs(kind, known, deps, async ({ issuer: tokenApi, where, tokenId }) => {
+    const observed = await tokenApi.get(where, tokenId);
     if (!observed) return undefined;
     requireSecret(state, title, id);
     return {
       ...observedState(observed, state["name"]),
-      ...(await invalidSecret(issuer, where, observed, address, deps)),
+      ...(await invalidSecret(tokenApi, where, observed, address, deps)),
     };
   });
   // Until a token is verified, its expiry is compared with the requested one by the clock of the run that made it.
@@ -99,18 +99,18 @@ async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps
 /** Verifies a secret that an earlier run could not verify. */
 async function updated(
   kind: TokenKind,
-  { id, state, offer, address }: Recorded,
+  { id, state, schema, address }: Recorded,
   { spec }: Declared,
   deps: Deps,
 ): Promise<Spec> {
-  const { issuer, title } = issuerOf(kind, state, deps);
+  const { issuer: tokenApi, title } = issuerOf(kind, state, deps);
   const { proof, ...rest } = state;
-  const next = { ...rest, ...kept(offer, spec) };
+  const next = { ...rest, ...kept(schema, spec) };
   if (proof === undefined) return next;
   requireSecret(state, title, id);
   // The requested expiry was computed with the clock of the run that made the token.
   const asked = { ...spec, verify: true, clockAheadMs: state["clockAheadMs"] };
-  const { failure, seen } = await ready(issuer, asked, { id, state }, deps);
+  const { failure, seen } = await ready(tokenApi, asked, { id, state }, deps);
   if (failure) {
     deps.unproven.add(address);
     const reason = `${failure.message} The token does not work: the next run replaces it.`;
@@ -135,7 +135,10 @@ function requireRetirement(declared: Declared, deps: Deps, ...was: readonly stri
 }
 
 /** Throws if the overlap of a token has not ended and its Retirement is not part of this run. A `destroy` declares no overlap. */
-function refuseUnrecorded({ id, state, address }: Omit<Recorded, "offer">, { keeping, revokeNow, clocks }: Deps): void {
+function refuseUnrecorded(
+  { id, state, address }: Omit<Recorded, "schema">,
+  { keeping, revokeNow, clocks }: Deps,
+): void {
   const hasExpired = (instantOf(state["expiresAt"]) ?? Infinity) <= clocks.earliest(id);
   const overlap = revokeNow || hasExpired ? undefined : keeping.unrecordedOverlapAt(address);
   if (overlap === undefined) return;
@@ -151,16 +154,16 @@ function noteRename({ address }: Declared, { formerPlaces }: Deps, before: Decla
 }
 
 function decisionOf(recorded: Recorded, declared: Declared, deps: Deps): Decision {
-  const { id, offer, state, address: was } = recorded;
+  const { id, schema, state, address: was } = recorded;
   const { spec, address } = declared;
   requireRetirement(declared, deps, was);
   deps.renamed.set(address, was);
   deps.keeping.noteSecret(id, state["value"]);
-  const { replaces, updates } = diff(offer, state, spec);
+  const { replaces, updates } = diff(schema, state, spec);
   const times = timesOf(deps.clock.now(), state, deps.clocks.aheadMs(id));
-  const changed = { reason: reasonOf(offer, replaces), properties: replaces };
+  const changed = { reason: reasonOf(schema, replaces), properties: replaces };
   const triggered = deps.triggered.has(address);
-  const next = (made: number): number | undefined => nextExpiry(offer, spec, made);
+  const next = (made: number): number | undefined => nextExpiry(schema, spec, made);
   const verdict = decide({ token: state, settings: spec, address, changed, triggered, nextExpiry: next }, times);
   if (verdict.verdict === "warn") deps.say(`${nameOf(address)}: ${verdict.because}.`);
   if (verdict.verdict === "replace") {
@@ -188,7 +191,7 @@ function oldTokenLines(
 }
 
 /** When a token that is made now expires, in milliseconds since 1970; undefined when it never does. */
-function nextExpiry({ shortestLife = (life) => life }: Offer, spec: Spec, now: number): number | undefined {
+function nextExpiry({ shortestLife = (life) => life }: ResourceSchema, spec: Spec, now: number): number | undefined {
   const expiry = expiryOf(spec, now);
   return expiry === undefined ? undefined : now + shortestLife(expiry - now);
 }

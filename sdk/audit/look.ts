@@ -1,4 +1,4 @@
-import type { Observed } from "../../provider/platforms/platform";
+import type { TokenInfo } from "../../provider/platforms/platform";
 import { connections, type Trusting } from "./connections";
 import { problemLog, type Attempt, type Problem } from "./problems";
 import { platformIn, platformOf, spotOf, spotToBe, type Spot } from "./spots";
@@ -7,7 +7,7 @@ import { verified } from "./verify";
 
 /** The tokens of one place, as one credential sees them. */
 export interface List extends Omit<Spot, "token" | "tokenId"> {
-  readonly tokens: readonly Observed[];
+  readonly tokens: readonly TokenInfo[];
 }
 
 /** The answers of the platforms. */
@@ -68,20 +68,20 @@ function byPlace(spots: readonly Spot[]): Group[] {
 
 /** Tokens of two kinds may be on one list, which is then loaded once for both. */
 async function listOf([first, ...others]: Group): Promise<List> {
-  const issuers = new Set([first, ...others].map(({ issuer }) => issuer));
-  const listed = await Promise.all([...issuers].map((issuer) => issuer.all(first.where)));
+  const issuers = new Set([first, ...others].map(({ issuer: tokenApi }) => tokenApi));
+  const listed = await Promise.all([...issuers].map((tokenApi) => tokenApi.list(first.where)));
   const tokens = new Map(listed.flat().map((token) => [token.tokenId, token]));
-  const { platform, place, reach, issuer, where } = first;
-  return { platform, place, reach, issuer, where, tokens: [...tokens.values()] };
+  const { platform, place, reach, issuer: tokenApi, where } = first;
+  return { platform, place, reach, issuer: tokenApi, where, tokens: [...tokens.values()] };
 }
 
 /** A list alone is no proof of absence, for it may lag behind: each token that it should hold and does not is asked for. */
 async function completed(list: List, place: Group, attempt: Attempt): Promise<{ list: List; absent: string[] }> {
   const tokens = new Map(list.tokens.map((token) => [token.tokenId, token]));
   const absent: string[] = [];
-  for (const { platform, issuer, where, token, tokenId } of place) {
+  for (const { platform, issuer: tokenApi, where, token, tokenId } of place) {
     if (!token || tokenId === undefined || tokens.has(tokenId) || absent.includes(token.id)) continue;
-    const found = await attempt(platform, async () => ({ token: await issuer.observe(where, tokenId) }));
+    const found = await attempt(platform, async () => ({ token: await tokenApi.get(where, tokenId) }));
     if (found?.token) tokens.set(tokenId, found.token);
     else if (found) absent.push(token.id);
   }

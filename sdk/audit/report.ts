@@ -1,5 +1,5 @@
 import type { TokenKind } from "../../provider/platforms/definition";
-import type { Observed } from "../../provider/platforms/platform";
+import type { TokenInfo } from "../../provider/platforms/platform";
 import { nameOf } from "../../provider/values/address";
 import { splitId } from "../../provider/values/ids";
 import type { List, Seen } from "./look";
@@ -86,7 +86,7 @@ export function reportOf({ states, several, problems }: Reading, seen: Seen, ins
 /** A token as a list shows it. */
 interface Found {
   readonly list: List;
-  readonly token: Observed;
+  readonly token: TokenInfo;
 }
 
 /** Each token once, though two connections may see it. */

@@ -1,6 +1,6 @@
 import { rotateAt } from "../../provider/lifecycle/due";
 import type { TokenKind } from "../../provider/platforms/definition";
-import type { Observed } from "../../provider/platforms/platform";
+import type { TokenInfo } from "../../provider/platforms/platform";
 import { nameOf, tokenTypeOf } from "../../provider/values/address";
 import { splitId } from "../../provider/values/ids";
 import { textOf } from "../../provider/values/text";
@@ -47,7 +47,7 @@ interface Moment extends Pick<Seen, "absent" | "secrets"> {
 export function ownedRow(
   { stack }: Pick<StackState, "stack">,
   known: StoredToken,
-  token: Observed | undefined,
+  token: TokenInfo | undefined,
   { absent, secrets, now }: Moment,
 ): Row {
   const { id, until } = known;
@@ -79,14 +79,14 @@ const hasExpired = ({ status }: StoredToken, expiresAt: string | null, now: stri
   status === "current" && expiresAt !== null && Date.parse(expiresAt) <= Date.parse(now);
 
 /** The provider decides by the creation that the state has; an expiry that the platform shows is newer. */
-function lifeOf({ life }: StoredToken, token: Partial<Observed> = {}): Instants {
+function lifeOf({ life }: StoredToken, token: Partial<TokenInfo> = {}): Instants {
   const createdAt = textOf(life.createdAt) ?? token.createdAt;
   const expiresAt = token.expiresAt ?? textOf(life.expiresAt);
   return { createdAt: createdAt ?? null, expiresAt: expiresAt ?? null, lastUsedAt: token.lastUsedAt ?? null };
 }
 
 /** Without the platform, only the state of a token itself says so: that of a Retirement does not. */
-function neverExpires(known: StoredToken, token: Observed | undefined): boolean {
+function neverExpires(known: StoredToken, token: TokenInfo | undefined): boolean {
   const isKnown = token !== undefined || textOf(known.life.createdAt) !== undefined;
   return isKnown && lifeOf(known, token).expiresAt === null;
 }
@@ -109,7 +109,7 @@ interface Origin {
 }
 
 /** The row of a token that no state has. */
-export function orphanRow({ platform, place }: List, token: Observed, { stack, address, proven }: Origin): Row {
+export function orphanRow({ platform, place }: List, token: TokenInfo, { stack, address, proven }: Origin): Row {
   const resource =
     address === undefined
       ? { urn: null, name: token.name ?? token.tokenId, kind: null }

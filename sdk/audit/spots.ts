@@ -1,7 +1,7 @@
 import { Refusal, type Reach } from "../../provider/lifecycle/deps";
 import { locate } from "../../provider/lifecycle/where";
 import type { TokenKind } from "../../provider/platforms/definition";
-import { backendOf, type Issuer, type Spec } from "../../provider/platforms/platform";
+import { driverOf, type TokenApi, type Spec } from "../../provider/platforms/platform";
 import { splitId } from "../../provider/values/ids";
 import type { Connect } from "./connections";
 import type { StoredToken, UnfinishedCreation } from "./state";
@@ -12,7 +12,7 @@ export interface Spot {
   /** Such as an organization. */
   readonly place: string;
   readonly reach: Reach;
-  readonly issuer: Issuer;
+  readonly issuer: TokenApi;
   readonly where: Spec;
   /** The token of the state; absent for an unfinished creation. */
   readonly token?: StoredToken;
@@ -29,10 +29,10 @@ export function spotOf(token: StoredToken, connect: Connect): Spot {
 export async function spotToBe({ kind, inputs }: UnfinishedCreation, connect: Connect): Promise<Spot> {
   const platform = platformOf({ inputs });
   const at = connect(platform);
-  const issuer = at.connection[kind];
-  if (!issuer) throw new Refusal(`${at.platform.title} has no ${kind}.`);
-  const where = { ...inputs, ...(await issuer.home?.()) };
-  return { platform, reach: at, issuer, where, place: placeIn(where, kind, at) };
+  const tokenApi = at.connection[kind];
+  if (!tokenApi) throw new Refusal(`${at.platform.title} has no ${kind}.`);
+  const where = { ...inputs, ...(await tokenApi.scopeOf?.()) };
+  return { platform, reach: at, issuer: tokenApi, where, place: placeIn(where, kind, at) };
 }
 
 export const platformIn = (id: string): string => splitId(id)[0] ?? "";
@@ -42,9 +42,9 @@ export const platformOf = ({ inputs }: Pick<UnfinishedCreation, "inputs">): stri
 
 /** The place by which tokens are listed. Where a platform has no place to choose, that is the user whom an id names. */
 function placeIn(where: Spec, kind: TokenKind, { platform }: Reach): string {
-  const offer = backendOf(platform).offers[kind];
-  const scope = typeof offer === "string" ? [] : offer.scope;
-  return (platform.place.length > 0 ? platform.place : scope).map((key) => partOf(where[key])).join("/");
+  const schema = driverOf(platform).schemas[kind];
+  const scope = typeof schema === "string" ? [] : schema.scope;
+  return (platform.scope.length > 0 ? platform.scope : scope).map((key) => partOf(where[key])).join("/");
 }
 
 function partOf(value: unknown): string {

@@ -1,4 +1,4 @@
-import type { Observed } from "../../provider/platforms/platform";
+import type { TokenInfo } from "../../provider/platforms/platform";
 import { bitsOf, endingIn, isProven, markIn, markOf, ownerMark, partOf } from "../../provider/values/mark";
 import type { StackState } from "./state";
 
@@ -18,8 +18,8 @@ interface Tag {
  */
 export function tagReader(
   states: readonly StackState[],
-  listed: readonly Observed[],
-): (token: Observed) => Tag | undefined {
+  listed: readonly TokenInfo[],
+): (token: TokenInfo) => Tag | undefined {
   const isCopy = copiesAmong(states, listed);
   const stacks = new Map(states.flatMap(({ stackIds, stack }) => [...stackIds].map((id) => [id, stack] as const)));
   const byOwner = new Map([...stacks].map(([id, stack]) => [ownerMark(id), { id, stack, address: undefined }]));
@@ -41,7 +41,7 @@ export function tagReader(
 }
 
 /** A name that two tokens have, or that a token had which a Retirement has recorded. */
-function copiesAmong(states: readonly StackState[], listed: readonly Observed[]): (name: string) => boolean {
+function copiesAmong(states: readonly StackState[], listed: readonly TokenInfo[]): (name: string) => boolean {
   const recorded = new Set(states.flatMap(({ recordedNames }) => [...recordedNames]));
   const holders = new Map<string, Set<string>>();
   for (const { name = "", tokenId } of listed) {

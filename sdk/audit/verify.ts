@@ -22,7 +22,7 @@ export async function verified(
 }
 
 async function answerFor({
-  issuer,
+  issuer: tokenApi,
   where,
   token,
   tokenId,
@@ -35,7 +35,7 @@ async function answerFor({
   if (!(secret instanceof Secret) || tokenId === undefined) {
     throw new Refusal(`--verify found no secret in the state of "${shown(nameOf(address))}".`);
   }
-  const failure = await failureOf(issuer.prove(where, tokenId, secret));
+  const failure = await failureOf(tokenApi.verify(where, tokenId, secret));
   if (failure && !failedAs(failure, "unauthenticated")) throw failure;
   return [token, !failure];
 }

@@ -4,7 +4,7 @@ import { unsealed } from "../../provider/host/wire";
 import { check } from "../../provider/lifecycle/check";
 import type { Platform } from "../../provider/platforms/definition";
 import { expiryOf } from "../../provider/platforms/expiry";
-import { backendOf, type Offer, type Spec } from "../../provider/platforms/platform";
+import { driverOf, type ResourceSchema, type Spec } from "../../provider/platforms/platform";
 import { resources } from "../../provider/resources";
 import type { ResourceKind } from "../../provider/platforms/definition";
 import { stackIdKey, typePrefix } from "../../provider/values/address";
@@ -18,7 +18,7 @@ interface Made {
   readonly state: Record<string, unknown>;
 }
 
-type Offers = Readonly<Record<string, Readonly<Record<ResourceKind, Offer | string>>>>;
+type Schemas = Readonly<Record<string, Readonly<Record<ResourceKind, ResourceSchema | string>>>>;
 
 /** What `mocks` does with everything that is not a resource of this package. */
 export type OtherMocks = Partial<runtime.Mocks>;
@@ -38,11 +38,11 @@ export function mocks(others: OtherMocks = {}): runtime.Mocks {
   const newResource: NewResource =
     others.newResource ?? (({ name, inputs }) => ({ id: `${name}-id`, state: inputs as Record<string, unknown> }));
   // At once: a resource is made after its test may have ended, and jest lets nothing be loaded then.
-  const offers = Object.fromEntries(Object.entries(platforms).map(([name, platform]) => [name, offersOf(platform)]));
+  const schemas = Object.fromEntries(Object.entries(platforms).map(([name, platform]) => [name, offersOf(platform)]));
   return {
     newResource(args) {
       if (args.type === `${typePrefix}Ownership`) return { ...ownership, id: args.name };
-      return args.type.startsWith(typePrefix) ? ourResource(args, offers) : newResource(args);
+      return args.type.startsWith(typePrefix) ? ourResource(args, schemas) : newResource(args);
     },
     call: others.call ?? (({ inputs }) => inputs as Record<string, unknown>),
   };
@@ -53,29 +53,29 @@ const now = Date.parse("2026-01-01T00:00:00Z");
 /** The random id of the stack, which each token's class registers. */
 const ownership = { state: { [stackIdKey]: "0".repeat(32) } };
 
-function offersOf(platform: Platform): Record<ResourceKind, Offer | string> {
-  const backend = backendOf(platform);
+function offersOf(platform: Platform): Record<ResourceKind, ResourceSchema | string> {
+  const backend = driverOf(platform);
   return Object.fromEntries(
-    Object.entries(resources).map(([kind, resource]) => [kind, resource.offer(backend)]),
-  ) as Record<ResourceKind, Offer | string>;
+    Object.entries(resources).map(([kind, resource]) => [kind, resource.schema(backend)]),
+  ) as Record<ResourceKind, ResourceSchema | string>;
 }
 
-function ourResource({ type, name, inputs }: runtime.MockResourceArgs, offers: Offers): Made {
+function ourResource({ type, name, inputs }: runtime.MockResourceArgs, schemas: Schemas): Made {
   const kind = type.slice(typePrefix.length) as ResourceKind;
   const args = argumentsIn(inputs as Spec);
   const platform = String(args["platform"]);
-  const known = Object.hasOwn(offers, platform) ? offers[platform] : undefined;
-  const offer = known?.[kind] ?? `must be one of: ${Object.keys(offers).join(", ")}`;
-  if (typeof offer === "string") throw new Error(`${name}: platform: ${offer}`);
-  const { spec, failures } = check(offer, args, missing(offer, args), { now, isNew: true });
+  const known = Object.hasOwn(schemas, platform) ? schemas[platform] : undefined;
+  const schema = known?.[kind] ?? `must be one of: ${Object.keys(schemas).join(", ")}`;
+  if (typeof schema === "string") throw new Error(`${name}: platform: ${schema}`);
+  const { spec, failures } = check(schema, args, missing(schema, args), { now, isNew: true });
   if (failures.length > 0) {
     throw new Error(failures.map(({ property, reason }) => `${name}: ${property}: ${reason}`).join("\n"));
   }
   if (kind === "Retirement") return { id: `${name}-id`, state: { ...spec, retiring: [] } };
-  const scope = offer.scope.map((key) => spec[key]).filter((part) => typeof part === "string");
+  const scope = schema.scope.map((key) => spec[key]).filter((part) => typeof part === "string");
   const place = [platform, ...scope];
   if (kind === "TokenAccessGrant") return { id: joinId(...place), state: { ...spec, granted: spec["permissions"] } };
-  return { id: joinId(...place, `${name}-id`), state: { ...spec, ...told(offer, name, spec) } };
+  return { id: joinId(...place, `${name}-id`), state: { ...spec, ...told(schema, name, spec) } };
 }
 
 /** What the program wrote. */
@@ -84,16 +84,16 @@ function argumentsIn(inputs: Spec): Spec {
   return Object.fromEntries(entries.map(([key, value]) => [key, unsealed(value)]));
 }
 
-function missing({ schema }: Offer, args: Spec): string[] {
-  const fields: Readonly<Record<string, ZodType>> = schema.shape;
+function missing(schema: ResourceSchema, args: Spec): string[] {
+  const fields: Readonly<Record<string, ZodType>> = schema.args.shape;
   const due = Object.entries(fields).filter(([, field]) => !field.safeParse(undefined).success);
   return due.map(([key]) => key).filter((key) => args[key] === undefined);
 }
 
-function told({ schema }: Offer, name: string, spec: Spec): Spec {
+function told({ args }: ResourceSchema, name: string, spec: Spec): Spec {
   const expiry = expiryOf(spec, now);
   return {
-    ...("namePrefix" in schema.shape && { name }),
+    ...("namePrefix" in args.shape && { name }),
     createdAt: new Date(now).toISOString(),
     ...(expiry !== undefined && { expiresAt: new Date(expiry).toISOString() }),
     value: `${name}-secret`,

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { TokenKind } from "../../provider/platforms/definition";
-import { backendOf, type Offer, type Spec } from "../../provider/platforms/platform";
+import { driverOf, type ResourceSchema, type Spec } from "../../provider/platforms/platform";
 import * as platforms from "../../provider/platforms";
 import { joinId } from "../../provider/values/ids";
 import { markOf } from "../../provider/values/mark";
@@ -64,10 +64,10 @@ export class Ground {
     address = addressOf(kind, name),
   ): Promise<Made> {
     const args = token.args(this.at.emulator);
-    const issuer = connect(platform, this.at)[kind]!;
+    const tokenApi = connect(platform, this.at)[kind]!;
     const mark = markOf(owner, address);
-    const issued = await issuer.mint(args, physicalName(args["namePrefix"], { owner, mark }, randomBytes));
-    const { scope } = backendOf(platforms[platform]).offers[kind] as Offer;
+    const issued = await tokenApi.create(args, physicalName(args["namePrefix"], { owner, mark }, randomBytes));
+    const { scope } = driverOf(platforms[platform]).schemas[kind] as ResourceSchema;
     const where: Spec = { ...args, ...issued.facts };
     const secret = issued.secret.reveal();
     this.#canary.learn(secret);

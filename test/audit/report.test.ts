@@ -1,4 +1,4 @@
-import type { Observed } from "../../provider/platforms/platform";
+import type { TokenInfo } from "../../provider/platforms/platform";
 import { bitsOf, markOf } from "../../provider/values/mark";
 import { physicalName } from "../../provider/values/name";
 import { readExport } from "../../sdk/audit/export";
@@ -16,7 +16,7 @@ const nameFor = (name: string, owner = stackOwner, nonce = 0): string =>
     new Uint8Array(4).fill(nonce),
   );
 
-const seenAs = (tokens: readonly Observed[], changes: Partial<Seen> = {}, list: Partial<List> = {}): Seen => ({
+const seenAs = (tokens: readonly TokenInfo[], changes: Partial<Seen> = {}, list: Partial<List> = {}): Seen => ({
   lists: [{ platform: "planetscale", place: "acme", tokens, ...list } as List],
   absent: new Set(),
   secrets: new Map(),
@@ -108,7 +108,7 @@ describe("the report of an audit", () => {
     expect(report([current], seenAs([])).owned).toMatchObject([{ status: "current", seen: false }]);
   });
 
-  const orphaned: Record<string, [tokens: Observed[], told: object[]]> = {
+  const orphaned: Record<string, [tokens: TokenInfo[], told: object[]]> = {
     "a token of a resource in the state": [
       [{ tokenId: "lost", name: nameFor("ci"), ...made }],
       [{ name: "ci", urn: addressOf("ServiceToken", "ci"), kind: "ServiceToken", ...made, neverExpires: false }],
@@ -155,7 +155,7 @@ describe("the report of an audit", () => {
   test("as a text it has a section for each, and a line for each token", () => {
     const old = { token: id("old"), retireAt: "2026-11-26T09:00:00.000Z" };
     const resources = [current, ledger({ current: id("one"), retiring: [old] })];
-    const tokens: Observed[] = [
+    const tokens: TokenInfo[] = [
       { tokenId: "one", ...made, lastUsedAt: "2026-11-24T22:58:00.000Z" },
       { tokenId: "old", name: nameFor("ci", stackOwner, 1), createdAt: "2026-08-03T09:00:00.000Z" },
       { tokenId: "lost", name: nameFor("ci"), createdAt: made.createdAt, expiresAt: "2026-11-20T09:00:00.000Z" },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import * as platforms from "../../provider/platforms";
-import { backendOf, type Spec } from "../../provider/platforms/platform";
+import { driverOf, type Spec } from "../../provider/platforms/platform";
 import { resources } from "../../provider/resources";
 import type { ResourceKind, TokenKind } from "../../provider/platforms/definition";
 import { tokenIdOf } from "../../provider/values/ids";
@@ -33,8 +33,10 @@ const everyKey = [
   ...new Set(
     kinds.flatMap((kind) =>
       names.flatMap((name) => {
-        const offer = resources[kind].offer(backendOf(platforms[name]));
-        return typeof offer === "string" ? [] : [...Object.keys(offer.schema.shape), ...Object.keys(offer.lacks ?? {})];
+        const schema = resources[kind].schema(driverOf(platforms[name]));
+        return typeof schema === "string"
+          ? []
+          : [...Object.keys(schema.args.shape), ...Object.keys(schema.unsupported ?? {})];
       }),
     ),
   ),
@@ -48,8 +50,8 @@ const rarely = (arbitrary: fc.Arbitrary<Hostile>): fc.Arbitrary<Hostile | undefi
 
 /** Mostly an argument that the resource has. */
 const keyOf = (kind: ResourceKind, platform: PlatformName): fc.Arbitrary<string> => {
-  const offer = resources[kind].offer(backendOf(platforms[platform]));
-  const own = typeof offer === "string" ? [] : Object.keys(offer.schema.shape);
+  const schema = resources[kind].schema(driverOf(platforms[platform]));
+  const own = typeof schema === "string" ? [] : Object.keys(schema.args.shape);
   return fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom(...(own.length > 0 ? own : everyKey)) },
     { weight: 2, arbitrary: fc.constantFrom(...everyKey) },
@@ -60,8 +62,8 @@ const keyOf = (kind: ResourceKind, platform: PlatformName): fc.Arbitrary<string>
 /** Often what ends up in a URL. */
 const changeOf = (kind: ResourceKind, platform: PlatformName): fc.Arbitrary<Change> => {
   const any = fc.tuple(keyOf(kind, platform), hostile);
-  const offer = resources[kind].offer(backendOf(platforms[platform]));
-  const scope = typeof offer === "string" ? [] : offer.scope.filter((key) => key in offer.schema.shape);
+  const schema = resources[kind].schema(driverOf(platforms[platform]));
+  const scope = typeof schema === "string" ? [] : schema.scope.filter((key) => key in schema.args.shape);
   if (scope.length === 0) return any;
   const place = fc.tuple(fc.constantFrom(...scope), hostileSegment);
   return fc.oneof({ weight: 3, arbitrary: any }, { weight: 1, arbitrary: place });

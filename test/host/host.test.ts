@@ -106,7 +106,7 @@ describe("check", () => {
     const { planetscale } = worldOf(ground).platforms as { planetscale: World["platforms"][string] };
     const poor = {
       ...planetscale,
-      backend: () => ({ ...planetscale.backend(), offers: { ServiceToken: "use a key" } }),
+      driver: () => ({ ...planetscale.driver(), schemas: { ServiceToken: "use a key" } }),
     };
     expect(await refused(tokenWire(), { platforms: { planetscale: poor } })).toEqual(["platform: use a key"]);
   });

@@ -1,9 +1,9 @@
 import { diff, kept } from "../../provider/lifecycle/diff";
-import type { Change, Offer, Spec } from "../../provider/platforms/platform";
-import { serviceToken, tokenAccessGrant } from "../../provider/platforms/planetscale/offers";
+import type { Change, ResourceSchema, Spec } from "../../provider/platforms/platform";
+import { serviceToken, tokenAccessGrant } from "../../provider/platforms/planetscale/schema";
 import { grantSpec, tokenSpec, without } from "../support/specs";
 
-const offers: [string, Offer, Spec][] = [
+const schemas: [string, ResourceSchema, Spec][] = [
   ["a token", serviceToken, { ...tokenSpec, expiresIn: "7d" }],
   ["a grant", tokenAccessGrant, grantSpec],
 ];
@@ -25,25 +25,25 @@ const frozen = (spec: Spec): Spec => {
   return Object.freeze(spec);
 };
 
-describe.each(offers)("%s", (_name, offer, spec) => {
+describe.each(schemas)("%s", (_name, schema, spec) => {
   const state = frozen({ ...spec, value: "s", name: "ci-1", createdAt: "2026", granted: ["a"], proven: true });
 
   test("that is as it was does not change, whatever else the state holds", () => {
-    expect(diff(offer, state, frozen({ ...spec }))).toEqual({ replaces: [], updates: [] });
+    expect(diff(schema, state, frozen({ ...spec }))).toEqual({ replaces: [], updates: [] });
   });
 
-  test.each(Object.entries(offer.onChange))("a change of %s %s", (key, change) => {
+  test.each(Object.entries(schema.onChange))("a change of %s %s", (key, change) => {
     const wanted = answers[change](key);
 
-    expect(diff(offer, state, frozen({ ...spec, [key]: ["changed"] }))).toEqual(wanted);
-    expect(diff(offer, state, frozen({ ...spec, [key]: unknown }))).toEqual(wanted);
-    if (key in spec) expect(diff(offer, state, frozen(without(spec, key)))).toEqual(wanted);
+    expect(diff(schema, state, frozen({ ...spec, [key]: ["changed"] }))).toEqual(wanted);
+    expect(diff(schema, state, frozen({ ...spec, [key]: unknown }))).toEqual(wanted);
+    if (key in spec) expect(diff(schema, state, frozen(without(spec, key)))).toEqual(wanted);
   });
 
   test("the state carries every argument but those read from the inputs only", () => {
-    const nothing = Object.keys(offer.onChange).filter((key) => offer.onChange[key] === "nothing");
+    const nothing = Object.keys(schema.onChange).filter((key) => schema.onChange[key] === "nothing");
     const all = { ...spec, ...Object.fromEntries(nothing.map((key) => [key, false])) };
-    expect(kept(offer, all)).toStrictEqual(spec);
+    expect(kept(schema, all)).toStrictEqual(spec);
   });
 });
 

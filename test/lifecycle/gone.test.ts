@@ -36,7 +36,7 @@ async function revoked({ revoke, place, credential, expiresAt = null, trace, for
   const asked: string[] = [];
   const keeping = new Keeping();
   keeping.noteSecret(id, new Secret("canary-of-a-token"));
-  const issuer = {
+  const tokenApi = {
     ...scriptedIssuer({ ...(place && { all: failed(place) }) }),
     revoke: ({ organization }: { organization?: unknown }) => {
       asked.push(`revoke at ${String(organization)}`);
@@ -55,7 +55,7 @@ async function revoked({ revoke, place, credential, expiresAt = null, trace, for
   };
   const reach: Reach = {
     platform: planetscale,
-    connection: { verifyCredential, scopeNotFound: ["notFound"], ServiceToken: issuer },
+    connection: { verifyCredential, scopeNotFound: ["notFound"], ServiceToken: tokenApi },
     others: () => [],
     lookOnly: false,
     forget: forgetIn({ PULUMI_TOKENS_FORGET: forget }),

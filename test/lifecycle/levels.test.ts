@@ -1,6 +1,6 @@
 import { check } from "../../provider/lifecycle/check";
-import type { Offer, Spec } from "../../provider/platforms/platform";
-import { deployToken, tokenAccessGrant } from "../../provider/platforms/planetscale/offers";
+import type { ResourceSchema, Spec } from "../../provider/platforms/platform";
+import { deployToken, tokenAccessGrant } from "../../provider/platforms/planetscale/schema";
 import {
   databasePermissions,
   deployPermissions,
@@ -11,8 +11,8 @@ import { grantSpec as grant, moment, tokenSpec, without } from "../support/specs
 const onOrganization = (spec: Spec): Spec => without(spec, "database");
 const deploy: Spec = { ...tokenSpec, database: "app" };
 
-const reasons = (offer: Offer, args: Spec, unknown: readonly string[] = []): string[] =>
-  check(offer, args, unknown, moment).failures.map(({ property, reason }) => `${property}: ${reason}`);
+const reasons = (schema: ResourceSchema, args: Spec, unknown: readonly string[] = []): string[] =>
+  check(schema, args, unknown, moment).failures.map(({ property, reason }) => `${property}: ${reason}`);
 
 describe("a permission at the wrong level", () => {
   const twins: Readonly<Record<string, string>> = {

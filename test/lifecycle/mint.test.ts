@@ -19,18 +19,18 @@ const where = { platform: "acme", namePrefix: "ci" };
 
 describe("a mint", () => {
   test("is one call when it goes well", async () => {
-    const issuer = scriptedIssuer();
-    expect((await mint(issuer, where, "ci-1", reach)).secret.reveal()).toBe(issuedSecret);
-    expect(issuer.calls).toEqual(["mint ci-1"]);
+    const tokenApi = scriptedIssuer();
+    expect((await mint(tokenApi, where, "ci-1", reach)).secret.reveal()).toBe(issuedSecret);
+    expect(tokenApi.calls).toEqual(["mint ci-1"]);
   });
 
   test.each(["unauthenticated", "forbidden", "notFound", "conflict", "rejected", "throttled", "unreachable"] as const)(
     "that ended in %s was not done: nothing is looked for",
     async (kind) => {
       const failure = failed(kind);
-      const issuer = scriptedIssuer({ mint: failure });
-      expect(await failureOf(mint(issuer, where, "ci-1", reach))).toBe(failure);
-      expect(issuer.calls).toEqual(["mint ci-1"]);
+      const tokenApi = scriptedIssuer({ mint: failure });
+      expect(await failureOf(mint(tokenApi, where, "ci-1", reach))).toBe(failure);
+      expect(tokenApi.calls).toEqual(["mint ci-1"]);
     },
   );
 
@@ -44,9 +44,9 @@ describe("a mint", () => {
 
     test("is looked for by its exact name, revoked if it is there, and told", async () => {
       const all = ["ci-1", "ci-12", "cd-ci-1", "CI-1", "ci-1"].map((name, at) => ({ tokenId: `t${at}`, name }));
-      const issuer = scriptedIssuer({ mint: lost, all: [...all, { tokenId: "nameless" }] });
-      const failure = await failureOf(mint(issuer, where, "ci-1", reach));
-      expect(issuer.calls).toEqual(["mint ci-1", "all", "revoke t0", "revoke t4"]);
+      const tokenApi = scriptedIssuer({ mint: lost, all: [...all, { tokenId: "nameless" }] });
+      const failure = await failureOf(mint(tokenApi, where, "ci-1", reach));
+      expect(tokenApi.calls).toEqual(["mint ci-1", "all", "revoke t0", "revoke t4"]);
       expect(failure).toBeInstanceOf(Refusal);
       expect(failure.message).toBe(
         `${lost.message} The token "ci-1" had been made without an answer and was revoked. Run again.`,
@@ -55,18 +55,18 @@ describe("a mint", () => {
 
     test("is looked for by what its platform knows of a mint, where tokens have no names", async () => {
       const all = [{ tokenId: "t1" }, { tokenId: "t7" }];
-      const issuer = scriptedIssuer({ mint: lost, all, madeAs: [{ tokenId: "t7" }] });
-      const failure = await failureOf(mint(issuer, { platform: "acme" }, "ci-1", reach));
-      expect(issuer.calls).toEqual(["mint ci-1", "madeAs ci-1", "revoke t7"]);
+      const tokenApi = scriptedIssuer({ mint: lost, all, madeAs: [{ tokenId: "t7" }] });
+      const failure = await failureOf(mint(tokenApi, { platform: "acme" }, "ci-1", reach));
+      expect(tokenApi.calls).toEqual(["mint ci-1", "madeAs ci-1", "revoke t7"]);
       expect(failure.message).toBe(
         `${lost.message} The new token had been made without an answer and was revoked. Run again.`,
       );
     });
 
     test("is said not to be there when it is not", async () => {
-      const issuer = scriptedIssuer({ mint: lost, all: [{ tokenId: "t1", name: "ci-12" }] });
-      const failure = await failureOf(mint(issuer, where, "ci-1", reach));
-      expect(issuer.calls).toEqual(["mint ci-1", "all"]);
+      const tokenApi = scriptedIssuer({ mint: lost, all: [{ tokenId: "t1", name: "ci-12" }] });
+      const failure = await failureOf(mint(tokenApi, where, "ci-1", reach));
+      expect(tokenApi.calls).toEqual(["mint ci-1", "all"]);
       expect(failure.message).toBe(
         `${lost.message} The token "ci-1" is not in the platform's list. Run again; should it appear there later, revoke it.`,
       );
@@ -89,9 +89,9 @@ describe("a proof", () => {
   const no = failed("unauthenticated", "accept the new secret");
   const proof = async (answers: readonly unknown[]) => {
     const clock = fakeClock();
-    const issuer = scriptedIssuer({ prove: answers });
-    const failure = await prove(issuer, where, "t1", new Secret("s"), { clock });
-    return { failure, slept: clock.slept, calls: issuer.calls };
+    const tokenApi = scriptedIssuer({ prove: answers });
+    const failure = await prove(tokenApi, where, "t1", new Secret("s"), { clock });
+    return { failure, slept: clock.slept, calls: tokenApi.calls };
   };
 
   test("that succeeds at once waits for nothing", async () => {
@@ -113,8 +113,8 @@ describe("a proof", () => {
 
   test("ends also when a call alone takes longer", async () => {
     const clock = fakeClock();
-    const issuer = scriptedIssuer();
-    const slow = { ...issuer, prove: () => Promise.reject((clock.advance(30_000), no)) };
+    const tokenApi = scriptedIssuer();
+    const slow = { ...tokenApi, verify: () => Promise.reject((clock.advance(30_000), no)) };
     expect(await prove(slow, where, "t1", new Secret("s"), { clock })).toBe(no);
     expect(clock.slept).toEqual([]);
   });

@@ -1,19 +1,19 @@
 import { check } from "../../provider/lifecycle/check";
 import * as platforms from "../../provider/platforms";
 import type { Kind } from "../../provider/platforms/definition";
-import { backendOf, type Moment, type Offer, type Spec } from "../../provider/platforms/platform";
+import { driverOf, type Moment, type ResourceSchema, type Spec } from "../../provider/platforms/platform";
 import { resources } from "../../provider/resources";
 import type { Platform } from "../../sdk";
 import { moment } from "../support/specs";
 import { argumentsOf, type Argument, type Arguments } from "./arguments";
 
 /** Every kind of resource on every platform: what it takes as a whole, or the sentence that says why there is none. */
-export const offers = Object.entries(platforms).flatMap(([platform, definition]) =>
+export const schemas = Object.entries(platforms).flatMap(([platform, definition]) =>
   (["ServiceToken", "TokenAccessGrant", "DeployToken"] as const).map((kind: Kind) => ({
     pair: `${kind} on ${platform}`,
     platform: platform as Platform,
     kind,
-    offer: resources[kind].offer(backendOf(definition)),
+    schema: resources[kind].schema(driverOf(definition)),
   })),
 );
 
@@ -22,7 +22,7 @@ export interface Pair extends Arguments {
   readonly pair: string;
   readonly platform: Platform;
   readonly kind: Kind;
-  readonly offer: Offer;
+  readonly schema: ResourceSchema;
   /** What must be given. */
   readonly least: Spec;
   /** The normal form of that. */
@@ -36,15 +36,15 @@ export const mapped = <From, To>(record: Readonly<Record<string, From>>, to: (va
 export const present = (spec: Spec): Spec =>
   Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined));
 
-export const pairs = offers.flatMap(({ offer, ...rest }): Pair[] => {
-  if (typeof offer === "string") return [];
+export const pairs = schemas.flatMap(({ schema, ...rest }): Pair[] => {
+  if (typeof schema === "string") return [];
   const { args, lacks } = argumentsOf[rest.platform][rest.kind] ?? { args: {}, lacks: {} };
   const specOf = (valueOf: (argument: Argument) => unknown): Spec =>
     present({ platform: rest.platform, ...mapped(args, (argument) => valueOf(argument)) });
   return [
     {
       ...rest,
-      offer,
+      schema,
       args,
       lacks,
       keys: Object.keys(args),
@@ -55,5 +55,9 @@ export const pairs = offers.flatMap(({ offer, ...rest }): Pair[] => {
 });
 
 /** The failures of a check, as `property: reason`. */
-export const reasons = (offer: Offer, args: Spec, unknown: readonly string[] = [], at: Moment = moment): string[] =>
-  check(offer, args, unknown, at).failures.map(({ property, reason }) => `${property}: ${reason}`);
+export const reasons = (
+  schema: ResourceSchema,
+  args: Spec,
+  unknown: readonly string[] = [],
+  at: Moment = moment,
+): string[] => check(schema, args, unknown, at).failures.map(({ property, reason }) => `${property}: ${reason}`);

@@ -24,8 +24,8 @@ const sentence = {
 
 const tokens = pairs.filter(({ kind }) => kind !== "TokenAccessGrant");
 
-describe.each(tokens)("a $pair", ({ platform, offer, least, args }) => {
-  const told = (spec: Spec, at = moment): string[] => reasons(offer, { ...least, ...spec }, [], at);
+describe.each(tokens)("a $pair", ({ platform, schema, least, args }) => {
+  const told = (spec: Spec, at = moment): string[] => reasons(schema, { ...least, ...spec }, [], at);
   /** What of a life is sure, in milliseconds: Serverpod Cloud rounds it down by up to 2^24. */
   const sure = (life: number): number => (platform === "serverpodCloud" && life >= 2 * day ? life - 2 ** 24 : life);
   const text = (milliseconds: number): string => durationText(milliseconds);
@@ -90,7 +90,7 @@ describe.each(tokens)("a $pair", ({ platform, offer, least, args }) => {
     "is told nothing of that while a preview does not know %s",
     (key) => {
       const much = { expiresIn: "7d", rotateBefore: "7d", rotateEvery: "7d", rotateSpread: "8d", overlap: "9d" };
-      expect(reasons(offer, { ...least, ...without(much, key) }, [key])).toEqual([]);
+      expect(reasons(schema, { ...least, ...without(much, key) }, [key])).toEqual([]);
     },
   );
 
@@ -122,18 +122,18 @@ describe.each(tokens)("a $pair", ({ platform, offer, least, args }) => {
   }
 
   test("rotates by nothing but its own settings: none of them is kept in its outputs", () => {
-    const rotation = Object.keys(offer.onChange).filter((key) => /^(rotate|overlap|supersedes)/.test(key));
+    const rotation = Object.keys(schema.onChange).filter((key) => /^(rotate|overlap|supersedes)/.test(key));
     expect(rotation).toHaveLength(6);
-    expect(rotation.map((key) => offer.onChange[key])).toEqual(Array(6).fill("nothing"));
+    expect(rotation.map((key) => schema.onChange[key])).toEqual(Array(6).fill("nothing"));
   });
 });
 
 describe("a schedule that is as long as `rotateEvery`", () => {
   const warnings = (spec: Spec, unknown: readonly string[] = []): readonly string[] => {
-    const { offer, least } = tokens.find(
+    const { schema, least } = tokens.find(
       ({ platform, kind }) => platform === "planetscale" && kind === "ServiceToken",
     )!;
-    return check(offer, { ...least, ...spec }, unknown, moment).warnings;
+    return check(schema, { ...least, ...spec }, unknown, moment).warnings;
   };
   const noRoom = (every: string): string =>
     `rotateEvery: if \`pulumi up\` runs only every ${every}, one missed run is enough for the secret to expire, or its overlap to be cut short; ` +

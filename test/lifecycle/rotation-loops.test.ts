@@ -23,7 +23,7 @@ const lengths = fc
 const wholeDays = fc.integer({ min: 1, max: 365 }).map((days) => `${days}d`);
 
 /** What a program may say about a token's life and its rotation: whatever check accepts. */
-const accepted = ({ offer, least, args }: Pair): fc.Arbitrary<Spec> => {
+const accepted = ({ schema, least, args }: Pair): fc.Arbitrary<Spec> => {
   const lives = args["expiresIn"]!.byDefault === undefined ? lengths : wholeDays;
   const ends = lengths.map((after) => iso(now + lengthOf(after)!));
   const settings = fc.record(
@@ -37,17 +37,19 @@ const accepted = ({ offer, least, args }: Pair): fc.Arbitrary<Spec> => {
     { requiredKeys: [] },
   );
   return settings
-    .map((said) => check(offer, { ...least, ...("expiresIn" in said ? without(said, "expiresAt") : said) }, [], moment))
+    .map((said) =>
+      check(schema, { ...least, ...("expiresIn" in said ? without(said, "expiresAt") : said) }, [], moment),
+    )
     .filter(({ failures }) => failures.length === 0)
     .map(({ spec }) => spec);
 };
 
 /** A token that was just made by it, at the least life that its platform gives. Our clock is ahead of the platform's. */
-function madeBy({ offer, platform }: Pair, spec: Spec, ahead = 0): Life {
+function madeBy({ schema, platform }: Pair, spec: Spec, ahead = 0): Life {
   const asked = lengthOf(spec["expiresIn"]) ?? (instantOf(spec["expiresAt"]) ?? Number.NaN) - now;
   // Some are sent an instant, by our clock; others count from their own.
   const from = platform === "deplo" || platform === "serverpodCloud" ? now : now - ahead;
-  const life = offer.shortestLife?.(asked) ?? asked;
+  const life = schema.shortestLife?.(asked) ?? asked;
   return { createdAt: iso(now - ahead), ...(!Number.isNaN(asked) && { expiresAt: iso(from + life) }) };
 }
 

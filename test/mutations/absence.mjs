@@ -51,7 +51,7 @@ export const absence = [
   {
     law: "PlanetScale: a token's permissions are gone by one 404",
     file: "provider/platforms/planetscale/grants.ts",
-    in: "granter",
+    in: "permissionApi",
     find: "$list.$unlessAbsent($tokenId, () => $accessesOf)",
     replace: "$accessesOf.catch(() => undefined)",
     tests: ["test/resources/grant-absence.test.ts"],
@@ -76,7 +76,7 @@ export const absence = [
   {
     law: "Serverpod Cloud: another user's list is proof",
     file: "provider/platforms/serverpod-cloud/tokens.ts",
-    in: "issuer",
+    in: "tokenApi",
     find: '$where["userId"] !== (await $userId())',
     replace: '$where["userId"] === undefined',
     tests: ["test/platforms/serverpod-cloud.test.ts"],
@@ -85,7 +85,7 @@ export const absence = [
   {
     law: "Serverpod Cloud: a token that is still listed passes for revoked",
     file: "provider/platforms/serverpod-cloud/tokens.ts",
-    in: "issuer.revoke",
+    in: "tokenApi.revoke",
     find: "if (!(await $lacks($tokenId))) throw $failure ?? $stillThere($tokenId);",
     replace: "",
     tests: ["test/platforms/serverpod-cloud.test.ts"],

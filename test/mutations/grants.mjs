@@ -39,7 +39,7 @@ export const grants = [
     in: "apply",
     find: "if ($add > 0) { const $failure = $grant; $guard; }",
     replace:
-      "await withdraw(granter, wanted, id, plan.remove, deps); if ($add > 0) { const $failure = $grant; $guard; }",
+      "await withdraw(permissionApi, wanted, id, plan.remove, deps); if ($add > 0) { const $failure = $grant; $guard; }",
     tests: ["test/resources/grant.test.ts"],
     only: "adds first and removes then",
   },

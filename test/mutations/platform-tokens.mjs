@@ -3,7 +3,7 @@ export const platformTokens = [
   {
     law: "Serverpod Cloud: tokens that were there before a lost mint are taken for it",
     file: "provider/platforms/serverpod-cloud/tokens.ts",
-    in: "issuer.madeAs",
+    in: "tokenApi.findByName",
     find: "!$wasThere?.($session)",
     replace: "!$wasThere?.($session) || $session",
     tests: ["test/platforms/contract.test.ts"],
@@ -20,7 +20,7 @@ export const platformTokens = [
   {
     law: "Serverpod Cloud: any secret of the user proves a token",
     file: "provider/platforms/serverpod-cloud/tokens.ts",
-    in: "issuer.prove",
+    in: "tokenApi.verify",
     find: '$tokenIdIn($reveal()) === $tokenId && $user === $where["userId"]',
     replace: '$user === $where["userId"]',
     tests: ["test/platforms/serverpod-cloud.test.ts"],
@@ -38,7 +38,7 @@ export const platformTokens = [
   {
     law: "PlanetScale: a permission that was passed over in silence passes for granted",
     file: "provider/platforms/planetscale/grants.ts",
-    in: "granter.add",
+    in: "permissionApi.add",
     find: "if ($lacking.length > 0) throw $notInForce($lacking);",
     replace: "void $notInForce($lacking);",
     tests: ["test/platforms/planetscale-deploy.test.ts"],
@@ -47,7 +47,7 @@ export const platformTokens = [
   {
     law: "PlanetScale: a life is sent in milliseconds, and lasts a thousand times as long",
     file: "provider/platforms/planetscale/tokens.ts",
-    in: "issuer.mint",
+    in: "tokenApi.create",
     find: "($durationMs($expiresIn) ?? 0) / 1000",
     replace: "$durationMs($expiresIn) ?? 0",
     tests: ["test/platforms/planetscale.test.ts"],
@@ -100,7 +100,7 @@ export const platformTokens = [
   {
     law: "FastAPI Cloud: a life is a day longer than was asked for",
     file: "provider/platforms/fastapi-cloud/tokens.ts",
-    in: "issuer.mint",
+    in: "tokenApi.create",
     find: "$expires_in_days: $daysOf($expiresIn)",
     replace: "$expires_in_days: $daysOf($expiresIn) + 1",
     tests: ["test/platforms/fastapi-cloud.test.ts"],

@@ -1,6 +1,6 @@
 import * as platforms from "../../provider/platforms";
 import type { Kind, Platform } from "../../provider/platforms/definition";
-import { backendOf, type Change, type Offer } from "../../provider/platforms/platform";
+import { driverOf, type Change, type ResourceSchema } from "../../provider/platforms/platform";
 import { configKey } from "../../provider/values/config-keys";
 import { firstProgram, read, tableOf } from "./readme";
 
@@ -20,13 +20,13 @@ const said = (change: Change): string => (change === "nothing" || change === "up
 
 describe.each(Object.entries(pages) as [Name, string][])("the page of %s", (name, page) => {
   const platform: Platform = platforms[name];
-  const { offers } = backendOf(platform);
-  const offered = kinds.filter((kind) => typeof offers[kind] !== "string");
+  const { schemas } = driverOf(platform);
+  const offered = kinds.filter((kind) => typeof schemas[kind] !== "string");
   const argumentsTold = tableOf(page, "argument");
 
   test.each(offered)("tells what a change of each argument of a %s does", (kind) => {
     const told = [...argumentsTold].map(([argument, row]) => [argument, row.get(kind) ?? ""] as const);
-    const changes = Object.entries((offers[kind] as Offer).onChange).map(([argument, change]) => [
+    const changes = Object.entries((schemas[kind] as ResourceSchema).onChange).map(([argument, change]) => [
       argument,
       said(change),
     ]);

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import * as platforms from "../../provider/platforms";
-import { backendOf } from "../../provider/platforms/platform";
+import { driverOf } from "../../provider/platforms/platform";
 import { withRotation } from "../../provider/lifecycle/rotation-args";
 import type { RotationReason } from "../../provider/lifecycle/rotation";
 import { read, tableOf } from "./readme";
@@ -10,9 +10,9 @@ const page = "examples/rotating-tokens.md";
 
 /** The arguments of every token beside what its platform offers. */
 function rotationArguments(): string[] {
-  const offer = backendOf(platforms.deplo).offers.DeployToken;
-  if (typeof offer === "string") throw new Error(offer);
-  return Object.keys(withRotation(offer).schema.shape).filter((name) => !(name in offer.schema.shape));
+  const schema = driverOf(platforms.deplo).schemas.DeployToken;
+  if (typeof schema === "string") throw new Error(schema);
+  return Object.keys(withRotation(schema).args.shape).filter((name) => !(name in schema.args.shape));
 }
 
 /** Compiles when it names each of them. */
@@ -31,8 +31,8 @@ const reasons: Readonly<Record<RotationReason, true>> = {
 /** What a change of an argument of a token means, on all platforms. */
 const meanings = new Set(
   Object.values(platforms)
-    .flatMap((platform) => Object.values(backendOf(platform).offers))
-    .flatMap((offer) => (typeof offer === "string" ? [] : Object.values(offer.onChange)))
+    .flatMap((platform) => Object.values(driverOf(platform).schemas))
+    .flatMap((schema) => (typeof schema === "string" ? [] : Object.values(schema.onChange)))
     .filter((change) => change !== "nothing" && change !== "updates"),
 );
 

@@ -1,4 +1,4 @@
-import type { Connection, Issuer, Spec } from "../../provider/platforms/platform";
+import type { Connection, TokenApi, Spec } from "../../provider/platforms/platform";
 import { carries, markOf } from "../../provider/values/mark";
 import { Secret } from "../../provider/values/secret";
 import type { FaultOrder } from "../../sdk/testing";
@@ -33,21 +33,21 @@ const dayMs = 86_400_000;
 describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
   let ground: Emulated;
   let connection: Connection;
-  let issuer: Issuer;
+  let tokenApi: TokenApi;
   /** The arguments of a token. */
   let args: Spec;
 
   beforeEach(async () => {
     ground = await emulated();
     connection = connect(platform, ground);
-    issuer = connection[kind]!;
+    tokenApi = connection[kind]!;
     args = token.args(ground.emulator);
   });
 
   /** A token that is ready, as its state has it. */
-  async function make(name: string, by: Issuer = issuer, wish: Spec = args) {
-    const { secret, facts, ...told } = await by.mint(wish, name);
-    await by.equip?.(wish, told.tokenId, secret);
+  async function make(name: string, by: TokenApi = tokenApi, wish: Spec = args) {
+    const { secret, facts, ...told } = await by.create(wish, name);
+    await by.configure?.(wish, told.tokenId, secret);
     return { secret, told, tokenId: told.tokenId, where: { ...wish, ...facts } };
   }
   const alive = (tokenId: string): boolean => ground.emulator.tokens().some(({ id, alive }) => id === tokenId && alive);
@@ -61,19 +61,19 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
 
   describe.each(Object.entries(fixture.signIns))("signed in by %s", (_way, env) => {
     test("a token's life: minted, observed, proven, revoked, and revoked again", async () => {
-      issuer = connect(platform, { ...ground, env: env(ground.emulator) })[kind]!;
+      tokenApi = connect(platform, { ...ground, env: env(ground.emulator) })[kind]!;
       const { secret, told, tokenId, where } = await make(nameOfMint(1));
       expect(told.name).toBe(fixture.named ? nameOfMint(1) : undefined);
       expect(alive(tokenId)).toBe(true);
-      const observed = await issuer.observe(where, tokenId);
+      const observed = await tokenApi.get(where, tokenId);
       expect(observed).toMatchObject({ ...told, createdAt: new Date(ground.clock.now()).toISOString() });
-      expect(await issuer.all(where)).toContainEqual(without({ ...observed }, "facts"));
-      await issuer.prove(where, tokenId, secret);
-      await issuer.revoke(where, tokenId);
+      expect(await tokenApi.list(where)).toContainEqual(without({ ...observed }, "facts"));
+      await tokenApi.verify(where, tokenId, secret);
+      await tokenApi.revoke(where, tokenId);
       expect(alive(tokenId)).toBe(false);
-      await issuer.revoke(where, tokenId);
-      expect(await issuer.observe(where, tokenId)).toBeUndefined();
-      await failureOf(issuer.prove(where, tokenId, secret));
+      await tokenApi.revoke(where, tokenId);
+      expect(await tokenApi.get(where, tokenId)).toBeUndefined();
+      await failureOf(tokenApi.verify(where, tokenId, secret));
     });
   });
 
@@ -83,42 +83,42 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
     expect(life).toBeLessThanOrEqual(7 * dayMs);
     expect(life).toBeGreaterThan(7 * dayMs - 5 * 3_600_000);
     ground.clock.advance(life - 1000);
-    await issuer.prove(where, tokenId, secret);
+    await tokenApi.verify(where, tokenId, secret);
     ground.clock.advance(1001);
-    await failureOf(issuer.prove(where, tokenId, secret));
+    await failureOf(tokenApi.verify(where, tokenId, secret));
   });
 
   if (token.forever) {
     test("a token without expiry has none", async () => {
-      const { told, where, tokenId } = await make("ci-1", issuer, without(args, ...token.forever!));
+      const { told, where, tokenId } = await make("ci-1", tokenApi, without(args, ...token.forever!));
       expect(told).not.toHaveProperty("expiresAt");
-      expect(await issuer.observe(where, tokenId)).not.toHaveProperty("expiresAt");
+      expect(await tokenApi.get(where, tokenId)).not.toHaveProperty("expiresAt");
     });
   }
 
   test("a mint is one request, and the next one is one more", async () => {
     ground.emulator.clearRequests();
-    await issuer.mint(args, "ci-1");
+    await tokenApi.create(args, "ci-1");
     expect(mints()).toHaveLength(1);
-    await issuer.mint(args, "ci-2");
+    await tokenApi.create(args, "ci-2");
     expect(mints()).toHaveLength(2);
   });
 
   test("another secret than the token's is not proven", async () => {
     const { where, tokenId } = await make("ci-1");
-    await failureOf(issuer.prove(where, tokenId, new Secret(fixture.foreignSecret)));
+    await failureOf(tokenApi.verify(where, tokenId, new Secret(fixture.foreignSecret)));
   });
 
   test("all that there is is told of in one list, which began after the call", async () => {
     const { where } = await make(nameOfMint(0));
-    const before = await issuer.all(where);
+    const before = await tokenApi.list(where);
     const [one, other] = [await make(nameOfMint(1)), await make(nameOfMint(2))];
-    await issuer.revoke(where, one.tokenId);
-    const after = await issuer.all(where);
+    await tokenApi.revoke(where, one.tokenId);
+    const after = await tokenApi.list(where);
     expect(after.map(({ tokenId }) => tokenId).sort()).toEqual(
       [...before.map(({ tokenId }) => tokenId), other.tokenId].sort(),
     );
-    expect(after).toContainEqual(without({ ...(await issuer.observe(where, other.tokenId)) }, "facts"));
+    expect(after).toContainEqual(without({ ...(await tokenApi.get(where, other.tokenId)) }, "facts"));
   });
 
   test("every token that is made for a resource carries its mark in the list, and no mark of another", async () => {
@@ -126,7 +126,7 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
     const other = await make(nameOfMint(1, "cd"));
     const carrying = async (resource: string): Promise<string[]> => {
       const mark = markOf(stackOwner, addressOf("ServiceToken", resource));
-      return (await issuer.all(where)).filter((one) => carries(one, mark)).map((one) => one.tokenId);
+      return (await tokenApi.list(where)).filter((one) => carries(one, mark)).map((one) => one.tokenId);
     };
     expect(await carrying("ci")).toEqual([tokenId]);
     expect(await carrying("cd")).toEqual([other.tokenId]);
@@ -138,33 +138,33 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
     for (let at = 0; at < 12; at += 1) made.push((await make(nameOfMint(at))).tokenId);
     const before = new Set(ground.emulator.tokens().map(({ id }) => id));
     ground.emulator.fault({ platform, method: "POST", path: fixture.mints, fault: "drop-after" });
-    await failureOf(issuer.mint(args, nameOfMint(12)));
+    await failureOf(tokenApi.create(args, nameOfMint(12)));
     const [lost, ...more] = ground.emulator.tokens().filter(({ id }) => !before.has(id));
     expect(more).toEqual([]);
-    const found = issuer.madeAs
-      ? await issuer.madeAs(args, nameOfMint(12))
-      : (await issuer.all(args)).filter(({ name }) => name === nameOfMint(12));
+    const found = tokenApi.findByName
+      ? await tokenApi.findByName(args, nameOfMint(12))
+      : (await tokenApi.list(args)).filter(({ name }) => name === nameOfMint(12));
     expect(found.map(({ tokenId }) => tokenId)).toEqual([lost!.id]);
   });
 
   test("what is made without an answer is known by its name where tokens have names, and nowhere else by another thing", () => {
-    expect(issuer.madeAs === undefined).toBe(fixture.named);
+    expect(tokenApi.findByName === undefined).toBe(fixture.named);
   });
 
   test("what is not there is absent, and revoking it succeeds", async () => {
     const { where } = await make("ci-1");
-    expect(await issuer.observe(where, fixture.absentId)).toBeUndefined();
-    await issuer.revoke(where, fixture.absentId);
+    expect(await tokenApi.get(where, fixture.absentId)).toBeUndefined();
+    await tokenApi.revoke(where, fixture.absentId);
   });
 
   test("a credential that is not accepted proves nothing: neither absence nor a revoke", async () => {
     const { where, tokenId } = await make("ci-1");
     const dead = connect(platform, { ...ground, env: { ...ground.env, ...fixture.deadEnv } })[kind]!;
     for (const id of [tokenId, fixture.absentId]) {
-      await failureOf(dead.observe(where, id));
+      await failureOf(dead.get(where, id));
       await failureOf(dead.revoke(where, id));
     }
-    await failureOf(dead.mint(args, "ci-2"));
+    await failureOf(dead.create(args, "ci-2"));
     expect(alive(tokenId)).toBe(true);
   });
 
@@ -174,13 +174,13 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
       const { [kind]: reader, TokenAccessGrant } = under(fault);
       strike(fault);
       const reads: (() => Promise<unknown>)[] = [
-        () => reader!.observe(where, tokenId),
-        () => reader!.all(where),
-        () => reader!.prove(where, tokenId, new Secret(fixture.foreignSecret)),
+        () => reader!.get(where, tokenId),
+        () => reader!.list(where),
+        () => reader!.verify(where, tokenId, new Secret(fixture.foreignSecret)),
         ...(fixture.grants ?? []).map(
           ({ where }) =>
             () =>
-              TokenAccessGrant!.current(where, tokenId),
+              TokenAccessGrant!.get(where, tokenId),
         ),
       ];
       // A refusal tells that Deplo knows the secret, and lets it see nothing.
@@ -205,10 +205,10 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
 
     test("a mint throws, and nothing is printed that is secret", async () => {
       const minter = under(fault)[kind]!;
-      await minter.mint(args, "ci-0");
+      await minter.create(args, "ci-0");
       ground.emulator.clearRequests();
       strike({ ...fault, method: "POST", path: fixture.mints });
-      const error = await failureOf(minter.mint(args, "ci-1"));
+      const error = await failureOf(minter.create(args, "ci-1"));
       expectHidden(error, ...fixture.secrets(ground.emulator));
       expect(mints()).toHaveLength(fault.status === 429 ? 10 : 1);
     });
@@ -219,7 +219,7 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
       const { where, tokenId } = await make("ci-1");
       const again = connect(platform, ground, fault.fault === "delay" ? 300 : undefined)[kind]!;
       strike(fault, 1);
-      expect(await again.observe(where, tokenId)).toMatchObject({ tokenId });
+      expect(await again.get(where, tokenId)).toMatchObject({ tokenId });
       strike(fault, 1);
       await again.revoke(where, tokenId);
       expect(alive(tokenId)).toBe(false);
@@ -234,7 +234,7 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
     const queue = [...made];
     const worker = async (): Promise<void> => {
       for (let next = queue.pop(); next; next = queue.pop())
-        expect(await reader.observe(next.where, next.tokenId)).toMatchObject({ tokenId: next.tokenId });
+        expect(await reader.get(next.where, next.tokenId)).toMatchObject({ tokenId: next.tokenId });
     };
     await Promise.all(Array.from({ length: 16 }, worker));
     const pages = platform === "planetscale" ? 2 : 1;

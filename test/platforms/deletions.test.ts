@@ -30,7 +30,7 @@ describe.each(deleting)("the deletion of a $pair", ({ platform, kind, token }) =
   async function made() {
     const at = await emulated();
     const args: Spec = token.args(at.emulator);
-    const { tokenId, facts } = await connect(platform, at)[kind]!.mint(args, "ci-1");
+    const { tokenId, facts } = await connect(platform, at)[kind]!.create(args, "ci-1");
     return { at, tokenId, where: { ...args, ...facts } };
   }
 

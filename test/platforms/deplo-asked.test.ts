@@ -14,10 +14,10 @@ test.each([
   "a %s whose expiry Deplo passes over in silence is noticed before it is handed on",
   async (kind, known, argument) => {
     const ground = await emulated({ switches: { deplo: { [known]: false } } });
-    const issuer = connect("deplo", ground)[kind]!;
+    const tokenApi = connect("deplo", ground)[kind]!;
     const args = tokens[kind]!.args(ground.emulator);
-    const { tokenId, secret } = await issuer.mint(args, "ci-1");
-    expect((await failureOf(issuer.equip!(args, tokenId, secret))).message).toContain(
+    const { tokenId, secret } = await tokenApi.create(args, "ci-1");
+    expect((await failureOf(tokenApi.configure!(args, tokenId, secret))).message).toContain(
       `create the token with the requested \`${argument}\``,
     );
   },
@@ -26,10 +26,10 @@ test.each([
 test("a token that Deplo made as it was asked to is ready, without a question to its secret", async () => {
   const ground = await emulated();
   for (const kind of ["ServiceToken", "DeployToken"] as const) {
-    const issuer = connect("deplo", ground)[kind]!;
+    const tokenApi = connect("deplo", ground)[kind]!;
     const args = tokens[kind]!.args(ground.emulator);
-    const { tokenId, secret } = await issuer.mint(args, `${kind}-1`);
-    await issuer.equip!(args, tokenId, secret);
+    const { tokenId, secret } = await tokenApi.create(args, `${kind}-1`);
+    await tokenApi.configure!(args, tokenId, secret);
   }
   expect(ground.emulator.requests().map(({ path }) => path)).not.toContain("/v1/me");
 });

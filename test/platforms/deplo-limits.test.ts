@@ -16,8 +16,8 @@ describe.each([5, 50])("at the limit of a plan of %i tokens", (mostTokens) => {
   test.each([402, 403, 409, 422] as const)(
     "a refusal with %i names the limit and the ways out",
     async (limitStatus) => {
-      const { issuer, emulator } = await filled(mostTokens, { mostTokens, limitStatus });
-      const error = await failureOf(issuer.mint(args, "ci-1"));
+      const { issuer: tokenApi, emulator } = await filled(mostTokens, { mostTokens, limitStatus });
+      const error = await failureOf(tokenApi.create(args, "ci-1"));
       expect(error.message).toContain(`(${limitStatus} `);
       expect(error.message).toContain(
         `The workspace has ${mostTokens} tokens, which is the limit of one of Deplo's plans (5 or 50)`,
@@ -33,10 +33,10 @@ describe.each([5, 50])("at the limit of a plan of %i tokens", (mostTokens) => {
       [mostTokens + 1, false],
       [mostTokens, true],
     ] as const) {
-      const { issuer, fault } = await filled(count, {});
+      const { issuer: tokenApi, fault } = await filled(count, {});
       fault({ method: "POST", fault: "status", status: 403 });
       if (blind) fault({ method: "GET", fault: "status", status: 403 });
-      const error = await failureOf(issuer.mint(args, "ci-1"));
+      const error = await failureOf(tokenApi.create(args, "ci-1"));
       expect(error.message).toMatch(
         /\(403 forbidden\)\. Check `workspaceId`, and that the provider's token has the scope `admin` there\.$/,
       );
@@ -44,20 +44,20 @@ describe.each([5, 50])("at the limit of a plan of %i tokens", (mostTokens) => {
   });
 
   test.each([401, 404, 500])("a failure with %i is not taken for it, and nothing is counted", async (status) => {
-    const { issuer, fault, sent } = await filled(mostTokens, { mostTokens });
+    const { issuer: tokenApi, fault, sent } = await filled(mostTokens, { mostTokens });
     sent();
     fault({ method: "POST", fault: "status", status });
-    const error = await failureOf(issuer.mint(args, "ci-1"));
+    const error = await failureOf(tokenApi.create(args, "ci-1"));
     expect(error.message).not.toContain("limit");
     expect(sent().map(asked)).toEqual(["POST /workspaces/ws_acme/access-tokens"]);
   });
 
   test("a place that becomes free is taken", async () => {
-    const { issuer, emulator } = await filled(mostTokens, { mostTokens });
-    await failureOf(issuer.mint(args, "ci-1"));
+    const { issuer: tokenApi, emulator } = await filled(mostTokens, { mostTokens });
+    await failureOf(tokenApi.create(args, "ci-1"));
     const [other] = emulator.tokens().filter(({ name }) => name === "by hand 1");
-    await issuer.revoke(args, other!.id);
-    expect((await issuer.mint(args, "ci-2")).name).toBe("ci-2");
+    await tokenApi.revoke(args, other!.id);
+    expect((await tokenApi.create(args, "ci-2")).name).toBe("ci-2");
   });
 });
 
@@ -65,16 +65,16 @@ describe("a refusal with 402, which is what Deplo answers beyond a plan,", () =>
   const ways = /revoke one that nobody needs, or take a larger plan\. .+`deleteBeforeReplace`/;
 
   test("names the limit of any plan", async () => {
-    const { issuer } = await filled(3, { mostTokens: 3 });
-    const { message } = await failureOf(issuer.mint(args, "ci-1"));
+    const { issuer: tokenApi } = await filled(3, { mostTokens: 3 });
+    const { message } = await failureOf(tokenApi.create(args, "ci-1"));
     expect(message).toContain("The workspace has 3 tokens, which is the limit of its plan: ");
     expect(message).toMatch(ways);
   });
 
   test("says that it is a limit where the tokens cannot be counted", async () => {
-    const { issuer, fault } = await filled(3, { mostTokens: 3 });
+    const { issuer: tokenApi, fault } = await filled(3, { mostTokens: 3 });
     fault({ method: "GET", fault: "status", status: 403 });
-    const { message } = await failureOf(issuer.mint(args, "ci-1"));
+    const { message } = await failureOf(tokenApi.create(args, "ci-1"));
     expect(message).toContain("The workspace has as many tokens as its plan allows: ");
     expect(message).toMatch(ways);
   });

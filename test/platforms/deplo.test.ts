@@ -1,4 +1,4 @@
-import type { Issuer, Spec } from "../../provider/platforms/platform";
+import type { TokenApi, Spec } from "../../provider/platforms/platform";
 import type { TokenKind } from "../../provider/platforms/definition";
 import { Secret } from "../../provider/values/secret";
 import type { EmulatorOptions } from "../../sdk/testing";
@@ -13,7 +13,7 @@ const args: Spec = { ...workspace, scopes: ["deploy", "read"] };
 const tokensPath = "/workspaces/ws_acme/access-tokens";
 
 interface Ground extends Connected {
-  readonly issuer: Issuer;
+  readonly issuer: TokenApi;
 }
 
 async function deplo(switches: Switches<"deplo"> = {}, options: EmulatorOptions = {}): Promise<Ground> {
@@ -46,7 +46,7 @@ describe("the body of a mint", () => {
     ],
   ])("of a %s %s has exactly what was asked for", async (kind, _how, wish, body) => {
     const { connection, sent } = await deplo();
-    await connection[kind]!.mint(wish, "ci-1");
+    await connection[kind]!.create(wish, "ci-1");
     const [request, ...more] = sent();
     expect(request).toMatchObject({ method: "POST", path: tokensPath });
     expect(request!.body).toEqual(body);
@@ -66,17 +66,17 @@ describe.each<[string, Switches<"deplo">]>([
     ["that expires", { ...args, expiresIn: "7d" }],
     ["that never expires", args],
   ])("a token %s is made, read, listed and revoked", async (_kind, wish) => {
-    const { issuer, alive, clock } = await deplo(switches);
-    const { secret, ...answered } = await issuer.mint(wish, "ci-1");
-    const told = { ...answered, ...(await issuer.equip!(wish, answered.tokenId, secret)) };
-    await issuer.prove(wish, told.tokenId, secret);
+    const { issuer: tokenApi, alive, clock } = await deplo(switches);
+    const { secret, ...answered } = await tokenApi.create(wish, "ci-1");
+    const told = { ...answered, ...(await tokenApi.configure!(wish, answered.tokenId, secret)) };
+    await tokenApi.verify(wish, told.tokenId, secret);
     const used = { ...told, lastUsedAt: new Date(clock.now()).toISOString() };
-    expect(await issuer.observe(wish, told.tokenId)).toEqual(used);
+    expect(await tokenApi.get(wish, told.tokenId)).toEqual(used);
     expect(told.expiresAt).toBe(wish["expiresIn"] === undefined ? undefined : "2026-11-08T00:00:00.000Z");
-    expect(await issuer.all(wish)).toContainEqual(used);
-    await issuer.revoke(wish, told.tokenId);
+    expect(await tokenApi.list(wish)).toContainEqual(used);
+    await tokenApi.revoke(wish, told.tokenId);
     expect(alive(told.tokenId)).toBe(false);
-    expect(await issuer.observe(wish, told.tokenId)).toBeUndefined();
+    expect(await tokenApi.get(wish, told.tokenId)).toBeUndefined();
   });
 });
 
@@ -115,9 +115,9 @@ describe("the proof of a new secret", () => {
     wish: Parameters<Ground["emulator"]["byHand"]["deplo"]["mint"]>[0],
     switches: Switches<"deplo"> = {},
   ) => {
-    const { issuer, emulator } = await deplo(switches);
+    const { issuer: tokenApi, emulator } = await deplo(switches);
     const { id, secret } = emulator.byHand.deplo.mint(wish);
-    return () => issuer.prove(args, id, new Secret(secret));
+    return () => tokenApi.verify(args, id, new Secret(secret));
   };
 
   test.each<[string, Parameters<typeof proving>[0], Switches<"deplo">]>([
@@ -135,16 +135,16 @@ describe("the proof of a new secret", () => {
   });
 
   test("fails for one that is not known: 401 is no proof", async () => {
-    const { issuer } = await deplo();
-    const error = await failureOf(issuer.prove(args, "tok_x", new Secret(fixtures.deplo.foreignSecret)));
+    const { issuer: tokenApi } = await deplo();
+    const error = await failureOf(tokenApi.verify(args, "tok_x", new Secret(fixtures.deplo.foreignSecret)));
     expect(error.message).toContain("could not accept the new secret: the credential was not accepted (401 ");
   });
 
   test("fails for one that has expired", async () => {
-    const { issuer, emulator, clock } = await deplo();
+    const { issuer: tokenApi, emulator, clock } = await deplo();
     const { id, secret } = emulator.byHand.deplo.mint({ scopes: ["deploy"], expiresIn: "1h" });
     clock.advance(3_600_000);
-    await failureOf(issuer.prove(args, id, new Secret(secret)));
+    await failureOf(tokenApi.verify(args, id, new Secret(secret)));
   });
 });
 
@@ -159,7 +159,7 @@ test.each<[string, Switches<"deplo">, Spec, RegExp]>([
   ],
 ])("%s is refused with what to check", async (_what, switches, change, said) => {
   const { connection } = await deplo(switches);
-  const error = await failureOf(connection.DeployToken!.mint({ ...args, projectId: "proj_app", ...change }, "ci-1"));
+  const error = await failureOf(connection.DeployToken!.create({ ...args, projectId: "proj_app", ...change }, "ci-1"));
   expect(error.message).toMatch(said);
 });
 
@@ -168,11 +168,11 @@ test.each(["read", "create", "revoke"])(
   async (verb) => {
     const ground = await deplo();
     const { id, secret } = ground.emulator.byHand.deplo.mint({ scopes: verb === "read" ? ["deploy"] : ["read"] });
-    const issuer = connect("deplo", { ...ground, env: { ...ground.env, DEPLO_KEY: secret } }).ServiceToken!;
+    const tokenApi = connect("deplo", { ...ground, env: { ...ground.env, DEPLO_KEY: secret } }).ServiceToken!;
     const calls: Record<string, () => Promise<unknown>> = {
-      read: () => issuer.observe(args, id),
-      create: () => issuer.mint(without(args, "expiresIn"), "ci-1"),
-      revoke: () => issuer.revoke(args, id),
+      read: () => tokenApi.get(args, id),
+      create: () => tokenApi.create(without(args, "expiresIn"), "ci-1"),
+      revoke: () => tokenApi.revoke(args, id),
     };
     expect((await failureOf(calls[verb]!())).message).toContain(
       "Check `workspaceId`, and that the provider's token has the scope `admin` there",

@@ -14,11 +14,11 @@ describe.each([
     const ground = await emulated({ switches: { fastapiCloud: switches } });
     const args = tokens.DeployToken!.args(ground.emulator);
     const made = Array.from({ length: count }, () => ground.emulator.byHand.fastapiCloud.mint().id);
-    const issuer = connect("fastapiCloud", ground).DeployToken!;
+    const tokenApi = connect("fastapiCloud", ground).DeployToken!;
     ground.emulator.clearRequests();
-    expect((await issuer.all(args)).map(({ tokenId }) => tokenId).sort()).toEqual([...made].sort());
+    expect((await tokenApi.list(args)).map(({ tokenId }) => tokenId).sort()).toEqual([...made].sort());
     expect(ground.emulator.requests()).toHaveLength(requests);
-    for (const id of [made[0]!, made.at(-1)!]) expect(await issuer.observe(args, id)).toMatchObject({ tokenId: id });
-    expect(await issuer.observe(args, fixtures.fastapiCloud.absentId)).toBeUndefined();
+    for (const id of [made[0]!, made.at(-1)!]) expect(await tokenApi.get(args, id)).toMatchObject({ tokenId: id });
+    expect(await tokenApi.get(args, fixtures.fastapiCloud.absentId)).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import type { Issuer, Spec } from "../../provider/platforms/platform";
+import type { TokenApi, Spec } from "../../provider/platforms/platform";
 import { complaint } from "../../provider/platforms/fastapi-cloud/api";
 import { Secret } from "../../provider/values/secret";
 import { connect } from "../support/emulated";
@@ -10,16 +10,16 @@ import { connected, type Connected, type Switches } from "./connected";
 const dayMs = 86_400_000;
 
 interface Ground extends Connected {
-  readonly issuer: Issuer;
+  readonly issuer: TokenApi;
   readonly args: Spec;
 }
 
 /** All that can be asked about a token, none of it before its turn. */
-const everyVerb = (issuer: Issuer, where: Spec, tokenId: string): (() => Promise<unknown>)[] => [
-  () => issuer.mint({ expiresIn: "7d", ...where }, "ci-1"),
-  () => issuer.observe(where, tokenId),
-  () => issuer.all(where),
-  () => issuer.revoke(where, tokenId),
+const everyVerb = (tokenApi: TokenApi, where: Spec, tokenId: string): (() => Promise<unknown>)[] => [
+  () => tokenApi.create({ expiresIn: "7d", ...where }, "ci-1"),
+  () => tokenApi.get(where, tokenId),
+  () => tokenApi.list(where),
+  () => tokenApi.revoke(where, tokenId),
 ];
 
 async function fastapi(switches: Switches<"fastapiCloud"> = {}): Promise<Ground> {
@@ -36,8 +36,8 @@ test.each([
   ["90d", 90],
   ["365d", 365],
 ])("a life of %s is sent as %i whole days, with the name and nothing else", async (expiresIn, days) => {
-  const { issuer, args, sent, clock } = await fastapi();
-  const { expiresAt } = await issuer.mint({ ...args, expiresIn }, "ci-1");
+  const { issuer: tokenApi, args, sent, clock } = await fastapi();
+  const { expiresAt } = await tokenApi.create({ ...args, expiresIn }, "ci-1");
   const [request, ...more] = sent();
   expect(request).toMatchObject({ method: "POST", path: `/api/v1/apps/${String(args["appId"])}/tokens` });
   expect(request!.body).toEqual({ name: "ci-1", expires_in_days: days });
@@ -46,8 +46,8 @@ test.each([
 });
 
 test("the value of a new token is its secret, and its name the one that was sent", async () => {
-  const { issuer, args, emulator } = await fastapi();
-  const { secret, name, tokenId } = await issuer.mint(args, "ci-1");
+  const { issuer: tokenApi, args, emulator } = await fastapi();
+  const { secret, name, tokenId } = await tokenApi.create(args, "ci-1");
   expect(secret.reveal()).toMatch(/^fcd_/);
   expect(emulator.byHand.fastapiCloud.tokens()).toMatchObject([{ id: tokenId, name, status: "Active" }]);
   expect(name).toBe("ci-1");
@@ -63,8 +63,8 @@ describe("a 422", () => {
     ["a life of no whole day", {}, { expiresIn: "12h" }, "expiresIn: int_from_float."],
     ["both", { longestName: 10 }, { expiresIn: "366d" }, "namePrefix: string_too_long. expiresIn: less_than_equal."],
   ])("for %s names the argument in FastAPI's word, and repeats nothing", async (_what, switches, change, said) => {
-    const { issuer, args } = await fastapi(switches);
-    const { message } = await failureOf(issuer.mint({ ...args, ...change }, "ci-0123456789"));
+    const { issuer: tokenApi, args } = await fastapi(switches);
+    const { message } = await failureOf(tokenApi.create({ ...args, ...change }, "ci-0123456789"));
     const operation = `create the deploy token "ci-0123456789" of app ${String(args["appId"])}`;
     expect(message).toBe(
       `FastAPI Cloud could not ${operation}: the request was refused (422 rejected). ${said} Check the arguments.`,
@@ -72,8 +72,8 @@ describe("a 422", () => {
   });
 
   test("for an id that is none names that", async () => {
-    const { issuer, args } = await fastapi();
-    const { message } = await failureOf(issuer.mint({ ...args, appId: "no-uuid" }, "ci-1"));
+    const { issuer: tokenApi, args } = await fastapi();
+    const { message } = await failureOf(tokenApi.create({ ...args, appId: "no-uuid" }, "ci-1"));
     expect(message).toMatch(/\(422 rejected\)\. appId: uuid_parsing\. Check the arguments\.$/);
   });
 
@@ -94,16 +94,16 @@ describe("a 422", () => {
 });
 
 describe("what to do next", () => {
-  const signedIn = (ground: Ground, accessToken: string): Issuer =>
+  const signedIn = (ground: Ground, accessToken: string): TokenApi =>
     connect("fastapiCloud", { ...ground, env: { ...ground.env, FASTAPI_CLOUD_ACCESS_TOKEN: accessToken } })
       .DeployToken!;
 
   test("is to log in again once the user's token has expired", async () => {
     const ground = await fastapi();
-    const issuer = signedIn(ground, ground.emulator.byHand.fastapiCloud.signIn({ ttl: "1h" }));
-    const { tokenId } = await issuer.mint(ground.args, "ci-1");
+    const tokenApi = signedIn(ground, ground.emulator.byHand.fastapiCloud.signIn({ ttl: "1h" }));
+    const { tokenId } = await tokenApi.create(ground.args, "ci-1");
     ground.clock.advance(3_600_001);
-    for (const verb of everyVerb(issuer, ground.args, tokenId))
+    for (const verb of everyVerb(tokenApi, ground.args, tokenId))
       expect((await failureOf(verb())).message).toMatch(
         /\(401 unauthenticated\)\. Check FASTAPI_CLOUD_ACCESS_TOKEN: a user's token expires; `fastapi login` makes a new one\.$/,
       );
@@ -119,8 +119,8 @@ describe("what to do next", () => {
     const ground = await fastapi(switches);
     const { id, secret } = ground.emulator.byHand.fastapiCloud.mint();
     const dead = fixtures.fastapiCloud.deadEnv["FASTAPI_CLOUD_ACCESS_TOKEN"]!;
-    const issuer = signedIn(ground, what.includes("deploy") ? secret : dead);
-    for (const verb of everyVerb(issuer, ground.args, id)) expect((await failureOf(verb())).message).toMatch(said);
+    const tokenApi = signedIn(ground, what.includes("deploy") ? secret : dead);
+    for (const verb of everyVerb(tokenApi, ground.args, id)) expect((await failureOf(verb())).message).toMatch(said);
     expect(ground.alive(id)).toBe(true);
   });
 });
@@ -141,8 +141,8 @@ describe.each<[string, Switches<"fastapiCloud">]>([
     const hands = ground.emulator.byHand.fastapiCloud;
     const { appId } = hands.credentials("b@globex.example");
     const { id } = hands.mint({ appId });
-    const issuer = ground.connection.DeployToken!;
-    for (const verb of everyVerb(issuer, { appId }, id))
+    const tokenApi = ground.connection.DeployToken!;
+    for (const verb of everyVerb(tokenApi, { appId }, id))
       expect((await failureOf(verb())).message).toMatch(
         /Check `appId`, and that the user|must be a member of the app's team/,
       );
@@ -151,45 +151,45 @@ describe.each<[string, Switches<"fastapiCloud">]>([
 });
 
 test("an app that was deleted leaves its tokens to the operator: nothing is said to be gone", async () => {
-  const { issuer, args, emulator } = await fastapi();
-  const { tokenId } = await issuer.mint(args, "ci-1");
+  const { issuer: tokenApi, args, emulator } = await fastapi();
+  const { tokenId } = await tokenApi.create(args, "ci-1");
   emulator.byHand.fastapiCloud.removeApp(String(args["appId"]));
-  for (const verb of everyVerb(issuer, args, tokenId))
+  for (const verb of everyVerb(tokenApi, args, tokenId))
     expect((await failureOf(verb())).message).toContain("Check `appId`");
 });
 
 test("a token that has expired is still seen, and revoked", async () => {
-  const { issuer, args, clock, emulator } = await fastapi();
-  const { tokenId } = await issuer.mint(args, "ci-1");
+  const { issuer: tokenApi, args, clock, emulator } = await fastapi();
+  const { tokenId } = await tokenApi.create(args, "ci-1");
   clock.advance(8 * dayMs);
   expect(emulator.byHand.fastapiCloud.tokens()).toMatchObject([{ id: tokenId, status: "Expired" }]);
-  expect(await issuer.observe(args, tokenId)).toMatchObject({ tokenId, name: "ci-1" });
-  await issuer.revoke(args, tokenId);
+  expect(await tokenApi.get(args, tokenId)).toMatchObject({ tokenId, name: "ci-1" });
+  await tokenApi.revoke(args, tokenId);
   expect(emulator.byHand.fastapiCloud.tokens()).toEqual([]);
 });
 
 test("a value that somebody renewed by hand is a dead secret, and the token is still the same", async () => {
-  const { issuer, args, emulator } = await fastapi();
-  const { tokenId, secret } = await issuer.mint(args, "ci-1");
+  const { issuer: tokenApi, args, emulator } = await fastapi();
+  const { tokenId, secret } = await tokenApi.create(args, "ci-1");
   const renewed = emulator.byHand.fastapiCloud.regenerate(tokenId);
-  await failureOf(issuer.prove(args, tokenId, secret));
-  await issuer.prove(args, tokenId, new Secret(renewed));
-  expect(await issuer.observe(args, tokenId)).toMatchObject({ tokenId });
+  await failureOf(tokenApi.verify(args, tokenId, secret));
+  await tokenApi.verify(args, tokenId, new Secret(renewed));
+  expect(await tokenApi.get(args, tokenId)).toMatchObject({ tokenId });
 });
 
 test("a deploy token of another app is not proven", async () => {
-  const { issuer, args, emulator } = await fastapi();
+  const { issuer: tokenApi, args, emulator } = await fastapi();
   const { id, secret } = emulator.byHand.fastapiCloud.mint({ appId: emulator.info.fastapiCloud.apps[1]!.id });
-  await failureOf(issuer.prove(args, id, new Secret(secret)));
+  await failureOf(tokenApi.verify(args, id, new Secret(secret)));
 });
 
 test.each(["Z", "offset", "naive"] as const)(
   "an end that is written with a zone like %s is the same end",
   async (instants) => {
-    const { issuer, args, clock } = await fastapi({ instants });
-    const { expiresAt, tokenId } = await issuer.mint(args, "ci-1");
+    const { issuer: tokenApi, args, clock } = await fastapi({ instants });
+    const { expiresAt, tokenId } = await tokenApi.create(args, "ci-1");
     expect(expiresAt).toBe(new Date(clock.now() + 7 * dayMs).toISOString());
-    expect(await issuer.observe(args, tokenId)).toMatchObject({
+    expect(await tokenApi.get(args, tokenId)).toMatchObject({
       createdAt: new Date(clock.now()).toISOString(),
       expiresAt,
     });

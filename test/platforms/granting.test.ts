@@ -1,4 +1,4 @@
-import type { Granter } from "../../provider/platforms/platform";
+import type { PermissionApi } from "../../provider/platforms/platform";
 import type { PlatformName } from "../../sdk/testing";
 import { connect, emulated } from "../support/emulated";
 import { fixtures } from "../support/platforms";
@@ -10,41 +10,41 @@ const granting = (Object.keys(fixtures) as PlatformName[]).flatMap((platform) =>
 describe.each(granting)("permissions on $platform at $where", ({ platform, where: place, permissions, places }) => {
   const [one, two] = permissions;
   const both = [one, two].sort();
-  let granter: Granter;
+  let permissionApi: PermissionApi;
   let tokenId: string;
 
   beforeEach(async () => {
     const ground = await emulated();
     const { ServiceToken, TokenAccessGrant } = connect(platform, ground);
-    granter = TokenAccessGrant!;
-    ({ tokenId } = await ServiceToken!.mint(fixtures[platform].tokens.ServiceToken!.args(ground.emulator), "ci-1"));
+    permissionApi = TokenAccessGrant!;
+    ({ tokenId } = await ServiceToken!.create(fixtures[platform].tokens.ServiceToken!.args(ground.emulator), "ci-1"));
   });
 
   test("are added and removed as sets, and twice is once", async () => {
-    expect(await granter.current(place, tokenId)).toEqual([]);
-    await granter.add(place, tokenId, both);
-    await granter.add(place, tokenId, [one]);
-    expect(await granter.current(place, tokenId)).toEqual(both);
-    await granter.remove(place, tokenId, [one]);
-    await granter.remove(place, tokenId, [one]);
-    expect(await granter.current(place, tokenId)).toEqual([two]);
+    expect(await permissionApi.get(place, tokenId)).toEqual([]);
+    await permissionApi.add(place, tokenId, both);
+    await permissionApi.add(place, tokenId, [one]);
+    expect(await permissionApi.get(place, tokenId)).toEqual(both);
+    await permissionApi.remove(place, tokenId, [one]);
+    await permissionApi.remove(place, tokenId, [one]);
+    expect(await permissionApi.get(place, tokenId)).toEqual([two]);
   });
 
   test("are seen at a glimpse as soon as they were changed", async () => {
-    await granter.glimpse(place, tokenId);
-    await granter.add(place, tokenId, both);
-    expect(await granter.glimpse(place, tokenId)).toEqual(both);
-    await granter.remove(place, tokenId, [one]);
-    expect(await granter.glimpse(place, tokenId)).toEqual([two]);
+    await permissionApi.getCached(place, tokenId);
+    await permissionApi.add(place, tokenId, both);
+    expect(await permissionApi.getCached(place, tokenId)).toEqual(both);
+    await permissionApi.remove(place, tokenId, [one]);
+    expect(await permissionApi.getCached(place, tokenId)).toEqual([two]);
   });
 
   test("are not those on another place", async () => {
-    await granter.add(place, tokenId, both);
+    await permissionApi.add(place, tokenId, both);
     for (const { where: other } of places.filter(({ where }) => where !== place))
-      expect(await granter.current(other, tokenId)).toEqual([]);
+      expect(await permissionApi.get(other, tokenId)).toEqual([]);
   });
 
   test("of a token that is not there are absent, not empty", async () => {
-    expect(await granter.current(place, fixtures[platform].absentId)).toBeUndefined();
+    expect(await permissionApi.get(place, fixtures[platform].absentId)).toBeUndefined();
   });
 });

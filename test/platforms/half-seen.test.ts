@@ -12,7 +12,7 @@ describe.each(pairs.filter(({ platform }) => platform !== "planetscale"))("$pair
   test("a 404 and one list that lags do not pass for revoked", async () => {
     const { connection, emulator, fault, alive } = await connected(platform);
     const args = token.args(emulator);
-    const { tokenId, facts } = await connection[kind]!.mint(args, "ci-1");
+    const { tokenId, facts } = await connection[kind]!.create(args, "ci-1");
     fault({ ...revocation, fault: "status", status: 404, times: 1 });
     fault({ ...list, fault: "stale", times: 1 });
     await failureOf(connection[kind]!.revoke({ ...args, ...facts }, tokenId));
@@ -22,7 +22,7 @@ describe.each(pairs.filter(({ platform }) => platform !== "planetscale"))("$pair
   test("a revoke that failed is none, whatever a list says", async () => {
     const { connection, emulator, fault, alive } = await connected(platform);
     const args = token.args(emulator);
-    const { tokenId, facts } = await connection[kind]!.mint(args, "ci-1");
+    const { tokenId, facts } = await connection[kind]!.create(args, "ci-1");
     fault({ ...revocation, fault: "status", status: 503, times: 5 });
     fault({ ...list, fault: "stale", times: 5 });
     await failureOf(connection[kind]!.revoke({ ...args, ...facts }, tokenId));
@@ -33,11 +33,11 @@ describe.each(pairs.filter(({ platform }) => platform !== "planetscale"))("$pair
 test("a provider's token of Deplo that is for one project proves no absence, and says so", async () => {
   const ground = await connected("deplo");
   const { emulator } = ground;
-  const made = await ground.connection.ServiceToken!.mint(fixtures.deplo.tokens.ServiceToken!.args(emulator), "ci-1");
+  const made = await ground.connection.ServiceToken!.create(fixtures.deplo.tokens.ServiceToken!.args(emulator), "ci-1");
   const { secret } = emulator.byHand.deplo.mint({ scopes: ["admin"], projectId: "proj_app" });
   const narrow = connect("deplo", { ...ground, env: { ...ground.env, DEPLO_KEY: secret } }).ServiceToken!;
   const where = { workspaceId: "ws_acme" };
-  expect((await failureOf(narrow.observe(where, made.tokenId))).message).toContain("is for one project only");
+  expect((await failureOf(narrow.get(where, made.tokenId))).message).toContain("is for one project only");
   await failureOf(narrow.revoke(where, made.tokenId));
   expect(ground.alive(made.tokenId)).toBe(true);
 });
@@ -46,14 +46,14 @@ test("permissions on a database that was deleted are not in force, also when one
   const ground = await connected("planetscale");
   const { emulator, connection } = ground;
   const args = fixtures.planetscale.tokens.DeployToken!.args(emulator);
-  const issuer = connection.DeployToken!;
-  const { tokenId, secret } = await issuer.mint(args, "ci-1");
-  await issuer.equip!(args, tokenId, secret);
+  const tokenApi = connection.DeployToken!;
+  const { tokenId, secret } = await tokenApi.create(args, "ci-1");
+  await tokenApi.configure!(args, tokenId, secret);
   emulator.byHand.planetscale.removeDatabase("app");
   for (const step of ["gone", "made again"]) {
     if (step === "made again") emulator.byHand.planetscale.addDatabase("app");
     const reader = connect("planetscale", ground).DeployToken!;
-    expect(await reader.observe(args, tokenId)).toMatchObject({ facts: { permissions: [] } });
+    expect(await reader.get(args, tokenId)).toMatchObject({ facts: { permissions: [] } });
   }
 });
 
@@ -61,6 +61,6 @@ test("a mint that could not begin is not looked for: nothing was sent", async ()
   const { connection, emulator, fault } = await connected("serverpodCloud");
   fault({ path: "/readUser$", fault: "status", status: 503, times: 5 });
   const args = fixtures.serverpodCloud.tokens.DeployToken!.args(emulator);
-  const error = await failureOf(connection.DeployToken!.mint(args, "ci-1"));
+  const error = await failureOf(connection.DeployToken!.create(args, "ci-1"));
   expect(error).toMatchObject({ kind: "unavailable", uncertain: false });
 });

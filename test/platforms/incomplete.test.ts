@@ -50,6 +50,6 @@ describe.each(paged)("a list of $pair that repeats a page and says that there is
 test("a list of exactly one page that names no count is whole, though it repeats it", async () => {
   const ground = await emulated({ switches: { fastapiCloud: { tokensPaged: false, tokenCount: false } } });
   for (let n = 0; n < 100; n += 1) ground.emulator.byHand.fastapiCloud.mint();
-  const issuer = connect("fastapiCloud", ground).DeployToken!;
-  expect(await issuer.all({ appId: ground.emulator.info.fastapiCloud.appId })).toHaveLength(100);
+  const tokenApi = connect("fastapiCloud", ground).DeployToken!;
+  expect(await tokenApi.list({ appId: ground.emulator.info.fastapiCloud.appId })).toHaveLength(100);
 });

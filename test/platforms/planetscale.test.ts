@@ -1,4 +1,4 @@
-import type { Granter, Issuer, Spec } from "../../provider/platforms/platform";
+import type { PermissionApi, TokenApi, Spec } from "../../provider/platforms/platform";
 import { Secret } from "../../provider/values/secret";
 import { connect } from "../support/emulated";
 import { failureOf } from "../support/errors";
@@ -13,8 +13,8 @@ const tokensPath = "/v1/organizations/acme/service-tokens";
 const dayMs = 86_400_000;
 
 interface Ground extends Connected {
-  readonly issuer: Issuer;
-  readonly granter: Granter;
+  readonly issuer: TokenApi;
+  readonly granter: PermissionApi;
 }
 
 async function planetscale(switches: Switches<"planetscale"> = {}): Promise<Ground> {
@@ -25,8 +25,8 @@ async function planetscale(switches: Switches<"planetscale"> = {}): Promise<Grou
 
 describe("a mint", () => {
   test("sends the name and the life in seconds, and is told the exact end of it", async () => {
-    const { issuer, sent, clock } = await planetscale();
-    const { expiresAt } = await issuer.mint(where, "ci-1");
+    const { issuer: tokenApi, sent, clock } = await planetscale();
+    const { expiresAt } = await tokenApi.create(where, "ci-1");
     expect(sent()).toMatchObject([{ method: "POST", path: tokensPath }]);
     expect(expiresAt).toBe(new Date(clock.now() + 7 * dayMs).toISOString());
   });
@@ -36,8 +36,8 @@ describe("a mint", () => {
     ["a second", { ...where, expiresIn: "1s" }, { name: "ci-1", ttl: 1 }],
     ["for ever", without(where, "expiresIn"), { name: "ci-1" }],
   ])("for a token that lives %s has exactly this body", async (_life, args, body) => {
-    const { issuer, sent } = await planetscale();
-    await issuer.mint(args, "ci-1");
+    const { issuer: tokenApi, sent } = await planetscale();
+    await tokenApi.create(args, "ci-1");
     expect(sent()[0]!.body).toEqual(body);
   });
 });
@@ -54,8 +54,8 @@ describe("in an organization of more than two pages", () => {
   });
 
   test("every token is told of with its name, with a request for each page of a hundred", async () => {
-    const { issuer, sent } = ground;
-    const all = await issuer.all(where);
+    const { issuer: tokenApi, sent } = ground;
+    const all = await tokenApi.list(where);
     const told = new Map(all.map(({ name, tokenId }) => [name, tokenId]));
     expect(all).toHaveLength(251);
     for (const [name, id] of Object.entries(ids)) expect(told.get(name)).toBe(id);
@@ -64,15 +64,15 @@ describe("in an organization of more than two pages", () => {
 
   test("a single token is read with at most two requests, wherever in the list it is", async () => {
     for (const name of ["ci-249", "ci-150", "ci-0"]) {
-      const issuer = connect("planetscale", ground).ServiceToken!;
-      expect(await issuer.observe(where, ids[name]!)).toMatchObject({ name });
+      const tokenApi = connect("planetscale", ground).ServiceToken!;
+      expect(await tokenApi.get(where, ids[name]!)).toMatchObject({ name });
       expect(ground.sent().length).toBeLessThanOrEqual(2);
     }
   });
 
   test("an absence takes a page, a look of its own and then the whole list twice", async () => {
-    const { issuer, sent } = ground;
-    expect(await issuer.observe(where, absentId)).toBeUndefined();
+    const { issuer: tokenApi, sent } = ground;
+    expect(await tokenApi.get(where, absentId)).toBeUndefined();
     expect(sent()).toHaveLength(1 + 1 + 3 + 3);
   });
 });
@@ -93,44 +93,44 @@ test.each<[string, Switches<"planetscale">]>([
   ["empty sets passed over", { emptyAccess: "ignore" }],
   ["only what one holds to be granted", { grantOnlyHeld: true }],
 ])("with %s permissions are added, seen and removed", async (_what, switches) => {
-  const { issuer, granter } = await planetscale(switches);
-  const { tokenId } = await issuer.mint(where, "ci-1");
-  expect(await granter.current(onApp, tokenId)).toEqual([]);
-  await granter.add(onApp, tokenId, ["create_branch", "read_branch"]);
-  expect(await granter.current(onApp, tokenId)).toEqual(["create_branch", "read_branch"]);
-  expect([undefined, ["create_branch", "read_branch"]]).toContainEqual(await granter.glimpse(onApp, tokenId));
-  await granter.remove(onApp, tokenId, ["create_branch"]);
-  expect(await granter.current(onApp, tokenId)).toEqual(["read_branch"]);
+  const { issuer: tokenApi, granter: permissionApi } = await planetscale(switches);
+  const { tokenId } = await tokenApi.create(where, "ci-1");
+  expect(await permissionApi.get(onApp, tokenId)).toEqual([]);
+  await permissionApi.add(onApp, tokenId, ["create_branch", "read_branch"]);
+  expect(await permissionApi.get(onApp, tokenId)).toEqual(["create_branch", "read_branch"]);
+  expect([undefined, ["create_branch", "read_branch"]]).toContainEqual(await permissionApi.getCached(onApp, tokenId));
+  await permissionApi.remove(onApp, tokenId, ["create_branch"]);
+  expect(await permissionApi.get(onApp, tokenId)).toEqual(["read_branch"]);
 });
 
 test("permissions on another database of a similar name are not this one's", async () => {
-  const { emulator, issuer, granter } = await planetscale();
-  const { tokenId } = await issuer.mint(where, "ci-1");
+  const { emulator, issuer: tokenApi, granter: permissionApi } = await planetscale();
+  const { tokenId } = await tokenApi.create(where, "ci-1");
   for (const similar of ["app-staging", "my-app", "analytics"]) {
     if (similar !== "analytics") emulator.byHand.planetscale.addDatabase(similar);
     emulator.byHand.planetscale.grant(tokenId, ["read_branch"], similar);
   }
-  expect(await granter.current(onApp, tokenId)).toEqual([]);
+  expect(await permissionApi.get(onApp, tokenId)).toEqual([]);
 });
 
 test("permissions on a database that was deleted are not those on its successor of the same name", async () => {
-  const { emulator, issuer, granter } = await planetscale({ fullAccessItems: true });
+  const { emulator, issuer: tokenApi, granter: permissionApi } = await planetscale({ fullAccessItems: true });
   const hands = emulator.byHand.planetscale;
-  const { tokenId } = await issuer.mint(where, "ci-1");
+  const { tokenId } = await tokenApi.create(where, "ci-1");
   hands.grant(tokenId, ["read_branch"], "app");
   hands.removeDatabase("app");
   hands.addDatabase("app");
-  expect(await granter.glimpse(onApp, tokenId)).toEqual([]);
-  await granter.add(onApp, tokenId, ["create_branch"]);
-  expect(await granter.glimpse(onApp, tokenId)).toEqual(["create_branch"]);
+  expect(await permissionApi.getCached(onApp, tokenId)).toEqual([]);
+  await permissionApi.add(onApp, tokenId, ["create_branch"]);
+  expect(await permissionApi.getCached(onApp, tokenId)).toEqual(["create_branch"]);
 });
 
 test("a database that is not there is no success: neither for an addition nor for a removal", async () => {
-  const { issuer, granter } = await planetscale();
-  const { tokenId } = await issuer.mint(where, "ci-1");
+  const { issuer: tokenApi, granter: permissionApi } = await planetscale();
+  const { tokenId } = await tokenApi.create(where, "ci-1");
   const nowhere = { organization: "acme", database: "nowhere" };
   for (const verb of ["add", "remove"] as const)
-    expect((await failureOf(granter[verb](nowhere, tokenId, ["read_branch"]))).message).toContain(
+    expect((await failureOf(permissionApi[verb](nowhere, tokenId, ["read_branch"]))).message).toContain(
       "Check the names of organization and database",
     );
 });
@@ -140,24 +140,24 @@ test.each([
   ["create", "write_service_tokens"],
   ["revoke", "delete_service_tokens"],
 ])("a credential that may not %s tokens is told which permission it lacks", async (verb, permission) => {
-  const { emulator, issuer } = await planetscale();
-  const { tokenId } = await issuer.mint(where, "ci-1");
+  const { emulator, issuer: tokenApi } = await planetscale();
+  const { tokenId } = await tokenApi.create(where, "ci-1");
   emulator.byHand.planetscale.ungrant(emulator.info.planetscale.serviceTokenId, [permission]);
   const calls: Record<string, () => Promise<unknown>> = {
-    read: () => issuer.all(where),
-    create: () => issuer.mint(where, "ci-2"),
-    revoke: () => issuer.revoke(where, tokenId),
+    read: () => tokenApi.list(where),
+    create: () => tokenApi.create(where, "ci-2"),
+    revoke: () => tokenApi.revoke(where, tokenId),
   };
   const error = await failureOf(calls[verb]!());
   expect(error.message).toContain(`Give the service token of the provider the organization permission ${permission}`);
 });
 
 test("an organization that the credential does not see proves nothing", async () => {
-  const { issuer } = await planetscale();
+  const { issuer: tokenApi } = await planetscale();
   const elsewhere = { ...where, organization: "globex" };
-  const error = await failureOf(issuer.observe(elsewhere, absentId));
+  const error = await failureOf(tokenApi.get(elsewhere, absentId));
   expect(error.message).toContain("PlanetScale also says so when the credential or the organization is wrong");
-  await failureOf(issuer.revoke(elsewhere, absentId));
+  await failureOf(tokenApi.revoke(elsewhere, absentId));
 });
 
 test("a new secret that works in another organization only is not proven", async () => {
@@ -167,6 +167,6 @@ test("a new secret that works in another organization only is not proven", async
     { planetscale: { organizations: [{ name: "acme" }, { name: "globex" }] } },
   );
   const { serviceTokenId, serviceToken } = emulator.byHand.planetscale.credentials("globex");
-  const error = await failureOf(connection.ServiceToken!.prove(where, serviceTokenId, new Secret(serviceToken)));
+  const error = await failureOf(connection.ServiceToken!.verify(where, serviceTokenId, new Secret(serviceToken)));
   expect(error.message).toContain("could not accept the new secret");
 });

@@ -64,7 +64,11 @@ describe("an end", () => {
   test("is read back from a session by its bits, however it was asked for", () => {
     fc.assert(
       fc.property(ends, fc.integer({ min: 2 * 86_400, max: 36_500 * 86_400 }), marks, ([, spec], seconds, mark) => {
-        const { expiresAt, expiresAfter } = lifetimeOf(spec(seconds), physicalName("", { owner: stackOwner, mark }, randomBytes), startOfTest);
+        const { expiresAt, expiresAfter } = lifetimeOf(
+          spec(seconds),
+          physicalName("", { owner: stackOwner, mark }, randomBytes),
+          startOfTest,
+        );
         const session = {
           tokenId: "t1",
           createdAt: new Date(startOfTest).toISOString(),

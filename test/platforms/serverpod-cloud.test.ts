@@ -1,4 +1,4 @@
-import type { Issuer, Spec } from "../../provider/platforms/platform";
+import type { TokenApi, Spec } from "../../provider/platforms/platform";
 import { tokenIdIn } from "../../provider/platforms/serverpod-cloud/token-id";
 import { Secret } from "../../provider/values/secret";
 import { connect } from "../support/emulated";
@@ -12,7 +12,7 @@ const { absentId } = fixtures.serverpodCloud;
 const dayMs = 86_400_000;
 
 interface Ground extends Connected {
-  readonly issuer: Issuer;
+  readonly issuer: TokenApi;
   /** Mints by the platform's own API; the state of the token, and its id. */
   readonly make: (wish?: Spec, name?: string) => Promise<{ where: Spec; tokenId: string }>;
 }
@@ -20,12 +20,12 @@ interface Ground extends Connected {
 async function serverpod(switches: Switches<"serverpodCloud"> = {}, ...users: readonly string[]): Promise<Ground> {
   const options = users.length > 0 ? { serverpodCloud: { users } } : {};
   const ground = await connected("serverpodCloud", switches, options);
-  const issuer = ground.connection.ServiceToken!;
+  const tokenApi = ground.connection.ServiceToken!;
   return {
     ...ground,
-    issuer,
+    issuer: tokenApi,
     async make(wish = args, name = nameOfMint(1)) {
-      const { tokenId, facts } = await issuer.mint(wish, name);
+      const { tokenId, facts } = await tokenApi.create(wish, name);
       return { where: { ...wish, ...facts }, tokenId };
     },
   };
@@ -85,13 +85,13 @@ test("a mint sends both ends, and null for one that is not asked for", async () 
 });
 
 test("no life of a token asks to end a session without its id, or every session", async () => {
-  const { emulator, issuer, make, fault, sent } = await serverpod();
+  const { emulator, issuer: tokenApi, make, fault, sent } = await serverpod();
   for (const ill of [undefined, "drop-after", "cut", "html", "drop-before"] as const) {
     const { where, tokenId } = await make();
     if (ill) fault({ path: "logoutDevice", fault: ill });
-    await issuer.revoke(where, tokenId);
-    await issuer.revoke(where, absentId);
-    await failureOf(issuer.revoke(where, ""));
+    await tokenApi.revoke(where, tokenId);
+    await tokenApi.revoke(where, absentId);
+    await failureOf(tokenApi.revoke(where, ""));
   }
   const requests = sent();
   expect(methodsOf(requests)).not.toContain("logoutAll");
@@ -109,13 +109,13 @@ describe.each<[string, Switches<"serverpodCloud">]>([
   ["a refusal of what is another's", { foreignToken: "refuse" }],
 ])("where `logoutDevice` says %s to an id that is not the user's", (_what, switches) => {
   test("a token is revoked, and one that is not there is as good as revoked", async () => {
-    const { issuer, make, alive } = await serverpod(switches);
+    const { issuer: tokenApi, make, alive } = await serverpod(switches);
     const { where, tokenId } = await make();
-    await issuer.revoke(where, absentId);
+    await tokenApi.revoke(where, absentId);
     expect(alive(tokenId)).toBe(true);
-    await issuer.revoke(where, tokenId);
+    await tokenApi.revoke(where, tokenId);
     expect(alive(tokenId)).toBe(false);
-    await issuer.revoke(where, tokenId);
+    await tokenApi.revoke(where, tokenId);
   });
 
   test("a token of another user is not, and nothing is asked about it", async () => {
@@ -125,7 +125,7 @@ describe.each<[string, Switches<"serverpodCloud">]>([
     const other = connect("serverpodCloud", { ...ground, env: { ...ground.env, SERVERPOD_CLOUD_TOKEN: token } });
     ground.sent();
     for (const id of [tokenId, absentId])
-      for (const verb of ["observe", "revoke"] as const) {
+      for (const verb of ["get", "revoke"] as const) {
         const error = await failureOf(other.ServiceToken![verb](where, id));
         expect(error.message).toContain("The provider's token belongs to another user than this resource's");
         expectHidden(error, token, ...fixtures.serverpodCloud.secrets(ground.emulator));
@@ -136,36 +136,36 @@ describe.each<[string, Switches<"serverpodCloud">]>([
 });
 
 test("a token that is still listed is not revoked, whatever `logoutDevice` says", async () => {
-  const { issuer, make, fault } = await serverpod();
+  const { issuer: tokenApi, make, fault } = await serverpod();
   const { where, tokenId } = await make();
   fault({ path: "listAuthSessions", fault: "stale" });
-  const error = await failureOf(issuer.revoke(where, tokenId));
+  const error = await failureOf(tokenApi.revoke(where, tokenId));
   expect(error.message).toMatch(
     /could not revoke the token .+: it conflicts with what is there .+ It is still listed\. Run again\.$/,
   );
-  await issuer.revoke(where, tokenId);
+  await tokenApi.revoke(where, tokenId);
 });
 
 test("a token is proven by its own secret: another token's secret, which the user's platform accepts, is none", async () => {
-  const { issuer, make, emulator } = await serverpod();
+  const { issuer: tokenApi, make, emulator } = await serverpod();
   const { where, tokenId } = await make();
   const other = emulator.byHand.serverpodCloud.mint();
-  const own = await issuer.mint(args, nameOfMint(2));
-  await issuer.prove(where, own.tokenId, own.secret);
-  const error = await failureOf(issuer.prove(where, tokenId, new Secret(other.secret)));
+  const own = await tokenApi.create(args, nameOfMint(2));
+  await tokenApi.verify(where, own.tokenId, own.secret);
+  const error = await failureOf(tokenApi.verify(where, tokenId, new Secret(other.secret)));
   expect(error).toMatchObject({ kind: "unauthenticated" });
-  await issuer.revoke(where, own.tokenId);
-  expect(await failureOf(issuer.prove(where, own.tokenId, own.secret))).toMatchObject({ kind: "unauthenticated" });
+  await tokenApi.revoke(where, own.tokenId);
+  expect(await failureOf(tokenApi.verify(where, own.tokenId, own.secret))).toMatchObject({ kind: "unauthenticated" });
 });
 
 test("the user is asked for once, and again only when that failed", async () => {
-  const { issuer, make, fault, sent } = await serverpod();
+  const { issuer: tokenApi, make, fault, sent } = await serverpod();
   fault({ path: "readUser", fault: "status", status: 403 });
-  await failureOf(issuer.mint(args, "0123456789"));
+  await failureOf(tokenApi.create(args, "0123456789"));
   expect(methodsOf(sent())).toEqual(["readUser"]);
   const { where, tokenId } = await make();
-  await issuer.observe(where, tokenId);
-  await issuer.revoke(where, tokenId);
+  await tokenApi.get(where, tokenId);
+  await tokenApi.revoke(where, tokenId);
   expect(methodsOf(sent()).filter((method) => method === "readUser")).toHaveLength(1);
 });
 
@@ -181,8 +181,8 @@ test.each([
 });
 
 test("a token that may make no others is told so, with the platform's own word", async () => {
-  const { issuer } = await serverpod({ tokensMakeTokens: false });
-  const error = await failureOf(issuer.mint(args, "0123456789"));
+  const { issuer: tokenApi } = await serverpod({ tokensMakeTokens: false });
+  const error = await failureOf(tokenApi.create(args, "0123456789"));
   expect(error.message).toContain(
     "could not create a personal access token: the request was refused (400 ForbiddenException)",
   );
@@ -195,7 +195,7 @@ test.each<[string, Switches<"serverpodCloud">]>([
   const ground = await serverpod(switches);
   const { where, tokenId } = await ground.make();
   const dead = connect("serverpodCloud", { ...ground, env: { ...ground.env, ...fixtures.serverpodCloud.deadEnv } });
-  for (const verb of ["observe", "revoke"] as const)
+  for (const verb of ["get", "revoke"] as const)
     expect((await failureOf(dead.ServiceToken![verb](where, tokenId))).message).toContain("UnauthenticatedException");
   expect(ground.alive(tokenId)).toBe(true);
 });

@@ -1,4 +1,4 @@
-import type { Issuer, Spec } from "../../provider/platforms/platform";
+import type { TokenApi, Spec } from "../../provider/platforms/platform";
 import type { Emulator, PlatformName } from "../../sdk/testing";
 import { pairs } from "../support/platforms";
 import { failureOf } from "../support/errors";
@@ -146,22 +146,22 @@ test.each(positions)(
   "$pair lives and ends where $name is $value",
   async ({ platform, kind, fixture, token, name, value }) => {
     const { connection, emulator, alive } = await connected(platform, { [name]: value });
-    const issuer: Issuer = connection[kind]!;
+    const tokenApi: TokenApi = connection[kind]!;
     const args: Spec = token.args(emulator);
-    const { secret, tokenId, facts, ...told } = await issuer.mint(args, "ci-0123456789");
+    const { secret, tokenId, facts, ...told } = await tokenApi.create(args, "ci-0123456789");
     const where = { ...args, ...facts };
-    await issuer.equip?.(where, tokenId, secret);
-    await issuer.prove(where, tokenId, secret);
+    await tokenApi.configure?.(where, tokenId, secret);
+    await tokenApi.verify(where, tokenId, secret);
     expect(alive(tokenId)).toBe(true);
     expect(told.name).toBe(fixture.named ? "ci-0123456789" : undefined);
-    expect(await issuer.observe(where, tokenId)).toMatchObject({ ...told, tokenId });
-    const listed = (await issuer.all(where)).filter((one) => one.tokenId === tokenId);
+    expect(await tokenApi.get(where, tokenId)).toMatchObject({ ...told, tokenId });
+    const listed = (await tokenApi.list(where)).filter((one) => one.tokenId === tokenId);
     expect(listed).toEqual([expect.objectContaining({ tokenId, ...(fixture.named && { name: "ci-0123456789" }) })]);
-    expect(await issuer.observe(where, fixture.absentId)).toBeUndefined();
-    await issuer.revoke(where, tokenId);
+    expect(await tokenApi.get(where, fixture.absentId)).toBeUndefined();
+    await tokenApi.revoke(where, tokenId);
     expect(alive(tokenId)).toBe(false);
-    await issuer.revoke(where, tokenId);
-    expect(await issuer.observe(where, tokenId)).toBeUndefined();
-    await failureOf(issuer.prove(where, tokenId, secret));
+    await tokenApi.revoke(where, tokenId);
+    expect(await tokenApi.get(where, tokenId)).toBeUndefined();
+    await failureOf(tokenApi.verify(where, tokenId, secret));
   },
 );

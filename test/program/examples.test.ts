@@ -78,12 +78,12 @@ describe("the README of an example", () => {
     const settings = Object.keys(config(platform)).map(
       (key) => new RegExp(`pulumi config set (--path |--plaintext )?${key} `),
     );
-    const signIn = asks.flatMap(({ platform: issuer }) => {
-      const { credentials, signIn } = registry[issuer];
+    const signIn = asks.flatMap(({ platform: tokenApi }) => {
+      const { credentials, signIn } = registry[tokenApi];
       const [usual] = signIn;
       return usual.map((part) => (credentials as Readonly<Record<string, { env: string }>>)[part]!.env);
     });
-    const variables = asks.flatMap(({ platform: issuer }) => Object.keys(registry[issuer].envVars));
+    const variables = asks.flatMap(({ platform: tokenApi }) => Object.keys(registry[tokenApi].envVars));
     expect(settings.filter((command) => !command.test(readme))).toEqual([]);
     expect([...signIn, ...variables, "pulumi up", "pulumi destroy"].filter((text) => !readme.includes(text))).toEqual(
       [],

@@ -21,7 +21,7 @@ describeProgram("a token that takes the place of one made by hand, on every pair
     const handMade = new Map<string, string>();
     for (const { pair, platform: name, kind, token } of pairs) {
       const spec: Spec = { ...token.args(platform), expiresIn: "90d", namePrefix: "by-hand" };
-      const { tokenId } = await connect(name, ground)[kind]!.mint(spec, `by-hand-${handMade.size}`);
+      const { tokenId } = await connect(name, ground)[kind]!.create(spec, `by-hand-${handMade.size}`);
       handMade.set(pair, tokenId);
     }
     const before = alive();

@@ -1,13 +1,13 @@
 import * as platforms from "../../provider/platforms";
-import { backendOf, type Offer } from "../../provider/platforms/platform";
+import { driverOf, type ResourceSchema } from "../../provider/platforms/platform";
 import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
 import { without } from "../support/specs";
 import { tokenStack, type TokenStack } from "../support/stack";
 
 const dated = pairs.filter(({ platform, kind }) => {
-  const offer = backendOf(platforms[platform]).offers[kind] as Offer;
-  return "expiresAt" in offer.schema.shape;
+  const schema = driverOf(platforms[platform]).schemas[kind] as ResourceSchema;
+  return "expiresAt" in schema.args.shape;
 });
 
 describe.each(dated)("the expiry of a $pair as an instant", (pair) => {

@@ -1,5 +1,5 @@
 import * as platforms from "../../provider/platforms";
-import { backendOf, type Offer } from "../../provider/platforms/platform";
+import { driverOf, type ResourceSchema } from "../../provider/platforms/platform";
 import { joinId, tokenIdOf } from "../../provider/values/ids";
 import { failureOf } from "../support/errors";
 import { stackOwner, type Kept } from "../support/engine";
@@ -9,7 +9,7 @@ import { tokenStack, type TokenStack } from "../support/stack";
 
 describe.each(pairs)("$pair", (pair) => {
   const { platform, kind, fixture, token } = pair;
-  const offer = backendOf(platforms[platform]).offers[kind] as Offer;
+  const schema = driverOf(platforms[platform]).schemas[kind] as ResourceSchema;
   let stack: TokenStack;
 
   beforeEach(async () => {
@@ -31,7 +31,7 @@ describe.each(pairs)("$pair", (pair) => {
     const { value, name, expiresAt, userId, ...rest } = made.outputs;
     const [secret, tokenId] = [String(value), tokenIdOf(made.id)];
     expect(made.secrets).toEqual(["value"]);
-    expect(made.id).toBe(joinId(platform, ...offer.scope.map((key) => String(made.outputs[key])), tokenId));
+    expect(made.id).toBe(joinId(platform, ...schema.scope.map((key) => String(made.outputs[key])), tokenId));
     expect(rest).toStrictEqual({
       ...stack.args,
       createdAt: new Date(stack.clock.now()).toISOString(),
@@ -40,7 +40,7 @@ describe.each(pairs)("$pair", (pair) => {
       __provider: made.inputs["__provider"],
     });
     expect(name).toEqual(fixture.named ? expect.stringMatching(/^ci-[0-9a-z]{12}-[0-9a-z]{12}$/) : null);
-    expect(userId !== undefined).toBe(offer.scope.includes("userId"));
+    expect(userId !== undefined).toBe(schema.scope.includes("userId"));
     expect(stack.alive()).toEqual([
       expect.objectContaining({ id: tokenId, ...(fixture.named && { name }), expiresAt }),
     ]);

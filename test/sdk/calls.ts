@@ -1,6 +1,6 @@
 import * as platforms from "../../provider/platforms";
 import type { Kind } from "../../provider/platforms/definition";
-import { backendOf, type Offer } from "../../provider/platforms/platform";
+import { driverOf, type ResourceSchema } from "../../provider/platforms/platform";
 import { resources } from "../../provider/resources";
 import type { Platform } from "../../sdk";
 import { argumentsOf } from "../lifecycle/arguments";
@@ -34,7 +34,7 @@ export const pairs = names.flatMap((platform) =>
     platform,
     kind,
     ...argumentsOf[platform][kind]!,
-    onChange: (resources[kind].offer(backendOf(platforms[platform])) as Offer).onChange,
+    onChange: (resources[kind].schema(driverOf(platforms[platform])) as ResourceSchema).onChange,
   })),
 );
 export type Pair = (typeof pairs)[number];

@@ -1,18 +1,18 @@
-import type { Issued, Issuer, Observed, Spec } from "../../provider/platforms/platform";
+import type { CreatedToken, TokenApi, TokenInfo, Spec } from "../../provider/platforms/platform";
 import { Secret } from "../../provider/values/secret";
 
 export const issuedSecret = "canary-issued-secret-31";
 
-export interface ScriptedIssuer extends Issuer {
+export interface ScriptedIssuer extends TokenApi {
   /** The calls in their order: `mint ci-1`, `all`, `revoke t1`, … */
   readonly calls: readonly string[];
 }
 
 type Answers = Partial<{
-  mint: Issued | Error;
-  all: readonly Observed[] | Error;
+  mint: CreatedToken | Error;
+  all: readonly TokenInfo[] | Error;
   /** Only where tokens have no names. */
-  madeAs: readonly Observed[] | Error;
+  madeAs: readonly TokenInfo[] | Error;
   revoke: Error;
   /** One for each attempt; undefined is success, and the last one holds. */
   prove: readonly unknown[];
@@ -27,17 +27,17 @@ export function scriptedIssuer({ mint, all = [], madeAs, revoke, prove = [undefi
   const proofs = [...prove];
   return {
     calls,
-    mint(_spec, name) {
+    create(_spec, name) {
       calls.push(`mint ${name}`);
       return answer(mint ?? { tokenId: "t1", name, secret: new Secret(issuedSecret) });
     },
-    observe: () => Promise.reject(new Error("nobody was to ask")),
-    all() {
+    get: () => Promise.reject(new Error("nobody was to ask")),
+    list() {
       calls.push("all");
       return answer(all);
     },
     ...(madeAs && {
-      madeAs(_where: Spec, name: string) {
+      findByName(_where: Spec, name: string) {
         calls.push(`madeAs ${name}`);
         return answer(madeAs);
       },
@@ -46,7 +46,7 @@ export function scriptedIssuer({ mint, all = [], madeAs, revoke, prove = [undefi
       calls.push(`revoke ${tokenId}`);
       return revoke ? Promise.reject(revoke) : Promise.resolve();
     },
-    prove(_where, tokenId, secret) {
+    verify(_where, tokenId, secret) {
       calls.push(`prove ${tokenId} ${secret.reveal()}`);
       const failure = proofs.length > 1 ? proofs.shift() : proofs[0];
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- also what is no error is thrown somewhere

@@ -2,7 +2,7 @@ import { definePlatform } from "../define";
 import { hintOf } from "./hint";
 import type { DeploCredentials, DeploDeployTokenArgs, DeploServiceTokenArgs } from "./args";
 
-import type * as Heavy from "./backend";
+import type * as Heavy from "./driver";
 
 export type * from "./args";
 
@@ -18,7 +18,7 @@ export const deplo = definePlatform<Types>()(
     title: "Deplo",
     apiUrl: "https://api.deplo.sh",
     apiUrlEnv: "DEPLO_API_URL",
-    place: ["workspaceId"],
+    scope: ["workspaceId"],
     credentials: { token: { env: "DEPLO_KEY" } },
     signIn: [["token"]],
     credentialHint: hintOf,
@@ -26,5 +26,5 @@ export const deplo = definePlatform<Types>()(
   },
   // Only the provider process pays for zod and the rest.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  () => (require("./backend") as typeof Heavy).backend,
+  () => (require("./driver") as typeof Heavy).driver,
 );

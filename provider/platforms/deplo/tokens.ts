@@ -5,7 +5,7 @@ import { traceBySecret } from "../trace";
 import { expiryOf } from "../expiry";
 import { instants } from "../instants";
 import type { SharedList } from "../paging";
-import type { Issuer, Observed, Spec } from "../platform";
+import type { TokenApi, TokenInfo, Spec } from "../platform";
 import type { Page } from "../reading";
 import type { DeploApi, Token } from "./api";
 import { confirm, seenIn } from "./asked";
@@ -18,11 +18,11 @@ interface Where extends Spec {
 }
 
 /** API tokens of Deplo, of a workspace or of one project. */
-export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<Token>, now: () => number): Issuer {
+export function tokenApi(api: DeploApi, list: (workspaceId: string) => SharedList<Token>, now: () => number): TokenApi {
   /** What Deplo answered to the creations of tokens that are not confirmed yet. */
   const answers = new Map<string, Token>();
   return {
-    async mint(spec, name) {
+    async create(spec, name) {
       const { workspaceId, projectId, scopes } = spec as Where;
       const expiry = expiryOf(spec, now());
       const wish = {
@@ -41,7 +41,7 @@ export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<
         list(workspaceId).forget();
       }
     },
-    async equip(spec, tokenId, secret) {
+    async configure(spec, tokenId, secret) {
       const { workspaceId } = spec as Where;
       const listed = await list(workspaceId).findFresh(tokenId);
       const seen = seenIn(listed, answers.get(tokenId));
@@ -49,18 +49,18 @@ export function issuer(api: DeploApi, list: (workspaceId: string) => SharedList<
       answers.delete(tokenId);
       return instants(undefined, seen.expiresAt);
     },
-    async observe(where, tokenId) {
+    async get(where, tokenId) {
       const token = await list((where as Where).workspaceId).find(tokenId);
       return token && observed(token);
     },
-    async all(where) {
+    async list(where) {
       return (await list((where as Where).workspaceId).fresh()).map(observed);
     },
     async revoke(where, tokenId) {
       const { workspaceId } = where as Where;
       await list(workspaceId).remove(tokenId, () => api.deleteToken(workspaceId, tokenId));
     },
-    async prove(where, _tokenId, secret) {
+    async verify(where, _tokenId, secret) {
       try {
         await api.listAs((where as Where).workspaceId, bearer(secret));
       } catch (error) {
@@ -113,6 +113,6 @@ function limitReached(count: number | undefined, status: number | undefined): st
   return count === undefined ? "as many tokens as its plan allows" : `${count} tokens, which is the limit of its plan`;
 }
 
-function observed({ id, name, createdAt, expiresAt, lastUsedAt }: Token): Observed {
+function observed({ id, name, createdAt, expiresAt, lastUsedAt }: Token): TokenInfo {
   return { tokenId: id, ...(typeof name === "string" && { name }), ...instants(createdAt, expiresAt, lastUsedAt) };
 }

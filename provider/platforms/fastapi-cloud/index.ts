@@ -1,7 +1,7 @@
 import { definePlatform } from "../define";
 import type { FastApiCloudCredentials, FastApiCloudDeployTokenArgs } from "./args";
 
-import type * as Heavy from "./backend";
+import type * as Heavy from "./driver";
 
 export type * from "./args";
 
@@ -16,12 +16,12 @@ export const fastapiCloud = definePlatform<Types>()(
     title: "FastAPI Cloud",
     apiUrl: "https://api.fastapicloud.com/api/v1",
     apiUrlEnv: "FASTAPI_CLOUD_API_URL",
-    place: ["appId"],
+    scope: ["appId"],
     credentials: { accessToken: { env: "FASTAPI_CLOUD_ACCESS_TOKEN" } },
     signIn: [["accessToken"]],
     envVars: { FASTAPI_CLOUD_TOKEN: "value", FASTAPI_CLOUD_APP_ID: "appId" },
   },
   // Only the provider process pays for zod and the rest.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  () => (require("./backend") as typeof Heavy).backend,
+  () => (require("./driver") as typeof Heavy).driver,
 );

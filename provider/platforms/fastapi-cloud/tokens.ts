@@ -4,10 +4,10 @@ import { bearer } from "../bearer";
 import { expiryConfirmation } from "../expiry";
 import { instants } from "../instants";
 import type { SharedList } from "../paging";
-import type { Issuer, Observed, Spec } from "../platform";
+import type { TokenApi, TokenInfo, Spec } from "../platform";
 import type { FastApiCloudApi, Token } from "./api";
 import { traceBySecret } from "../trace";
-import { daysOf } from "./offers";
+import { daysOf } from "./schema";
 
 interface Where extends Spec {
   readonly appId: string;
@@ -15,10 +15,14 @@ interface Where extends Spec {
 }
 
 /** Deploy tokens of FastAPI Cloud. */
-export function issuer(api: FastApiCloudApi, list: (appId: string) => SharedList<Token>, now: () => number): Issuer {
+export function tokenApi(
+  api: FastApiCloudApi,
+  list: (appId: string) => SharedList<Token>,
+  now: () => number,
+): TokenApi {
   const expiry = expiryConfirmation("FastAPI Cloud", now);
   return {
-    async mint(spec, name) {
+    async create(spec, name) {
       const { appId, expiresIn } = spec as Where;
       const { value, ...minted } = await api.createToken(appId, { name, expires_in_days: daysOf(expiresIn) });
       list(appId).forget();
@@ -26,23 +30,23 @@ export function issuer(api: FastApiCloudApi, list: (appId: string) => SharedList
       expiry.note(answered);
       return { ...answered, secret: new Secret(value) };
     },
-    equip: (spec, tokenId) =>
+    configure: (spec, tokenId) =>
       expiry.confirm(spec, tokenId, async () => {
         const token = await list((spec as Where).appId).findFresh(tokenId);
         return token && observed(token);
       }),
-    async observe(where, tokenId) {
+    async get(where, tokenId) {
       const token = await list((where as Where).appId).find(tokenId);
       return token && observed(token);
     },
-    async all(where) {
+    async list(where) {
       return (await list((where as Where).appId).fresh()).map(observed);
     },
     async revoke(where, tokenId) {
       const { appId } = where as Where;
       await list(appId).remove(tokenId, () => api.deleteToken(appId, tokenId));
     },
-    prove: (where, _tokenId, secret) => api.app((where as Where).appId, bearer(secret)),
+    verify: (where, _tokenId, secret) => api.app((where as Where).appId, bearer(secret)),
     // Every living deploy token may make this call, even if its app is gone: the platform checks the caller first.
     trace: (where, _tokenId, secret) =>
       traceBySecret(secret, async (as) => {
@@ -52,6 +56,6 @@ export function issuer(api: FastApiCloudApi, list: (appId: string) => SharedList
   };
 }
 
-function observed({ id, name, created_at, expired_at }: Token): Observed {
+function observed({ id, name, created_at, expired_at }: Token): TokenInfo {
   return { tokenId: id, ...(typeof name === "string" && { name }), ...instants(created_at, expired_at) };
 }

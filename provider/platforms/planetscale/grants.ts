@@ -1,7 +1,7 @@
 import { failedAs, PlatformError } from "../../http/failure";
 import { shownList } from "../../values/shown";
 import type { SharedList } from "../paging";
-import type { Granter, Spec } from "../platform";
+import type { PermissionApi, Spec } from "../platform";
 import type { Access, PlanetScaleApi, Token } from "./api";
 
 interface Where extends Spec {
@@ -10,7 +10,7 @@ interface Where extends Spec {
 }
 
 /** Permissions of service tokens on a database or on the organization. */
-export function granter(api: PlanetScaleApi, list: (organization: string) => SharedList<Token>): Granter {
+export function permissionApi(api: PlanetScaleApi, list: (organization: string) => SharedList<Token>): PermissionApi {
   const current = async (where: Spec, tokenId: string) => {
     const { organization } = where as Where;
     const accesses = await list(organization).unlessAbsent(tokenId, () => accessesOf(api, organization, tokenId));
@@ -24,8 +24,8 @@ export function granter(api: PlanetScaleApi, list: (organization: string) => Sha
     return answer;
   };
   return {
-    current,
-    async glimpse(where, tokenId) {
+    get: current,
+    async getCached(where, tokenId) {
       const token = await list((where as Where).organization).glimpse(tokenId);
       // Whether a list carries the permissions is not documented: where it does not, each token is asked for its own.
       return token?.service_token_accesses ? permissionsOn(where as Where, token.service_token_accesses) : undefined;

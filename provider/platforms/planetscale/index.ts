@@ -7,7 +7,7 @@ import type {
   PlanetScaleTokenAccessGrantArgs,
 } from "./args";
 
-import type * as Heavy from "./backend";
+import type * as Heavy from "./driver";
 
 export type * from "./args";
 
@@ -29,7 +29,7 @@ export const planetscale = definePlatform<Types>()(
     apiUrlEnv: "PLANETSCALE_API_URL",
     apiPath: "/v1",
     requestsPerMinute: 600,
-    place: ["organization"],
+    scope: ["organization"],
     credentials: {
       serviceTokenId: { env: "PLANETSCALE_SERVICE_TOKEN_ID" },
       serviceToken: { env: "PLANETSCALE_SERVICE_TOKEN" },
@@ -45,5 +45,5 @@ export const planetscale = definePlatform<Types>()(
   },
   // Only the provider process pays for zod and the rest.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  () => (require("./backend") as typeof Heavy).backend,
+  () => (require("./driver") as typeof Heavy).driver,
 );

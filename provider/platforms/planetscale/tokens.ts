@@ -4,7 +4,7 @@ import { Secret } from "../../values/secret";
 import { expiryConfirmation } from "../expiry";
 import { instants } from "../instants";
 import type { SharedList } from "../paging";
-import type { Issuer, Observed, Spec, Trace } from "../platform";
+import type { TokenApi, TokenInfo, Spec, Trace } from "../platform";
 import type { PlanetScaleApi, Token } from "./api";
 
 interface Where extends Spec {
@@ -13,14 +13,14 @@ interface Where extends Spec {
 }
 
 /** Service tokens of PlanetScale. */
-export function issuer(
+export function tokenApi(
   api: PlanetScaleApi,
   list: (organization: string) => SharedList<Token>,
   now: () => number,
-): Issuer {
+): TokenApi {
   const expiry = expiryConfirmation("PlanetScale", now);
   return {
-    async mint(spec, name) {
+    async create(spec, name) {
       const { organization, expiresIn } = spec as Where;
       const ttl = expiresIn === undefined ? undefined : (durationMs(expiresIn) ?? 0) / 1000;
       const minted = await api.createToken(organization, { name, ...(ttl !== undefined && { ttl }) });
@@ -29,26 +29,26 @@ export function issuer(
       expiry.note(answered);
       return { ...answered, secret: new Secret(minted.token) };
     },
-    equip: (spec, tokenId) =>
+    configure: (spec, tokenId) =>
       expiry.confirm(spec, tokenId, async () => {
         const token = await list((spec as Where).organization).findFresh(tokenId);
         return token && observed(token);
       }),
-    async observe(where, tokenId) {
+    async get(where, tokenId) {
       const { organization } = where as Where;
       const token =
         (await list(organization).glimpse(tokenId)) ??
         (await list(organization).unlessAbsent(tokenId, () => api.getToken(organization, tokenId)));
       return token && observed(token);
     },
-    async all(where) {
+    async list(where) {
       return (await list((where as Where).organization).fresh()).map(observed);
     },
     async revoke(where, tokenId) {
       const { organization } = where as Where;
       await list(organization).remove(tokenId, () => api.deleteToken(organization, tokenId));
     },
-    async prove(where, tokenId, secret) {
+    async verify(where, tokenId, secret) {
       const { organization } = where as Where;
       const seen = await api.organizations(authorization(tokenId, secret));
       if (seen.includes(organization.toLowerCase())) return;
@@ -81,7 +81,7 @@ export function authorization(tokenId: string, secret: Secret): Secret {
   return new Secret(`${tokenId}:${secret.reveal()}`);
 }
 
-function observed({ id, name, created_at, expires_at, last_used_at }: Token): Observed {
+function observed({ id, name, created_at, expires_at, last_used_at }: Token): TokenInfo {
   return {
     tokenId: id,
     ...(typeof name === "string" && { name }),

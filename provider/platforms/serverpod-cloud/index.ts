@@ -2,7 +2,7 @@ import { definePlatform } from "../define";
 import { tokenIdIn } from "./token-id";
 import type { ServerpodCloudCredentials, ServerpodCloudTokenArgs } from "./args";
 
-import type * as Heavy from "./backend";
+import type * as Heavy from "./driver";
 
 export type * from "./args";
 
@@ -19,7 +19,7 @@ export const serverpodCloud = definePlatform<Types>()(
     apiUrl: "https://api.serverpod.dev",
     apiUrlEnv: "SERVERPOD_CLOUD_API_URL",
     apiUrlAliases: ["SERVERPOD_CLOUD_API_SERVER_URL"],
-    place: [],
+    scope: [],
     credentials: { token: { env: "SERVERPOD_CLOUD_TOKEN" } },
     signIn: [["token"]],
     credentialHint: ({ token }) => tokenIdIn(token ?? "") ?? "",
@@ -27,5 +27,5 @@ export const serverpodCloud = definePlatform<Types>()(
   },
   // Only the provider process pays for zod and the rest.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  () => (require("./backend") as typeof Heavy).backend,
+  () => (require("./driver") as typeof Heavy).driver,
 );

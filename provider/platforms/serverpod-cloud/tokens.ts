@@ -4,7 +4,7 @@ import { Secret } from "../../values/secret";
 import { bearer } from "../bearer";
 import { instants } from "../instants";
 import type { SharedList } from "../paging";
-import type { Issuer, Observed, SeenExpiry, Spec } from "../platform";
+import type { TokenApi, TokenInfo, SeenExpiry, Spec } from "../platform";
 import type { ServerpodCloudApi, Session } from "./api";
 import { traceBySecret } from "../trace";
 import { tokenIdIn } from "./token-id";
@@ -12,7 +12,7 @@ import { Sightings } from "./sightings";
 import { bitsOfSession, lifetimeOf, madeAs, otherThanAsked } from "./lifetime";
 
 /** Personal access tokens of Serverpod Cloud. */
-export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: () => number): Issuer {
+export function tokenApi(api: ServerpodCloudApi, list: SharedList<Session>, now: () => number): TokenApi {
   const userId = remember(() => api.userId());
   const home = async (): Promise<Spec> => ({ userId: await userId() });
   const sightings = new Sightings(list);
@@ -23,7 +23,7 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
     if (where["userId"] !== (await userId())) throw new PlatformError("forbidden", { ...foreignUser, operation });
   };
   return {
-    async mint(spec, name) {
+    async create(spec, name) {
       const facts = await beforeMint(home());
       before.set(name, await beforeMint(sightings.before()));
       const { expiresAt, expiresAfter } = lifetimeOf(spec, name, now());
@@ -34,18 +34,18 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
       if (tokenId === undefined) throw new PlatformError("unreadable", noId);
       return { tokenId, ...instants(undefined, tokenExpiresAt), facts, secret: new Secret(token) };
     },
-    equip: (spec, tokenId) => confirm(list, spec, tokenId, now()),
-    async observe(where, tokenId) {
+    configure: (spec, tokenId) => confirm(list, spec, tokenId, now()),
+    async get(where, tokenId) {
       await ofItsUser(where, `read the token ${tokenId}`);
       const session = await list.find(tokenId);
       return session && observed(session);
     },
-    home,
-    async all(where) {
+    scopeOf: home,
+    async list(where) {
       await ofItsUser(where, "list the user's tokens");
       return (await list.fresh()).map(observed);
     },
-    async madeAs(where, name) {
+    async findByName(where, name) {
       const facts = await home();
       const wasThere = before.get(name);
       const since = (await list.fresh()).filter((session) => !wasThere?.(session));
@@ -59,7 +59,7 @@ export function issuer(api: ServerpodCloudApi, list: SharedList<Session>, now: (
       if (failure && !failedAs(failure, "notFound", "rejected")) throw failure;
       if (!(await list.lacks(tokenId))) throw failure ?? stillThere(tokenId);
     },
-    async prove(where, tokenId, secret) {
+    async verify(where, tokenId, secret) {
       // The secret contains the id, so this small answer proves as much as the whole list would.
       const user = await api.userId(bearer(secret));
       if (tokenIdIn(secret.reveal()) === tokenId && user === where["userId"]) return;
@@ -110,7 +110,7 @@ const stillThere = (tokenId: string): PlatformError =>
     advice: "It is still listed. Run again.",
   });
 
-function observed(session: Session): Observed {
+function observed(session: Session): TokenInfo {
   const { tokenId, createdAt, expiresAt, lastUsedAt } = session;
   return { tokenId, ...instants(createdAt, expiresAt, lastUsedAt), bits: bitsOfSession(session) };
 }

@@ -1,7 +1,7 @@
 import { definePlatform } from "../../../provider/platforms/define";
 import type { AcmeCloudCredentials, AcmeCloudDeployTokenArgs, AcmeCloudServiceTokenArgs } from "./args";
 
-import type * as Heavy from "./backend";
+import type * as Heavy from "./driver";
 
 export type * from "./args";
 
@@ -16,11 +16,11 @@ export const acmeCloud = definePlatform<Types>()(
     title: "Acme Cloud",
     apiUrl: "https://api.acme.example",
     apiUrlEnv: "ACME_API_URL",
-    place: ["team"],
+    scope: ["team"],
     credentials: { key: { env: "ACME_KEY" } },
     signIn: [["key"]],
     envVars: { ACME_KEY: "value", ACME_TEAM: "team" },
   },
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  () => (require("./backend") as typeof Heavy).backend,
+  () => (require("./driver") as typeof Heavy).driver,
 );

@@ -3,14 +3,14 @@ import { remember } from "../../values/remember";
 import { bearer } from "../bearer";
 import { codeUnder } from "../complaint";
 import { SharedList } from "../paging";
-import type { Backend } from "../platform";
+import type { Driver } from "../platform";
 import { ServerpodCloudApi, type Session } from "./api";
-import { token } from "./offers";
+import { token } from "./schema";
 import { hasUsualLength, tokenIdIn } from "./token-id";
-import { issuer } from "./tokens";
+import { tokenApi } from "./tokens";
 
-export const backend: Backend = {
-  offers: {
+export const driver: Driver = {
+  schemas: {
     ServiceToken: token,
     TokenAccessGrant: "a Serverpod Cloud token acts as its user: there is nothing to grant",
     DeployToken: token,
@@ -28,7 +28,7 @@ export const backend: Backend = {
       ({ tokenId }) => tokenId,
       now,
     );
-    const tokens = issuer(api, list, now);
+    const tokens = tokenApi(api, list, now);
     const secret = credentials["token"]?.reveal() ?? "";
     const own = tokenIdIn(secret);
     // The form is documented with one length: of another one only the list tells that the id is read from the right place.

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { dayMs, durationMs } from "../../values/duration";
 import { durationWhere, namePrefix, segment, verify } from "../fields";
-import type { Change, EveryArgument, Offer } from "../platform";
+import type { Change, EveryArgument, ResourceSchema } from "../platform";
 import type { FastApiCloudDeployTokenArgs } from "./args";
 
 type Every<Value> = EveryArgument<FastApiCloudDeployTokenArgs, Value> & { readonly platform: Value };
@@ -20,7 +20,7 @@ const isForOneApp = "a deploy token of FastAPI Cloud is for one app: use `appId`
 
 export const deployToken = {
   scope: ["appId"],
-  schema: z.strictObject({
+  args: z.strictObject({
     platform: z.literal("fastapiCloud"),
     appId: segment,
     namePrefix,
@@ -34,7 +34,7 @@ export const deployToken = {
     expiresIn: "expiry-changed",
     verify: "nothing",
   } satisfies Every<Change>,
-  lacks: {
+  unsupported: {
     expiresAt: "FastAPI Cloud takes a number of days, not a date: use `expiresIn`",
     idleTtl: "FastAPI Cloud does not watch whether a token is used: use `expiresIn`",
     scopes: deploysItsApp,
@@ -44,4 +44,4 @@ export const deployToken = {
     workspaceId: isForOneApp,
     projectId: isForOneApp,
   },
-} satisfies Offer;
+} satisfies ResourceSchema;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { expiresAt, expiryRules } from "../expiry";
 import { anyDuration, duration, durationWhere, verify } from "../fields";
-import type { Change, EveryArgument, Offer } from "../platform";
+import type { Change, EveryArgument, ResourceSchema } from "../platform";
 import type { ServerpodCloudTokenArgs } from "./args";
 import { shortestLife } from "./lifetime";
 
@@ -17,7 +17,7 @@ const livesAtUser =
 export const token = {
   // The user of the provider's credential, which the platform tells.
   scope: ["userId"],
-  schema: z.strictObject({
+  args: z.strictObject({
     platform: z.literal("serverpodCloud"),
     expiresIn: duration.optional(),
     expiresAt,
@@ -31,7 +31,7 @@ export const token = {
     idleTtl: "expiry-changed",
     verify: "nothing",
   } satisfies Every<Change>,
-  lacks: {
+  unsupported: {
     namePrefix: "a Serverpod Cloud token has no name: the platform's list shows its id",
     scopes: actsAsUser,
     permissions: actsAsUser,
@@ -43,4 +43,4 @@ export const token = {
   },
   rules: expiryRules,
   shortestLife,
-} satisfies Offer;
+} satisfies ResourceSchema;

@@ -2,16 +2,16 @@ import { bearer } from "../bearer";
 import { codeUnder } from "../complaint";
 import { listsBy } from "../paging";
 import { isSameTokenId } from "../../values/ids";
-import type { Backend, Credentials, Match } from "../platform";
+import type { Driver, Credentials, Match } from "../platform";
 import { PlanetScaleApi, type Token } from "./api";
 import { deployIssuer } from "./deploy";
-import { granter } from "./grants";
+import { permissionApi } from "./grants";
 import { mistakes } from "./mistakes";
-import { deployToken, serviceToken, tokenAccessGrant } from "./offers";
-import { authorization, issuer } from "./tokens";
+import { deployToken, serviceToken, tokenAccessGrant } from "./schema";
+import { authorization, tokenApi } from "./tokens";
 
-export const backend: Backend = {
-  offers: { ServiceToken: serviceToken, TokenAccessGrant: tokenAccessGrant, DeployToken: deployToken },
+export const driver: Driver = {
+  schemas: { ServiceToken: serviceToken, TokenAccessGrant: tokenAccessGrant, DeployToken: deployToken },
 
   mistakes,
 
@@ -29,8 +29,8 @@ export const backend: Backend = {
       ({ id }) => id,
       now,
     );
-    const tokens = issuer(api, list, now);
-    const grants = granter(api, list);
+    const tokens = tokenApi(api, list, now);
+    const grants = permissionApi(api, list);
     return {
       ...(serviceTokenId && { runsOn: (_where, tokenId) => isCredential(tokenId, serviceTokenId.reveal()) }),
       isHinted: (_where, tokenId, hint) => isCredential(tokenId, hint),

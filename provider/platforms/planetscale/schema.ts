@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { duration, namePrefix, segment, verify, wordSet } from "../fields";
-import type { Change, EveryArgument, Offer, Rule, Spec } from "../platform";
+import type { Change, EveryArgument, ResourceSchema, Rule, Spec } from "../platform";
 import type {
   PlanetScaleDeployTokenArgs,
   PlanetScaleGrantTarget,
@@ -11,7 +11,7 @@ import { deployPermissions, unknownPermission, wrongLevel, type Level } from "./
 
 type Every<Args, Value> = EveryArgument<Args, Value> & { readonly platform: Value };
 
-const lacks = {
+const unsupported = {
   expiresAt: "PlanetScale takes a length of life, not a date: use `expiresIn`",
   idleTtl: "PlanetScale does not watch whether a token is used: use `expiresIn`",
   workspaceId: "PlanetScale has organizations: use `organization`",
@@ -40,17 +40,17 @@ const tokenChange = {
 
 export const serviceToken = {
   scope: ["organization"],
-  schema: z.strictObject(token),
+  args: z.strictObject(token),
   onChange: tokenChange,
-  lacks: {
-    ...lacks,
+  unsupported: {
+    ...unsupported,
     permissions: noPermissions,
     scopes: noPermissions,
     database: wholeOrganization,
     projectId: wholeOrganization,
     appId: wholeOrganization,
   },
-} satisfies Offer;
+} satisfies ResourceSchema;
 
 /** A known permission where it cannot be granted is refused with the way out. */
 const fitLevel = (permissions: unknown, level: Level) =>
@@ -88,7 +88,7 @@ const oneDatabase = "a DeployToken of PlanetScale is for one database: use `data
 
 export const deployToken = {
   scope: ["organization", "database"],
-  schema: z.strictObject({
+  args: z.strictObject({
     ...token,
     database: segment,
     permissions: wordSet.default([...deployPermissions]),
@@ -98,9 +98,9 @@ export const deployToken = {
     database: "moved",
     permissions: "scope-changed",
   } satisfies Every<PlanetScaleDeployTokenArgs, Change>,
-  lacks: { ...lacks, scopes: usePermissions, projectId: oneDatabase, appId: oneDatabase },
+  unsupported: { ...unsupported, scopes: usePermissions, projectId: oneDatabase, appId: oneDatabase },
   rules: [permissionsFitADatabase],
-} satisfies Offer;
+} satisfies ResourceSchema;
 
 const asLongAsItsToken = "a grant lives as long as its token: set `expiresIn` on the ServiceToken";
 
@@ -108,7 +108,7 @@ type GrantArgs = PlanetScaleGrantTarget & PlanetScaleTokenAccessGrantArgs;
 
 export const tokenAccessGrant = {
   scope: ["organization", "tokenId", "database"],
-  schema: z.strictObject({
+  args: z.strictObject({
     platform: z.literal("planetscale"),
     organization: segment,
     tokenId: segment,
@@ -124,12 +124,12 @@ export const tokenAccessGrant = {
     permissions: "updates",
     mode: "updates",
   } satisfies Every<GrantArgs, Change>,
-  lacks: {
+  unsupported: {
     expiresIn: asLongAsItsToken,
     expiresAt: asLongAsItsToken,
     idleTtl: asLongAsItsToken,
     scopes: usePermissions,
-    workspaceId: lacks.workspaceId,
+    workspaceId: unsupported.workspaceId,
   },
   rules: [permissionsFitTheLevel],
-} satisfies Offer;
+} satisfies ResourceSchema;

@@ -1,14 +1,14 @@
 import { bearer } from "../bearer";
 import { codeUnder } from "../complaint";
 import { listsBy } from "../paging";
-import type { Backend } from "../platform";
+import type { Driver } from "../platform";
 import { DeploApi, type Token } from "./api";
-import { deployToken, serviceToken } from "./offers";
+import { deployToken, serviceToken } from "./schema";
 import { recognition } from "./own";
-import { issuer, wholeList } from "./tokens";
+import { tokenApi, wholeList } from "./tokens";
 
-export const backend: Backend = {
-  offers: {
+export const driver: Driver = {
+  schemas: {
     ServiceToken: serviceToken,
     TokenAccessGrant: "Deplo fixes scopes when the token is made: set `scopes` on the token",
     DeployToken: deployToken,
@@ -25,7 +25,7 @@ export const backend: Backend = {
       ({ id }) => id,
       now,
     );
-    const tokens = issuer(api, list, now);
+    const tokens = tokenApi(api, list, now);
     return {
       ...recognition(api, list, token),
       verifyCredential: () => api.me("look up the owner of the credential"),

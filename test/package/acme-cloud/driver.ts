@@ -3,15 +3,15 @@ import { path } from "../../../provider/http/path";
 import type { Send } from "../../../provider/http/send";
 import { bearer } from "../../../provider/platforms/bearer";
 import { listsBy, type SharedList } from "../../../provider/platforms/paging";
-import type { Backend, Issuer, Spec } from "../../../provider/platforms/platform";
+import type { Driver, TokenApi, Spec } from "../../../provider/platforms/platform";
 import { Secret } from "../../../provider/values/secret";
-import { deployToken, serviceToken } from "./offers";
+import { deployToken, serviceToken } from "./schema";
 
 const key = z.object({ id: z.string(), name: z.string() });
 type Key = z.output<typeof key>;
 
-export const backend: Backend = {
-  offers: {
+export const driver: Driver = {
+  schemas: {
     ServiceToken: serviceToken,
     TokenAccessGrant: "a key of Acme Cloud may do all that its team may: there is nothing to grant",
     DeployToken: deployToken,
@@ -35,7 +35,7 @@ export const backend: Backend = {
       ({ id }) => id,
       now,
     );
-    const issuer = issuerBy(send, keys);
+    const tokenApi = issuerBy(send, keys);
     const verifyCredential = () =>
       send({
         operation: "tell whose the key is",
@@ -44,15 +44,15 @@ export const backend: Backend = {
         repeat: "safe",
         answer: z.unknown(),
       });
-    return { verifyCredential, scopeNotFound: ["notFound"], ServiceToken: issuer, DeployToken: issuer };
+    return { verifyCredential, scopeNotFound: ["notFound"], ServiceToken: tokenApi, DeployToken: tokenApi };
   },
 };
 
-function issuerBy(send: Send, keys: (team: string) => SharedList<Key>): Issuer {
+function issuerBy(send: Send, keys: (team: string) => SharedList<Key>): TokenApi {
   const teamOf = ({ team }: Spec): string => String(team);
   const observed = ({ id, name }: Key) => ({ tokenId: id, name });
   return {
-    async mint(spec, name) {
+    async create(spec, name) {
       const team = teamOf(spec);
       const { secret, ...made } = await send({
         operation: `create the key "${name}"`,
@@ -65,11 +65,11 @@ function issuerBy(send: Send, keys: (team: string) => SharedList<Key>): Issuer {
       keys(team).forget();
       return { ...observed(made), secret: new Secret(secret) };
     },
-    async observe(where, tokenId) {
+    async get(where, tokenId) {
       const found = await keys(teamOf(where)).find(tokenId);
       return found && observed(found);
     },
-    async all(where) {
+    async list(where) {
       return (await keys(teamOf(where)).fresh()).map(observed);
     },
     async revoke(where, tokenId) {
@@ -85,7 +85,7 @@ function issuerBy(send: Send, keys: (team: string) => SharedList<Key>): Issuer {
       );
       keys(team).forget();
     },
-    async prove(where, _tokenId, secret) {
+    async verify(where, _tokenId, secret) {
       await send({
         operation: "accept the new secret",
         method: "GET",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { expiresAt, expiryRules } from "../expiry";
 import { allowUnverifiedScope, duration, namePrefix, segment, verify, wordSet } from "../fields";
-import type { Change, EveryArgument, Offer } from "../platform";
+import type { Change, EveryArgument, ResourceSchema } from "../platform";
 import type { DeploDeployTokenArgs, DeploServiceTokenArgs } from "./args";
 
 type Every<Args, Value> = EveryArgument<Args, Value> & { readonly platform: Value };
@@ -27,7 +27,7 @@ const onChange = {
   allowUnverifiedScope: "nothing",
 } satisfies Every<DeploServiceTokenArgs, Change>;
 
-const lacks = {
+const unsupported = {
   idleTtl: "Deplo does not watch whether a token is used: use `expiresIn`",
   permissions: "Deplo calls what a token may do its scopes: use `scopes`",
   organization: "Deplo has workspaces: use `workspaceId`",
@@ -39,25 +39,25 @@ const oneProject = "a DeployToken of Deplo is for one project: use `projectId`";
 
 export const serviceToken = {
   scope: ["workspaceId"],
-  schema: z.strictObject({ ...token, scopes: wordSet } satisfies Every<DeploServiceTokenArgs, z.ZodType>),
+  args: z.strictObject({ ...token, scopes: wordSet } satisfies Every<DeploServiceTokenArgs, z.ZodType>),
   onChange,
-  lacks: {
-    ...lacks,
+  unsupported: {
+    ...unsupported,
     projectId: wholeWorkspace,
     appId: wholeWorkspace,
     database: wholeWorkspace,
   },
   rules: expiryRules,
-} satisfies Offer;
+} satisfies ResourceSchema;
 
 export const deployToken = {
   scope: ["workspaceId", "projectId"],
-  schema: z.strictObject({
+  args: z.strictObject({
     ...token,
     projectId: segment,
     scopes: wordSet.default(["deploy"]),
   } satisfies Every<DeploDeployTokenArgs, z.ZodType>),
   onChange: { ...onChange, projectId: "moved" } satisfies Every<DeploDeployTokenArgs, Change>,
-  lacks: { ...lacks, appId: oneProject, database: oneProject },
+  unsupported: { ...unsupported, appId: oneProject, database: oneProject },
   rules: expiryRules,
-} satisfies Offer;
+} satisfies ResourceSchema;

@@ -1,12 +1,12 @@
 import { bearer } from "../bearer";
 import { listsBy } from "../paging";
-import type { Backend } from "../platform";
+import type { Driver } from "../platform";
 import { complaint, FastApiCloudApi, type Token } from "./api";
-import { deployToken } from "./offers";
-import { issuer } from "./tokens";
+import { deployToken } from "./schema";
+import { tokenApi } from "./tokens";
 
-export const backend: Backend = {
-  offers: {
+export const driver: Driver = {
+  schemas: {
     ServiceToken: "FastAPI Cloud issues tokens for one app: use DeployToken",
     TokenAccessGrant: "FastAPI Cloud issues tokens for one app, which can deploy it and nothing else: use DeployToken",
     DeployToken: deployToken,
@@ -23,6 +23,6 @@ export const backend: Backend = {
       ({ id }) => id,
       now,
     );
-    return { verifyCredential: () => api.user(), scopeNotFound: ["notFound"], DeployToken: issuer(api, list, now) };
+    return { verifyCredential: () => api.user(), scopeNotFound: ["notFound"], DeployToken: tokenApi(api, list, now) };
   },
 };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { duration, namePrefix, segment, verify } from "../../../provider/platforms/fields";
-import type { Change, EveryArgument, Offer } from "../../../provider/platforms/platform";
+import type { Change, EveryArgument, ResourceSchema } from "../../../provider/platforms/platform";
 import type { AcmeCloudDeployTokenArgs, AcmeCloudServiceTokenArgs } from "./args";
 
 type Every<Args, Value> = EveryArgument<Args, Value> & { readonly platform: Value };
@@ -23,11 +23,16 @@ const onChange = {
 
 const lacks = { expiresAt: "Acme Cloud takes a length of life, not a date: use `expiresIn`" };
 
-export const serviceToken = { scope: ["team"], schema: z.strictObject(token), onChange, lacks } satisfies Offer;
+export const serviceToken = {
+  scope: ["team"],
+  args: z.strictObject(token),
+  onChange,
+  unsupported: lacks,
+} satisfies ResourceSchema;
 
 export const deployToken = {
   scope: ["team", "site"],
-  schema: z.strictObject({ ...token, site: segment } satisfies Every<AcmeCloudDeployTokenArgs, z.ZodType>),
+  args: z.strictObject({ ...token, site: segment } satisfies Every<AcmeCloudDeployTokenArgs, z.ZodType>),
   onChange: { ...onChange, site: "moved" } satisfies Every<AcmeCloudDeployTokenArgs, Change>,
-  lacks,
-} satisfies Offer;
+  unsupported: lacks,
+} satisfies ResourceSchema;
