@@ -5,7 +5,7 @@ const config = new pulumi.Config();
 const organization = config.require("organization");
 const database = config.require("database");
 
-// Somebody made this token at PlanetScale, and its secret is where it has always been. What it may do besides is not ours:
+// Somebody made this token at PlanetScale, and its secret is where it has always been. What else it may do is not declared here:
 // a grant takes away only what it added.
 new tokens.TokenAccessGrant("backup", {
   platform: "planetscale",

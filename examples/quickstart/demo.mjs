@@ -1,4 +1,4 @@
-// The quickstart, told step by step: a real `pulumi` runs the program beside this file against the emulator of PlanetScale.
+// The quickstart, step by step: a real `pulumi` runs the program in this folder against the emulator of PlanetScale.
 // Every step checks what it claims; the first claim that does not hold ends the demo with exit code 1.
 import { spawn } from "node:child_process";
 import { mkdtempSync, mkdirSync, rmSync } from "node:fs";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Refusal } from "../lifecycle/deps";
+import { UserError } from "../lifecycle/run-context";
 import type { Clock } from "../http/rate";
 import type { Platform } from "../platforms/definition";
 import { driverOf, type Credentials } from "../platforms/platform";
@@ -18,7 +18,7 @@ export interface Settings {
 }
 
 /** The error when no credential is set. A preview, which sends nothing, continues without one. */
-export class MissingCredential extends Refusal {}
+export class MissingCredential extends UserError {}
 
 /** Where a part of a credential may stand. */
 interface Source {
@@ -46,7 +46,7 @@ export function settingsOf(
   const explicit = config(explicitKey) !== undefined;
   const sources = explicit ? [fromProvider(name, config, env)] : [fromEnv(platform, env), fromConfig(name, config)];
   const found = firstComplete(platform, sources);
-  if (!found && explicit) throw new Refusal(missingInProvider(name, platform));
+  if (!found && explicit) throw new UserError(missingInProvider(name, platform));
   if (!found) throw new MissingCredential(missing(name, platform, env));
   const own = valueIn(env, [platform.apiUrlEnv, ...(platform.apiUrlAliases ?? [])]);
   const url = config(configKey(name, "apiUrl"));
@@ -94,7 +94,7 @@ export function variablesOf({ credentials }: Platform, part: string): readonly s
 function valueIn(env: Environment, names: readonly string[]): string | undefined {
   const set = names.filter((name) => present(env[name]) !== undefined);
   const [value, ...others] = new Set(set.map((name) => env[name]));
-  if (others.length > 0) throw new Refusal(`${set.join(" and ")} have different values: set only one of them.`);
+  if (others.length > 0) throw new UserError(`${set.join(" and ")} have different values: set only one of them.`);
   return value;
 }
 
@@ -115,7 +115,7 @@ function fromProvider(platform: string, config: ConfigLookup, env: Environment):
       if (value !== undefined) return value;
       const where = `${platform}.${part} of the Provider:`;
       if (!isVariable.test(variable))
-        throw new Refusal(`${where} \`env\` must be the name of an environment variable.`);
+        throw new UserError(`${where} \`env\` must be the name of an environment variable.`);
       const why = env[variable] === "" ? "set but empty" : "not set";
       throw new MissingCredential(`${where} ${variable} is ${why} in the environment.`);
     },
@@ -134,7 +134,7 @@ function credentialsIn(platform: Platform, source: Source): Credentials | undefi
   const list = (names: readonly string[]): string => names.map(source.name).join(" and ");
   const [whole, other] = platform.signIn.filter((set) => set.every((part) => found.has(part)));
   if (whole && other) {
-    throw new Refusal(
+    throw new UserError(
       `Two credentials for ${platform.title} are set: ${list(whole)}, and ${list(other)}. They may belong to different accounts: set only one.`,
     );
   }
@@ -143,7 +143,7 @@ function credentialsIn(platform: Platform, source: Source): Credentials | undefi
   if (!half) return undefined;
   const [have, need] = [half.filter((part) => found.has(part)), half.filter((part) => !found.has(part))];
   have.forEach(read);
-  throw new Refusal(
+  throw new UserError(
     `This is half a credential for ${platform.title}: ${list(have)} is set, ${list(need)} is ${need.some((part) => source.isEmpty?.(part)) ? "empty" : "not"}. Set both, or none of them to sign in another way.`,
   );
 }
@@ -151,10 +151,10 @@ function credentialsIn(platform: Platform, source: Source): Credentials | undefi
 /** Returns a part of a credential. Throws if it is malformed or is another part by mistake; its value is never quoted. */
 function sendable(platform: Platform, part: string, value: string, name: string): Secret {
   if (!/^[\x21-\x7e]+$/.test(value))
-    throw new Refusal(`${name} must not contain a space, a line break or a character outside printable ASCII.`);
-  if (/["'`]/.test(value)) throw new Refusal(`${name} must not contain a quotation mark. Set it without quotes.`);
+    throw new UserError(`${name} must not contain a space, a line break or a character outside printable ASCII.`);
+  if (/["'`]/.test(value)) throw new UserError(`${name} must not contain a quotation mark. Set it without quotes.`);
   const mistake = driverOf(platform).mistakes?.[part]?.find(({ form }) => form.test(value));
-  if (mistake) throw new Refusal(`${name} ${mistake.sentence}`);
+  if (mistake) throw new UserError(`${name} ${mistake.sentence}`);
   return new Secret(value);
 }
 
@@ -163,7 +163,7 @@ function apiUrl(platform: Platform, text: string): URL {
   if (url?.pathname === "/") url.pathname = platform.apiPath ?? "/";
   if (url && isSafe(url) && [url.username, url.password].every((part) => part === "") && !/[?#]/.test(url.href))
     return url;
-  throw new Refusal(
+  throw new UserError(
     `The API URL of ${platform.title} must be https, or http to this machine (127.0.0.1, localhost), ` +
       `without user, query and fragment: check ${platform.apiUrlEnv}, the configuration or the Provider.`,
   );
@@ -218,7 +218,7 @@ const dateOrInstant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 
 function instantIn(text: string): number {
   if (dateOrInstant.safeParse(text).success) return Date.parse(text);
-  throw new Refusal('PULUMI_TOKENS_NOW must be an instant such as "2027-03-01" or "2027-03-01T12:00:00Z".');
+  throw new UserError('PULUMI_TOKENS_NOW must be an instant such as "2027-03-01" or "2027-03-01T12:00:00Z".');
 }
 
 /** Whether the clock was set on. */
@@ -229,7 +229,7 @@ export function revokeNowIn(env: Environment): boolean {
   const given = present(env["PULUMI_TOKENS_REVOKE_NOW"]);
   if (given === undefined || given === "false") return false;
   if (given === "true") return true;
-  throw new Refusal('PULUMI_TOKENS_REVOKE_NOW must be "true" or "false".');
+  throw new UserError('PULUMI_TOKENS_REVOKE_NOW must be "true" or "false".');
 }
 
 /**
@@ -240,5 +240,5 @@ export function forgetIn(env: Environment): ReadonlySet<string> {
   const given = present(env["PULUMI_TOKENS_FORGET"]);
   const ids = given?.split(",").map((id) => id.trim().toLowerCase()) ?? [];
   if (ids.every((id) => /^[\w-]{1,64}$/.test(id))) return new Set(ids);
-  throw new Refusal('PULUMI_TOKENS_FORGET must be a list of token ids, separated by commas, such as "k2xk7w2m3v1p".');
+  throw new UserError('PULUMI_TOKENS_FORGET must be a list of token ids, separated by commas, such as "k2xk7w2m3v1p".');
 }

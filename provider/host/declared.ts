@@ -1,10 +1,10 @@
 import { check, type Checked } from "../lifecycle/check";
-import { Refusal, type Declared, type Recorded } from "../lifecycle/deps";
+import { UserError, type DesiredResource, type StoredResource } from "../lifecycle/run-context";
 import type { Platform, ResourceKind } from "../platforms/definition";
 import { driverOf, type Failure, type Moment, type ResourceSchema } from "../platforms/platform";
 import type { Resource } from "../resources/resource";
 import { nameOf, typeOf } from "../values/address";
-import { shown } from "../values/shown";
+import { sanitize } from "../values/shown";
 import { foreignKeys, incoming, text, type Incoming, type Wire } from "./wire";
 
 /** Reads the properties that the engine sends: which resource on which platform, with its arguments or its state. */
@@ -21,7 +21,7 @@ interface Found {
 }
 
 export function schemaOf(world: World, { spec, place }: Incoming): Found | { failure: Failure } {
-  const kind = typeOf(place.address) as ResourceKind | undefined;
+  const kind = typeOf(place.urn) as ResourceKind | undefined;
   const resource = kind && Object.hasOwn(world.resources, kind) ? world.resources[kind] : undefined;
   if (!kind || !resource) return refused("this resource was not made by a class of pulumi-tokens");
   if (resource.offline) return { resource, schema: resource.offline };
@@ -37,10 +37,10 @@ function refused(reason: string): { failure: Failure } {
 }
 
 /** A resource as the program declares it, from inputs that are not checked yet. */
-export function declared(world: World, wire: Wire): Declared & Found {
+export function declared(world: World, wire: Wire): DesiredResource & Found {
   const given = incoming(wire);
   const found = schemaOf(world, given);
-  if ("failure" in found) throw new Refusal(`${found.failure.property}: ${found.failure.reason}`);
+  if ("failure" in found) throw new UserError(`${found.failure.property}: ${found.failure.reason}`);
   return { ...found, spec: given.spec, ...given.place, unknown: given.unknown };
 }
 
@@ -48,23 +48,23 @@ export function declared(world: World, wire: Wire): Declared & Found {
  * A resource as the program declares it, in normal form. A policy pack may have changed the inputs since check, and the engine
  * does not check them again.
  */
-export function rechecked(world: World, wire: Wire, isNew: boolean): Declared & Found {
+export function rechecked(world: World, wire: Wire, isNew: boolean): DesiredResource & Found {
   const wanted = declared(world, wire);
   const { spec, failures: flaws } = normalForm(wanted.schema, incoming(wire), { now: world.clock.now(), isNew });
   const failures = [...foreignKeys(wire), ...flaws];
   if (failures.length === 0) return { ...wanted, spec };
   const reasons = formatFailures(failures).map(({ reason }) => reason);
-  throw new Refusal(`${reasons.join("; ")}.`);
+  throw new UserError(`${reasons.join("; ")}.`);
 }
 
 /** A resource as the state has it; a damaged state is refused. */
-export function recorded(world: World, id: string, wire: Wire): Recorded & Found {
+export function recorded(world: World, id: string, wire: Wire): StoredResource & Found {
   const { spec: state, ...rest } = declared(world, wire);
   const recorded = { ...rest, id, state };
   const flaw = rest.resource.flaw(recorded);
   if (flaw === undefined) return recorded;
-  throw new Refusal(
-    `The state of "${shown(nameOf(rest.address))}" is damaged: unexpected value for \`${flaw}\`. ` +
+  throw new UserError(
+    `The state of "${sanitize(nameOf(rest.urn))}" is damaged: unexpected value for \`${flaw}\`. ` +
       "Fix it with `pulumi state edit`, or remove the resource from the state with `pulumi state delete`, which revokes nothing.",
   );
 }
@@ -91,7 +91,7 @@ export function formatFailures(failures: readonly Failure[]): Failure[] {
   return [
     ...failures
       .slice(0, mostFailures)
-      .map(({ property, reason }) => (property ? `${shown(property)}: ${reason}` : reason)),
+      .map(({ property, reason }) => (property ? `${sanitize(property)}: ${reason}` : reason)),
     ...(rest > 0 ? [`and ${rest} more failures like these`] : []),
   ].map((reason) => ({ property: "", reason }));
 }

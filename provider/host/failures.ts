@@ -1,5 +1,5 @@
 import { PlatformError } from "../http/failure";
-import { InitFailed, Refusal } from "../lifecycle/deps";
+import { InitFailed, UserError } from "../lifecycle/run-context";
 import { outgoing, type Wire } from "./wire";
 
 /** An error as the dynamic host understands it; with an id the engine records the resource although it failed. */
@@ -27,7 +27,7 @@ function hostError(error: unknown, from: Wire): HostError {
     // The host adds `__provider` to every answer but this one; without it the resource could never be read or deleted.
     return Object.assign(foreseen(error), { id, properties: outgoing(state, from), reasons: [error.message] });
   }
-  if (error instanceof PlatformError || error instanceof Refusal) return foreseen(error);
+  if (error instanceof PlatformError || error instanceof UserError) return foreseen(error);
   return error instanceof Error
     ? error
     : new Error("pulumi-tokens failed in a way it does not know. Please report it.");

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { OtherCredential } from "../lifecycle/deps";
+import type { OtherCredential } from "../lifecycle/run-context";
 import { hintIn, otherCredential } from "../lifecycle/others";
 import type { Platform } from "../platforms/definition";
-import type { Connection, Credentials } from "../platforms/platform";
+import type { PlatformApi, Credentials } from "../platforms/platform";
 import { explicitKey } from "../values/config-keys";
 import type { Environment } from "../values/environment";
 import { settingsOf, type ConfigLookup } from "./config";
@@ -21,7 +21,7 @@ export function noteHints(hints: Hints, value: unknown): void {
 interface Own {
   readonly name: string;
   readonly platform: Platform;
-  readonly connection: Connection;
+  readonly connection: PlatformApi;
   readonly credentials: Credentials;
   readonly config: ConfigLookup;
   readonly env: Environment;

@@ -1,7 +1,7 @@
 import type { Clock } from "../http/rate";
 import type { Transport } from "../http/transport";
-import { Claims } from "../lifecycle/claims";
-import { Refusal, type Decision, type Deps, type Reach } from "../lifecycle/deps";
+import { DeclaredGrants } from "../lifecycle/declared-grants";
+import { UserError, type DiffResult, type RunContext, type Connection } from "../lifecycle/run-context";
 import { Keeping } from "../lifecycle/keeping";
 import { reasonsByClock } from "../lifecycle/rotation";
 import { PlatformClocks } from "../lifecycle/skew";
@@ -11,12 +11,12 @@ import type { Resource } from "../resources/resource";
 import { credentialsKey, nameOf, previewKey } from "../values/address";
 import type { Environment } from "../values/environment";
 import { prefixFrom, type RandomBytes } from "../values/name";
-import { shown } from "../values/shown";
+import { sanitize } from "../values/shown";
 import { isAhead, MissingCredential, revokeNowIn, timeIn, type ConfigLookup } from "./config";
 import { declared, formatFailures, normalForm, schemaOf, rechecked, recorded } from "./declared";
 import { noteHints } from "./hints";
 import { guarded } from "./failures";
-import { remembered, reachOf } from "./reach";
+import { remembered, connect } from "./connect";
 import { PolicyChanges } from "./policy-changes";
 import { foreignKeys, incoming, outgoing, text, type Incoming, type Wire } from "./wire";
 
@@ -49,7 +49,9 @@ export function hostProvider(outside: World): HostProvider {
   let config: ConfigLookup = () => undefined;
   const world = { ...outside, clock: timeIn(outside.env, outside.clock) };
   const policies = new PolicyChanges();
-  const deps = depsOf(world, (name) => reachOf(world, config, name, { clocks: deps.clocks, hints: deps.hints }));
+  const context = contextOf(world, (name) =>
+    connect(world, config, name, { clocks: context.clocks, hints: context.hints }),
+  );
 
   return {
     // Stores and returns at once: the host lets other calls in while it waits for this one.
@@ -57,7 +59,7 @@ export function hostProvider(outside: World): HostProvider {
       config = (key) => given.get(key);
       return Promise.resolve();
     },
-    check: (olds, news) => guarded(news, () => policies.checked(checked(world, deps, olds, news))),
+    check: (olds, news) => guarded(news, () => policies.checked(checked(world, context, olds, news))),
     diff: (id, olds, news) =>
       guarded(news, () => {
         const { resource, ...before } = recorded(world, id, olds);
@@ -66,44 +68,44 @@ export function hostProvider(outside: World): HostProvider {
         const wanted = isChecked ? rechecked(world, news, false) : declared(world, news);
         // An alias may give a token another type, and so another meaning.
         if (wanted.resource !== resource) {
-          deps.say(`${nameOf(wanted.address)}: replaced (moved): it is now a resource of another type.`);
+          context.say(`${nameOf(wanted.urn)}: replaced (moved): it is now a resource of another type.`);
           return { changes: true, replaces: ["moved", "platform"] };
         }
-        const decision = resource.decide(before, wanted, isChecked ? deps : looking(deps));
+        const decision = resource.decide(before, wanted, isChecked ? context : looking(context));
         const { replaces, updates } = isChecked ? decision : drift(decision);
         return { changes: replaces.length + updates.length > 0, replaces: [...replaces] };
       }),
     create: (inputs) =>
       guarded(inputs, async () => {
         const { resource, ...wanted } = rechecked(world, inputs, true);
-        refuseAhead(deps, wanted.spec);
-        const { id, state } = await resource.create(wanted, deps);
+        refuseAhead(context, wanted.spec);
+        const { id, state } = await resource.create(wanted, context);
         return { id, outs: outgoing(state, inputs) };
       }),
     read: (id, props) =>
       guarded(props, async () => {
         const { resource, ...before } = recorded(world, id, props);
-        const state = await resource.read(before, deps);
+        const state = await resource.read(before, context);
         return state ? { id, props: outgoing(state, props) } : { id: "", props: {} };
       }),
     update: (id, olds, news) =>
       guarded(news, async () => {
         const { resource, ...before } = recorded(world, id, olds);
-        refuseAhead(deps, before.state);
+        refuseAhead(context, before.state);
         const wanted = rechecked(world, news, false);
-        return { outs: outgoing(await resource.update(before, wanted, deps), news) };
+        return { outs: outgoing(await resource.update(before, wanted, context), news) };
       }),
     delete: (id, props) =>
       guarded(props, async () => {
         const { resource, ...before } = recorded(world, id, props);
-        refuseAhead(deps, before.state);
-        await resource.delete(before, deps);
+        refuseAhead(context, before.state);
+        await resource.delete(before, context);
       }),
   };
 }
 
 /** A refresh shows what differs at the platform. What is due by the clock is the next update's to do. */
-const drift = ({ replaces, updates }: Decision): Decision => ({
+const drift = ({ replaces, updates }: DiffResult): DiffResult => ({
   replaces: replaces.filter((reason) => !reasonsByClock.has(reason)),
   updates,
 });
@@ -112,15 +114,15 @@ const drift = ({ replaces, updates }: Decision): Decision => ({
  * A refresh asks what differs, too, of resources that it has not checked. It decides nothing there: what it would note must
  * not hold for the update or the deletion that the same process may do after it.
  */
-const looking = (deps: Deps): Deps => ({
-  ...deps,
+const looking = (context: RunContext): RunContext => ({
+  ...context,
   say: () => undefined,
-  claims: new Claims(),
+  declaredGrants: new DeclaredGrants(),
   keeping: new Keeping(),
   renamed: new Map(),
 });
 
-function depsOf(world: World, reach: (platform: string) => Reach): Deps {
+function contextOf(world: World, signIn: (platform: string) => Connection): RunContext {
   const { clock, env } = world;
   const ahead = isAhead(env);
   const say = once(world.say);
@@ -129,12 +131,12 @@ function depsOf(world: World, reach: (platform: string) => Reach): Deps {
     clocks: new PlatformClocks({ clock, ahead, say }),
     ahead,
     random: world.random,
-    claims: new Claims(),
+    declaredGrants: new DeclaredGrants(),
     keeping: new Keeping(),
     listed: new Map(),
     triggered: new Set(),
     marks: new Map(),
-    unproven: new Set(),
+    unverified: new Set(),
     hints: new Map(),
     renamed: new Map(),
     formerPlaces: new Map(),
@@ -142,33 +144,33 @@ function depsOf(world: World, reach: (platform: string) => Reach): Deps {
     get revokeNow() {
       return revokeNowIn(world.env);
     },
-    reach: remembered(reach),
+    connect: remembered(signIn),
   };
 }
 
 type Checked = Awaited<ReturnType<HostProvider["check"]>>;
 
-function checked(world: World, deps: Deps, olds: Wire, news: Wire): Checked {
+function checked(world: World, context: RunContext, olds: Wire, news: Wire): Checked {
   const { [previewKey]: isPreview, [credentialsKey]: hints, ...own } = news;
-  noteHints(deps.hints, hints);
+  noteHints(context.hints, hints);
   const given = incoming(own);
   const before = incoming(olds);
   const found = schemaOf(world, given);
   if ("failure" in found) return { inputs: news, failures: formatFailures([found.failure]) };
   const args = { ...given.spec, ...defaultPrefix(found.schema, given, before) };
-  const moment = { now: world.clock.now(), isNew: before.place.address === "" };
+  const moment = { now: world.clock.now(), isNew: before.place.urn === "" };
   const { spec: whole, failures, warnings } = normalForm(found.schema, { ...given, spec: args }, moment);
   const all = [
     ...foreignKeys(news),
     ...failures,
-    ...(found.resource.offline ? [] : signInFailure(deps, String(given.spec["platform"]), isPreview === true)),
+    ...(found.resource.offline ? [] : signInFailure(context, String(given.spec["platform"]), isPreview === true)),
   ];
   if (all.length > 0) return { inputs: news, failures: formatFailures(all) };
   const { schema } = found;
-  const last = before.place.address === "" ? undefined : { spec: before.spec, schema, ...before.place };
-  const refusals = found.resource.declared?.({ spec: whole, schema, ...given.place }, deps, last) ?? [];
+  const last = before.place.urn === "" ? undefined : { spec: before.spec, schema, ...before.place };
+  const refusals = found.resource.declared?.({ spec: whole, schema, ...given.place }, context, last) ?? [];
   if (refusals.length > 0) return { inputs: news, failures: formatFailures(refusals) };
-  for (const warning of warnings) deps.say(`${nameOf(given.place.address)}: ${warning}`);
+  for (const warning of warnings) context.say(`${nameOf(given.place.urn)}: ${warning}`);
   return { inputs: outgoing(whole, own), failures: [] };
 }
 
@@ -176,19 +178,19 @@ function checked(world: World, deps: Deps, olds: Wire, news: Wire): Checked {
 function defaultPrefix(schema: ResourceSchema, { spec, place }: Incoming, before: Incoming): Spec {
   if (!("namePrefix" in schema.args.shape)) return {};
   return {
-    namePrefix: spec["namePrefix"] ?? before.spec["namePrefix"] ?? prefixFrom(nameOf(place.address)),
+    namePrefix: spec["namePrefix"] ?? before.spec["namePrefix"] ?? prefixFrom(nameOf(place.urn)),
   };
 }
 
-function signInFailure(deps: Deps, platform: string, isPreview: boolean): Failure[] {
+function signInFailure(context: RunContext, platform: string, isPreview: boolean): Failure[] {
   try {
-    const { warning } = deps.reach(platform);
-    if (warning !== undefined) deps.say(warning);
+    const { warning } = context.connect(platform);
+    if (warning !== undefined) context.say(warning);
     return [];
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof UserError)) throw error;
     if (isPreview && error instanceof MissingCredential) {
-      deps.say(`warning: ${error.message} A preview continues without it; \`pulumi up\` needs it.`);
+      context.say(`warning: ${error.message} A preview continues without it; \`pulumi up\` needs it.`);
       return [];
     }
     return [{ property: "", reason: error.message }];
@@ -196,12 +198,12 @@ function signInFailure(deps: Deps, platform: string, isPreview: boolean): Failur
 }
 
 /** What is to come may be looked at, not done: real tokens would get instants that are none. */
-function refuseAhead(deps: Deps, { platform }: Spec): void {
+function refuseAhead(context: RunContext, { platform }: Spec): void {
   if (platform === undefined) return;
-  const reach = deps.reach(text(platform));
-  if (!reach.lookOnly) return;
-  throw new Refusal(
-    `PULUMI_TOKENS_NOW is set, which is for previews: nothing is written to ${reach.platform.title}. Unset it and run again.`,
+  const connection = context.connect(text(platform));
+  if (!connection.readOnly) return;
+  throw new UserError(
+    `PULUMI_TOKENS_NOW is set, which is for previews: nothing is written to ${connection.platform.title}. Unset it and run again.`,
   );
 }
 
@@ -213,6 +215,6 @@ function once(say: (line: string) => void): (line: string) => void {
     if (printed.has(line)) return;
     printed.add(line);
     // A resource may be called whatever its program likes.
-    say(shown(line, longestLine));
+    say(sanitize(line, longestLine));
   };
 }

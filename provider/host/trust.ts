@@ -1,4 +1,4 @@
-import { Refusal } from "../lifecycle/deps";
+import { UserError } from "../lifecycle/run-context";
 import type { Platform } from "../platforms/definition";
 import { configKey } from "../values/config-keys";
 
@@ -25,7 +25,7 @@ export type Trust = (signIn: SignIn) => void;
  */
 export const trustedRun: Trust = ({ name, platform, baseUrl, confirmed, variables, explicit }) => {
   if (explicit || confirmed || variables.length === 0) return;
-  throw new Refusal(
+  throw new UserError(
     `${configKey(name, "apiUrl")}: must not send a credential of the environment (${variables.join(" and ")}) to ${baseUrl.host}. ` +
       `To confirm that URL, set ${platform.apiUrlEnv} to it; or remove it from the configuration.`,
   );

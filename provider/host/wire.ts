@@ -1,4 +1,4 @@
-import type { Place } from "../lifecycle/deps";
+import type { ResourceRef } from "../lifecycle/run-context";
 import type { Failure, Spec } from "../platforms/platform";
 import {
   addressKey,
@@ -37,7 +37,7 @@ const secretOutput = "value";
 export interface Incoming {
   /** The arguments as the program wrote them, or the state. */
   readonly spec: Spec;
-  readonly place: Place;
+  readonly place: ResourceRef;
   /** The arguments whose values are not known yet. */
   readonly unknown: readonly string[];
 }
@@ -49,9 +49,9 @@ export function incoming(wire: Wire): Incoming {
   return {
     spec: Object.fromEntries(entries.map(([key, value]) => [key, wrapped(key, value)])),
     place: {
-      address: text(wire[addressKey]),
-      ...(typeof token === "string" && { token }),
-      ...(typeof owner === "string" && !unknownValues.has(owner) && { owner }),
+      urn: text(wire[addressKey]),
+      ...(typeof token === "string" && { tokenUrn: token }),
+      ...(typeof owner === "string" && !unknownValues.has(owner) && { stackId: owner }),
       ...(wire[retirementKey] === true && { hasRetirement: true }),
     },
     unknown: entries.filter(([, value]) => holdsUnknown(value)).map(([key]) => key),

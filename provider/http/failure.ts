@@ -18,11 +18,11 @@ interface Facts {
   /** What to do next. */
   readonly advice: string;
   /** A call that may be sent twice is sent again. */
-  readonly passing?: true;
+  readonly transient?: true;
   /** The platform may have done what was asked although it did not say so. */
-  readonly uncertain?: true;
+  readonly outcomeUnknown?: true;
   /** The platform did not see the request, or refused it before acting: even a mint may be sent again. */
-  readonly notDone?: true;
+  readonly notExecuted?: true;
 }
 
 const kinds: Readonly<Record<FailureKind, Facts>> = {
@@ -47,27 +47,27 @@ const kinds: Readonly<Record<FailureKind, Facts>> = {
   throttled: {
     reason: "too many requests",
     advice: "Wait a minute and run again, or lower --parallel.",
-    passing: true,
-    notDone: true,
+    transient: true,
+    notExecuted: true,
   },
   unavailable: {
     reason: "the platform failed",
     advice: "See the platform's status page, then run again.",
-    passing: true,
-    uncertain: true,
+    transient: true,
+    outcomeUnknown: true,
   },
   unreachable: {
     reason: "no connection could be made",
     advice: "Check the network and the API URL.",
-    passing: true,
-    notDone: true,
+    transient: true,
+    notExecuted: true,
   },
-  unanswered: { reason: "no complete answer came", advice: "Run again.", passing: true, uncertain: true },
+  unanswered: { reason: "no complete answer came", advice: "Run again.", transient: true, outcomeUnknown: true },
   unreadable: {
     reason: "the answer could not be read",
     advice: "Check the API URL, and that no proxy or log-in page answers in its place.",
-    passing: true,
-    uncertain: true,
+    transient: true,
+    outcomeUnknown: true,
   },
 };
 
@@ -92,7 +92,7 @@ interface RefusedArgument {
 }
 
 /** What the body of an error says. */
-export interface Complaint {
+export interface ErrorBody {
   readonly code?: string;
   readonly refused?: readonly RefusedArgument[];
 }
@@ -132,18 +132,18 @@ export class PlatformError extends Error {
   }
 
   /** Whether a call that may be sent twice is worth sending again. */
-  get passing(): boolean {
-    return !this.facts.lasting && (kinds[this.kind].passing ?? false);
+  get transient(): boolean {
+    return !this.facts.lasting && (kinds[this.kind].transient ?? false);
   }
 
   /** Whether the platform may have done what was asked. */
-  get uncertain(): boolean {
-    return !this.facts.unsent && (kinds[this.kind].uncertain ?? false);
+  get outcomeUnknown(): boolean {
+    return !this.facts.unsent && (kinds[this.kind].outcomeUnknown ?? false);
   }
 
   /** Whether it provably did not happen and may pass, so that even a mint may be sent again. */
-  get notDone(): boolean {
-    return !this.facts.lasting && (kinds[this.kind].notDone ?? false);
+  get notExecuted(): boolean {
+    return !this.facts.lasting && (kinds[this.kind].notExecuted ?? false);
   }
 }
 

@@ -1,5 +1,5 @@
 import { isPathSegment } from "../values/ids";
-import { shown } from "../values/shown";
+import { sanitize } from "../values/shown";
 
 declare const isPath: unique symbol;
 
@@ -13,7 +13,7 @@ export function path(strings: TemplateStringsArray, ...holes: readonly string[])
 
 function segment(hole: string): string {
   if (!isPathSegment(hole)) {
-    throw new Error(`"${shown(hole)}" cannot stand as a segment of a URL path`);
+    throw new Error(`"${sanitize(hole)}" cannot stand as a segment of a URL path`);
   }
   return encodeURIComponent(hole);
 }

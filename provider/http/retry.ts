@@ -60,7 +60,8 @@ class Patience {
   #mayRepeat(error: PlatformError): boolean {
     const { repeat } = this.repeating;
     return (
-      (repeat === "safe" ? error.passing : error.notDone) && (error.facts.retryAfterMs ?? 0) <= longestRetryAfterMs
+      (repeat === "safe" ? error.transient : error.notExecuted) &&
+      (error.facts.retryAfterMs ?? 0) <= longestRetryAfterMs
     );
   }
 

@@ -1,9 +1,9 @@
 import type { ZodType } from "zod";
 import { instantOf } from "../values/instant";
 import type { Secret } from "../values/secret";
-import { shown } from "../values/shown";
+import { sanitize } from "../values/shown";
 import { anyEcho, echoOf, type Echo } from "./echo";
-import { kindOf, PlatformError, type Complaint, type FailureFacts } from "./failure";
+import { kindOf, PlatformError, type ErrorBody, type FailureFacts } from "./failure";
 import type { Path } from "./path";
 import type { Clock, Gate } from "./rate";
 import { withRetries } from "./retry";
@@ -40,7 +40,7 @@ export interface Sender {
   readonly baseUrl: URL;
   readonly authorization: Secret;
   /** Reads the body of an error. */
-  readonly complaint: (body: unknown) => Complaint;
+  readonly complaint: (body: unknown) => ErrorBody;
   readonly transport: Transport;
   readonly gate: Gate;
   readonly clock: Clock;
@@ -110,7 +110,7 @@ async function exchange<T>(sender: Sender, call: Call<T>, about: FailureFacts): 
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
     const { obstacle } = error;
-    const advice = `Check the network and the API URL, ${shown(sender.baseUrl.origin)}, then run again.`;
+    const advice = `Check the network and the API URL, ${sanitize(sender.baseUrl.origin)}, then run again.`;
     throw new PlatformError(error.kind, { ...about, advice, ...obstacle });
   }
 }

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Change, ResourceSchema, Reason, Spec } from "../platforms/platform";
-import type { Decision, Declared, Deps } from "./deps";
+import type { DiffResult, DesiredResource, RunContext } from "./run-context";
 
 /**
  * What the difference between the stored outputs and the normal form of the inputs means. Only arguments are compared,
  * never what the platform answered; an unknown value differs from every known one. A state may write the same value in another
  * way, such as "4w" for "28d".
  */
-export function diff(schema: ResourceSchema, state: Spec, spec: Spec): Decision {
+export function diff(schema: ResourceSchema, state: Spec, spec: Spec): DiffResult {
   const isSame = (key: string): boolean => {
     const before = state[keptAs(key)];
     return isDeepStrictEqual(before, spec[key]) || isDeepStrictEqual(normalForm(schema, key, before), spec[key]);
@@ -47,7 +47,11 @@ export function kept(schema: ResourceSchema, spec: Spec): Spec {
 const keptAs = (key: string): string => (key === "expiresAt" ? "requestedExpiresAt" : key);
 
 /** Notes a changed value of `rotateWhenChanged`. To add or to remove the argument is no change. */
-export function noteTrigger({ spec, address }: Declared, { triggered }: Deps, before: Declared | undefined): void {
+export function noteTrigger(
+  { spec, urn }: DesiredResource,
+  { triggered }: RunContext,
+  before: DesiredResource | undefined,
+): void {
   const [then, now] = [before?.spec["rotateWhenChanged"], spec["rotateWhenChanged"]];
-  if (then !== undefined && now !== undefined && !isDeepStrictEqual(then, now)) triggered.add(address);
+  if (then !== undefined && now !== undefined && !isDeepStrictEqual(then, now)) triggered.add(urn);
 }

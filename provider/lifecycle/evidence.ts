@@ -1,7 +1,7 @@
 import type { TokenInfo } from "../platforms/platform";
 import { instantOf } from "../values/instant";
 import { carries, endingIn, isProven, markOf, partOf } from "../values/mark";
-import type { Place } from "./deps";
+import type { ResourceRef } from "./run-context";
 import type { RetirementState } from "./ledger";
 import type { TokenIndex } from "./token-index";
 import { sibling } from "./where";
@@ -37,7 +37,7 @@ export function isRecent(one: Listed, tag: string, { formerTags = [], recordedSi
 export function forgedAmong(
   unrecorded: readonly Listed[],
   tagged: readonly Listed[],
-  { owner = "" }: Pick<Place, "owner">,
+  { stackId = "" }: Pick<ResourceRef, "stackId">,
   { recordedNames = [] }: RetirementState,
 ): ReadonlySet<Listed> {
   const recorded = new Set(recordedNames);
@@ -47,7 +47,7 @@ export function forgedAmong(
     holders.set(ending, (holders.get(ending) ?? 0) + 1);
   }
   const isCopy = (name: string): boolean => recorded.has(partOf(name)) || (holders.get(endingIn(name) ?? "") ?? 0) > 1;
-  return new Set(unrecorded.filter((one) => !isProven(one, owner) || (one.name !== undefined && isCopy(one.name))));
+  return new Set(unrecorded.filter((one) => !isProven(one, stackId) || (one.name !== undefined && isCopy(one.name))));
 }
 
 /** A name that an older token had can be copied again: three years of weekly rotations. */

@@ -3,7 +3,7 @@ import type { TokenKind } from "../platforms/definition";
 import type { TokenInfo, Spec, Trace } from "../platforms/platform";
 import { nameOf } from "../values/address";
 import { instantOf } from "../values/instant";
-import type { Deps, Reach } from "./deps";
+import type { RunContext, Connection } from "./run-context";
 import { revokeUnlessSpared, type Spared } from "./guard";
 import { sameClockMs } from "./skew";
 import { locate, type Located } from "./where";
@@ -21,7 +21,7 @@ export interface KnownToken {
 }
 
 /** The parts of a run that are needed here. */
-type Context = Pick<Deps, "reach" | "clocks" | "keeping" | "say">;
+type Context = Pick<RunContext, "connect" | "clocks" | "keeping" | "say">;
 
 /** How a token ended, or why it was spared. */
 export type Ending = "revoked" | "gone" | Spared;
@@ -37,27 +37,27 @@ export interface DoomedToken extends KnownToken {
  * counts as gone when that is proven: it has expired, or its own secret is refused. `Keeping` has the secrets that states of
  * this run hold.
  */
-export async function revokeToken(kind: TokenKind, token: DoomedToken, deps: Context): Promise<Ending> {
+export async function revokeToken(kind: TokenKind, token: DoomedToken, context: Context): Promise<Ending> {
   const { isOurs } = token;
-  const found = await whereItIs(kind, token, deps, async ({ issuer: tokenApi, ...at }) => {
+  const found = await whereItIs(kind, token, context, async ({ tokenApi, ...at }) => {
     return (await revokeUnlessSpared(tokenApi, { ...at, isOurs })) ?? "revoked";
   });
   return found ?? "gone";
 }
 
 /** What the platform shows of a token, wherever it lives now; undefined when it is provably gone. */
-export const observeToken = (kind: TokenKind, token: KnownToken, deps: Context): Promise<TokenInfo | undefined> =>
-  whereItIs(kind, token, deps, ({ issuer: tokenApi, where, tokenId }) => tokenApi.get(where, tokenId));
+export const observeToken = (kind: TokenKind, token: KnownToken, context: Context): Promise<TokenInfo | undefined> =>
+  whereItIs(kind, token, context, ({ tokenApi, where, tokenId }) => tokenApi.get(where, tokenId));
 
 /** Lists the tokens where this one lives now. Empty if its place is not found and nothing says that it has moved. */
-export async function listTokens(kind: TokenKind, token: KnownToken, deps: Context): Promise<readonly TokenInfo[]> {
-  const at = locate(kind, token.id, deps);
+export async function listTokens(kind: TokenKind, token: KnownToken, context: Context): Promise<readonly TokenInfo[]> {
+  const at = locate(kind, token.id, context);
   try {
-    return await at.issuer.list(at.where);
+    return await at.tokenApi.list(at.where);
   } catch (error) {
     if (!(await scopeMissing(at, error))) throw error;
-    const livesIn = placeIn(await traceOf(at, token, deps));
-    return livesIn ? at.issuer.list({ ...at.where, ...livesIn }) : [];
+    const livesIn = placeIn(await traceOf(at, token, context));
+    return livesIn ? at.tokenApi.list({ ...at.where, ...livesIn }) : [];
   }
 }
 
@@ -65,20 +65,20 @@ export async function listTokens(kind: TokenKind, token: KnownToken, deps: Conte
 export async function whereItIs<T>(
   kind: TokenKind,
   token: KnownToken,
-  deps: Context,
+  context: Context,
   work: (at: Located) => Promise<T>,
 ): Promise<T | undefined> {
-  const located = locate(kind, token.id, deps);
+  const located = locate(kind, token.id, context);
   const at = { ...located, where: { ...token.state, ...located.where } };
   try {
     return await work(at);
   } catch (error) {
     const missing = await scopeMissing(at, error);
     if (!missing) throw error;
-    const trace = hasExpired(token, deps) ? "dead" : await traceOf(at, token, deps);
+    const trace = hasExpired(token, context) ? "dead" : await traceOf(at, token, context);
     const livesIn = placeIn(trace);
     if (livesIn) return work({ ...at, where: { ...at.where, ...livesIn } });
-    if (trace === "unknown") forget(at, token, missing, deps);
+    if (trace === "unknown") forget(at, token, missing, context);
     return undefined;
   }
 }
@@ -88,17 +88,17 @@ export async function whereItIs<T>(
  * undefined when it answers, so that another failure is about something else.
  */
 async function scopeMissing(
-  { reach, issuer: tokenApi, where }: Located,
+  { connection, tokenApi, where }: Located,
   error: unknown,
 ): Promise<PlatformError | undefined> {
-  const { scopeNotFound } = reach.connection;
-  if (failedAs(error, "unauthenticated")) throw refused(reach, error, error);
+  const { scopeNotFound } = connection.api;
+  if (failedAs(error, "unauthenticated")) throw refused(connection, error, error);
   if (!failedAs(error, ...scopeNotFound)) return undefined;
   const failure = await failureOf(tokenApi.list(where));
   if (!failedAs(failure, ...scopeNotFound)) return undefined;
   // PlanetScale answers 404 to a credential that it does not accept.
-  const own = await failureOf(reach.connection.verifyCredential());
-  if (failedAs(own, "unauthenticated")) throw refused(reach, failure, own);
+  const own = await failureOf(connection.api.verifyCredential());
+  if (failedAs(own, "unauthenticated")) throw refused(connection, failure, own);
   if (own) throw own;
   return failure;
 }
@@ -109,17 +109,14 @@ function hasExpired({ id, expiresAt }: KnownToken, { clocks }: Context): boolean
   return expiry !== undefined && clocks.earliest(id) > expiry + sameClockMs;
 }
 
-const traceOf = async (
-  { issuer: tokenApi, where, tokenId }: Located,
-  { id }: KnownToken,
-  deps: Context,
-): Promise<Trace> => (await tokenApi.trace?.(where, tokenId, deps.keeping.secretOf(id))) ?? "unknown";
+const traceOf = async ({ tokenApi, where, tokenId }: Located, { id }: KnownToken, context: Context): Promise<Trace> =>
+  (await tokenApi.trace?.(where, tokenId, context.keeping.secretOf(id))) ?? "unknown";
 
 const placeIn = (trace: Trace): Spec | undefined => (typeof trace === "string" ? undefined : trace.livesIn);
 
 /** Throws unless the user says that the token is gone. */
-function forget({ reach, tokenId }: Located, { urn }: KnownToken, missing: PlatformError, { say }: Context): void {
-  if (!reach.forget.has(tokenId.toLowerCase())) {
+function forget({ connection, tokenId }: Located, { urn }: KnownToken, missing: PlatformError, { say }: Context): void {
+  if (!connection.forget.has(tokenId.toLowerCase())) {
     throw withAdvice(
       missing,
       `Nothing proves that token ${tokenId} is gone: check that the credential of the provider belongs to the same account. If the ` +
@@ -130,7 +127,7 @@ function forget({ reach, tokenId }: Located, { urn }: KnownToken, missing: Platf
 }
 
 /** The failure that says what happened: the platform does not accept the provider's own credential. */
-function refused({ fromState }: Reach, failure: PlatformError, own: PlatformError): PlatformError {
+function refused({ fromState }: Connection, failure: PlatformError, own: PlatformError): PlatformError {
   const { platform, operation } = failure.facts;
   const refusal = new PlatformError("unauthenticated", { ...own.facts, platform, operation });
   return fromState ? withAdvice(refusal, signInAgain[fromState]) : refusal;
@@ -140,7 +137,7 @@ const asOfLastUp =
   "in the last `pulumi up`. If it has changed since, run `pulumi up`, or add `--run-program` to `pulumi refresh` or `pulumi destroy`.";
 
 /** The next step where the engine signs in with what its state holds. */
-const signInAgain: Readonly<Record<NonNullable<Reach["fromState"]>, string>> = {
+const signInAgain: Readonly<Record<NonNullable<Connection["fromState"]>, string>> = {
   configuration: `It is the credential that the stack's configuration had ${asOfLastUp}`,
   Provider:
     `It is the credential that the \`Provider\` had ${asOfLastUp} If the program no longer has the \`Provider\`, put the \`Provider\` ` +

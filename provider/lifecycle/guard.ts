@@ -1,9 +1,9 @@
 import type { TokenApi, Match, Spec } from "../platforms/platform";
-import { Refusal, type OtherCredential, type Reach } from "./deps";
+import { UserError, type OtherCredential, type Connection } from "./run-context";
 
 /** A token that is to be revoked, or to lose permissions. */
 export interface Target {
-  readonly reach: Pick<Reach, "platform" | "connection" | "others">;
+  readonly connection: Pick<Connection, "platform" | "api" | "others">;
   readonly where: Spec;
   readonly tokenId: string;
   /** The stack made it: its state or a Retirement records that, or it was made in this run. */
@@ -25,19 +25,19 @@ export async function revokeUnlessSpared(tokenApi: TokenApi, target: Target): Pr
 
 /** The same before permissions are withdrawn. Throws when they must stay. */
 export async function refuseWithdrawal(
-  reach: Reach,
+  connection: Connection,
   where: Spec & Pick<Target, "tokenId">,
   isOurs: boolean,
 ): Promise<void> {
-  const target = { reach, where, tokenId: where.tokenId, isOurs };
+  const target = { connection, where, tokenId: where.tokenId, isOurs };
   const spared = await whySpared(target);
   if (spared !== undefined) throw sparedRefusal(target, "withdraw permissions from", spared);
 }
 
-async function whySpared({ reach, where, tokenId, isOurs }: Target): Promise<Spared | undefined> {
-  const own = (await reach.connection.runsOn?.(where, tokenId)) ?? "no";
+async function whySpared({ connection, where, tokenId, isOurs }: Target): Promise<Spared | undefined> {
+  const own = (await connection.api.runsOn?.(where, tokenId)) ?? "no";
   if (own === "yes") return "own credential";
-  const others = await Promise.all(reach.others().map((other) => matchOf(other, where, tokenId)));
+  const others = await Promise.all(connection.others().map((other) => matchOf(other, where, tokenId)));
   if (others.includes("yes")) return "other credential";
   return !isOurs && [own, ...others].includes("unknown") ? "unrecognized" : undefined;
 }
@@ -47,11 +47,11 @@ const matchOf = (other: OtherCredential, where: Spec, tokenId: string): Promise<
   other.runsOn(where, tokenId).catch((): Match => "unknown");
 
 export const sparedRefusal = (
-  { reach: { platform }, tokenId }: Pick<Target, "reach" | "tokenId">,
+  { connection: { platform }, tokenId }: Pick<Target, "connection" | "tokenId">,
   wanted: string,
   spared: Spared,
-): Refusal =>
-  new Refusal(`pulumi-tokens will not ${wanted} the ${platform.title} token ${tokenId}: ${refusals[spared]}`);
+): UserError =>
+  new UserError(`pulumi-tokens will not ${wanted} the ${platform.title} token ${tokenId}: ${refusals[spared]}`);
 
 const refusals: Readonly<Record<Spared, string>> = {
   "own credential":

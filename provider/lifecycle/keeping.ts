@@ -1,14 +1,14 @@
 import { withinStack } from "../values/address";
 import { identityOf } from "../values/ids";
 import { Secret } from "../values/secret";
-import type { Recorded } from "./deps";
+import type { StoredResource } from "./run-context";
 import { lengthOf } from "./due";
 import type { Entry, Predecessor, Settled } from "./ledger";
 
 /** What a Retirement leaves to the instance that takes its place in this run. */
 export interface HandedOver extends Pick<Settled, "released"> {
   /** The previous instance, as its state has it. */
-  readonly recorded: Recorded;
+  readonly recorded: StoredResource;
   /** Tokens that this run revokes. */
   readonly ending: readonly string[];
 }

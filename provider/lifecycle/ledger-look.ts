@@ -2,8 +2,8 @@ import type { TokenKind } from "../platforms/definition";
 import { nameOf, tokenTypeOf } from "../values/address";
 import { identityOf, splitId, tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
-import { shownList } from "../values/shown";
-import type { Deps, Place } from "./deps";
+import { sanitizeList } from "../values/shown";
+import type { RunContext, ResourceRef } from "./run-context";
 import { forgedAmong, isRecent, namesWith, tagAt, taggedFor, type Listed } from "./evidence";
 import { listTokens, observeToken } from "./gone";
 import { held, identitiesOf, orphanEntries, type Entry, type RetirementInputs, type RetirementState } from "./ledger";
@@ -31,20 +31,20 @@ type Inputs = Pick<RetirementInputs, "overlap" | "revokeNow" | "superseded">;
  * code was copied. Both are named and left alone.
  */
 export async function lookedAt(
-  at: Place,
+  at: ResourceRef,
   state: RetirementState,
   inputs: Inputs,
   judgement: Judgement,
-  deps: Deps,
+  context: RunContext,
 ): Promise<RetirementState> {
   const { ending = [], ...rest } = state;
-  if (at.owner === undefined) return state;
-  const there = await listedAt(at, state.current, deps);
-  const gone = await goneFrom(state, there, at, deps);
+  if (at.stackId === undefined) return state;
+  const there = await listedAt(at, state.current, context);
+  const gone = await goneFrom(state, there, at, context);
   for (const token of inputs.superseded.filter((token) => gone.has(token)))
-    deps.say(`${nameAt(at)}: supersedes: there is no token ${tokenIdOf(token)}. Check the id.`);
-  const found = orphans(at, state, there, inputs, judgement, deps);
-  tellOf(found, at, deps);
+    context.say(`${nameAt(at)}: supersedes: there is no token ${tokenIdOf(token)}. Check the id.`);
+  const found = orphans(at, state, there, inputs, judgement, context);
+  tellOf(found, at, context);
   const still = ending.filter((token) => there.find(token));
   return {
     ...rest,
@@ -57,7 +57,7 @@ export async function lookedAt(
   };
 }
 
-function tellOf(found: readonly Entry[], at: Place, { say }: Deps): void {
+function tellOf(found: readonly Entry[], at: ResourceRef, { say }: RunContext): void {
   for (const { token, retireAt } of found.slice(0, mostNamed))
     say(
       `${nameAt(at)}: found orphaned token ${tokenIdOf(token)}, probably from an interrupted run. ${revokedFrom(retireAt)}`,
@@ -68,13 +68,13 @@ function tellOf(found: readonly Entry[], at: Place, { say }: Deps): void {
 
 /** The entries with the last use that the platform reports now. */
 export async function withUse(
-  at: Place,
+  at: ResourceRef,
   current: string,
   entries: readonly Entry[],
-  deps: Deps,
+  context: RunContext,
 ): Promise<readonly Entry[]> {
   if (entries.length === 0) return entries;
-  const there = await listedAt(at, current, deps);
+  const there = await listedAt(at, current, context);
   return entries.map((entry) => {
     const lastUsedAt = there.find(entry.token)?.lastUsedAt;
     return lastUsedAt === undefined ? entry : held({ ...entry, lastUsedAt });
@@ -82,19 +82,19 @@ export async function withUse(
 }
 
 function orphans(
-  at: Place,
+  at: ResourceRef,
   state: RetirementState,
   there: TokenIndex,
   inputs: Inputs,
   { isDeclared, refreshing }: Judgement,
-  deps: Deps,
+  context: RunContext,
 ): Entry[] {
-  const tag = tagAt(at.owner, tokenAt(at));
+  const tag = tagAt(at.stackId, tokenAt(at));
   const tagged = taggedFor(tag, state, there);
   const known = identitiesOf([state.current, ...state.retiring.map(({ token }) => token)]);
   const unrecorded = tagged.filter(({ token }) => !known.has(identityOf(token)) && !isDeclared(token));
   const doomed = identitiesOf(state.ending ?? []);
-  const isOwnStack = !refreshing || deps.keeping.hasStack(at.owner);
+  const isOwnStack = !refreshing || context.keeping.hasStack(at.stackId);
   const isEnding = ({ token }: Listed): boolean => doomed.has(identityOf(token));
   const forged = forgedAmong(unrecorded, tagged, at, state);
   const isYoung = (one: Listed): boolean => isRecent(one, tag, state);
@@ -102,18 +102,18 @@ function orphans(
   warnOfCopies(
     strange.filter((one) => forged.has(one)),
     at,
-    deps,
+    context,
   );
   warnOf(
     strange.filter((one) => !forged.has(one) && !isYoung(one)),
     at,
-    deps,
+    context,
   );
   // A token that never worked is gone by now, and yet it has replaced its predecessor.
   const since = Math.max(
-    instantOf(state.currentSince) ?? deps.clock.now(),
+    instantOf(state.currentSince) ?? context.clock.now(),
     ...tagged.filter(({ token }) => isDeclared(token)).map(({ createdAt }) => instantOf(createdAt) ?? 0),
-    deps.keeping.foundSince(tokenAt(at)) ?? 0,
+    context.keeping.foundSince(tokenAt(at)) ?? 0,
   );
   // In a run, the engine and the deletion of the instance before still revoke what is to end.
   const proven = unrecorded.filter((one) =>
@@ -122,7 +122,7 @@ function orphans(
   // One that is younger than the current token has no overlap, whatever the next run declares.
   const overlapping = proven.filter(({ createdAt }) => (instantOf(createdAt) ?? 0) <= since);
   const undecided = identitiesOf(refreshing ? overlapping.map(({ token }) => token) : []);
-  const now = deps.clock.now();
+  const now = context.clock.now();
   const others = tagged.filter((one) => !forged.has(one));
   return orphanEntries(proven, since, inputs, others).map((entry) => {
     const began = Date.parse(entry.replacedAt);
@@ -135,35 +135,39 @@ function orphans(
 /** More of them nobody reads: whoever may name tokens can make as many. */
 const mostNamed = 5;
 
-function warnOfCopies(copies: readonly Listed[], at: Place, deps: Deps): void {
+function warnOfCopies(copies: readonly Listed[], at: ResourceRef, context: RunContext): void {
   if (copies.length === 0) return;
-  deps.say(
+  context.say(
     `${nameAt(at)}: found ${idsOf(copies)}, with this stack's tag in a name that this stack did not make, or in a copy. It is left ` +
       "alone. Run `pulumi-tokens audit` to see it, and revoke it at the platform if nobody needs it.",
   );
 }
 
 const idsOf = (tokens: readonly Listed[]): string =>
-  shownList(
+  sanitizeList(
     tokens.map(({ token }) => tokenIdOf(token)),
     mostNamed,
   );
 
-function warnOf(unproven: readonly Listed[], at: Place, deps: Deps): void {
+function warnOf(unproven: readonly Listed[], at: ResourceRef, context: RunContext): void {
   if (unproven.length === 0) return;
-  deps.say(
+  context.say(
     `${nameAt(at)}: found ${idsOf(unproven)}, tagged by this stack but not recorded in its state. Another stack or a person may own it, ` +
       "so it is left alone. Run `pulumi-tokens audit --all-stacks` to see whose it is.",
   );
 }
 
 /** Lists the tokens at the place of this one. All Retirements of a run share one list: interrupted runs ended before it. */
-export async function listedAt(at: Place, current: string, { listed, ...deps }: Deps): Promise<TokenIndex> {
+export async function listedAt(
+  at: ResourceRef,
+  current: string,
+  { listed, ...context }: RunContext,
+): Promise<TokenIndex> {
   const kind = kindAt(at);
   const place = `${kind} ${sibling(current, "")}`;
   const known = listed.get(place);
   if (known) return known;
-  const asked = listTokens(kind, { id: current, urn: tokenAt(at) }, deps);
+  const asked = listTokens(kind, { id: current, urn: tokenAt(at) }, context);
   const [platform = ""] = splitId(current);
   const indexed = asked.then((tokens) => new TokenIndex(platform, tokens));
   listed.set(place, indexed);
@@ -173,35 +177,42 @@ export async function listedAt(at: Place, current: string, { listed, ...deps }: 
 }
 
 /** The tokens on the list that are provably gone. Without a proof a token counts as alive. */
-async function goneFrom(state: RetirementState, there: TokenIndex, at: Place, deps: Deps): Promise<Set<string>> {
+async function goneFrom(
+  state: RetirementState,
+  there: TokenIndex,
+  at: ResourceRef,
+  context: RunContext,
+): Promise<Set<string>> {
   const gone = new Set<string>();
   for (const { token, expiresAt } of state.retiring.filter((entry) => !there.find(entry.token))) {
-    if (await isGone(token, expiresAt, at, deps)) gone.add(token);
+    if (await isGone(token, expiresAt, at, context)) gone.add(token);
   }
   return gone;
 }
 
 /** Whether a token is provably gone. */
-async function isGone(id: string, expiresAt: string | null, at: Place, deps: Deps): Promise<boolean> {
-  const seen = observeToken(kindAt(at), { id, expiresAt, urn: tokenAt(at) }, deps);
+async function isGone(id: string, expiresAt: string | null, at: ResourceRef, context: RunContext): Promise<boolean> {
+  const seen = observeToken(kindAt(at), { id, expiresAt, urn: tokenAt(at) }, context);
   return (await seen.catch(() => true)) === undefined;
 }
 
 /** When the current token ends: now, when it is provably gone. Later runs may have no proof: only its own state has its secret. */
 export async function endOfCurrent(
   { current, currentUntil }: RetirementState,
-  at: Place,
-  deps: Deps,
+  at: ResourceRef,
+  context: RunContext,
 ): Promise<string | null> {
-  return (await isGone(current, currentUntil, at, deps)) ? new Date(deps.clock.now()).toISOString() : currentUntil;
+  return (await isGone(current, currentUntil, at, context))
+    ? new Date(context.clock.now()).toISOString()
+    : currentUntil;
 }
 
 /** The URN of the token: that of its Retirement is another. */
-export const tokenAt = ({ token, address }: Place): string => token ?? address;
+export const tokenAt = ({ tokenUrn, urn }: ResourceRef): string => tokenUrn ?? urn;
 
-export const nameAt = (at: Place): string => nameOf(tokenAt(at));
+export const nameAt = (at: ResourceRef): string => nameOf(tokenAt(at));
 
-export const kindAt = (at: Place): TokenKind => tokenTypeOf(tokenAt(at));
+export const kindAt = (at: ResourceRef): TokenKind => tokenTypeOf(tokenAt(at));
 
 export const revokedFrom = (retireAt: string): string =>
   `The next \`pulumi up\` after ${formatInstant(Date.parse(retireAt))} revokes it.`;

@@ -2,33 +2,33 @@ import type { Failure } from "../platforms/platform";
 import { nameOf } from "../values/address";
 import { bitsOf, markBits, markOf } from "../values/mark";
 import type { Maker } from "../values/name";
-import { Refusal, type Declared, type Deps } from "./deps";
+import { UserError, type DesiredResource, type RunContext } from "./run-context";
 import { dayMs } from "../values/duration";
 
 /**
  * The stack and the mark of a token that is about to be made. In the first run after a rename it is the mark of the former name, which the state
  * has: if the run is interrupted, the next refresh must find the token.
  */
-export function makerOf({ owner, address }: Declared, { formerPlaces }: Pick<Deps, "formerPlaces">): Maker {
-  const former = formerPlaces.get(address);
+export function makerOf({ stackId, urn }: DesiredResource, { formerPlaces }: Pick<RunContext, "formerPlaces">): Maker {
+  const former = formerPlaces.get(urn);
   // A stack that took the token over has another id: its tokens never carry a tag of the former stack.
-  if (owner !== undefined) return { owner, mark: markOf(owner, former?.owner === owner ? former.address : address) };
-  const stack = address.split("::").slice(0, 2).join("::");
-  throw new Refusal(
+  if (stackId !== undefined) return { stackId, mark: markOf(stackId, former?.stackId === stackId ? former.urn : urn) };
+  const stack = urn.split("::").slice(0, 2).join("::");
+  throw new UserError(
     "This stack has no Ownership yet, which its tokens depend on. Run `pulumi up` without --target once, or target it too: " +
       `--target '${stack}::**tokens:Ownership::*'.`,
   );
 }
 
 /** Refuses a resource whose tokens would have the same mark as another's: where a mark has few bits, that happens. */
-export function markTaken({ spec, address, owner }: Declared, { marks }: Deps): Failure[] {
-  if (owner === undefined) return [];
-  const mark = markOf(owner, address);
+export function markTaken({ spec, urn, stackId }: DesiredResource, { marks }: RunContext): Failure[] {
+  if (stackId === undefined) return [];
+  const mark = markOf(stackId, urn);
   if (spec["namePrefix"] === undefined && roundBits.has(bitsOf(mark))) return [unusable("an ordinary log-in")];
   const seen = `${String(spec["platform"])} ${spec["namePrefix"] === undefined ? bitsOf(mark) : mark}`;
-  const other = marks.get(seen) ?? address;
+  const other = marks.get(seen) ?? urn;
   marks.set(seen, other);
-  if (other === address) return [];
+  if (other === urn) return [];
   return [unusable(`those of "${nameOf(other)}"`)];
 }
 

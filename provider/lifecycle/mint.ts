@@ -1,7 +1,7 @@
 import { failureOf, PlatformError } from "../http/failure";
 import type { CreatedToken, TokenApi, Spec } from "../platforms/platform";
 import type { Secret } from "../values/secret";
-import { Refusal, type Deps } from "./deps";
+import { UserError, type RunContext } from "./run-context";
 import { revokeUnlessSpared, sparedRefusal, type Target } from "./guard";
 
 const proofWithinMs = 10_000;
@@ -12,24 +12,24 @@ export async function mint(
   tokenApi: TokenApi,
   spec: Spec,
   name: string,
-  reach: Target["reach"],
+  connection: Target["connection"],
 ): Promise<CreatedToken> {
   try {
     return await tokenApi.create(spec, name);
   } catch (error) {
-    if (!(error instanceof PlatformError) || !error.uncertain) throw error;
-    throw new Refusal(`${error.message} ${await undo(tokenApi, spec, name, reach)}`);
+    if (!(error instanceof PlatformError) || !error.outcomeUnknown) throw error;
+    throw new UserError(`${error.message} ${await undo(tokenApi, spec, name, connection)}`);
   }
 }
 
-async function undo(tokenApi: TokenApi, spec: Spec, name: string, reach: Target["reach"]): Promise<string> {
+async function undo(tokenApi: TokenApi, spec: Spec, name: string, connection: Target["connection"]): Promise<string> {
   const token = spec["namePrefix"] === undefined ? "new token" : `token "${name}"`;
   try {
     const made = tokenApi.findByName
       ? await tokenApi.findByName(spec, name)
       : (await tokenApi.list(spec)).filter((one) => one.name === name);
     for (const { tokenId, facts } of made) {
-      const target = { reach, where: { ...spec, ...facts }, tokenId, isOurs: true };
+      const target = { connection, where: { ...spec, ...facts }, tokenId, isOurs: true };
       const spared = await revokeUnlessSpared(tokenApi, target);
       if (spared !== undefined) return sparedRefusal(target, "revoke", spared).message;
     }
@@ -50,7 +50,7 @@ export async function prove(
   where: Spec,
   tokenId: string,
   secret: Secret,
-  { clock }: Pick<Deps, "clock">,
+  { clock }: Pick<RunContext, "clock">,
 ): Promise<Error | undefined> {
   const deadline = clock.now() + proofWithinMs;
   for (;;) {

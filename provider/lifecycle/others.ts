@@ -1,6 +1,6 @@
 import type { Platform } from "../platforms/definition";
-import type { Connection, Credentials, Match, Spec } from "../platforms/platform";
-import type { OtherCredential } from "./deps";
+import type { PlatformApi, Credentials, Match, Spec } from "../platforms/platform";
+import type { OtherCredential } from "./run-context";
 
 /** What tells the token that a credential is. Undefined for a credential that is no token; empty for one that does not show it. */
 export const hintIn = ({ credentialHint }: Platform, credentials: Credentials): string | undefined =>
@@ -10,7 +10,11 @@ export const hintIn = ({ credentialHint }: Platform, credentials: Credentials): 
  * Another credential: it is known by its hint to the provider's own `connection`, which sees the tokens of the place. Where that says
  * nothing, the other credential is asked, if there is a connection for it.
  */
-export function otherCredential(connection: Connection, hint: string | undefined, other?: Connection): OtherCredential {
+export function otherCredential(
+  connection: PlatformApi,
+  hint: string | undefined,
+  other?: PlatformApi,
+): OtherCredential {
   const hinted = async (where: Spec, tokenId: string): Promise<Match> => {
     if (hint === undefined) return "no";
     return hint === "" ? "unknown" : ((await connection.isHinted?.(where, tokenId, hint)) ?? "no");

@@ -1,26 +1,25 @@
 import { identityOf, platformOf, tokenIdOf } from "../values/ids";
-import type { Deps, Place } from "./deps";
+import type { RunContext, ResourceRef } from "./run-context";
 import { revokeToken, type Ending } from "./gone";
 import { heldUntil, isDue, type Entry } from "./ledger";
 import { kindAt, nameAt, tokenAt } from "./ledger-look";
 import { formatInstant } from "./rotation";
 
 /** Ends an entry of a Retirement that is deleted: revokes the token, or leaves it alone with a line that says why. */
-export async function endEntry(entry: Entry, at: Place, deps: Deps): Promise<void> {
-  const { keeping, clocks } = deps;
+export async function endEntry(entry: Entry, at: ResourceRef, context: RunContext): Promise<void> {
+  const { keeping, clocks } = context;
   if (keeping.isCurrent(entry.token) || keeping.keeps(entry.token, clocks.earliest(entry.token))) return;
-  await measureClock(entry, deps);
-  const reason = deps.revokeNow ? undefined : (whyReleased(entry, at, deps) ?? whyKept(entry, at, deps));
-  if (reason === undefined) await revoke(entry, at, deps);
-  else deps.say(`${nameAt(at)}: ${tokenIdOf(entry.token)} ${reason}`);
+  await measureClock(entry, context);
+  const reason = context.revokeNow ? undefined : (whyReleased(entry, at, context) ?? whyKept(entry, at, context));
+  if (reason === undefined) await revoke(entry, at, context);
+  else context.say(`${nameAt(at)}: ${tokenIdOf(entry.token)} ${reason}`);
 }
 
 /** Sends one request to learn the platform's time, where that decides whether a token is released. */
-async function measureClock(entry: Entry, deps: Deps): Promise<void> {
-  const { clocks, revokeNow, ahead } = deps;
+async function measureClock(entry: Entry, context: RunContext): Promise<void> {
+  const { clocks, revokeNow, ahead } = context;
   if (entry.reason === "replaced" || revokeNow || ahead || clocks.aheadMs(entry.token) !== undefined) return;
-  if (isDue(entry, clocks.earliest(entry.token)))
-    await deps.reach(platformOf(entry.token)).connection.verifyCredential();
+  if (isDue(entry, clocks.earliest(entry.token))) await context.connect(platformOf(entry.token)).api.verifyCredential();
 }
 
 const isSame =
@@ -29,17 +28,17 @@ const isSame =
     identityOf(token) === identityOf(other);
 
 /** A hand-made token that the program no longer names. */
-const whyReleased = (entry: Entry, { address }: Place, { keeping }: Deps): string | undefined =>
+const whyReleased = (entry: Entry, { urn }: ResourceRef, { keeping }: RunContext): string | undefined =>
   keeping
-    .handedOver(address)
+    .handedOver(urn)
     ?.released.map(({ token }) => token)
     .some(isSame(entry))
     ? "is released and still works: revoke it when nobody needs it."
     : undefined;
 
 /** Why a token stays: its time has not come, by this instance's list and by the decision of the run. */
-function whyKept(entry: Entry, at: Place, { keeping, clocks }: Deps): string | undefined {
-  const handedOver = keeping.handedOver(at.address);
+function whyKept(entry: Entry, at: ResourceRef, { keeping, clocks }: RunContext): string | undefined {
+  const handedOver = keeping.handedOver(at.urn);
   if (handedOver?.ending.some(isSame(entry))) return undefined;
   // An earlier run, which failed before its deletions, may have released a hand-made token.
   if (handedOver && entry.reason === "superseded")
@@ -62,20 +61,20 @@ const inUse =
   "is in use, perhaps by another stack. It still works: find its owner with `pulumi-tokens audit --all-stacks`.";
 
 /** True if a run without a program ends an overlap early. A `destroy` that leaves the token (`--exclude-protected`) looks like any other. */
-const isEarly = ({ reason, retireAt }: Entry, at: Place, { keeping, clock, revokeNow }: Deps): boolean =>
+const isEarly = ({ reason, retireAt }: Entry, at: ResourceRef, { keeping, clock, revokeNow }: RunContext): boolean =>
   reason === "replaced" &&
   !revokeNow &&
   keeping.declaredOverlapAt(tokenAt(at)) === undefined &&
   Date.parse(retireAt) > clock.now();
 
-async function revoke(entry: Entry, at: Place, deps: Deps): Promise<void> {
+async function revoke(entry: Entry, at: ResourceRef, context: RunContext): Promise<void> {
   const { token, expiresAt, retireAt } = entry;
   const until = formatInstant(Date.parse(retireAt));
-  const why = isEarly(entry, at, deps)
+  const why = isEarly(entry, at, context)
     ? `, although its overlap lasts until ${until}: its Retirement was deleted.`
     : ".";
   const isOurs = entry.reason !== "superseded";
-  const ending = await revokeToken(kindAt(at), { id: token, expiresAt, urn: tokenAt(at), isOurs }, deps);
+  const ending = await revokeToken(kindAt(at), { id: token, expiresAt, urn: tokenAt(at), isOurs }, context);
   const notRevoking = `not revoking ${tokenIdOf(token)}:`;
   const lines: Readonly<Partial<Record<Ending, string>>> = {
     "own credential": `${notRevoking} the provider itself signs in with it.`,
@@ -86,5 +85,5 @@ async function revoke(entry: Entry, at: Place, deps: Deps): Promise<void> {
     revoked: `revoked ${tokenIdOf(token)}${why}`,
   };
   const line = lines[ending];
-  if (line !== undefined) deps.say(`${nameAt(at)}: ${line}`);
+  if (line !== undefined) context.say(`${nameAt(at)}: ${line}`);
 }

@@ -1,6 +1,6 @@
 import type { Spec } from "../platforms/platform";
-import { textOf } from "../values/text";
-import type { Declared, Deps } from "./deps";
+import { asString } from "../values/text";
+import type { DesiredResource, RunContext } from "./run-context";
 import type { Keeping } from "./keeping";
 import type { RetirementInputs, RetirementState } from "./ledger";
 import { tokenAt } from "./ledger-look";
@@ -11,7 +11,7 @@ import { sibling } from "./where";
  * `ignoreChanges` may change the token's, which then count. If the token is not part of the run, an existing Retirement keeps its own.
  */
 export function withOverlapOfToken(
-  declared: Declared,
+  declared: DesiredResource,
   keeping: Keeping,
   before?: RetirementState,
 ): { readonly spec: Spec; readonly unknown: readonly string[] } {
@@ -30,13 +30,13 @@ const overlapArgs: readonly string[] = ["overlap", "supersedes"];
 
 /** What the program declares. A value that a preview does not know yet changes nothing. */
 export function inputsOf(
-  declared: Declared,
+  declared: DesiredResource,
   before: RetirementState | undefined,
-  { revokeNow, keeping }: Deps,
+  { revokeNow, keeping }: RunContext,
 ): RetirementInputs {
   const { spec, unknown } = withOverlapOfToken(declared, keeping, before);
   const known = Object.fromEntries(Object.entries(spec).filter(([key]) => !unknown.includes(key)));
-  const text = (key: string): string | undefined => textOf(known[key]);
+  const text = (key: string): string | undefined => asString(known[key]);
   const current = text("current");
   const at = current ?? before?.current;
   return {

@@ -1,5 +1,5 @@
 import { identityOf, tokenIdOf } from "../values/ids";
-import type { Declared, Deps, Place } from "./deps";
+import type { DesiredResource, RunContext, ResourceRef } from "./run-context";
 import {
   identitiesOf,
   isInUse,
@@ -18,8 +18,8 @@ export function announce(
   { ahead, due, released }: Settled,
   before: RetirementState,
   inputs: RetirementInputs,
-  at: Place,
-  { say, clock }: Pick<Deps, "say" | "clock">,
+  at: ResourceRef,
+  { say, clock }: Pick<RunContext, "say" | "clock">,
 ): void {
   const line = (text: string): void => {
     say(`${nameAt(at)}: ${text}`);
@@ -38,7 +38,11 @@ export function announce(
 }
 
 /** Warns of the use of tokens that this run revokes, as the platform reports it now. */
-export function warnOfUse(due: readonly Entry[], at: Place, { say, clock }: Pick<Deps, "say" | "clock">): void {
+export function warnOfUse(
+  due: readonly Entry[],
+  at: ResourceRef,
+  { say, clock }: Pick<RunContext, "say" | "clock">,
+): void {
   for (const entry of due.filter((one) => isInUse(one, clock.now())))
     say(
       `${nameAt(at)}: warning: ${tokenIdOf(entry.token)} was used at ${instant(entry.lastUsedAt)}, less than a day ago. ` +
@@ -50,8 +54,8 @@ export function warnOfUse(due: readonly Entry[], at: Place, { say, clock }: Pick
 export function announceNotDue(
   ahead: readonly Entry[],
   ending: readonly string[],
-  at: Place,
-  { say }: Pick<Deps, "say">,
+  at: ResourceRef,
+  { say }: Pick<RunContext, "say">,
 ): void {
   const wasDue = identitiesOf(ending);
   for (const { token, retireAt } of ahead.filter((entry) => wasDue.has(identityOf(entry.token))))
@@ -61,7 +65,7 @@ export function announceNotDue(
 }
 
 /** Prints what a new Retirement is about to put on its list: before it exists, only its arguments say so. */
-export function announceSuperseded(at: Declared, { say, keeping }: Deps): void {
+export function announceSuperseded(at: DesiredResource, { say, keeping }: RunContext): void {
   const { spec } = withOverlapOfToken(at, keeping);
   const { supersedes = [], overlap } = spec as { supersedes?: readonly unknown[]; overlap?: unknown };
   const when =

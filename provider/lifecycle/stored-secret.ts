@@ -4,7 +4,7 @@ import { nameOf } from "../values/address";
 import { tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { Secret } from "../values/secret";
-import { Refusal, type Deps } from "./deps";
+import { UserError, type RunContext } from "./run-context";
 import { sameClockMs } from "./skew";
 
 /**
@@ -17,7 +17,7 @@ export async function invalidSecret(
   state: Spec,
   observed: TokenInfo,
   urn: string,
-  { say }: Pick<Deps, "say">,
+  { say }: Pick<RunContext, "say">,
 ): Promise<Spec> {
   const { value } = state;
   if (state["secretInvalid"] === true || !(value instanceof Secret) || !isAltered(state, observed)) return {};
@@ -43,7 +43,7 @@ function isAltered(state: Spec, { createdAt, expiresAt }: TokenInfo): boolean {
 /** Throws when the state does not hold the secret of its token. */
 export function requireSecret(state: Spec, title: string, id: string): void {
   if (state["value"] instanceof Secret) return;
-  throw new Refusal(
+  throw new UserError(
     `The state does not hold the secret of the ${title} token ${tokenIdOf(id)}, and the platform will not show it again. ` +
       "Replace the token with `pulumi up --replace <its URN>`, or take it out of the state with `pulumi state delete`.",
   );

@@ -8,7 +8,14 @@ import { physicalName } from "../values/name";
 import { Secret } from "../values/secret";
 import { keptName } from "../values/shown";
 import { withoutAbsent } from "./check";
-import { InitFailed, Refusal, type Declared, type Deps, type Outcome, type Reach } from "./deps";
+import {
+  InitFailed,
+  UserError,
+  type DesiredResource,
+  type RunContext,
+  type CreateResult,
+  type Connection,
+} from "./run-context";
 import { kept } from "./diff";
 import { revokeUnlessSpared, sparedRefusal } from "./guard";
 import { makerOf } from "./marks";
@@ -19,44 +26,44 @@ import { skewOf } from "./skew";
 import { dayMs } from "../values/duration";
 
 /** Creates a token: mints it once, gives it what it needs and verifies its secret. Only then is anything handed out. */
-export async function created(kind: TokenKind, declared: Declared, deps: Deps): Promise<Outcome> {
-  const { spec, address } = declared;
-  const { issuer: tokenApi, reach } = issuerOf(kind, spec, deps);
-  const made = await minted(tokenApi, reach, declared, deps).catch((error: unknown) => {
-    throw withCurrentToken(withClock(error, spec, deps), address, deps);
+export async function created(kind: TokenKind, declared: DesiredResource, context: RunContext): Promise<CreateResult> {
+  const { spec, urn } = declared;
+  const { tokenApi, connection } = issuerOf(kind, spec, context);
+  const made = await minted(tokenApi, connection, declared, context).catch((error: unknown) => {
+    throw withCurrentToken(withClock(error, spec, context), urn, context);
   });
-  deps.keeping.declare(made.id, deps.clocks.latest(made.id));
-  deps.keeping.noteNewToken(address);
-  const { failure, seen } = await ready(tokenApi, spec, made, deps);
-  const known = [address, deps.renamed.get(address) ?? address];
+  context.keeping.declare(made.id, context.clocks.latest(made.id));
+  context.keeping.noteNewToken(urn);
+  const { failure, seen } = await ready(tokenApi, spec, made, context);
+  const known = [urn, context.renamed.get(urn) ?? urn];
   if (failure) {
-    for (const one of known) deps.unproven.add(one);
-    await abandon(tokenApi, reach, made, failure);
+    for (const one of known) context.unverified.add(one);
+    await abandon(tokenApi, connection, made, failure);
   }
-  for (const one of known) deps.unproven.delete(one);
+  for (const one of known) context.unverified.delete(one);
   return { ...made, state: { ...made.state, ...seen } };
 }
 
 /** The failure of a rotation before a new token existed: it says how long the current one works. */
-function withCurrentToken(error: unknown, address: string, { keeping, clocks }: Deps): unknown {
+function withCurrentToken(error: unknown, address: string, { keeping, clocks }: RunContext): unknown {
   const present = keeping.replacedAt(address);
-  if (!present || !(error instanceof PlatformError || error instanceof Refusal)) return error;
+  if (!present || !(error instanceof PlatformError || error instanceof UserError)) return error;
   const { token, until } = present;
-  return new Refusal(
+  return new UserError(
     `${error.message} ${currentTokenLine({ tokenId: tokenIdOf(token), expiresAt: until }, clocks.now(token))}`,
   );
 }
 
 /** Adds to a rejected request for a short-lived token that a wrong local clock may be the reason. */
-function withClock(error: unknown, spec: Spec, { clock }: Deps): unknown {
+function withClock(error: unknown, spec: Spec, { clock }: RunContext): unknown {
   const expiry = expiryOf(spec, clock.now());
   if (!failedAs(error, "rejected") || !isSoon(expiry, clock.now())) return error;
   const instant = formatInstant(expiry);
-  return new Refusal(`${error.message} The requested expiry was ${instant}. Check this machine's clock.`);
+  return new UserError(`${error.message} The requested expiry was ${instant}. Check this machine's clock.`);
 }
 
 /** Corrects the advice when a new secret is refused: the provider's own credential works, for it has just created the token. */
-function asNewSecret(error: Error | undefined, { expiresAt }: Spec, { clock }: Deps): Error | undefined {
+function asNewSecret(error: Error | undefined, { expiresAt }: Spec, { clock }: RunContext): Error | undefined {
   if (!failedAs(error, "unauthenticated")) return error;
   const expiry = instantOf(expiresAt);
   const soon = isSoon(expiry, clock.now())
@@ -69,23 +76,32 @@ function asNewSecret(error: Error | undefined, { expiresAt }: Spec, { clock }: D
 const isSoon = (expiry: number | undefined, now: number): boolean => expiry !== undefined && expiry < now + dayMs;
 
 /** The token API of a resource's platform, and the platform's title. */
-export function issuerOf(kind: TokenKind, where: Spec, deps: Deps): { issuer: TokenApi; title: string; reach: Reach } {
-  const reach = deps.reach(String(where["platform"]));
-  const tokenApi = reach.connection[kind];
-  const { title } = reach.platform;
-  if (!tokenApi) throw new Refusal(`${title} has no ${kind}.`);
-  return { issuer: tokenApi, title, reach };
+export function issuerOf(
+  kind: TokenKind,
+  where: Spec,
+  context: RunContext,
+): { tokenApi: TokenApi; title: string; connection: Connection } {
+  const connection = context.connect(String(where["platform"]));
+  const tokenApi = connection.api[kind];
+  const { title } = connection.platform;
+  if (!tokenApi) throw new UserError(`${title} has no ${kind}.`);
+  return { tokenApi, title, connection };
 }
 
 /** What a token may lack is null in its state: an output without a key is unknown in every preview. */
 const lacking: Spec = { name: null, expiresAt: null };
 
-async function minted(tokenApi: TokenApi, reach: Reach, declared: Declared, deps: Deps): Promise<Outcome> {
+async function minted(
+  tokenApi: TokenApi,
+  connection: Connection,
+  declared: DesiredResource,
+  context: RunContext,
+): Promise<CreateResult> {
   const { spec, schema } = declared;
-  const { clocks, random } = deps;
+  const { clocks, random } = context;
   const platform = String(spec["platform"]);
-  const name = physicalName(spec["namePrefix"], makerOf(declared, deps), random);
-  const issued = await mint(tokenApi, spec, name, reach);
+  const name = physicalName(spec["namePrefix"], makerOf(declared, context), random);
+  const issued = await mint(tokenApi, spec, name, connection);
   const createdAt = new Date(clocks.latest(platform)).toISOString();
   const state: Spec = {
     ...lacking,
@@ -112,7 +128,12 @@ interface Readiness {
 }
 
 /** Gives a token what it needs, and verifies its secret unless that is switched off. */
-export async function ready(tokenApi: TokenApi, spec: Spec, { id, state }: Outcome, deps: Deps): Promise<Readiness> {
+export async function ready(
+  tokenApi: TokenApi,
+  spec: Spec,
+  { id, state }: CreateResult,
+  context: RunContext,
+): Promise<Readiness> {
   const tokenId = tokenIdOf(id);
   const { value } = state;
   let seen: SeenExpiry = {};
@@ -121,7 +142,7 @@ export async function ready(tokenApi: TokenApi, spec: Spec, { id, state }: Outco
     seen = (await tokenApi.configure?.(spec, tokenId, value)) ?? {};
   };
   const equipped = () => failureOf(equip());
-  const proven = async () => asNewSecret(await prove(tokenApi, state, tokenId, value, deps), state, deps);
+  const proven = async () => asNewSecret(await prove(tokenApi, state, tokenId, value, context), state, context);
   let failure = await equipped();
   // A secret so new that the platform does not know it yet.
   if (failedAs(failure, "unauthenticated")) failure = (await proven()) ?? (await equipped());
@@ -130,10 +151,10 @@ export async function ready(tokenApi: TokenApi, spec: Spec, { id, state }: Outco
 }
 
 /** Revokes a new token that does not work: nothing uses it yet. Only if that fails too is it recorded. */
-async function abandon(tokenApi: TokenApi, reach: Reach, made: Outcome, failure: Error): Promise<never> {
+async function abandon(tokenApi: TokenApi, connection: Connection, made: CreateResult, failure: Error): Promise<never> {
   const tokenId = tokenIdOf(made.id);
-  const { title } = reach.platform;
-  const target = { reach, where: made.state, tokenId, isOurs: true };
+  const { title } = connection.platform;
+  const target = { connection, where: made.state, tokenId, isOurs: true };
   try {
     const spared = await revokeUnlessSpared(tokenApi, target);
     if (spared !== undefined) throw sparedRefusal(target, "revoke", spared);
@@ -141,5 +162,5 @@ async function abandon(tokenApi: TokenApi, reach: Reach, made: Outcome, failure:
     const reason = `${failure.message} The new ${title} token ${tokenId} could not be revoked either: ${errorMessage(error)} It is kept in the state; run again to verify it.`;
     throw new InitFailed({ ...made, state: { ...made.state, proof: "due" } }, reason);
   }
-  throw new Refusal(`${failure.message} The new ${title} token ${tokenId} was revoked; nothing else has changed.`);
+  throw new UserError(`${failure.message} The new ${title} token ${tokenId} was revoked; nothing else has changed.`);
 }

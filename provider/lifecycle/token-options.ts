@@ -1,5 +1,5 @@
 import type { Failure } from "../platforms/platform";
-import type { Declared } from "./deps";
+import type { DesiredResource } from "./run-context";
 
 /** Pulumi's options for all resources that a token refuses, with the reason: under them it would not be revoked, or too early. */
 export const refusedOptions = {
@@ -12,7 +12,7 @@ export const refusedOptions = {
 } as const;
 
 /** Refuses an overlap for which the program declares no Retirement: the old token would be revoked in the same run. */
-export function missingRetirement({ spec, hasRetirement = false }: Declared): Failure[] {
+export function missingRetirement({ spec, hasRetirement = false }: DesiredResource): Failure[] {
   const set = hasRetirement ? [] : (["overlap", "supersedes"] as const).filter((key) => spec[key] !== undefined);
   return set.map((property) => ({ property, reason: needsRetirement }));
 }

@@ -1,29 +1,29 @@
 import { driverOf, type TokenApi, type Spec } from "../platforms/platform";
 import type { TokenKind } from "../platforms/definition";
 import { joinId, splitId } from "../values/ids";
-import { shown } from "../values/shown";
-import { Refusal, type Deps, type Reach } from "./deps";
+import { sanitize } from "../values/shown";
+import { UserError, type RunContext, type Connection } from "./run-context";
 
 /** A token as its resource id names it: who issued it, and where. */
 export interface Located {
-  readonly reach: Reach;
-  readonly issuer: TokenApi;
+  readonly connection: Connection;
+  readonly tokenApi: TokenApi;
   readonly where: Spec;
   readonly tokenId: string;
 }
 
 /** What a token's resource id says, by the kind of its resource. */
-export function locate(kind: TokenKind, id: string, deps: Pick<Deps, "reach">): Located {
+export function locate(kind: TokenKind, id: string, context: Pick<RunContext, "connect">): Located {
   const [name = "", ...segments] = splitId(id);
-  const reach = deps.reach(name);
-  const schema = driverOf(reach.platform).schemas[kind];
-  const tokenApi = reach.connection[kind];
+  const connection = context.connect(name);
+  const schema = driverOf(connection.platform).schemas[kind];
+  const tokenApi = connection.api[kind];
   const tokenId = segments.pop();
   if (typeof schema === "string" || !tokenApi || tokenId === undefined) {
-    throw new Refusal(`${reach.platform.title} has no ${kind} "${shown(id)}".`);
+    throw new UserError(`${connection.platform.title} has no ${kind} "${sanitize(id)}".`);
   }
   const where = Object.fromEntries(schema.scope.map((key, at) => [key, segments[at]]));
-  return { reach, issuer: tokenApi, where: { platform: name, ...where }, tokenId };
+  return { connection, tokenApi, where: { platform: name, ...where }, tokenId };
 }
 
 /** The resource id of another token at the same place. */

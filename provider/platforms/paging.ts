@@ -30,7 +30,7 @@ export class SharedList<Item> {
   ) {}
 
   /** The item as the list has it; undefined says nothing about whether it exists. */
-  async glimpse(id: string): Promise<Item | undefined> {
+  async getCached(id: string): Promise<Item | undefined> {
     if (this.now() - this.#known.since > freshForMs) this.forget();
     const known = this.#known;
     known.readers += 1;
@@ -42,7 +42,7 @@ export class SharedList<Item> {
   }
 
   /** The whole list, by requests that began after the call; all who ask before they begin share them. */
-  async fresh(): Promise<readonly Item[]> {
+  async list(): Promise<readonly Item[]> {
     return (await this.#whole()).items;
   }
 
@@ -53,7 +53,7 @@ export class SharedList<Item> {
 
   /** The item; undefined when two whole lists do not hold it. For platforms that tell of a token by their list only. */
   async find(id: string): Promise<Item | undefined> {
-    const glimpsed = await this.glimpse(id);
+    const glimpsed = await this.getCached(id);
     if (glimpsed) return glimpsed;
     const whole = this.#known.next === undefined;
     return (whole ? undefined : await this.#among(id)) ?? (await this.#among(id));
@@ -65,7 +65,7 @@ export class SharedList<Item> {
   }
 
   /** Whether two whole lists do not hold the item: one may lag behind. */
-  async lacks(id: string): Promise<boolean> {
+  async isAbsent(id: string): Promise<boolean> {
     return (await this.findFresh(id)) === undefined;
   }
 
@@ -73,20 +73,20 @@ export class SharedList<Item> {
    * Runs `call`; undefined when the item is provably absent: a 404, and then two whole lists that do not hold it. A 404 alone
    * also says that the credential is bad, or lacks a permission, or that a replica lags.
    */
-  async unlessAbsent<T>(id: string, call: () => Promise<T>): Promise<T | undefined> {
+  async ifAbsent<T>(id: string, call: () => Promise<T>): Promise<T | undefined> {
     try {
       return await call();
     } catch (error) {
-      if (!failedAs(error, "notFound") || !(await this.lacks(id))) throw error;
+      if (!failedAs(error, "notFound") || !(await this.isAbsent(id))) throw error;
       return undefined;
     }
   }
 
   /** Deletes an item: resolves when the answer to `call` is proof, or two whole lists do not hold the item any more. */
   async remove(id: string, call: () => Promise<PlatformError | undefined>): Promise<void> {
-    const unproven = await this.unlessAbsent(id, call);
+    const unproven = await this.ifAbsent(id, call);
     this.forget();
-    if (unproven && !(await this.lacks(id))) throw unproven;
+    if (unproven && !(await this.isAbsent(id))) throw unproven;
   }
 
   /** To be called with every change, so that no reader sees what was before it. */

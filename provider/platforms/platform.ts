@@ -1,5 +1,5 @@
 import type { ZodObject } from "zod";
-import type { Complaint, FailureKind } from "../http/failure";
+import type { ErrorBody, FailureKind } from "../http/failure";
 import type { Send } from "../http/send";
 import type { Secret } from "../values/secret";
 import type { Kind, Platform } from "./definition";
@@ -119,7 +119,7 @@ export type Credentials = Readonly<Record<string, Secret>>;
 export type Match = "yes" | "no" | "unknown";
 
 /** A platform as one credential sees it. */
-export interface Connection {
+export interface PlatformApi {
   /** Whether a token is the one that the provider itself runs on. Absent where that is no token that could be revoked here. */
   runsOn?(where: Spec, tokenId: string): Promise<Match>;
   /** The same for another credential, of which only its `credentialHint` is known. */
@@ -148,8 +148,8 @@ export interface Driver {
   /** The `Authorization` header of the provider's own credential. */
   authorization(credentials: Credentials): Secret;
   /** What the body of an error says, in the platform's words and our names of arguments. */
-  complaint(body: unknown): Complaint;
-  connect(send: Send, credentials: Credentials, now: () => number): Connection;
+  complaint(body: unknown): ErrorBody;
+  connect(send: Send, credentials: Credentials, now: () => number): PlatformApi;
 }
 
 /** Loads a platform's heavy half. */

@@ -1,4 +1,4 @@
-import type { Declared, Decision, Deps, Outcome, Recorded } from "../lifecycle/deps";
+import type { DesiredResource, DiffResult, RunContext, CreateResult, StoredResource } from "../lifecycle/run-context";
 import type { Driver, Failure, ResourceSchema, Spec } from "../platforms/platform";
 
 /** The life of one kind of resource. `check` and the comparison in `diff` are the same for all: see lifecycle/. */
@@ -8,14 +8,14 @@ export interface Resource {
   /** Its arguments, if it belongs to no platform: then it has no `platform` argument and needs no credential. */
   readonly offline?: ResourceSchema;
   /** The first output, or "id", that cannot be what was written there: nothing is done by such a state. */
-  flaw(recorded: Recorded): string | undefined;
+  flaw(recorded: StoredResource): string | undefined;
   /** Told of every declared resource, and how the last run declared it, once its arguments passed check and before anything is written. */
-  declared?(declared: Declared, deps: Deps, before: Declared | undefined): readonly Failure[];
+  declared?(declared: DesiredResource, context: RunContext, before: DesiredResource | undefined): readonly Failure[];
   /** May note what it learns; never sends anything. */
-  decide(recorded: Recorded, declared: Declared, deps: Deps): Decision;
-  create(declared: Declared, deps: Deps): Promise<Outcome>;
+  decide(recorded: StoredResource, declared: DesiredResource, context: RunContext): DiffResult;
+  create(declared: DesiredResource, context: RunContext): Promise<CreateResult>;
   /** Undefined for a proven absence only. */
-  read(recorded: Recorded, deps: Deps): Promise<Spec | undefined>;
-  update(recorded: Recorded, declared: Declared, deps: Deps): Promise<Spec>;
-  delete(recorded: Recorded, deps: Deps): Promise<void>;
+  read(recorded: StoredResource, context: RunContext): Promise<Spec | undefined>;
+  update(recorded: StoredResource, declared: DesiredResource, context: RunContext): Promise<Spec>;
+  delete(recorded: StoredResource, context: RunContext): Promise<void>;
 }

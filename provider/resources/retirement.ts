@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { Refusal, urnsOf, type Declared, type Deps, type Place, type Recorded } from "../lifecycle/deps";
+import { UserError, urnsOf, type DesiredResource, type RunContext, type ResourceRef } from "../lifecycle/run-context";
 import { lengthOf } from "../lifecycle/due";
 import type { HandedOver } from "../lifecycle/keeping";
 import {
@@ -8,7 +8,6 @@ import {
   predecessors,
   settle,
   type Entry,
-  type FormerTag,
   type RetirementInputs,
   type RetirementState,
   type Settled,
@@ -18,11 +17,17 @@ import { errorMessage } from "../lifecycle/mint";
 import { flawIn, ledgerState } from "../lifecycle/recorded";
 import { ledgerOffer } from "../lifecycle/retirement-args";
 import { endEntry } from "../lifecycle/retirement-end";
+import {
+  formerTagsOf,
+  hasMoved,
+  historyOf,
+  isTakenOver,
+  platformIn,
+  platformInstant,
+} from "../lifecycle/retirement-history";
 import { inputsOf } from "../lifecycle/retirement-inputs";
 import { announce, announceSuperseded, announceNotDue, warnOfUse } from "../lifecycle/retirement-lines";
-import { sameClockMs } from "../lifecycle/skew";
 import type { Spec } from "../platforms/platform";
-import { stackOf, withinStack } from "../values/address";
 import { identityOf, joinId } from "../values/ids";
 import { markOf } from "../values/mark";
 import type { Resource } from "./resource";
@@ -38,23 +43,23 @@ export const retirement: Resource = {
 
   flaw: ({ state }) => flawIn(ledgerState, state),
 
-  declared(declared, deps, before) {
-    noteInRun(declared, deps);
-    if (before === undefined && !deps.keeping.handedOver(declared.address)) announceSuperseded(declared, deps);
+  declared(declared, context, before) {
+    noteInRun(declared, context);
+    if (before === undefined && !context.keeping.handedOver(declared.urn)) announceSuperseded(declared, context);
     return [];
   },
 
-  decide(recorded, declared, deps) {
+  decide(recorded, declared, context) {
     const before = recorded.state as State;
-    const inputs = inputsOf(declared, before, deps);
-    const settled = settledNow(before, inputs, declared, deps);
-    deps.keeping.promise(listed(settled));
-    if (inputs.current !== undefined) deps.keeping.declare(inputs.current);
+    const inputs = inputsOf(declared, before, context);
+    const settled = settledNow(before, inputs, declared, context);
+    context.keeping.promise(listed(settled));
+    if (inputs.current !== undefined) context.keeping.declare(inputs.current);
     const ending = endingIn(before, inputs, settled.due);
-    noteForDeletions(declared, inputs, ending, deps);
+    noteForDeletions(declared, inputs, ending, context);
     const handedOver = { recorded, released: settled.released, ending };
-    for (const { address } of [recorded, declared]) deps.keeping.handOver(address, handedOver);
-    announce(settled, before, inputs, declared, deps);
+    for (const { urn } of [recorded, declared]) context.keeping.handOver(urn, handedOver);
+    announce(settled, before, inputs, declared, context);
     if (settled.due.length > 0) return { replaces: ["due"], updates: [] };
     const same =
       inputs.current === before.current &&
@@ -63,46 +68,48 @@ export const retirement: Resource = {
     return { replaces: [], updates: same ? [] : ["current"] };
   },
 
-  async create(declared, deps) {
-    noteInRun(declared, deps);
-    const id = joinId("retirement", markOf(declared.owner ?? "", tokenAt(declared)));
-    for (const one of urnsOf(tokenAt(declared), deps)) deps.keeping.noteNewRetirement(one);
-    const handedOver = deps.keeping.handedOver(declared.address);
-    const inputs = inputsOf(declared, handedOver?.recorded.state as State | undefined, deps);
-    await listFirst(declared, inputs, deps);
-    const list = handedOver ? await takenOver(declared, inputs, handedOver, deps) : firstList(declared, inputs, deps);
-    return { id, state: await written(declared, inputs, list, deps) };
+  async create(declared, context) {
+    noteInRun(declared, context);
+    const id = joinId("retirement", markOf(declared.stackId ?? "", tokenAt(declared)));
+    for (const one of urnsOf(tokenAt(declared), context)) context.keeping.noteNewRetirement(one);
+    const handedOver = context.keeping.handedOver(declared.urn);
+    const inputs = inputsOf(declared, handedOver?.recorded.state as State | undefined, context);
+    await listFirst(declared, inputs, context);
+    const list = handedOver
+      ? await takenOver(declared, inputs, handedOver, context)
+      : firstList(declared, inputs, context);
+    return { id, state: await written(declared, inputs, list, context) };
   },
 
-  async read({ state, ...at }, deps) {
+  async read({ state, ...at }, context) {
     const { platform, ...before } = state as State;
     const inputs = { overlap: before.overlap, revokeNow: false, superseded: [] };
     // `--run-program` refreshes a Retirement when its token has been replaced already.
-    const isDeclared = (token: string): boolean => deps.keeping.isFound(token) || deps.keeping.isCurrent(token);
-    const looked = await lookedAt(at, before, inputs, { isDeclared, refreshing: true }, deps);
-    return { platform, ...looked, currentUntil: await endOfCurrent(before, at, deps) };
+    const isDeclared = (token: string): boolean => context.keeping.isFound(token) || context.keeping.isCurrent(token);
+    const looked = await lookedAt(at, before, inputs, { isDeclared, refreshing: true }, context);
+    return { platform, ...looked, currentUntil: await endOfCurrent(before, at, context) };
   },
 
-  async update(recorded, declared, deps) {
+  async update(recorded, declared, context) {
     const before = recorded.state as State;
-    const inputs = inputsOf(declared, before, deps);
-    await listFirst(declared, inputs, deps);
-    const retiring = listed(settledNow(before, inputs, declared, deps));
-    const list = { ...historyOf(recorded, declared, inputs, deps), retiring, ending: endingIn(before, inputs, []) };
-    return written(declared, inputs, list, deps);
+    const inputs = inputsOf(declared, before, context);
+    await listFirst(declared, inputs, context);
+    const retiring = listed(settledNow(before, inputs, declared, context));
+    const list = { ...historyOf(recorded, declared, inputs, context), retiring, ending: endingIn(before, inputs, []) };
+    return written(declared, inputs, list, context);
   },
 
-  async delete({ state, ...at }, deps) {
-    noteInRun(at, deps);
+  async delete({ state, ...at }, context) {
+    noteInRun(at, context);
     const failures: string[] = [];
     for (const entry of (state as State).retiring)
-      await endEntry(entry, at, deps).catch((error: unknown) => failures.push(errorMessage(error)));
-    if (failures.length > 0) throw new Refusal(failures.join(" "));
+      await endEntry(entry, at, context).catch((error: unknown) => failures.push(errorMessage(error)));
+    if (failures.length > 0) throw new UserError(failures.join(" "));
   },
 };
 
-function noteInRun(at: Place, deps: Deps): void {
-  for (const urn of urnsOf(tokenAt(at), deps)) deps.keeping.noteRetirement(urn);
+function noteInRun(at: ResourceRef, context: RunContext): void {
+  for (const urn of urnsOf(tokenAt(at), context)) context.keeping.noteRetirement(urn);
 }
 
 type List = Required<Pick<RetirementState, "retiring" | "ending" | "formerTags" | "recordedSince" | "recordedNames">>;
@@ -110,18 +117,13 @@ type List = Required<Pick<RetirementState, "retiring" | "ending" | "formerTags" 
 const settledNow = (
   before: State | undefined,
   inputs: RetirementInputs,
-  declared: Declared,
-  { clocks }: Deps,
+  declared: DesiredResource,
+  { clocks }: RunContext,
 ): Settled => settle(before, inputs, clocks.earliest(platformIn(declared)), clocks.latest(platformIn(declared)));
 
-const platformIn = ({ spec }: Declared): string => String(spec["platform"]);
-
-const platformInstant = (declared: Declared, { clocks }: Deps): string =>
-  new Date(clocks.latest(platformIn(declared))).toISOString();
-
 /** Lists the tokens before anything depends on the time: the answer also has the platform's. */
-async function listFirst(declared: Declared, { current }: RetirementInputs, deps: Deps): Promise<void> {
-  if (current !== undefined) await listedAt(declared, current, deps);
+async function listFirst(declared: DesiredResource, { current }: RetirementInputs, context: RunContext): Promise<void> {
+  if (current !== undefined) await listedAt(declared, current, context);
 }
 
 /**
@@ -129,33 +131,33 @@ async function listFirst(declared: Declared, { current }: RetirementInputs, deps
  * an orphaned token that is still used.
  */
 async function takenOver(
-  declared: Declared,
+  declared: DesiredResource,
   inputs: RetirementInputs,
   { recorded, ending }: HandedOver,
-  deps: Deps,
+  context: RunContext,
 ): Promise<List> {
   const { current = "", revokeNow } = inputs;
-  const settled = settledNow(recorded.state as State, inputs, declared, deps);
-  const due = revokeNow ? settled.due : await withUse(declared, current, settled.due, deps);
-  warnOfUse(due, declared, deps);
-  const inUse = due.filter((entry) => !isDue(entry, deps.clocks.earliest(entry.token)));
-  announceNotDue(settled.ahead, ending, declared, deps);
-  return { ...historyOf(recorded, declared, inputs, deps), retiring: [...settled.ahead, ...inUse], ending };
+  const settled = settledNow(recorded.state as State, inputs, declared, context);
+  const due = revokeNow ? settled.due : await withUse(declared, current, settled.due, context);
+  warnOfUse(due, declared, context);
+  const inUse = due.filter((entry) => !isDue(entry, context.clocks.earliest(entry.token)));
+  announceNotDue(settled.ahead, ending, declared, context);
+  return { ...historyOf(recorded, declared, inputs, context), retiring: [...settled.ahead, ...inUse], ending };
 }
 
 /**
  * The list of a first instance, and of one that `--replace` creates again: nothing is handed over to that. A token that an earlier run
  * replaced and this one deletes has an overlap of which there is no record.
  */
-function firstList(declared: Declared, inputs: RetirementInputs, deps: Deps): List {
-  const now = platformInstant(declared, deps);
+function firstList(declared: DesiredResource, inputs: RetirementInputs, context: RunContext): List {
+  const now = platformInstant(declared, context);
   const { since = now } = inputs;
   return {
-    retiring: listed(settledNow(undefined, inputs, declared, deps)),
+    retiring: listed(settledNow(undefined, inputs, declared, context)),
     ending: predecessors(undefined, inputs).map(({ token }) => token),
-    formerTags: formerTagsOf(undefined, declared, deps, since),
+    formerTags: formerTagsOf(undefined, declared, context, since),
     recordedNames: [],
-    recordedSince: isTakenOver(declared, deps.formerPlaces.get(tokenAt(declared))) ? now : since,
+    recordedSince: isTakenOver(declared, context.formerPlaces.get(tokenAt(declared))) ? now : since,
   };
 }
 
@@ -164,61 +166,17 @@ function endingIn(before: RetirementState, inputs: RetirementInputs, due: readon
   return [...(before.ending ?? []), ...[...predecessors(before, inputs), ...due].map(({ token }) => token)];
 }
 
-/** Returns what an instance takes over from the one before: former tags, and the records that there are. */
-const historyOf = (recorded: Recorded, declared: Declared, inputs: RetirementInputs, deps: Deps) => ({
-  formerTags: formerTagsOf(recorded, declared, deps),
-  recordedNames: (recorded.state as State).recordedNames ?? [],
-  recordedSince: recordedFrom(recorded, declared, inputs, deps),
-});
-
-/** True after an alias, a new parent, a renamed stack or a move from another stack. */
-const hasMoved = ({ owner, ...was }: Recorded, declared: Declared): boolean =>
-  tokenAt(was) !== tokenAt(declared) || owner !== declared.owner;
-
-/**
- * A new name has a tag of which this Retirement has no record yet: tokens that carry it may be of a resource that is elsewhere now.
- * So has a new stack, and a Retirement that has lost its token to another resource. A stack that is renamed takes all along.
- */
-function recordedFrom(recorded: Recorded, declared: Declared, { hasLeft }: RetirementInputs, deps: Deps): string {
-  const was = tokenAt(recorded);
-  const isNew = was !== tokenAt(declared) && isTakenOver(declared, { ...recorded, address: was });
-  return hasLeft || isNew ? platformInstant(declared, deps) : (recorded.state as State).recordedSince;
-}
-
-/** Whether the token had another name before, or another stack. */
-const isTakenOver = (declared: Declared, was: Place | undefined): boolean =>
-  was !== undefined && (withinStack(was.address) !== withinStack(tokenAt(declared)) || was.owner !== declared.owner);
-
-/** The tags that an interrupted run may have used before a rename. Those of another stack's id are never this resource's. */
-function formerTagsOf(
-  recorded: Recorded | undefined,
-  declared: Declared,
-  deps: Deps,
-  since = (recorded?.state as State).recordedSince,
-): readonly FormerTag[] {
-  const urn = tokenAt(declared);
-  const recordedPlace = recorded && { address: tokenAt(recorded), ...(recorded.owner && { owner: recorded.owner }) };
-  const places = [recordedPlace, deps.formerPlaces.get(urn)].filter((place) => place !== undefined);
-  const isOurs = ({ owner }: Pick<Place, "owner">): boolean => owner === (declared.owner ?? owner);
-  const before = recorded && isOurs(recorded) ? ((recorded.state as State).formerTags ?? []) : [];
-  const until = new Date(deps.clocks.earliest(platformIn(declared)) + sameClockMs).toISOString();
-  const added = places
-    .filter((place) => isOurs(place) && place.address !== urn)
-    .map(({ owner = "", address }) => ({
-      tag: markOf(owner, address),
-      since,
-      until,
-      ...(stackOf(address) !== stackOf(urn) && { otherStack: true }),
-    }));
-  return [...new Map([...before, ...added].map((one) => [one.tag, one])).values()];
-}
-
 /** The state of a Retirement whose list was settled, with what the platform shows. */
-async function written(declared: Declared, inputs: RetirementInputs, list: List, deps: Deps): Promise<State> {
-  const { current = "", since = platformInstant(declared, deps), until = null, overlap, superseded } = inputs;
-  deps.keeping.declare(current);
-  deps.keeping.promise(list.retiring);
-  noteForDeletions(declared, inputs, list.ending, deps);
+async function written(
+  declared: DesiredResource,
+  inputs: RetirementInputs,
+  list: List,
+  context: RunContext,
+): Promise<State> {
+  const { current = "", since = platformInstant(declared, context), until = null, overlap, superseded } = inputs;
+  context.keeping.declare(current);
+  context.keeping.promise(list.retiring);
+  noteForDeletions(declared, inputs, list.ending, context);
   const { retiring, ending, formerTags, recordedSince, recordedNames } = list;
   const state: RetirementState = {
     current,
@@ -227,22 +185,27 @@ async function written(declared: Declared, inputs: RetirementInputs, list: List,
     recordedSince,
     overlap,
     supersedes: superseded,
-    retiring: await withUse(declared, current, retiring, deps),
+    retiring: await withUse(declared, current, retiring, context),
     ...(formerTags.length > 0 && { formerTags }),
     ...(recordedNames.length > 0 && { recordedNames }),
   };
   const listedTokens = identitiesOf([current, ...retiring.map(({ token }) => token)]);
   const stillEnding = ending.filter((token) => !listedTokens.has(identityOf(token)));
-  const judgement = { isDeclared: (token: string) => deps.keeping.isCurrent(token), refreshing: false };
-  const looked = await lookedAt(declared, { ...state, ending: stillEnding }, inputs, judgement, deps);
-  deps.keeping.promise(looked.retiring);
+  const judgement = { isDeclared: (token: string) => context.keeping.isCurrent(token), refreshing: false };
+  const looked = await lookedAt(declared, { ...state, ending: stillEnding }, inputs, judgement, context);
+  context.keeping.promise(looked.retiring);
   return { platform: declared.spec["platform"], ...looked };
 }
 
 /** Notes for the deletions later in this run which tokens end in it, and that other old tokens have an overlap. */
-function noteForDeletions(declared: Declared, inputs: RetirementInputs, ending: readonly string[], deps: Deps): void {
-  deps.keeping.end(ending);
-  if (hasOverlap(inputs)) for (const urn of urnsOf(tokenAt(declared), deps)) deps.keeping.noteOverlap(urn);
+function noteForDeletions(
+  declared: DesiredResource,
+  inputs: RetirementInputs,
+  ending: readonly string[],
+  context: RunContext,
+): void {
+  context.keeping.end(ending);
+  if (hasOverlap(inputs)) for (const urn of urnsOf(tokenAt(declared), context)) context.keeping.noteOverlap(urn);
 }
 
 const hasOverlap = ({ overlap, revokeNow }: RetirementInputs): boolean => !revokeNow && lengthOf(overlap) !== 0;

@@ -1,5 +1,6 @@
-import { InitFailed, Refusal, urnsOf, type Deps, type Outcome, type Place } from "../lifecycle/deps";
+import { InitFailed, urnsOf, type RunContext, type CreateResult, type ResourceRef } from "../lifecycle/run-context";
 import { diff, kept } from "../lifecycle/diff";
+import { grant, permissionApiOf, withdraw } from "../lifecycle/grant-changes";
 import { noToken, sayWithdrawn } from "../lifecycle/grant-lines";
 import { both, either, planGrant, without } from "../lifecycle/grant-plan";
 import { whereItIs, type KnownToken } from "../lifecycle/gone";
@@ -7,7 +8,7 @@ import { refuseWithdrawal } from "../lifecycle/guard";
 import { errorMessage } from "../lifecycle/mint";
 import { flawIn, grantState, misplaced } from "../lifecycle/recorded";
 import { followingItsToken } from "../lifecycle/rotation-args";
-import type { Failure, PermissionApi, ResourceSchema, Spec } from "../platforms/platform";
+import type { Failure, ResourceSchema, Spec } from "../platforms/platform";
 import { typeOf, withinStack } from "../values/address";
 import { joinId } from "../values/ids";
 import type { Resource } from "./resource";
@@ -32,37 +33,37 @@ export const tokenAccessGrant: Resource = {
 
   flaw: ({ id, schema, state }) => flawIn(grantState, state) ?? misplaced(id, schema, state, []),
 
-  declared({ spec, schema, ...at }, deps, before) {
-    const { claims } = deps;
+  declared({ spec, schema, ...at }, context, before) {
+    const { declaredGrants } = context;
     // The types say so too; JavaScript gets past them.
-    if (at.token !== undefined && typeOf(at.token) !== "ServiceToken") return [notAServiceToken];
+    if (at.tokenUrn !== undefined && typeOf(at.tokenUrn) !== "ServiceToken") return [notAServiceToken];
     const { tokenId, permissions } = spec as GrantSpec;
-    const claim = { place: placeOf(schema, spec), tokenId, permissions, ...(at.token && { token: at.token }) };
-    claims.declare(claim, at.address, ...(before ? [before.address] : []));
+    const claim = { place: placeOf(schema, spec), tokenId, permissions, ...(at.tokenUrn && { token: at.tokenUrn }) };
+    declaredGrants.declare(claim, at.urn, ...(before ? [before.urn] : []));
     // Told by the inputs of the last run: outputs go on naming a token by the address it had before an alias renamed it.
-    if (!before || !isSameToken(at.token, before.token, deps)) return [];
-    if (before.spec["tokenId"] !== tokenId) claims.noteFollowing(placeOf(schema, before.spec));
+    if (!before || !isSameToken(at.tokenUrn, before.tokenUrn, context)) return [];
+    if (before.spec["tokenId"] !== tokenId) declaredGrants.noteFollowsToken(placeOf(schema, before.spec));
     return [];
   },
 
-  decide({ schema, state, address }, { spec }, { claims }) {
+  decide({ schema, state, urn }, { spec }, { declaredGrants }) {
     const place = placeOf(schema, state);
-    claims.noteGranted(place, address, (state as GrantState).granted);
+    declaredGrants.noteGranted(place, urn, (state as GrantState).granted);
     const decision = diff(schema, state, spec);
     // A grant that was declared before this one may have removed what both asked for.
-    const lost = [...claims.withdrawn(place)].some((permission) =>
+    const lost = [...declaredGrants.withdrawn(place)].some((permission) =>
       (spec as GrantSpec).permissions.includes(permission),
     );
     return lost ? { ...decision, updates: either(decision.updates, ["permissions"]) } : decision;
   },
 
-  create: ({ spec, schema, ...at }, deps) =>
-    apply({ schema, ...at, deps, wanted: spec as GrantSpec, before: undefined, id: placeOf(schema, spec) }),
+  create: ({ spec, schema, ...at }, context) =>
+    apply({ schema, ...at, context, wanted: spec as GrantSpec, before: undefined, id: placeOf(schema, spec) }),
 
-  async read({ state: recorded, ...at }, deps) {
+  async read({ state: recorded, ...at }, context) {
     const state = recorded as GrantState;
-    const permissionApi = granterOf(state, deps);
-    const inForce = await whereItIs("ServiceToken", knownToken(state, at, deps), deps, async ({ where }) => {
+    const permissionApi = permissionApiOf(state, context);
+    const inForce = await whereItIs("ServiceToken", knownToken(state, at, context), context, async ({ where }) => {
       const glimpsed = await permissionApi.getCached(where, state.tokenId);
       // What another read has learnt may confirm; only a look of its own may say that something is missing.
       return glimpsed && agrees(state, glimpsed) ? glimpsed : permissionApi.get(where, state.tokenId);
@@ -75,28 +76,28 @@ export const tokenAccessGrant: Resource = {
     };
   },
 
-  async update({ id, state, schema }, { spec, ...at }, deps) {
-    return (await apply({ id, ...at, schema, deps, wanted: spec as GrantSpec, before: state as GrantState })).state;
+  async update({ id, state, schema }, { spec, ...at }, context) {
+    return (await apply({ id, ...at, schema, context, wanted: spec as GrantSpec, before: state as GrantState })).state;
   },
 
-  async delete({ state: recorded, schema, ...at }, deps) {
+  async delete({ state: recorded, schema, ...at }, context) {
     const state = recorded as GrantState;
-    if (deps.claims.follows(placeOf(schema, state)) || goesWithItsToken(state, at, deps)) return;
+    if (context.declaredGrants.followsToken(placeOf(schema, state)) || goesWithItsToken(state, at, context)) return;
     // Through an overlap a token keeps what it may do, whatever becomes of its grants.
-    const token = tokenOf(state, deps);
-    const earliest = deps.clocks.earliest(token);
-    if (deps.keeping.keeps(token, earliest) || deps.keeping.isUnrecorded(token, at.token ?? "")) return;
-    if (deps.keeping.lacksRetirement(token, at.token ?? "")) return;
-    const permissionApi = granterOf(state, deps);
-    await deps.claims.inTurn(state.tokenId, async () => {
+    const token = tokenOf(state, context);
+    const earliest = context.clocks.earliest(token);
+    if (context.keeping.keeps(token, earliest) || context.keeping.isUnrecorded(token, at.tokenUrn ?? "")) return;
+    if (context.keeping.lacksRetirement(token, at.tokenUrn ?? "")) return;
+    const permissionApi = permissionApiOf(state, context);
+    await context.declaredGrants.inTurn(state.tokenId, async () => {
       const place = placeOf(schema, state);
-      const mine = without(state.granted, [...deps.claims.claimed(place)]);
+      const mine = without(state.granted, [...context.declaredGrants.requestedAt(place)]);
       if (mine.length === 0) return;
-      await whereItIs("ServiceToken", knownToken(state, at, deps), deps, async ({ where }) => {
+      await whereItIs("ServiceToken", knownToken(state, at, context), context, async ({ where }) => {
         const livesIn = { ...state, ...where };
         const remove = both(mine, (await permissionApi.get(livesIn, state.tokenId)) ?? []);
-        await withdraw(permissionApi, livesIn, place, remove, deps);
-        if (at.token === undefined) sayWithdrawn(remove, state.tokenId, at, deps);
+        await withdraw(permissionApi, livesIn, place, remove, context);
+        if (at.tokenUrn === undefined) sayWithdrawn(remove, state.tokenId, at, context);
       });
     });
   },
@@ -108,8 +109,8 @@ const notAServiceToken: Failure = {
 };
 
 /** Whether a grant names the token that it named in the last run, perhaps by the URN that this had then. */
-const isSameToken = (token: string | undefined, before: string | undefined, deps: Deps): boolean =>
-  token !== undefined && before !== undefined && urnsOf(token, deps).map(withinStack).includes(withinStack(before));
+const isSameToken = (token: string | undefined, before: string | undefined, context: RunContext): boolean =>
+  token !== undefined && before !== undefined && urnsOf(token, context).map(withinStack).includes(withinStack(before));
 
 /** One place for a token's permissions: `platform/organization/token/database`. */
 function placeOf(schema: ResourceSchema, spec: Spec): string {
@@ -121,24 +122,30 @@ function placeOf(schema: ResourceSchema, spec: Spec): string {
  * A grant of a token that is replaced: the old permissions go when the old token does, and until then its consumers need them. A
  * grant that was pointed at another token, or taken out of the program, does not, unless its token is replaced in this run.
  */
-function goesWithItsToken(state: GrantState, { address, token }: Place, deps: Deps): boolean {
-  if (token !== undefined && deps.keeping.hasNewToken(token) && !deps.keeping.isCurrent(tokenOf(state, deps)))
+function goesWithItsToken(state: GrantState, { urn, tokenUrn }: ResourceRef, context: RunContext): boolean {
+  if (
+    tokenUrn !== undefined &&
+    context.keeping.hasNewToken(tokenUrn) &&
+    !context.keeping.isCurrent(tokenOf(state, context))
+  )
     return true;
-  const successor = deps.claims.declaredAt(address);
-  return successor !== undefined && isSameToken(successor.token, token, deps) && successor.tokenId !== state.tokenId;
+  const successor = context.declaredGrants.declaredAt(urn);
+  return (
+    successor !== undefined && isSameToken(successor.token, tokenUrn, context) && successor.tokenId !== state.tokenId
+  );
 }
 
 /** The resource id of the token. */
-function tokenOf(state: GrantState, deps: Deps): string {
-  const { scope } = deps.reach(state.platform).platform;
+function tokenOf(state: GrantState, context: RunContext): string {
+  const { scope } = context.connect(state.platform).platform;
   return joinId(state.platform, ...scope.map((key) => String(state[key])), state.tokenId);
 }
 
 /** A grant's state does not hold the secret of its token. */
-const knownToken = (state: GrantState, { address, token = address }: Place, deps: Deps): KnownToken => ({
-  id: tokenOf(state, deps),
+const knownToken = (state: GrantState, { urn, tokenUrn = urn }: ResourceRef, context: RunContext): KnownToken => ({
+  id: tokenOf(state, context),
   state,
-  urn: token,
+  urn: tokenUrn,
 });
 
 function agrees(state: GrantState, inForce: readonly string[]): boolean {
@@ -146,21 +153,21 @@ function agrees(state: GrantState, inForce: readonly string[]): boolean {
   return complete && (state.mode === "additive" || without(inForce, state.permissions).length === 0);
 }
 
-interface Work extends Place {
+interface Work extends ResourceRef {
   readonly id: string;
   readonly schema: ResourceSchema;
-  readonly deps: Deps;
+  readonly context: RunContext;
   readonly wanted: GrantSpec;
   /** What is recorded, when the grant is there already. */
   readonly before: GrantState | undefined;
 }
 
 /** Adds what is missing, then removes what has to go: at no moment does the token lack what it is to keep. */
-async function apply(work: Work): Promise<Outcome> {
-  const { id, schema, address, deps, wanted, before } = work;
+async function apply(work: Work): Promise<CreateResult> {
+  const { id, schema, urn, context, wanted, before } = work;
   const { granted: grantedBefore, permissions: recorded } = before ?? { granted: [], permissions: [] };
-  const permissionApi = granterOf(wanted, deps);
-  return deps.claims.inTurn(wanted.tokenId, async () => {
+  const permissionApi = permissionApiOf(wanted, context);
+  return context.declaredGrants.inTurn(wanted.tokenId, async () => {
     const current = await permissionApi.get(wanted, wanted.tokenId);
     if (!current) throw noToken(wanted.tokenId, work);
     const plan = planGrant({
@@ -168,16 +175,16 @@ async function apply(work: Work): Promise<Outcome> {
       wanted: wanted.permissions,
       current,
       granted: grantedBefore,
-      claimed: deps.claims.claimed(id),
+      claimed: context.declaredGrants.requestedAt(id),
       // A token of the program was made without permissions: what the program asks for and finds there is its own.
-      ours: work.token === undefined ? deps.claims.ours(id) : new Set(wanted.permissions),
+      ours: work.tokenUrn === undefined ? context.declaredGrants.addedByGrants(id) : new Set(wanted.permissions),
     });
-    const outcome = (permissions: readonly string[], granted: readonly string[]): Outcome => ({
+    const outcome = (permissions: readonly string[], granted: readonly string[]): CreateResult => ({
       id,
       state: { ...kept(schema, wanted), permissions, granted },
     });
-    const isOurs = work.token !== undefined || without(plan.remove, grantedBefore).length === 0;
-    if (plan.remove.length > 0) await refuseWithdrawal(deps.reach(wanted.platform), wanted, isOurs);
+    const isOurs = work.tokenUrn !== undefined || without(plan.remove, grantedBefore).length === 0;
+    if (plan.remove.length > 0) await refuseWithdrawal(context.connect(wanted.platform), wanted, isOurs);
     if (plan.add.length > 0) {
       const failure = await grant(permissionApi, wanted, plan.add);
       if (failure) {
@@ -190,60 +197,13 @@ async function apply(work: Work): Promise<Outcome> {
         throw new InitFailed(outcome(inForce, granted), errorMessage(failure.error));
       }
     }
-    deps.claims.noteGranted(id, address, plan.granted);
+    context.declaredGrants.noteGranted(id, urn, plan.granted);
     try {
-      await withdraw(permissionApi, wanted, id, plan.remove, deps, isOurs);
+      await withdraw(permissionApi, wanted, id, plan.remove, context, isOurs);
     } catch (error) {
       const still = either(plan.granted, both(plan.remove, grantedBefore));
       throw new InitFailed(outcome(either(wanted.permissions, plan.remove), still), errorMessage(error));
     }
     return outcome(wanted.permissions, plan.granted);
   });
-}
-
-/** Adds permissions. A failure tells which of them are in force all the same; when that cannot be seen, all may be. */
-async function grant(
-  permissionApi: PermissionApi,
-  where: GrantSpec,
-  add: readonly string[],
-): Promise<{ error: unknown; added: readonly string[] } | undefined> {
-  try {
-    await permissionApi.add(where, where.tokenId, add);
-    return undefined;
-  } catch (error) {
-    const current = await permissionApi.get(where, where.tokenId).catch(() => add);
-    const added = both(add, current ?? []);
-    const confirmed = current !== add && added.length === add.length;
-    return confirmed ? undefined : { error, added };
-  }
-}
-
-/**
- * Removes permissions, but for those that a grant has come to ask for while this one was at work. A failure after which none
- * of them is in force is none.
- */
-async function withdraw(
-  permissionApi: PermissionApi,
-  where: GrantSpec,
-  place: string,
-  planned: readonly string[],
-  deps: Deps,
-  isOurs = true,
-): Promise<void> {
-  const remove = without(planned, [...deps.claims.claimed(place)]);
-  if (remove.length === 0) return;
-  await refuseWithdrawal(deps.reach(where.platform), where, isOurs);
-  deps.claims.noteWithdrawn(place, remove);
-  try {
-    await permissionApi.remove(where, where.tokenId, remove);
-  } catch (error) {
-    const current = await permissionApi.get(where, where.tokenId).catch(() => remove);
-    if (both(remove, current ?? []).length > 0) throw error;
-  }
-}
-
-function granterOf(where: Spec, deps: Deps): PermissionApi {
-  const { platform, connection } = deps.reach(String(where["platform"]));
-  if (!connection.TokenAccessGrant) throw new Refusal(`${platform.title} has no permissions to grant.`);
-  return connection.TokenAccessGrant;
 }

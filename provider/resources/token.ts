@@ -1,4 +1,12 @@
-import { InitFailed, Refusal, urnsOf, type Decision, type Declared, type Deps, type Recorded } from "../lifecycle/deps";
+import {
+  InitFailed,
+  UserError,
+  urnsOf,
+  type DiffResult,
+  type DesiredResource,
+  type RunContext,
+  type StoredResource,
+} from "../lifecycle/run-context";
 import { diff, kept, noteTrigger, reasonOf } from "../lifecycle/diff";
 import { revokeToken, whereItIs } from "../lifecycle/gone";
 import { sparedRefusal } from "../lifecycle/guard";
@@ -17,7 +25,7 @@ import type { ResourceSchema, Spec } from "../platforms/platform";
 import { nameOf, retirementOf } from "../values/address";
 import { tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
-import { textOf } from "../values/text";
+import { asString } from "../values/text";
 import type { Resource } from "./resource";
 
 /**
@@ -32,66 +40,76 @@ export const tokenOf = (kind: TokenKind): Resource => ({
 
   flaw: ({ id, schema, state }) => flawIn(tokenState, state) ?? misplaced(id, schema, state, endOf(id)),
 
-  declared(declared, deps, before) {
-    noteTrigger(declared, deps, before);
-    noteRename(declared, deps, before);
-    declareOverlap(declared, deps);
-    return [...missingRetirement(declared), ...markTaken(declared, deps)];
+  declared(declared, context, before) {
+    noteTrigger(declared, context, before);
+    noteRename(declared, context, before);
+    declareOverlap(declared, context);
+    return [...missingRetirement(declared), ...markTaken(declared, context)];
   },
 
-  decide: (recorded, declared, deps) => decisionOf(recorded, declared, deps),
+  decide: (recorded, declared, context) => decisionOf(recorded, declared, context),
 
-  create(declared, deps) {
-    requireRetirement(declared, deps);
-    return created(kind, declared, deps);
+  create(declared, context) {
+    requireRetirement(declared, context);
+    return created(kind, declared, context);
   },
 
-  read: (recorded, deps) => refreshed(kind, recorded, deps),
+  read: (recorded, context) => refreshed(kind, recorded, context),
 
-  update: (recorded, declared, deps) => updated(kind, recorded, declared, deps),
+  update: (recorded, declared, context) => updated(kind, recorded, declared, context),
 
-  async delete({ id, state, address }, deps) {
-    const { title } = issuerOf(kind, state, deps);
-    deps.keeping.noteSecret(id, state["value"]);
-    if (deps.unproven.has(address)) {
+  async delete({ id, state, urn }, context) {
+    const { title } = issuerOf(kind, state, context);
+    context.keeping.noteSecret(id, state["value"]);
+    if (context.unverified.has(urn)) {
       // The engine asks for this with --continue-on-error only: otherwise the run has ended before.
-      throw new Refusal(`Not revoking the ${title} token ${tokenIdOf(id)}: its replacement has not been verified yet.`);
+      throw new UserError(
+        `Not revoking the ${title} token ${tokenIdOf(id)}: its replacement has not been verified yet.`,
+      );
     }
     // Its overlap has not ended: its Retirement will revoke it.
-    if (deps.keeping.keeps(id, deps.clocks.earliest(id))) return;
-    refuseUnrecorded({ id, state, address }, deps);
-    if (deps.keeping.isUnrecorded(id, address)) {
-      deps.say(
-        `${nameOf(address)}: not revoking ${tokenIdOf(id)}: its Retirement has no record of its overlap. Find it with ` +
+    if (context.keeping.keeps(id, context.clocks.earliest(id))) return;
+    refuseUnrecorded({ id, state, urn }, context);
+    if (context.keeping.isUnrecorded(id, urn)) {
+      context.say(
+        `${nameOf(urn)}: not revoking ${tokenIdOf(id)}: its Retirement has no record of its overlap. Find it with ` +
           "`pulumi-tokens audit` and revoke it when nobody needs it.",
       );
       return;
     }
-    const doomed = { id, state, expiresAt: state["expiresAt"], urn: address, isOurs: true };
-    const ending = await revokeToken(kind, doomed, deps);
+    const doomed = { id, state, expiresAt: state["expiresAt"], urn, isOurs: true };
+    const ending = await revokeToken(kind, doomed, context);
     if (ending !== "revoked" && ending !== "gone")
-      throw sparedRefusal({ reach: deps.reach(String(state["platform"])), tokenId: tokenIdOf(id) }, "revoke", ending);
-    if (ending === "revoked" && deps.keeping.replacedAt(address)?.token === id)
-      deps.say(`${nameOf(address)}: revoked ${tokenIdOf(id)}.`);
+      throw sparedRefusal(
+        { connection: context.connect(String(state["platform"])), tokenId: tokenIdOf(id) },
+        "revoke",
+        ending,
+      );
+    if (ending === "revoked" && context.keeping.replacedAt(urn)?.token === id)
+      context.say(`${nameOf(urn)}: revoked ${tokenIdOf(id)}.`);
   },
 });
 
-async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps: Deps): Promise<Spec | undefined> {
-  deps.keeping.found(id, address, instantOf(textOf(state["createdAt"])));
-  const { title } = issuerOf(kind, state, deps);
-  deps.keeping.noteSecret(id, state["value"]);
-  const known = { id, state, expiresAt: state["expiresAt"], urn: address };
-  const seen = await whereItIs(kind, known, deps, async ({ issuer: tokenApi, where, tokenId }) => {
+async function refreshed(
+  kind: TokenKind,
+  { id, state, urn }: StoredResource,
+  context: RunContext,
+): Promise<Spec | undefined> {
+  context.keeping.found(id, urn, instantOf(asString(state["createdAt"])));
+  const { title } = issuerOf(kind, state, context);
+  context.keeping.noteSecret(id, state["value"]);
+  const known = { id, state, expiresAt: state["expiresAt"], urn };
+  const seen = await whereItIs(kind, known, context, async ({ tokenApi, where, tokenId }) => {
     const observed = await tokenApi.get(where, tokenId);
     if (!observed) return undefined;
     requireSecret(state, title, id);
     return {
       ...observedState(observed, state["name"]),
-      ...(await invalidSecret(tokenApi, where, observed, address, deps)),
+      ...(await invalidSecret(tokenApi, where, observed, urn, context)),
     };
   });
   // Until a token is verified, its expiry is compared with the requested one by the clock of the run that made it.
-  const skew = state["proof"] === undefined ? skewAfter(state, deps.clocks.aheadMs(id)) : {};
+  const skew = state["proof"] === undefined ? skewAfter(state, context.clocks.aheadMs(id)) : {};
   // The platform never shows a secret again, and not every mint tells when it was: both are carried over byte for byte.
   return seen && { ...state, ...seen, createdAt: state["createdAt"], ...skew };
 }
@@ -99,20 +117,20 @@ async function refreshed(kind: TokenKind, { id, state, address }: Recorded, deps
 /** Verifies a secret that an earlier run could not verify. */
 async function updated(
   kind: TokenKind,
-  { id, state, schema, address }: Recorded,
-  { spec }: Declared,
-  deps: Deps,
+  { id, state, schema, urn }: StoredResource,
+  { spec }: DesiredResource,
+  context: RunContext,
 ): Promise<Spec> {
-  const { issuer: tokenApi, title } = issuerOf(kind, state, deps);
+  const { tokenApi, title } = issuerOf(kind, state, context);
   const { proof, ...rest } = state;
   const next = { ...rest, ...kept(schema, spec) };
   if (proof === undefined) return next;
   requireSecret(state, title, id);
   // The requested expiry was computed with the clock of the run that made the token.
   const asked = { ...spec, verify: true, clockAheadMs: state["clockAheadMs"] };
-  const { failure, seen } = await ready(tokenApi, asked, { id, state }, deps);
+  const { failure, seen } = await ready(tokenApi, asked, { id, state }, context);
   if (failure) {
-    deps.unproven.add(address);
+    context.unverified.add(urn);
     const reason = `${failure.message} The token does not work: the next run replaces it.`;
     throw new InitFailed({ id, state: { ...next, proof: "failed" } }, reason);
   }
@@ -120,60 +138,60 @@ async function updated(
 }
 
 /** Notes the arguments of a token that its Retirement follows. */
-function declareOverlap(declared: Declared, deps: Deps, ...was: readonly string[]): void {
-  const { spec, address, unknown = [] } = declared;
+function declareOverlap(declared: DesiredResource, context: RunContext, ...was: readonly string[]): void {
+  const { spec, urn, unknown = [] } = declared;
   const { overlap, supersedes } = spec;
-  deps.keeping.declareOverlap({ address, overlap, supersedes, unknown }, ...urnsOf(address, deps), ...was);
+  context.keeping.declareOverlap({ address: urn, overlap, supersedes, unknown }, ...urnsOf(urn, context), ...was);
 }
 
 /** Notes the overlap again, as policy packs have changed it, and throws if no Retirement is declared. Does nothing in a refresh. */
-function requireRetirement(declared: Declared, deps: Deps, ...was: readonly string[]): void {
-  if (deps.keeping.declaredOverlapAt(declared.address) === undefined) return;
-  declareOverlap(declared, deps, ...was);
+function requireRetirement(declared: DesiredResource, context: RunContext, ...was: readonly string[]): void {
+  if (context.keeping.declaredOverlapAt(declared.urn) === undefined) return;
+  declareOverlap(declared, context, ...was);
   const [missing] = missingRetirement(declared);
-  if (missing) throw new Refusal(`${missing.property}: ${missing.reason}.`);
+  if (missing) throw new UserError(`${missing.property}: ${missing.reason}.`);
 }
 
 /** Throws if the overlap of a token has not ended and its Retirement is not part of this run. A `destroy` declares no overlap. */
 function refuseUnrecorded(
-  { id, state, address }: Omit<Recorded, "schema">,
-  { keeping, revokeNow, clocks }: Deps,
+  { id, state, urn }: Omit<StoredResource, "schema">,
+  { keeping, revokeNow, clocks }: RunContext,
 ): void {
   const hasExpired = (instantOf(state["expiresAt"]) ?? Infinity) <= clocks.earliest(id);
-  const overlap = revokeNow || hasExpired ? undefined : keeping.unrecordedOverlapAt(address);
+  const overlap = revokeNow || hasExpired ? undefined : keeping.unrecordedOverlapAt(urn);
   if (overlap === undefined) return;
-  throw new Refusal(
+  throw new UserError(
     `Not revoking ${tokenIdOf(id)}: its overlap has not ended, and its Retirement is not part of this run. Run \`pulumi up\` without ` +
       `--target, or add --target '${retirementOf(overlap.address)}'.`,
   );
 }
 
 /** Notes a rename. It compares the inputs of the last run: outputs keep the URN under which a step last wrote them. */
-function noteRename({ address }: Declared, { formerPlaces }: Deps, before: Declared | undefined): void {
-  if (before !== undefined && before.address !== address) formerPlaces.set(address, before);
+function noteRename({ urn }: DesiredResource, { formerPlaces }: RunContext, before: DesiredResource | undefined): void {
+  if (before !== undefined && before.urn !== urn) formerPlaces.set(urn, before);
 }
 
-function decisionOf(recorded: Recorded, declared: Declared, deps: Deps): Decision {
-  const { id, schema, state, address: was } = recorded;
-  const { spec, address } = declared;
-  requireRetirement(declared, deps, was);
-  deps.renamed.set(address, was);
-  deps.keeping.noteSecret(id, state["value"]);
+function decisionOf(recorded: StoredResource, declared: DesiredResource, context: RunContext): DiffResult {
+  const { id, schema, state, urn: was } = recorded;
+  const { spec, urn } = declared;
+  requireRetirement(declared, context, was);
+  context.renamed.set(urn, was);
+  context.keeping.noteSecret(id, state["value"]);
   const { replaces, updates } = diff(schema, state, spec);
-  const times = timesOf(deps.clock.now(), state, deps.clocks.aheadMs(id));
+  const times = timesOf(context.clock.now(), state, context.clocks.aheadMs(id));
   const changed = { reason: reasonOf(schema, replaces), properties: replaces };
-  const triggered = deps.triggered.has(address);
+  const triggered = context.triggered.has(urn);
   const next = (made: number): number | undefined => nextExpiry(schema, spec, made);
-  const verdict = decide({ token: state, settings: spec, address, changed, triggered, nextExpiry: next }, times);
-  if (verdict.verdict === "warn") deps.say(`${nameOf(address)}: ${verdict.because}.`);
+  const verdict = decide({ token: state, settings: spec, address: urn, changed, triggered, nextExpiry: next }, times);
+  if (verdict.verdict === "warn") context.say(`${nameOf(urn)}: ${verdict.because}.`);
   if (verdict.verdict === "replace") {
-    deps.keeping.replace(address, { token: id, until: textOf(state["expiresAt"]) ?? null });
-    const line = `${nameOf(address)}: replaced (${verdict.reason}): ${verdict.because}.`;
-    deps.say([line, ...oldTokenLines(recorded, declared, deps)].join(" "));
+    context.keeping.replace(urn, { token: id, until: asString(state["expiresAt"]) ?? null });
+    const line = `${nameOf(urn)}: replaced (${verdict.reason}): ${verdict.because}.`;
+    context.say([line, ...oldTokenLines(recorded, declared, context)].join(" "));
     return { replaces: [verdict.reason, ...replaces], updates };
   }
-  deps.keeping.declare(id);
-  deps.keeping.hold(id, address);
+  context.keeping.declare(id);
+  context.keeping.hold(id, urn);
   // A refresh takes the mark from the state by which the engine would update it.
   if (state["proof"] === "due") return { replaces, updates: [...updates, "value"] };
   return { replaces: state["proof"] === "failed" ? [...replaces, "value"] : replaces, updates };
@@ -181,9 +199,9 @@ function decisionOf(recorded: Recorded, declared: Declared, deps: Deps): Decisio
 
 /** How long the old token keeps working; nothing while a preview does not know the overlap. */
 function oldTokenLines(
-  { id, state }: Recorded,
-  { spec, unknown = [] }: Declared,
-  { revokeNow, clocks }: Deps,
+  { id, state }: StoredResource,
+  { spec, unknown = [] }: DesiredResource,
+  { revokeNow, clocks }: RunContext,
 ): string[] {
   if (unknown.includes("overlap")) return [];
   const { expiresAt } = state;

@@ -17,7 +17,7 @@ export function prefixFrom(name: string): string {
 
 /** Who makes a token: the stack by its random id, and the mark of the resource. */
 export interface Maker {
-  readonly owner: string;
+  readonly stackId: string;
   readonly mark: string;
 }
 
@@ -25,7 +25,7 @@ export interface Maker {
  * The name a platform sees: `<prefix>-<mark>-<nonce><code>`. The nonce tells the mints of one resource apart, so that a token whose
  * answer was lost can be found again by its exact name. Without a prefix, on a platform that has no names, it is the rest.
  */
-export function physicalName(prefix: unknown, { owner, mark }: Maker, random: RandomBytes): string {
-  const ending = endingOf(owner, mark, digits.text(random(nonceLength)));
+export function physicalName(prefix: unknown, { stackId, mark }: Maker, random: RandomBytes): string {
+  const ending = endingOf(stackId, mark, digits.text(random(nonceLength)));
   return typeof prefix === "string" ? `${prefix}-${ending}` : ending;
 }

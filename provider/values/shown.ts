@@ -1,5 +1,5 @@
 /** A text of somebody else's as a sentence has it: not too long, and without what a terminal would obey. */
-export function shown(text: string, longest = 60): string {
+export function sanitize(text: string, longest = 60): string {
   const printable = text.slice(0, longest).replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, "\ufffd");
   return text.length > longest ? `${printable}…` : printable;
 }
@@ -7,12 +7,14 @@ export function shown(text: string, longest = 60): string {
 const longestName = 255;
 
 /** A name as a state keeps it: as it was sent, or else as a text of somebody else's. */
-export const keptName = (name: string, sent: unknown): string => (name === sent ? name : shown(name, longestName));
+export const keptName = (name: string, sent: unknown): string => (name === sent ? name : sanitize(name, longestName));
 
 const longestList = 10;
 
 /** A list of such texts. */
-export function shownList(texts: readonly string[], longest = longestList): string {
+export function sanitizeList(texts: readonly string[], longest = longestList): string {
   const rest = texts.length - longest;
-  return [...texts.slice(0, longest).map((text) => shown(text)), ...(rest > 0 ? [`and ${rest} more`] : [])].join(", ");
+  return [...texts.slice(0, longest).map((text) => sanitize(text)), ...(rest > 0 ? [`and ${rest} more`] : [])].join(
+    ", ",
+  );
 }

@@ -1,2 +1,2 @@
 /** A value that should be a text; what is none is undefined. */
-export const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+export const asString = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

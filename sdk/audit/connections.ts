@@ -1,20 +1,20 @@
 import { settingsOf } from "../../provider/host/config";
-import { reachOf } from "../../provider/host/reach";
+import { connect } from "../../provider/host/connect";
 import type { Trust } from "../../provider/host/trust";
-import { Refusal, type OtherCredential, type Reach } from "../../provider/lifecycle/deps";
+import { UserError, type OtherCredential, type Connection } from "../../provider/lifecycle/run-context";
 import { errorMessage } from "../../provider/lifecycle/mint";
 import { hintIn, otherCredential, unknownCredential } from "../../provider/lifecycle/others";
 import { configKey, fromEnvironmentKey } from "../../provider/values/config-keys";
 import type { ProviderState, StackState } from "./state";
 
 /** What signing in needs from outside. */
-export type Outside = Parameters<typeof reachOf>[0];
+export type Outside = Parameters<typeof connect>[0];
 
 /** With the trust that a state gets. */
 export type Trusting = Outside & { readonly trust: Trust };
 
 /** Signs in to a platform. */
-export type Connect = (platform: string) => Reach;
+export type Connect = (platform: string) => Connection;
 
 /**
  * Signs in as the provider does, with what the engine gives it. The same credential at the same URL is one connection, whichever
@@ -24,29 +24,29 @@ export function connections(
   outside: Trusting,
   states: readonly StackState[],
 ): (state: StackState) => (provider: string) => Connect {
-  const made = new Map<string, Reach>();
+  const made = new Map<string, Connection>();
   const all = states.flatMap(({ providers }) => [...providers.values()]);
-  const signIn = ({ config }: ProviderState, name: string): Reach => {
+  const signIn = ({ config }: ProviderState, name: string): Connection => {
     const key = keyOf(outside, config, name);
     const known = made.get(key);
     if (known) return known;
-    const reach: Reach = {
-      ...reachOf(outside, config, name),
-      others: () => all.flatMap((one) => credentialIn(one, name, reach, signIn, outside)),
+    const connection: Connection = {
+      ...connect(outside, config, name),
+      others: () => all.flatMap((one) => credentialIn(one, name, connection, signIn, outside)),
     };
-    made.set(key, reach);
-    return reach;
+    made.set(key, connection);
+    return connection;
   };
   return ({ providers }) =>
     (reference) => {
       const known = providers.get(reference);
-      if (!known) throw new Refusal("The state does not hold the provider of one of its tokens.");
+      if (!known) throw new UserError("The state does not hold the provider of one of its tokens.");
       return (name) => {
         try {
           return signIn(known, name);
         } catch (error) {
           if (!known.encrypted) throw error;
-          throw new Refusal(`${errorMessage(error)} This export holds encrypted ones: make it with --show-secrets.`);
+          throw new UserError(`${errorMessage(error)} This export holds encrypted ones: make it with --show-secrets.`);
         }
       };
     };
@@ -56,15 +56,15 @@ export function connections(
 function credentialIn(
   provider: ProviderState,
   name: string,
-  { platform, connection }: Reach,
-  signIn: (provider: ProviderState, name: string) => Reach,
+  { platform, api }: Connection,
+  signIn: (provider: ProviderState, name: string) => Connection,
   outside: Trusting,
 ): OtherCredential[] {
   try {
     const other = signIn(provider, name);
-    if (other.connection === connection) return [];
+    if (other.api === api) return [];
     const { credentials } = settingsOf(name, platform, provider.config, outside.env, outside.trust);
-    return [otherCredential(connection, hintIn(platform, credentials), other.connection)];
+    return [otherCredential(api, hintIn(platform, credentials), other.api)];
   } catch {
     // What cannot be read here may be the token itself.
     const keys = Object.keys(platform.credentials).flatMap((part) => [
@@ -76,7 +76,7 @@ function credentialIn(
 }
 
 /** Stays in memory: it holds the credential. */
-function keyOf(outside: Trusting, config: Parameters<typeof reachOf>[1], name: string): string {
+function keyOf(outside: Trusting, config: Parameters<typeof connect>[1], name: string): string {
   const platform = Object.hasOwn(outside.platforms, name) ? outside.platforms[name] : undefined;
   if (!platform) return name;
   const { credentials, baseUrl } = settingsOf(name, platform, config, outside.env, outside.trust);

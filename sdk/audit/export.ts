@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Refusal } from "../../provider/lifecycle/deps";
+import { UserError } from "../../provider/lifecycle/run-context";
 import { addressKey, ownerKey, stackIdKey, tokenKey, typePrefix } from "../../provider/values/address";
 import { Secret } from "../../provider/values/secret";
 
@@ -80,7 +80,7 @@ export interface Exported {
 export function readExport(exported: string): Exported {
   const read = stackExport.safeParse(parsed(exported));
   if (!read.success) {
-    throw new Refusal("This is not the state of a stack as `pulumi stack export` writes it.");
+    throw new UserError("This is not the state of a stack as `pulumi stack export` writes it.");
   }
   const { resources, pending_operations: operations } = read.data.deployment ?? {};
   const all = resources ?? [];

@@ -55,10 +55,10 @@ const spotsOf = ({ known, unfinished }: StackState, connect: Connected, attempt:
 type Group = readonly [Spot, ...Spot[]];
 
 function byPlace(spots: readonly Spot[]): Group[] {
-  const connected = [...new Set(spots.map(({ reach }) => reach))];
+  const connected = [...new Set(spots.map(({ connection }) => connection))];
   const groups = new Map<string, [Spot, ...Spot[]]>();
   for (const spot of spots) {
-    const key = JSON.stringify([connected.indexOf(spot.reach), spot.place]);
+    const key = JSON.stringify([connected.indexOf(spot.connection), spot.place]);
     const group = groups.get(key);
     if (group) group.push(spot);
     else groups.set(key, [spot]);
@@ -68,18 +68,18 @@ function byPlace(spots: readonly Spot[]): Group[] {
 
 /** Tokens of two kinds may be on one list, which is then loaded once for both. */
 async function listOf([first, ...others]: Group): Promise<List> {
-  const issuers = new Set([first, ...others].map(({ issuer: tokenApi }) => tokenApi));
+  const issuers = new Set([first, ...others].map(({ tokenApi }) => tokenApi));
   const listed = await Promise.all([...issuers].map((tokenApi) => tokenApi.list(first.where)));
   const tokens = new Map(listed.flat().map((token) => [token.tokenId, token]));
-  const { platform, place, reach, issuer: tokenApi, where } = first;
-  return { platform, place, reach, issuer: tokenApi, where, tokens: [...tokens.values()] };
+  const { platform, place, connection, tokenApi, where } = first;
+  return { platform, place, connection, tokenApi, where, tokens: [...tokens.values()] };
 }
 
 /** A list alone is no proof of absence, for it may lag behind: each token that it should hold and does not is asked for. */
 async function completed(list: List, place: Group, attempt: Attempt): Promise<{ list: List; absent: string[] }> {
   const tokens = new Map(list.tokens.map((token) => [token.tokenId, token]));
   const absent: string[] = [];
-  for (const { platform, issuer: tokenApi, where, token, tokenId } of place) {
+  for (const { platform, tokenApi, where, token, tokenId } of place) {
     if (!token || tokenId === undefined || tokens.has(tokenId) || absent.includes(token.id)) continue;
     const found = await attempt(platform, async () => ({ token: await tokenApi.get(where, tokenId) }));
     if (found?.token) tokens.set(tokenId, found.token);

@@ -1,5 +1,5 @@
 import { addressKey, ownerKey, stackIdKey, tokenKey, typePrefix } from "../../provider/values/address";
-import { textOf } from "../../provider/values/text";
+import { asString } from "../../provider/values/text";
 import type { ExportedResource } from "./export";
 
 /** A stack id and a URN: together they decide the tag of a token. */
@@ -51,4 +51,4 @@ function addressesIn({ type, urn, aliases, inputs, outputs }: ExportedResource):
   return [...texts(inputs?.[addressKey], outputs?.[addressKey]), urn, ...(aliases ?? [])];
 }
 
-const texts = (...values: readonly unknown[]): string[] => values.flatMap((value) => textOf(value) ?? []);
+const texts = (...values: readonly unknown[]): string[] => values.flatMap((value) => asString(value) ?? []);

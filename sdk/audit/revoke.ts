@@ -66,14 +66,14 @@ async function revoked({ platform, tokenId }: Row, { lists }: Seen): Promise<Out
   const holds = ({ tokens }: List): boolean => tokens.some((token) => token.tokenId === tokenId);
   const list = lists.find((list) => list.platform === platform && holds(list));
   if (!list) return { outcome: "failed", message: "not revoked: no list holds it." };
-  const { reach, issuer: tokenApi, where } = list;
-  if (reach.lookOnly) {
+  const { connection, tokenApi, where } = list;
+  if (connection.readOnly) {
     const message = "not revoked: PULUMI_TOKENS_NOW is set, which allows reading only. Unset it and run again.";
     return { outcome: "failed", message };
   }
   try {
     // A tag can be copied: no state records that a stack has made it.
-    const spared = await revokeUnlessSpared(tokenApi, { reach, where, tokenId, isOurs: false });
+    const spared = await revokeUnlessSpared(tokenApi, { connection, where, tokenId, isOurs: false });
     if (spared !== undefined) return { outcome: "skipped", message: `not revoked: ${whySkipped[spared]}` };
     return { outcome: "revoked", message: "revoked." };
   } catch (error) {

@@ -3,7 +3,7 @@ import type { TokenKind } from "../../provider/platforms/definition";
 import type { TokenInfo } from "../../provider/platforms/platform";
 import { nameOf, tokenTypeOf } from "../../provider/values/address";
 import { splitId } from "../../provider/values/ids";
-import { textOf } from "../../provider/values/text";
+import { asString } from "../../provider/values/text";
 import type { List, Seen } from "./look";
 import type { StackState, StoredToken } from "./state";
 
@@ -80,14 +80,14 @@ const hasExpired = ({ status }: StoredToken, expiresAt: string | null, now: stri
 
 /** The provider decides by the creation that the state has; an expiry that the platform shows is newer. */
 function lifeOf({ life }: StoredToken, token: Partial<TokenInfo> = {}): Instants {
-  const createdAt = textOf(life.createdAt) ?? token.createdAt;
-  const expiresAt = token.expiresAt ?? textOf(life.expiresAt);
+  const createdAt = asString(life.createdAt) ?? token.createdAt;
+  const expiresAt = token.expiresAt ?? asString(life.expiresAt);
   return { createdAt: createdAt ?? null, expiresAt: expiresAt ?? null, lastUsedAt: token.lastUsedAt ?? null };
 }
 
 /** Without the platform, only the state of a token itself says so: that of a Retirement does not. */
 function neverExpires(known: StoredToken, token: TokenInfo | undefined): boolean {
-  const isKnown = token !== undefined || textOf(known.life.createdAt) !== undefined;
+  const isKnown = token !== undefined || asString(known.life.createdAt) !== undefined;
   return isKnown && lifeOf(known, token).expiresAt === null;
 }
 

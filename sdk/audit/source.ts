@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { z } from "zod";
-import { Refusal } from "../../provider/lifecycle/deps";
-import { shown } from "../../provider/values/shown";
+import { UserError } from "../../provider/lifecycle/run-context";
+import { sanitize } from "../../provider/values/shown";
 import type { Sources, StateSource } from "./read";
 
 /** Which states to read. */
@@ -36,7 +36,7 @@ async function saved(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch {
-    throw new Refusal(`The file ${file} cannot be read.`);
+    throw new UserError(`The file ${file} cannot be read.`);
   }
 }
 
@@ -65,12 +65,12 @@ async function stacksAt(cwd: string): Promise<string[]> {
   try {
     return stackList.parse(JSON.parse(listed)).map(({ name }) => name);
   } catch {
-    throw new Refusal("The answer of `pulumi stack ls --all --json` could not be read.");
+    throw new UserError("The answer of `pulumi stack ls --all --json` could not be read.");
   }
 }
 
 async function pulumi(cwd: string, command: readonly string[], flags: readonly string[]): Promise<string> {
-  if (!existsSync(cwd)) throw new Refusal(`There is no folder ${cwd}.`);
+  if (!existsSync(cwd)) throw new UserError(`There is no folder ${cwd}.`);
   const args = [...command, "--non-interactive", "--color=never", ...flags];
   // A note about a newer version would be the last line.
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
@@ -79,7 +79,7 @@ async function pulumi(cwd: string, command: readonly string[], flags: readonly s
     return stdout;
   } catch (error) {
     // The error itself holds all that was exported so far.
-    throw new Refusal(sentence(command, error as Failed));
+    throw new UserError(sentence(command, error as Failed));
   }
 }
 
@@ -97,4 +97,4 @@ function sentence(command: readonly string[], { code, stderr = "" }: Failed): st
 }
 
 /** One line of what pulumi says. A backend's URL may hold a password or a key, with spaces in it: nothing after its scheme is shown. */
-export const pulumiSays = (line: string): string => shown(line.replace(/:\/\/.*$/s, "://…"), 400);
+export const pulumiSays = (line: string): string => sanitize(line.replace(/:\/\/.*$/s, "://…"), 400);

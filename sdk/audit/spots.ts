@@ -1,4 +1,4 @@
-import { Refusal, type Reach } from "../../provider/lifecycle/deps";
+import { UserError, type Connection } from "../../provider/lifecycle/run-context";
 import { locate } from "../../provider/lifecycle/where";
 import type { TokenKind } from "../../provider/platforms/definition";
 import { driverOf, type TokenApi, type Spec } from "../../provider/platforms/platform";
@@ -11,8 +11,8 @@ export interface Spot {
   readonly platform: string;
   /** Such as an organization. */
   readonly place: string;
-  readonly reach: Reach;
-  readonly issuer: TokenApi;
+  readonly connection: Connection;
+  readonly tokenApi: TokenApi;
   readonly where: Spec;
   /** The token of the state; absent for an unfinished creation. */
   readonly token?: StoredToken;
@@ -21,18 +21,18 @@ export interface Spot {
 
 export function spotOf(token: StoredToken, connect: Connect): Spot {
   const platform = platformIn(token.id);
-  const { where, tokenId, ...at } = locate(token.kind, token.id, { reach: connect });
-  return { ...at, platform, where, place: placeIn(where, token.kind, at.reach), token, tokenId };
+  const { where, tokenId, ...at } = locate(token.kind, token.id, { connect });
+  return { ...at, platform, where, place: placeIn(where, token.kind, at.connection), token, tokenId };
 }
 
 /** The place of a token that was being created, and has no id to tell it. */
 export async function spotToBe({ kind, inputs }: UnfinishedCreation, connect: Connect): Promise<Spot> {
   const platform = platformOf({ inputs });
   const at = connect(platform);
-  const tokenApi = at.connection[kind];
-  if (!tokenApi) throw new Refusal(`${at.platform.title} has no ${kind}.`);
+  const tokenApi = at.api[kind];
+  if (!tokenApi) throw new UserError(`${at.platform.title} has no ${kind}.`);
   const where = { ...inputs, ...(await tokenApi.scopeOf?.()) };
-  return { platform, reach: at, issuer: tokenApi, where, place: placeIn(where, kind, at) };
+  return { platform, connection: at, tokenApi, where, place: placeIn(where, kind, at) };
 }
 
 export const platformIn = (id: string): string => splitId(id)[0] ?? "";
@@ -41,7 +41,7 @@ export const platformOf = ({ inputs }: Pick<UnfinishedCreation, "inputs">): stri
   typeof inputs["platform"] === "string" ? inputs["platform"] : "";
 
 /** The place by which tokens are listed. Where a platform has no place to choose, that is the user whom an id names. */
-function placeIn(where: Spec, kind: TokenKind, { platform }: Reach): string {
+function placeIn(where: Spec, kind: TokenKind, { platform }: Connection): string {
   const schema = driverOf(platform).schemas[kind];
   const scope = typeof schema === "string" ? [] : schema.scope;
   return (platform.scope.length > 0 ? platform.scope : scope).map((key) => partOf(where[key])).join("/");
@@ -49,5 +49,5 @@ function placeIn(where: Spec, kind: TokenKind, { platform }: Reach): string {
 
 function partOf(value: unknown): string {
   if (typeof value === "string" && value !== "") return value;
-  throw new Refusal("The state does not say where a token was being created.");
+  throw new UserError("The state does not say where a token was being created.");
 }

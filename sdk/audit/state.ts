@@ -5,8 +5,8 @@ import type { Spec } from "../../provider/platforms/platform";
 import { addressKey, nameOf, tokenKey, tokenTypeOf, typePrefix } from "../../provider/values/address";
 import { isId } from "../../provider/values/ids";
 import { instantOf } from "../../provider/values/instant";
-import { shown } from "../../provider/values/shown";
-import { textOf } from "../../provider/values/text";
+import { sanitize } from "../../provider/values/shown";
+import { asString } from "../../provider/values/text";
 import { isEncrypted, settingIn, type Exported, type ExportedResource, type StoredSecret } from "./export";
 import { ownershipIn, type Ownership } from "./ownership";
 
@@ -96,7 +96,7 @@ function tokenIn(resource: ExportedResource, status: StoredToken["status"]): Sto
   const kind = kindOf(resource);
   if (!kind || !id) return [];
   // By the inputs, as the provider decides: an alias leaves the outputs with the previous address.
-  const address = textOf(inputs?.[addressKey]) ?? urn;
+  const address = asString(inputs?.[addressKey]) ?? urn;
   const { createdAt, expiresAt, value: secret } = outputs ?? {};
   const life = { createdAt, expiresAt };
   return [{ id, kind, address, provider: provider ?? "", status, life, settings: inputs ?? {}, secret }];
@@ -138,7 +138,7 @@ function flawsIn({ id, address, life, until }: StoredToken): string[] {
 }
 
 const damage = (address: string, flaw: string): string =>
-  `The state of "${shown(nameOf(address))}" is damaged: ${flaw}. Fix it with \`pulumi state edit\`, and run again.`;
+  `The state of "${sanitize(nameOf(address))}" is damaged: ${flaw}. Fix it with \`pulumi state edit\`, and run again.`;
 
 const isInstant = (at: unknown): boolean => (at ?? undefined) === undefined || instantOf(at) !== undefined;
 
@@ -155,7 +155,7 @@ function unfinishedIn(resource: ExportedResource): UnfinishedCreation[] {
   const { urn, provider, inputs } = resource;
   const kind = kindOf(resource);
   if (!kind) return [];
-  return [{ kind, address: textOf(inputs?.[addressKey]) ?? urn, provider: provider ?? "", inputs: inputs ?? {} }];
+  return [{ kind, address: asString(inputs?.[addressKey]) ?? urn, provider: provider ?? "", inputs: inputs ?? {} }];
 }
 
 const isProvider = ({ type }: ExportedResource): boolean => type === "pulumi:providers:pulumi-nodejs";

@@ -1,4 +1,4 @@
-import { shown, shownList } from "../../provider/values/shown";
+import { sanitize, sanitizeList } from "../../provider/values/shown";
 import type { Report } from "./report";
 import type { Revocation } from "./revoke";
 import type { Row } from "./rows";
@@ -9,7 +9,7 @@ export function tableOf(whole: Report): string {
   const report = forDisplay(whole);
   const { stacks, now, owned, problems, notes } = report;
   const sections = [
-    `${stacks.length === 0 ? "an empty state" : stacks.map((one) => shown(one, longestCell)).join(", ")} at ${minute(now)} UTC`,
+    `${stacks.length === 0 ? "an empty state" : stacks.map((one) => sanitize(one, longestCell)).join(", ")} at ${minute(now)} UTC`,
     owned.length === 0 ? "owned: none" : section("owned", owned, report),
     orphanedText(report),
     unprovenText(report),
@@ -60,7 +60,7 @@ function section(title: string, rows: readonly Row[], { stacks, now }: Report, c
   const columns = { ...(stacks.length > 1 && stackColumn), ...tokenColumns };
   const cells = [
     Object.keys(columns),
-    ...rows.map((row) => Object.values(columns).map((cell) => shown(cell(row, now), longestCell))),
+    ...rows.map((row) => Object.values(columns).map((cell) => sanitize(cell(row, now), longestCell))),
   ];
   const widths = Object.keys(columns).map((_, at) => Math.max(...cells.map((line) => line[at]?.length ?? 0)));
   const lines = cells.map((line) => line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  "));
@@ -98,18 +98,18 @@ function unmanagedText({ unmanaged, problems }: Report): string {
   const places = unmanaged.filter(({ tokens }) => tokens > 0);
   const all = places.reduce((sum, { tokens }) => sum + tokens, 0);
   const each = places
-    .map(({ platform, place, tokens }) => `${shown(`${platform}/${place}`, longestCell)} ${tokens}`)
+    .map(({ platform, place, tokens }) => `${sanitize(`${platform}/${place}`, longestCell)} ${tokens}`)
     .join(", ");
   return all === 0 ? "0" : `${all} (${each})`;
 }
 
 function namesText(title: string, owned: readonly Row[], has: (row: Row) => boolean): string {
   const names = owned.filter(has).map(({ name }) => name);
-  return names.length === 0 ? "" : `${title}: ${names.length} (${shownList(names)})`;
+  return names.length === 0 ? "" : `${title}: ${names.length} (${sanitizeList(names)})`;
 }
 
 function unfinishedText({ unfinished }: Report): string {
-  const names = shownList(unfinished.map(({ name, kind }) => `${name} (${kind})`));
+  const names = sanitizeList(unfinished.map(({ name, kind }) => `${name} (${kind})`));
   return names === "" ? "" : `not finished: the creation of ${names}, in a run that is under way or was interrupted`;
 }
 

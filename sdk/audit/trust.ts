@@ -1,7 +1,7 @@
 import { variablesOf } from "../../provider/host/config";
 import { isUrl, type SignIn, type Trust } from "../../provider/host/trust";
-import { Refusal } from "../../provider/lifecycle/deps";
-import { shown } from "../../provider/values/shown";
+import { UserError } from "../../provider/lifecycle/run-context";
+import { sanitize } from "../../provider/values/shown";
 
 /** What a user lets a state say. */
 export interface Allowed {
@@ -22,13 +22,15 @@ export const trustedState =
     const strangeUrl = !confirmed && !apiUrl.some(isUrl(baseUrl, platform));
     const usual = Object.keys(platform.credentials).flatMap((part) => variablesOf(platform, part));
     const strange = variables.filter((variable) => !usual.includes(variable) && !credentialEnv.includes(variable));
-    if (strangeUrl || strange.length > 0) throw new Refusal(refusal(signIn, strangeUrl, strange));
+    if (strangeUrl || strange.length > 0) throw new UserError(refusal(signIn, strangeUrl, strange));
   };
 
 function refusal({ platform, baseUrl, variables }: SignIn, strangeUrl: boolean, strange: readonly string[]): string {
   const what =
-    variables.length > 0 ? `the content of ${variables.map((one) => shown(one, 100)).join(" and ")}` : "a credential";
-  const flags = strange.map((variable) => `--credential-env ${shown(variable, 100)}`);
+    variables.length > 0
+      ? `the content of ${variables.map((one) => sanitize(one, 100)).join(" and ")}`
+      : "a credential";
+  const flags = strange.map((variable) => `--credential-env ${sanitize(variable, 100)}`);
   const ways = [
     ...(strangeUrl ? [`set ${platform.apiUrlEnv}, or pass --api-url, with the URL that the program has`] : []),
     ...(flags.length > 0 ? [`pass ${flags.join(" ")}`] : []),

@@ -1,8 +1,8 @@
 import { failedAs, failureOf } from "../../provider/http/failure";
-import { Refusal } from "../../provider/lifecycle/deps";
+import { UserError } from "../../provider/lifecycle/run-context";
 import { nameOf } from "../../provider/values/address";
 import { Secret } from "../../provider/values/secret";
-import { shown } from "../../provider/values/shown";
+import { sanitize } from "../../provider/values/shown";
 import type { Attempt } from "./problems";
 import type { Spot } from "./spots";
 import type { StoredToken } from "./state";
@@ -22,7 +22,7 @@ export async function verified(
 }
 
 async function answerFor({
-  issuer: tokenApi,
+  tokenApi,
   where,
   token,
   tokenId,
@@ -30,10 +30,10 @@ async function answerFor({
   if (!token) return undefined;
   const { address, secret } = token;
   if (secret === "encrypted") {
-    throw new Refusal("--verify cannot read encrypted secrets: make the export with --show-secrets.");
+    throw new UserError("--verify cannot read encrypted secrets: make the export with --show-secrets.");
   }
   if (!(secret instanceof Secret) || tokenId === undefined) {
-    throw new Refusal(`--verify found no secret in the state of "${shown(nameOf(address))}".`);
+    throw new UserError(`--verify found no secret in the state of "${sanitize(nameOf(address))}".`);
   }
   const failure = await failureOf(tokenApi.verify(where, tokenId, secret));
   if (failure && !failedAs(failure, "unauthenticated")) throw failure;

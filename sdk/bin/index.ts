@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
-import { shown } from "../../provider/values/shown";
+import { sanitize } from "../../provider/values/shown";
 import { auditCommand } from "./audit-command";
 import type { EmulatorFlags } from "./emulator";
 
@@ -37,6 +37,6 @@ function port(text: string): number {
 
 program.parseAsync().catch((error: unknown) => {
   // It may quote a state or a backend.
-  process.stderr.write(`${error instanceof Error ? shown(error.message, longestMessage) : "The command failed."}\n`);
+  process.stderr.write(`${error instanceof Error ? sanitize(error.message, longestMessage) : "The command failed."}\n`);
   process.exitCode = 1;
 });

@@ -66,7 +66,7 @@ export class Ground {
     const args = token.args(this.at.emulator);
     const tokenApi = connect(platform, this.at)[kind]!;
     const mark = markOf(owner, address);
-    const issued = await tokenApi.create(args, physicalName(args["namePrefix"], { owner, mark }, randomBytes));
+    const issued = await tokenApi.create(args, physicalName(args["namePrefix"], { stackId: owner, mark }, randomBytes));
     const { scope } = driverOf(platforms[platform]).schemas[kind] as ResourceSchema;
     const where: Spec = { ...args, ...issued.facts };
     const secret = issued.secret.reveal();

@@ -12,7 +12,7 @@ import { creating, exported, ledger, ownership, token } from "./exported";
 const now = Date.parse("2026-11-24T23:11:30Z");
 const id = (tokenId: string): string => `planetscale/acme/${tokenId}`;
 const nameFor = (name: string, owner = stackOwner, nonce = 0): string =>
-  physicalName("ci", { owner, mark: markOf(owner, addressOf("ServiceToken", name)) }, () =>
+  physicalName("ci", { stackId: owner, mark: markOf(owner, addressOf("ServiceToken", name)) }, () =>
     new Uint8Array(4).fill(nonce),
   );
 

@@ -9,12 +9,12 @@ export async function limits({ pairs, open, startEmulator }) {
   const missed = [];
   const told = await creation("told", { PULUMI_TOKENS_REQUESTS_PER_MINUTE: String(perMinute) }, false);
   console.log(
-    `\nA run of ${told.calls} calls, told of ${perMinute} a minute: at most ${told.most} in any minute, ${told.refused} refused, ${told.seconds.toFixed(0)} s`,
+    `\nA run of ${told.calls} calls, limited to ${perMinute} a minute: at most ${told.most} in any minute, ${told.refused} refused, ${told.seconds.toFixed(0)} s`,
   );
   if (told.most > perMinute) missed.push(`${told.most} calls in a minute`);
   const untold = await creation("untold", {}, true);
   console.log(
-    `The same, told of nothing, at a platform that refuses more: ${untold.refused} answers of 429, and it goes through, ${untold.seconds.toFixed(0)} s`,
+    `The same, without a limit, at a platform that refuses more: ${untold.refused} answers of 429, and it goes through, ${untold.seconds.toFixed(0)} s`,
   );
   return missed;
 

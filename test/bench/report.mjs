@@ -24,7 +24,7 @@ function targets({ count, resources, slow: { ours } }) {
   ];
 }
 
-/** The times: what cannot be reached beside components, and why, stands in RELIABILITY.md. */
+/** The times: what cannot be reached beside components, and why, is in docs/reliability.md. */
 function timed({ count, latency, parallel, atOnce: { components, dynamic, ours }, slow }) {
   if (count < enough || ours === undefined) return [];
   const ratio = (step, base) => ours.steps[step].seconds / base.steps[step].seconds;
@@ -53,7 +53,7 @@ export function show(measured) {
   return [...targets(measured), ...timed(measured)].flatMap(([what, value, unit, bound]) => {
     const isMissed = value > bound;
     const told = (number) => `${Number.isInteger(number) ? number : number.toFixed(2)} ${unit}`.trim();
-    const judged = bound === undefined ? "told only" : `${told(bound)}${isMissed ? "  MISSED" : ""}`;
+    const judged = bound === undefined ? "no bound" : `${told(bound)}${isMissed ? "  MISSED" : ""}`;
     console.log(`${what.padEnd(52)}${told(value).padStart(8)}  ${judged}`);
     return isMissed ? [`${platform}: ${what}`] : [];
   });
@@ -65,7 +65,10 @@ function table(title, lives) {
   if (kinds.length === 0) return;
   const row = (name, cells) => console.log(name.padEnd(12) + cells.map((cell) => cell.padStart(22)).join(""));
   console.log(`\n${title}:`);
-  row("", kinds);
+  row(
+    "",
+    kinds.map((kind) => (kind === "ours" ? "this" : kind)),
+  );
   for (const step of Object.keys(lives.ours.steps)) {
     row(
       step,

@@ -15,7 +15,7 @@ const all = (of: (row: Row) => string): string[] => [...new Set(rows.map(of))].s
 const numeric = new Intl.Collator("en", { numeric: true });
 
 test("compatibility: the page has the rows that npm run compat runs", () => {
-  const page = [...tableOf("examples/compatibility.md", "run")].map(([, row]) => [...row.values()]);
+  const page = [...tableOf("docs/compatibility.md", "run")].map(([, row]) => [...row.values()]);
   const run = rows.map(({ name, node, pulumi, manager, program, layout = "one folder" }) => [
     name,
     ...[node, pulumi, manager, program, layout],

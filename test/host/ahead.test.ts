@@ -2,7 +2,7 @@ import { isAhead, revokeNowIn, timeIn } from "../../provider/host/config";
 import { hostProvider, type HostProvider, type World } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
 import type { Transport } from "../../provider/http/transport";
-import { Refusal } from "../../provider/lifecycle/deps";
+import { UserError } from "../../provider/lifecycle/run-context";
 import { fakeClock, startOfTest } from "../support/clock";
 import { emulated, network, worldOf, type Emulated } from "../support/emulated";
 import { addressOf, providerText, stackOwner } from "../support/engine";
@@ -39,13 +39,15 @@ describe("the clock by PULUMI_TOKENS_NOW", () => {
     ...["soon", "tomorrow", "90d", "2027", "2027-03", "03/01/2027", "1830297600000", "2027-13-01", "2027-00-10", "now"],
     ...["2027-03-01T12:00:00", "2027-03-01 12:00:00Z", "2027-03-01T25:00:00Z", "2027-03-01TsoonZ", " 2027-03-01"],
   ])("is refused with %j in one sentence", (text) => {
-    const refusal = new Refusal('PULUMI_TOKENS_NOW must be an instant such as "2027-03-01" or "2027-03-01T12:00:00Z".');
+    const refusal = new UserError(
+      'PULUMI_TOKENS_NOW must be an instant such as "2027-03-01" or "2027-03-01T12:00:00Z".',
+    );
     expect(() => timeIn({ PULUMI_TOKENS_NOW: text }, fakeClock()).now()).toThrow(refusal);
   });
 
   test("is refused with a day that no month has", () => {
     for (const text of ["2027-02-30", "2027-02-29", "2027-04-31T00:00:00Z"])
-      expect(() => timeIn({ PULUMI_TOKENS_NOW: text }, fakeClock()).now()).toThrow(Refusal);
+      expect(() => timeIn({ PULUMI_TOKENS_NOW: text }, fakeClock()).now()).toThrow(UserError);
   });
 });
 
@@ -59,7 +61,7 @@ test.each([
 });
 
 test.each(["1", "yes", "TRUE", "True", " true", "0", "no"])("PULUMI_TOKENS_REVOKE_NOW as %j is refused", (text) => {
-  const refusal = new Refusal('PULUMI_TOKENS_REVOKE_NOW must be "true" or "false".');
+  const refusal = new UserError('PULUMI_TOKENS_REVOKE_NOW must be "true" or "false".');
   expect(() => revokeNowIn({ PULUMI_TOKENS_REVOKE_NOW: text })).toThrow(refusal);
 });
 

@@ -1,6 +1,6 @@
 import type { Environment } from "../../provider/values/environment";
 import { tuningOf } from "../../provider/host/tuning";
-import { Refusal } from "../../provider/lifecycle/deps";
+import { UserError } from "../../provider/lifecycle/run-context";
 import { canary, explicit, inConfig, inEnv, refusal, settings, type Config } from "./signed-in";
 
 /** The parts of the credential that was chosen. */
@@ -178,6 +178,6 @@ describe("how calls are made", () => {
       "must be a whole number, 0 for no limit.",
     ],
   ])("%s is refused with %j, and not quoted", (name, values, sentence) => {
-    for (const value of values) expect(() => tuningOf({ [name]: value })).toThrow(new Refusal(`${name} ${sentence}`));
+    for (const value of values) expect(() => tuningOf({ [name]: value })).toThrow(new UserError(`${name} ${sentence}`));
   });
 });

@@ -1,6 +1,6 @@
 import { settingsOf } from "../../provider/host/config";
 import type { Environment } from "../../provider/values/environment";
-import { Refusal } from "../../provider/lifecycle/deps";
+import { UserError } from "../../provider/lifecycle/run-context";
 import * as platforms from "../../provider/platforms";
 import type { Platform } from "../../provider/platforms/definition";
 import { expectHidden } from "../support/errors";
@@ -10,7 +10,7 @@ function refusal(env: Environment, config: Record<string, string> = {}): string 
   try {
     settingsOf("planetscale", platforms.planetscale, (key) => config[key], env);
   } catch (error) {
-    expect(error).toBeInstanceOf(Refusal);
+    expect(error).toBeInstanceOf(UserError);
     expectHidden(error, canary);
     return (error as Error).message;
   }
@@ -78,7 +78,7 @@ describe("a credential that is refused by its form", () => {
     for (const part of platform.signIn.at(-1)!) {
       const variable = platform.credentials[part]!.env;
       expect(() => settingsOf(name, platform, () => undefined, { [variable]: `'${canary}'` })).toThrow(
-        new Refusal(`${variable} ${quoted}`),
+        new UserError(`${variable} ${quoted}`),
       );
     }
   });

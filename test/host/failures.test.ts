@@ -1,6 +1,6 @@
 import { guarded } from "../../provider/host/failures";
 import { PlatformError } from "../../provider/http/failure";
-import { InitFailed, Refusal } from "../../provider/lifecycle/deps";
+import { InitFailed, UserError } from "../../provider/lifecycle/run-context";
 import { Secret } from "../../provider/values/secret";
 import { failureOf } from "../support/errors";
 
@@ -20,7 +20,7 @@ test("what a verb answers is passed on", async () => {
 
 const foreseen = {
   "a platform's failure": new PlatformError("notFound", { platform: "Acme", operation: "read the thing" }),
-  "a refusal of ours": new Refusal("Not so."),
+  "a refusal of ours": new UserError("Not so."),
 };
 
 test.each(Object.entries(foreseen))(

@@ -1,6 +1,6 @@
 import { settingsOf } from "../../provider/host/config";
 import type { Environment } from "../../provider/values/environment";
-import { Refusal } from "../../provider/lifecycle/deps";
+import { UserError } from "../../provider/lifecycle/run-context";
 import { planetscale } from "../../provider/platforms";
 import { expectHidden } from "../support/errors";
 
@@ -16,7 +16,7 @@ export function refusal(env: Environment, config: Config = {}): string {
   try {
     settings(env, config);
   } catch (error) {
-    expect(error).toBeInstanceOf(Refusal);
+    expect(error).toBeInstanceOf(UserError);
     expectHidden(error, canary);
     return (error as Error).message;
   }

@@ -3,7 +3,7 @@ import {
   failureOf as failureIn,
   kindOf,
   PlatformError,
-  type Complaint,
+  type ErrorBody,
   type FailureKind,
 } from "../../provider/http/failure";
 import { expectHidden, failureOf } from "../support/errors";
@@ -61,11 +61,11 @@ describe.each(Object.entries(kinds))("%s", (kind, { passing, uncertain, notDone 
   const error = new PlatformError(kind as FailureKind, { platform: "Acme", operation: "read the thing" });
 
   test("says whether it passes, and whether it may have been done", () => {
-    expect([error.passing, error.uncertain, error.notDone]).toEqual([passing, uncertain, notDone]);
+    expect([error.transient, error.outcomeUnknown, error.notExecuted]).toEqual([passing, uncertain, notDone]);
   });
 
   test("is never both uncertain and provably not done", () => {
-    expect(error.uncertain && error.notDone).toBe(false);
+    expect(error.outcomeUnknown && error.notExecuted).toBe(false);
   });
 
   test("is told in one sentence with what to do next", () => {
@@ -125,7 +125,7 @@ test("a plain code and the request's id are told", async () => {
 
 describe("what a platform complains of", () => {
   /** What is told of a refusal whose body a platform reads like this. */
-  const told = async (complaint: Complaint, status = 422): Promise<Error> => {
+  const told = async (complaint: ErrorBody, status = 422): Promise<Error> => {
     const error = await failureOf(sendBy(scripted({ status }), { complaint: () => complaint })(safeCall));
     expectHidden(error, canary, credential);
     return error;
@@ -172,7 +172,7 @@ describe("what a platform complains of", () => {
     "is asked of no body that is not JSON: %j reads as none",
     async (text) => {
       const read: unknown[] = [];
-      const complaint = (body: unknown): Complaint => {
+      const complaint = (body: unknown): ErrorBody => {
         read.push(body);
         return {};
       };

@@ -1,6 +1,6 @@
 import { PlatformError, type FailureKind } from "../../provider/http/failure";
 import { forgetIn } from "../../provider/host/config";
-import type { Reach } from "../../provider/lifecycle/deps";
+import type { Connection } from "../../provider/lifecycle/run-context";
 import { listTokens, revokeToken } from "../../provider/lifecycle/gone";
 import { Keeping } from "../../provider/lifecycle/keeping";
 import { planetscale } from "../../provider/platforms";
@@ -53,23 +53,23 @@ async function revoked({ revoke, place, credential, expiresAt = null, trace, for
     asked.push("credential");
     return credential ? Promise.reject(failed(credential, "list the organizations")) : Promise.resolve();
   };
-  const reach: Reach = {
+  const connection: Connection = {
     platform: planetscale,
-    connection: { verifyCredential, scopeNotFound: ["notFound"], ServiceToken: tokenApi },
+    api: { verifyCredential, scopeNotFound: ["notFound"], ServiceToken: tokenApi },
     others: () => [],
-    lookOnly: false,
+    readOnly: false,
     forget: forgetIn({ PULUMI_TOKENS_FORGET: forget }),
     fromState,
   };
-  const deps = {
-    reach: () => reach,
+  const context = {
+    connect: () => connection,
     clocks: new PlatformClocks({ clock: fakeClock(), ahead: false, say: () => undefined }),
     keeping,
     say: (line: string) => void lines.push(line),
   };
   const token = { id, expiresAt, urn: addressOf("ServiceToken", "ci"), isOurs: true };
-  const ending = await revokeToken("ServiceToken", token, deps).catch((error: unknown) => error);
-  return { ending, lines, asked, list: () => listTokens("ServiceToken", token, deps) };
+  const ending = await revokeToken("ServiceToken", token, context).catch((error: unknown) => error);
+  return { ending, lines, asked, list: () => listTokens("ServiceToken", token, context) };
 }
 
 const away: Case = { revoke: "notFound", place: "notFound" };

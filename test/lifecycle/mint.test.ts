@@ -1,5 +1,5 @@
 import { PlatformError, type FailureKind } from "../../provider/http/failure";
-import { Refusal } from "../../provider/lifecycle/deps";
+import { UserError } from "../../provider/lifecycle/run-context";
 import { mint, prove } from "../../provider/lifecycle/mint";
 import { planetscale } from "../../provider/platforms";
 import { Secret } from "../../provider/values/secret";
@@ -10,9 +10,9 @@ import { issuedSecret, scriptedIssuer } from "../support/issuer";
 const failed = (kind: FailureKind, operation = "create the token"): PlatformError =>
   new PlatformError(kind, { platform: "Acme", operation });
 
-const reach = {
+const connection = {
   platform: planetscale,
-  connection: { verifyCredential: () => Promise.resolve(), scopeNotFound: [] },
+  api: { verifyCredential: () => Promise.resolve(), scopeNotFound: [] },
   others: () => [],
 };
 const where = { platform: "acme", namePrefix: "ci" };
@@ -20,7 +20,7 @@ const where = { platform: "acme", namePrefix: "ci" };
 describe("a mint", () => {
   test("is one call when it goes well", async () => {
     const tokenApi = scriptedIssuer();
-    expect((await mint(tokenApi, where, "ci-1", reach)).secret.reveal()).toBe(issuedSecret);
+    expect((await mint(tokenApi, where, "ci-1", connection)).secret.reveal()).toBe(issuedSecret);
     expect(tokenApi.calls).toEqual(["mint ci-1"]);
   });
 
@@ -29,14 +29,14 @@ describe("a mint", () => {
     async (kind) => {
       const failure = failed(kind);
       const tokenApi = scriptedIssuer({ mint: failure });
-      expect(await failureOf(mint(tokenApi, where, "ci-1", reach))).toBe(failure);
+      expect(await failureOf(mint(tokenApi, where, "ci-1", connection))).toBe(failure);
       expect(tokenApi.calls).toEqual(["mint ci-1"]);
     },
   );
 
   test("that failed by a slip of ours is told as it is", async () => {
     const slip = new TypeError("a slip");
-    expect(await failureOf(mint(scriptedIssuer({ mint: slip }), where, "ci-1", reach))).toBe(slip);
+    expect(await failureOf(mint(scriptedIssuer({ mint: slip }), where, "ci-1", connection))).toBe(slip);
   });
 
   describe.each(["unavailable", "unanswered", "unreadable"] as const)("whose answer was lost (%s)", (kind) => {
@@ -45,9 +45,9 @@ describe("a mint", () => {
     test("is looked for by its exact name, revoked if it is there, and told", async () => {
       const all = ["ci-1", "ci-12", "cd-ci-1", "CI-1", "ci-1"].map((name, at) => ({ tokenId: `t${at}`, name }));
       const tokenApi = scriptedIssuer({ mint: lost, all: [...all, { tokenId: "nameless" }] });
-      const failure = await failureOf(mint(tokenApi, where, "ci-1", reach));
+      const failure = await failureOf(mint(tokenApi, where, "ci-1", connection));
       expect(tokenApi.calls).toEqual(["mint ci-1", "all", "revoke t0", "revoke t4"]);
-      expect(failure).toBeInstanceOf(Refusal);
+      expect(failure).toBeInstanceOf(UserError);
       expect(failure.message).toBe(
         `${lost.message} The token "ci-1" had been made without an answer and was revoked. Run again.`,
       );
@@ -56,7 +56,7 @@ describe("a mint", () => {
     test("is looked for by what its platform knows of a mint, where tokens have no names", async () => {
       const all = [{ tokenId: "t1" }, { tokenId: "t7" }];
       const tokenApi = scriptedIssuer({ mint: lost, all, madeAs: [{ tokenId: "t7" }] });
-      const failure = await failureOf(mint(tokenApi, { platform: "acme" }, "ci-1", reach));
+      const failure = await failureOf(mint(tokenApi, { platform: "acme" }, "ci-1", connection));
       expect(tokenApi.calls).toEqual(["mint ci-1", "madeAs ci-1", "revoke t7"]);
       expect(failure.message).toBe(
         `${lost.message} The new token had been made without an answer and was revoked. Run again.`,
@@ -65,7 +65,7 @@ describe("a mint", () => {
 
     test("is said not to be there when it is not", async () => {
       const tokenApi = scriptedIssuer({ mint: lost, all: [{ tokenId: "t1", name: "ci-12" }] });
-      const failure = await failureOf(mint(tokenApi, where, "ci-1", reach));
+      const failure = await failureOf(mint(tokenApi, where, "ci-1", connection));
       expect(tokenApi.calls).toEqual(["mint ci-1", "all"]);
       expect(failure.message).toBe(
         `${lost.message} The token "ci-1" is not in the platform's list. Run again; should it appear there later, revoke it.`,
@@ -76,8 +76,8 @@ describe("a mint", () => {
       ["the list", { all: failed("forbidden", "list the tokens") }],
       ["the revoke", { all: [{ tokenId: "t7", name: "ci-1" }], revoke: failed("forbidden", "revoke the token t7") }],
     ])("is named to the operator when %s fails too", async (_what, answers) => {
-      const failure = await failureOf(mint(scriptedIssuer({ mint: lost, ...answers }), where, "ci-1", reach));
-      expect(failure).toBeInstanceOf(Refusal);
+      const failure = await failureOf(mint(scriptedIssuer({ mint: lost, ...answers }), where, "ci-1", connection));
+      expect(failure).toBeInstanceOf(UserError);
       expect(failure.message).toContain(lost.message);
       expect(failure.message).toMatch(/Acme could not (list|revoke).+lacks a permission/);
       expect(failure.message).toMatch(/Whether the token "ci-1" was created is unknown.+revoke it; then run again\.$/);

@@ -3,7 +3,7 @@ export const absence = [
   {
     law: "a 403 passes for gone",
     file: "provider/platforms/paging.ts",
-    in: "SharedList.unlessAbsent",
+    in: "SharedList.ifAbsent",
     find: '$failedAs($error, "notFound")',
     replace: '$failedAs($error, "notFound", "forbidden")',
     tests: ["test/platforms/absence.test.ts"],
@@ -11,7 +11,7 @@ export const absence = [
   {
     law: "a 404 alone is proof",
     file: "provider/platforms/paging.ts",
-    in: "SharedList.unlessAbsent",
+    in: "SharedList.ifAbsent",
     find: '!$failedAs($error, "notFound") || !(await $lacks($id))',
     replace: '!$failedAs($error, "notFound")',
     tests: ["test/platforms/absence.test.ts"],
@@ -19,7 +19,7 @@ export const absence = [
   {
     law: "one list that lags is proof",
     file: "provider/platforms/paging.ts",
-    in: "SharedList.lacks",
+    in: "SharedList.list",
     find: "this.$findFresh",
     replace: "this.#among",
     tests: ["test/platforms/absence.test.ts"],

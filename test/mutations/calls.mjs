@@ -112,8 +112,8 @@ export const calls = [
   },
   {
     law: "a platform's published rate is not kept",
-    file: "provider/host/reach.ts",
-    in: "reachOf",
+    file: "provider/host/connect.ts",
+    in: "connect",
     find: "$requestsPerMinute ?? $platform.$published",
     replace: "$requestsPerMinute",
     tests: ["test/resources/many.test.ts"],

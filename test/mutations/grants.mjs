@@ -39,7 +39,7 @@ export const grants = [
     in: "apply",
     find: "if ($add > 0) { const $failure = $grant; $guard; }",
     replace:
-      "await withdraw(permissionApi, wanted, id, plan.remove, deps); if ($add > 0) { const $failure = $grant; $guard; }",
+      "await withdraw(permissionApi, wanted, id, plan.remove, context); if ($add > 0) { const $failure = $grant; $guard; }",
     tests: ["test/resources/grant.test.ts"],
     only: "adds first and removes then",
   },
@@ -115,7 +115,7 @@ export const grants = [
   },
   {
     law: "a grant that goes strips the credential that the provider runs on",
-    file: "provider/resources/token-access-grant.ts",
+    file: "provider/lifecycle/grant-changes.ts",
     in: "withdraw",
     find: "await $refuseWithdrawal($reach($platform), $where, $isOurs);",
     replace: "",
@@ -124,10 +124,10 @@ export const grants = [
   },
   {
     law: "two changes of one token's permissions run into each other",
-    file: "provider/lifecycle/claims.ts",
-    in: "Claims.inTurn",
+    file: "provider/lifecycle/declared-grants.ts",
+    in: "DeclaredGrants.inTurn",
     find: "$before.then($change, $change)",
     replace: "$change()",
-    tests: ["test/lifecycle/claims.test.ts"],
+    tests: ["test/lifecycle/declared-grants.test.ts"],
   },
 ];

@@ -89,7 +89,7 @@ export const orphans = [
   },
   {
     law: "an orphaned token of the URN before a rename is never found",
-    file: "provider/resources/retirement.ts",
+    file: "provider/lifecycle/retirement-history.ts",
     in: "formerTagsOf",
     find: "$place.$address !== $urn",
     replace: "$place.$address === $urn",
@@ -107,7 +107,7 @@ export const orphans = [
   },
   {
     law: "the tag of a stack that the token was moved from is a former tag",
-    file: "provider/resources/retirement.ts",
+    file: "provider/lifecycle/retirement-history.ts",
     in: "formerTagsOf",
     find: "$owner === ($declared ?? $owner)",
     replace: '$owner !== "" || $declared === ""',
@@ -116,7 +116,7 @@ export const orphans = [
   },
   {
     law: "a Retirement never learns that its token was renamed",
-    file: "provider/resources/retirement.ts",
+    file: "provider/lifecycle/retirement-history.ts",
     in: "hasMoved",
     find: "$tokenAt($was) !== $tokenAt($declared) || $owner !== $declared.$ownerNow",
     replace: "$owner !== $declared.$ownerNow && $tokenAt($was) !== undefined",
@@ -125,7 +125,7 @@ export const orphans = [
   },
   {
     law: "a Retirement never learns that it was moved to another stack",
-    file: "provider/resources/retirement.ts",
+    file: "provider/lifecycle/retirement-history.ts",
     in: "hasMoved",
     find: "$tokenAt($was) !== $tokenAt($declared) || $owner !== $declared.$ownerNow",
     replace: "$tokenAt($was) !== $tokenAt($declared) && $owner !== null",

@@ -14,7 +14,7 @@ test("every law that is broken on purpose stands once in the source as its mutat
   expect(laws.pop()).toBe(`${laws.length} mutations`);
   expect(new Set(laws).size).toBe(laws.length);
   expect(laws.length).toBeGreaterThanOrEqual(30);
-  expect(read("RELIABILITY.md")).toContain(`all ${laws.length}`);
+  expect(read("docs/reliability.md")).toContain(`all ${laws.length}`);
 });
 
 test("some of them are chosen by a text, and one that none has is an error", () => {

@@ -7,7 +7,7 @@ import { startEmulator, type Emulator } from "../../sdk/testing";
 import { describeEngine } from "../engine/describe";
 import { createProject } from "../engine/project";
 import { resourceIn } from "../engine/state";
-import { firstCommands, firstProgram } from "./readme";
+import { firstCommands, firstProgram, read } from "./readme";
 
 const repository = resolve(__dirname, "../..");
 const run = promisify(execFile);
@@ -60,8 +60,17 @@ describeEngine("what npm pack makes", () => {
     const paths = packed.files.map(({ path }) => path);
     expect(paths).toEqual(expect.arrayContaining(["LICENSE", "README.md", "CHANGELOG.md", "package.json"]));
     expect(
-      paths.filter((path) => !/^(dist\/(provider|sdk)\/|LICENSE|README|CHANGELOG|package\.json)/.test(path)),
+      paths.filter(
+        (path) =>
+          !/^(dist\/(provider|sdk)\/|docs\/.*\.(md|svg)$|examples\/|(LICENSE|README|CHANGELOG|CONTRIBUTING|SECURITY|package)(\.|$))/.test(
+            path,
+          ),
+      ),
     ).toEqual([]);
+    expect(paths.filter((path) => /node_modules|demo\.mjs|\.tgz$/.test(path))).toEqual([]);
+    const links = [...read("README.md").matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => path!);
+    expect(links.length).toBeGreaterThan(10);
+    expect(links.filter((path) => !paths.includes(path))).toEqual([]);
   });
 
   test("serves the README's program in an empty folder, by the README's commands, without TypeScript and then with it", async () => {

@@ -7,10 +7,10 @@ import { firstProgram, read, tableOf } from "./readme";
 type Name = keyof typeof platforms;
 
 const pages: Readonly<Record<Name, string>> = {
-  planetscale: "examples/planetscale.md",
-  serverpodCloud: "examples/serverpod-cloud.md",
-  deplo: "examples/deplo.md",
-  fastapiCloud: "examples/fastapi-cloud.md",
+  planetscale: "docs/platforms/planetscale.md",
+  serverpodCloud: "docs/platforms/serverpod-cloud.md",
+  deplo: "docs/platforms/deplo.md",
+  fastapiCloud: "docs/platforms/fastapi-cloud.md",
 };
 
 const kinds: readonly Kind[] = ["ServiceToken", "DeployToken", "TokenAccessGrant"];
@@ -35,7 +35,7 @@ describe.each(Object.entries(pages) as [Name, string][])("the page of %s", (name
 
   test("has a column for each resource that the platform has, and for no other", () => {
     const [row] = argumentsTold.values();
-    expect([...row!.keys()].slice(2)).toEqual(offered);
+    expect([...row!.keys()]).toEqual(["argument", "what", "default", ...offered]);
   });
 
   test("names every variable and every config key of a credential", () => {
@@ -48,18 +48,35 @@ describe.each(Object.entries(pages) as [Name, string][])("the page of %s", (name
     expect([...variables, ...keys].filter((wanted) => !told.includes(wanted))).toEqual([]);
   });
 
-  test("and the README have the variables that the credential is read from", () => {
-    const told = tableOf("README.md", "platform").get(platform.title)?.get("environment") ?? "";
-    expect(Object.values(platform.credentials).filter(({ env }) => !told.includes(env))).toEqual([]);
+  test("and docs/credentials.md have the variables that the credential is read from", () => {
+    const row = tableOf("docs/credentials.md", "platform").get(platform.title);
+    const parts = Object.entries(platform.credentials);
+    expect(parts.filter(([, { env }]) => !row?.get("environment")?.includes(env))).toEqual([]);
+    expect(parts.filter(([part]) => !row?.get("config keys")?.includes(configKey(name, part)))).toEqual([]);
   });
 
-  test("is linked in the README, in its platform's column", () => {
-    expect(tableOf("README.md", "").get("its page")?.get(name)).toContain(page);
+  test("is linked in the README's matrix, which has a cell for each resource that the platform has", () => {
+    const row = tableOf("README.md", "platform").get(`[${name}](${page})`) ?? new Map<string, string>();
+    expect([...row.keys()].slice(1).filter((kind) => row.get(kind) !== "–")).toEqual(
+      [...row.keys()].filter((kind) => offered.includes(kind as Kind)),
+    );
+    expect([...row.keys()].slice(1).sort()).toEqual([...kinds].sort());
+  });
+
+  test("README: the configuration table has the option, variable and config key of each setting, and no other", () => {
+    const rows = [...tableOf("README.md", "option")].filter(([option]) => option.startsWith(`${name}.`));
+    const settings = [
+      ...Object.entries(platform.credentials).map(([part, { env }]) => [part, env]),
+      ["apiUrl", platform.apiUrlEnv],
+    ] as const;
+    expect(rows.map(([option, row]) => [option, row.get("env"), row.get("config key")])).toEqual(
+      settings.map(([part, env]) => [`${name}.${part}`, env, configKey(name, part)]),
+    );
   });
 });
 
 test.each(Object.values(pages))("%s names the arguments that all tokens take, by a link to their page", (page) => {
-  expect(read(page)).toContain("](rotating-tokens.md#the-arguments)");
+  expect(read(page)).toContain("](../rotation.md#the-arguments)");
 });
 
 test("the README's first program is short", () => {
@@ -67,4 +84,27 @@ test("the README's first program is short", () => {
     .split("\n")
     .filter((line) => line.trim() !== "");
   expect(lines.length).toBeLessThanOrEqual(16);
+});
+
+const lines = read("README.md").split("\n");
+
+test("README: at most 150 lines, none over 120 characters, no cell of a table over 80", () => {
+  expect(lines.length).toBeLessThanOrEqual(151);
+  expect(lines.filter((line) => line.length > 120)).toEqual([]);
+  const cells = lines
+    .filter((line) => line.startsWith("|"))
+    .flatMap((line) => line.split("|").map((cell) => cell.trim()));
+  expect(cells.filter((cell) => cell.length > 80 && !/^-+$/.test(cell))).toEqual([]);
+});
+
+test("README: the standard headings in their order, and the status before the first of them", () => {
+  expect(lines.filter((line) => line.startsWith("## "))).toEqual(
+    [
+      ...["Installation", "Quick start", "Resources", "Configuration", "Rotation", "Testing your programs"],
+      ...["Limitations", "Compatibility", "Contributing", "Licence"],
+    ].map((heading) => `## ${heading}`),
+  );
+  const status = lines.findIndex((line) => line.startsWith("**Status: pre-release, unofficial.**"));
+  expect(status).toBeGreaterThan(0);
+  expect(status).toBeLessThan(lines.indexOf("## Installation"));
 });

@@ -10,9 +10,9 @@ export function firstProgram(): string {
   return program;
 }
 
-/** The commands under "Use it", with a value in the place of each `…`. */
+/** The commands under "Installation", with a value in the place of each `…`. */
 export function firstCommands(values: Readonly<Record<string, string>>): string {
-  const commands = /^## Use it$[^]*?```sh\n([^]*?)```/m.exec(read("README.md"))?.[1] ?? "";
+  const commands = /^## Installation$[^]*?```sh\n([^]*?)```/m.exec(read("README.md"))?.[1] ?? "";
   return commands.replace(/(\w+)=…/g, (_, name: string) => `${name}=${values[name] ?? ""}`);
 }
 

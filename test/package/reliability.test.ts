@@ -19,8 +19,8 @@ test.each([
   ["Histories", told([yearsFrom(1).runs, yearsFrom(2).runs])],
   ["The same with `pulumi`", told([new Set(pairs.map(({ platform }) => platform)).size])],
   ["Bad input", `${told(given)} arguments and ${told([answersFuzz(nowhere, nowhere).runs])} answers`],
-])("RELIABILITY.md tells how much of it runs in CI: %s", (what, number) => {
-  const row = read("RELIABILITY.md")
+])("docs/reliability.md: the share of %s that runs in CI", (what, number) => {
+  const row = read("docs/reliability.md")
     .split("\n")
     .find((line) => line.startsWith(`| **${what}**`));
   expect(row?.split("|")[3]).toMatch(new RegExp(`(^|\\s)${number}\\b`));

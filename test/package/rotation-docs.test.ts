@@ -1,12 +1,10 @@
-import { readdirSync } from "node:fs";
-import { resolve } from "node:path";
 import * as platforms from "../../provider/platforms";
 import { driverOf } from "../../provider/platforms/platform";
 import { withRotation } from "../../provider/lifecycle/rotation-args";
 import type { RotationReason } from "../../provider/lifecycle/rotation";
-import { read, tableOf } from "./readme";
+import { tableOf } from "./readme";
 
-const page = "examples/rotating-tokens.md";
+const page = "docs/rotation.md";
 
 /** The arguments of every token beside what its platform offers. */
 function rotationArguments(): string[] {
@@ -55,37 +53,4 @@ test("the page has each reason of a replacement, and no other", () => {
 
 test("the reasons that changed arguments give are among them", () => {
   expect([...meanings].filter((reason) => !(reason in reasons))).toEqual([]);
-});
-
-const guides = readdirSync(resolve(__dirname, "../../examples")).filter((name) => name.endsWith(".md"));
-const documents = ["README.md", "SECURITY.md", "RELIABILITY.md", ...guides.map((name) => `examples/${name}`)];
-
-test.each(documents)("%s names a page or a section for every link to another file", (file) => {
-  const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/") + 1) : "";
-  const links = [...read(file).matchAll(/\]\((?!https?:)([^)#]*)(#[^)]*)?\)/g)].map(([, path, section]) => {
-    const target = path === "" ? file : folder + path!;
-    return { target, section };
-  });
-  expect(links.filter(({ target, section }) => !leadsTo(target, section))).toEqual([]);
-});
-
-function leadsTo(target: string, section: string | undefined): boolean {
-  const text = read(target.endsWith("/") ? `${target}README.md` : target);
-  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
-    heading!
-      .toLowerCase()
-      .replace(/[^\w\- ]/g, "")
-      .replaceAll(" ", "-"),
-  );
-  return section === undefined || headings.includes(section.slice(1));
-}
-
-test("the list of pages has a link to each of them", () => {
-  const list = read("examples/README.md");
-  expect(guides.filter((name) => name !== "README.md" && !list.includes(`](${name})`))).toEqual([]);
-});
-
-test("the README names every variable that the provider reads for itself", () => {
-  const variables = new Set(read("provider/host/config.ts").match(/PULUMI_TOKENS_[A-Z_]+/g));
-  expect([...variables].filter((variable) => !read("README.md").includes(variable))).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { at0, itself, pages, settled, slow } from "./lists";
 describe("a whole list", () => {
   test("is shared by all who ask before it begins", async () => {
     const { list, asked } = slow();
-    const all = [list.fresh(), list.fresh(), list.lacks("a")];
+    const all = [list.list(), list.list(), list.isAbsent("a")];
     await settled();
     expect(asked).toHaveLength(1);
     asked[0]!.answer("a");
@@ -15,14 +15,14 @@ describe("a whole list", () => {
 
   test("is never one that was under way: whoever asks then shares the next, which begins when that has ended", async () => {
     const { list, asked } = slow();
-    const first = list.fresh();
+    const first = list.list();
     await settled();
-    const later = [list.fresh(), list.fresh()];
+    const later = [list.list(), list.list()];
     await settled();
     expect(asked).toHaveLength(1);
     asked[0]!.answer();
     await settled();
-    later.push(list.fresh());
+    later.push(list.list());
     await settled();
     expect(asked).toHaveLength(2);
     asked[1]!.answer("made meanwhile");
@@ -35,9 +35,9 @@ describe("a whole list", () => {
 
   test("that fails is told to all who share it, and the next one works", async () => {
     const { list, asked } = slow();
-    const sharing = [failureOf(list.fresh()), failureOf(list.fresh())];
+    const sharing = [failureOf(list.list()), failureOf(list.list())];
     await settled();
-    const next = list.fresh();
+    const next = list.list();
     asked[0]!.fail(new Error("no"));
     expect((await Promise.all(sharing)).map(({ message }) => message)).toEqual(["no", "no"]);
     await settled();
@@ -48,10 +48,10 @@ describe("a whole list", () => {
 
   test("is not what a glimpse has learnt", async () => {
     const { list, asked } = slow();
-    const glimpsed = list.glimpse("a");
+    const glimpsed = list.getCached("a");
     asked[0]!.answer("a");
     await glimpsed;
-    const lacks = list.lacks("a");
+    const lacks = list.isAbsent("a");
     await settled();
     asked[1]!.answer();
     await settled();
@@ -103,25 +103,25 @@ describe("what runs unless its item is absent", () => {
 
   test("gives what it gives, and no list is asked for", async () => {
     const { list, asked } = listing();
-    expect(await list.unlessAbsent("a", () => Promise.resolve("done"))).toBe("done");
+    expect(await list.ifAbsent("a", () => Promise.resolve("done"))).toBe("done");
     expect(asked).toEqual([]);
   });
 
   test("is done with a 404 and two whole lists that lack the item", async () => {
     const { list, asked } = listing("b", "c", "d");
-    expect(await list.unlessAbsent<string>("a", () => Promise.reject(failed("notFound")))).toBeUndefined();
+    expect(await list.ifAbsent<string>("a", () => Promise.reject(failed("notFound")))).toBeUndefined();
     expect(asked).toEqual([1, 2, 1, 2]);
   });
 
   test("fails with the 404 when the list holds the item", async () => {
     const { list } = listing("b", "c", "a");
     const error = failed("notFound");
-    expect(await failureOf(list.unlessAbsent("a", () => Promise.reject(error)))).toBe(error);
+    expect(await failureOf(list.ifAbsent("a", () => Promise.reject(error)))).toBe(error);
   });
 
   test("fails when the list does", async () => {
     const { list, asked } = slow();
-    const failure = failureOf(list.unlessAbsent("a", () => Promise.reject(failed("notFound"))));
+    const failure = failureOf(list.ifAbsent("a", () => Promise.reject(failed("notFound"))));
     await settled();
     asked[0]!.fail(new Error("no list"));
     expect((await failure).message).toBe("no list");
@@ -138,7 +138,7 @@ describe("what runs unless its item is absent", () => {
   ] as const)("fails with any other failure (%s), and no list is asked for", async (kind) => {
     const { list, asked } = listing();
     const error = failed(kind);
-    expect(await failureOf(list.unlessAbsent("a", () => Promise.reject(error)))).toBe(error);
+    expect(await failureOf(list.ifAbsent("a", () => Promise.reject(error)))).toBe(error);
     expect(asked).toEqual([]);
   });
 });

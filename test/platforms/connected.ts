@@ -1,4 +1,4 @@
-import type { Connection } from "../../provider/platforms/platform";
+import type { PlatformApi } from "../../provider/platforms/platform";
 import type { Emulator, EmulatorOptions, FaultOrder, LogEntry, PlatformName } from "../../sdk/testing";
 import { connect, emulated, type Emulated } from "../support/emulated";
 
@@ -6,7 +6,7 @@ export type Switches<Name extends PlatformName> = Partial<Emulator["switches"][N
 
 /** A platform as the provider's credential sees it. */
 export interface Connected extends Emulated {
-  readonly connection: Connection;
+  readonly connection: PlatformApi;
   readonly fault: (order: Omit<FaultOrder, "platform">) => void;
   /** The requests since the last time this was asked. */
   readonly sent: () => LogEntry[];

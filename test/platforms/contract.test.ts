@@ -1,4 +1,4 @@
-import type { Connection, TokenApi, Spec } from "../../provider/platforms/platform";
+import type { PlatformApi, TokenApi, Spec } from "../../provider/platforms/platform";
 import { carries, markOf } from "../../provider/values/mark";
 import { Secret } from "../../provider/values/secret";
 import type { FaultOrder } from "../../sdk/testing";
@@ -32,7 +32,7 @@ const dayMs = 86_400_000;
 
 describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
   let ground: Emulated;
-  let connection: Connection;
+  let connection: PlatformApi;
   let tokenApi: TokenApi;
   /** The arguments of a token. */
   let args: Spec;
@@ -55,7 +55,7 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
     ground.emulator.fault({ platform, times, ...fault });
   };
   /** Time-outs come soon only where one is the point: a busy machine must not fake one. */
-  const under = (fault: Fault): Connection => connect(platform, ground, fault.fault === "delay" ? 300 : undefined);
+  const under = (fault: Fault): PlatformApi => connect(platform, ground, fault.fault === "delay" ? 300 : undefined);
   const mints = (): unknown[] =>
     ground.emulator.requests().filter(({ method, path }) => method === "POST" && fixture.mints.test(path));
 

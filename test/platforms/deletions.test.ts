@@ -1,5 +1,5 @@
 import type { Answer, Exchange } from "../../provider/http/transport";
-import type { Connection, Spec } from "../../provider/platforms/platform";
+import type { PlatformApi, Spec } from "../../provider/platforms/platform";
 import { connect, emulated, network, type Emulated } from "../support/emulated";
 import { failureOf } from "../support/errors";
 import type { fixtures } from "../support/platforms";
@@ -17,7 +17,7 @@ const answers: [string, Partial<Answer>][] = [
 const isDeletion = ({ method }: Exchange): boolean => method === "DELETE";
 
 /** With a front that answers deletions by itself; it passes them on where `isDone`. */
-const behind = (platform: keyof typeof fixtures, at: Emulated, answer: Partial<Answer>, isDone: boolean): Connection =>
+const behind = (platform: keyof typeof fixtures, at: Emulated, answer: Partial<Answer>, isDone: boolean): PlatformApi =>
   connect(platform, at, undefined, async (exchange) => {
     if (!isDeletion(exchange)) return network(exchange);
     const real = isDone ? await network(exchange) : { status: 200, headers: {}, text: "" };

@@ -81,25 +81,30 @@ describe("a shared list", () => {
 
   test("asks once for many readers", async () => {
     const { list: shared, asked } = list("a", "b");
-    expect(await Promise.all(["a", "b", "a", "x"].map((id) => shared.glimpse(id)))).toEqual(["a", "b", "a", undefined]);
+    expect(await Promise.all(["a", "b", "a", "x"].map((id) => shared.getCached(id)))).toEqual([
+      "a",
+      "b",
+      "a",
+      undefined,
+    ]);
     expect(asked).toEqual([1]);
   });
 
   test("goes one page further for a reader that does not find its item", async () => {
     const { list: shared, asked } = list("a", "b", "c");
-    expect(await shared.glimpse("c")).toBeUndefined();
-    expect(await shared.glimpse("c")).toBe("c");
-    expect(await shared.glimpse("x")).toBeUndefined();
+    expect(await shared.getCached("c")).toBeUndefined();
+    expect(await shared.getCached("c")).toBe("c");
+    expect(await shared.getCached("x")).toBeUndefined();
     expect(asked).toEqual([1, 2]);
   });
 
   test("asks anew after thirty seconds", async () => {
     const { list: shared, asked, clock } = list("a");
-    await shared.glimpse("a");
+    await shared.getCached("a");
     clock.advance(30_000);
-    await shared.glimpse("a");
+    await shared.getCached("a");
     clock.advance(1);
-    await shared.glimpse("a");
+    await shared.getCached("a");
     expect(asked).toEqual([1, 1]);
   });
 
@@ -111,7 +116,7 @@ describe("a shared list", () => {
       return ask(page);
     };
     const shared = new SharedList<string>(slow, itself, () => clock.now());
-    for (const id of ["a", "c", "e", "b", "f"]) expect(await shared.glimpse(id)).toBe(id);
+    for (const id of ["a", "c", "e", "b", "f"]) expect(await shared.getCached(id)).toBe(id);
     expect(asked).toEqual([1, 2, 3]);
   });
 
@@ -128,7 +133,7 @@ describe("a shared list", () => {
       const shared = new SharedList<string>(ask, itself, at0);
       const queue = [...items];
       const reader = async (): Promise<void> => {
-        for (let id = queue.pop(); id !== undefined; id = queue.pop()) expect(await shared.glimpse(id)).toBe(id);
+        for (let id = queue.pop(); id !== undefined; id = queue.pop()) expect(await shared.getCached(id)).toBe(id);
       };
       await Promise.all(Array.from({ length: parallel }, reader));
       expect(asked).toEqual(Array.from({ length: requests }, (_, at) => at + 1));
@@ -138,7 +143,7 @@ describe("a shared list", () => {
   test("does not go round in a list that gives the same page for every number", async () => {
     const { ask, asked } = pages(["a", "b"]);
     const round = new SharedList<string>(async (page) => ({ ...(await ask(1)), next: page + 1 }), itself, at0);
-    expect(await Promise.all(["x", "y", "z"].map((id) => round.glimpse(id)))).toEqual([
+    expect(await Promise.all(["x", "y", "z"].map((id) => round.getCached(id)))).toEqual([
       undefined,
       undefined,
       undefined,
@@ -151,7 +156,7 @@ describe("a shared list", () => {
       fc.asyncProperty(fc.array(fc.nat(12), { maxLength: 20 }), fc.nat(9), async (wanted, count) => {
         const { ask, asked } = pages(Array.from({ length: count }, (_, at) => String(at)));
         const shared = new SharedList<string>(ask, itself, at0);
-        const found = await Promise.all(wanted.map((id) => shared.glimpse(String(id))));
+        const found = await Promise.all(wanted.map((id) => shared.getCached(String(id))));
         expect(asked.length).toBeLessThanOrEqual(Math.min(wanted.length, Math.max(1, Math.ceil(count / 2))));
         found.forEach((item, at) => {
           expect([undefined, String(wanted[at])]).toContain(item);
@@ -167,22 +172,22 @@ describe("a shared list", () => {
       (item) => item.slice(0, 1),
       at0,
     );
-    const before = shared.glimpse("a");
+    const before = shared.getCached("a");
     shared.forget();
-    const after = shared.glimpse("a");
+    const after = shared.getCached("a");
     answers[0]!({ items: ["a of yesterday"] });
     answers[1]!({ items: ["a of today"] });
     await before;
     expect(await after).toBe("a of today");
-    expect(await shared.glimpse("a")).toBe("a of today");
+    expect(await shared.getCached("a")).toBe("a of today");
   });
 
   test("tells a failure to all that wait, and asks again for the next", async () => {
     const turns = [Promise.reject(new Error("no")), Promise.resolve({ items: ["a"] })];
     const shared = new SharedList<string>(() => turns.shift()!, itself, at0);
-    const failed = await Promise.all([failureOf(shared.glimpse("a")), failureOf(shared.glimpse("b"))]);
+    const failed = await Promise.all([failureOf(shared.getCached("a")), failureOf(shared.getCached("b"))]);
     expect(failed.map(({ message }) => message)).toEqual(["no", "no"]);
-    expect(await shared.glimpse("a")).toBe("a");
+    expect(await shared.getCached("a")).toBe("a");
   });
 });
 
@@ -196,8 +201,8 @@ test("each scope has a list of its own, and the same one every time", async () =
     itself,
     at0,
   );
-  expect(await lists("acme").glimpse("of acme")).toBe("of acme");
-  expect(await lists("globex").glimpse("of acme")).toBeUndefined();
-  expect(await lists("acme").glimpse("of acme")).toBe("of acme");
+  expect(await lists("acme").getCached("of acme")).toBe("of acme");
+  expect(await lists("globex").getCached("of acme")).toBeUndefined();
+  expect(await lists("acme").getCached("of acme")).toBe("of acme");
   expect(asked).toEqual(["acme 1", "globex 1"]);
 });

@@ -17,7 +17,7 @@ const dayMs = 86_400_000;
 const most = 4.7 * 3_600_000;
 
 const marks = fc.webUrl().map((address) => markOf(stackOwner, address));
-const names = marks.map((mark) => physicalName(undefined, { owner: stackOwner, mark }, randomBytes));
+const names = marks.map((mark) => physicalName(undefined, { stackId: stackOwner, mark }, randomBytes));
 const seconds = fc.integer({ min: 1, max: 36_500 * 86_400 });
 
 describe("an end", () => {
@@ -66,7 +66,7 @@ describe("an end", () => {
       fc.property(ends, fc.integer({ min: 2 * 86_400, max: 36_500 * 86_400 }), marks, ([, spec], seconds, mark) => {
         const { expiresAt, expiresAfter } = lifetimeOf(
           spec(seconds),
-          physicalName("", { owner: stackOwner, mark }, randomBytes),
+          physicalName("", { stackId: stackOwner, mark }, randomBytes),
           startOfTest,
         );
         const session = {

@@ -30,7 +30,7 @@ test("creations of a run share two lists: what either of them shows was there be
 test("what a later list shows was there before the creations after it, not before those of earlier", async () => {
   const { list, sightings } = lists(["a"], ["a"], ["a", "b"]);
   const first = await sightings.before();
-  await list.fresh();
+  await list.list();
   expect(among(first, "a", "b")).toEqual(["a"]);
   expect(among(await sightings.before(), "a", "b", "c")).toEqual(["a", "b"]);
 });

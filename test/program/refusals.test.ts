@@ -113,7 +113,7 @@ const cases: Readonly<Record<string, Case>> = {
     program: 'new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme" }, { import: "x" });',
     says: ["ci: a token cannot be imported, for no platform shows a secret twice."],
   },
-  // An error of Pulumi's SDK, which has no resource to load this package from: examples/rotating-tokens.md quotes it.
+  // An error of Pulumi's SDK, which has no resource to load this package from: docs/adoption.md quotes it.
   "an import by the command line": {
     program: "",
     command: [

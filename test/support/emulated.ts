@@ -6,7 +6,7 @@ import { rateGate } from "../../provider/http/rate";
 import { makeSend } from "../../provider/http/send";
 import { networkTransport, type Transport } from "../../provider/http/transport";
 import * as platforms from "../../provider/platforms";
-import { driverOf, type Connection } from "../../provider/platforms/platform";
+import { driverOf, type PlatformApi } from "../../provider/platforms/platform";
 import { resources } from "../../provider/resources";
 import { startEmulator, type Emulator, type EmulatorOptions, type PlatformName } from "../../sdk/testing";
 import { fakeClock, type FakeClock } from "./clock";
@@ -55,7 +55,7 @@ export function connect(
   { clock, env }: Emulated,
   timeoutMs = 20_000,
   transport: Transport = network,
-): Connection {
+): PlatformApi {
   const platform = platforms[name];
   const { credentials, baseUrl } = settingsOf(name, platform, () => undefined, env);
   const backend = driverOf(platform);

@@ -4,6 +4,6 @@ import { addressOf, stackOwner } from "./engine";
 
 /** The name of a token at its platform, as `make` number `nonce` of the resource "ci" gives it. */
 export const nameOfMint = (nonce: number, resource = "ci"): string =>
-  physicalName("ci", { owner: stackOwner, mark: markOf(stackOwner, addressOf("ServiceToken", resource)) }, () =>
+  physicalName("ci", { stackId: stackOwner, mark: markOf(stackOwner, addressOf("ServiceToken", resource)) }, () =>
     Uint8Array.from([15, 10, 5, 0], (shift) => nonce >> shift),
   );

@@ -80,7 +80,7 @@ describe("in a name", () => {
   test("the mark is read whatever the prefix is, also one that looks like a mark", () => {
     fc.assert(
       fc.property(fc.oneof(texts, fc.constant(`${mark}-0000`), fc.constant(undefined)), nonces, (prefix, nonce) => {
-        const name = physicalName(prefix, { owner, mark }, () => nonce);
+        const name = physicalName(prefix, { stackId: owner, mark }, () => nonce);
         expect(markIn(name)).toBe(mark);
         expect(carries({ name }, mark)).toBe(true);
         expect(isProven({ name }, owner)).toBe(true);
@@ -125,7 +125,7 @@ describe("in a name", () => {
   });
 
   test("the code is the same on every machine and in every release: tokens that exist carry it", () => {
-    expect(physicalName("ci", { owner, mark }, () => new Uint8Array(4))).toBe("ci-1zd20ex80y29-0000t4d8kp87");
+    expect(physicalName("ci", { stackId: owner, mark }, () => new Uint8Array(4))).toBe("ci-1zd20ex80y29-0000t4d8kp87");
   });
 
   test("a mark that was copied has no proof, whatever follows it", () => {
@@ -138,7 +138,7 @@ describe("in a name", () => {
   });
 
   test("no character of a mark, a nonce or a code can be changed without losing the proof; the prefix can", () => {
-    const name = physicalName("ci", { owner, mark }, () => Uint8Array.from([1, 2, 3, 4]));
+    const name = physicalName("ci", { stackId: owner, mark }, () => Uint8Array.from([1, 2, 3, 4]));
     expect(isProven({ name: name.replace("ci-", "another-") }, owner)).toBe(true);
     for (let at = 3; at < name.length; at += 1) {
       const other = name.charAt(at) === "0" ? "1" : "0";
@@ -148,7 +148,7 @@ describe("in a name", () => {
 
   test("a copy has the same ending under any prefix, and two mints have two", () => {
     const name = (prefix: string, nonce: number): string =>
-      physicalName(prefix, { owner, mark }, () => new Uint8Array(4).fill(nonce));
+      physicalName(prefix, { stackId: owner, mark }, () => new Uint8Array(4).fill(nonce));
     expect(endingIn(name("ci", 0))).toBe(endingIn(name("copy", 0)));
     expect(endingIn(name("ci", 0))).not.toBe(endingIn(name("ci", 1)));
     expect(endingIn("ci")).toBeUndefined();

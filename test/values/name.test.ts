@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { longestPrefix, physicalName } from "../../provider/values/name";
 
 const mark = "0123456789ab";
-const maker = { owner: "0f1e2d3c4b5a69788796a5b4c3d2e1f0", mark };
+const maker = { stackId: "0f1e2d3c4b5a69788796a5b4c3d2e1f0", mark };
 const bytes = (size: number) => fc.uint8Array({ minLength: size, maxLength: size });
 
 test("a name is the prefix, the mark, and twelve letters or digits that cannot be misread", () => {

@@ -1,4 +1,4 @@
-import { shown, shownList } from "../../provider/values/shown";
+import { sanitize, sanitizeList } from "../../provider/values/shown";
 
 test.each([
   ["acme", "acme"],
@@ -10,7 +10,7 @@ test.each([
   ["x".repeat(1 << 20), `${"x".repeat(60)}…`],
   [`${"x".repeat(59)}🔑`, `${"x".repeat(59)}\ufffd…`],
 ])("%j is shown as %j", (text, wanted) => {
-  expect(shown(text)).toBe(wanted);
+  expect(sanitize(text)).toBe(wanted);
 });
 
 test.each([
@@ -20,5 +20,5 @@ test.each([
   [Array.from({ length: 5000 }, () => "a"), "a, a, a, a, a, a, a, a, a, a, and 4990 more"],
   [["\n"], "\ufffd"],
 ])("the list %j is shown as %j", (texts, wanted) => {
-  expect(shownList(texts)).toBe(wanted);
+  expect(sanitizeList(texts)).toBe(wanted);
 });

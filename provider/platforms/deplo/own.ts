@@ -3,7 +3,7 @@ import { isSameTokenId } from "../../values/ids";
 import { remember } from "../../values/remember";
 import type { Secret } from "../../values/secret";
 import type { SharedList } from "../paging";
-import type { Connection, Match } from "../platform";
+import type { PlatformApi, Match } from "../platform";
 import type { DeploApi, Token } from "./api";
 import { shownBeginning } from "./hint";
 
@@ -12,9 +12,9 @@ export function recognition(
   api: DeploApi,
   list: (workspaceId: string) => SharedList<Token>,
   own: Secret | undefined,
-): Pick<Connection, "runsOn" | "isHinted"> {
+): Pick<PlatformApi, "runsOn" | "isHinted"> {
   const ownIn = remember(async (workspaceId) => {
-    const listed = await list(workspaceId).fresh();
+    const listed = await list(workspaceId).list();
     const begins = listed.filter((one) => beginsAs(one, own));
     const asked = await named(api, listed).catch((error: unknown) => {
       if (begins.length === 0) throw error;
@@ -29,7 +29,7 @@ export function recognition(
       return matchOf(await ownIn(String(workspaceId)), tokenId);
     },
     async isHinted({ workspaceId }, tokenId, hint) {
-      const listed = await list(String(workspaceId)).fresh();
+      const listed = await list(String(workspaceId)).list();
       const hinted = listed.filter(({ prefix }) => isBeginning(shownBeginning(prefix), hint));
       // Where the list shows how the provider's own secret begins, it shows that of every token: the other one lives elsewhere.
       if (hinted.length === 0 && listed.some((one) => beginsAs(one, own))) return "no";

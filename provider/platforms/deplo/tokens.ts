@@ -54,7 +54,7 @@ export function tokenApi(api: DeploApi, list: (workspaceId: string) => SharedLis
       return token && observed(token);
     },
     async list(where) {
-      return (await list((where as Where).workspaceId).fresh()).map(observed);
+      return (await list((where as Where).workspaceId).list()).map(observed);
     },
     async revoke(where, tokenId) {
       const { workspaceId } = where as Where;
@@ -91,7 +91,7 @@ const planLimits: readonly number[] = [5, 50];
  */
 async function withPlanLimit(error: unknown, list: SharedList<Token>): Promise<unknown> {
   if (!failedAs(error, "forbidden", "conflict", "rejected")) return error;
-  const count = await list.fresh().then(
+  const count = await list.list().then(
     ({ length }) => length,
     () => undefined,
   );

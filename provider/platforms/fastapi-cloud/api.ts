@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Complaint, PlatformError } from "../../http/failure";
+import type { ErrorBody, PlatformError } from "../../http/failure";
 import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
@@ -109,7 +109,7 @@ const argumentOf: Readonly<Record<string, string>> = {
 };
 
 /** The fields of a 422, by the names of our arguments and FastAPI's word for the error, such as `less_than_equal`. */
-export function complaint(body: unknown): Complaint {
+export function complaint(body: unknown): ErrorBody {
   const read = invalid.safeParse(body);
   if (!read.success) return {};
   const refused = read.data.detail.flatMap(({ loc, type }) => {

@@ -40,7 +40,7 @@ export function tokenApi(
       return token && observed(token);
     },
     async list(where) {
-      return (await list((where as Where).appId).fresh()).map(observed);
+      return (await list((where as Where).appId).list()).map(observed);
     },
     async revoke(where, tokenId) {
       const { appId } = where as Where;

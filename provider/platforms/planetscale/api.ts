@@ -3,7 +3,7 @@ import type { PlatformError } from "../../http/failure";
 import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
-import { shownList } from "../../values/shown";
+import { sanitizeList } from "../../values/shown";
 import { deletion } from "../deletion";
 import { answeredId, answeredSecret, answeredText } from "../answers";
 import { everyItem } from "../paging";
@@ -173,7 +173,7 @@ type AccessChange = [organization: string, id: string, body: { database: string;
 function accessCall(verb: "grant" | "withdraw", ...[organization, id, body]: AccessChange) {
   const place = body.database === "" ? `organization "${organization}"` : `database "${body.database}"`;
   return {
-    operation: `${verb} ${shownList(body.access)} on ${place} for the service token ${id}`,
+    operation: `${verb} ${sanitizeList(body.access)} on ${place} for the service token ${id}`,
     path: path`/organizations/${organization}/service-tokens/${id}/access`,
     body,
     advice: {

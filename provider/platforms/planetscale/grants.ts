@@ -1,5 +1,5 @@
 import { failedAs, PlatformError } from "../../http/failure";
-import { shownList } from "../../values/shown";
+import { sanitizeList } from "../../values/shown";
 import type { SharedList } from "../paging";
 import type { PermissionApi, Spec } from "../platform";
 import type { Access, PlanetScaleApi, Token } from "./api";
@@ -13,7 +13,7 @@ interface Where extends Spec {
 export function permissionApi(api: PlanetScaleApi, list: (organization: string) => SharedList<Token>): PermissionApi {
   const current = async (where: Spec, tokenId: string) => {
     const { organization } = where as Where;
-    const accesses = await list(organization).unlessAbsent(tokenId, () => accessesOf(api, organization, tokenId));
+    const accesses = await list(organization).ifAbsent(tokenId, () => accessesOf(api, organization, tokenId));
     return accesses && permissionsOn(where as Where, accesses);
   };
   const changing = async <T>(where: Spec, change: (organization: string, database: string) => Promise<T>) => {
@@ -26,7 +26,7 @@ export function permissionApi(api: PlanetScaleApi, list: (organization: string) 
   return {
     get: current,
     async getCached(where, tokenId) {
-      const token = await list((where as Where).organization).glimpse(tokenId);
+      const token = await list((where as Where).organization).getCached(tokenId);
       // Whether a list carries the permissions is not documented: where it does not, each token is asked for its own.
       return token?.service_token_accesses ? permissionsOn(where as Where, token.service_token_accesses) : undefined;
     },
@@ -59,7 +59,7 @@ export const missing = (wanted: readonly string[], inForce: readonly string[]): 
 const notInForce = (permissions: readonly string[]): PlatformError =>
   new PlatformError("unconfirmed", {
     platform: "PlanetScale",
-    operation: `grant ${shownList(permissions)}`,
+    operation: `grant ${sanitizeList(permissions)}`,
     advice: "PlanetScale accepted the call without granting this: check the names in `permissions`.",
   });
 

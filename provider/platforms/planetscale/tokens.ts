@@ -37,12 +37,12 @@ export function tokenApi(
     async get(where, tokenId) {
       const { organization } = where as Where;
       const token =
-        (await list(organization).glimpse(tokenId)) ??
-        (await list(organization).unlessAbsent(tokenId, () => api.getToken(organization, tokenId)));
+        (await list(organization).getCached(tokenId)) ??
+        (await list(organization).ifAbsent(tokenId, () => api.getToken(organization, tokenId)));
       return token && observed(token);
     },
     async list(where) {
-      return (await list((where as Where).organization).fresh()).map(observed);
+      return (await list((where as Where).organization).list()).map(observed);
     },
     async revoke(where, tokenId) {
       const { organization } = where as Where;
@@ -65,7 +65,7 @@ export function tokenApi(
       }
       // Ids are unique at PlanetScale: whichever organization lists this one has it.
       for (const organization of await others()) {
-        if ((await list(organization).fresh()).some(({ id }) => id === tokenId)) return { livesIn: { organization } };
+        if ((await list(organization).list()).some(({ id }) => id === tokenId)) return { livesIn: { organization } };
       }
       return "unknown";
     },

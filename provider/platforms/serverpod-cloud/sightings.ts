@@ -23,8 +23,8 @@ export class Sightings {
   async before(): Promise<(session: Session) => boolean> {
     // Not before this call returns: `onWhole` must find `#began` set.
     this.#began ??= Promise.resolve()
-      .then(() => this.list.fresh())
-      .then(() => this.list.fresh());
+      .then(() => this.list.list())
+      .then(() => this.list.list());
     await this.#began.catch((error: unknown) => {
       this.#began = undefined;
       throw error;

@@ -43,12 +43,12 @@ export function tokenApi(api: ServerpodCloudApi, list: SharedList<Session>, now:
     scopeOf: home,
     async list(where) {
       await ofItsUser(where, "list the user's tokens");
-      return (await list.fresh()).map(observed);
+      return (await list.list()).map(observed);
     },
     async findByName(where, name) {
       const facts = await home();
       const wasThere = before.get(name);
-      const since = (await list.fresh()).filter((session) => !wasThere?.(session));
+      const since = (await list.list()).filter((session) => !wasThere?.(session));
       return madeAs(where, name, now(), since).map((session) => ({ ...observed(session), facts }));
     },
     async revoke(where, tokenId) {
@@ -57,7 +57,7 @@ export function tokenApi(api: ServerpodCloudApi, list: SharedList<Session>, now:
       const failure = await failureOf(api.logoutDevice(tokenId));
       list.forget();
       if (failure && !failedAs(failure, "notFound", "rejected")) throw failure;
-      if (!(await list.lacks(tokenId))) throw failure ?? stillThere(tokenId);
+      if (!(await list.isAbsent(tokenId))) throw failure ?? stillThere(tokenId);
     },
     async verify(where, tokenId, secret) {
       // The secret contains the id, so this small answer proves as much as the whole list would.

@@ -1,4 +1,4 @@
-import type { CallContext, Ground } from "../frame/platform";
+import type { CallContext, EmulatorContext } from "../frame/platform";
 import { sha256 } from "../frame/secrets";
 import type { Throttle } from "../frame/throttle";
 import { refuse } from "./refusals";
@@ -6,7 +6,7 @@ import { isAlive, type State, type Token } from "./state";
 import type { DeploSwitches } from "./switches";
 import type { DeploScope } from "./types";
 
-export interface Desk extends Ground<State, DeploSwitches> {
+export interface Desk extends EmulatorContext<State, DeploSwitches> {
   readonly throttle: Throttle;
 }
 

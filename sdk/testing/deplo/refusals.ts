@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import { Refusal } from "../frame/platform";
+import { HttpError } from "../frame/platform";
 
 /** NestJS's error body: the operation ids in Deplo's API reference are that framework's. */
 export function errorBody(status: number, message?: string | string[]): object {
@@ -8,5 +8,5 @@ export function errorBody(status: number, message?: string | string[]): object {
 }
 
 /** No message repeats what was sent: it may be a secret. A list of messages is how NestJS tells of a body's form. */
-export const refuse = (status: number, message?: string | string[], headers?: Record<string, string>): Refusal =>
-  new Refusal(status, errorBody(status, message), headers);
+export const refuse = (status: number, message?: string | string[], headers?: Record<string, string>): HttpError =>
+  new HttpError(status, errorBody(status, message), headers);

@@ -1,4 +1,4 @@
-import type { CallContext, Refusal } from "../frame/platform";
+import type { CallContext, HttpError } from "../frame/platform";
 import { type Caller, callerOf, type Deployers, deployersToo, type Desk, keepWithinLimit, userOf } from "./caller";
 import { type Fields, type Given, inPath, readFields, uuid } from "./fields";
 import { refuse } from "./refusals";
@@ -92,5 +92,5 @@ const reaches = (view: State, caller: Caller, app: App): boolean =>
     ? caller.token.appId === app.id
     : view.teams.some(({ id, members }) => id === app.teamId && members.includes(caller.user.id));
 
-const absent = ({ switches }: Desk, foreign: object | undefined, what: string): Refusal =>
+const absent = ({ switches }: Desk, foreign: object | undefined, what: string): HttpError =>
   foreign !== undefined && switches.foreignResource === 403 ? refuse(403) : refuse(404, `${what} not found`);

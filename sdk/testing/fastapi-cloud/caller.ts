@@ -1,11 +1,11 @@
-import type { CallContext, Ground, Refusal } from "../frame/platform";
+import type { CallContext, EmulatorContext, HttpError } from "../frame/platform";
 import { sha256 } from "../frame/secrets";
 import type { Throttle } from "../frame/throttle";
 import { refuse } from "./refusals";
 import { isAlive, type State, type Token, type User } from "./state";
 import type { FastApiCloudSwitches } from "./switches";
 
-export interface Desk extends Ground<State, FastApiCloudSwitches> {
+export interface Desk extends EmulatorContext<State, FastApiCloudSwitches> {
   readonly throttle: Throttle;
 }
 
@@ -58,5 +58,5 @@ function authenticated({ store, now, switches }: Desk, hash: string): Caller {
   return { kind: "user", user };
 }
 
-const barred = ({ switches }: Desk): Refusal =>
+const barred = ({ switches }: Desk): HttpError =>
   refuse(switches.deployTokenElsewhere, "You don't have permissions for this resource");

@@ -1,4 +1,4 @@
-import { Refusal } from "../frame/platform";
+import { HttpError } from "../frame/platform";
 
 const usual: Readonly<Record<number, string>> = {
   400: "Bad Request",
@@ -29,10 +29,10 @@ export const errorBody = (status: number): object => ({
   detail: status === 422 ? [somethingWrong] : (usual[status] ?? `The request failed with status ${status}`),
 });
 
-export const refuse = (status: number, detail?: string, headers?: Record<string, string>): Refusal =>
-  new Refusal(status, detail === undefined ? errorBody(status) : { detail }, headers);
+export const refuse = (status: number, detail?: string, headers?: Record<string, string>): HttpError =>
+  new HttpError(status, detail === undefined ? errorBody(status) : { detail }, headers);
 
-export const unprocessable = (detail: readonly Detail[]): Refusal => new Refusal(422, { detail });
+export const unprocessable = (detail: readonly Detail[]): HttpError => new HttpError(422, { detail });
 
 /** What the device log-in answers instead of a `detail`. */
-export const oauthError = (error: string): Refusal => new Refusal(400, { error });
+export const oauthError = (error: string): HttpError => new HttpError(400, { error });

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Fault, FaultKind } from "./faults";
-import { type RefusalBody, refusalAnswer } from "./platform";
+import { type ErrorResponseBody, refusalAnswer } from "./platform";
 
 /** What a fault can do to one request. */
 export interface Struck {
@@ -12,7 +12,7 @@ export interface Struck {
   readonly wait: () => Promise<void>;
   readonly outgoing: ServerResponse;
   /** The platform's error body for a status. */
-  readonly refusal: (status: number) => RefusalBody;
+  readonly refusal: (status: number) => ErrorResponseBody;
 }
 
 /** The answer, and what the log says was answered. */

@@ -4,7 +4,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { effects, type Outcome } from "./effects";
 import type { Faults } from "./faults";
 import type { RequestLog } from "./log";
-import type { OpenPlatform, RefusalBody } from "./platform";
+import type { OpenPlatform, ErrorResponseBody } from "./platform";
 import { remover } from "./secrets";
 
 export interface PipelineParts {
@@ -62,7 +62,7 @@ export function pipeline(parts: PipelineParts): (request: Request, bindings: Htt
       const wait = async (): Promise<void> => {
         if (fault.ms > 0) await sleep(fault.ms, undefined, { signal: closing });
       };
-      const refusal = (status: number): RefusalBody => platform.refusal(status);
+      const refusal = (status: number): ErrorResponseBody => platform.refusal(status);
       return effects[fault.fault]({ fault, run, wait, refusal, outgoing: bindings.outgoing });
     };
 

@@ -21,13 +21,13 @@ export type CallContext = Context<{ Bindings: Call }>;
 export type App = Hono<{ Bindings: Call }>;
 
 /** What a platform says with its no: an object is sent as JSON, a text as it stands, an empty text as no body. */
-export type RefusalBody = object | string;
+export type ErrorResponseBody = object | string;
 
 /** Thrown by a handler: the answer that says no, in the platform's own shape. */
-export class Refusal extends Error {
+export class HttpError extends Error {
   constructor(
     readonly status: number,
-    readonly body: RefusalBody,
+    readonly body: ErrorResponseBody,
     readonly headers: Record<string, string> = {},
   ) {
     super(`refused with ${status}`);
@@ -40,11 +40,15 @@ export const json = (body: unknown, status = 200, headers: Record<string, string
     headers: { "content-type": "application/json; charset=utf-8", ...headers },
   });
 
-export const refusalAnswer = (body: RefusalBody, status: number, headers: Record<string, string> = {}): Response =>
+export const refusalAnswer = (
+  body: ErrorResponseBody,
+  status: number,
+  headers: Record<string, string> = {},
+): Response =>
   typeof body === "string" ? new Response(body === "" ? null : body, { status, headers }) : json(body, status, headers);
 
 /** What a platform stands on. */
-export interface Ground<State, Switches> {
+export interface EmulatorContext<State, Switches> {
   readonly store: Store<State>;
   /** Live: a test may turn one at any time. */
   readonly switches: Switches;
@@ -63,8 +67,8 @@ export interface PlatformParts<State, Switches extends object, Options, Info, Ha
   /** What its secrets look like, so that none reaches the log. Must be global. */
   readonly secretForm: RegExp;
   /** The error body it sends with a status. */
-  refusal(status: number): RefusalBody;
-  open(ground: Ground<State, Switches>, options: Options | undefined): PlatformDoors<Info, Hands>;
+  refusal(status: number): ErrorResponseBody;
+  open(ground: EmulatorContext<State, Switches>, options: Options | undefined): PlatformDoors<Info, Hands>;
 }
 
 interface PlatformDoors<Info, Hands> {
@@ -93,7 +97,7 @@ export interface OpenPlatform<Switches = object, Info = object, Hands = unknown>
   /** Refuses an unknown switch or a wrong value with an `Unacceptable` that names it. */
   turn(change: unknown): void;
   readonly secretForm: RegExp;
-  refusal(status: number): RefusalBody;
+  refusal(status: number): ErrorResponseBody;
   /** What goes into the state file. */
   save(): unknown;
 }
@@ -118,7 +122,7 @@ export function definePlatform<State, Switches extends object, Options, Info, Ha
       const app: App = new Hono<{ Bindings: Call }>();
       app.notFound(() => refusalAnswer(parts.refusal(404), 404));
       app.onError((error) => {
-        if (error instanceof Refusal) return refusalAnswer(error.body, error.status, error.headers);
+        if (error instanceof HttpError) return refusalAnswer(error.body, error.status, error.headers);
         console.error(error);
         return refusalAnswer(parts.refusal(500), 500);
       });

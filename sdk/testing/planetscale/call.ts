@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { CallContext, Ground } from "../frame/platform";
+import type { CallContext, EmulatorContext } from "../frame/platform";
 import { sha256 } from "../frame/secrets";
 import type { Throttle } from "../frame/throttle";
 import type { Level } from "./permissions";
@@ -19,7 +19,7 @@ import {
 } from "./state";
 import type { PlanetScaleSwitches } from "./switches";
 
-export interface Desk extends Ground<State, PlanetScaleSwitches> {
+export interface Desk extends EmulatorContext<State, PlanetScaleSwitches> {
   readonly throttle: Throttle;
 }
 

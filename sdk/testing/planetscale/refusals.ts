@@ -1,4 +1,4 @@
-import { Refusal } from "../frame/platform";
+import { HttpError } from "../frame/platform";
 import type { PlanetScaleSwitches } from "./switches";
 
 /** PlanetScale's usual error body, by status. Codes of 400 to 422 are those its own client knows; the others are ours. */
@@ -19,16 +19,16 @@ const bodies: Readonly<Record<number, { code: string; message: string }>> = {
 export const errorBody = (status: number): object =>
   bodies[status] ?? { code: "error", message: `The request failed with status ${status}` };
 
-export const refuse = (status: number, headers?: Record<string, string>): Refusal =>
-  new Refusal(status, errorBody(status), headers);
+export const refuse = (status: number, headers?: Record<string, string>): HttpError =>
+  new HttpError(status, errorBody(status), headers);
 
 /** 422: the request was understood and cannot be done. The message repeats nothing that was sent. */
-export const unprocessable = (message: string, { unprocessableCode }: PlanetScaleSwitches): Refusal =>
-  new Refusal(422, { code: unprocessableCode, message });
+export const unprocessable = (message: string, { unprocessableCode }: PlanetScaleSwitches): HttpError =>
+  new HttpError(422, { code: unprocessableCode, message });
 
 /** The authentication layer's own shape, which has neither code nor message. */
-export const deadBearer = (): Refusal =>
-  new Refusal(401, {
+export const deadBearer = (): HttpError =>
+  new HttpError(401, {
     error: "invalid_token",
     error_description: "The access token is expired, revoked, malformed, or invalid",
     state: "unauthorized",

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { type CallContext, type Ground, Refusal } from "../frame/platform";
+import { type CallContext, type EmulatorContext, HttpError } from "../frame/platform";
 import { sha256 } from "../frame/secrets";
 import type { Throttle } from "../frame/throttle";
 import { badRequest, errorBody, exception, refuse } from "./refusals";
 import { isAlive, type Session, type State, type User } from "./state";
 import type { ServerpodCloudSwitches } from "./switches";
 
-export interface Desk extends Ground<State, ServerpodCloudSwitches> {
+export interface Desk extends EmulatorContext<State, ServerpodCloudSwitches> {
   readonly throttle: Throttle;
 }
 
@@ -101,9 +101,9 @@ function authenticate(
   return { session, user };
 }
 
-function unauthenticated(switches: ServerpodCloudSwitches): Refusal {
-  const typed = (status: number): Refusal =>
+function unauthenticated(switches: ServerpodCloudSwitches): HttpError {
+  const typed = (status: number): HttpError =>
     exception("UnauthenticatedException", "No valid authentication provided", switches, status);
-  const refusals = { empty: new Refusal(401, errorBody(401)), typed: typed(401), exception: typed(400) };
+  const refusals = { empty: new HttpError(401, errorBody(401)), typed: typed(401), exception: typed(400) };
   return refusals[switches.badCredentials];
 }

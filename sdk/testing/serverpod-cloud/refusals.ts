@@ -1,4 +1,4 @@
-import { Refusal } from "../frame/platform";
+import { HttpError } from "../frame/platform";
 import type { ServerpodCloudSwitches } from "./switches";
 
 /**
@@ -17,11 +17,11 @@ const texts: Readonly<Record<number, string>> = {
 
 export const errorBody = (status: number): string => texts[status] ?? "";
 
-export const refuse = (status: number, headers?: Record<string, string>): Refusal =>
-  new Refusal(status, errorBody(status), headers);
+export const refuse = (status: number, headers?: Record<string, string>): HttpError =>
+  new HttpError(status, errorBody(status), headers);
 
 /** 400, as the framework answers what it cannot read. */
-export const badRequest = (text: string): Refusal => new Refusal(400, text);
+export const badRequest = (text: string): HttpError => new HttpError(400, text);
 
 type ExceptionName = "NotFoundException" | "UnauthenticatedException" | "ForbiddenException" | "InvalidValueException";
 
@@ -31,4 +31,5 @@ export const exception = (
   message: string,
   { classNames }: ServerpodCloudSwitches,
   status = 400,
-): Refusal => new Refusal(status, { className, data: { ...(classNames && { __className__: className }), message } });
+): HttpError =>
+  new HttpError(status, { className, data: { ...(classNames && { __className__: className }), message } });

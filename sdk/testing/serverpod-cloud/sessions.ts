@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { json, type Refusal } from "../frame/platform";
+import { json, type HttpError } from "../frame/platform";
 import { sha256 } from "../frame/secrets";
 import type { Call } from "./call";
 import { sessionForm, successForm } from "./forms";
@@ -122,7 +122,8 @@ const visible = (sessions: readonly Session[], now: number, { expiredListed }: S
 
 function noSuchToken(switches: ServerpodCloudSwitches): Response {
   if (switches.unknownToken === "false") return json(false);
-  const typed = (status: number): Refusal => exception("NotFoundException", "Invalid auth token ID", switches, status);
+  const typed = (status: number): HttpError =>
+    exception("NotFoundException", "Invalid auth token ID", switches, status);
   const refusals = { exception: typed(400), "not-found": typed(404), "bad-request": refuse(400) };
   throw refusals[switches.unknownToken];
 }

@@ -70,11 +70,11 @@ function issuerBy(send: Send, keys: (team: string) => SharedList<Key>): TokenApi
       return found && observed(found);
     },
     async list(where) {
-      return (await keys(teamOf(where)).fresh()).map(observed);
+      return (await keys(teamOf(where)).list()).map(observed);
     },
     async revoke(where, tokenId) {
       const team = teamOf(where);
-      await keys(team).unlessAbsent(tokenId, () =>
+      await keys(team).ifAbsent(tokenId, () =>
         send({
           operation: `revoke the key ${tokenId}`,
           method: "DELETE",

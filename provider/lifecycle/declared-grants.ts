@@ -1,7 +1,7 @@
 import { withinStack } from "../values/address";
 
 /** What one declared grant asks for. */
-export interface Claim {
+export interface DeclaredGrant {
   /** The thing the permissions are on: two grants with the same place are about the same permissions. */
   readonly place: string;
   readonly tokenId: string;
@@ -14,8 +14,8 @@ export interface Claim {
  * What the grants of the program ask for in this run, noted in check: the engine checks every declared resource before it
  * deletes anything, and never one that was taken out of the program. One provider process does all of a run.
  */
-export class Claims {
-  readonly #declared = new Map<string, Claim>();
+export class DeclaredGrants {
+  readonly #declared = new Map<string, DeclaredGrant>();
   /** By place, the addresses of the grants that were declared there. */
   readonly #addresses = new Map<string, Set<string>>();
   readonly #left = new Set<string>();
@@ -25,7 +25,7 @@ export class Claims {
   readonly #turns = new Map<string, Promise<unknown>>();
 
   /** Notes a declared grant, also under the address it had before an alias renamed it. */
-  declare(claim: Claim, ...addresses: readonly string[]): void {
+  declare(claim: DeclaredGrant, ...addresses: readonly string[]): void {
     const here = this.#addresses.get(claim.place) ?? new Set();
     this.#addresses.set(claim.place, here);
     for (const address of addresses.map(withinStack)) {
@@ -35,22 +35,22 @@ export class Claims {
   }
 
   /** The claim of the grant that is declared at this address in this run, if one is. */
-  declaredAt(address: string): Claim | undefined {
+  declaredAt(address: string): DeclaredGrant | undefined {
     return this.#declared.get(withinStack(address));
   }
 
   /** Notes that the grant at this place follows its token to the one that replaces it: what it added goes with the old one. */
-  noteFollowing(place: string): void {
+  noteFollowsToken(place: string): void {
     this.#left.add(place);
   }
 
   /** Whether the grant at this place has followed its token to another. */
-  follows(place: string): boolean {
+  followsToken(place: string): boolean {
     return this.#left.has(place);
   }
 
   /** The permissions that any declared grant asks for at this place. */
-  claimed(place: string): Set<string> {
+  requestedAt(place: string): Set<string> {
     const here = [...(this.#addresses.get(place) ?? [])].map((address) => this.#declared.get(address));
     return new Set(here.flatMap((claim) => (claim?.place === place ? claim.permissions : [])));
   }
@@ -72,7 +72,7 @@ export class Claims {
   }
 
   /** The permissions at this place that some grant of ours has added. */
-  ours(place: string): Set<string> {
+  addedByGrants(place: string): Set<string> {
     return new Set([...(this.#granted.get(place)?.values() ?? [])].flat());
   }
 

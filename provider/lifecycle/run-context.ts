@@ -1,8 +1,8 @@
 import type { Clock } from "../http/rate";
 import type { Platform } from "../platforms/definition";
-import type { Connection, Match, ResourceSchema, Spec } from "../platforms/platform";
+import type { PlatformApi, Match, ResourceSchema, Spec } from "../platforms/platform";
 import type { RandomBytes } from "../values/name";
-import type { Claims } from "./claims";
+import type { DeclaredGrants } from "./declared-grants";
 import type { Keeping } from "./keeping";
 import type { PlatformClocks } from "./skew";
 import type { TokenIndex } from "./token-index";
@@ -14,13 +14,13 @@ export interface OtherCredential {
 }
 
 /** A platform as the provider's credential sees it. */
-export interface Reach {
+export interface Connection {
   readonly platform: Platform;
-  readonly connection: Connection;
+  readonly api: PlatformApi;
   /** The other credentials for this platform that are known by now: their tokens are not revoked either. */
   readonly others: () => readonly OtherCredential[];
   /** Nothing may be written there in this run. */
-  readonly lookOnly: boolean;
+  readonly readOnly: boolean;
   /** The platform's ids of tokens that count as gone where that cannot be proven, in lower case. */
   readonly forget: ReadonlySet<string>;
   /** A warning about the credential, to be printed. */
@@ -30,7 +30,7 @@ export interface Reach {
 }
 
 /** What the host hands to every resource. */
-export interface Deps {
+export interface RunContext {
   readonly clock: Clock;
   /** The differences between the platforms' clocks and the local one, as measured in this run. */
   readonly clocks: PlatformClocks;
@@ -38,9 +38,9 @@ export interface Deps {
   readonly ahead: boolean;
   readonly random: RandomBytes;
   /** What the program's grants ask for in this run. */
-  readonly claims: Claims;
+  readonly declaredGrants: DeclaredGrants;
   /** The addresses whose new token could not be proven in this run: what it was to replace must live on. */
-  readonly unproven: Set<string>;
+  readonly unverified: Set<string>;
   /** Which tokens are not to be revoked yet, or at all. */
   readonly keeping: Keeping;
   /** The tokens at each place as Retirements list them, once in a run. */
@@ -58,31 +58,31 @@ export interface Deps {
   /** The address by which the outputs of a declared token know it: the one it was made under, whatever an alias made of it. */
   readonly renamed: Map<string, string>;
   /** Where declared tokens were before this run, by their current URNs. Only those that were renamed or moved. */
-  readonly formerPlaces: Map<string, Place>;
+  readonly formerPlaces: Map<string, ResourceRef>;
   /** Signs in on first use; throws one sentence when a credential is missing. */
-  reach(platform: string): Reach;
+  connect(platform: string): Connection;
 }
 
 /** Where a resource stands in its program, which the classes send along. */
-export interface Place {
+export interface ResourceRef {
   /** The resource's URN. */
-  readonly address: string;
+  readonly urn: string;
   /** The URN of the token resource that a grant was given, if it was given one. */
-  readonly token?: string;
+  readonly tokenUrn?: string;
   /** The random id of the stack that owns what is made; absent while a preview does not know it. */
-  readonly owner?: string;
+  readonly stackId?: string;
   /** True if the program declares a Retirement for this token. */
   readonly hasRetirement?: boolean;
 }
 
 /** The URNs of a declared token: now, and before this run. They differ after a rename or a move. */
-export const urnsOf = (urn: string, { formerPlaces }: Pick<Deps, "formerPlaces">): readonly string[] => [
+export const urnsOf = (urn: string, { formerPlaces }: Pick<RunContext, "formerPlaces">): readonly string[] => [
   urn,
-  formerPlaces.get(urn)?.address ?? urn,
+  formerPlaces.get(urn)?.urn ?? urn,
 ];
 
 /** A resource as the program declares it: its arguments in normal form. */
-export interface Declared extends Place {
+export interface DesiredResource extends ResourceRef {
   readonly spec: Spec;
   readonly schema: ResourceSchema;
   /** The arguments whose values a preview does not know yet. */
@@ -90,18 +90,18 @@ export interface Declared extends Place {
 }
 
 /** What a verb hands to the engine for its state. */
-export interface Outcome {
+export interface CreateResult {
   readonly id: string;
   readonly state: Spec;
 }
 
 /** A resource as the engine's state has it. */
-export interface Recorded extends Outcome, Place {
+export interface StoredResource extends CreateResult, ResourceRef {
   readonly schema: ResourceSchema;
 }
 
 /** The answer of diff: which arguments replace and which update. */
-export interface Decision {
+export interface DiffResult {
   readonly replaces: readonly string[];
   readonly updates: readonly string[];
 }
@@ -111,7 +111,7 @@ export class InitFailed extends Error {
   override readonly name = "InitFailed";
 
   constructor(
-    readonly recorded: Outcome,
+    readonly recorded: CreateResult,
     reason: string,
   ) {
     super(reason);
@@ -119,6 +119,6 @@ export class InitFailed extends Error {
 }
 
 /** A refusal by this package, as one sentence for the user. */
-export class Refusal extends Error {
+export class UserError extends Error {
   override readonly name = "Refusal";
 }

@@ -2,11 +2,11 @@ import { rateGate } from "../http/rate";
 import { rateLimitLines } from "../http/rate-limit-lines";
 import { makeSend } from "../http/send";
 import { InvalidProxy, isLoopback, proxyFor } from "../http/proxy";
-import { Refusal, type Reach } from "../lifecycle/deps";
+import { UserError, type Connection } from "../lifecycle/run-context";
 import type { PlatformClocks } from "../lifecycle/skew";
 import { driverOf, type Credentials } from "../platforms/platform";
 import { configKey, explicitKey } from "../values/config-keys";
-import { shown } from "../values/shown";
+import { sanitize } from "../values/shown";
 import { expiryWarning } from "./credential-expiry";
 import { forgetIn, isAhead, settingsOf, type ConfigLookup } from "./config";
 import { othersOf, type Hints } from "./hints";
@@ -27,9 +27,9 @@ interface OfRun {
 }
 
 /** A platform as one credential sees it. Throws one sentence when there is none, or half of one. */
-export function reachOf(world: Outside, config: ConfigLookup, name: string, { clocks, hints }: OfRun = {}): Reach {
+export function connect(world: Outside, config: ConfigLookup, name: string, { clocks, hints }: OfRun = {}): Connection {
   const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
-  if (!platform) throw new Refusal(`There is no platform "${shown(name)}".`);
+  if (!platform) throw new UserError(`There is no platform "${sanitize(name)}".`);
   const { credentials, baseUrl } = settingsOf(name, platform, config, world.env, world.trust);
   refuseInvalidProxy(baseUrl, world.env);
   const { timeoutMs, requestsPerMinute } = tuningOf(world.env);
@@ -52,16 +52,16 @@ export function reachOf(world: Outside, config: ConfigLookup, name: string, { cl
   const warning = expiryWarning(platform.title, credentials, clock.now());
   return {
     platform,
-    connection,
+    api: connection,
     others: () => (hints ? othersOf({ name, platform, connection, credentials, config, env: world.env }, hints) : []),
     ...(warning !== undefined && { warning }),
-    lookOnly: !isLoopback(baseUrl) && isAhead(world.env),
+    readOnly: !isLoopback(baseUrl) && isAhead(world.env),
     forget: forgetIn(world.env),
     fromState: sourceInState(config, name, credentials),
   };
 }
 
-function sourceInState(config: ConfigLookup, name: string, credentials: Credentials): Reach["fromState"] {
+function sourceInState(config: ConfigLookup, name: string, credentials: Credentials): Connection["fromState"] {
   const isConfigured = Object.entries(credentials).some(([part, secret]) => {
     const value = config(configKey(name, part));
     return value !== undefined && value === secret.reveal();
@@ -71,12 +71,12 @@ function sourceInState(config: ConfigLookup, name: string, credentials: Credenti
 }
 
 /** One sign-in per platform and process; a refusal is not remembered. */
-export function remembered(make: (name: string) => Reach): (name: string) => Reach {
-  const made = new Map<string, Reach>();
+export function remembered(make: (name: string) => Connection): (name: string) => Connection {
+  const made = new Map<string, Connection>();
   return (name) => {
-    const reach = made.get(name) ?? make(name);
-    made.set(name, reach);
-    return reach;
+    const connection = made.get(name) ?? make(name);
+    made.set(name, connection);
+    return connection;
   };
 }
 
@@ -84,6 +84,6 @@ function refuseInvalidProxy(url: URL, env: Outside["env"]): void {
   try {
     proxyFor(url, env);
   } catch (error) {
-    throw error instanceof InvalidProxy ? new Refusal(error.message) : error;
+    throw error instanceof InvalidProxy ? new UserError(error.message) : error;
   }
 }

@@ -1,0 +1,58 @@
+import type { PermissionApi, Spec } from "../platforms/platform";
+import { both, without } from "./grant-plan";
+import { refuseWithdrawal } from "./guard";
+import { UserError, type RunContext } from "./run-context";
+
+/** Where a grant's token lives. */
+export interface GrantPlace extends Spec {
+  readonly platform: string;
+  readonly tokenId: string;
+}
+
+/** Adds permissions. A failure tells which of them are in force all the same; when that cannot be seen, all may be. */
+export async function grant(
+  permissionApi: PermissionApi,
+  where: GrantPlace,
+  add: readonly string[],
+): Promise<{ error: unknown; added: readonly string[] } | undefined> {
+  try {
+    await permissionApi.add(where, where.tokenId, add);
+    return undefined;
+  } catch (error) {
+    const current = await permissionApi.get(where, where.tokenId).catch(() => add);
+    const added = both(add, current ?? []);
+    const confirmed = current !== add && added.length === add.length;
+    return confirmed ? undefined : { error, added };
+  }
+}
+
+/**
+ * Removes permissions, but for those that a grant has come to ask for while this one was at work. A failure after which none
+ * of them is in force is none.
+ */
+export async function withdraw(
+  permissionApi: PermissionApi,
+  where: GrantPlace,
+  place: string,
+  planned: readonly string[],
+  context: RunContext,
+  isOurs = true,
+): Promise<void> {
+  const remove = without(planned, [...context.declaredGrants.requestedAt(place)]);
+  if (remove.length === 0) return;
+  await refuseWithdrawal(context.connect(where.platform), where, isOurs);
+  context.declaredGrants.noteWithdrawn(place, remove);
+  try {
+    await permissionApi.remove(where, where.tokenId, remove);
+  } catch (error) {
+    const current = await permissionApi.get(where, where.tokenId).catch(() => remove);
+    if (both(remove, current ?? []).length > 0) throw error;
+  }
+}
+
+/** Returns the platform's API for permissions. */
+export function permissionApiOf(where: Spec, context: RunContext): PermissionApi {
+  const { platform, api } = context.connect(String(where["platform"]));
+  if (!api.TokenAccessGrant) throw new UserError(`${platform.title} has no permissions to grant.`);
+  return api.TokenAccessGrant;
+}

@@ -1,0 +1,75 @@
+import { existsSync, readdirSync } from "node:fs";
+import { basename, join, relative, resolve } from "node:path";
+import { read } from "./readme";
+
+const repository = resolve(__dirname, "../..");
+const pagesIn = (folder: string): string[] =>
+  readdirSync(resolve(repository, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.name.endsWith(".md") && !entry.parentPath.includes("node_modules"))
+    .map((entry) => relative(repository, join(entry.parentPath, entry.name)));
+const guides = pagesIn("docs");
+const documents = [
+  ...readdirSync(repository).filter((name) => name.endsWith(".md")),
+  ...[guides, ...["examples", "test", "provider"].map(pagesIn)].flat(),
+];
+
+test.each(documents)("%s names a page or a section for every link to another file", (file) => {
+  const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/") + 1) : "";
+  const links = [...read(file).matchAll(/\]\((?!https?:)([^)#]*)(#[^)]*)?\)/g)].map(([, path, section]) => {
+    const target =
+      path === ""
+        ? file
+        : `${relative(repository, resolve(repository, folder, path!))}${path!.endsWith("/") ? "/" : ""}`;
+    return { target, section };
+  });
+  expect(links.filter(({ target, section }) => !leadsTo(target, section))).toEqual([]);
+});
+
+function leadsTo(target: string, section: string | undefined): boolean {
+  const text = read(target.endsWith("/") ? `${target}README.md` : target);
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, "")
+      .replaceAll(" ", "-"),
+  );
+  return section === undefined || headings.includes(section.slice(1));
+}
+
+test("the list of pages has a link to each of them", () => {
+  const list = read("docs/README.md");
+  const pages = guides.map((page) => relative("docs", page)).filter((page) => page !== "README.md");
+  expect(pages.filter((page) => !list.includes(`](${page})`))).toEqual([]);
+});
+
+test("the README names every variable that the provider reads for itself", () => {
+  const variables = new Set(read("provider/host/config.ts").match(/PULUMI_TOKENS_[A-Z_]+/g));
+  expect([...variables].filter((variable) => !read("README.md").includes(variable))).toEqual([]);
+});
+
+const folders = /^(?:provider|sdk|test|docs|examples)\//;
+
+test.each(["CONTRIBUTING.md", "docs/architecture.md", "test/README.md"])("%s names files that exist", (file) => {
+  const named = [...read(file).matchAll(/`([\w./-]+)`/g)].map(([, path]) => path!).filter((path) => folders.test(path));
+  const inDiagram = [...read(file).matchAll(/participant \w+ as (\S+\/\S+)|\((\w+\/[\w-]+\.ts)\)/g)].map(
+    ([, whole, below]) => whole ?? `provider/${below!}`,
+  );
+  const all = [...new Set([...named, ...inDiagram])];
+  expect(all.length).toBeGreaterThan(3);
+  expect(all.filter((path) => !existsSync(resolve(repository, path)))).toEqual([]);
+  const names = new Set(
+    readdirSync(resolve(repository, "provider"), { recursive: true, encoding: "utf8" }).map((path) => basename(path)),
+  );
+  const alone = [...read(file).matchAll(/`([\w-]+\.ts)`/g)].map(([, name]) => name!);
+  expect(alone.filter((name) => !names.has(name))).toEqual([]);
+});
+
+/** Words that this project once used in a sense of its own. Users read the words of Pulumi, Terraform and HTTP. */
+const dialect =
+  /\b(told|said|shown|wish|ours|glimpse|desk|hands|keeping|beside|spare|condemned|left behind|broke off|made anew)\b/i;
+const prose = [...guides, ...pagesIn("examples"), "README.md", "CONTRIBUTING.md", "test/README.md"];
+
+test.each(prose)("%s has no word of the dialect", (file) => {
+  const text = read(file).replace(/```[^]*?```|`[^`\n]*`/g, "");
+  expect(text.split("\n").filter((line) => dialect.test(line))).toEqual([]);
+});
