@@ -7,7 +7,8 @@ import { ready } from "./engine/ready.mjs";
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 function jest(env) {
-  const args = [at("../node_modules/jest/bin/jest.js"), ...process.argv.slice(2)];
+  // Its workers take this over: the young are collected seldom, which saves a tenth of their time.
+  const args = ["--max-semi-space-size=32", at("../node_modules/jest/bin/jest.js"), ...process.argv.slice(2)];
   const child = spawn(process.execPath, args, { cwd: at(".."), env: { ...process.env, ...env }, stdio: "inherit" });
   // A terminal's interrupt reaches jest as well: its own end decides, not ours.
   process.on("SIGINT", () => undefined);

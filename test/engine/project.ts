@@ -5,6 +5,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -13,20 +14,14 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { constants, gunzipSync } from "node:zlib";
 import { engineDir } from "./found";
 import { killById, pidsMarked, start, type Result, type Running } from "./process";
-import type { Plan, State } from "./state";
+import { startingFiles, type Program } from "./program";
+import { recordedIn, type Plan, type State } from "./state";
 import { secretsProvider, vaultUrl } from "./vault";
 
-export interface ProjectOptions {
-  /** The source of the program: `index.js`, or `index.ts` with `typescript`. */
-  readonly program?: string;
-  /** Further files, by their path in the project. */
-  readonly files?: Readonly<Record<string, string>>;
-  /** Compiled and type-checked by the language host, which takes seconds more. */
-  readonly typescript?: boolean;
+export interface ProjectOptions extends Program {
   readonly config?: Config;
   /** For every command; a single one may have more. */
   readonly env?: Readonly<Record<string, string>>;
-  readonly name?: string;
   readonly stack?: string;
   /** The packages that are installed beside the program; all of the repository's by default. */
   readonly packages?: readonly string[];
@@ -78,20 +73,6 @@ function environment(root: string): Record<string, string> {
     GOGC: "400",
     NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "light.cjs"))}`,
     PULUMI_TOKENS_TEST_PROJECT: root,
-  };
-}
-
-const tsconfig = {
-  compilerOptions: { strict: true, target: "es2020", module: "commonjs", moduleResolution: "node", types: ["node"] },
-};
-
-function startingFiles(options: ProjectOptions): Record<string, string> {
-  const { name = "test", program = "", typescript = false, files = {} } = options;
-  return {
-    "Pulumi.yaml": JSON.stringify({ name, runtime: { name: "nodejs", options: { typescript } } }),
-    "package.json": JSON.stringify({ name, private: true, main: typescript ? "index.ts" : "index.js" }),
-    ...(typescript ? { "index.ts": program, "tsconfig.json": JSON.stringify(tsconfig) } : { "index.js": program }),
-    ...files,
   };
 }
 
@@ -180,14 +161,32 @@ export class Project {
     return this.pulumi(["destroy", "--yes", "--skip-preview"], options);
   }
 
+  /** Takes away the lock that a killed engine left, as `cancel` does, without a command. */
+  unlock(): void {
+    rmSync(join(this.#root, "state", ".pulumi", "locks"), { recursive: true, force: true });
+  }
+
   /** Takes away the lock that a killed engine left. */
   cancel(): Promise<Result> {
     return this.pulumi(["cancel", "--yes"]);
   }
 
+  /** What `pulumi stack export` says. Without secrets that is what the file of the stack holds, and no command is run. */
   async exportState({ showSecrets = false }: Showing = {}): Promise<State> {
-    const { stdout } = await this.pulumi(["stack", "export", ...(showSecrets ? ["--show-secrets"] : [])]);
+    if (!showSecrets) return recordedIn(readFileSync(this.#stateFile(), "utf8"));
+    const { stdout } = await this.pulumi(["stack", "export", "--show-secrets"]);
     return JSON.parse(stdout) as State;
+  }
+
+  /** Of the stack that is selected, which the engine writes down as `organization/<project>/<stack>`. */
+  #stateFile(): string {
+    const selections = filesIn(join(this.#root, "home", "workspaces"));
+    const newest = selections.sort((one, other) => statSync(one).mtimeMs - statSync(other).mtimeMs).at(-1)!;
+    const { stacks } = JSON.parse(readFileSync(newest, "utf8")) as {
+      readonly stacks: Readonly<Record<string, string>>;
+    };
+    const [, project, stack] = Object.values(stacks)[0]!.split("/");
+    return join(this.#root, "state", ".pulumi", "stacks", project!, `${stack}.json`);
   }
 
   async outputs({ showSecrets = false }: Showing = {}): Promise<Record<string, unknown>> {

@@ -20,6 +20,12 @@ export interface State {
   };
 }
 
+/** The same in the file in which the engine keeps it. */
+interface Checkpoint {
+  readonly version: number;
+  readonly checkpoint: { readonly latest?: State["deployment"] };
+}
+
 export interface Step {
   readonly op: string;
   readonly urn: string;
@@ -34,6 +40,12 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly changeSummary: Readonly<Record<string, number>>;
   readonly diagnostics?: readonly { readonly urn?: string; readonly message: string; readonly severity: string }[];
+}
+
+/** What `pulumi stack export` says, from the file in which the engine keeps it. */
+export function recordedIn(text: string): State {
+  const { version, checkpoint } = JSON.parse(text) as Checkpoint;
+  return { version, deployment: checkpoint.latest ?? {} };
 }
 
 /** The name a program gave: the last part of a URN. */

@@ -76,7 +76,7 @@ function storyOf(name: string, canary: Canary): Story {
       const { project, platform, handed, answers } = running;
       last = await handed();
       // For the canary; the outputs were on screen at every `up`.
-      await project.exportState();
+      await project.pulumi(["stack", "export"]);
       await project.destroy();
       expect(standingAt(platform)).toEqual(before);
       expect(new Set(Object.values(await answers(last)).flatMap(Object.values))).toEqual(new Set([401]));

@@ -10,6 +10,8 @@ export interface Gateway {
   readonly url: string;
   /** Counts boundaries from here on, and stops at this one, the first being 0. Resolves when it is reached. */
   stopAt(boundary: number): Promise<void>;
+  /** The method of the request at which it stopped last. */
+  stoppedAt(): string | undefined;
   /** How many boundaries were passed since then. */
   passed(): number;
   /** What was stopped goes on: as the request of a process that has outlived its engine does. */
@@ -27,12 +29,14 @@ interface Stop {
 export async function openGateway(target: string): Promise<Gateway> {
   let passed = 0;
   let stop: Stop | undefined;
+  let stopped: string | undefined;
   let held: ((goOn: boolean) => void)[] = [];
 
   /** Whether the request goes on. Whatever comes after the stop waits as well: the process is about to be killed. */
-  const boundary = async (): Promise<boolean> => {
+  const boundary = async (method: string): Promise<boolean> => {
     const here = passed++;
     if (stop === undefined || here < stop.at) return true;
+    if (here === stop.at) stopped = method;
     const verdict = new Promise<boolean>((resolve) => held.push(resolve));
     stop.reached();
     return verdict;
@@ -41,14 +45,14 @@ export async function openGateway(target: string): Promise<Gateway> {
   const relay = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const { method = "GET", url = "", headers } = incoming;
     const body = await text(incoming);
-    if (!(await boundary())) return void outgoing.destroy();
+    if (!(await boundary(method))) return void outgoing.destroy();
     const response = await fetch(target + url, {
       method,
       headers: { authorization: String(headers.authorization), "content-type": "application/json" },
       ...(body !== "" && { body }),
     });
     const answer = await response.text();
-    if (!(await boundary())) return void outgoing.destroy();
+    if (!(await boundary(method))) return void outgoing.destroy();
     outgoing.writeHead(response.status, { "content-type": "application/json" }).end(answer);
   };
 
@@ -68,6 +72,7 @@ export async function openGateway(target: string): Promise<Gateway> {
         passed = 0;
         stop = { at, reached };
       }),
+    stoppedAt: () => stopped,
     passed: () => passed,
     release: () => {
       end(true);

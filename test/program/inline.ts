@@ -4,11 +4,15 @@ import type { Result } from "../engine/process";
 export type InlineCommand = "up" | "preview" | "refresh" | "destroy";
 
 const runner = `
-const { LocalWorkspace } = require("@pulumi/pulumi/automation");
+const { LocalWorkspace, Stack } = require("@pulumi/pulumi/automation");
 
 async function run([command, ...flags]) {
   const program = () => require("./index.js").done;
-  const stack = await LocalWorkspace.selectStack({ stackName: "dev", projectName: "test", program }, { workDir: __dirname });
+  const workspace = await LocalWorkspace.create({ workDir: __dirname, program });
+  // It is selected already, and nobody asks for what each of these runs another command.
+  workspace.selectStack = async () => {};
+  const stack = await Stack.select("dev", workspace);
+  stack.outputs = stack.info = async () => undefined;
   const write = (text) => process.stdout.write(text);
   await stack[command]({ onOutput: write, onError: write, color: "never", ...JSON.parse(flags[0] ?? "{}") });
 }

@@ -38,7 +38,7 @@ describeProgram("an engine that is killed, and a token without a ledger", () => 
     });
 
     // Mint, grant, look, prove; the consumer calls.
-    healed(() => story, 10);
+    healed(() => story, [0, 2, 4, 6, 8]);
   });
 
   describe("in a replacement", () => {
@@ -55,6 +55,6 @@ describeProgram("an engine that is killed, and a token without a ledger", () => 
     });
 
     // Mint, grant, look, prove; the consumer calls; the old one is revoked.
-    healed(() => story, 12);
+    healed(() => story, [0, 2, 4, 6, 8, 10, 11]);
   });
 });

@@ -1,6 +1,6 @@
 import { advance } from "./clocks";
 import { inline, waiting } from "./inline";
-import { describeProgram, openStage, sentBy, tokensAt } from "./support";
+import { describeProgram, openStage, sentBy, tokensAt, type Stage } from "./support";
 
 interface Written {
   readonly before: string;
@@ -148,6 +148,13 @@ const refusal =
   "Remove it from the token, its parents and the transforms that set it";
 
 describeProgram("deletedWith on a token", () => {
+  let stage: Stage;
+
+  // One for all: whatever is refused leaves nothing.
+  beforeAll(async () => {
+    stage = await openStage();
+  });
+
   const own = { way: "its own options", written: () => ({ before: "", opts: "{ deletedWith: elsewhere }" }) };
   const inherited = {
     way: "its parent's parent",
@@ -167,7 +174,6 @@ const inner = new pulumi.ComponentResource("test:Team", "inner", {}, { parent: o
       what: "",
     })),
   ])("is refused before anything is sent: set by $way$what", async ({ written, args }) => {
-    const stage = await openStage();
     stage.run(withElsewhere(program(written(sets("deletedWith: elsewhere", "Token$")), args)));
     let text = "";
     const sent = await sentBy(stage, async () => {
