@@ -27,11 +27,11 @@ describe("what comes in", () => {
       __defaults: [],
     });
     expect(spec).toStrictEqual({ a: 1 });
-    expect(place).toStrictEqual({ address: "urn:x", token: "urn:t" });
+    expect(place).toStrictEqual({ urn: "urn:x", tokenUrn: "urn:t" });
   });
 
   test("without addresses has an empty one and no token", () => {
-    expect(incoming({ __address: 7, __token: null }).place).toStrictEqual({ address: "" });
+    expect(incoming({ __address: 7, __token: null }).place).toStrictEqual({ urn: "" });
   });
 
   test("carries the secret in a form that does not print", () => {

@@ -16,7 +16,7 @@ async function mintFails(baseUrl: URL, env: Record<string, string> = {}, timeout
   const transport = networkTransport(env);
   const failure = await failureOf(sendBy(transport, { baseUrl, timeoutMs, chance: () => -1 })(mintCall));
   expect(failure).toBeInstanceOf(PlatformError);
-  expect(failure).toMatchObject({ kind: "unreachable", uncertain: false });
+  expect(failure).toMatchObject({ kind: "unreachable", outcomeUnknown: false });
   expectHidden(failure, password, Buffer.from(`user:${password}`).toString("base64"));
   return failure.message;
 }

@@ -62,5 +62,5 @@ test("a mint that could not begin is not looked for: nothing was sent", async ()
   fault({ path: "/readUser$", fault: "status", status: 503, times: 5 });
   const args = fixtures.serverpodCloud.tokens.DeployToken!.args(emulator);
   const error = await failureOf(connection.DeployToken!.create(args, "ci-1"));
-  expect(error).toMatchObject({ kind: "unavailable", uncertain: false });
+  expect(error).toMatchObject({ kind: "unavailable", outcomeUnknown: false });
 });
