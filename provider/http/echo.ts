@@ -28,7 +28,7 @@ export function echoOf(authorization: Secret): Echo {
   return {
     whole,
     perhaps(text) {
-      return text.length < short || /\\u|%/.test(text) || pattern().test(text);
+      return text.length < short || /\\[u/]|%/.test(text) || pattern().test(text);
     },
     piece(text) {
       const plain = squeezed(text);

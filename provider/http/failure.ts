@@ -141,7 +141,7 @@ export class PlatformError extends Error {
     return !this.facts.unsent && (kinds[this.kind].outcomeUnknown ?? false);
   }
 
-  /** Whether it provably did not happen and may pass, so that even a mint may be sent again. */
+  /** Whether it provably did not happen and is transient, so that even a mint may be sent again. */
   get notExecuted(): boolean {
     return !this.facts.lasting && (kinds[this.kind].notExecuted ?? false);
   }

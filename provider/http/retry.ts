@@ -23,7 +23,7 @@ export interface Repeating {
   readonly onRateLimit?: (milliseconds: number) => void;
 }
 
-/** Sends a call, and again where that may help: after passing failures up to five times in all, after 429 for up to six minutes. */
+/** Sends a call, and again where that may help: after transient failures up to five times in all, after 429 for up to six minutes. */
 export async function withRetries<T>(repeating: Repeating, attempt: () => Promise<T>): Promise<T> {
   const patience = new Patience(repeating);
   for (;;) {

@@ -118,7 +118,7 @@ export class InitFailed extends Error {
   }
 }
 
-/** A refusal by this package, as one sentence for the user. */
+/** An error for the user, as one sentence. */
 export class UserError extends Error {
-  override readonly name = "Refusal";
+  override readonly name = "UserError";
 }

@@ -68,8 +68,8 @@ function byPlace(spots: readonly Spot[]): Group[] {
 
 /** Tokens of two kinds may be on one list, which is then loaded once for both. */
 async function listOf([first, ...others]: Group): Promise<List> {
-  const issuers = new Set([first, ...others].map(({ tokenApi }) => tokenApi));
-  const listed = await Promise.all([...issuers].map((tokenApi) => tokenApi.list(first.where)));
+  const tokenApis = new Set([first, ...others].map(({ tokenApi }) => tokenApi));
+  const listed = await Promise.all([...tokenApis].map((tokenApi) => tokenApi.list(first.where)));
   const tokens = new Map(listed.flat().map((token) => [token.tokenId, token]));
   const { platform, place, connection, tokenApi, where } = first;
   return { platform, place, connection, tokenApi, where, tokens: [...tokens.values()] };
@@ -77,12 +77,12 @@ async function listOf([first, ...others]: Group): Promise<List> {
 
 /** A list alone is no proof of absence, for it may lag behind: each token that it should hold and does not is asked for. */
 async function completed(list: List, place: Group, attempt: Attempt): Promise<{ list: List; absent: string[] }> {
-  const tokens = new Map(list.tokens.map((token) => [token.tokenId, token]));
+  const tokens = new Map(list.tokens.map((token) => [token.tokenId.toLowerCase(), token]));
   const absent: string[] = [];
   for (const { platform, tokenApi, where, token, tokenId } of place) {
-    if (!token || tokenId === undefined || tokens.has(tokenId) || absent.includes(token.id)) continue;
+    if (!token || tokenId === undefined || tokens.has(tokenId.toLowerCase()) || absent.includes(token.id)) continue;
     const found = await attempt(platform, async () => ({ token: await tokenApi.get(where, tokenId) }));
-    if (found?.token) tokens.set(tokenId, found.token);
+    if (found?.token) tokens.set(tokenId.toLowerCase(), found.token);
     else if (found) absent.push(token.id);
   }
   return { list: { ...list, tokens: [...tokens.values()] }, absent };

@@ -97,8 +97,8 @@ const byToken = (lists: readonly List[]): Map<string, Found> =>
     ),
   );
 
-/** Ids are of the platform's own making: no two accounts of it have one in common. */
-const keyAt = (platform: string, tokenId: string): string => JSON.stringify([platform, tokenId]);
+/** Ids are of the platform's own making: no two accounts of it have one in common. A list may spell one in another case than the state. */
+const keyAt = (platform: string, tokenId: string): string => JSON.stringify([platform, tokenId.toLowerCase()]);
 
 function keyOf({ id }: StoredToken): string {
   const parts = splitId(id);

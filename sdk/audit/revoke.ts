@@ -1,5 +1,6 @@
 import { revokeUnlessSpared, type Spared } from "../../provider/lifecycle/guard";
 import { errorMessage } from "../../provider/lifecycle/mint";
+import { isSameTokenId } from "../../provider/values/ids";
 import type { List, Seen } from "./look";
 import type { Report } from "./report";
 import type { Row } from "./rows";
@@ -42,7 +43,7 @@ export const noneOf = (rows: readonly Row[], message: string): Revocation[] =>
 
 const named = ({ stack, name, platform, place, tokenId }: Row) => ({ stack, name, platform, place, tokenId });
 
-const same = (one: Row) => (other: Row) => one.platform === other.platform && one.tokenId === other.tokenId;
+const same = (one: Row) => (other: Row) => one.platform === other.platform && isSameTokenId(one.tokenId, other.tokenId);
 
 /** Why a token is not orphaned any more. */
 function dropped(row: Row, { report, seen }: SecondLook): Outcome | undefined {
@@ -63,7 +64,7 @@ function dropped(row: Row, { report, seen }: SecondLook): Outcome | undefined {
 }
 
 async function revoked({ platform, tokenId }: Row, { lists }: Seen): Promise<Outcome> {
-  const holds = ({ tokens }: List): boolean => tokens.some((token) => token.tokenId === tokenId);
+  const holds = ({ tokens }: List): boolean => tokens.some((token) => isSameTokenId(token.tokenId, tokenId));
   const list = lists.find((list) => list.platform === platform && holds(list));
   if (!list) return { outcome: "failed", message: "not revoked: no list holds it." };
   const { connection, tokenApi, where } = list;

@@ -73,6 +73,16 @@ const encodings: Record<string, (secret: string) => string> = {
   "in JSON's own escapes": (secret) => secret.replace("e", "\\u0065"),
 };
 
+test("a long text that repeats the credential in base64 with escaped slashes is dropped", async () => {
+  const credential = "???".repeat(5);
+  const echoed = Buffer.from(credential).toString("base64").replaceAll("/", "\\/");
+  expect(echoed).toContain("\\/");
+  const raw = `{"id":"one","name":"${echoed}","padding":"${"x".repeat(5000)}"}`;
+  const send = sendBy(scripted({ text: raw }), { authorization: new Secret(`Bearer ${credential}`) });
+  const answer = z.object({ id: z.string(), name: z.string().nullish() });
+  expect((await send({ ...safeCall, answer })).name).toBeUndefined();
+});
+
 test.each(Object.entries(encodings))(
   "a text of an answer that repeats the credential, %s, is dropped",
   async (_how, of) => {

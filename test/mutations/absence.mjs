@@ -132,7 +132,7 @@ export const absence = [
     file: "provider/lifecycle/gone.ts",
     in: "whereItIs",
     find: "if ($livesIn) return $work({ ...$at, $where: $object });",
-    replace: "if ($livesIn && !$at.reach.forget.has($at.tokenId)) return $work({ ...$at, $where: $object });",
+    replace: "if ($livesIn && !$at.connection.forget.has($at.tokenId)) return $work({ ...$at, $where: $object });",
     tests: ["test/lifecycle/gone.test.ts"],
   },
   {
@@ -141,7 +141,7 @@ export const absence = [
     in: "whereItIs",
     find: "const $missing = await $scopeMissing($at, $error); if (!$missing) throw $error;",
     replace:
-      "const $missing = await $scopeMissing($at, $error); if (!$missing && !$at.reach.forget.has($at.tokenId)) throw $error;",
+      "const $missing = await $scopeMissing($at, $error); if (!$missing && !$at.connection.forget.has($at.tokenId)) throw $error;",
     tests: ["test/lifecycle/gone.test.ts"],
   },
   {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { root, sourceFiles } from "./files.mjs";
-import { patternOf, slotsOf } from "./pattern.mjs";
+import { parse, patternOf, slotsOf } from "./pattern.mjs";
 
 // A name in `replace` that a rename has removed would fail every test with a ReferenceError, as if the law were tested. So each
 // name must be declared: a variable in the file, a member in any file.
@@ -40,12 +40,15 @@ function namesOf(source) {
   return known.get(source);
 }
 
-let words;
+let members;
 
-/** Whether a word stands anywhere in the provider or the sdk. */
-function isWord(text) {
-  words ??= new Set(sourceFiles().flatMap((file) => readFileSync(join(root, file), "utf8").split(/\W+/)));
-  return words.has(text);
+/** Whether a name is used anywhere in the provider or the sdk. Comments do not count, nor does the emulator, which has members of its own. */
+function isUsed(text) {
+  const files = sourceFiles().filter((file) => !file.startsWith("sdk/testing/"));
+  members ??= new Set(
+    files.flatMap((file) => namesIn(parse(readFileSync(join(root, file), "utf8"))).map((one) => one.text)),
+  );
+  return members.has(text);
 }
 
 /** What is wrong with what a mutation puts into a source: a name that nothing declares, or no code at all. */
@@ -58,7 +61,7 @@ export function unknownName(text, source) {
     builtIn.has(name.text) ||
     own.has(name.text) ||
     namesOf(source).has(name.text) ||
-    (isMember(name) && isWord(name.text));
+    (isMember(name) && isUsed(name.text));
   const unknown = names.find((name) => !isKnown(name));
   return unknown && `has \`${unknown.text}\`, and nothing declares that.`;
 }

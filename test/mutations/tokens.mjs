@@ -130,7 +130,7 @@ export const tokens = [
     find: "$decisionOf($recorded, $declared, $deps)",
     replace:
       "(void issuerOf(kind, $recorded.state, $deps)" +
-      ".issuer.get($recorded.state, tokenIdOf($recorded.id)).catch(() => undefined), " +
+      ".tokenApi.get($recorded.state, tokenIdOf($recorded.id)).catch(() => undefined), " +
       "$decisionOf($recorded, $declared, $deps))",
     tests: ["test/resources/many.test.ts"],
     only: "need no request at all",
