@@ -1,5 +1,5 @@
 import { definePlatform } from "../define";
-import { tokenIdIn } from "./token-id";
+import { hasUsualLength, tokenIdIn } from "./token-id";
 import type { ServerpodCloudCredentials, ServerpodCloudTokenArgs } from "./args";
 
 import type * as Heavy from "./driver";
@@ -22,7 +22,8 @@ export const serverpodCloud = definePlatform<Types>()(
     scope: [],
     credentials: { token: { env: "SERVERPOD_CLOUD_TOKEN" } },
     signIn: [["token"]],
-    credentialHint: ({ token }) => tokenIdIn(token ?? "") ?? "",
+    // A secret of another length may hold something else where the id is: it gives no hint.
+    credentialHint: ({ token = "" }) => (hasUsualLength(token) ? (tokenIdIn(token) ?? "") : ""),
     envVars: { SERVERPOD_CLOUD_TOKEN: "value" },
   },
   // Only the provider process pays for zod and the rest.
