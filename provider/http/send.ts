@@ -23,6 +23,8 @@ export interface Call<T> {
   readonly repeat: "safe" | "never";
   /** What we read of the answer; fields we do not use are not looked at. */
   readonly answer: ZodType<T>;
+  /** The last answer to this very call. If the next one has the same text, it is not read again. For large lists. */
+  readonly last?: LastAnswer;
   /** Another credential than the provider's: to prove a new secret. */
   readonly authorization?: Secret;
   /** What to do when the platform says so, by status. */
@@ -31,6 +33,22 @@ export interface Call<T> {
 
 /** What an empty 204 is read as. Any other empty answer is read as undefined. */
 export const noContent = Symbol("204 No Content");
+
+/** The last answer to a call. It is kept until the next one only: large lists should not stay in memory. */
+export class LastAnswer {
+  #read: { readonly text: string; readonly value: unknown } | undefined;
+
+  keep(text: string, value: unknown): void {
+    this.#read = { text, value };
+  }
+
+  /** What was read of it, if it had this text. */
+  take(text: string): unknown {
+    const read = this.#read;
+    this.#read = undefined;
+    return read?.text === text ? read.value : undefined;
+  }
+}
 
 export type Send = <T>(call: Call<T>) => Promise<T>;
 
@@ -81,13 +99,21 @@ async function attempt<T>(sender: Sender, call: Call<T>, echo: Echo): Promise<T>
   if (answer.status < 200 || answer.status > 299) throw refusal(sender, call, answer, { about, echo });
   const platformNow = timeOf(answer);
   if (platformNow !== undefined) sender.onPlatformTime?.(platformNow, sentAt);
-  // A log-in page or a proxy's note is no answer, not even to a call of which we read nothing.
+  return read(call, answer, { about, echo });
+}
+
+/** What an answer with a status of success says. */
+function read<T>(call: Call<T>, answer: Answer, { about, echo }: Context): T {
+  const known = call.last?.take(answer.text);
+  if (known !== undefined) return known as T;
   const isEmpty = answer.status === 204 && answer.text === "";
   const body = isEmpty ? noContent : json(answer.text, echo);
-  const read = call.answer.safeParse(body);
-  if (!read.success || (body === undefined && answer.text !== ""))
+  const result = call.answer.safeParse(body);
+  // A log-in page or a proxy's note is no answer, not even to a call of which we read nothing.
+  if (!result.success || (body === undefined && answer.text !== ""))
     throw new PlatformError("unreadable", { ...about, status: answer.status });
-  return read.data;
+  call.last?.keep(answer.text, result.data);
+  return result.data;
 }
 
 async function exchange<T>(sender: Sender, call: Call<T>, about: FailureFacts): Promise<Answer> {

@@ -1,4 +1,4 @@
-import { noContent } from "../../provider/http/send";
+import { LastAnswer, noContent } from "../../provider/http/send";
 import { z } from "zod";
 import { path } from "../../provider/http/path";
 import { Secret } from "../../provider/values/secret";
@@ -67,4 +67,16 @@ test.each([
 
 test("the secret of a mint is read", async () => {
   expect(await sendBy(scripted(json({ secret: "s" })))(mintCall)).toEqual({ secret: "s" });
+});
+
+test("an answer that repeats the last one to the same call is not read again, and one with another text is", async () => {
+  const texts = ['["a"]', '["a"]', '["b"]', '["a"]'];
+  const send = sendBy(() => Promise.resolve({ status: 200, headers: {}, text: texts.shift()! }));
+  const seen: unknown[] = [];
+  const answer = z.custom<string[]>((value) => seen.push(value) > 0);
+  const last = new LastAnswer();
+  const answers = [];
+  while (texts.length > 0) answers.push(await send({ ...safeCall, answer, last }));
+  expect(answers).toEqual([["a"], ["a"], ["b"], ["a"]]);
+  expect(seen).toEqual([["a"], ["b"], ["a"]]);
 });

@@ -122,7 +122,7 @@ export const calls = [
   {
     law: "a log-in page with the status 200 is a success",
     file: "provider/http/send.ts",
-    in: "attempt",
+    in: "read",
     find: '!$read.success || ($body === undefined && $text !== "")',
     replace: "!$read.success",
     tests: ["test/http/send.test.ts"],

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { path } from "../../http/path";
-import type { Call, Send } from "../../http/send";
+import { LastAnswer, type Call, type Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
 import { answeredList, answeredSecret, answeredText, answeredUserId, isAnsweredId } from "../answers";
 import type { Page } from "../reading";
@@ -31,10 +31,13 @@ const user = z
 
 export type AuthSuccess = z.output<typeof authSuccess>;
 
-type Ask<T> = Pick<Call<T>, "operation" | "answer"> & Partial<Pick<Call<T>, "body" | "repeat" | "authorization">>;
+type Ask<T> = Pick<Call<T>, "operation" | "answer"> &
+  Partial<Pick<Call<T>, "body" | "repeat" | "authorization" | "last">>;
 
 /** Serverpod Cloud's calls around personal access tokens. Source: provider/platforms/serverpod-cloud/README.md. */
 export class ServerpodCloudApi {
+  readonly #lastSessions = new LastAnswer();
+
   constructor(private readonly send: Send) {}
 
   /** The platform's id of the user that a credential belongs to: the provider's own, or a secret that is to be verified. */
@@ -50,7 +53,9 @@ export class ServerpodCloudApi {
   /** Personal access tokens and log-ins of the user. */
   async sessions(): Promise<Page<Session>> {
     const operation = "list the user's tokens";
-    const items = await this.#call("authWithAuth", "listAuthSessions", { operation, answer: answeredList(isSession) });
+    const answer = answeredList(isSession);
+    // The second of the two lists that prove a revocation is most often the same as the first.
+    const items = await this.#call("authWithAuth", "listAuthSessions", { operation, answer, last: this.#lastSessions });
     return { items, list: { platform: "Serverpod Cloud", operation } };
   }
 
