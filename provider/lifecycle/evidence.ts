@@ -1,6 +1,6 @@
 import type { TokenInfo } from "../platforms/platform";
 import { instantOf } from "../values/instant";
-import { carries, endingIn, isProven, markOf, partOf } from "../values/mark";
+import { carries, copiesAmong, isProven, markOf, partOf } from "../values/mark";
 import type { ResourceRef } from "./run-context";
 import type { RetirementState } from "./ledger";
 import type { TokenIndex } from "./token-index";
@@ -40,13 +40,7 @@ export function forgedAmong(
   { stackId = "" }: Pick<ResourceRef, "stackId">,
   { recordedNames = [] }: RetirementState,
 ): ReadonlySet<Listed> {
-  const recorded = new Set(recordedNames);
-  const holders = new Map<string, number>();
-  for (const { name = "" } of tagged) {
-    const ending = endingIn(name) ?? "";
-    holders.set(ending, (holders.get(ending) ?? 0) + 1);
-  }
-  const isCopy = (name: string): boolean => recorded.has(partOf(name)) || (holders.get(endingIn(name) ?? "") ?? 0) > 1;
+  const isCopy = copiesAmong(tagged, recordedNames);
   return new Set(unrecorded.filter((one) => !isProven(one, stackId) || (one.name !== undefined && isCopy(one.name))));
 }
 

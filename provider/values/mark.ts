@@ -63,6 +63,23 @@ export function isProven({ name }: Marked, owner: string): boolean {
   return mark !== "" && endingIn(name) === endingOf(owner, mark, nonce);
 }
 
+/**
+ * Returns a function that is true for a name that may be a copy: two of the listed tokens have it, or a recorded token had it. A token
+ * that is listed twice is one.
+ */
+export function copiesAmong(
+  listed: readonly (Marked & { readonly tokenId: string })[],
+  recordedNames: readonly string[],
+): (name: string) => boolean {
+  const recorded = new Set(recordedNames);
+  const holders = new Map<string, Set<string>>();
+  for (const { name = "", tokenId } of listed) {
+    const ending = endingIn(name);
+    if (ending !== undefined) holders.set(ending, (holders.get(ending) ?? new Set()).add(tokenId));
+  }
+  return (name) => recorded.has(partOf(name)) || (holders.get(endingIn(name) ?? "")?.size ?? 0) > 1;
+}
+
 /** Whether a token carries a mark, which is no proof of who made it. */
 export function carries({ name, bits = [] }: Marked, mark: string): boolean {
   return name === undefined ? bits.includes(bitsOf(mark)) : markIn(name) === mark;

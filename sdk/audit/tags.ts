@@ -1,5 +1,5 @@
 import type { TokenInfo } from "../../provider/platforms/platform";
-import { bitsOf, endingIn, isProven, markIn, markOf, ownerMark, partOf } from "../../provider/values/mark";
+import { bitsOf, copiesAmong, isProven, markIn, markOf, ownerMark } from "../../provider/values/mark";
 import type { StackState } from "./state";
 
 /** The meaning of a token's tag. */
@@ -20,7 +20,10 @@ export function tagReader(
   states: readonly StackState[],
   listed: readonly TokenInfo[],
 ): (token: TokenInfo) => Tag | undefined {
-  const isCopy = copiesAmong(states, listed);
+  const isCopy = copiesAmong(
+    listed,
+    states.flatMap(({ recordedNames }) => [...recordedNames]),
+  );
   const stacks = new Map(states.flatMap(({ stackIds, stack }) => [...stackIds].map((id) => [id, stack] as const)));
   const byOwner = new Map([...stacks].map(([id, stack]) => [ownerMark(id), { id, stack, address: undefined }]));
   const byMark = new Map(
@@ -38,15 +41,4 @@ export function tagReader(
         : (byMark.get(mark) ?? byOwner.get(mark.slice(0, mark.length / 2)));
     return tag && { ...tag, proven: name === undefined || (isProven({ name }, tag.id) && !isCopy(name)) };
   };
-}
-
-/** A name that two tokens have, or that a token had which a Retirement has recorded. */
-function copiesAmong(states: readonly StackState[], listed: readonly TokenInfo[]): (name: string) => boolean {
-  const recorded = new Set(states.flatMap(({ recordedNames }) => [...recordedNames]));
-  const holders = new Map<string, Set<string>>();
-  for (const { name = "", tokenId } of listed) {
-    const ending = endingIn(name);
-    if (ending !== undefined) holders.set(ending, (holders.get(ending) ?? new Set()).add(tokenId));
-  }
-  return (name) => recorded.has(partOf(name)) || (holders.get(endingIn(name) ?? "")?.size ?? 0) > 1;
 }

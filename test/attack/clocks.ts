@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { accidents } from "./accidents";
-import type { Plan } from "./run";
+import { runs } from "./runs";
 import type { Step } from "./step";
-import type { Stack } from "./stack";
 import type { World } from "./world";
 
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
@@ -20,13 +19,6 @@ const wrong = {
   "a year ahead": 365 * day,
   "a year behind": -365 * day,
 };
-
-const runs = {
-  up: (stack, plan) => stack.up(plan),
-  "up --refresh": (stack, plan) => stack.up({ ...plan, refresh: true }),
-  refresh: (stack, plan) => stack.refresh(plan),
-  destroy: (stack, plan) => stack.destroy(plan),
-} satisfies Readonly<Record<string, (stack: Stack, plan: Plan) => Promise<unknown>>>;
 
 /** One run on a machine whose clock is wrong, of our stack or of the other one. Those before and after it are on others. */
 export const wrongClock = fc

@@ -4,8 +4,8 @@ import type { Emulator, PlatformName } from "../../sdk/testing";
 import { makeByHand } from "../support/by-hand";
 import type { Pair } from "../support/stack";
 import { lengthOf } from "./program";
-import type { Accident, Plan } from "./run";
-import type { Stack } from "./stack";
+import type { Accident } from "./run";
+import { runs } from "./runs";
 import { doing, type Step } from "./step";
 import { somebody } from "./truth";
 import type { World } from "./world";
@@ -70,13 +70,6 @@ function repeatsPages({ switches, byHand, revokeToken }: Emulator, platform: Pla
     for (const { id } of more) revokeToken(platform, id);
   };
 }
-
-const runs = {
-  up: (stack, plan) => stack.up(plan),
-  "up --refresh": (stack, plan) => stack.up({ ...plan, refresh: true }),
-  refresh: (stack, plan) => stack.refresh(plan),
-  destroy: (stack, plan) => stack.destroy(plan),
-} satisfies Readonly<Record<string, (stack: Stack, plan: Plan) => Promise<unknown>>>;
 
 /** It counts as an accident of the run, which may fail for it. */
 const noticed: Accident = { words: "", request: 1, when: "before" };

@@ -11,8 +11,8 @@ export const orphans = [
   },
   {
     law: "the whole name of an older token, given to a stranger's, condemns that",
-    file: "provider/lifecycle/evidence.ts",
-    in: "forgedAmong",
+    file: "provider/values/mark.ts",
+    in: "copiesAmong",
     find: "$recorded.has($partOf($name)) || ($holders) > 1",
     replace: "($holders) > 1",
     tests: ["test/resources/retirement-forged.test.ts"],
