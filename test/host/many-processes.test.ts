@@ -50,7 +50,8 @@ test("several processes with one credential wait out the platform's minute, and 
   expect(emulator.tokens()).toHaveLength(before + 6);
   const refused = emulator.requests().filter(({ status }) => status === 429);
   expect(refused.length).toBeGreaterThan(0);
-  // The two calls of a process wait together.
+  // Each line is a refusal's. Calls of a process that are refused together share one (test/http/rate-limit-lines.test.ts); how the
+  // processes' calls fall together is up to the machine.
   const lines = servers.flatMap((server) =>
     server
       .output()
@@ -58,6 +59,6 @@ test("several processes with one credential wait out the platform's minute, and 
       .filter((line) => line.includes("429")),
   );
   expect(lines.length).toBeGreaterThan(0);
-  expect(lines.length).toBeLessThan(refused.length);
+  expect(lines.length).toBeLessThanOrEqual(refused.length);
   for (const line of lines) expect(line).toMatch(/^PlanetScale answered 429 \(rate limit\); waiting \d+ s …$/);
 });
