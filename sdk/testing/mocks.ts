@@ -21,7 +21,7 @@ interface Made {
 type Schemas = Readonly<Record<string, Readonly<Record<ResourceKind, ResourceSchema | string>>>>;
 
 /** What `mocks` does with everything that is not a resource of this package. */
-export type OtherMocks = Partial<runtime.Mocks>;
+export type FallbackMocks = Partial<runtime.Mocks>;
 
 /**
  * Mocks for `pulumi.runtime.setMocks`, so that a program with tokens can be tested without an engine. A token gets the id
@@ -34,7 +34,7 @@ export type OtherMocks = Partial<runtime.Mocks>;
  * pulumi.runtime.setMocks(mocks());
  * ```
  */
-export function mocks(others: OtherMocks = {}): runtime.Mocks {
+export function mocks(others: FallbackMocks = {}): runtime.Mocks {
   const newResource: NewResource =
     others.newResource ?? (({ name, inputs }) => ({ id: `${name}-id`, state: inputs as Record<string, unknown> }));
   // At once: a resource is made after its test may have ended, and jest lets nothing be loaded then.

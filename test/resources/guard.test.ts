@@ -8,7 +8,7 @@ import { tokenStack } from "../support/stack";
 import { grantByHand, grantStack } from "./granting";
 import { ledgerStack, type LedgerStack } from "./ledger";
 
-type Deplo = NonNullable<NonNullable<EmulatorOptions["switches"]>["deplo"]>;
+type Deplo = NonNullable<NonNullable<EmulatorOptions["behaviors"]>["deplo"]>;
 
 const pairOf = (name: string) => pairs.find(({ pair }) => pair === name)!;
 const deplo = pairOf("ServiceToken on deplo");
@@ -31,7 +31,7 @@ const isAlive = ({ emulator }: Pick<LedgerStack, "emulator">, tokenId: string): 
   emulator.tokens().some(({ id, alive }) => id === tokenId && alive);
 
 describe("where Deplo does not show which token the provider runs on", () => {
-  const opened = (switches: Deplo) => ledgerStack(deplo, {}, { switches: { deplo: switches } });
+  const opened = (behaviors: Deplo) => ledgerStack(deplo, {}, { behaviors: { deplo: behaviors } });
 
   test.each<[string, Deplo]>([
     ["no beginning of secrets, and `GET /v1/me` is not there", { prefixShown: "nowhere", callerStatus: 404 }],
@@ -40,10 +40,10 @@ describe("where Deplo does not show which token the provider runs on", () => {
     ["three characters of secrets", { prefixShown: "short", callerStatus: 404 }],
     ["the ends of secrets behind stars", { prefixShown: "masked", callerStatus: 404 }],
     ["the ends of secrets as if they were beginnings", { prefixShown: "end", callerStatus: 404 }],
-  ])("(%s) nothing is revoked that the stack did not make, and a line says so", async (_what, switches) => {
-    const stack = await opened(switches);
+  ])("(%s) nothing is revoked that the stack did not make, and a line says so", async (_what, behaviors) => {
+    const stack = await opened(behaviors);
     const own = fixtures.deplo.ownId!(stack.emulator);
-    const { id } = stack.emulator.byHand.deplo.mint();
+    const { id } = stack.emulator.admin.deplo.createToken();
     await supersede(stack, own, id);
     expect([isAlive(stack, own), isAlive(stack, id)]).toEqual([true, true]);
     expect(stack.lines).toEqual(expect.arrayContaining([cannotTell(own), cannotTell(id)]));
@@ -69,7 +69,7 @@ describe("where Deplo does not show which token the provider runs on", () => {
     async (callerToken) => {
       const stack = await opened({ prefixShown: "nowhere", callerToken });
       const own = fixtures.deplo.ownId!(stack.emulator);
-      const { id } = stack.emulator.byHand.deplo.mint();
+      const { id } = stack.emulator.admin.deplo.createToken();
       await supersede(stack, own, id);
       expect([isAlive(stack, own), isAlive(stack, id)]).toEqual([true, false]);
       expect(stack.lines).toContain(`ci: not revoking ${own}: ${itself}`);
@@ -99,10 +99,10 @@ describe("where Serverpod Cloud's credential has another form", () => {
 });
 
 describe("where PlanetScale compares ids without case", () => {
-  const switches = { planetscale: { idCase: "any" as const } };
+  const behaviors = { planetscale: { idCase: "any" as const } };
 
   test("the provider's own is spared in whatever letters its id is written", async () => {
-    const stack = await ledgerStack(planetscale, {}, { switches });
+    const stack = await ledgerStack(planetscale, {}, { behaviors });
     const own = stack.emulator.info.planetscale.serviceTokenId;
     await supersede(stack, own.toUpperCase());
     expect(isAlive(stack, own)).toBe(true);
@@ -110,7 +110,7 @@ describe("where PlanetScale compares ids without case", () => {
   });
 
   test("a declared token is not revoked because `supersedes` has its id in other letters", async () => {
-    const stack = await ledgerStack(planetscale, {}, { switches });
+    const stack = await ledgerStack(planetscale, {}, { behaviors });
     await stack.up(without(stack.args, "overlap"));
     const current = stack.current();
     await supersede(stack, current.toUpperCase());
@@ -118,7 +118,7 @@ describe("where PlanetScale compares ids without case", () => {
   });
 
   test("an authoritative grant takes nothing from it", async () => {
-    const stack = await grantStack({ switches });
+    const stack = await grantStack({ behaviors });
     const own = stack.emulator.info.planetscale.serviceTokenId;
     const before = stack.held(own);
     const args = { database: "app", permissions: ["read_branch"], mode: "authoritative" };

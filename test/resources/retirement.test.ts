@@ -142,7 +142,7 @@ describe("the ledger of a ServiceToken on PlanetScale", () => {
 
   test("says what it supersedes before that is on its list, and what a replacement or its own end revokes", async () => {
     const stack = await ledgerStack(planetscale);
-    const { id } = stack.emulator.byHand.planetscale.mint({ name: "by-hand" });
+    const { id } = stack.emulator.admin.planetscale.createToken({ name: "by-hand" });
     await stack.up({ ...stack.args, rotateWhenChanged: "1", supersedes: [id, "zzzzzzzzzzzz"] });
     const first = stack.current();
     expect(stack.lines).toEqual([
