@@ -83,7 +83,7 @@ test("close ends at once, with connections open and requests waiting, and what w
   await once(idle, "connect");
   const idleEnds = once(idle, "close");
   await planetscale(emulator).list();
-  emulator.fault({ platform: "planetscale", fault: "delay", ms: 3000 });
+  emulator.fault({ platform: "planetscale", fault: "delay", delayMs: 3000 });
   const waiting = planetscale(emulator)
     .create()
     .then(

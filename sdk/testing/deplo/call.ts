@@ -42,13 +42,13 @@ export const holds = ({ scopes }: Token, scope: DeploScope): boolean =>
 export const reaches = (caller: Token, projectId: string | null): boolean =>
   caller.projectId === null || caller.projectId === projectId;
 
-function may(caller: Token, needs: DeploScope | undefined, { managers }: DeploBehaviors): boolean {
-  if (needs === undefined || (needs === "admin" && managers === "any")) return true;
+function may(caller: Token, needs: DeploScope | undefined, { tokenManagers }: DeploBehaviors): boolean {
+  if (needs === undefined || (needs === "admin" && tokenManagers === "any")) return true;
   return holds(caller, needs);
 }
 
 function namesAnother(c: CallContext, { workspaceId }: Token, { workspaceHeader }: DeploBehaviors): boolean {
-  const header = workspaceHeader === "refuse" ? c.req.header("x-workspace-id") : undefined;
+  const header = workspaceHeader === "reject" ? c.req.header("x-workspace-id") : undefined;
   return (c.req.param("workspace") ?? header ?? workspaceId) !== workspaceId;
 }
 

@@ -21,11 +21,11 @@ const day = 86_400_000;
 
 /** The body of a creation, in the names that the behaviors say are known. */
 export function creationOf(text: string, behaviors: DeploBehaviors, now: number): Creation {
-  const { invalidBody, longestName } = behaviors;
+  const { invalidBody, maxNameLength } = behaviors;
   const result = formOf(behaviors).safeParse(jsonOf(text));
   if (!result.success) throw refuse(invalidBody, result.error.issues.map(sentence));
   const { name, scopes, projectId, expiresAt } = result.data;
-  if (longestName > 0 && name.length > longestName) throw refuse(invalidBody, ["name is too long"]);
+  if (maxNameLength > 0 && name.length > maxNameLength) throw refuse(invalidBody, ["name is too long"]);
   return {
     name,
     scopes: [...new Set(scopes)],
@@ -34,24 +34,24 @@ export function creationOf(text: string, behaviors: DeploBehaviors, now: number)
   };
 }
 
-function formOf({ expiryKnown, projectKnown, unknownProperties }: DeploBehaviors): z.ZodType<Body> {
+function formOf({ acceptExpiry, acceptProjectId, unknownProperties }: DeploBehaviors): z.ZodType<Body> {
   const unknown = {
-    ...(projectKnown ? {} : ({ projectId: true } as const)),
-    ...(expiryKnown ? {} : ({ expiresAt: true } as const)),
+    ...(acceptProjectId ? {} : ({ projectId: true } as const)),
+    ...(acceptExpiry ? {} : ({ expiresAt: true } as const)),
   };
   const known = form.omit(unknown);
-  return unknownProperties === "refuse" ? known.strict() : known;
+  return unknownProperties === "reject" ? known.strict() : known;
 }
 
 function endOf(
   expiresAt: Body["expiresAt"],
-  { expiryKept, invalidBody, pastExpiry }: DeploBehaviors,
+  { expiryPrecision, invalidBody, pastExpiry }: DeploBehaviors,
   now: number,
 ): number | null {
   if (expiresAt === undefined || expiresAt === null) return null;
   const end = Date.parse(expiresAt);
-  if (end <= now && pastExpiry === "refuse") throw refuse(invalidBody, ["expiresAt must lie ahead"]);
-  return expiryKept === "day" ? end - (end % day) : end;
+  if (end <= now && pastExpiry === "reject") throw refuse(invalidBody, ["expiresAt must lie ahead"]);
+  return expiryPrecision === "day" ? end - (end % day) : end;
 }
 
 /** No body is an empty one. */

@@ -15,13 +15,13 @@ const filled = (fields: object, { emptyFields }: DeploBehaviors): object =>
 
 const expiryOf = ({ expiresAt }: Token): object => ({ expiresAt: expiresAt === null ? null : instant(expiresAt) });
 
-const boundsOf = (token: Token, { projectShown }: DeploBehaviors): object => ({
-  ...(projectShown ? { projectId: token.projectId } : {}),
+const boundsOf = (token: Token, { returnProject }: DeploBehaviors): object => ({
+  ...(returnProject ? { projectId: token.projectId } : {}),
   ...expiryOf(token),
 });
 
 /** How `GET /v1/me` names the project of the token that calls. */
-const callersProject: Readonly<Record<DeploBehaviors["callerProject"], (id: Token["projectId"]) => object>> = {
+const callersProject: Readonly<Record<DeploBehaviors["meProjectField"], (id: Token["projectId"]) => object>> = {
   projectId: (projectId) => ({ projectId }),
   project_id: (project_id) => ({ project_id }),
   project: (project) => ({ project }),
@@ -32,7 +32,7 @@ const callersProject: Readonly<Record<DeploBehaviors["callerProject"], (id: Toke
 };
 
 /** How `GET /v1/me` names the token that calls. */
-const callersToken: Readonly<Record<DeploBehaviors["callerToken"], (id: string) => object>> = {
+const callersToken: Readonly<Record<DeploBehaviors["meTokenField"], (id: string) => object>> = {
   tokenId: (tokenId) => ({ tokenId }),
   token_id: (token_id) => ({ token_id }),
   token: (id) => ({ token: { id } }),
@@ -43,7 +43,7 @@ const shownCharacters = 4;
 const secretPrefix = "sk_live_";
 
 /** What a list shows of a secret. The state keeps only its beginning: its end is made up, from the hash. */
-const shownSecret: Readonly<Record<DeploBehaviors["prefixShown"], (token: Token) => object>> = {
+const shownSecret: Readonly<Record<DeploBehaviors["prefixFormat"], (token: Token) => object>> = {
   start: ({ prefix }) => ({ prefix: `${prefix}...` }),
   short: ({ prefix }) => ({ prefix: `${prefix.slice(0, -1)}...` }),
   masked: ({ hash }) => ({ prefix: `${secretPrefix}****${hash.slice(-shownCharacters)}` }),
@@ -58,13 +58,13 @@ export const createdForm = (token: Token, secret: string, behaviors: DeploBehavi
   token: secret,
   scopes: token.scopes,
   createdAt: instant(token.createdAt),
-  ...(behaviors.createdInFull ? filled(boundsOf(token, behaviors), behaviors) : {}),
+  ...(behaviors.fullCreateResponse ? filled(boundsOf(token, behaviors), behaviors) : {}),
 });
 
 export const listedForm = (token: Token, behaviors: DeploBehaviors): object => ({
   id: token.id,
   name: token.name,
-  ...shownSecret[behaviors.prefixShown](token),
+  ...shownSecret[behaviors.prefixFormat](token),
   scopes: token.scopes,
   createdAt: instant(token.createdAt),
   ...filled(
@@ -75,10 +75,10 @@ export const listedForm = (token: Token, behaviors: DeploBehaviors): object => (
 
 /** Workspace and scopes of the token that calls. */
 export const callerForm = (token: Token, behaviors: DeploBehaviors): object => ({
-  ...callersToken[behaviors.callerToken](token.id),
+  ...callersToken[behaviors.meTokenField](token.id),
   workspaceId: token.workspaceId,
   scopes: token.scopes,
-  ...filled({ ...callersProject[behaviors.callerProject](token.projectId), ...expiryOf(token) }, behaviors),
+  ...filled({ ...callersProject[behaviors.meProjectField](token.projectId), ...expiryOf(token) }, behaviors),
 });
 
 export const workspaceForm = ({ id, createdAt }: Workspace): object => ({ id, createdAt: instant(createdAt) });
@@ -89,5 +89,5 @@ export const projectForm = ({ id, workspaceId, createdAt }: Project): object => 
   createdAt: instant(createdAt),
 });
 
-export const listAnswer = (items: readonly object[], { listForm }: DeploBehaviors): Response =>
-  json(listForm === "array" ? items : { data: items });
+export const listAnswer = (items: readonly object[], { listFormat }: DeploBehaviors): Response =>
+  json(listFormat === "array" ? items : { data: items });

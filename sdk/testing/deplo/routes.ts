@@ -30,7 +30,7 @@ export function addRoutes(app: App, desk: Desk): void {
 }
 
 function showCaller({ caller, desk: { behaviors } }: Call): Response {
-  if (behaviors.callerStatus !== 200) throw refuse(behaviors.callerStatus);
+  if (behaviors.meStatus !== 200) throw refuse(behaviors.meStatus);
   return json(callerForm(caller, behaviors));
 }
 

@@ -7,7 +7,7 @@ import { addToken, isAlive, mint, projectsOf, removeToken, type State, type Toke
 
 export function listTokens({ desk, view, caller }: Call): Response {
   const { behaviors } = desk;
-  if (caller.projectId !== null && behaviors.projectTokenLists === "refuse") throw refuse(403);
+  if (caller.projectId !== null && behaviors.projectTokenLists === "reject") throw refuse(403);
   const everything = caller.projectId === null || behaviors.projectTokenLists === "all";
   const listed = shownOf(desk, view, caller).filter(({ projectId }) => everything || projectId === caller.projectId);
   return listAnswer(
@@ -20,7 +20,7 @@ export function createToken({ c, desk, caller }: Call): Response {
   const { store, behaviors, now } = desk;
   const { workspaceId } = caller;
   const creation = creationOf(c.env.text, behaviors, now());
-  if (behaviors.mintOnlyHeld && !isHeldBy(caller, creation)) throw refuse(403);
+  if (behaviors.limitToOwnScopes && !isHeldBy(caller, creation)) throw refuse(403);
   checkRoom(desk, caller, creation);
   const { token, secret } = mint({ ...creation, workspaceId, createdAt: now() }, behaviors.secretLength);
   store.commit(addToken(store.now, token));
@@ -45,19 +45,19 @@ export function revoke({ store }: Desk, id: string): boolean {
 }
 
 const shownOf = ({ behaviors, now }: Desk, state: State, { workspaceId }: Token): Token[] =>
-  tokensOf(state, workspaceId).filter((token) => behaviors.expiredListed || isAlive(token, now()));
+  tokensOf(state, workspaceId).filter((token) => behaviors.listExpired || isAlive(token, now()));
 
 const isHeldBy = (caller: Token, { scopes, projectId }: Creation): boolean =>
   reaches(caller, projectId) && scopes.every((scope) => holds(caller, scope));
 
 /** The project is there, the name is free, and the plan has room. */
 function checkRoom({ store, behaviors, now }: Desk, { workspaceId }: Token, { name, projectId }: Creation): void {
-  const { expiredCount, limitStatus, mostTokens, sameNames, unknownProject } = behaviors;
+  const { countExpired, limitStatus, maxTokens, duplicateNames, unknownProject } = behaviors;
   if (projectId !== null && !projectsOf(store.now, workspaceId).some(({ id }) => id === projectId))
     throw refuse(unknownProject, "Project not found");
   const others = tokensOf(store.now, workspaceId);
-  if (!sameNames && others.some((other) => other.name === name)) throw refuse(409, "The name is taken");
-  const used = others.filter((other) => expiredCount || isAlive(other, now())).length;
-  if (mostTokens > 0 && used >= mostTokens)
-    throw refuse(limitStatus, `API token limit reached: ${used} of ${mostTokens} tokens are in use`);
+  if (!duplicateNames && others.some((other) => other.name === name)) throw refuse(409, "The name is taken");
+  const used = others.filter((other) => countExpired || isAlive(other, now())).length;
+  if (maxTokens > 0 && used >= maxTokens)
+    throw refuse(limitStatus, `API token limit reached: ${used} of ${maxTokens} tokens are in use`);
 }

@@ -7,7 +7,7 @@ import { mint, regenerate } from "./tokens";
 import type { FastApiCloudAccount, FastApiCloudCredentials, FastApiCloudAdmin, FastApiCloudDeployToken } from "./types";
 
 // The dashboard's, whatever the API takes for an absent one.
-const usualDays = 90;
+const defaultExpiryDays = 90;
 
 export function adminOf(desk: Desk, credentials: ReadonlyMap<string, FastApiCloudCredentials>): FastApiCloudAdmin {
   const { store, now, behaviors } = desk;
@@ -22,7 +22,7 @@ export function adminOf(desk: Desk, credentials: ReadonlyMap<string, FastApiClou
   };
   return {
     credentials: credentialsOf,
-    createToken({ appId, name = "by hand", days = usualDays } = {}) {
+    createToken({ appId, name = "by hand", days = defaultExpiryDays } = {}) {
       const { token, value } = mint(desk, { appId: appIdOf(appId), name, days });
       return { id: token.id, secret: value };
     },

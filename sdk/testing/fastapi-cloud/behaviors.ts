@@ -13,7 +13,7 @@ export interface FastApiCloudBehaviors {
    * 401.
    * @defaultValue 403
    */
-  deployTokenElsewhere: 403 | 401;
+  deployTokenStatus: 403 | 401;
   /**
    * A team, app or deployment of somebody else. The CLI reads 404 as "logged in with the wrong account".
    * @defaultValue 404
@@ -28,7 +28,7 @@ export interface FastApiCloudBehaviors {
    * Life of a user's access token in seconds, told as `expires_in`. 0: it never expires, and `expires_in` is absent.
    * @defaultValue 2592000
    */
-  loginSeconds: number;
+  accessTokenSeconds: number;
   /**
    * `interval` of the device log-in: seconds that a client waits between two questions.
    * @defaultValue 5
@@ -44,37 +44,37 @@ export interface FastApiCloudBehaviors {
    * `expires_in_days` when it is absent: the dashboard's default. 0: it must be given, else 422.
    * @defaultValue 90
    */
-  usualDays: number;
+  defaultExpiryDays: number;
   /**
-   * `expires_in_days` in a body is known. Off: passed over, the token lives for `usualDays`, or for a year where that is 0.
+   * `expires_in_days` in a body is known. Off: passed over, the token lives for `defaultExpiryDays`, or for a year where that is 0.
    * @defaultValue true
    */
-  daysKnown: boolean;
+  acceptExpiry: boolean;
   /**
    * Two deploy tokens of one name on one app: allowed; off: 409.
    * @defaultValue true
    */
-  sameNames: boolean;
+  duplicateNames: boolean;
   /**
    * Shortest `name` of a deploy token, in characters.
    * @defaultValue 1
    */
-  shortestName: number;
+  minNameLength: number;
   /**
    * Longest `name` of a deploy token, in characters. 0: no bound.
    * @defaultValue 255
    */
-  longestName: number;
+  maxNameLength: number;
   /**
    * Deploy tokens an app may have, else 400. 0: no bound.
    * @defaultValue 0
    */
-  mostTokens: number;
+  maxTokens: number;
   /**
    * Unknown properties in a body: passed over, or 422.
    * @defaultValue "ignore"
    */
-  unknownProperties: "ignore" | "refuse";
+  unknownProperties: "ignore" | "reject";
   /**
    * Characters of a deploy token's value after its prefix.
    * @defaultValue 43
@@ -95,12 +95,12 @@ export interface FastApiCloudBehaviors {
    * The list of deploy tokens heeds `limit` (default 100) and `skip`, as the other lists do; off, it is whole.
    * @defaultValue false
    */
-  tokensPaged: boolean;
+  paginateTokens: boolean;
   /**
-   * With `tokensPaged`, the list heeds `skip`. Off: every page is the first.
+   * With `paginateTokens`, the list heeds `skip`. Off: every page is the first.
    * @defaultValue true
    */
-  skipHeeded: boolean;
+  honorSkip: boolean;
   /**
    * Items of that list also have `last_used_at`, which the dashboard shows.
    * @defaultValue false
@@ -116,7 +116,7 @@ export interface FastApiCloudBehaviors {
    * its instants.
    * @defaultValue "Z"
    */
-  instants: "Z" | "offset" | "naive";
+  timestampFormat: "Z" | "offset" | "naive";
 
   /**
    * 429 beyond `requestsPerMinute`, counted for each credential.

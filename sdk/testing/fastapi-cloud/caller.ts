@@ -59,4 +59,4 @@ function authenticated({ store, now, behaviors }: Desk, hash: string): Caller {
 }
 
 const barred = ({ behaviors }: Desk): HttpError =>
-  refuse(behaviors.deployTokenElsewhere, "You don't have permissions for this resource");
+  refuse(behaviors.deployTokenStatus, "You don't have permissions for this resource");

@@ -96,7 +96,7 @@ export const uuid: Read<string> = (input) => {
 };
 
 /** Everything that is due, or a 422 that names all that is wrong, as FastAPI does. */
-export function readFields<F extends Fields>(fields: F, sources: Sources, unknown: "ignore" | "refuse"): Given<F> {
+export function readFields<F extends Fields>(fields: F, sources: Sources, unknown: "ignore" | "reject"): Given<F> {
   const wrongBody = bodyDetail(fields, sources.body);
   const body = isRecord(sources.body) ? sources.body : {};
   const from = { ...sources, body };
@@ -110,7 +110,7 @@ export function readFields<F extends Fields>(fields: F, sources: Sources, unknow
     else given[name] = read;
   }
   if (wrongBody !== undefined) details.push(wrongBody);
-  else if (unknown === "refuse") details.push(...strangers(fields, body));
+  else if (unknown === "reject") details.push(...strangers(fields, body));
   if (details.length > 0) throw unprocessable(details);
   return given as Given<F>;
 }

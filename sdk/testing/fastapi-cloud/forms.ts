@@ -2,8 +2,8 @@ import { type App, type Deployment, deploymentsOf, type State, type Team, type T
 import type { FastApiCloudBehaviors } from "./behaviors";
 
 /** Pydantic's writing: microseconds, and none when there are none. */
-function instantOf(ms: number, { instants }: FastApiCloudBehaviors): string {
-  const zone = { Z: "Z", offset: "+00:00", naive: "" }[instants];
+function instantOf(ms: number, { timestampFormat }: FastApiCloudBehaviors): string {
+  const zone = { Z: "Z", offset: "+00:00", naive: "" }[timestampFormat];
   return new Date(ms)
     .toISOString()
     .replace(".000Z", zone)

@@ -80,8 +80,8 @@ const withoutDevice = (state: State, hash: string): State => ({
 });
 
 /** What `expires_in` promises, in milliseconds; null for ever. */
-export const usualLife = ({ loginSeconds }: FastApiCloudBehaviors): number | null =>
-  loginSeconds === 0 ? null : loginSeconds * 1000;
+export const usualLife = ({ accessTokenSeconds }: FastApiCloudBehaviors): number | null =>
+  accessTokenSeconds === 0 ? null : accessTokenSeconds * 1000;
 
 /** A new access token of the user, kept in this state. */
 export function signIn(desk: Desk, userId: string, lifeMs: number | null, state = desk.store.now): string {

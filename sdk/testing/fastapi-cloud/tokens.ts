@@ -47,17 +47,20 @@ function valued({ now, behaviors }: Desk, made: Omit<Token, "hash" | "expiresAt"
 
 export const ofToken = () => ({ ...ofApp(), token_id: inPath(uuid) });
 
-export const ofTokens = ({ tokensPaged }: FastApiCloudBehaviors) => ({ ...ofApp(), ...(tokensPaged ? paging : {}) });
+export const ofTokens = ({ paginateTokens }: FastApiCloudBehaviors) => ({
+  ...ofApp(),
+  ...(paginateTokens ? paging : {}),
+});
 
 const daysFrom1To365 = whole({ ge: 1, le: 365 });
 
 /** 0 stands for an absent life. */
 export const regeneration = () => ({ ...ofToken(), expires_in_days: inBody(daysFrom1To365, 0) });
 
-export const creation = ({ shortestName, longestName, usualDays }: FastApiCloudBehaviors) => ({
+export const creation = ({ minNameLength, maxNameLength, defaultExpiryDays }: FastApiCloudBehaviors) => ({
   ...ofApp(),
-  name: inBody(text({ least: shortestName, most: longestName })),
-  expires_in_days: inBody(daysFrom1To365, usualDays === 0 ? undefined : usualDays),
+  name: inBody(text({ least: minNameLength, most: maxNameLength })),
+  expires_in_days: inBody(daysFrom1To365, defaultExpiryDays === 0 ? undefined : defaultExpiryDays),
 });
 
 export function listTokens({ view, app, given, desk: { behaviors } }: OnApp<ReturnType<typeof ofTokens>>): Response {
@@ -65,7 +68,7 @@ export function listTokens({ view, app, given, desk: { behaviors } }: OnApp<Retu
   if (behaviors.order === "newest") tokens.reverse();
   const { limit = tokens.length, skip = 0 } = given as { limit?: number; skip?: number };
   return json({
-    data: windowOf(tokens, { limit, skip: behaviors.skipHeeded ? skip : 0 }).map((token) =>
+    data: windowOf(tokens, { limit, skip: behaviors.honorSkip ? skip : 0 }).map((token) =>
       listedTokenForm(token, behaviors),
     ),
     ...(behaviors.tokenCount ? { count: tokens.length } : {}),
@@ -77,11 +80,11 @@ const longestDays = 365;
 export function createToken({ desk, app, given }: OnApp<ReturnType<typeof creation>>): Response {
   const { store, behaviors } = desk;
   const { name, expires_in_days: asked } = given;
-  const days = behaviors.daysKnown ? asked : behaviors.usualDays || longestDays;
+  const days = behaviors.acceptExpiry ? asked : behaviors.defaultExpiryDays || longestDays;
   const others = tokensOf(store.now, app.id);
-  if (!behaviors.sameNames && others.some((token) => token.name === name))
+  if (!behaviors.duplicateNames && others.some((token) => token.name === name))
     throw refuse(409, "A deploy token with this name already exists");
-  if (behaviors.mostTokens > 0 && others.length >= behaviors.mostTokens)
+  if (behaviors.maxTokens > 0 && others.length >= behaviors.maxTokens)
     throw refuse(400, "The app has reached its limit of deploy tokens");
   const { token, value } = mint(desk, { appId: app.id, name, days });
   return json(newTokenForm(token, value, behaviors), 201);
@@ -90,7 +93,7 @@ export function createToken({ desk, app, given }: OnApp<ReturnType<typeof creati
 export function regenerateToken(call: OnApp<ReturnType<typeof regeneration>>): Response {
   const { desk, given } = call;
   const old = tokenOf(call);
-  const days = desk.behaviors.daysKnown ? given.expires_in_days : 0;
+  const days = desk.behaviors.acceptExpiry ? given.expires_in_days : 0;
   const { token, value } = regenerate(desk, old, days || old.days);
   return json(newTokenForm(token, value, desk.behaviors));
 }

@@ -69,7 +69,7 @@ export interface FastApiCloudAdmin {
   readonly regenerateToken: (tokenId: string) => string;
   /** What the page of an app's deploy tokens shows. */
   readonly listTokens: (appId?: string) => FastApiCloudDeployToken[];
-  /** A user's access token; `ttl` as in "36h", default the behavior `loginSeconds`. */
+  /** A user's access token; `ttl` as in "36h", default the behavior `accessTokenSeconds`. */
   readonly signIn: (wish?: { user?: string; ttl?: string }) => string;
   /** Lets in who waits for a device log-in, which shows this user code. */
   readonly approve: (userCode: string, user?: string) => void;

@@ -8,7 +8,7 @@ export interface Struck {
   readonly fault: Fault;
   /** Does what was asked; its answer is ready to be sent. */
   readonly run: () => Promise<Response>;
-  /** The fault's `ms`. */
+  /** The fault's `delayMs`. */
   readonly wait: () => Promise<void>;
   readonly outgoing: ServerResponse;
   /** The platform's error body for a status. */
@@ -72,7 +72,7 @@ export const effects: Record<FaultKind, (struck: Struck) => Promise<Outcome>> = 
     const headers = { "content-type": "text/html; charset=utf-8", ...retryAfterOf(fault) };
     return answered(new Response(page(fault.status ?? 200), { status: fault.status ?? 200, headers }));
   },
-  cut: async ({ wait, run, outgoing }) => {
+  truncate: async ({ wait, run, outgoing }) => {
     const response = await run();
     await wait();
     await sendHalf(outgoing, response);

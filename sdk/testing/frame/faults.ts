@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { accepted } from "./accept";
 
-export const faultKinds = ["delay", "drop-before", "drop-after", "status", "html", "cut", "stale"] as const;
+export const faultKinds = ["delay", "drop-before", "drop-after", "status", "html", "truncate", "stale"] as const;
 
 /**
- * - `delay`: the request is handled `ms` later, also when the client has gone by then: a mint can come late.
+ * - `delay`: the request is handled `delayMs` later, also when the client has gone by then: a mint can come late.
  * - `drop-before`: the connection is reset and nothing happened.
  * - `drop-after`: what was asked is done, and the connection is reset without an answer.
  * - `status`: nothing is done; the platform's error with this `status`, and `Retry-After` if `retryAfter` is given.
  * - `html`: nothing is done; a page in HTML with `status`, default 200.
- * - `cut`: what was asked is done; the connection ends in the middle of the answer's body.
+ * - `truncate`: what was asked is done; the connection ends in the middle of the answer's body.
  * - `stale`: reads see everything as it was before the platform's most recent change.
  */
 export type FaultKind = (typeof faultKinds)[number];
@@ -23,7 +23,7 @@ export interface FaultRule<Name extends string = string> {
   readonly path?: string | RegExp | undefined;
   readonly fault: FaultKind;
   /** Milliseconds before the fault strikes; due with `delay`. Default: 0. */
-  readonly ms?: number | undefined;
+  readonly delayMs?: number | undefined;
   /** Due with `status`; with `html`, default 200. */
   readonly status?: number | undefined;
   /** Sent as `Retry-After`: seconds, or a date in the form HTTP uses. */
@@ -37,7 +37,7 @@ export interface Fault {
   readonly method?: string | undefined;
   readonly path?: RegExp | undefined;
   readonly fault: FaultKind;
-  readonly ms: number;
+  readonly delayMs: number;
   readonly status?: number | undefined;
   readonly retryAfter?: number | string | undefined;
   /** How many requests it will still strike. */
@@ -53,7 +53,7 @@ export interface Faults {
   clear(): void;
 }
 
-const due: Partial<Record<FaultKind, "ms" | "status">> = { delay: "ms", status: "status" };
+const due: Partial<Record<FaultKind, "delayMs" | "status">> = { delay: "delayMs", status: "status" };
 
 // `g` and `y` would make a match depend on the one before.
 const pattern = z
@@ -79,7 +79,7 @@ const orderSchema = (platforms: readonly string[]) =>
       method: z.string().toUpperCase().optional(),
       path: pattern.optional(),
       fault: z.enum(faultKinds),
-      ms: z.int().nonnegative().optional(),
+      delayMs: z.int().nonnegative().optional(),
       status: z.int().min(200).max(599).optional(),
       retryAfter: z.union([z.int().nonnegative(), z.string()]).optional(),
       times: z.int().positive().default(1),
@@ -87,9 +87,9 @@ const orderSchema = (platforms: readonly string[]) =>
     .superRefine((order, context) => {
       const property = due[order.fault];
       if (property !== undefined && order[property] === undefined)
-        context.addIssue({ code: "custom", path: [property], message: `due with the fault "${order.fault}"` });
+        context.addIssue({ code: "custom", path: [property], message: `required with the fault "${order.fault}"` });
     })
-    .transform((order) => ({ ...order, ms: order.ms ?? 0 }));
+    .transform((order) => ({ ...order, delayMs: order.delayMs ?? 0 }));
 
 export function createFaults(platforms: readonly string[]): Faults {
   const schema = orderSchema(platforms);

@@ -60,7 +60,7 @@ export function pipeline(parts: PipelineParts): (request: Request, bindings: Htt
         return { response, status: response.status };
       }
       const wait = async (): Promise<void> => {
-        if (fault.ms > 0) await sleep(fault.ms, undefined, { signal: closing });
+        if (fault.delayMs > 0) await sleep(fault.delayMs, undefined, { signal: closing });
       };
       const refusal = (status: number): ErrorResponseBody => platform.refusal(status);
       return effects[fault.fault]({ fault, run, wait, refusal, outgoing: bindings.outgoing });

@@ -10,14 +10,14 @@ import { addAccesses, databasesOf, removeAccesses, type Resource, type Token } f
 const change = z.object({ database: z.string().nullish(), access: z.array(z.string()) });
 
 export function showAccess(call: OnToken): Response {
-  return call.desk.behaviors.accessPaged
+  return call.desk.behaviors.paginateAccess
     ? listAnswer(call, call.token.accesses, (access) => accessForm(call.view, access, call.desk.behaviors))
     : wholeAccess(call, call.token);
 }
 
 export function showGrants(call: OnToken): Response {
   const grants = grantForms(call.view, call.token);
-  return call.desk.behaviors.accessPaged ? listAnswer(call, grants, (grant) => grant) : wholeAnswer(call, grants);
+  return call.desk.behaviors.paginateAccess ? listAnswer(call, grants, (grant) => grant) : wholeAnswer(call, grants);
 }
 
 /** Answers with all that the token now holds, on every resource. */
@@ -25,7 +25,7 @@ export function addAccess(call: OnToken): Response {
   const { desk, token } = call;
   const { names, on } = changeOf(call);
   const held = names.every((name) => holds(call.caller, name, on));
-  if (desk.behaviors.grantOnlyHeld && !held) throw refuse(403);
+  if (desk.behaviors.limitToOwnPermissions && !held) throw refuse(403);
   desk.store.commit(addAccesses(desk.store.now, token.id, names, on, desk.now()));
   const view = desk.store.now;
   return wholeAccess(
@@ -55,7 +55,7 @@ function changeOf(call: OnToken): { names: string[]; on: Resource } {
   const { access, database: name } = bodyOf(call, change);
   const database = databaseOf(call, name ?? "");
   const level: Level = database === undefined ? "Organization" : "Database";
-  if (access.length === 0 && desk.behaviors.emptyAccess === "refuse")
+  if (access.length === 0 && desk.behaviors.emptyAccess === "reject")
     throw unprocessable("access is empty", desk.behaviors);
   return {
     names: access.filter((permission) => isGrantable(call, permission, level)),
@@ -75,9 +75,9 @@ function databaseOf({ desk, organization }: OnToken, name: string) {
 function isGrantable({ desk: { behaviors } }: OnToken, permission: string, level: Level): boolean {
   const its = levelOf(permission, behaviors);
   if (its === level) return true;
-  if (its === undefined && behaviors.unknownPermission === "refuse")
+  if (its === undefined && behaviors.unknownPermission === "reject")
     throw unprocessable("access is not a known permission", behaviors);
-  if (its !== undefined && behaviors.wrongLevel === "refuse")
+  if (its !== undefined && behaviors.wrongLevel === "reject")
     throw unprocessable(`access is a permission of another level than ${level.toLowerCase()}`, behaviors);
   return false;
 }

@@ -13,12 +13,12 @@ export interface PlanetScaleBehaviors {
    * PlanetScale's client takes for an expired login, or the usual `{code, message}`. Both are 401.
    * @defaultValue "invalid_token"
    */
-  deadBearer: "invalid_token" | "unauthorized";
+  invalidBearer: "invalid_token" | "unauthorized";
   /**
    * A database that is visible, but a permission on it lacks. The documents say "often 404"; 403 was observed.
    * @defaultValue 403
    */
-  lackingDatabasePermission: 403 | 404;
+  missingDatabasePermission: 403 | 404;
   /**
    * Code of a 422: PlanetScale's client knows the first; the second has been guessed by others.
    * @defaultValue "unprocessable"
@@ -35,7 +35,7 @@ export interface PlanetScaleBehaviors {
    * A service token may grant only what it holds itself. The documents say "authorised for" of users only.
    * @defaultValue false
    */
-  grantOnlyHeld: boolean;
+  limitToOwnPermissions: boolean;
   /**
    * Status of POST `/access`.
    * @defaultValue 200
@@ -48,24 +48,24 @@ export interface PlanetScaleBehaviors {
   removeStatus: 204 | 200;
   /**
    * A permission nobody knows: 422 and nothing is done, or it is passed over.
-   * @defaultValue "refuse"
+   * @defaultValue "reject"
    */
-  unknownPermission: "refuse" | "ignore";
+  unknownPermission: "reject" | "ignore";
   /**
    * A permission of the other level: 422 and nothing is done, or it is passed over.
-   * @defaultValue "refuse"
+   * @defaultValue "reject"
    */
-  wrongLevel: "refuse" | "ignore";
+  wrongLevel: "reject" | "ignore";
   /**
    * An empty `access` list: 422, or nothing to do and success.
-   * @defaultValue "refuse"
+   * @defaultValue "reject"
    */
-  emptyAccess: "refuse" | "ignore";
+  emptyAccess: "reject" | "ignore";
   /**
    * Names that stand on single operations of the OpenAPI document only, such as `review_deploy_request`.
    * @defaultValue false
    */
-  rareNamesGrantable: boolean;
+  acceptRarePermissions: boolean;
   /**
    * `database` may hold the database's id instead of its name.
    * @defaultValue false
@@ -75,7 +75,7 @@ export interface PlanetScaleBehaviors {
    * `/access` and `/grants` heed `page` and `per_page`; off, everything is on one page.
    * @defaultValue false
    */
-  accessPaged: boolean;
+  paginateAccess: boolean;
   /**
    * Items of `/access` also carry the flat fields that accesses have inside a service token.
    * @defaultValue false
@@ -102,7 +102,7 @@ export interface PlanetScaleBehaviors {
    * Expired tokens stay listed and readable until they are deleted.
    * @defaultValue true
    */
-  expiredListed: boolean;
+  listExpired: boolean;
   /**
    * Ids in paths are compared as they stand, or without case, as MySQL does.
    * @defaultValue "exact"
@@ -117,43 +117,43 @@ export interface PlanetScaleBehaviors {
    * The list of service tokens heeds `page`. Off: every page of it has the items of the first, and `next_page` as if it had not.
    * @defaultValue true
    */
-  pageHeeded: boolean;
+  honorPage: boolean;
   /**
    * `page` or `per_page` out of bounds (0, over 100, no number): brought within them, or 422.
    * @defaultValue "clamp"
    */
-  badPaging: "clamp" | "refuse";
+  invalidPaging: "clamp" | "reject";
 
   /**
    * Unknown properties in a body: passed over, or 422.
    * @defaultValue "ignore"
    */
-  unknownProperties: "ignore" | "refuse";
+  unknownProperties: "ignore" | "reject";
   /**
    * `ttl` in a body is known. Off: passed over, the token never expires.
    * @defaultValue true
    */
-  ttlKnown: boolean;
+  acceptTtl: boolean;
   /**
    * `ttl: 0` at creation: 422, or a token that never expires.
-   * @defaultValue "refuse"
+   * @defaultValue "reject"
    */
-  zeroTtl: "refuse" | "never";
+  zeroTtl: "reject" | "never";
   /**
    * Longest `name`, in characters. 0: no bound.
    * @defaultValue 255
    */
-  longestName: number;
+  maxNameLength: number;
   /**
    * Two tokens of one name: allowed; off: 422.
    * @defaultValue true
    */
-  sameNames: boolean;
+  duplicateNames: boolean;
   /**
    * Tokens an organization may have. 0: no bound.
    * @defaultValue 0
    */
-  mostTokens: number;
+  maxTokens: number;
   /**
    * Characters of a secret after its prefix.
    * @defaultValue 43

@@ -3,7 +3,7 @@ import type { CallContext, EmulatorContext } from "../frame/platform";
 import { sha256 } from "../frame/secrets";
 import type { Throttle } from "../frame/throttle";
 import type { Level } from "./permissions";
-import { deadBearer, refuse, unprocessable } from "./refusals";
+import { invalidBearer, refuse, unprocessable } from "./refusals";
 import {
   type Database,
   databasesOf,
@@ -48,7 +48,7 @@ export const anywhere =
   (c) => {
     const caller = limited(desk, c);
     if (caller === undefined)
-      throw desk.behaviors.deadBearer === "invalid_token" && bearerOf(c) ? deadBearer() : refuse(401);
+      throw desk.behaviors.invalidBearer === "invalid_token" && bearerOf(c) ? invalidBearer() : refuse(401);
     return answer({ c, desk, caller, view: viewOf(desk, c) });
   };
 
@@ -91,7 +91,7 @@ export const onDatabasePath = (needs: readonly string[], answer: Answer<OnDataba
 /** Refuses a caller that holds none of these permissions on the database. */
 export function requireOneOf({ caller, database, desk }: OnDatabase, permissions: readonly string[]): void {
   if (!permissions.some((permission) => holds(caller, permission, onDatabase(database))))
-    throw refuse(desk.behaviors.lackingDatabasePermission);
+    throw refuse(desk.behaviors.missingDatabasePermission);
 }
 
 export function visibleDatabases({ view, caller, organization }: InOrganization): Database[] {
@@ -108,7 +108,7 @@ export const organizationOf = (caller: Caller): string =>
 
 /** Broken JSON is 400; a body of another form is 422. No body is an empty one. */
 export function bodyOf<Body>({ c, desk }: Known, schema: z.ZodObject & z.ZodType<Body>): Body {
-  const strict = desk.behaviors.unknownProperties === "refuse" ? (schema.strict() as typeof schema) : schema;
+  const strict = desk.behaviors.unknownProperties === "reject" ? (schema.strict() as typeof schema) : schema;
   const result = strict.safeParse(jsonOf(c.env.text));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
@@ -130,7 +130,7 @@ function tokenOf({ c, desk, view, organization }: InOrganization): Token {
   const token = view.tokens.find(
     (candidate) => folded(candidate.id) === folded(id) && candidate.organization === organization.name,
   );
-  if (token === undefined || !(desk.behaviors.expiredListed || isAlive(token, desk.now()))) throw refuse(404);
+  if (token === undefined || !(desk.behaviors.listExpired || isAlive(token, desk.now()))) throw refuse(404);
   return token;
 }
 

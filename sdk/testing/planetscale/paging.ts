@@ -16,11 +16,11 @@ export function listAnswer<Item>(
   call: Known,
   items: readonly Item[],
   form: (item: Item) => object,
-  pageHeeded = true,
+  honorPage = true,
 ): Response {
   const { page, perPage } = pageOf(call);
   const pages = Math.max(1, Math.ceil(items.length / perPage));
-  const from = pageHeeded ? (page - 1) * perPage : 0;
+  const from = honorPage ? (page - 1) * perPage : 0;
   return json(envelope(call, { page, perPage }, pages, items.length, items.slice(from, from + perPage).map(form)));
 }
 
@@ -75,6 +75,6 @@ function within(
   if (text === undefined) return usual;
   const given = Number(text);
   if (Number.isInteger(given) && given >= 1 && given <= most) return given;
-  if (behaviors.badPaging === "refuse") throw unprocessable(`${name} is invalid`, behaviors);
+  if (behaviors.invalidPaging === "reject") throw unprocessable(`${name} is invalid`, behaviors);
   return Number.isInteger(given) ? Math.min(Math.max(given, 1), most) : usual;
 }

@@ -18,9 +18,9 @@ const rare: readonly string[] = [
 ];
 
 /** The level a permission belongs to; undefined when there is no such permission. */
-export function levelOf(name: string, { rareNamesGrantable }: PlanetScaleBehaviors): Level | undefined {
+export function levelOf(name: string, { acceptRarePermissions }: PlanetScaleBehaviors): Level | undefined {
   if (permissions.Organization.includes(name)) return "Organization";
-  const known = permissions.Database.includes(name) || (rareNamesGrantable && rare.includes(name));
+  const known = permissions.Database.includes(name) || (acceptRarePermissions && rare.includes(name));
   return known ? "Database" : undefined;
 }
 

@@ -27,7 +27,7 @@ export const unprocessable = (message: string, { unprocessableCode }: PlanetScal
   new HttpError(422, { code: unprocessableCode, message });
 
 /** The authentication layer's own shape, which has neither code nor message. */
-export const deadBearer = (): HttpError =>
+export const invalidBearer = (): HttpError =>
   new HttpError(401, {
     error: "invalid_token",
     error_description: "The access token is expired, revoked, malformed, or invalid",

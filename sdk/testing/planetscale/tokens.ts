@@ -46,13 +46,13 @@ export function listTokens(call: InOrganization): Response {
   const { desk, view, organization } = call;
   const { behaviors } = desk;
   const listed = tokensOf(view, organization.name).filter(
-    (token) => behaviors.expiredListed || isAlive(token, desk.now()),
+    (token) => behaviors.listExpired || isAlive(token, desk.now()),
   );
   return listAnswer(
     call,
     behaviors.order === "newest" ? listed.reverse() : listed,
     (token) => listedTokenForm(view, token, behaviors),
-    behaviors.pageHeeded,
+    behaviors.honorPage,
   );
 }
 
@@ -65,12 +65,12 @@ export function createToken(call: InOrganization): Response {
   const { store, behaviors } = desk;
   const { name, ttl } = bodyOf(call, creation);
   checkName(name ?? null, tokensOf(store.now, organization.name), behaviors);
-  if (ttl === 0 && behaviors.zeroTtl === "refuse") throw unprocessable("ttl must be greater than 0", behaviors);
+  if (ttl === 0 && behaviors.zeroTtl === "reject") throw unprocessable("ttl must be greater than 0", behaviors);
   const { token, secret } = mint({
     organization: organization.name,
     // PlanetScale's client leaves an empty name out; one that is sent is taken for none.
     name: name === undefined || name === "" ? null : name,
-    ttlMs: !behaviors.ttlKnown || ttl === undefined || ttl === null || ttl === 0 ? null : ttl * 1000,
+    ttlMs: !behaviors.acceptTtl || ttl === undefined || ttl === null || ttl === 0 ? null : ttl * 1000,
     actor: actorOf(caller),
     now: desk.now(),
     secretLength: behaviors.secretLength,
@@ -80,11 +80,12 @@ export function createToken(call: InOrganization): Response {
 }
 
 function checkName(name: string | null, others: readonly Token[], behaviors: PlanetScaleBehaviors): void {
-  const { longestName, mostTokens, sameNames } = behaviors;
-  if (longestName > 0 && name !== null && name.length > longestName) throw unprocessable("name is too long", behaviors);
-  if (!sameNames && name !== null && others.some((token) => token.name === name))
+  const { maxNameLength, maxTokens, duplicateNames } = behaviors;
+  if (maxNameLength > 0 && name !== null && name.length > maxNameLength)
+    throw unprocessable("name is too long", behaviors);
+  if (!duplicateNames && name !== null && others.some((token) => token.name === name))
     throw unprocessable("name has already been taken", behaviors);
-  if (mostTokens > 0 && others.length >= mostTokens)
+  if (maxTokens > 0 && others.length >= maxTokens)
     throw unprocessable("the organization has reached its limit of service tokens", behaviors);
 }
 

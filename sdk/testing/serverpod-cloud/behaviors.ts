@@ -26,34 +26,34 @@ export interface ServerpodCloudBehaviors {
    * Nothing is ended either way.
    * @defaultValue "unknown"
    */
-  foreignToken: "unknown" | "refuse";
+  foreignToken: "unknown" | "reject";
   /**
    * A personal access token may make further ones; off: only a login may, else a typed `ForbiddenException` with 400.
    * @defaultValue true
    */
-  tokensMakeTokens: boolean;
+  tokensCreateTokens: boolean;
   /**
    * `expiresAt` in the past, or `expiresAfter` of zero or less: a token that is dead at once, or a typed
    * `InvalidValueException` with 400.
    * @defaultValue "accept"
    */
-  deadOnArrival: "accept" | "refuse";
+  pastExpiry: "accept" | "reject";
   /**
    * `expiresAt` in a body is known. Off: passed over, the token has no such end.
    * @defaultValue true
    */
-  expiryKnown: boolean;
+  acceptExpiry: boolean;
   /**
    * How far ahead `expiresAt` may lie, in days; beyond: a typed `InvalidValueException` with 400. 0: no bound.
    * @defaultValue 0
    */
-  longestLife: number;
+  maxLifetimeDays: number;
 
   /**
    * Expired sessions stay listed until they are ended; off: they are gone at once.
    * @defaultValue true
    */
-  expiredListed: boolean;
+  listExpired: boolean;
   /**
    * Order of the list; the framework asks its database for none.
    * @defaultValue "oldest"
@@ -68,13 +68,13 @@ export interface ServerpodCloudBehaviors {
    * `lastUsedAt` of a session that was not used yet: when it was created, or absent.
    * @defaultValue "created"
    */
-  neverUsed: "created" | "absent";
+  initialLastUsedAt: "created" | "absent";
   /**
    * Seconds that must have passed since the last noted use for another one to be noted; the life of an idle session is
    * counted from the noted one. 0: every use is noted.
    * @defaultValue 60
    */
-  useResolution: number;
+  lastUsedResolution: number;
   /**
    * What is kept of instants and durations: milliseconds, or seconds (rounded down). With "us" the server's own instants
    * have six digits, as its language writes them where its clock is that fine.

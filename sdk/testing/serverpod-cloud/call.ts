@@ -97,7 +97,7 @@ function authenticate(
   const user = store.now.users.find(({ id }) => id === session?.userId);
   if (session === undefined || user === undefined || !isAlive(session, now())) throw unauthenticated(behaviors);
   c.env.entry.caller = session.id;
-  if (now() - session.lastUsedAt > behaviors.useResolution * 1000) session.lastUsedAt = now();
+  if (now() - session.lastUsedAt > behaviors.lastUsedResolution * 1000) session.lastUsedAt = now();
   return { session, user };
 }
 

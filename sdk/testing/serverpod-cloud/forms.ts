@@ -32,7 +32,7 @@ export const successForm = (session: Session, token: string, behaviors: Serverpo
 /** An item of the list. */
 export function sessionForm(session: Session, behaviors: ServerpodCloudBehaviors): object {
   const { id, kind, createdAt, expiresAt, expireAfterUnusedFor, lastUsedAt } = session;
-  const unused = behaviors.neverUsed === "absent" && lastUsedAt === createdAt;
+  const unused = behaviors.initialLastUsedAt === "absent" && lastUsedAt === createdAt;
   return object(
     "AuthTokenInfo",
     {

@@ -56,8 +56,8 @@ export function createCliToken(
   { expiresAt: asked, expiresAfter }: z.infer<typeof creation>,
 ): Response {
   const at = now();
-  const expiresAt = behaviors.expiryKnown ? asked : null;
-  if (session.kind === "token" && !behaviors.tokensMakeTokens)
+  const expiresAt = behaviors.acceptExpiry ? asked : null;
+  if (session.kind === "token" && !behaviors.tokensCreateTokens)
     throw exception("ForbiddenException", "Log in to create a token", behaviors);
   const problem = problemWith(expiresAt, expiresAfter, at, behaviors);
   if (problem !== undefined) throw exception("InvalidValueException", problem, behaviors);
@@ -73,11 +73,11 @@ function problemWith(
   expiresAt: number | null,
   expiresAfter: number | null,
   now: number,
-  { deadOnArrival, longestLife }: ServerpodCloudBehaviors,
+  { pastExpiry, maxLifetimeDays }: ServerpodCloudBehaviors,
 ): string | undefined {
   const dead = (expiresAt !== null && expiresAt <= now) || (expiresAfter !== null && expiresAfter <= 0);
-  if (dead && deadOnArrival === "refuse") return "The token would have expired already";
-  const beyond = longestLife > 0 && expiresAt !== null && expiresAt > now + longestLife * day;
+  if (dead && pastExpiry === "reject") return "The token would have expired already";
+  const beyond = maxLifetimeDays > 0 && expiresAt !== null && expiresAt > now + maxLifetimeDays * day;
   return beyond ? "expiresAt lies too far ahead" : undefined;
 }
 
@@ -96,7 +96,7 @@ export function logoutDevice(
   const id = authTokenId ?? session.id;
   const found = visible(store.now.sessions, now(), behaviors).find((candidate) => candidate.id === id);
   const foreign = found !== undefined && found.userId !== user.id;
-  if (foreign && behaviors.foreignToken === "refuse")
+  if (foreign && behaviors.foreignToken === "reject")
     throw exception("ForbiddenException", "The token belongs to another user", behaviors);
   if (found === undefined || foreign) return noSuchToken(behaviors);
   store.commit(removeSession(store.now, id));
@@ -117,8 +117,8 @@ export function revoke(store: { now: State; commit(next: State): void }, id: str
   return true;
 }
 
-const visible = (sessions: readonly Session[], now: number, { expiredListed }: ServerpodCloudBehaviors): Session[] =>
-  sessions.filter((session) => expiredListed || isAlive(session, now));
+const visible = (sessions: readonly Session[], now: number, { listExpired }: ServerpodCloudBehaviors): Session[] =>
+  sessions.filter((session) => listExpired || isAlive(session, now));
 
 function noSuchToken(behaviors: ServerpodCloudBehaviors): Response {
   if (behaviors.unknownToken === "false") return json(false);
