@@ -96,7 +96,7 @@ describeProgram("grants on tokens that were made by hand", () => {
   test("from the token that the provider runs on nothing is taken", () => {
     expect(told.first["own"]).toContain("app:read_comment");
     expect(told.text).toMatch(
-      /will not withdraw permissions from the PlanetScale token \w+: it is the credential that the provider itself runs on/,
+      /will not withdraw permissions from the PlanetScale token \w+: the provider itself signs in with it/,
     );
     expect(told.end["own"]).toEqual(told.first["own"]);
   });

@@ -199,7 +199,8 @@ describe("what somebody does by hand", () => {
 });
 
 describe("the credential that the provider itself runs on", () => {
-  const refusal = /will not withdraw permissions from the PlanetScale token \w{12}: it is the credential/;
+  const refusal =
+    /will not withdraw permissions from the PlanetScale token \w{12}: the provider itself signs in with it/;
 
   test("loses nothing to an authoritative grant, which changes nothing at all", async () => {
     const stack = await grantStack();

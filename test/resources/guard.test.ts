@@ -16,8 +16,11 @@ const serverpod = pairOf("ServiceToken on serverpodCloud");
 const planetscale = pairOf("ServiceToken on planetscale");
 
 const cannotTell = (id: string): string =>
-  `ci: not revoking ${id}: the provider did not make it, and cannot tell whether it signs in with it. Revoke it by hand when nobody ` +
-  "needs it.";
+  `ci: not revoking ${id}: the provider did not make it, and cannot tell whether it signs in with it. Do it by hand if ` +
+  "nothing signs in with it. A run tries again after a day.";
+
+const itself =
+  "the provider itself signs in with it. Give the provider another credential. A run tries again after a day.";
 
 /** Two runs: in the second one, what the first has superseded is due. */
 async function supersede(stack: LedgerStack, ...supersedes: string[]): Promise<void> {
@@ -69,7 +72,7 @@ describe("where Deplo does not show which token the provider runs on", () => {
       const { id } = stack.emulator.admin.deplo.createToken();
       await supersede(stack, own, id);
       expect([isAlive(stack, own), isAlive(stack, id)]).toEqual([true, false]);
-      expect(stack.lines).toContain(`ci: not revoking ${own}: the provider itself signs in with it.`);
+      expect(stack.lines).toContain(`ci: not revoking ${own}: ${itself}`);
     },
   );
 });
@@ -103,7 +106,7 @@ describe("where PlanetScale compares ids without case", () => {
     const own = stack.emulator.info.planetscale.serviceTokenId;
     await supersede(stack, own.toUpperCase());
     expect(isAlive(stack, own)).toBe(true);
-    expect(stack.lines).toContain(`ci: not revoking ${own.toUpperCase()}: the provider itself signs in with it.`);
+    expect(stack.lines).toContain(`ci: not revoking ${own.toUpperCase()}: ${itself}`);
   });
 
   test("a declared token is not revoked because `supersedes` has its id in other letters", async () => {
@@ -120,7 +123,9 @@ describe("where PlanetScale compares ids without case", () => {
     const before = stack.held(own);
     const args = { database: "app", permissions: ["read_branch"], mode: "authoritative" };
     const up = stack.engine.up((declare) => grantByHand(declare, own.toUpperCase(), "g", args));
-    expect((await failureOf(up)).message).toMatch(/will not withdraw permissions .+: it is the credential/);
+    expect((await failureOf(up)).message).toMatch(
+      /will not withdraw permissions .+: the provider itself signs in with it/,
+    );
     expect(stack.held(own)).toEqual(before);
   });
 });
@@ -143,7 +148,9 @@ describe.each(pairs.filter(({ fixture }) => fixture.ownId && fixture.named))(
       );
       stack.refuse("proofs", 401);
       const failure = await failureOf(stack.up());
-      expect(failure.message).toMatch(/could not be revoked either: .+ will not revoke .+ it is the credential/);
+      expect(failure.message).toMatch(
+        /could not be revoked either: .+ will not revoke .+ the provider itself signs in with it/,
+      );
       expect(stack.writes()).not.toContain("revoke");
       expect(isAlive(stack, pair.fixture.ownId!(stack.emulator))).toBe(true);
     });
