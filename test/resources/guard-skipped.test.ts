@@ -12,7 +12,7 @@ const deplo = pairs.find(({ pair }) => pair === "ServiceToken on deplo")!;
 async function onBootstrapToken() {
   const env: Record<string, string> = {};
   const stack = await ledgerStack(deplo, { env });
-  const bootstrap = stack.emulator.byHand.deplo.mint({ scopes: ["admin"] });
+  const bootstrap = stack.emulator.admin.deplo.createToken({ scopes: ["admin"] });
   env["DEPLO_API_URL"] = stack.emulator.info.deplo.apiUrl;
   env["DEPLO_KEY"] = bootstrap.secret;
   const isAlive = (id: string): boolean => stack.emulator.tokens().some((one) => one.id === id && one.alive);
@@ -38,7 +38,7 @@ test("the credential in `supersedes` stays on the list while the provider signs 
     expect(stack.lines).toEqual([]);
     stack.clock.advance(86_400_000);
   }
-  env["DEPLO_KEY"] = stack.emulator.byHand.deplo.mint({ scopes: ["admin"] }).secret;
+  env["DEPLO_KEY"] = stack.emulator.admin.deplo.createToken({ scopes: ["admin"] }).secret;
   await up();
   expect(isAlive(bootstrap.id)).toBe(false);
   expect(stack.lines).toContain(`ci: revoked ${bootstrap.id}.`);
