@@ -3,15 +3,15 @@ import * as definitions from "../../provider/platforms";
 import type { Platform as Definition } from "../../provider/platforms/definition";
 import { createClock } from "./frame/clock";
 import { controlApp } from "./frame/control";
-import type { Controlled } from "./frame/control-routes";
+import type { ControlContext } from "./frame/control-routes";
 import { createFaults, type FaultRule } from "./frame/faults";
 import { createLog, type RequestLogEntry } from "./frame/log";
 import { pipeline } from "./frame/pipeline";
-import { type Names, type OptionNames, refuseUnknown } from "./frame/options";
+import { type Names, type OptionNames, rejectUnknown } from "./frame/options";
 import type { OpenPlatform, Platform } from "./frame/platform";
 import { listen, type Listening } from "./frame/serve";
 import { openStateFile } from "./frame/state-file";
-import type { TokenFacts } from "./frame/token-facts";
+import type { TokenSummary } from "./frame/token-summary";
 import type { PlatformAdmin, PlatformInfo, PlatformName, PlatformOptions, PlatformBehaviors } from "./platform-types";
 import { platforms as registry } from "./platforms";
 
@@ -31,7 +31,7 @@ export interface EmulatorOptions extends PlatformOptions {
 
 export type EmulatorInfo = { readonly control: { readonly url: string } } & PlatformInfo;
 
-export interface EmulatorToken extends TokenFacts {
+export interface EmulatorToken extends TokenSummary {
   readonly platform: PlatformName;
 }
 
@@ -50,7 +50,7 @@ export interface Emulator extends AsyncDisposable {
   /** Sets the clock to an instant, ISO 8601. It goes on ticking. */
   readonly setNow: (instant: string) => void;
   readonly now: () => Date;
-  readonly fault: (order: FaultRule<PlatformName>) => void;
+  readonly fault: (rule: FaultRule<PlatformName>) => void;
   readonly clearFaults: () => void;
   /** Live: assign to one and it holds from the next request on. */
   readonly behaviors: PlatformBehaviors;
@@ -66,24 +66,24 @@ const keptRequests = 20_000;
 
 /** Starts the platforms' APIs on loopback, each on its own port, and the control port. An unknown option is an error. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  refuseUnknown(options, optionNames());
-  const world = openWorld(options);
-  const { clock, faults, log, platforms } = world;
-  await world.keep();
+  rejectUnknown(options, optionNames());
+  const core = createCore(options);
+  const { clock, faults, log, platforms } = core;
+  await core.keep();
   const closing = new AbortController();
   // As many requests may wait for it as a fault delays.
   setMaxListeners(0, closing.signal);
   const ports = await listenAll(options.portBase, [
-    controlApp(world).fetch,
+    controlApp(core).fetch,
     ...Object.entries(platforms).map(([name, platform]) =>
-      pipeline({ ...world, name, platform, closing: closing.signal }),
+      pipeline({ ...core, name, platform, closing: closing.signal }),
     ),
   ]);
   const origin = (n: number): string => ports[n]?.origin ?? "";
   const end = async (): Promise<void> => {
     closing.abort();
     await Promise.all(ports.map((port) => port.close()));
-    await world.keep();
+    await core.keep();
   };
   let ended: Promise<void> | undefined;
   const close = (): Promise<void> => (ended ??= end());
@@ -92,7 +92,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   return {
     info: { control: { url: origin(0) }, ...infos } as EmulatorInfo,
     env: Object.fromEntries(Object.entries(infos).flatMap(([name, info]) => variablesOf(name as PlatformName, info))),
-    tokens: world.tokens,
+    tokens: core.tokens,
     requests: (since) => log.list(since),
     clearRequests: () => {
       log.clear();
@@ -104,14 +104,14 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       clock.set(instant);
     },
     now: () => new Date(clock.now()),
-    fault: (order) => {
-      faults.order(order);
+    fault: (rule) => {
+      faults.add(rule);
     },
     clearFaults: () => {
       faults.clear();
     },
     behaviors: mapValues(platforms, (platform) => platform.behaviors) as PlatformBehaviors,
-    revokeToken: world.revoke,
+    revokeToken: core.revoke,
     admin: mapValues(platforms, (platform) => platform.admin) as PlatformAdmin,
     close,
     [Symbol.asyncDispose]: close,
@@ -121,9 +121,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 /** An emulated platform tells its credentials by the names that its definition has for their parts. */
 function variablesOf(name: PlatformName, info: object): [variable: string, value: string][] {
   const { apiUrlEnv, credentials, signIn }: Definition = definitions[name];
-  const told = info as Readonly<Record<string, string>>;
-  const parts = (signIn[0] ?? []).map((part): [string, string] => [credentials[part]?.env ?? part, told[part] ?? ""]);
-  return [[apiUrlEnv, told["apiUrl"] ?? ""], ...parts];
+  const values = info as Readonly<Record<string, string>>;
+  const parts = (signIn[0] ?? []).map((part): [string, string] => [credentials[part]?.env ?? part, values[part] ?? ""]);
+  return [[apiUrlEnv, values["apiUrl"] ?? ""], ...parts];
 }
 
 function optionNames(): Names {
@@ -137,14 +137,14 @@ function optionNames(): Names {
 }
 
 /** All that the ports stand on. */
-interface World extends Controlled {
+interface EmulatorCore extends ControlContext {
   readonly now: () => number;
   readonly tokens: () => EmulatorToken[];
   /** Writes what changed, if a file is kept. */
   readonly flush: () => Promise<void>;
 }
 
-function openWorld(options: EmulatorOptions): World {
+function createCore(options: EmulatorOptions): EmulatorCore {
   const file = openStateFile(options.state);
   const clock = createClock(options.clock ?? Date.now, file.clockOffsetMs);
   const now = (): number => clock.now();

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { scopes } from "../../../provider/platforms/deplo/scopes";
-import { refuse } from "./refusals";
+import { httpError } from "./errors";
 import type { Token } from "./state";
 import type { DeploBehaviors } from "./behaviors";
 
@@ -23,9 +23,9 @@ const day = 86_400_000;
 export function creationOf(text: string, behaviors: DeploBehaviors, now: number): Creation {
   const { invalidBody, maxNameLength } = behaviors;
   const result = formOf(behaviors).safeParse(jsonOf(text));
-  if (!result.success) throw refuse(invalidBody, result.error.issues.map(sentence));
+  if (!result.success) throw httpError(invalidBody, result.error.issues.map(sentence));
   const { name, scopes, projectId, expiresAt } = result.data;
-  if (maxNameLength > 0 && name.length > maxNameLength) throw refuse(invalidBody, ["name is too long"]);
+  if (maxNameLength > 0 && name.length > maxNameLength) throw httpError(invalidBody, ["name is too long"]);
   return {
     name,
     scopes: [...new Set(scopes)],
@@ -50,7 +50,7 @@ function endOf(
 ): number | null {
   if (expiresAt === undefined || expiresAt === null) return null;
   const end = Date.parse(expiresAt);
-  if (end <= now && pastExpiry === "reject") throw refuse(invalidBody, ["expiresAt must lie ahead"]);
+  if (end <= now && pastExpiry === "reject") throw httpError(invalidBody, ["expiresAt must lie ahead"]);
   return expiryPrecision === "day" ? end - (end % day) : end;
 }
 
@@ -59,7 +59,7 @@ function jsonOf(text: string): unknown {
   try {
     return text === "" ? {} : (JSON.parse(text) as unknown);
   } catch {
-    throw refuse(400);
+    throw httpError(400);
   }
 }
 

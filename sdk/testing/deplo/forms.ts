@@ -21,7 +21,7 @@ const boundsOf = (token: Token, { returnProject }: DeploBehaviors): object => ({
 });
 
 /** How `GET /v1/me` names the project of the token that calls. */
-const callersProject: Readonly<Record<DeploBehaviors["meProjectField"], (id: Token["projectId"]) => object>> = {
+const meProjectFields: Readonly<Record<DeploBehaviors["meProjectField"], (id: Token["projectId"]) => object>> = {
   projectId: (projectId) => ({ projectId }),
   project_id: (project_id) => ({ project_id }),
   project: (project) => ({ project }),
@@ -32,7 +32,7 @@ const callersProject: Readonly<Record<DeploBehaviors["meProjectField"], (id: Tok
 };
 
 /** How `GET /v1/me` names the token that calls. */
-const callersToken: Readonly<Record<DeploBehaviors["meTokenField"], (id: string) => object>> = {
+const meTokenFields: Readonly<Record<DeploBehaviors["meTokenField"], (id: string) => object>> = {
   tokenId: (tokenId) => ({ tokenId }),
   token_id: (token_id) => ({ token_id }),
   token: (id) => ({ token: { id } }),
@@ -43,7 +43,7 @@ const shownCharacters = 4;
 const secretPrefix = "sk_live_";
 
 /** What a list shows of a secret. The state keeps only its beginning: its end is made up, from the hash. */
-const shownSecret: Readonly<Record<DeploBehaviors["prefixFormat"], (token: Token) => object>> = {
+const prefixFormats: Readonly<Record<DeploBehaviors["prefixFormat"], (token: Token) => object>> = {
   start: ({ prefix }) => ({ prefix: `${prefix}...` }),
   short: ({ prefix }) => ({ prefix: `${prefix.slice(0, -1)}...` }),
   masked: ({ hash }) => ({ prefix: `${secretPrefix}****${hash.slice(-shownCharacters)}` }),
@@ -64,7 +64,7 @@ export const createdForm = (token: Token, secret: string, behaviors: DeploBehavi
 export const listedForm = (token: Token, behaviors: DeploBehaviors): object => ({
   id: token.id,
   name: token.name,
-  ...shownSecret[behaviors.prefixFormat](token),
+  ...prefixFormats[behaviors.prefixFormat](token),
   scopes: token.scopes,
   createdAt: instant(token.createdAt),
   ...filled(
@@ -75,10 +75,10 @@ export const listedForm = (token: Token, behaviors: DeploBehaviors): object => (
 
 /** Workspace and scopes of the token that calls. */
 export const callerForm = (token: Token, behaviors: DeploBehaviors): object => ({
-  ...callersToken[behaviors.meTokenField](token.id),
+  ...meTokenFields[behaviors.meTokenField](token.id),
   workspaceId: token.workspaceId,
   scopes: token.scopes,
-  ...filled({ ...callersProject[behaviors.meProjectField](token.projectId), ...expiryOf(token) }, behaviors),
+  ...filled({ ...meProjectFields[behaviors.meProjectField](token.projectId), ...expiryOf(token) }, behaviors),
 });
 
 export const workspaceForm = ({ id, createdAt }: Workspace): object => ({ id, createdAt: instant(createdAt) });

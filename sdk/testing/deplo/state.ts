@@ -54,12 +54,12 @@ export const traceOf = (secret: string): Pick<Token, "hash" | "prefix"> => ({
 });
 
 /** What a new token is made of. */
-export type Minting = Pick<Token, "workspaceId" | "projectId" | "name" | "scopes" | "createdAt" | "expiresAt">;
+export type TokenSpec = Pick<Token, "workspaceId" | "projectId" | "name" | "scopes" | "createdAt" | "expiresAt">;
 
 /** A token, and its secret, which is nowhere else. */
-export function mint(wish: Minting, secretLength: number): { token: Token; secret: string } {
+export function newToken(spec: TokenSpec, secretLength: number): { token: Token; secret: string } {
   const secret = secretPrefix + randomId(secretLength);
-  const token = { ...wish, id: `tok_${randomId(12)}`, ...traceOf(secret), lastUsedAt: null, bootstrap: false };
+  const token = { ...spec, id: `tok_${randomId(12)}`, ...traceOf(secret), lastUsedAt: null, bootstrap: false };
   return { token, secret };
 }
 

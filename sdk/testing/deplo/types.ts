@@ -33,7 +33,7 @@ export interface DeploAdmin {
    * A token; it is never refused for the plan's limit. Default: with the scope `deploy`, on the whole workspace, for
    * ever. `expiresIn` as in "36h".
    */
-  readonly createToken: (wish?: {
+  readonly createToken: (options?: {
     workspaceId?: string;
     name?: string;
     scopes?: readonly DeploScope[];

@@ -1,4 +1,4 @@
-import { type Detail, unprocessable } from "./refusals";
+import { type Detail, unprocessable } from "./errors";
 
 /** What is wrong with one input, in Pydantic's words. */
 class Problem {
@@ -16,7 +16,7 @@ export interface Field<Value> {
   readonly place: Place;
   readonly read: Read<Value>;
   /** What stands for it when it is absent; without one it is due. */
-  readonly usual: Value | undefined;
+  readonly defaultValue: Value | undefined;
 }
 
 /** The inputs of a route, by their names on the wire. */
@@ -36,7 +36,7 @@ export interface Sources {
 
 const at =
   (place: Place) =>
-  <Value>(read: Read<Value>, usual?: Value): Field<Value> => ({ place, read, usual });
+  <Value>(read: Read<Value>, defaultValue?: Value): Field<Value> => ({ place, read, defaultValue });
 
 export const inPath = at("path");
 export const inQuery = at("query");
@@ -88,10 +88,13 @@ const uuidForm = /^(\w{8})-?(\w{4})-?(\w{4})-?(\w{4})-?(\w{12})$/;
 /** A UUID with or without its dashes, in the usual writing. */
 export const uuid: Read<string> = (input) => {
   if (typeof input !== "string") return new Problem("uuid_type", "UUID input should be a string, bytes or UUID object");
-  const strange = /[^0-9a-f-]/i.exec(input);
+  const crossOriginError = /[^0-9a-f-]/i.exec(input);
   const parts = uuidForm.exec(input);
-  if (strange === null && parts !== null) return parts.slice(1).join("-").toLowerCase();
-  const error = strange === null ? "invalid length" : `invalid character: found \`${strange[0]}\` at ${strange.index}`;
+  if (crossOriginError === null && parts !== null) return parts.slice(1).join("-").toLowerCase();
+  const error =
+    crossOriginError === null
+      ? "invalid length"
+      : `invalid character: found \`${crossOriginError[0]}\` at ${crossOriginError.index}`;
   return new Problem("uuid_parsing", `Input should be a valid UUID, ${error}`, { error });
 };
 
@@ -119,7 +122,7 @@ const missing = new Problem("missing", "Field required");
 
 function readField(field: Field<unknown>, source: Readonly<Record<string, unknown>>, name: string): unknown {
   if (Object.hasOwn(source, name)) return field.read(source[name]);
-  return field.usual === undefined ? missing : field.usual;
+  return field.defaultValue === undefined ? missing : field.defaultValue;
 }
 
 function detailOf(problem: Problem, place: Place, name: string, source: Readonly<Record<string, unknown>>): Detail {
@@ -137,8 +140,8 @@ function detailOf(problem: Problem, place: Place, name: string, source: Readonly
 /** What is wrong with the body as a whole. A body of which nothing is due may be absent or null. */
 function bodyDetail(fields: Fields, body: unknown): Detail | undefined {
   const inside = Object.values(fields).filter(({ place }) => place === "body");
-  const due = inside.some(({ usual }) => usual === undefined);
-  if (inside.length === 0 || isRecord(body) || (!due && (body === undefined || body === null))) return undefined;
+  const required = inside.some(({ defaultValue }) => defaultValue === undefined);
+  if (inside.length === 0 || isRecord(body) || (!required && (body === undefined || body === null))) return undefined;
   if (body === undefined) return { type: "missing", loc: ["body"], msg: missing.msg, input: null };
   const msg = "Input should be a valid dictionary or object to extract fields from";
   return { type: "model_attributes_type", loc: ["body"], msg, input: body };

@@ -1,9 +1,9 @@
 import { definePlatform } from "../frame/platform";
 import { createThrottle } from "../frame/throttle";
 import { bootstrap } from "./bootstrap";
-import type { Desk } from "./caller";
+import type { FastApiCloudContext } from "./caller";
 import { adminOf } from "./admin";
-import { errorBody } from "./refusals";
+import { errorBody } from "./errors";
 import { addRoutes } from "./routes";
 import { emptyState, isAlive, type State, stateSchema } from "./state";
 import { behaviors } from "./behavior-schema";
@@ -28,14 +28,14 @@ export const fastapiCloud = definePlatform<
   },
   // `fcd_` is what others report of deploy tokens; the forms of device codes and upload keys are ours.
   secretForm: /fc[cdu]_[\w-]{16,}|eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/g,
-  refusal: errorBody,
-  open(ground, options) {
-    const desk: Desk = { ...ground, throttle: createThrottle(ground.now) };
-    const { store, now } = desk;
-    const admin = adminOf(desk, bootstrap(desk, options));
+  errorBody,
+  open(base, options) {
+    const context: FastApiCloudContext = { ...base, throttle: createThrottle(base.now) };
+    const { store, now } = context;
+    const admin = adminOf(context, bootstrap(context, options));
     return {
       routes: (app) => {
-        addRoutes(app, desk);
+        addRoutes(app, context);
       },
       info: (origin) => ({ apiUrl: `${origin}/api/v1`, ...admin.credentials() }),
       tokens: () =>

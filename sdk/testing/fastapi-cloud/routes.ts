@@ -14,7 +14,7 @@ import {
   showUser,
 } from "./apps";
 import { byUser, type Handler, nothing, ofApp, onApp, onDeployment, open } from "./call";
-import { deployersToo, type Desk, managersToo, usersOnly } from "./caller";
+import { deployersToo, type FastApiCloudContext, managersToo, usersOnly } from "./caller";
 import {
   cancelUpload,
   completeUpload,
@@ -29,7 +29,7 @@ import {
 } from "./deployments";
 import { showDevicePage, takeDecision } from "./device-page";
 import { finishDeviceLogin, logOut, ofClient, ofDeviceCode, startDeviceLogin } from "./login";
-import { refuse } from "./refusals";
+import { httpError } from "./errors";
 import {
   createToken,
   creation,
@@ -79,13 +79,13 @@ const paths = [...new Set(routes.map(([, path]) => path))];
 
 const otherSlash = (path: string): string => (path.endsWith("/") ? path.slice(0, -1) : `${path}/`);
 
-export function addRoutes(to: App, desk: Desk): void {
-  for (const [method, path, handler] of routes) to.on(method, path, handler(desk));
+export function addRoutes(to: App, context: FastApiCloudContext): void {
+  for (const [method, path, handler] of routes) to.on(method, path, handler(context));
   // As FastAPI does: another method is 405, and a slash too many or too few a redirect.
   for (const path of paths) {
     const allow = routes.filter(([, other]) => other === path).map(([method]) => method);
     to.all(path, () => {
-      throw refuse(405, undefined, { allow: allow.join(", ") });
+      throw httpError(405, undefined, { allow: allow.join(", ") });
     });
     to.all(otherSlash(path), (c) => {
       const url = new URL(c.req.url);
@@ -93,7 +93,7 @@ export function addRoutes(to: App, desk: Desk): void {
       return c.redirect(url.href, 307);
     });
   }
-  to.get("/device", showDevicePage(desk));
-  to.post("/device", takeDecision(desk));
-  to.post("/uploads", receiveUpload(desk));
+  to.get("/device", showDevicePage(context));
+  to.post("/device", takeDecision(context));
+  to.post("/uploads", receiveUpload(context));
 }

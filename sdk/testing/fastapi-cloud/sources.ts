@@ -1,6 +1,6 @@
 import type { CallContext } from "../frame/platform";
 import type { Fields, Sources } from "./fields";
-import { unprocessable } from "./refusals";
+import { unprocessable } from "./errors";
 
 /** Reads only what the fields need: FastAPI lets a body be that no field stands for. */
 export function sourcesOf(c: CallContext, fields: Fields): Sources {

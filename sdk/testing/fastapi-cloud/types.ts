@@ -61,7 +61,7 @@ export interface FastApiCloudAdmin {
   /** The bootstrap credentials of a user. */
   readonly credentials: (user?: string) => FastApiCloudAccount;
   /** A deploy token of an app; `days` until it expires, default 90. */
-  readonly createToken: (wish?: { appId?: string; name?: string; days?: number }) => { id: string; secret: string };
+  readonly createToken: (options?: { appId?: string; name?: string; days?: number }) => { id: string; secret: string };
   /**
    * A new value for a deploy token, valid for as many days as the token was last made for. The old one is dead at once; an
    * expired token lives again.
@@ -70,7 +70,7 @@ export interface FastApiCloudAdmin {
   /** What the page of an app's deploy tokens shows. */
   readonly listTokens: (appId?: string) => FastApiCloudDeployToken[];
   /** A user's access token; `ttl` as in "36h", default the behavior `accessTokenSeconds`. */
-  readonly signIn: (wish?: { user?: string; ttl?: string }) => string;
+  readonly signIn: (options?: { user?: string; ttl?: string }) => string;
   /** Lets in who waits for a device log-in, which shows this user code. */
   readonly approve: (userCode: string, user?: string) => void;
   readonly deny: (userCode: string) => void;

@@ -15,7 +15,7 @@ export function createClock(base: () => number, offsetMs = 0): Clock {
   return {
     now: () => base() + offset,
     advance(duration) {
-      offset += lengthOf("advance", duration);
+      offset += parseDuration("advance", duration);
     },
     set(instant) {
       const to = Date.parse(instant);
@@ -30,7 +30,7 @@ export function createClock(base: () => number, offsetMs = 0): Clock {
 }
 
 /** Milliseconds of a duration; the error calls it by this name. */
-export function lengthOf(name: string, duration: string): number {
+export function parseDuration(name: string, duration: string): number {
   const length = durationMs(duration);
   if (length === undefined) throw new Error(`${name}: "${duration}" is no duration; write one such as "2d" or "90m".`);
   return length;

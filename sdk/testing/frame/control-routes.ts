@@ -1,26 +1,26 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { accepted, Unacceptable } from "./accept";
+import { validate, InvalidInput } from "./validate";
 import type { Clock } from "./clock";
 import { faultKinds, type Faults } from "./faults";
 import type { RequestLog } from "./log";
 import { json, type OpenPlatform } from "./platform";
-import type { TokenFacts } from "./token-facts";
+import type { TokenSummary } from "./token-summary";
 
 /** What the control port and the in-process handle both act on. */
-export interface Controlled {
+export interface ControlContext {
   readonly clock: Clock;
   readonly faults: Faults;
   readonly log: RequestLog;
   readonly platforms: Readonly<Record<string, OpenPlatform>>;
-  readonly tokens: () => (TokenFacts & { readonly platform: string })[];
+  readonly tokens: () => (TokenSummary & { readonly platform: string })[];
   /** Revokes a token; false when there is none. */
   readonly revoke: (platform: string, id: string) => boolean;
   /** Writes everything, if a file is kept. */
   readonly keep: () => Promise<void>;
 }
 
-const clockOrder = z.union([z.strictObject({ advance: z.string() }), z.strictObject({ now: z.string() })], {
+const clockChange = z.union([z.strictObject({ advance: z.string() }), z.strictObject({ now: z.string() })], {
   error: 'give either "advance" (a duration such as "2d") or "now" (an instant)',
 });
 
@@ -40,16 +40,16 @@ export interface Route {
 const done = (): Response => new Response(null, { status: 204 });
 
 /** Everything that the control port does, by what it is about. */
-export const routesOf = (controlled: Controlled): Route[] => [
-  ...tokenRoutes(controlled),
-  ...requestRoutes(controlled),
-  ...clockRoutes(controlled),
-  ...faultRoutes(controlled),
-  ...behaviorRoutes(controlled),
+export const routesOf = (context: ControlContext): Route[] => [
+  ...tokenRoutes(context),
+  ...requestRoutes(context),
+  ...clockRoutes(context),
+  ...faultRoutes(context),
+  ...behaviorRoutes(context),
 ];
 
-function tokenRoutes(controlled: Controlled): Route[] {
-  const { platforms } = controlled;
+function tokenRoutes(context: ControlContext): Route[] {
+  const { platforms } = context;
   return [
     {
       method: "GET",
@@ -61,26 +61,26 @@ function tokenRoutes(controlled: Controlled): Route[] {
       method: "GET",
       path: "/tokens",
       description: "Every token that was not revoked; never a secret.",
-      answer: () => json(controlled.tokens()),
+      answer: () => json(context.tokens()),
     },
     {
       method: "DELETE",
       path: "/tokens/:platform/:id",
       description: "Revokes a token behind everybody's back.",
       call: `/tokens/${firstName(platforms)}/k3v9x2m7q1zd`,
-      answer: (c) => revokeToken(controlled, c.req.param("platform") ?? "", c.req.param("id") ?? ""),
+      answer: (c) => revokeToken(context, c.req.param("platform") ?? "", c.req.param("id") ?? ""),
     },
   ];
 }
 
-function requestRoutes({ log }: Controlled): Route[] {
+function requestRoutes({ log }: ControlContext): Route[] {
   return [
     {
       method: "GET",
       path: "/requests",
       description: "The newest requests in the order of their arrival, from the index `since` on.",
       call: "/requests?since=0",
-      answer: (c) => json(log.list(accepted(z.object({ since }), c.req.query()).since)),
+      answer: (c) => json(log.list(validate(z.object({ since }), c.req.query()).since)),
     },
     {
       method: "DELETE",
@@ -94,7 +94,7 @@ function requestRoutes({ log }: Controlled): Route[] {
   ];
 }
 
-function clockRoutes({ clock, keep }: Controlled): Route[] {
+function clockRoutes({ clock, keep }: ControlContext): Route[] {
   const instant = (): Response => json({ now: new Date(clock.now()).toISOString() });
   return [
     { method: "GET", path: "/clock", description: "The emulator's time.", answer: instant },
@@ -104,7 +104,7 @@ function clockRoutes({ clock, keep }: Controlled): Route[] {
       description: 'Moves the clock on ("advance") or sets it to an instant ("now"); it goes on ticking.',
       body: { advance: "2d" },
       answer: async (c) => {
-        moveClock(clock, accepted(clockOrder, await bodyOf(c)));
+        moveClock(clock, validate(clockChange, await bodyOf(c)));
         await keep();
         return instant();
       },
@@ -112,7 +112,7 @@ function clockRoutes({ clock, keep }: Controlled): Route[] {
   ];
 }
 
-function faultRoutes({ faults, platforms }: Controlled): Route[] {
+function faultRoutes({ faults, platforms }: ControlContext): Route[] {
   return [
     {
       method: "GET",
@@ -126,7 +126,7 @@ function faultRoutes({ faults, platforms }: Controlled): Route[] {
       description: `Orders a fault for the next requests that match: ${faultKinds.join(", ")}.`,
       body: { platform: firstName(platforms), method: "POST", path: "service-tokens$", fault: "drop-after", times: 1 },
       answer: async (c) => {
-        faults.order(await bodyOf(c));
+        faults.add(await bodyOf(c));
         return json({ pending: faults.pending().length }, 201);
       },
     },
@@ -142,7 +142,7 @@ function faultRoutes({ faults, platforms }: Controlled): Route[] {
   ];
 }
 
-function behaviorRoutes({ platforms }: Controlled): Route[] {
+function behaviorRoutes({ platforms }: ControlContext): Route[] {
   const current = (): Response =>
     json(Object.fromEntries(Object.entries(platforms).map(([name, { behaviors }]) => [name, behaviors])));
   return [
@@ -165,35 +165,35 @@ function behaviorRoutes({ platforms }: Controlled): Route[] {
   ];
 }
 
-const firstName = (platforms: Controlled["platforms"]): string => Object.keys(platforms)[0] ?? "";
+const firstName = (platforms: ControlContext["platforms"]): string => Object.keys(platforms)[0] ?? "";
 
 const firstOf = (behaviors: object): object => Object.fromEntries(Object.entries(behaviors).slice(0, 1));
 
-async function revokeToken({ revoke, keep }: Controlled, platform: string, id: string): Promise<Response> {
+async function revokeToken({ revoke, keep }: ControlContext, platform: string, id: string): Promise<Response> {
   if (!revoke(platform, id)) return json({ error: `There is no token "${id}" of "${platform}".` }, 404);
   await keep();
   return done();
 }
 
-function moveClock(clock: Clock, order: z.infer<typeof clockOrder>): void {
+function moveClock(clock: Clock, change: z.infer<typeof clockChange>): void {
   try {
-    if ("advance" in order) clock.advance(order.advance);
-    else clock.set(order.now);
+    if ("advance" in change) clock.advance(change.advance);
+    else clock.set(change.now);
   } catch (error) {
-    throw new Unacceptable(error instanceof Error ? error.message : "now: no instant");
+    throw new InvalidInput(error instanceof Error ? error.message : "now: no instant");
   }
 }
 
-function updateBehaviors(platforms: Controlled["platforms"], change: unknown): void {
+function updateBehaviors(platforms: ControlContext["platforms"], change: unknown): void {
   const names = Object.keys(platforms);
   const form = z.partialRecord(z.enum(names), z.record(z.string(), z.unknown()));
-  for (const [name, turned] of Object.entries(accepted(form, change))) platforms[name]?.updateBehaviors(turned);
+  for (const [name, values] of Object.entries(validate(form, change))) platforms[name]?.updateBehaviors(values);
 }
 
 async function bodyOf(c: Context): Promise<unknown> {
   try {
     return await c.req.json<unknown>();
   } catch {
-    throw new Unacceptable("the body: not JSON");
+    throw new InvalidInput("the body: not JSON");
   }
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accepted } from "./accept";
+import { validate } from "./validate";
 
 export const faultKinds = ["delay", "drop-before", "drop-after", "status", "html", "truncate", "stale"] as const;
 
@@ -45,15 +45,15 @@ export interface Fault {
 }
 
 export interface Faults {
-  /** Refuses a wrong order with an `Unacceptable` that names the property. */
-  order(order: unknown): Fault;
+  /** Refuses a wrong order with an `InvalidInput` that names the property. */
+  add(rule: unknown): Fault;
   /** The first order, in the order of their coming, that matches; it has struck once more. */
   take(request: { platform: string; method: string; path: string; query?: string }): Fault | undefined;
   pending(): Fault[];
   clear(): void;
 }
 
-const due: Partial<Record<FaultKind, "delayMs" | "status">> = { delay: "delayMs", status: "status" };
+const requiredProperty: Partial<Record<FaultKind, "delayMs" | "status">> = { delay: "delayMs", status: "status" };
 
 // `g` and `y` would make a match depend on the one before.
 const pattern = z
@@ -72,7 +72,7 @@ function isPattern(text: string): boolean {
   }
 }
 
-const orderSchema = (platforms: readonly string[]) =>
+const ruleSchema = (platforms: readonly string[]) =>
   z
     .strictObject({
       platform: z.enum(platforms),
@@ -84,25 +84,25 @@ const orderSchema = (platforms: readonly string[]) =>
       retryAfter: z.union([z.int().nonnegative(), z.string()]).optional(),
       times: z.int().positive().default(1),
     })
-    .superRefine((order, context) => {
-      const property = due[order.fault];
-      if (property !== undefined && order[property] === undefined)
-        context.addIssue({ code: "custom", path: [property], message: `required with the fault "${order.fault}"` });
+    .superRefine((rule, context) => {
+      const property = requiredProperty[rule.fault];
+      if (property !== undefined && rule[property] === undefined)
+        context.addIssue({ code: "custom", path: [property], message: `required with the fault "${rule.fault}"` });
     })
-    .transform((order) => ({ ...order, delayMs: order.delayMs ?? 0 }));
+    .transform((rule) => ({ ...rule, delayMs: rule.delayMs ?? 0 }));
 
 export function createFaults(platforms: readonly string[]): Faults {
-  const schema = orderSchema(platforms);
-  let orders: Fault[] = [];
+  const schema = ruleSchema(platforms);
+  let rules: Fault[] = [];
   return {
-    order(order) {
-      const fault = accepted(schema, order);
-      orders.push(fault);
+    add(rule) {
+      const fault = validate(schema, rule);
+      rules.push(fault);
       return fault;
     },
     take(request) {
       const texts = [request.path, ...(request.query === undefined ? [] : [`${request.path}?${request.query}`])];
-      const fault = orders.find(
+      const fault = rules.find(
         ({ platform, method, path }) =>
           platform === request.platform &&
           (method === undefined || method === request.method) &&
@@ -110,12 +110,12 @@ export function createFaults(platforms: readonly string[]): Faults {
       );
       if (fault === undefined) return undefined;
       fault.times -= 1;
-      if (fault.times === 0) orders = orders.filter((order) => order !== fault);
+      if (fault.times === 0) rules = rules.filter((rule) => rule !== fault);
       return fault;
     },
-    pending: () => orders.map((fault) => ({ ...fault })),
+    pending: () => rules.map((fault) => ({ ...fault })),
     clear() {
-      orders = [];
+      rules = [];
     },
   };
 }

@@ -5,7 +5,7 @@ import { effects, type Outcome } from "./effects";
 import type { Faults } from "./faults";
 import type { RequestLog } from "./log";
 import type { OpenPlatform, ErrorResponseBody } from "./platform";
-import { remover } from "./secrets";
+import { redactor } from "./secrets";
 
 export interface PipelineParts {
   readonly name: string;
@@ -20,7 +20,7 @@ export interface PipelineParts {
 }
 
 // A log is read by people; a body beyond this is told by its size.
-const longestBody = 16_384;
+const maxLoggedBody = 16_384;
 
 /** Every request of a platform goes this way: body, log, fault, handler, state file, answer. */
 export function pipeline(parts: PipelineParts): (request: Request, bindings: HttpBindings) => Promise<Response> {
@@ -29,7 +29,7 @@ export function pipeline(parts: PipelineParts): (request: Request, bindings: Htt
   return async (request, bindings) => {
     const url = new URL(request.url);
     const query = url.search === "" ? undefined : url.search.slice(1);
-    const place = {
+    const target = {
       platform: name,
       method: request.method,
       path: url.pathname,
@@ -38,12 +38,12 @@ export function pipeline(parts: PipelineParts): (request: Request, bindings: Htt
     // The emulator's time, from which clients measure their own clock.
     bindings.outgoing.setHeader("date", new Date(now()).toUTCString());
     const text = await request.text();
-    const fault = faults.take(place);
-    const remove = remover(platform.secretForm, request.headers.get("authorization") ?? "");
+    const fault = faults.take(target);
+    const redact = redactor(platform.secretForm, request.headers.get("authorization") ?? "");
     const entry = log.add({
       at: new Date(now()).toISOString(),
-      ...(remove(place) as typeof place),
-      ...(text === "" ? {} : { body: remove(bodyForLog(text)) }),
+      ...(redact(target) as typeof target),
+      ...(text === "" ? {} : { body: redact(bodyForLog(text)) }),
       ...(fault === undefined ? {} : { fault: fault.fault }),
       status: null,
     });
@@ -62,8 +62,8 @@ export function pipeline(parts: PipelineParts): (request: Request, bindings: Htt
       const wait = async (): Promise<void> => {
         if (fault.delayMs > 0) await sleep(fault.delayMs, undefined, { signal: closing });
       };
-      const refusal = (status: number): ErrorResponseBody => platform.refusal(status);
-      return effects[fault.fault]({ fault, run, wait, refusal, outgoing: bindings.outgoing });
+      const errorBody = (status: number): ErrorResponseBody => platform.errorBody(status);
+      return effects[fault.fault]({ fault, run, wait, errorBody, outgoing: bindings.outgoing });
     };
 
     try {
@@ -78,7 +78,7 @@ export function pipeline(parts: PipelineParts): (request: Request, bindings: Htt
 }
 
 function bodyForLog(text: string): unknown {
-  if (text.length > longestBody) return `(${text.length} characters)`;
+  if (text.length > maxLoggedBody) return `(${text.length} characters)`;
   try {
     return JSON.parse(text) as unknown;
   } catch {

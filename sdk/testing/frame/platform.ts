@@ -1,11 +1,11 @@
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import type { z } from "zod";
-import { accepted } from "./accept";
+import { validate } from "./validate";
 import { type Names, namesOf, type OptionNames } from "./options";
 import type { RequestLogEntry } from "./log";
 import { createStore, type Store } from "./store";
-import type { TokenFacts } from "./token-facts";
+import type { TokenSummary } from "./token-summary";
 
 /** What a handler gets beside the request. */
 interface Call extends HttpBindings {
@@ -40,7 +40,7 @@ export const json = (body: unknown, status = 200, headers: Record<string, string
     headers: { "content-type": "application/json; charset=utf-8", ...headers },
   });
 
-export const refusalAnswer = (
+export const errorResponse = (
   body: ErrorResponseBody,
   status: number,
   headers: Record<string, string> = {},
@@ -67,22 +67,22 @@ export interface PlatformParts<State, Behaviors extends object, Options, Info, A
   /** What its secrets look like, so that none reaches the log. Must be global. */
   readonly secretForm: RegExp;
   /** The error body it sends with a status. */
-  refusal(status: number): ErrorResponseBody;
-  open(ground: EmulatorContext<State, Behaviors>, options: Options | undefined): PlatformRoutes<Info, Admin>;
+  errorBody(status: number): ErrorResponseBody;
+  open(base: EmulatorContext<State, Behaviors>, options: Options | undefined): PlatformInstance<Info, Admin>;
 }
 
-interface PlatformRoutes<Info, Admin> {
+interface PlatformInstance<Info, Admin> {
   routes(app: App): void;
   /** What a program needs to call it: URLs and bootstrap credentials. */
   info(origin: string): Info;
-  tokens(): TokenFacts[];
+  tokens(): TokenSummary[];
   /** False when there is no such token. */
   revoke(id: string): boolean;
   /** What somebody could do at the platform's dashboard, behind a program's back. */
   readonly admin: Admin;
 }
 
-interface Setting<Behaviors, Options> {
+interface PlatformSettings<Behaviors, Options> {
   /** The state as it was saved, if it was. */
   readonly saved: <State>(form: z.ZodType<State>) => State | undefined;
   readonly behaviors: Partial<Behaviors> | undefined;
@@ -91,13 +91,16 @@ interface Setting<Behaviors, Options> {
   readonly changed: () => void;
 }
 
-export interface OpenPlatform<Behaviors = object, Info = object, Admin = unknown> extends PlatformRoutes<Info, Admin> {
+export interface OpenPlatform<Behaviors = object, Info = object, Admin = unknown> extends PlatformInstance<
+  Info,
+  Admin
+> {
   readonly app: App;
   readonly behaviors: Behaviors;
-  /** Refuses an unknown behavior or a wrong value with an `Unacceptable` that names it. */
+  /** Refuses an unknown behavior or a wrong value with an `InvalidInput` that names it. */
   updateBehaviors(change: unknown): void;
   readonly secretForm: RegExp;
-  refusal(status: number): ErrorResponseBody;
+  errorBody(status: number): ErrorResponseBody;
   /** What goes into the state file. */
   save(): unknown;
 }
@@ -106,7 +109,7 @@ export interface OpenPlatform<Behaviors = object, Info = object, Admin = unknown
 export interface Platform<Behaviors = object, Options = unknown, Info = object, Admin = unknown> {
   readonly optionNames: Names;
   readonly behaviorNames: Names;
-  open(setting: Setting<Behaviors, Options>): OpenPlatform<Behaviors, Info, Admin>;
+  open(settings: PlatformSettings<Behaviors, Options>): OpenPlatform<Behaviors, Info, Admin>;
 }
 
 export function definePlatform<State, Behaviors extends object, Options, Info, Admin>(
@@ -114,27 +117,27 @@ export function definePlatform<State, Behaviors extends object, Options, Info, A
 ): Platform<Behaviors, Options, Info, Admin> {
   return {
     optionNames: parts.options,
-    behaviorNames: namesOf(accepted(parts.behaviors, {})),
+    behaviorNames: namesOf(validate(parts.behaviors, {})),
     open({ saved, behaviors: chosen, options, now, changed }) {
       const store = createStore(saved(parts.state) ?? parts.empty, changed);
-      const behaviors = accepted(parts.behaviors, chosen ?? {});
-      const doors = parts.open({ store, behaviors, now }, options);
+      const behaviors = validate(parts.behaviors, chosen ?? {});
+      const instance = parts.open({ store, behaviors, now }, options);
       const app: App = new Hono<{ Bindings: Call }>();
-      app.notFound(() => refusalAnswer(parts.refusal(404), 404));
+      app.notFound(() => errorResponse(parts.errorBody(404), 404));
       app.onError((error) => {
-        if (error instanceof HttpError) return refusalAnswer(error.body, error.status, error.headers);
+        if (error instanceof HttpError) return errorResponse(error.body, error.status, error.headers);
         console.error(error);
-        return refusalAnswer(parts.refusal(500), 500);
+        return errorResponse(parts.errorBody(500), 500);
       });
-      doors.routes(app);
+      instance.routes(app);
       return {
-        ...doors,
+        ...instance,
         app,
         behaviors,
         updateBehaviors: (change) =>
-          Object.assign(behaviors, accepted(parts.behaviors, { ...behaviors, ...(change as object) })),
+          Object.assign(behaviors, validate(parts.behaviors, { ...behaviors, ...(change as object) })),
         secretForm: parts.secretForm,
-        refusal: (status) => parts.refusal(status),
+        errorBody: (status) => parts.errorBody(status),
         save: () => store.now,
       };
     },

@@ -23,7 +23,7 @@ const secretLength = 16;
  * A function that takes the secrets out of a value before it is kept: whatever has the form of the platform's secrets,
  * whatever the request itself was authorised with, and every text under a key that names a secret.
  */
-export function remover(form: RegExp, authorization: string): (value: unknown) => unknown {
+export function redactor(form: RegExp, authorization: string): (value: unknown) => unknown {
   const own = authorization.split(/[\s:]+/).filter((part) => part.length >= secretLength);
   const text = (value: string): string =>
     own.reduce((rest, secret) => rest.replaceAll(secret, removed), value.replace(form, removed));

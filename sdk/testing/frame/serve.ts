@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
-import { errnoOf } from "./errno";
+import { errorCode } from "./error-code";
 
 export interface Listening {
   /** `http://127.0.0.1:<port>` */
@@ -31,7 +31,7 @@ export async function listen(
   try {
     await once(server, "listening");
   } catch (cause) {
-    throw new Error(taken(port, cause), { cause });
+    throw new Error(listenError(port, cause), { cause });
   }
   return {
     origin: `http://${loopback}:${(server.address() as AddressInfo).port}`,
@@ -44,8 +44,8 @@ export async function listen(
   };
 }
 
-function taken(port: number, cause: unknown): string {
-  const code = errnoOf(cause);
+function listenError(port: number, cause: unknown): string {
+  const code = errorCode(cause);
   if (code === "EADDRINUSE") return `Port ${port} is taken by another process: choose another port base, or none.`;
   return `Port ${port} cannot be opened (${code}): choose another port base, or none.`;
 }

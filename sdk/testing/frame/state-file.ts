@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { z } from "zod";
-import { errnoOf } from "./errno";
+import { errorCode } from "./error-code";
 
 const version = 1;
 
@@ -86,5 +86,5 @@ function readable<Value>(path: string, read: () => Value): Value {
 function reason(cause: unknown): string {
   if (cause instanceof z.ZodError) return "not in the form this version writes";
   if (cause instanceof SyntaxError) return "not JSON";
-  return errnoOf(cause);
+  return errorCode(cause);
 }

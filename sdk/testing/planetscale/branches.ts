@@ -4,7 +4,7 @@ import { sha256 } from "../frame/secrets";
 import { bodyOf, type Handler, type OnDatabase, onDatabasePath } from "./call";
 import { app, instant } from "./forms";
 import { listAnswer } from "./paging";
-import { refuse, unprocessable } from "./refusals";
+import { httpError, unprocessable } from "./errors";
 import { type Branch, type Database, newId, type State } from "./state";
 
 export type OnBranch = OnDatabase & { readonly branch: Branch };
@@ -23,7 +23,7 @@ export function branchesOf({ branches }: State, { id, createdAt }: Database): Br
 
 export function branchOf({ view, database }: OnDatabase, name: string | undefined): Branch {
   const branch = branchesOf(view, database).find((candidate) => candidate.name === name);
-  if (branch === undefined) throw refuse(404);
+  if (branch === undefined) throw httpError(404);
   return branch;
 }
 
@@ -40,8 +40,8 @@ const creation = z.object({
 });
 
 export function createBranch(call: OnDatabase): Response {
-  const { database, desk } = call;
-  const { store, now, behaviors } = desk;
+  const { database, context } = call;
+  const { store, now, behaviors } = context;
   const { name, parent_branch: asked } = bodyOf(call, creation);
   const parent = branchOf({ ...call, view: store.now }, asked === "" ? mainBranch : (asked ?? mainBranch)).name;
   if (branchesOf(store.now, database).some((branch) => branch.name === name))
@@ -51,7 +51,7 @@ export function createBranch(call: OnDatabase): Response {
   return json(branchForm(database, branch), 201);
 }
 
-export function deleteBranch({ desk: { store, behaviors }, database, branch }: OnBranch): Response {
+export function deleteBranch({ context: { store, behaviors }, database, branch }: OnBranch): Response {
   if (branch.name === mainBranch) throw unprocessable("the default branch cannot be deleted", behaviors);
   store.commit({
     ...store.now,

@@ -1,10 +1,10 @@
 import { json } from "../frame/platform";
 import type { Known } from "./call";
-import { unprocessable } from "./refusals";
+import { unprocessable } from "./errors";
 import type { PlanetScaleBehaviors } from "./behaviors";
 
-const mostPerPage = 100;
-const usualPerPage = 25;
+const maxPerPage = 100;
+const defaultPerPage = 25;
 
 interface Page {
   readonly page: number;
@@ -26,7 +26,7 @@ export function listAnswer<Item>(
 
 /** The envelope around everything. */
 export function wholeAnswer(call: Known, items: readonly object[], status = 200): Response {
-  const perPage = Math.max(usualPerPage, items.length);
+  const perPage = Math.max(defaultPerPage, items.length);
   return json(envelope(call, { page: 1, perPage }, 1, items.length, items), status);
 }
 
@@ -58,10 +58,10 @@ function envelope(
   };
 }
 
-function pageOf({ c, desk: { behaviors } }: Known): Page {
+function pageOf({ c, context: { behaviors } }: Known): Page {
   return {
     page: within(c.req.query("page"), 1, Number.MAX_SAFE_INTEGER, "page", behaviors),
-    perPage: within(c.req.query("per_page"), usualPerPage, mostPerPage, "per_page", behaviors),
+    perPage: within(c.req.query("per_page"), defaultPerPage, maxPerPage, "per_page", behaviors),
   };
 }
 

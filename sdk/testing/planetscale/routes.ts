@@ -3,7 +3,7 @@ import { addAccess, removeAccess, showAccess, showGrants } from "./access";
 import { createBranch, deleteBranch, listBranches, onBranch, showBranch } from "./branches";
 import {
   anywhere,
-  type Desk,
+  type PlanetScaleContext,
   type Handler,
   inOrganization,
   type InOrganization,
@@ -18,7 +18,7 @@ import { databaseForm, organizationForm, userForm } from "./forms";
 import { createDeployRequest, deploy, listDeployRequests, showDeployRequest } from "./deploy-requests";
 import { listAnswer } from "./paging";
 import { createPassword, listBranchPasswords, listPasswords } from "./passwords";
-import { refuse } from "./refusals";
+import { httpError } from "./errors";
 import { createToken, deleteToken, listTokens, showToken } from "./tokens";
 
 const organization = "/v1/organizations/:organization";
@@ -66,8 +66,8 @@ const routes: readonly (readonly ["GET" | "POST" | "DELETE", string, Handler])[]
   ["GET", `${organization}/invoices`, inOrganization("read_invoices", nothing)],
 ];
 
-export function addRoutes(app: App, desk: Desk): void {
-  for (const [method, path, handler] of routes) app.on(method, path, handler(desk));
+export function addRoutes(app: App, context: PlanetScaleContext): void {
+  for (const [method, path, handler] of routes) app.on(method, path, handler(context));
 }
 
 function nothing(call: Known): Response {
@@ -81,7 +81,7 @@ function listOrganizations(call: Known): Response {
 }
 
 function showUser({ caller }: Known): Response {
-  if (caller.kind === "token") throw refuse(401);
+  if (caller.kind === "token") throw httpError(401);
   return json(userForm(caller.user));
 }
 

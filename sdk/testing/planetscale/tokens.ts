@@ -4,14 +4,14 @@ import { randomSecret, sha256 } from "../frame/secrets";
 import { bodyOf, type Caller, type InOrganization, type OnToken } from "./call";
 import { listedTokenForm, tokenForm } from "./forms";
 import { listAnswer } from "./paging";
-import { unprocessable } from "./refusals";
+import { unprocessable } from "./errors";
 import { addToken, isAlive, newId, removeToken, type State, type Token, tokensOf } from "./state";
 import type { PlanetScaleBehaviors } from "./behaviors";
 
 const secretPrefix = "pscale_tkn_";
 
 /** What a new token is made of; times in milliseconds. */
-export interface Minting {
+export interface TokenSpec {
   readonly organization: string;
   readonly name: string | null;
   readonly ttlMs: number | null;
@@ -21,7 +21,7 @@ export interface Minting {
 }
 
 /** A token without permissions, and its secret, which is nowhere else. */
-export function mint({ organization, name, ttlMs, actor, now, secretLength }: Minting): {
+export function newToken({ organization, name, ttlMs, actor, now, secretLength }: TokenSpec): {
   token: Token;
   secret: string;
 } {
@@ -43,10 +43,10 @@ export function mint({ organization, name, ttlMs, actor, now, secretLength }: Mi
 }
 
 export function listTokens(call: InOrganization): Response {
-  const { desk, view, organization } = call;
-  const { behaviors } = desk;
+  const { context, view, organization } = call;
+  const { behaviors } = context;
   const listed = tokensOf(view, organization.name).filter(
-    (token) => behaviors.listExpired || isAlive(token, desk.now()),
+    (token) => behaviors.listExpired || isAlive(token, context.now()),
   );
   return listAnswer(
     call,
@@ -56,23 +56,24 @@ export function listTokens(call: InOrganization): Response {
   );
 }
 
-export const showToken = ({ view, token, desk }: OnToken): Response => json(tokenForm(view, token, desk.behaviors));
+export const showToken = ({ view, token, context }: OnToken): Response =>
+  json(tokenForm(view, token, context.behaviors));
 
 const creation = z.object({ name: z.string().nullish(), ttl: z.int().nonnegative().nullish() });
 
 export function createToken(call: InOrganization): Response {
-  const { desk, caller, organization } = call;
-  const { store, behaviors } = desk;
+  const { context, caller, organization } = call;
+  const { store, behaviors } = context;
   const { name, ttl } = bodyOf(call, creation);
   checkName(name ?? null, tokensOf(store.now, organization.name), behaviors);
   if (ttl === 0 && behaviors.zeroTtl === "reject") throw unprocessable("ttl must be greater than 0", behaviors);
-  const { token, secret } = mint({
+  const { token, secret } = newToken({
     organization: organization.name,
     // PlanetScale's client leaves an empty name out; one that is sent is taken for none.
     name: name === undefined || name === "" ? null : name,
     ttlMs: !behaviors.acceptTtl || ttl === undefined || ttl === null || ttl === 0 ? null : ttl * 1000,
     actor: actorOf(caller),
-    now: desk.now(),
+    now: context.now(),
     secretLength: behaviors.secretLength,
   });
   store.commit(addToken(store.now, token));
@@ -94,7 +95,7 @@ export const actorOf = (caller: Caller): Token["actor"] =>
     ? { id: caller.user.id, name: caller.user.name, type: "User" }
     : { id: caller.token.id, name: caller.token.name ?? caller.token.id, type: "ServiceToken" };
 
-export function deleteToken({ desk: { store }, token }: OnToken): Response {
+export function deleteToken({ context: { store }, token }: OnToken): Response {
   store.commit(removeToken(store.now, token.id));
   return new Response(null, { status: 204 });
 }

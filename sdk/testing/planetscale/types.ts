@@ -33,7 +33,7 @@ export interface PlanetScaleAdmin {
   /** The bootstrap credentials of an organization. */
   readonly credentials: (organization?: string) => PlanetScaleCredentials;
   /** A service token with these permissions on the organization and on its databases; `ttl` as in "36h". */
-  readonly createToken: (wish?: {
+  readonly createToken: (options?: {
     organization?: string;
     name?: string;
     ttl?: string;
@@ -41,7 +41,7 @@ export interface PlanetScaleAdmin {
     databases?: Readonly<Record<string, readonly string[]>>;
   }) => { id: string; secret: string };
   /** A user's access token; it never expires without `ttl`. */
-  readonly signIn: (wish?: { organization?: string; ttl?: string }) => string;
+  readonly signIn: (options?: { organization?: string; ttl?: string }) => string;
   readonly grantPermissions: (tokenId: string, access: readonly string[], database?: string) => void;
   readonly revokePermissions: (tokenId: string, access: readonly string[], database?: string) => void;
   /** What a token holds. */

@@ -3,7 +3,7 @@ import { json, type HttpError } from "../frame/platform";
 import { sha256 } from "../frame/secrets";
 import type { Call } from "./call";
 import { sessionForm, successForm } from "./forms";
-import { exception, refuse } from "./refusals";
+import { exception, httpError } from "./errors";
 import { addSession, isAlive, removeSession, type Session, sessionsOf, type State } from "./state";
 import type { ServerpodCloudBehaviors } from "./behaviors";
 import { idIn, newId, newToken } from "./token";
@@ -11,7 +11,7 @@ import { idIn, newId, newToken } from "./token";
 const day = 86_400_000;
 
 /** What a new session is made of; times in milliseconds. */
-export interface Minting {
+export interface SessionSpec {
   readonly userId: string;
   readonly kind: Session["kind"];
   readonly now: number;
@@ -23,8 +23,8 @@ export interface Minting {
 }
 
 /** A session, and its token, which is nowhere else. */
-export function mint(
-  { token: given, now, ...wish }: Minting,
+export function newSession(
+  { token: given, now, ...spec }: SessionSpec,
   { precision }: ServerpodCloudBehaviors,
 ): { session: Session; token: string } {
   const token = given ?? newToken(newId(now));
@@ -32,14 +32,14 @@ export function mint(
     precision === "s" && time !== null ? Math.floor(time / 1000) * 1000 : time;
   const session: Session = {
     id: idIn(token),
-    userId: wish.userId,
-    kind: wish.kind,
+    userId: spec.userId,
+    kind: spec.kind,
     hash: sha256(token),
     createdAt: now,
-    expiresAt: kept(wish.expiresAt),
-    expireAfterUnusedFor: kept(wish.expireAfterUnusedFor),
+    expiresAt: kept(spec.expiresAt),
+    expireAfterUnusedFor: kept(spec.expireAfterUnusedFor),
     lastUsedAt: now,
-    bootstrap: wish.bootstrap ?? false,
+    bootstrap: spec.bootstrap ?? false,
   };
   return { session, token };
 }
@@ -52,7 +52,7 @@ export const creation = z.object({
 });
 
 export function createCliToken(
-  { desk: { store, behaviors, now }, session, user }: Call,
+  { context: { store, behaviors, now }, session, user }: Call,
   { expiresAt: asked, expiresAfter }: z.infer<typeof creation>,
 ): Response {
   const at = now();
@@ -61,7 +61,7 @@ export function createCliToken(
     throw exception("ForbiddenException", "Log in to create a token", behaviors);
   const problem = problemWith(expiresAt, expiresAfter, at, behaviors);
   if (problem !== undefined) throw exception("InvalidValueException", problem, behaviors);
-  const made = mint(
+  const made = newSession(
     { userId: user.id, kind: "token", now: at, expiresAt, expireAfterUnusedFor: expiresAfter },
     behaviors,
   );
@@ -81,17 +81,17 @@ function problemWith(
   return beyond ? "expiresAt lies too far ahead" : undefined;
 }
 
-export function listAuthSessions({ desk: { now, behaviors }, view, user }: Call): Response {
+export function listAuthSessions({ context: { now, behaviors }, view, user }: Call): Response {
   const listed = visible(sessionsOf(view, user.id), now(), behaviors).map((session) => sessionForm(session, behaviors));
   return json(behaviors.order === "newest" ? listed.reverse() : listed);
 }
 
-export const departure = z.object({ authTokenId: z.string().nullish() });
+export const logoutArguments = z.object({ authTokenId: z.string().nullish() });
 
 /** Without an id it ends the session that the call was made with. Answers whether it was that one. */
 export function logoutDevice(
-  { desk: { store, behaviors, now }, session, user }: Call,
-  { authTokenId }: z.infer<typeof departure>,
+  { context: { store, behaviors, now }, session, user }: Call,
+  { authTokenId }: z.infer<typeof logoutArguments>,
 ): Response {
   const id = authTokenId ?? session.id;
   const found = visible(store.now.sessions, now(), behaviors).find((candidate) => candidate.id === id);
@@ -104,7 +104,7 @@ export function logoutDevice(
 }
 
 /** Ends everything of the user, the session of the call included. */
-export function logoutAll({ desk: { store }, user }: Call): Response {
+export function logoutAll({ context: { store }, user }: Call): Response {
   const { now: state } = store;
   store.commit({ ...state, sessions: state.sessions.filter(({ userId }) => userId !== user.id) });
   return json(null);
@@ -124,6 +124,6 @@ function noSuchToken(behaviors: ServerpodCloudBehaviors): Response {
   if (behaviors.unknownToken === "false") return json(false);
   const typed = (status: number): HttpError =>
     exception("NotFoundException", "Invalid auth token ID", behaviors, status);
-  const refusals = { exception: typed(400), "not-found": typed(404), "bad-request": refuse(400) };
-  throw refusals[behaviors.unknownToken];
+  const answers = { exception: typed(400), "not-found": typed(404), "bad-request": httpError(400) };
+  throw answers[behaviors.unknownToken];
 }

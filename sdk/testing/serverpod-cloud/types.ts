@@ -37,9 +37,9 @@ export interface ServerpodCloudAdmin {
   /** The bootstrap token of a user. */
   readonly credentials: (user?: string) => ServerpodCloudAccount;
   /** A personal access token. `ttl` and `idleTtl` as in "36h"; without them it never expires. */
-  readonly createToken: (wish?: { user?: string; ttl?: string; idleTtl?: string }) => { id: string; secret: string };
+  readonly createToken: (options?: { user?: string; ttl?: string; idleTtl?: string }) => { id: string; secret: string };
   /** A login session, as a browser begins one; it never expires without `ttl`. */
-  readonly signIn: (wish?: { user?: string; ttl?: string }) => { id: string; secret: string };
+  readonly signIn: (options?: { user?: string; ttl?: string }) => { id: string; secret: string };
   /** Everything of a user that was not ended, expired or not: what `emulator.tokens()` tells, by kind. */
   readonly listSessions: (user?: string) => ServerpodCloudSession[];
 }

@@ -8,5 +8,5 @@ export function errorBody(status: number, message?: string | string[]): object {
 }
 
 /** No message repeats what was sent: it may be a secret. A list of messages is how NestJS tells of a body's form. */
-export const refuse = (status: number, message?: string | string[], headers?: Record<string, string>): HttpError =>
+export const httpError = (status: number, message?: string | string[], headers?: Record<string, string>): HttpError =>
   new HttpError(status, errorBody(status, message), headers);

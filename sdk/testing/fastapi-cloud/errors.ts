@@ -1,6 +1,6 @@
 import { HttpError } from "../frame/platform";
 
-const usual: Readonly<Record<number, string>> = {
+const details: Readonly<Record<number, string>> = {
   400: "Bad Request",
   401: "Could not validate credentials",
   403: "You don't have permissions for this resource",
@@ -26,10 +26,10 @@ export interface Detail {
 const somethingWrong: Detail = { type: "value_error", loc: ["body"], msg: "Value error, not possible", input: null };
 
 export const errorBody = (status: number): object => ({
-  detail: status === 422 ? [somethingWrong] : (usual[status] ?? `The request failed with status ${status}`),
+  detail: status === 422 ? [somethingWrong] : (details[status] ?? `The request failed with status ${status}`),
 });
 
-export const refuse = (status: number, detail?: string, headers?: Record<string, string>): HttpError =>
+export const httpError = (status: number, detail?: string, headers?: Record<string, string>): HttpError =>
   new HttpError(status, detail === undefined ? errorBody(status) : { detail }, headers);
 
 export const unprocessable = (detail: readonly Detail[]): HttpError => new HttpError(422, { detail });

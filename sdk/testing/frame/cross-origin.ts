@@ -9,7 +9,7 @@ const ownSites = ["same-origin", "none"];
  * Why a call is not let in. A page in a browser can reach loopback: it is known by its `Origin` or `Sec-Fetch-Site`,
  * or, when a name of its own resolves to this machine (DNS rebinding), by its `Host`.
  */
-export function strange(c: Context): string | undefined {
+export function crossOriginError(c: Context): string | undefined {
   const host = c.req.header("host") ?? "";
   const origin = c.req.header("origin");
   const site = c.req.header("sec-fetch-site") ?? "none";

@@ -1,5 +1,5 @@
 /** What the control port tells of a token. Instants are ISO 8601 UTC. */
-export interface TokenFacts {
+export interface TokenSummary {
   readonly id: string;
   readonly name: string | null;
   readonly createdAt: string;

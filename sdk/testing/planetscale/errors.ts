@@ -19,7 +19,7 @@ const bodies: Readonly<Record<number, { code: string; message: string }>> = {
 export const errorBody = (status: number): object =>
   bodies[status] ?? { code: "error", message: `The request failed with status ${status}` };
 
-export const refuse = (status: number, headers?: Record<string, string>): HttpError =>
+export const httpError = (status: number, headers?: Record<string, string>): HttpError =>
   new HttpError(status, errorBody(status), headers);
 
 /** 422: the request was understood and cannot be done. The message repeats nothing that was sent. */

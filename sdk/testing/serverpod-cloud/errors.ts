@@ -17,7 +17,7 @@ const texts: Readonly<Record<number, string>> = {
 
 export const errorBody = (status: number): string => texts[status] ?? "";
 
-export const refuse = (status: number, headers?: Record<string, string>): HttpError =>
+export const httpError = (status: number, headers?: Record<string, string>): HttpError =>
   new HttpError(status, errorBody(status), headers);
 
 /** 400, as the framework answers what it cannot read. */
