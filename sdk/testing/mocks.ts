@@ -20,15 +20,15 @@ interface MockedResource {
 
 type Schemas = Readonly<Record<string, Readonly<Record<ResourceKind, ResourceSchema | string>>>>;
 
-/** What `mocks` does with everything that is not a resource of this package. */
+/** Mocks for everything that is not a resource of this package. */
 export type FallbackMocks = Partial<runtime.Mocks>;
 
 /**
  * Mocks for `pulumi.runtime.setMocks`, so that a program with tokens can be tested without an engine. A token gets the id
  * `<platform>/<path…>/<name>-id`, the secret `<name>-secret`, the creation time 2026-01-01T00:00:00Z and, counted from then,
- * the expiry that its arguments ask for. Arguments that a preview would refuse are refused here too, but for those that are
- * not there: they may be outputs which the mocks of another resource leave out.
- * `others` takes what is not of this package; by default its outputs are its inputs.
+ * the expiry that its arguments ask for. Arguments that a preview would reject are rejected here too. A missing argument is
+ * not an error: it may be an output that the mocks of another resource leave out.
+ * `others` handles all other resources; by default their outputs are their inputs.
  *
  * ```ts
  * pulumi.runtime.setMocks(mocks());
@@ -37,7 +37,7 @@ export type FallbackMocks = Partial<runtime.Mocks>;
 export function mocks(others: FallbackMocks = {}): runtime.Mocks {
   const newResource: NewResource =
     others.newResource ?? (({ name, inputs }) => ({ id: `${name}-id`, state: inputs as Record<string, unknown> }));
-  // At once: a resource is made after its test may have ended, and jest lets nothing be loaded then.
+  // Loaded eagerly: a resource may be created after its test has ended, and jest loads no modules then.
   const schemas = Object.fromEntries(Object.entries(platforms).map(([name, platform]) => [name, schemasOf(platform)]));
   return {
     newResource(args) {
@@ -50,7 +50,7 @@ export function mocks(others: FallbackMocks = {}): runtime.Mocks {
 
 const now = Date.parse("2026-01-01T00:00:00Z");
 
-/** The random id of the stack, which each token's class registers. */
+/** The random id of the stack, which every token registers. */
 const ownership = { state: { [stackIdKey]: "0".repeat(32) } };
 
 function schemasOf(platform: Platform): Record<ResourceKind, ResourceSchema | string> {
@@ -78,7 +78,7 @@ function mockResource({ type, name, inputs }: runtime.MockResourceArgs, schemas:
   return { id: joinId(...path, `${name}-id`), state: { ...spec, ...computedOutputs(schema, name, spec) } };
 }
 
-/** What the program wrote. */
+/** Returns the arguments of the program. */
 function argumentsIn(inputs: Spec): Spec {
   const entries = Object.entries(inputs).filter(([key]) => !key.startsWith("__"));
   return Object.fromEntries(entries.map(([key, value]) => [key, unsealed(value)]));

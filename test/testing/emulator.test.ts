@@ -114,7 +114,7 @@ test("a taken port is told by its number, and no other port stays open", async (
   const other = createServer().listen(base + 1, "127.0.0.1");
   await once(other, "listening");
   try {
-    await expect(startEmulator({ portBase: base })).rejects.toThrow(`Port ${base + 1} is taken`);
+    await expect(startEmulator({ portBase: base })).rejects.toThrow(`Port ${base + 1} is in use`);
     await expect(fetch(`http://127.0.0.1:${base}/health`)).rejects.toThrow();
   } finally {
     other.close();

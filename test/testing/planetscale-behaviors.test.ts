@@ -228,7 +228,7 @@ test("every behavior has its law above", async () => {
 
 test("an unknown behavior is refused at the start, by its name", async () => {
   await expect(emulate({ behaviors: { planetscale: { nope: true } as object } })).rejects.toThrow(
-    'no option "behaviors.planetscale.nope"',
+    "behaviors.planetscale.nope: unknown option",
   );
 });
 

@@ -40,5 +40,5 @@ const form = z.strictObject({
   retryAfter: flag(true),
 });
 
-/** What the behaviors may be, and their defaults. The type holds only while neither has what the other lacks. */
+/** Schema of the behaviors, with their defaults. It compiles only while it matches the interface. */
 export const behaviors: DeploBehaviors extends z.infer<typeof form> ? z.ZodType<DeploBehaviors> : never = form;

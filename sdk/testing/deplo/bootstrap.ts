@@ -7,8 +7,8 @@ const defaultWorkspaces: NonNullable<DeploOptions["workspaces"]> = [
 ];
 
 /**
- * Every workspace gets a token with the scope `admin`. Only hashes are kept, so a start over a state file cannot show the
- * earlier ones: the token keeps its id, but its secret is new and the earlier one no longer works.
+ * Creates a token with the scope `admin` for every workspace. Only hashes are stored, so a start from a state file cannot
+ * return the earlier secrets: the token keeps its id, gets a new secret, and the earlier one no longer works.
  */
 export function bootstrap(context: DeploContext, options: DeploOptions = {}): Map<string, DeploCredentials> {
   const { store, now } = context;
@@ -44,7 +44,7 @@ function withCredentials(
   { now, behaviors }: DeploContext,
 ): { state: State; credentials: DeploCredentials } {
   if (given !== undefined && !isSecret(given.token))
-    throw new Error('deplo.credentials.token: write "sk_live_" and at least 16 letters, digits, "-" or "_".');
+    throw new Error('deplo.credentials.token: must be "sk_live_" and at least 16 letters, digits, "-" or "_".');
   const earlier = state.tokens.find((token) => token.bootstrap && token.workspaceId === workspaceId);
   const made = newToken(
     { workspaceId, projectId: null, name: "bootstrap", scopes: ["admin"], createdAt: now(), expiresAt: null },

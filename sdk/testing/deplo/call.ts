@@ -10,13 +10,13 @@ export interface DeploContext extends EmulatorContext<State, DeploBehaviors> {
   readonly throttle: Throttle;
 }
 
-/** One request that was let in. */
+/** An authorized request. */
 export interface Call {
   readonly c: CallContext;
   readonly context: DeploContext;
-  /** The state that reads see. */
+  /** The state that reads return. */
   readonly view: State;
-  /** Its workspace is the one that the call is about. */
+  /** The calling token. The call concerns its workspace. */
   readonly caller: Token;
 }
 
@@ -38,7 +38,7 @@ export const asking =
 export const holds = ({ scopes }: Token, scope: DeploScope): boolean =>
   scopes.includes(scope) || scopes.includes("admin");
 
-/** Whether what is of this project, or with null of the whole workspace, is within a token's reach. */
+/** True if a token may act on this project, or with null on the whole workspace. */
 export const reaches = (caller: Token, projectId: string | null): boolean =>
   caller.projectId === null || caller.projectId === projectId;
 

@@ -4,14 +4,14 @@ import { httpError } from "./errors";
 import type { Token } from "./state";
 import type { DeploBehaviors } from "./behaviors";
 
-/** What is asked of a new token. */
+/** The requested token. */
 export type Creation = Pick<Token, "name" | "scopes" | "projectId" | "expiresAt">;
 
 const form = z.object({
   name: z.string().min(1),
   scopes: z.array(z.enum(scopes)).min(1),
   projectId: z.string().nullish(),
-  // A date alone is what Deplo's command line takes.
+  // Deplo's command line sends a date without a time.
   expiresAt: z.union([z.iso.datetime({ offset: true }), z.iso.date()]).nullish(),
 });
 
@@ -19,7 +19,7 @@ type Body = z.infer<typeof form>;
 
 const day = 86_400_000;
 
-/** The body of a creation, in the names that the behaviors say are known. */
+/** Parses the body of a creation. The behaviors decide which properties are known. */
 export function creationOf(text: string, behaviors: DeploBehaviors, now: number): Creation {
   const { invalidBody, maxNameLength } = behaviors;
   const result = formOf(behaviors).safeParse(jsonOf(text));
@@ -54,7 +54,7 @@ function endOf(
   return expiryPrecision === "day" ? end - (end % day) : end;
 }
 
-/** No body is an empty one. */
+/** Parses JSON. A missing body counts as an empty object. */
 function jsonOf(text: string): unknown {
   try {
     return text === "" ? {} : (JSON.parse(text) as unknown);

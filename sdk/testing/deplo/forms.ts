@@ -3,13 +3,13 @@ import type { Project, Token, Workspace } from "./state";
 import type { DeploBehaviors } from "./behaviors";
 
 /**
- * What Deplo answers, field by field. Known are the answer to a creation, and what a list tells of a token; the names of
- * project, expiry and last use, and the other forms, are inferred.
+ * Deplo's response bodies. The response to a creation and the items of a list are documented. The names of project,
+ * expiry and last use, and the other bodies, are inferred.
  */
 
 const instant = (time: number): string => new Date(time).toISOString();
 
-/** The fields that have a value, and the others as the behavior says. */
+/** Returns the fields with a value, and the others according to `emptyFields`. */
 const filled = (fields: object, { emptyFields }: DeploBehaviors): object =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null || emptyFields === "null"));
 
@@ -20,7 +20,7 @@ const boundsOf = (token: Token, { returnProject }: DeploBehaviors): object => ({
   ...expiryOf(token),
 });
 
-/** How `GET /v1/me` names the project of the token that calls. */
+/** Fields of `GET /v1/me` for the project of the calling token. */
 const meProjectFields: Readonly<Record<DeploBehaviors["meProjectField"], (id: Token["projectId"]) => object>> = {
   projectId: (projectId) => ({ projectId }),
   project_id: (project_id) => ({ project_id }),
@@ -31,7 +31,7 @@ const meProjectFields: Readonly<Record<DeploBehaviors["meProjectField"], (id: To
   nowhere: () => ({}),
 };
 
-/** How `GET /v1/me` names the token that calls. */
+/** Fields of `GET /v1/me` for the calling token. */
 const meTokenFields: Readonly<Record<DeploBehaviors["meTokenField"], (id: string) => object>> = {
   tokenId: (tokenId) => ({ tokenId }),
   token_id: (token_id) => ({ token_id }),
@@ -42,7 +42,7 @@ const meTokenFields: Readonly<Record<DeploBehaviors["meTokenField"], (id: string
 const shownCharacters = 4;
 const secretPrefix = "sk_live_";
 
-/** What a list shows of a secret. The state keeps only its beginning: its end is made up, from the hash. */
+/** Fields of a list for a secret. The state stores only its beginning; the end is derived from the hash. */
 const prefixFormats: Readonly<Record<DeploBehaviors["prefixFormat"], (token: Token) => object>> = {
   start: ({ prefix }) => ({ prefix: `${prefix}...` }),
   short: ({ prefix }) => ({ prefix: `${prefix.slice(0, -1)}...` }),
@@ -51,7 +51,7 @@ const prefixFormats: Readonly<Record<DeploBehaviors["prefixFormat"], (token: Tok
   nowhere: () => ({}),
 };
 
-/** The only form that has the secret. */
+/** The only response that contains the secret. */
 export const createdForm = (token: Token, secret: string, behaviors: DeploBehaviors): object => ({
   id: token.id,
   name: token.name,
@@ -73,7 +73,7 @@ export const listedForm = (token: Token, behaviors: DeploBehaviors): object => (
   ),
 });
 
-/** Workspace and scopes of the token that calls. */
+/** Workspace and scopes of the calling token. */
 export const callerForm = (token: Token, behaviors: DeploBehaviors): object => ({
   ...meTokenFields[behaviors.meTokenField](token.id),
   workspaceId: token.workspaceId,

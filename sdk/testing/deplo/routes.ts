@@ -13,13 +13,13 @@ const tokenRoutes = (tokens: string): Route[] => [
   ["DELETE", `${tokens}/:token`, asking("admin", deleteToken)],
 ];
 
-/** Every path, the scope it needs, and what answers. */
+/** Every route with its required scope and handler. */
 const routes: readonly Route[] = [
-  // The guide's paths, and those of the API reference, where the workspace is the token's own.
+  // The guide's paths, and those of the API reference, which imply the token's workspace.
   ...tokenRoutes("/workspaces/:workspace/access-tokens"),
   ...tokenRoutes("/access-tokens"),
 
-  // What any living token may ask. The path of a project is inferred.
+  // Open to every valid token. The path of a project is inferred.
   ["GET", "/v1/me", asking(undefined, showCaller)],
   ["GET", "/workspaces", asking(undefined, listWorkspaces)],
   ["GET", "/projects/:project", asking(undefined, showProject)],
@@ -39,7 +39,7 @@ function listWorkspaces({ view, caller, context }: Call): Response {
   return listAnswer(own.map(workspaceForm), context.behaviors);
 }
 
-/** Outside a token's project there may be one or not: it learns nothing. */
+/** Answers 404 for any project other than the token's, whether it exists or not. */
 function showProject({ c, view, caller, context }: Call): Response {
   const id = c.req.param("project") ?? "";
   if (!reaches(caller, id)) throw httpError(context.behaviors.otherProject);

@@ -39,7 +39,7 @@ export function deleteToken({ c, context, caller }: Call): Response {
   return behaviors.deleteStatus === 204 ? new Response(null, { status: 204 }) : json({ success: true });
 }
 
-/** Used by hand; false when there is no such token. */
+/** Revokes a token, also for `admin`. Returns false if there is no such token. */
 export function revoke({ store }: DeploContext, id: string): boolean {
   if (!store.now.tokens.some((token) => token.id === id)) return false;
   store.commit(removeToken(store.now, id));
@@ -52,7 +52,7 @@ const visibleTokens = ({ behaviors, now }: DeploContext, state: State, { workspa
 const isHeldBy = (caller: Token, { scopes, projectId }: Creation): boolean =>
   reaches(caller, projectId) && scopes.every((scope) => holds(caller, scope));
 
-/** The project is there, the name is free, and the plan has room. */
+/** Requires that the project exists, the name is free, and the plan's limit is not reached. */
 function checkRoom(
   { store, behaviors, now }: DeploContext,
   { workspaceId }: Token,

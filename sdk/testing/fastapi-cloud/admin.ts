@@ -6,7 +6,7 @@ import { appsOf, isAlive, type State, teamsOf, type Token, tokensOf, type User }
 import { newToken, regenerate } from "./tokens";
 import type { FastApiCloudAccount, FastApiCloudCredentials, FastApiCloudAdmin, FastApiCloudDeployToken } from "./types";
 
-// The dashboard's, whatever the API takes for an absent one.
+// The dashboard's default, whatever the API's default is.
 const dashboardExpiryDays = 90;
 
 export function adminOf(
@@ -21,7 +21,7 @@ export function adminOf(
   });
   const appIdOf = (appId = credentialsOf().appId): string => found(appOf(store.now, appId), "app", appId).id;
   const decideOn = (userCode: string, decision: Parameters<typeof decide>[2]): void => {
-    if (!decide(context, userCode, decision)) throw new Error(`No device log-in waits under the code "${userCode}".`);
+    if (!decide(context, userCode, decision)) throw new Error(`No device login is pending for the code "${userCode}".`);
   };
   return {
     credentials: credentialsOf,

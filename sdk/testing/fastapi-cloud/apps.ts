@@ -52,14 +52,14 @@ export function changeApp({ context, app, given }: OnApp<ReturnType<typeof appCh
   return json(appForm(store.now, changed, behaviors));
 }
 
-/** Used by hand too. */
+/** Creates an app, also for `admin`. */
 export function addApp({ store, now }: FastApiCloudContext, spec: Pick<App, "name" | "teamId" | "directory">): App {
   const app = { ...spec, id: newId(), slug: freeSlug(store.now, spec.name), updatedAt: now() };
   store.commit({ ...store.now, apps: [...store.now.apps, app] });
   return app;
 }
 
-/** With everything in it. */
+/** Returns the state without an app and its contents. */
 export const withoutApp = (state: State, appId: string): State => ({
   ...state,
   apps: without(state.apps, appId),
@@ -73,7 +73,7 @@ export const slugOf = (name: string): string =>
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-|-$/g, "");
 
-/** An app's slug is part of its host name, so no two have the same. */
+/** Returns a unique slug: an app's slug is part of its host name. */
 export function freeSlug({ apps }: State, name: string): string {
   const slug = slugOf(name);
   return apps.some((app) => app.slug === slug) ? `${slug}-${randomId(6)}` : slug;

@@ -14,8 +14,8 @@ const defaultUsers: readonly WantedUser[] = [
 ];
 
 /**
- * Every user gets an access token that never expires, told by e-mail address, the first user's first. Only hashes are
- * kept, so a start over a state file cannot show the earlier ones: they no longer work.
+ * Creates an access token without expiry for every user. Returns them by e-mail address, the first user's first. Only
+ * hashes are stored, so a start from a state file cannot return the earlier tokens: they no longer work.
  */
 export function bootstrap(
   context: FastApiCloudContext,
@@ -72,11 +72,12 @@ function withApp(state: State, teamId: string, wanted: WantedApp, now: number): 
 
 function freeId(taken: readonly { readonly id: string }[], { name, id = newId() }: WantedApp): string {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
-    throw new Error(`The id of "${name}" is no UUID in lower case.`);
-  if (taken.some((other) => other.id === id)) throw new Error(`The id of "${name}" belongs to another.`);
+    throw new Error(`The id of "${name}" must be a UUID in lower case.`);
+  if (taken.some((other) => other.id === id))
+    throw new Error(`The id of "${name}" must be unique: another one has it.`);
   return id;
 }
 
 function requireId(has: string, { name, id = has }: WantedApp): void {
-  if (id !== has) throw new Error(`"${name}" is there with another id, ${has}.`);
+  if (id !== has) throw new Error(`"${name}" exists with another id, ${has}.`);
 }

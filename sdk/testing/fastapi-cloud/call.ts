@@ -14,7 +14,7 @@ import { sourcesOf } from "./sources";
 import type { App, Deployment, State, Team, User } from "./state";
 import type { FastApiCloudBehaviors } from "./behaviors";
 
-/** One request: what it says, and the state that reads see. */
+/** A request with its inputs, and the state that reads return. */
 export interface Call<F extends Fields = Fields> {
   readonly c: CallContext;
   readonly context: FastApiCloudContext;
@@ -27,7 +27,7 @@ export type OnDeployment<F extends Fields = Fields> = OnApp<F> & { readonly depl
 
 export type Handler = (context: FastApiCloudContext) => (c: CallContext) => Response;
 
-/** The inputs of a route, which may depend on the behaviors. */
+/** Returns the inputs of a route, which may depend on the behaviors. */
 type Takes<F extends Fields> = (behaviors: FastApiCloudBehaviors) => F;
 type Answer<Has> = (call: Has) => Response;
 
@@ -35,7 +35,7 @@ export const nothing = () => ({});
 export const ofApp = () => ({ app_id: inPath(uuid) });
 const ofDeployment = () => ({ deployment_id: inPath(uuid) });
 
-/** FastAPI's order: a body that is no JSON, credentials, all inputs at once, and only then what they are about. */
+/** Handles a request in FastAPI's order: JSON syntax, credentials, all inputs at once, and then the resource. */
 const handle =
   <F extends Fields, Admitted>(
     takes: Takes<F>,
@@ -53,7 +53,7 @@ const handle =
     return answer({ c, context, view: c.env.stale ? store.before : store.now, given }, admitted);
   };
 
-/** Needs no credential. */
+/** A route without credentials. */
 export const open = <F extends Fields>(takes: Takes<F>, answer: Answer<Call<F>>): Handler =>
   handle(takes, () => undefined, answer);
 
@@ -82,7 +82,7 @@ export const onDeployment = (answer: Answer<OnDeployment>): Handler =>
     },
   );
 
-/** A team of the user's own. */
+/** Returns one of the user's teams, or throws. */
 export function teamOf<F extends Fields>({ view, context, user }: ByUser<F>, teamId: string): Team {
   const team = view.teams.find(({ id }) => id === teamId);
   if (team?.members.includes(user.id)) return team;

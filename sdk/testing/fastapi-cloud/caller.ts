@@ -9,10 +9,10 @@ export interface FastApiCloudContext extends EmulatorContext<State, FastApiCloud
   readonly throttle: Throttle;
 }
 
-/** Who calls. A user may do everything in their teams; a deploy token may deploy its one app. */
+/** The caller. A user may do everything in their teams; a deploy token may deploy its one app. */
 export type Caller = { readonly kind: "user"; readonly user: User } | { readonly kind: "token"; readonly token: Token };
 
-/** Whether a deploy token may call, too. */
+/** True if a deploy token may call, too. */
 export type Deployers = (behaviors: FastApiCloudBehaviors) => boolean;
 export const usersOnly: Deployers = () => false;
 export const deployersToo: Deployers = () => true;
@@ -38,7 +38,7 @@ export function userOf(context: FastApiCloudContext, c: CallContext): User {
   return caller.user;
 }
 
-/** The hash under which the bearer token is known, if it is. */
+/** Returns the hash of the bearer token. */
 export function hashOf(c: CallContext): string {
   const bearer = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
   if (bearer === undefined) throw httpError(401, "Not authenticated", { "www-authenticate": "Bearer" });

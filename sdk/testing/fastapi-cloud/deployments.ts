@@ -35,7 +35,7 @@ export const listDeployments = ({ view, app, given, context }: OnApp<ReturnType<
 export const showDeployment = ({ view, app, deployment, context }: OnDeployment): Response =>
   json(deploymentForm(view, app, deployment, context.behaviors));
 
-/** Where the archive goes, in the way of a store like S3: a form with a key that permits this one upload. */
+/** Returns where to upload the archive, as S3 does: a form with a key that permits this one upload. */
 export function requestUpload({ c, context, deployment }: OnDeployment): Response {
   requireWaiting(deployment);
   const key = randomSecret("fcu_", context.behaviors.secretLength);
@@ -43,7 +43,7 @@ export function requestUpload({ c, context, deployment }: OnDeployment): Respons
   return json({ url: `${new URL(c.req.url).origin}/uploads`, fields: { key } });
 }
 
-/** The store's side of it. The archive itself is not kept. */
+/** Receives the upload. The archive is not stored. */
 export const receiveUpload =
   (context: FastApiCloudContext) =>
   (c: CallContext): Response => {
@@ -70,7 +70,7 @@ export function cancelUpload({ context, app, deployment }: OnDeployment): Respon
 
 const buildLines = ["Extracting the archive", "Building the image", "Build finished"];
 
-/** One JSON object a line, those after `last_id`; before there is a build, the word to ask again. */
+/** Streams one JSON object per line, those after `last_id`; without a build, a request to ask again. */
 export function showBuildLogs({ c, deployment }: OnDeployment): Response {
   const last = Number(c.req.query("last_id")?.split("-")[1] ?? -1);
   const id = (n: number): string => `${deployment.createdAt}-${n}`;

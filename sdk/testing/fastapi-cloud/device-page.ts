@@ -6,7 +6,7 @@ import { formOf } from "./sources";
 
 type Page = (c: CallContext) => Response | Promise<Response>;
 
-/** Stands in for the dashboard's page: whoever opens it says who they are, or no. */
+/** Emulates the dashboard's device login page, with which a user approves or denies the login. */
 export const showDevicePage =
   ({ store }: FastApiCloudContext): Page =>
   (c) => {

@@ -14,7 +14,7 @@ const details: Readonly<Record<number, string>> = {
   504: "Gateway Timeout",
 };
 
-/** What FastAPI says of one input that is not as it should be; it repeats the input. */
+/** FastAPI's report of one invalid input, which it repeats. */
 export interface Detail {
   readonly type: string;
   readonly loc: readonly (string | number)[];
@@ -34,5 +34,5 @@ export const httpError = (status: number, detail?: string, headers?: Record<stri
 
 export const unprocessable = (detail: readonly Detail[]): HttpError => new HttpError(422, { detail });
 
-/** What the device log-in answers instead of a `detail`. */
+/** Returns an error of the device login, which has no `detail`. */
 export const oauthError = (error: string): HttpError => new HttpError(400, { error });

@@ -1,6 +1,6 @@
 import { type Detail, unprocessable } from "./errors";
 
-/** What is wrong with one input, in Pydantic's words. */
+/** An invalid input, in Pydantic's words. */
 class Problem {
   constructor(
     readonly type: string,
@@ -15,18 +15,18 @@ type Place = "path" | "query" | "form" | "body";
 export interface Field<Value> {
   readonly place: Place;
   readonly read: Read<Value>;
-  /** What stands for it when it is absent; without one it is due. */
+  /** Value if the input is absent. Undefined: the input is required. */
   readonly defaultValue: Value | undefined;
 }
 
-/** The inputs of a route, by their names on the wire. */
+/** The inputs of a route by their names in the request. */
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 
 export type Given<F extends Fields> = {
   readonly [Name in keyof F]: F[Name] extends Field<infer Value> ? Value : never;
 };
 
-/** Where inputs come from. `body` is JSON that was read, or a text that is none, or undefined when nothing was sent. */
+/** Sources of inputs. `body` is parsed JSON, or text that is not JSON, or undefined without a body. */
 export interface Sources {
   readonly path: Readonly<Record<string, unknown>>;
   readonly query: Readonly<Record<string, unknown>>;
@@ -45,7 +45,7 @@ export const inBody = at("body");
 
 const wholeText = /^\s*[+-]?\d+(\.0+)?\s*$/;
 
-/** A whole number within bounds. Like Pydantic's it takes a text and true for one. */
+/** An integer within bounds. Like Pydantic, it accepts a string and true. */
 export const whole =
   ({ ge, le }: { ge?: number; le?: number }): Read<number> =>
   (input) => {
@@ -65,7 +65,7 @@ export const whole =
 
 const characters = (count: number): string => `${count} character${count === 1 ? "" : "s"}`;
 
-/** A text; a `most` of 0 is no bound. */
+/** A string. `most` 0 means no limit. */
 export const text =
   ({ least = 0, most = 0 }: { least?: number; most?: number } = {}): Read<string> =>
   (input) => {
@@ -85,20 +85,17 @@ export const orNull =
 
 const uuidForm = /^(\w{8})-?(\w{4})-?(\w{4})-?(\w{4})-?(\w{12})$/;
 
-/** A UUID with or without its dashes, in the usual writing. */
+/** A UUID with or without dashes. Returns it with dashes, in lower case. */
 export const uuid: Read<string> = (input) => {
   if (typeof input !== "string") return new Problem("uuid_type", "UUID input should be a string, bytes or UUID object");
-  const crossOriginError = /[^0-9a-f-]/i.exec(input);
+  const invalid = /[^0-9a-f-]/i.exec(input);
   const parts = uuidForm.exec(input);
-  if (crossOriginError === null && parts !== null) return parts.slice(1).join("-").toLowerCase();
-  const error =
-    crossOriginError === null
-      ? "invalid length"
-      : `invalid character: found \`${crossOriginError[0]}\` at ${crossOriginError.index}`;
+  if (invalid === null && parts !== null) return parts.slice(1).join("-").toLowerCase();
+  const error = invalid === null ? "invalid length" : `invalid character: found \`${invalid[0]}\` at ${invalid.index}`;
   return new Problem("uuid_parsing", `Input should be a valid UUID, ${error}`, { error });
 };
 
-/** Everything that is due, or a 422 that names all that is wrong, as FastAPI does. */
+/** Returns all inputs, or throws a 422 with all errors, as FastAPI does. */
 export function readFields<F extends Fields>(fields: F, sources: Sources, unknown: "ignore" | "reject"): Given<F> {
   const wrongBody = bodyDetail(fields, sources.body);
   const body = isRecord(sources.body) ? sources.body : {};
@@ -137,7 +134,7 @@ function detailOf(problem: Problem, place: Place, name: string, source: Readonly
   };
 }
 
-/** What is wrong with the body as a whole. A body of which nothing is due may be absent or null. */
+/** Returns the error of the body as a whole. A body without required inputs may be absent or null. */
 function bodyDetail(fields: Fields, body: unknown): Detail | undefined {
   const inside = Object.values(fields).filter(({ place }) => place === "body");
   const required = inside.some(({ defaultValue }) => defaultValue === undefined);

@@ -11,7 +11,7 @@ import type { FastApiCloudBehaviors } from "./behaviors";
 import { revoke } from "./tokens";
 import type { FastApiCloudAdmin, FastApiCloudInfo, FastApiCloudOptions } from "./types";
 
-/** FastAPI Cloud's API: log-in, teams, apps, deploy tokens, and deployments as far as `fastapi deploy` goes. */
+/** FastAPI Cloud's API: login, teams, apps, deploy tokens, and the deployments that `fastapi deploy` needs. */
 export const fastapiCloud = definePlatform<
   State,
   FastApiCloudBehaviors,
@@ -26,7 +26,7 @@ export const fastapiCloud = definePlatform<
     users: { email: true, teams: { name: true, id: true, apps: { name: true, id: true } } },
     credentials: { accessToken: true },
   },
-  // `fcd_` is what others report of deploy tokens; the forms of device codes and upload keys are ours.
+  // `fcd_` was reported for deploy tokens; the forms of device codes and upload keys are invented.
   secretForm: /fc[cdu]_[\w-]{16,}|eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/g,
   errorBody,
   open(base, options) {

@@ -11,7 +11,7 @@ import type { FastApiCloudBehaviors } from "./behaviors";
 const grantType = "urn:ietf:params:oauth:grant-type:device_code";
 const deviceLifeMs = 15 * 60_000;
 
-/** Letters that nobody takes for another, as RFC 8628 advises. */
+/** Letters that are not easily confused, as RFC 8628 advises. */
 const userCodeLetters = "BCDFGHJKLMNPQRSTVWXZ";
 
 const newUserCode = (): string =>
@@ -21,7 +21,7 @@ const newUserCode = (): string =>
 
 const part = (claims: object): string => Buffer.from(JSON.stringify(claims)).toString("base64url");
 
-/** A JWT, as clients before 0.28 require; its signature is random. Without an expiry it has no `exp`, which they take for none. */
+/** Returns a JWT, as clients before 0.28 require, with a random signature. Without an expiry it has no `exp`. */
 export function newAccessToken({ behaviors }: FastApiCloudContext, userId: string, expiresAt: number | null): string {
   const expiry = expiresAt === null ? {} : { exp: Math.floor(expiresAt / 1000) };
   const claims = [
@@ -73,17 +73,17 @@ export function finishDeviceLogin({ context, given }: Call<ReturnType<typeof ofD
   return json({ access_token: accessToken, token_type: "bearer", ...expiry });
 }
 
-/** A code serves once. */
+/** A code is valid once. */
 const withoutDevice = (state: State, hash: string): State => ({
   ...state,
   devices: state.devices.filter((device) => device.hash !== hash),
 });
 
-/** What `expires_in` promises, in milliseconds; null for ever. */
+/** Returns the lifetime of `expires_in` in milliseconds; null: no expiry. */
 export const defaultLifetime = ({ accessTokenSeconds }: FastApiCloudBehaviors): number | null =>
   accessTokenSeconds === 0 ? null : accessTokenSeconds * 1000;
 
-/** A new access token of the user, kept in this state. */
+/** Stores a new access token of the user and returns it. */
 export function signIn(
   context: FastApiCloudContext,
   userId: string,
@@ -97,7 +97,7 @@ export function signIn(
   return accessToken;
 }
 
-/** What the person at the page says to a device log-in; false when none waits under this code. */
+/** Stores the user's decision on a device login. Returns false if none is pending for this code. */
 export function decide({ store, now }: FastApiCloudContext, userCode: string, decision: Device["decision"]): boolean {
   const { devices } = store.now;
   const waiting = devices.find((one) => one.userCode === userCode && one.decision === "pending" && isAlive(one, now()));
@@ -106,7 +106,7 @@ export function decide({ store, now }: FastApiCloudContext, userCode: string, de
   return true;
 }
 
-/** Ends the access token that was sent, no other. */
+/** Revokes the access token of the request. */
 export function logOut({ c, context: { store, behaviors } }: ByUser): Response {
   if (!behaviors.logoutRoute) throw httpError(404);
   const hash = hashOf(c);

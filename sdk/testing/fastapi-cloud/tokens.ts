@@ -12,7 +12,7 @@ import type { FastApiCloudBehaviors } from "./behaviors";
 
 const dayMs = 86_400_000;
 
-/** What a new token is made of. */
+/** Properties of a new token. */
 interface TokenSpec {
   readonly appId: string;
   readonly name: string;
@@ -24,7 +24,7 @@ interface IssuedToken {
   readonly value: string;
 }
 
-/** A new deploy token, kept, and its value, which is nowhere else. */
+/** Stores a new deploy token. Returns it with its value, which is not stored. */
 export function newToken(context: FastApiCloudContext, spec: TokenSpec): IssuedToken {
   const { store, now } = context;
   const minted = issueValue(context, { ...spec, id: newId(), createdAt: now(), lastUsedAt: null });
@@ -32,7 +32,7 @@ export function newToken(context: FastApiCloudContext, spec: TokenSpec): IssuedT
   return minted;
 }
 
-/** The same token with a new value and its whole life before it again, perhaps another one. */
+/** Replaces the value of a token and restarts its lifetime, which may be another one. */
 export function regenerate(context: FastApiCloudContext, old: Token, days = old.days): IssuedToken {
   const { store } = context;
   const renewed = issueValue(context, { ...old, days });
@@ -54,7 +54,7 @@ export const ofTokens = ({ paginateTokens }: FastApiCloudBehaviors) => ({
 
 const daysFrom1To365 = whole({ ge: 1, le: 365 });
 
-/** 0 stands for an absent life. */
+/** 0 means that no lifetime is set. */
 export const regeneration = () => ({ ...ofToken(), expires_in_days: inBody(daysFrom1To365, 0) });
 
 export const creation = ({ minNameLength, maxNameLength, defaultExpiryDays }: FastApiCloudBehaviors) => ({
@@ -109,7 +109,7 @@ function tokenOf({ view, app, given }: OnApp<ReturnType<typeof ofToken>>): Token
   return token;
 }
 
-/** Used by hand too; false when there is no such token. */
+/** Revokes a token, also for `admin`. Returns false if there is no such token. */
 export function revoke(store: Store<State>, id: string): boolean {
   if (!store.now.tokens.some((token) => token.id === id)) return false;
   store.commit({ ...store.now, tokens: without(store.now.tokens, id) });

@@ -7,31 +7,31 @@ import type { RequestLog } from "./log";
 import { json, type OpenPlatform } from "./platform";
 import type { TokenSummary } from "./token-summary";
 
-/** What the control port and the in-process handle both act on. */
+/** What the control port and the `Emulator` object both act on. */
 export interface ControlContext {
   readonly clock: Clock;
   readonly faults: Faults;
   readonly log: RequestLog;
   readonly platforms: Readonly<Record<string, OpenPlatform>>;
   readonly tokens: () => (TokenSummary & { readonly platform: string })[];
-  /** Revokes a token; false when there is none. */
+  /** Revokes a token. Returns false if there is none. */
   readonly revoke: (platform: string, id: string) => boolean;
-  /** Writes everything, if a file is kept. */
-  readonly keep: () => Promise<void>;
+  /** Writes the state file, if there is one. */
+  readonly save: () => Promise<void>;
 }
 
 const clockChange = z.union([z.strictObject({ advance: z.string() }), z.strictObject({ now: z.string() })], {
-  error: 'give either "advance" (a duration such as "2d") or "now" (an instant)',
+  error: 'must have either "advance" (a duration such as "2d") or "now" (an instant)',
 });
 
 const since = z.coerce.number().int().nonnegative().default(0);
 
-/** One thing that the control port does, with an example of the call. */
+/** A route of the control port, with an example call. */
 export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
   readonly description: string;
-  /** Where the path alone is no example. */
+  /** The path of the example, if it differs from `path`. */
   readonly call?: string;
   readonly body?: object;
   readonly answer: (c: Context) => Response | Promise<Response>;
@@ -39,7 +39,7 @@ export interface Route {
 
 const done = (): Response => new Response(null, { status: 204 });
 
-/** Everything that the control port does, by what it is about. */
+/** Returns all routes of the control port, by resource. */
 export const routesOf = (context: ControlContext): Route[] => [
   ...tokenRoutes(context),
   ...requestRoutes(context),
@@ -54,19 +54,19 @@ function tokenRoutes(context: ControlContext): Route[] {
     {
       method: "GET",
       path: "/health",
-      description: "Tells that it serves, and which platforms.",
+      description: "Reports that the emulator is running, and its platforms.",
       answer: () => json({ status: "ok", platforms: Object.keys(platforms) }),
     },
     {
       method: "GET",
       path: "/tokens",
-      description: "Every token that was not revoked; never a secret.",
+      description: "Lists all tokens that are not revoked, without their secrets.",
       answer: () => json(context.tokens()),
     },
     {
       method: "DELETE",
       path: "/tokens/:platform/:id",
-      description: "Revokes a token behind everybody's back.",
+      description: "Revokes a token, as if someone had done so at the platform.",
       call: `/tokens/${firstName(platforms)}/k3v9x2m7q1zd`,
       answer: (c) => revokeToken(context, c.req.param("platform") ?? "", c.req.param("id") ?? ""),
     },
@@ -78,14 +78,14 @@ function requestRoutes({ log }: ControlContext): Route[] {
     {
       method: "GET",
       path: "/requests",
-      description: "The newest requests in the order of their arrival, from the index `since` on.",
+      description: "Lists the newest requests in order of arrival, starting at the index `since`.",
       call: "/requests?since=0",
       answer: (c) => json(log.list(validate(z.object({ since }), c.req.query()).since)),
     },
     {
       method: "DELETE",
       path: "/requests",
-      description: "Empties that log; the index goes on counting.",
+      description: "Clears the request log. The index continues.",
       answer: () => {
         log.clear();
         return done();
@@ -94,18 +94,18 @@ function requestRoutes({ log }: ControlContext): Route[] {
   ];
 }
 
-function clockRoutes({ clock, keep }: ControlContext): Route[] {
+function clockRoutes({ clock, save }: ControlContext): Route[] {
   const instant = (): Response => json({ now: new Date(clock.now()).toISOString() });
   return [
-    { method: "GET", path: "/clock", description: "The emulator's time.", answer: instant },
+    { method: "GET", path: "/clock", description: "Returns the emulator's time.", answer: instant },
     {
       method: "POST",
       path: "/clock",
-      description: 'Moves the clock on ("advance") or sets it to an instant ("now"); it goes on ticking.',
+      description: 'Advances the clock by a duration ("advance") or sets it to an instant ("now"). It keeps ticking.',
       body: { advance: "2d" },
       answer: async (c) => {
         moveClock(clock, validate(clockChange, await bodyOf(c)));
-        await keep();
+        await save();
         return instant();
       },
     },
@@ -117,13 +117,13 @@ function faultRoutes({ faults, platforms }: ControlContext): Route[] {
     {
       method: "GET",
       path: "/faults",
-      description: "The faults that are still to strike.",
+      description: "Lists the pending faults.",
       answer: () => json(faults.pending().map(({ path, ...fault }) => ({ ...fault, path: path?.source }))),
     },
     {
       method: "POST",
       path: "/faults",
-      description: `Orders a fault for the next requests that match: ${faultKinds.join(", ")}.`,
+      description: `Adds a fault for the next matching requests. Kinds: ${faultKinds.join(", ")}.`,
       body: { platform: firstName(platforms), method: "POST", path: "service-tokens$", fault: "drop-after", times: 1 },
       answer: async (c) => {
         faults.add(await bodyOf(c));
@@ -133,7 +133,7 @@ function faultRoutes({ faults, platforms }: ControlContext): Route[] {
     {
       method: "DELETE",
       path: "/faults",
-      description: "Takes all of them back.",
+      description: "Removes all pending faults.",
       answer: () => {
         faults.clear();
         return done();
@@ -149,7 +149,7 @@ function behaviorRoutes({ platforms }: ControlContext): Route[] {
     {
       method: "GET",
       path: "/behaviors",
-      description: "How each platform behaves where its documents are silent.",
+      description: "Returns how each platform behaves where its documentation is silent.",
       answer: current,
     },
     {
@@ -169,9 +169,10 @@ const firstName = (platforms: ControlContext["platforms"]): string => Object.key
 
 const firstOf = (behaviors: object): object => Object.fromEntries(Object.entries(behaviors).slice(0, 1));
 
-async function revokeToken({ revoke, keep }: ControlContext, platform: string, id: string): Promise<Response> {
-  if (!revoke(platform, id)) return json({ error: `There is no token "${id}" of "${platform}".` }, 404);
-  await keep();
+async function revokeToken({ revoke, save }: ControlContext, platform: string, id: string): Promise<Response> {
+  if (!revoke(platform, id))
+    return json({ error: `Token "${id}" of platform "${platform}" not found. GET /tokens lists the tokens.` }, 404);
+  await save();
   return done();
 }
 
@@ -180,7 +181,7 @@ function moveClock(clock: Clock, change: z.infer<typeof clockChange>): void {
     if ("advance" in change) clock.advance(change.advance);
     else clock.set(change.now);
   } catch (error) {
-    throw new InvalidInput(error instanceof Error ? error.message : "now: no instant");
+    throw new InvalidInput(error instanceof Error ? error.message : "now: must be an instant");
   }
 }
 
@@ -194,6 +195,6 @@ async function bodyOf(c: Context): Promise<unknown> {
   try {
     return await c.req.json<unknown>();
   } catch {
-    throw new InvalidInput("the body: not JSON");
+    throw new InvalidInput("body: must be JSON");
   }
 }

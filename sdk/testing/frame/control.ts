@@ -4,7 +4,7 @@ import { type ControlContext, type Route, routesOf } from "./control-routes";
 import { crossOriginError } from "./cross-origin";
 import { json } from "./platform";
 
-/** The port by which tests and people steer the emulator. It never tells a secret. */
+/** Serves the control port, with which you drive the emulator. No answer contains a secret. */
 export function controlApp(context: ControlContext): Hono {
   const app = new Hono();
   app.use(async (c, next) => {
@@ -14,9 +14,7 @@ export function controlApp(context: ControlContext): Hono {
   app.onError((error) =>
     error instanceof InvalidInput ? json({ error: error.message }, 400) : json({ error: error.message }, 500),
   );
-  app.notFound((c) =>
-    json({ error: `There is no ${c.req.method} ${c.req.path} here; GET / lists what there is.` }, 404),
-  );
+  app.notFound((c) => json({ error: `${c.req.method} ${c.req.path}: unknown route. GET / lists the routes.` }, 404));
   const routes = routesOf(context);
   app.get("/", (c) => json({ routes: routes.map((route) => describeRoute(route, new URL(c.req.url).origin)) }));
   for (const { method, path, answer } of routes) app.on(method, path, answer);

@@ -3,19 +3,19 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Fault, FaultKind } from "./faults";
 import { type ErrorResponseBody, errorResponse } from "./platform";
 
-/** What a fault can do to one request. */
+/** A request that matched a fault. */
 export interface FaultedRequest {
   readonly fault: Fault;
-  /** Does what was asked; its answer is ready to be sent. */
+  /** Handles the request and returns the response, which is not sent yet. */
   readonly run: () => Promise<Response>;
-  /** The fault's `delayMs`. */
+  /** Waits for the fault's `delayMs`. */
   readonly wait: () => Promise<void>;
   readonly outgoing: ServerResponse;
   /** The platform's error body for a status. */
   readonly errorBody: (status: number) => ErrorResponseBody;
 }
 
-/** The answer, and what the log says was answered. */
+/** The response, and the status for the request log. */
 export interface Outcome {
   readonly response: Response;
   readonly status: number | null;

@@ -4,31 +4,32 @@ import { validate } from "./validate";
 export const faultKinds = ["delay", "drop-before", "drop-after", "status", "html", "truncate", "stale"] as const;
 
 /**
- * - `delay`: the request is handled `delayMs` later, also when the client has gone by then: a mint can come late.
- * - `drop-before`: the connection is reset and nothing happened.
- * - `drop-after`: what was asked is done, and the connection is reset without an answer.
- * - `status`: nothing is done; the platform's error with this `status`, and `Retry-After` if `retryAfter` is given.
- * - `html`: nothing is done; a page in HTML with `status`, default 200.
- * - `truncate`: what was asked is done; the connection ends in the middle of the answer's body.
- * - `stale`: reads see everything as it was before the platform's most recent change.
+ * - `delay`: the request is handled `delayMs` later, even if the client has disconnected: a token can be created late.
+ * - `drop-before`: the connection is reset and the request is not handled.
+ * - `drop-after`: the request is handled, and the connection is reset without a response.
+ * - `status`: the request is not handled. The response is the platform's error with this `status`, and `Retry-After` if
+ *   `retryAfter` is set.
+ * - `html`: the request is not handled. The response is an HTML page with `status`, default 200.
+ * - `truncate`: the request is handled, and the connection ends in the middle of the response body.
+ * - `stale`: reads return the state before the platform's most recent change.
  */
 export type FaultKind = (typeof faultKinds)[number];
 
-/** A fault to come: it strikes the next `times` requests that match. */
+/** A fault for the next `times` requests that match. */
 export interface FaultRule<Name extends string = string> {
   readonly platform: Name;
   /** Default: any. */
   readonly method?: string | undefined;
-  /** A regular expression, searched in the path and in the path with its query. Default: any. */
+  /** A regular expression, matched against the path and against the path with its query. Default: any. */
   readonly path?: string | RegExp | undefined;
   readonly fault: FaultKind;
-  /** Milliseconds before the fault strikes; due with `delay`. Default: 0. */
+  /** Milliseconds before the fault takes effect. Required for `delay`. Default: 0. */
   readonly delayMs?: number | undefined;
-  /** Due with `status`; with `html`, default 200. */
+  /** HTTP status. Required for `status`; default 200 for `html`. */
   readonly status?: number | undefined;
-  /** Sent as `Retry-After`: seconds, or a date in the form HTTP uses. */
+  /** Value of `Retry-After`: seconds, or an HTTP date. */
   readonly retryAfter?: number | string | undefined;
-  /** How many requests it strikes. Default: 1. */
+  /** Number of requests that fail. Default: 1. */
   readonly times?: number | undefined;
 }
 
@@ -40,14 +41,14 @@ export interface Fault {
   readonly delayMs: number;
   readonly status?: number | undefined;
   readonly retryAfter?: number | string | undefined;
-  /** How many requests it will still strike. */
+  /** Number of requests that are still to fail. */
   times: number;
 }
 
 export interface Faults {
-  /** Refuses a wrong order with an `InvalidInput` that names the property. */
+  /** Adds a fault. An invalid rule throws `InvalidInput`, which names the property. */
   add(rule: unknown): Fault;
-  /** The first order, in the order of their coming, that matches; it has struck once more. */
+  /** Returns the oldest matching fault and counts one request off it. */
   take(request: { platform: string; method: string; path: string; query?: string }): Fault | undefined;
   pending(): Fault[];
   clear(): void;
@@ -55,10 +56,10 @@ export interface Faults {
 
 const requiredProperty: Partial<Record<FaultKind, "delayMs" | "status">> = { delay: "delayMs", status: "status" };
 
-// `g` and `y` would make a match depend on the one before.
+// With `g` or `y` a match would depend on the previous one.
 const pattern = z
   .union([z.string(), z.instanceof(RegExp)])
-  .refine((path) => path instanceof RegExp || isPattern(path), { error: "not a regular expression" })
+  .refine((path) => path instanceof RegExp || isPattern(path), { error: "must be a regular expression" })
   .transform((path) =>
     path instanceof RegExp ? new RegExp(path.source, path.flags.replace(/[gy]/g, "")) : new RegExp(path),
   );
@@ -87,7 +88,7 @@ const ruleSchema = (platforms: readonly string[]) =>
     .superRefine((rule, context) => {
       const property = requiredProperty[rule.fault];
       if (property !== undefined && rule[property] === undefined)
-        context.addIssue({ code: "custom", path: [property], message: `required with the fault "${rule.fault}"` });
+        context.addIssue({ code: "custom", path: [property], message: `must be set with the fault "${rule.fault}"` });
     })
     .transform((rule) => ({ ...rule, delayMs: rule.delayMs ?? 0 }));
 

@@ -13,16 +13,16 @@ export interface PipelineParts {
   readonly faults: Faults;
   readonly log: RequestLog;
   readonly now: () => number;
-  /** Resolves when all that changed is where it outlives the process. */
+  /** Resolves when all changes are in the state file. */
   readonly flush: () => Promise<void>;
   /** Aborted when the emulator closes. */
   readonly closing: AbortSignal;
 }
 
-// A log is read by people; a body beyond this is told by its size.
+// People read the log: of a longer body it has only the size.
 const maxLoggedBody = 16_384;
 
-/** Every request of a platform goes this way: body, log, fault, handler, state file, answer. */
+/** Handles a platform's request: body, log, fault, handler, state file, response. */
 export function pipeline(parts: PipelineParts): (request: Request, bindings: HttpBindings) => Promise<Response> {
   const { name, platform, faults, log, now, flush, closing } = parts;
 
@@ -35,7 +35,7 @@ export function pipeline(parts: PipelineParts): (request: Request, bindings: Htt
       path: url.pathname,
       ...(query === undefined ? {} : { query }),
     };
-    // The emulator's time, from which clients measure their own clock.
+    // The emulator's time: clients compare their own clock with it.
     bindings.outgoing.setHeader("date", new Date(now()).toUTCString());
     const text = await request.text();
     const fault = faults.take(target);
@@ -82,7 +82,7 @@ function bodyForLog(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    // A form, or broken JSON: what in it is a secret cannot be told.
+    // A form, or broken JSON: its secrets cannot be recognized.
     return `(${text.length} characters, not JSON)`;
   }
 }

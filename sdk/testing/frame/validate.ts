@@ -1,11 +1,11 @@
 import type { z } from "zod";
 
-/** An order to the emulator (not a request to a platform) that cannot be taken; the message names the property. */
+/** Invalid input to the emulator itself, not a request to a platform. The message starts with the property. */
 export class InvalidInput extends Error {
   override readonly name = "InvalidInput";
 }
 
-/** The value in its schema's form, or an `InvalidInput`. No message repeats a value: it may be a secret. */
+/** Returns the value as its schema parses it, or throws `InvalidInput`. No message repeats a value: it may be a secret. */
 export function validate<Value>(schema: z.ZodType<Value>, value: unknown): Value {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
@@ -14,5 +14,5 @@ export function validate<Value>(schema: z.ZodType<Value>, value: unknown): Value
 
 function sentence(issue: z.core.$ZodIssue): string {
   if (issue.code === "unrecognized_keys") return `${issue.keys.join(", ")}: unknown property`;
-  return `${issue.path.length === 0 ? "the body" : issue.path.join(".")}: ${issue.message}`;
+  return `${issue.path.length === 0 ? "body" : issue.path.join(".")}: ${issue.message}`;
 }

@@ -20,7 +20,7 @@ export function showGrants(call: OnToken): Response {
   return call.context.behaviors.paginateAccess ? listAnswer(call, grants, (grant) => grant) : wholeAnswer(call, grants);
 }
 
-/** Answers with all that the token now holds, on every resource. */
+/** Returns all permissions that the token now has, on every resource. */
 export function addAccess(call: OnToken): Response {
   const { context, token } = call;
   const { names, on } = changeOf(call);
@@ -49,7 +49,7 @@ const wholeAccess = (call: OnToken, token: Token, status?: number): Response =>
     status,
   );
 
-/** The permissions and their resource, all of it checked before anything is done. */
+/** Returns the permissions and their resource after checking all of them. */
 function changeOf(call: OnToken): { names: string[]; on: Resource } {
   const { context, organization } = call;
   const { access, database: name } = bodyOf(call, change);

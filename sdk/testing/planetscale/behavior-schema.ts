@@ -38,6 +38,6 @@ const form = z.strictObject({
   retryAfter: flag(true),
 });
 
-/** What the behaviors may be, and their defaults. The type holds only while neither has what the other lacks. */
+/** Schema of the behaviors, with their defaults. It compiles only while it matches the interface. */
 export const behaviors: PlanetScaleBehaviors extends z.infer<typeof form> ? z.ZodType<PlanetScaleBehaviors> : never =
   form;

@@ -21,8 +21,8 @@ const defaultOrganizations: NonNullable<PlanetScaleOptions["organizations"]> = [
 ];
 
 /**
- * Every organization gets a service token with all permissions and a user. Only hashes are kept, so a start over a
- * state file cannot show the earlier credentials: the token keeps its id, but its secret and the user's log-in are new
+ * Creates a service token with all permissions and a user for every organization. Only hashes are stored, so a start from
+ * a state file cannot return the earlier credentials: the token keeps its id, its secret and the user's login are new,
  * and the earlier ones no longer work.
  */
 export function bootstrap(

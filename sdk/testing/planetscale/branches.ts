@@ -9,10 +9,10 @@ import { type Branch, type Database, newId, type State } from "./state";
 
 export type OnBranch = OnDatabase & { readonly branch: Branch };
 
-/** The branch that every database has, and its only production branch. */
+/** The only production branch, which every database has. */
 export const mainBranch = "main";
 
-/** A path of one branch: looked up after the permission. */
+/** A route of one branch, which is looked up after the permission check. */
 export const onBranch = (needs: readonly string[], answer: (call: OnBranch) => Response): Handler =>
   onDatabasePath(needs, (call) => answer({ ...call, branch: branchOf(call, call.c.req.param("branch")) }));
 
@@ -32,7 +32,7 @@ export const listBranches = (call: OnDatabase): Response =>
 
 export const showBranch = ({ database, branch }: OnBranch): Response => json(branchForm(database, branch));
 
-/** With an empty parent the new branch comes from `main`. Its cluster's size changes nothing here. */
+/** Creates a branch, from `main` if the parent is empty. The cluster size is ignored. */
 const creation = z.object({
   name: z.string().min(1),
   parent_branch: z.string().nullish(),

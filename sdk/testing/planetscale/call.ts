@@ -23,14 +23,14 @@ export interface PlanetScaleContext extends EmulatorContext<State, PlanetScaleBe
   readonly throttle: Throttle;
 }
 
-/** Who calls. A user may do everything in the organization; a service token what it was granted. */
+/** The caller. A user may do everything in the organization; a service token has its permissions. */
 export type Caller = { readonly kind: "user"; readonly user: User } | { readonly kind: "token"; readonly token: Token };
 
-/** One request, as far as it has come: each step of the checks adds what it found. */
+/** A request. Each check adds what it found. */
 export interface Known {
   readonly c: CallContext;
   readonly context: PlanetScaleContext;
-  /** The state that reads see. */
+  /** The state that reads return. */
   readonly view: State;
   readonly caller: Caller;
 }
@@ -41,7 +41,7 @@ export type OnDatabase = InOrganization & { readonly database: Database };
 type Answer<Has> = (call: Has) => Response;
 export type Handler = (context: PlanetScaleContext) => (c: CallContext) => Response;
 
-/** A path outside the organizations: bad credentials are 401. */
+/** A route outside the organizations: bad credentials are 401. */
 export const anywhere =
   (answer: Answer<Known>): Handler =>
   (context) =>
@@ -52,7 +52,7 @@ export const anywhere =
     return answer({ c, context, caller, view: viewOf(context, c) });
   };
 
-/** A path inside an organization. The order: credentials, organization, permission. */
+/** A route inside an organization. It checks credentials, organization and permission, in this order. */
 export const inOrganization =
   (needs: string | undefined, answer: Answer<InOrganization>): Handler =>
   (context) =>
@@ -66,18 +66,18 @@ export const inOrganization =
     return answer({ c, context, caller, organization, view: viewOf(context, c) });
   };
 
-/** A path of one service token: looked up after the permission, so that a caller without it learns nothing. */
+/** A route of one service token, which is looked up after the permission check. */
 export const onToken = (needs: string, answer: Answer<OnToken>): Handler =>
   inOrganization(needs, (call) => answer({ ...call, token: tokenOf(call) }));
 
-/** `/access` and `/grants`: perhaps a user's alone. */
+/** A route under `/access` or `/grants`, which may be open to users only. */
 export const onTokenAccess = (needs: string, answer: Answer<OnToken>): Handler =>
   inOrganization(needs, (call) => {
     if (call.caller.kind === "token" && !call.context.behaviors.serviceTokensManageAccess) throw httpError(403);
     return answer({ ...call, token: tokenOf(call) });
   });
 
-/** A path of one database: not there for a caller that has no permission on it at all. */
+/** A route of one database: 404 for a caller without any permission on it. */
 export const onDatabasePath = (needs: readonly string[], answer: Answer<OnDatabase>): Handler =>
   inOrganization(undefined, (call) => {
     const name = call.c.req.param("database");
@@ -88,7 +88,7 @@ export const onDatabasePath = (needs: readonly string[], answer: Answer<OnDataba
     return answer(found);
   });
 
-/** Refuses a caller that holds none of these permissions on the database. */
+/** Throws unless the caller has one of these permissions on the database. */
 export function requireOneOf({ caller, database, context }: OnDatabase, permissions: readonly string[]): void {
   if (!permissions.some((permission) => holds(caller, permission, onDatabase(database))))
     throw httpError(context.behaviors.missingDatabasePermission);
@@ -106,7 +106,7 @@ export const holds = (caller: Caller, permission: string, on: Resource): boolean
 export const organizationOf = (caller: Caller): string =>
   caller.kind === "user" ? caller.user.organization : caller.token.organization;
 
-/** Broken JSON is 400; a body of another form is 422. No body is an empty one. */
+/** Parses the body. Broken JSON is 400, an invalid body 422. A missing body counts as an empty object. */
 export function bodyOf<Body>({ c, context }: Known, schema: z.ZodObject & z.ZodType<Body>): Body {
   const strict = context.behaviors.unknownProperties === "reject" ? (schema.strict() as typeof schema) : schema;
   const result = strict.safeParse(jsonOf(c.env.text));

@@ -13,7 +13,7 @@ const requestsOf = ({ deployRequests }: State, { id }: Database): DeployRequest[
 
 const stateOf = ({ deployedAt }: DeployRequest): string => (deployedAt === null ? "open" : "closed");
 
-/** Newest first, perhaps those of one branch or one state only. */
+/** Lists deploy requests, newest first, optionally of one branch or state. */
 export function listDeployRequests(call: OnDatabase): Response {
   const { branch, state } = call.c.req.query();
   const found = requestsOf(call.view, call.database).filter(
@@ -48,7 +48,7 @@ export function createDeployRequest(call: OnDatabase): Response {
   return json(deployRequestForm(database, made), 201);
 }
 
-/** The emulated deployment takes no time: whoever looks again finds it done. */
+/** Deploys. The emulated deployment takes no time: the next read returns it as finished. */
 export function deploy(call: OnDatabase): Response {
   const { database, context } = call;
   const { store, now, behaviors } = context;

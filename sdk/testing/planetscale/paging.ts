@@ -11,7 +11,7 @@ interface Page {
   readonly perPage: number;
 }
 
-/** PlanetScale's list envelope around one page of the items; only those of the page are formed. */
+/** Returns PlanetScale's list envelope with one page of the items. Only those items are formatted. */
 export function listAnswer<Item>(
   call: Known,
   items: readonly Item[],
@@ -24,7 +24,7 @@ export function listAnswer<Item>(
   return json(envelope(call, { page, perPage }, pages, items.length, items.slice(from, from + perPage).map(form)));
 }
 
-/** The envelope around everything. */
+/** Returns the envelope with all items. */
 export function wholeAnswer(call: Known, items: readonly object[], status = 200): Response {
   const perPage = Math.max(defaultPerPage, items.length);
   return json(envelope(call, { page: 1, perPage }, 1, items.length, items), status);

@@ -24,7 +24,7 @@ function listed(call: OnDatabase, isWanted: (password: Password) => boolean): Re
 const creation = z.object({
   name: z.string().nullish(),
   role: z.enum(["reader", "writer", "readwriter", "admin"]).default("admin"),
-  /** Seconds; 0 is for ever. */
+  /** Seconds; 0: no expiry. */
   ttl: z.int().nonnegative().default(0),
 });
 

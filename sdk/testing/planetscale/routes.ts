@@ -28,12 +28,12 @@ const database = `${organization}/databases/:database`;
 const branch = `${database}/branches/:branch`;
 const deployRequest = `${database}/deploy-requests/:number`;
 
-// One of them is enough, as PlanetScale's OpenAPI description has it for each operation.
+// One of them is enough, as PlanetScale's OpenAPI description says for each operation.
 const branchReaders = ["read_branch", "delete_branch", "create_branch", "connect_branch", "connect_production_branch"];
 const passwordReaders = [...branchReaders, "connect_production_read_only_branch"];
 const passwordMakers = ["connect_branch", "connect_production_branch"];
 
-/** Every path, the permissions of which a service token needs one, and what answers. */
+/** Every route, the permissions of which a service token needs one, and its handler. */
 const routes: readonly (readonly ["GET" | "POST" | "DELETE", string, Handler])[] = [
   ["GET", "/v1/organizations", anywhere(listOrganizations)],
   ["GET", "/v1/user", anywhere(showUser)],
@@ -48,7 +48,7 @@ const routes: readonly (readonly ["GET" | "POST" | "DELETE", string, Handler])[]
   ["DELETE", `${token}/access`, onTokenAccess("write_service_tokens", removeAccess)],
   ["GET", `${token}/grants`, onTokenAccess("read_service_tokens", showGrants)],
 
-  // What a token is for: as much as PlanetScale's client needs for branches, deploy requests and passwords.
+  // The routes that PlanetScale's client needs for branches, deploy requests and passwords.
   ["GET", `${organization}/databases`, inOrganization(undefined, listDatabases)],
   ["GET", database, onDatabasePath([], (call) => json(databaseForm(call.database)))],
   ["GET", `${database}/branches`, onDatabasePath(branchReaders, listBranches)],
@@ -74,7 +74,7 @@ function nothing(call: Known): Response {
   return listAnswer(call, [], (item) => item);
 }
 
-/** Those the credential is in; no permission is needed, so clients use it to try a credential. */
+/** Lists the credential's organizations. It needs no permission, so clients test a credential with it. */
 function listOrganizations(call: Known): Response {
   const own = call.view.organizations.filter(({ name }) => name === organizationOf(call.caller));
   return listAnswer(call, own, organizationForm);

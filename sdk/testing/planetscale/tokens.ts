@@ -10,7 +10,7 @@ import type { PlanetScaleBehaviors } from "./behaviors";
 
 const secretPrefix = "pscale_tkn_";
 
-/** What a new token is made of; times in milliseconds. */
+/** Properties of a new token. Times in milliseconds. */
 export interface TokenSpec {
   readonly organization: string;
   readonly name: string | null;
@@ -20,7 +20,7 @@ export interface TokenSpec {
   readonly secretLength: number;
 }
 
-/** A token without permissions, and its secret, which is nowhere else. */
+/** Returns a token without permissions and its secret, which is not stored. */
 export function newToken({ organization, name, ttlMs, actor, now, secretLength }: TokenSpec): {
   token: Token;
   secret: string;
@@ -69,7 +69,7 @@ export function createToken(call: InOrganization): Response {
   if (ttl === 0 && behaviors.zeroTtl === "reject") throw unprocessable("ttl must be greater than 0", behaviors);
   const { token, secret } = newToken({
     organization: organization.name,
-    // PlanetScale's client leaves an empty name out; one that is sent is taken for none.
+    // PlanetScale's client omits an empty name; if it is sent, the token has no name.
     name: name === undefined || name === "" ? null : name,
     ttlMs: !behaviors.acceptTtl || ttl === undefined || ttl === null || ttl === 0 ? null : ttl * 1000,
     actor: actorOf(caller),
@@ -100,7 +100,7 @@ export function deleteToken({ context: { store }, token }: OnToken): Response {
   return new Response(null, { status: 204 });
 }
 
-/** Used by hand too; false when there is no such token. */
+/** Revokes a token, also for `admin`. Returns false if there is no such token. */
 export function revoke(store: { now: State; commit(next: State): void }, id: string): boolean {
   if (!store.now.tokens.some((token) => token.id === id)) return false;
   store.commit(removeToken(store.now, id));

@@ -23,7 +23,7 @@ const form = z.strictObject({
   retryAfter: flag(true),
 });
 
-/** What the behaviors may be, and their defaults. The type holds only while neither has what the other lacks. */
+/** Schema of the behaviors, with their defaults. It compiles only while it matches the interface. */
 export const behaviors: ServerpodCloudBehaviors extends z.infer<typeof form>
   ? z.ZodType<ServerpodCloudBehaviors>
   : never = form;

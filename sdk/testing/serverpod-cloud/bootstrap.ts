@@ -7,8 +7,8 @@ import type { ServerpodCloudAccount, ServerpodCloudCredentials, ServerpodCloudOp
 const defaultUsers = ["admin@acme.example"];
 
 /**
- * Every user gets a personal access token and a login. Only hashes are kept, so a start over a state file cannot show
- * the earlier token: it keeps its id, but its secret is new and the earlier one no longer works.
+ * Creates a personal access token and a login for every user. Only hashes are stored, so a start from a state file cannot
+ * return the earlier token: it keeps its id, gets a new secret, and the earlier one no longer works.
  */
 export function bootstrap(
   context: ServerpodCloudContext,
@@ -16,7 +16,7 @@ export function bootstrap(
 ): Map<string, ServerpodCloudAccount> {
   const { credentials } = options;
   if (credentials !== undefined && !isToken(credentials.token))
-    throw new Error('serverpodCloud.credentials.token: not url-safe base64 of "sas", an id and a secret.');
+    throw new Error('serverpodCloud.credentials.token: must be url-safe base64 of "sas", an id and a secret.');
   const named = options.users ?? (context.store.now.users.length === 0 ? defaultUsers : []);
   let state = named.reduce((state, email) => withUser(state, email, context.now()), context.store.now);
   const first = named[0] ?? state.users[0]?.email;
@@ -41,7 +41,7 @@ function withUser(state: State, email: string, now: number): State {
   return { ...state, users: [...state.users, { id: newId(now), email, createdAt: now }] };
 }
 
-/** Nobody is shown its token: it stands in the list as a browser's login does. */
+/** Adds a login, which is listed like a browser's. Its token is not returned. */
 function withLogin(state: State, { id: userId }: User, { now, behaviors }: ServerpodCloudContext): State {
   if (state.sessions.some((session) => session.bootstrap && session.kind === "login" && session.userId === userId))
     return state;
@@ -59,7 +59,7 @@ function withToken(
   );
   const token = given?.token ?? newToken(earlier?.id ?? newId(now()));
   const { session } = newSession({ userId, kind: "token", now: now(), bootstrap: true, token }, behaviors);
-  // A token that is given may be one that was made in an earlier life.
+  // A token from the options may exist in the state file.
   const without = [earlier?.id ?? session.id, session.id].reduce(removeSession, state);
   return {
     state: addSession(without, { ...session, createdAt: earlier?.createdAt ?? session.createdAt }),

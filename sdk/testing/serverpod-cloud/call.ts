@@ -10,19 +10,19 @@ export interface ServerpodCloudContext extends EmulatorContext<State, ServerpodC
   readonly throttle: Throttle;
 }
 
-/** One authenticated call. */
+/** An authenticated call. */
 export interface Call {
   readonly context: ServerpodCloudContext;
-  /** The state that reads see. */
+  /** The state that reads return. */
   readonly view: State;
-  /** The session it is made with. */
+  /** The caller's session. */
   readonly session: Session;
   readonly user: User;
 }
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-/** What an endpoint can do: takes the named arguments as they came. */
+/** A method of an endpoint. It gets the named arguments unparsed. */
 export type Method = (call: Call, given: Arguments) => Response;
 
 export const method =
@@ -33,7 +33,7 @@ export const method =
     return answer(call, result.data);
   };
 
-/** A method without arguments; further ones are passed over. */
+/** A method without arguments. Any arguments are ignored. */
 export const plain =
   (answer: (call: Call) => Response): Method =>
   (call) =>
@@ -63,7 +63,7 @@ const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Valu
 
 const body = z.record(z.string(), z.unknown());
 
-/** No body, and the text "null", are no arguments. */
+/** Parses the arguments. A missing body and "null" mean no arguments. */
 function argumentsOf(text: string): Arguments {
   if (text === "" || text === "null") return {};
   try {
@@ -73,7 +73,7 @@ function argumentsOf(text: string): Arguments {
   }
 }
 
-/** `Bearer` with the token, or, as earlier clients send it, `Basic` with its base64. */
+/** Reads `Bearer` with the token, or, from earlier clients, `Basic` with its base64. */
 function tokenOf(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
   const [, scheme, value] = /^(Bearer|Basic) (\S+)$/i.exec(header) ?? [];

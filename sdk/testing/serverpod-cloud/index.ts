@@ -34,7 +34,7 @@ export const serverpodCloud = definePlatform<
         addRoutes(app, context);
       },
       info: (origin) => ({ apiUrl: `${origin}/`, ...admin.credentials() }),
-      // Nothing here has a name, and `expiresAt` is the fixed one: the end of an idle life moves with every use.
+      // Sessions have no names. `expiresAt` is the fixed end; the end of an idle lifetime moves with every use.
       tokens: () =>
         store.now.sessions.map((session) => ({
           id: session.id,

@@ -14,7 +14,7 @@ const endpoints: Endpoints = {
   users: {
     readUser: plain(({ context: { store, behaviors }, user }) => json(userForm(store.now, user, behaviors))),
   },
-  // Asked before every command; `false` would only print a warning.
+  // Called before every command; `false` would only print a warning.
   billing: { ownerIsInGoodStanding: plain(() => json(true)) },
 };
 

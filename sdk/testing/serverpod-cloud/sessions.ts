@@ -10,7 +10,7 @@ import { idIn, newId, newToken } from "./token";
 
 const day = 86_400_000;
 
-/** What a new session is made of; times in milliseconds. */
+/** Properties of a new session. Times in milliseconds. */
 export interface SessionSpec {
   readonly userId: string;
   readonly kind: Session["kind"];
@@ -22,7 +22,7 @@ export interface SessionSpec {
   readonly token?: string;
 }
 
-/** A session, and its token, which is nowhere else. */
+/** Returns a new session and its token, which is not stored. */
 export function newSession(
   { token: given, now, ...spec }: SessionSpec,
   { precision }: ServerpodCloudBehaviors,
@@ -88,7 +88,7 @@ export function listAuthSessions({ context: { now, behaviors }, view, user }: Ca
 
 export const logoutArguments = z.object({ authTokenId: z.string().nullish() });
 
-/** Without an id it ends the session that the call was made with. Answers whether it was that one. */
+/** Ends a session; without an id, the caller's own. The response is true if it was the caller's own. */
 export function logoutDevice(
   { context: { store, behaviors, now }, session, user }: Call,
   { authTokenId }: z.infer<typeof logoutArguments>,
@@ -103,14 +103,14 @@ export function logoutDevice(
   return json(id === session.id);
 }
 
-/** Ends everything of the user, the session of the call included. */
+/** Ends all sessions of the user, including the caller's. */
 export function logoutAll({ context: { store }, user }: Call): Response {
   const { now: state } = store;
   store.commit({ ...state, sessions: state.sessions.filter(({ userId }) => userId !== user.id) });
   return json(null);
 }
 
-/** Used by hand too; false when there is no such session. */
+/** Ends a session, also for `admin`. Returns false if there is no such session. */
 export function revoke(store: { now: State; commit(next: State): void }, id: string): boolean {
   if (!store.now.sessions.some((session) => session.id === id)) return false;
   store.commit(removeSession(store.now, id));
