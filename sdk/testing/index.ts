@@ -1,3 +1,8 @@
+/**
+ * The emulator of the platforms, and mocks for unit tests.
+ *
+ * @module pulumi-tokens/testing
+ */
 export { type Emulator, type EmulatorInfo, type EmulatorOptions, startEmulator, type Token } from "./emulator";
 export type { FaultKind, FaultOrder } from "./frame/faults";
 export type { LogEntry } from "./frame/log";
