@@ -18,7 +18,7 @@ program
   .description("Serves the platforms' APIs on loopback. Prints one line of JSON, and serves until SIGINT or SIGTERM.")
   .option("--state <file>", "keep all data in this file (default: in memory)")
   .option("--port-base <n>", "the control port; the platforms get the ports after it (default: free ports)", port)
-  .addHelpText("after", "\nThe line has the control URL. GET it for a list of the routes that control the emulator.")
+  .addHelpText("after", "\nGET <control url>, which is in that line, lists the routes that control the emulator.")
   // Loaded here, so that other commands start without it.
   .action(async (flags: EmulatorFlags) => (await import("./emulator.js")).serve(flags));
 

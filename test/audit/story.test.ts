@@ -139,7 +139,7 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
   test("--verify of an encrypted export is one sentence", () => {
     const { problems } = answerOf(told.shown.verify);
     expect(problems.map(({ message }) => message)).toEqual([
-      expect.stringContaining("make the export with --show-secrets"),
+      expect.stringContaining("export the stack with --show-secrets"),
     ]);
     expect(told.shown.verify.code).toBe(1);
   });
