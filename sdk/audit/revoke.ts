@@ -85,7 +85,8 @@ async function revoked({ platform, tokenId }: Row, { lists }: Seen): Promise<Out
 
 const whySkipped: Readonly<Record<Spared, string>> = {
   "own credential": "it is the credential that this command uses. Use another credential first.",
-  "other credential": "a Provider in these states signs in with it. Give that Provider another credential first.",
+  "other Provider": "a Provider in these states signs in with it. Give that Provider another credential first.",
+  environment: "it is a credential in the environment. Unset the variable first.",
   unrecognized:
     "the audit cannot tell whether a Provider in these states signs in with it. If none does, revoke it at the platform.",
 };
