@@ -25,7 +25,14 @@ function late({ platform }: Stage): string {
 async function killed({ platform, project }: Stage): Promise<EmulatorToken[]> {
   const before = new Set(platform.tokens().map(({ id }) => id));
   for (const [name, { mints }] of Object.entries(fixtures)) {
-    platform.fault({ platform: name as PlatformName, method: "POST", path: mints, fault: "delay", ms: 3000, times: 2 });
+    platform.fault({
+      platform: name as PlatformName,
+      method: "POST",
+      path: mints,
+      fault: "delay",
+      delayMs: 3000,
+      times: 2,
+    });
   }
   platform.clearRequests();
   const run = project.startUp({ args: ["--parallel=50"] });
