@@ -6,7 +6,7 @@ import { UserError, type Connection } from "../lifecycle/run-context";
 import type { PlatformClocks } from "../lifecycle/skew";
 import { driverOf, type Credentials } from "../platforms/platform";
 import { configKey, explicitKey } from "../values/config-keys";
-import { sanitize } from "../values/shown";
+import { sanitize } from "../values/sanitize";
 import { expiryWarning } from "./credential-expiry";
 import { forgetIn, isAhead, settingsOf, type ConfigLookup } from "./config";
 import { othersOf, type Hints } from "./hints";

@@ -4,7 +4,7 @@ import type { Platform, ResourceKind } from "../platforms/definition";
 import { driverOf, type Failure, type Moment, type ResourceSchema } from "../platforms/platform";
 import type { Resource } from "../resources/resource";
 import { nameOf, typeOf } from "../values/address";
-import { sanitize } from "../values/shown";
+import { sanitize } from "../values/sanitize";
 import { foreignKeys, incoming, text, type Incoming, type Wire } from "./wire";
 
 /** Reads the properties that the engine sends: which resource on which platform, with its arguments or its state. */

@@ -11,7 +11,7 @@ import type { Resource } from "../resources/resource";
 import { credentialsKey, nameOf, previewKey } from "../values/address";
 import type { Environment } from "../values/environment";
 import { prefixFrom, type RandomBytes } from "../values/name";
-import { sanitize } from "../values/shown";
+import { sanitize } from "../values/sanitize";
 import { isAhead, MissingCredential, revokeNowIn, timeIn, type ConfigLookup } from "./config";
 import { declared, formatFailures, normalForm, schemaOf, rechecked, recorded } from "./declared";
 import { noteHints } from "./hints";

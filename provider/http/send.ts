@@ -1,7 +1,7 @@
 import type { ZodType } from "zod";
 import { instantOf } from "../values/instant";
 import type { Secret } from "../values/secret";
-import { sanitize } from "../values/shown";
+import { sanitize } from "../values/sanitize";
 import { anyEcho, echoOf, type Echo } from "./echo";
 import { kindOf, PlatformError, type ErrorBody, type FailureFacts } from "./failure";
 import type { Path } from "./path";

@@ -2,7 +2,7 @@ import type { TokenKind } from "../platforms/definition";
 import { nameOf, tokenTypeOf } from "../values/address";
 import { identityOf, splitId, tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
-import { sanitizeList } from "../values/shown";
+import { sanitizeList } from "../values/sanitize";
 import type { RunContext, ResourceRef } from "./run-context";
 import { forgedAmong, isRecent, namesWith, tagAt, taggedFor, type Listed } from "./evidence";
 import { listTokens, observeToken } from "./gone";

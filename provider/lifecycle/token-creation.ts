@@ -6,7 +6,7 @@ import { joinId, tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { physicalName } from "../values/name";
 import { Secret } from "../values/secret";
-import { keptName } from "../values/shown";
+import { keptName } from "../values/sanitize";
 import { withoutAbsent } from "./check";
 import {
   InitFailed,

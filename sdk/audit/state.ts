@@ -5,7 +5,7 @@ import type { Spec } from "../../provider/platforms/platform";
 import { addressKey, nameOf, tokenKey, tokenTypeOf, typePrefix } from "../../provider/values/address";
 import { isId } from "../../provider/values/ids";
 import { instantOf } from "../../provider/values/instant";
-import { sanitize } from "../../provider/values/shown";
+import { sanitize } from "../../provider/values/sanitize";
 import { asString } from "../../provider/values/text";
 import { isEncrypted, settingIn, type Exported, type ExportedResource, type StoredSecret } from "./export";
 import { ownershipIn, type Ownership } from "./ownership";
