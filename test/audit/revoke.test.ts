@@ -183,9 +183,10 @@ describe("the credential of another Provider", () => {
     "tokens:planetscaleServiceTokenId": encrypted(),
     "tokens:planetscaleServiceToken": encrypted(),
   });
-  const signsIn = "not revoked: a Provider in these states signs in with it. Give that one another credential first.";
+  const signsIn =
+    "not revoked: a Provider in these states signs in with it. Give that Provider another credential first.";
   const cannotTell =
-    "not revoked: nothing shows whether a Provider in these states signs in with it. Revoke it by hand if none does.";
+    "not revoked: the audit cannot tell whether a Provider in these states signs in with it. If none does, revoke it at the platform.";
   const allowed = { ...revoke, credentialEnv: ["TWO", "TWO_ID"] };
 
   test("is not revoked, whichever Provider's token is first in the state", async () => {

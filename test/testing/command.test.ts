@@ -106,7 +106,7 @@ test("an unreadable state file ends it with a sentence on stderr and status 1", 
 test.each(["0", "70000", "http", "80.5"])("--port-base %s is refused", async (base) => {
   const { code, stdout, stderr } = await run("emulator", "--port-base", base).ended;
   expect([code, stdout]).toEqual([1, ""]);
-  expect(stderr).toContain("A whole number from 1 to 65500.");
+  expect(stderr).toContain("It must be a whole number from 1 to 65500.");
 });
 
 test("it tells the package's version, and without a command how it is used", async () => {
