@@ -218,7 +218,7 @@ test("a slip of the hand is told", async () => {
   expect(() => credentials("her@acme.example")).toThrow('no user "her@acme.example"');
   expect(() => {
     approve("ABCD-EFGH");
-  }).toThrow('under the code "ABCD-EFGH"');
+  }).toThrow('for the code "ABCD-EFGH"');
   expect(() => signIn({ ttl: "soon" })).toThrow('ttl: "soon"');
 });
 
