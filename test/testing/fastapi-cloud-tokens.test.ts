@@ -219,7 +219,7 @@ test("a slip of the hand is told", async () => {
   expect(() => {
     approve("ABCD-EFGH");
   }).toThrow('for the code "ABCD-EFGH"');
-  expect(() => signIn({ ttl: "soon" })).toThrow('ttl: "soon"');
+  expect(() => signIn({ ttl: "soon" })).toThrow('ttl: must be a duration such as "2d" or "90m", not "soon"');
 });
 
 test("a paged list has 100 tokens unless it is asked otherwise", async () => {
