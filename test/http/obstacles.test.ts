@@ -187,6 +187,15 @@ describe("an address at which nothing answers", () => {
     );
   });
 
+  test("that NO_PROXY names although there is a proxy: both variables are named", async () => {
+    lookUp("127.0.0.4");
+    const env = { https_proxy: `user:${password}@proxy.example:3128`, NO_PROXY: "planetscale.test" };
+    expect(await mintFails(new URL(`https://api.planetscale.test:${port}/`), env)).toBe(
+      "Acme could not create the thing: no connection could be made (unreachable, ECONNREFUSED). Check the network, or remove " +
+        "api.planetscale.test from NO_PROXY to reach it through the proxy in https_proxy, then run again.",
+    );
+  });
+
   test.each([
     [["127.0.0.3", "127.0.0.4"], "ETIMEDOUT, ECONNREFUSED"],
     [["127.0.0.4", "127.0.0.3"], "ETIMEDOUT"],
