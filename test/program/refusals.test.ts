@@ -35,7 +35,7 @@ const cases: Readonly<Record<string, Case>> = {
     says: [
       "expiresAt: PlanetScale takes a length of life, not a date: use `expiresIn`",
       "permissions: a ServiceToken is made without permissions: add a TokenAccessGrant",
-      "organisation: unknown argument. Supported: organization, namePrefix, expiresIn, verify",
+      'organisation: unknown argument. Did you mean "organization"? Supported: platform, organization, namePrefix, expiresIn, verify',
     ],
   },
   "a secret where it does not belong": {
