@@ -8,7 +8,7 @@ export const hintIn = ({ credentialHint }: Platform, credentials: Credentials): 
 
 /**
  * Another credential: it is known by its hint to the provider's own `connection`, which sees the tokens of the place. Where that says
- * nothing, the other credential is asked, if there is a connection for it.
+ * nothing, the other credential is asked, if there is a connection for it. Throws if the provider's own cannot look: then nobody knows.
  */
 export function otherCredential(
   connection: PlatformApi,
@@ -23,7 +23,9 @@ export function otherCredential(
     source,
     async runsOn(where, tokenId) {
       const match = await hinted(where, tokenId);
-      return match === "unknown" && other?.runsOn ? other.runsOn(where, tokenId) : match;
+      if (match !== "unknown" || !other?.runsOn) return match;
+      // Another credential that fails to answer must not keep a stack from revoking what it made.
+      return other.runsOn(where, tokenId).catch((): Match => "unknown");
     },
   };
 }
