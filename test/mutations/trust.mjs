@@ -19,6 +19,15 @@ export const trust = [
     only: "gets no other variable",
   },
   {
+    law: "a configuration can pose as a Provider",
+    file: "provider/values/config-keys.ts",
+    in: "explicitKey",
+    find: '"tokens:provider:explicit"',
+    replace: '"tokens:explicitProvider"',
+    tests: ["test/host/api-url.test.ts"],
+    only: "poses as a Provider",
+  },
+  {
     law: "a run sends a credential of the environment to a URL of the configuration",
     file: "provider/host/trust.ts",
     in: "trustedRun",

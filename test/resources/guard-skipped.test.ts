@@ -1,6 +1,5 @@
 import { hostProvider } from "../../provider/host/host";
 import type { Answer, Exchange } from "../../provider/http/transport";
-import type { Spec } from "../../provider/platforms/platform";
 import { tokenIdOf } from "../../provider/values/ids";
 import { credentialsKey } from "../../provider/values/urn";
 import { emulated, network, worldOf } from "../support/emulated";
@@ -104,7 +103,7 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
   async (last) => {
     const line = unreliable();
     const { stack, isAlive } = await onBootstrapToken(line.transport);
-    const hints: Spec = {};
+    const hints: Record<string, unknown> = {};
     const up = (rotateWhenChanged: string): Promise<void> =>
       stack.up({ ...stack.args, scopes: ["admin"], rotateWhenChanged, ...hints });
     await up("1");
@@ -143,7 +142,7 @@ test("a token of the stack that the environment has as a credential, beside an e
   const ground = await emulated();
   const { serviceTokenId, serviceToken, apiUrl } = ground.emulator.info.planetscale;
   const config: Record<string, string> = {
-    "tokens:explicitProvider": "true",
+    "tokens:provider:explicit": "true",
     "tokens:planetscaleServiceTokenId": serviceTokenId,
     "tokens:planetscaleServiceToken": serviceToken,
     "tokens:planetscaleApiUrl": apiUrl,
