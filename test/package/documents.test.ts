@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
+import { parse } from "yaml";
 import { read } from "./readme";
 
 const repository = resolve(__dirname, "../..");
@@ -64,12 +65,39 @@ test.each(["CONTRIBUTING.md", "docs/architecture.md", "test/README.md"])("%s nam
   expect(alone.filter((name) => !names.has(name))).toEqual([]);
 });
 
-/** Words that this project once used in a sense of its own. Users read the words of Pulumi, Terraform and HTTP. */
-const dialect =
-  /\b(told|said|shown|wish|ours|glimpse|desk|hands|keeping|beside|spare|condemned|left behind|broke off|made anew)\b/i;
-const prose = [...guides, ...pagesIn("examples"), "README.md", "CONTRIBUTING.md", "test/README.md"];
+/** What `npm pack` takes beside the code: pages that a reader of node_modules has without the repository. */
+const packed = documents.filter((file) => !file.startsWith("test/"));
+const inPackage = /^(?:(?:docs|examples)(?:\/|$)|provider\/platforms\/[\w-]+\/README\.md$|[A-Z]+(?:\.md)?$)/;
 
-test.each(prose)("%s has no word of the dialect", (file) => {
-  const text = read(file).replace(/```[^]*?```|`[^`\n]*`/g, "");
-  expect(text.split("\n").filter((line) => dialect.test(line))).toEqual([]);
+test.each(packed)("%s links to nothing that is not in the package", (file) => {
+  const folder = resolve(repository, file, "..");
+  const targets = [...read(file).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) =>
+    relative(repository, resolve(folder, path!)),
+  );
+  expect(targets.filter((target) => !/^provider\/platforms\/[\w-]+$/.test(target) && !inPackage.test(target))).toEqual(
+    [],
+  );
+});
+
+/** Pages for readers; CHANGELOG.md has no tables, and the facts of the platforms quote their sources. */
+const pages = documents.filter((file) => !file.startsWith("provider/") && file !== "CHANGELOG.md");
+
+test.each(pages)("%s has no cell of a table with over 80 characters", (file) => {
+  const rows =
+    read(file)
+      .replace(/```[^]*?```/g, "")
+      .match(/^ *\|.*$/gm) ?? [];
+  const cells = rows.flatMap((row) => row.split(/(?<!\\)\|/).map((cell) => cell.trim()));
+  expect(cells.filter((cell) => cell.length > 80 && !/^:?-+:?$/.test(cell))).toEqual([]);
+});
+
+// Single words are held by cspell (cspell.config.yaml), which knows no phrases.
+test.each(pages)("%s has none of the phrases that cspell cannot reject", (file) => {
+  expect(read(file).match(/\b(?:left behind|broke off|made anew)\b/gi) ?? []).toEqual([]);
+});
+
+test("cspell reads the documents, the examples and their programs", () => {
+  const { files, flagWords } = parse(read("cspell.config.yaml")) as { files: string[]; flagWords: string[] };
+  expect(files).toEqual(expect.arrayContaining(["*.md", "docs/**", "examples/**", "test/README.md"]));
+  expect(flagWords).toEqual(expect.arrayContaining(["told", "said", "shown", "keeping", "beside"]));
 });
