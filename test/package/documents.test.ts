@@ -50,7 +50,7 @@ test("the README names every variable that the provider reads for itself", () =>
 
 const folders = /^(?:provider|sdk|test|docs|examples)\//;
 
-test.each(["CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/reliability.md", "test/README.md"])(
+test.each(["CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "test/README.md"])(
   "%s names files that exist",
   (file) => {
     const named = [...read(file).matchAll(/`([\w./-]+)`/g)]
