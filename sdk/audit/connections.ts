@@ -64,7 +64,7 @@ function credentialIn(
     const other = signIn(provider, name);
     if (other.api === api) return [];
     const { credentials } = settingsOf(name, platform, provider.config, outside.env, outside.trust);
-    return [otherCredential(api, hintIn(platform, credentials), other.api)];
+    return [otherCredential(api, hintIn(platform, credentials), { other: other.api })];
   } catch {
     // What cannot be read here may be the token itself.
     const keys = Object.keys(platform.credentials).flatMap((part) => [

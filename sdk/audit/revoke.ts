@@ -84,6 +84,7 @@ async function revoked({ platform, tokenId }: Row, { lists }: Seen): Promise<Out
 
 const whySkipped: Readonly<Record<Spared, string>> = {
   "own credential": "it is the credential that this command uses. Use another credential first.",
-  "other credential": "a Provider in these states signs in with it. Give that one another credential first.",
+  "other Provider": "a Provider in these states signs in with it. Give that one another credential first.",
+  environment: "it is a credential in the environment. Unset the variable first.",
   unrecognized: "nothing shows whether a Provider in these states signs in with it. Revoke it by hand if none does.",
 };

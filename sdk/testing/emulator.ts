@@ -4,15 +4,15 @@ import type { Platform as Definition } from "../../provider/platforms/definition
 import { createClock } from "./frame/clock";
 import { controlApp } from "./frame/control";
 import type { Controlled } from "./frame/control-routes";
-import { createFaults, type FaultOrder } from "./frame/faults";
-import { createLog, type LogEntry } from "./frame/log";
+import { createFaults, type FaultRule } from "./frame/faults";
+import { createLog, type RequestLogEntry } from "./frame/log";
 import { pipeline } from "./frame/pipeline";
 import { type Names, type OptionNames, refuseUnknown } from "./frame/options";
 import type { OpenPlatform, Platform } from "./frame/platform";
 import { listen, type Listening } from "./frame/serve";
 import { openStateFile } from "./frame/state-file";
 import type { TokenFacts } from "./frame/token-facts";
-import type { PlatformHands, PlatformInfo, PlatformName, PlatformOptions, PlatformSwitches } from "./platform-types";
+import type { PlatformAdmin, PlatformInfo, PlatformName, PlatformOptions, PlatformBehaviors } from "./platform-types";
 import { platforms as registry } from "./platforms";
 
 export interface EmulatorOptions extends PlatformOptions {
@@ -26,12 +26,12 @@ export interface EmulatorOptions extends PlatformOptions {
   /** The time that the emulator's clock is set against, in milliseconds since 1970. Default: the system's. */
   readonly clock?: (() => number) | undefined;
   /** How each platform behaves where its documents are silent. */
-  readonly switches?: { readonly [Name in PlatformName]?: Partial<PlatformSwitches[Name]> } | undefined;
+  readonly behaviors?: { readonly [Name in PlatformName]?: Partial<PlatformBehaviors[Name]> } | undefined;
 }
 
 export type EmulatorInfo = { readonly control: { readonly url: string } } & PlatformInfo;
 
-export interface Token extends TokenFacts {
+export interface EmulatorToken extends TokenFacts {
   readonly platform: PlatformName;
 }
 
@@ -41,23 +41,23 @@ export interface Emulator extends AsyncDisposable {
   /** The variables by which a program's default provider signs in to all platforms, with their URLs. */
   readonly env: Readonly<Record<string, string>>;
   /** Every token that was not revoked, bootstrap tokens included; never a secret. */
-  readonly tokens: () => Token[];
+  readonly tokens: () => EmulatorToken[];
   /** The newest 20,000 requests in the order of their arrival, from this index on (default 0). */
-  readonly requests: (since?: number) => LogEntry[];
+  readonly requests: (since?: number) => RequestLogEntry[];
   readonly clearRequests: () => void;
   /** Moves the clock on, by a duration such as "2d". */
   readonly advance: (duration: string) => void;
   /** Sets the clock to an instant, ISO 8601. It goes on ticking. */
   readonly setNow: (instant: string) => void;
   readonly now: () => Date;
-  readonly fault: (order: FaultOrder<PlatformName>) => void;
+  readonly fault: (order: FaultRule<PlatformName>) => void;
   readonly clearFaults: () => void;
   /** Live: assign to one and it holds from the next request on. */
-  readonly switches: PlatformSwitches;
+  readonly behaviors: PlatformBehaviors;
   /** Revokes a token behind everybody's back; false when there is none. */
   readonly revokeToken: (platform: PlatformName, id: string) => boolean;
   /** What else somebody could do at each platform's dashboard. */
-  readonly byHand: PlatformHands;
+  readonly admin: PlatformAdmin;
   /** Ends open connections and requests that wait. A second call waits for the first. */
   readonly close: () => Promise<void>;
 }
@@ -110,9 +110,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     clearFaults: () => {
       faults.clear();
     },
-    switches: mapValues(platforms, (platform) => platform.switches) as PlatformSwitches,
+    behaviors: mapValues(platforms, (platform) => platform.behaviors) as PlatformBehaviors,
     revokeToken: world.revoke,
-    byHand: mapValues(platforms, (platform) => platform.hands) as PlatformHands,
+    admin: mapValues(platforms, (platform) => platform.admin) as PlatformAdmin,
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -131,7 +131,7 @@ function optionNames(): Names {
     state: true,
     portBase: true,
     clock: true,
-    switches: mapValues<Platform, Names>(registry, ({ switchNames }) => switchNames),
+    behaviors: mapValues<Platform, Names>(registry, ({ behaviorNames }) => behaviorNames),
   };
   return { ...own, ...mapValues<Platform, Names>(registry, (platform) => platform.optionNames) };
 }
@@ -139,7 +139,7 @@ function optionNames(): Names {
 /** All that the ports stand on. */
 interface World extends Controlled {
   readonly now: () => number;
-  readonly tokens: () => Token[];
+  readonly tokens: () => EmulatorToken[];
   /** Writes what changed, if a file is kept. */
   readonly flush: () => Promise<void>;
 }
@@ -154,7 +154,7 @@ function openWorld(options: EmulatorOptions): World {
   const platforms = mapValues<Platform, OpenPlatform>(registry, (platform, name) =>
     platform.open({
       saved: (form) => file.part(name, form),
-      switches: options.switches?.[name as PlatformName],
+      behaviors: options.behaviors?.[name as PlatformName],
       options: options[name as PlatformName],
       now,
       changed,

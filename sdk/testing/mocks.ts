@@ -1,4 +1,4 @@
-import type { runtime } from "@pulumi/pulumi";
+import { containsUnknowns, type runtime } from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import { unsealed } from "../../provider/host/wire";
 import { check } from "../../provider/lifecycle/check";
@@ -21,20 +21,20 @@ interface Made {
 type Schemas = Readonly<Record<string, Readonly<Record<ResourceKind, ResourceSchema | string>>>>;
 
 /** What `mocks` does with everything that is not a resource of this package. */
-export type OtherMocks = Partial<runtime.Mocks>;
+export type FallbackMocks = Partial<runtime.Mocks>;
 
 /**
  * Mocks for `pulumi.runtime.setMocks`, so that a program with tokens can be tested without an engine. A token gets the id
  * `<platform>/<place…>/<name>-id`, the secret `<name>-secret`, the creation time 2026-01-01T00:00:00Z and, counted from then,
  * the expiry that its arguments ask for. Arguments that a preview would refuse are refused here too, but for those that are
- * not there: they may be outputs which the mocks of another resource leave out.
+ * absent or unknown: they may be outputs which the mocks of another resource leave out.
  * `others` takes what is not of this package; by default its outputs are its inputs.
  *
  * ```ts
  * pulumi.runtime.setMocks(mocks());
  * ```
  */
-export function mocks(others: OtherMocks = {}): runtime.Mocks {
+export function mocks(others: FallbackMocks = {}): runtime.Mocks {
   const newResource: NewResource =
     others.newResource ?? (({ name, inputs }) => ({ id: `${name}-id`, state: inputs as Record<string, unknown> }));
   // At once: a resource is made after its test may have ended, and jest lets nothing be loaded then.
@@ -62,12 +62,12 @@ function offersOf(platform: Platform): Record<ResourceKind, ResourceSchema | str
 
 function ourResource({ type, name, inputs }: runtime.MockResourceArgs, schemas: Schemas): Made {
   const kind = type.slice(typePrefix.length) as ResourceKind;
-  const args = argumentsIn(inputs as Spec);
+  const { args, unknown } = argumentsIn(inputs as Spec);
   const platform = String(args["platform"]);
   const known = Object.hasOwn(schemas, platform) ? schemas[platform] : undefined;
   const schema = known?.[kind] ?? `must be one of: ${Object.keys(schemas).join(", ")}`;
   if (typeof schema === "string") throw new Error(`${name}: platform: ${schema}`);
-  const { spec, failures } = check(schema, args, missing(schema, args), { now, isNew: true });
+  const { spec, failures } = check(schema, args, [...missing(schema, args), ...unknown], { now, isNew: true });
   if (failures.length > 0) {
     throw new Error(failures.map(({ property, reason }) => `${name}: ${property}: ${reason}`).join("\n"));
   }
@@ -78,10 +78,14 @@ function ourResource({ type, name, inputs }: runtime.MockResourceArgs, schemas: 
   return { id: joinId(...place, `${name}-id`), state: { ...spec, ...told(schema, name, spec) } };
 }
 
-/** What the program wrote. */
-function argumentsIn(inputs: Spec): Spec {
+/** Returns the arguments of the program, and the names of those that a preview does not know yet. */
+function argumentsIn(inputs: Spec): { args: Spec; unknown: string[] } {
   const entries = Object.entries(inputs).filter(([key]) => !key.startsWith("__"));
-  return Object.fromEntries(entries.map(([key, value]) => [key, unsealed(value)]));
+  const isKnown = ([, value]: [string, unknown]): boolean => !containsUnknowns(value);
+  return {
+    args: Object.fromEntries(entries.filter(isKnown).map(([key, value]) => [key, unsealed(value)])),
+    unknown: entries.filter((entry) => !isKnown(entry)).map(([key]) => key),
+  };
 }
 
 function missing(schema: ResourceSchema, args: Spec): string[] {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { FaultOrder, PlatformName } from "../../sdk/testing";
+import type { FaultRule, PlatformName } from "../../sdk/testing";
 import type { Accident } from "./run";
 import type { Pair } from "../support/stack";
 import type { World } from "./world";
@@ -7,7 +7,7 @@ import type { World } from "./world";
 /** An accident that waits for a world to happen in. */
 export type Pending = (world: World) => Accident;
 
-type Fault = Omit<FaultOrder, "platform">;
+type Fault = Omit<FaultRule, "platform">;
 
 const faults: Readonly<Record<string, Fault>> = {
   // Pauses between repeated calls are real: at once, or so long that nothing is repeated.

@@ -40,8 +40,8 @@ const copiedTag = fc.constantFrom(...Object.entries(copied)).map(([what, nameOf]
 type Undo = () => void;
 
 /** A platform passes over the expiry of every token that is made. */
-function ignoresExpiry({ switches }: Emulator, platform: PlatformName): Undo {
-  const { planetscale, serverpodCloud, deplo, fastapiCloud } = switches;
+function ignoresExpiry({ behaviors }: Emulator, platform: PlatformName): Undo {
+  const { planetscale, serverpodCloud, deplo, fastapiCloud } = behaviors;
   const set = (known: boolean): void => {
     if (platform === "planetscale") planetscale.ttlKnown = known;
     else if (platform === "serverpodCloud") serverpodCloud.expiryKnown = known;
@@ -55,11 +55,11 @@ function ignoresExpiry({ switches }: Emulator, platform: PlatformName): Undo {
 }
 
 /** There are more tokens than a page holds, and every page is the first one. */
-function repeatsPages({ switches, byHand, revokeToken }: Emulator, platform: PlatformName): Undo {
-  const { planetscale, fastapiCloud } = switches;
+function repeatsPages({ behaviors, admin, revokeToken }: Emulator, platform: PlatformName): Undo {
+  const { planetscale, fastapiCloud } = behaviors;
   const before = { pageHeeded: planetscale.pageHeeded, ...fastapiCloud };
   const more = Array.from({ length: 101 }, () =>
-    platform === "planetscale" ? byHand.planetscale.mint() : byHand.fastapiCloud.mint(),
+    platform === "planetscale" ? admin.planetscale.createToken() : admin.fastapiCloud.createToken(),
   );
   planetscale.pageHeeded = false;
   Object.assign(fastapiCloud, { tokensPaged: true, tokenCount: true, skipHeeded: false });

@@ -229,7 +229,7 @@ describe("the credential of another Provider", () => {
 });
 
 test("on Deplo, of which nothing shows the audit's own token, nothing is revoked", async () => {
-  const ground = await Ground.open({ switches: { deplo: { prefixShown: "nowhere", callerStatus: 404 } } });
+  const ground = await Ground.open({ behaviors: { deplo: { prefixShown: "nowhere", callerStatus: 404 } } });
   const service = pairOf("ServiceToken on deplo");
   const [current, lost] = [await ground.make(service), await ground.make(service)];
   ground.at.clock.advance(10 * 60_000);

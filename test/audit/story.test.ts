@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { PlatformName, Token } from "../../sdk/testing";
+import type { PlatformName, EmulatorToken } from "../../sdk/testing";
 import type { Result } from "../engine/process";
 import type { Project, RunOptions } from "../engine/project";
 import { until } from "../engine/until";
@@ -22,7 +22,7 @@ function late({ platform }: Stage): string {
 }
 
 /** Has a run make a token of every pair, and kills the engine before any of them is in its state. */
-async function killed({ platform, project }: Stage): Promise<Token[]> {
+async function killed({ platform, project }: Stage): Promise<EmulatorToken[]> {
   const before = new Set(platform.tokens().map(({ id }) => id));
   for (const [name, { mints }] of Object.entries(fixtures)) {
     platform.fault({ platform: name as PlatformName, method: "POST", path: mints, fault: "delay", ms: 3000, times: 2 });
@@ -34,14 +34,14 @@ async function killed({ platform, project }: Stage): Promise<Token[]> {
   await until("every token is asked for", () => platform.requests().filter(isMint).length === pairs.length);
   run.kill();
   await run.done;
-  const made = (): Token[] => platform.tokens().filter(({ id }) => !before.has(id));
+  const made = (): EmulatorToken[] => platform.tokens().filter(({ id }) => !before.has(id));
   await until("every token is made all the same", () => made().length === pairs.length);
   platform.clearFaults();
   await project.cancel();
   return made();
 }
 
-const idsOf = (tokens: readonly Token[]): string[] => tokens.map(({ id }) => id).sort();
+const idsOf = (tokens: readonly EmulatorToken[]): string[] => tokens.map(({ id }) => id).sort();
 
 describeProgram("pulumi-tokens audit after an engine was killed", () => {
   let stage: Stage;

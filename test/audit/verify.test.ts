@@ -39,7 +39,7 @@ describe("--verify", () => {
   test("reports a token that was regenerated at the dashboard", async () => {
     const ground = await Ground.open();
     const current = await ground.make(pairOf("DeployToken on fastapiCloud"));
-    ground.learn(ground.at.emulator.byHand.fastapiCloud.regenerate(current.tokenId));
+    ground.learn(ground.at.emulator.admin.fastapiCloud.regenerateToken(current.tokenId));
     const { code, answer } = await ground.json(stack(kept(current)), verify);
     expect(answer.owned).toMatchObject([{ seen: true, status: "current", secretInvalid: true }]);
     expect(code).toBe(2);

@@ -1,7 +1,7 @@
 import type { PlatformApi, TokenApi, Spec } from "../../provider/platforms/platform";
 import { carries, markOf } from "../../provider/values/mark";
 import { Secret } from "../../provider/values/secret";
-import type { FaultOrder } from "../../sdk/testing";
+import type { FaultRule } from "../../sdk/testing";
 import { connect, emulated, type Emulated } from "../support/emulated";
 import { expectHidden, failureOf } from "../support/errors";
 import { nameOfMint } from "../support/names";
@@ -9,7 +9,7 @@ import { addressOf, stackOwner } from "../support/engine";
 import { pairs } from "../support/platforms";
 import { without } from "../support/specs";
 
-type Fault = Omit<FaultOrder, "platform">;
+type Fault = Omit<FaultRule, "platform">;
 
 /** Whatever can come back in place of an answer, to every request. */
 const faults: [string, Fault][] = [

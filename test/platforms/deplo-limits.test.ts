@@ -1,14 +1,14 @@
 import type { Spec } from "../../provider/platforms/platform";
 import { expectHidden, failureOf } from "../support/errors";
 import { fixtures } from "../support/platforms";
-import { asked, connected, type Switches } from "./connected";
+import { asked, connected, type Behaviors } from "./connected";
 
 const args: Spec = { platform: "deplo", workspaceId: "ws_acme", namePrefix: "ci", scopes: ["deploy", "read"] };
 
 /** So many tokens in the workspace, the provider's own among them. */
-async function filled(count: number, switches: Switches<"deplo">) {
-  const ground = await connected("deplo", switches);
-  for (let at = 1; at < count; at += 1) ground.emulator.byHand.deplo.mint({ name: `by hand ${at}` });
+async function filled(count: number, behaviors: Behaviors<"deplo">) {
+  const ground = await connected("deplo", behaviors);
+  for (let at = 1; at < count; at += 1) ground.emulator.admin.deplo.createToken({ name: `by hand ${at}` });
   return { ...ground, issuer: ground.connection.ServiceToken! };
 }
 

@@ -1,10 +1,10 @@
-import type { FaultOrder } from "../../sdk/testing";
+import type { FaultRule } from "../../sdk/testing";
 import type { StateResource } from "../engine/state";
 import { inLanes } from "./lanes";
 import { describeProgram, openStage, sentBy, type Stage } from "./support";
 
 interface Case {
-  readonly faults: readonly Omit<FaultOrder, "platform">[];
+  readonly faults: readonly Omit<FaultRule, "platform">[];
   readonly says: RegExp;
   /** What is left of the token when the creation has failed. */
   readonly leaves: "nothing" | "the token, recorded as it is" | "the token, to be proven";
@@ -71,7 +71,7 @@ describeProgram("a creation that fails", () => {
   const tokenIds = ({ platform }: Stage): string[] =>
     platform.tokens().flatMap(({ id, name }) => (name?.startsWith("ci-") ? [id] : []));
   const accessOf = (stage: Stage): string[] =>
-    tokenIds(stage).flatMap((id) => stage.platform.byHand.planetscale.held(id).map(({ access }) => access));
+    tokenIds(stage).flatMap((id) => stage.platform.admin.planetscale.listPermissions(id).map(({ access }) => access));
   const tokenOf = async ({ project }: Stage): Promise<StateResource | undefined> =>
     (await project.exportState()).deployment.resources?.find(({ urn }) => urn.endsWith("::ci"));
 

@@ -1,4 +1,4 @@
-import type { FaultOrder, PlatformName } from "../../sdk/testing";
+import type { FaultRule, PlatformName } from "../../sdk/testing";
 import type { RunOptions } from "../engine/project";
 import { resourceIn, type State } from "../engine/state";
 import { fixtures, pairs } from "../support/platforms";
@@ -6,7 +6,7 @@ import { everyPair, grantName } from "./every-pair";
 import { inLanes } from "./lanes";
 import { describeProgram, essence, openStage, type Stage } from "./support";
 
-type Fault = Omit<FaultOrder, "platform">;
+type Fault = Omit<FaultRule, "platform">;
 
 const platforms = Object.keys(fixtures) as PlatformName[];
 const names = [...pairs.map(({ pair }) => pair), grantName];

@@ -135,8 +135,8 @@ test("stale: a list is as it was before the last change, and the next one is as 
 
 test("a stale read does not make its caller a stranger", async () => {
   const emulator = await emulate();
-  const { id, secret } = emulator.byHand.planetscale.mint();
-  emulator.byHand.planetscale.grant(id, ["read_service_tokens"]);
+  const { id, secret } = emulator.admin.planetscale.createToken();
+  emulator.admin.planetscale.grantPermissions(id, ["read_service_tokens"]);
   emulator.fault({ platform: "planetscale", fault: "stale" });
   expect((await planetscale(emulator, `${id}:${secret}`).list()).status).toBe(200);
 });

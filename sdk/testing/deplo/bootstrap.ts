@@ -39,14 +39,14 @@ function withCredentials(
   state: State,
   workspaceId: string,
   given: DeploCredentials | undefined,
-  { now, switches }: Desk,
+  { now, behaviors }: Desk,
 ): { state: State; credentials: DeploCredentials } {
   if (given !== undefined && !isSecret(given.token))
     throw new Error('deplo.credentials.token: write "sk_live_" and at least 16 letters, digits, "-" or "_".');
   const earlier = state.tokens.find((token) => token.bootstrap && token.workspaceId === workspaceId);
   const made = mint(
     { workspaceId, projectId: null, name: "bootstrap", scopes: ["admin"], createdAt: now(), expiresAt: null },
-    switches.secretLength,
+    behaviors.secretLength,
   );
   const credentials = given ?? { token: made.secret };
   const admin = { ...(earlier ?? made.token), ...traceOf(credentials.token), bootstrap: true };

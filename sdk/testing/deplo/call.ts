@@ -3,10 +3,10 @@ import { sha256 } from "../frame/secrets";
 import type { Throttle } from "../frame/throttle";
 import { refuse } from "./refusals";
 import { isAlive, type State, type Token } from "./state";
-import type { DeploSwitches } from "./switches";
+import type { DeploBehaviors } from "./behaviors";
 import type { DeploScope } from "./types";
 
-export interface Desk extends EmulatorContext<State, DeploSwitches> {
+export interface Desk extends EmulatorContext<State, DeploBehaviors> {
   readonly throttle: Throttle;
 }
 
@@ -30,8 +30,8 @@ export const asking =
     const { store } = desk;
     keepRate(desk, c);
     const caller = callerOf(desk, c);
-    if (namesAnother(c, caller, desk.switches)) throw refuse(desk.switches.otherWorkspace);
-    if (!may(caller, needs, desk.switches)) throw refuse(403);
+    if (namesAnother(c, caller, desk.behaviors)) throw refuse(desk.behaviors.otherWorkspace);
+    if (!may(caller, needs, desk.behaviors)) throw refuse(403);
     return answer({ c, desk, caller, view: c.env.stale ? store.before : store.now });
   };
 
@@ -42,21 +42,21 @@ export const holds = ({ scopes }: Token, scope: DeploScope): boolean =>
 export const reaches = (caller: Token, projectId: string | null): boolean =>
   caller.projectId === null || caller.projectId === projectId;
 
-function may(caller: Token, needs: DeploScope | undefined, { managers }: DeploSwitches): boolean {
+function may(caller: Token, needs: DeploScope | undefined, { managers }: DeploBehaviors): boolean {
   if (needs === undefined || (needs === "admin" && managers === "any")) return true;
   return holds(caller, needs);
 }
 
-function namesAnother(c: CallContext, { workspaceId }: Token, { workspaceHeader }: DeploSwitches): boolean {
+function namesAnother(c: CallContext, { workspaceId }: Token, { workspaceHeader }: DeploBehaviors): boolean {
   const header = workspaceHeader === "refuse" ? c.req.header("x-workspace-id") : undefined;
   return (c.req.param("workspace") ?? header ?? workspaceId) !== workspaceId;
 }
 
-function keepRate({ switches, throttle }: Desk, c: CallContext): void {
-  if (!switches.rateLimit) return;
-  const seconds = throttle.take(sha256(c.req.header("authorization") ?? ""), switches.requestsPerMinute);
+function keepRate({ behaviors, throttle }: Desk, c: CallContext): void {
+  if (!behaviors.rateLimit) return;
+  const seconds = throttle.take(sha256(c.req.header("authorization") ?? ""), behaviors.requestsPerMinute);
   if (seconds === undefined) return;
-  throw refuse(429, undefined, switches.retryAfter ? { "retry-after": String(seconds) } : {});
+  throw refuse(429, undefined, behaviors.retryAfter ? { "retry-after": String(seconds) } : {});
 }
 
 function callerOf({ store, now }: Desk, c: CallContext): Token {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { scopes } from "../../../provider/platforms/deplo/scopes";
 import { refuse } from "./refusals";
 import type { Token } from "./state";
-import type { DeploSwitches } from "./switches";
+import type { DeploBehaviors } from "./behaviors";
 
 /** What is asked of a new token. */
 export type Creation = Pick<Token, "name" | "scopes" | "projectId" | "expiresAt">;
@@ -19,10 +19,10 @@ type Body = z.infer<typeof form>;
 
 const day = 86_400_000;
 
-/** The body of a creation, in the names that the switches say are known. */
-export function creationOf(text: string, switches: DeploSwitches, now: number): Creation {
-  const { invalidBody, longestName } = switches;
-  const result = formOf(switches).safeParse(jsonOf(text));
+/** The body of a creation, in the names that the behaviors say are known. */
+export function creationOf(text: string, behaviors: DeploBehaviors, now: number): Creation {
+  const { invalidBody, longestName } = behaviors;
+  const result = formOf(behaviors).safeParse(jsonOf(text));
   if (!result.success) throw refuse(invalidBody, result.error.issues.map(sentence));
   const { name, scopes, projectId, expiresAt } = result.data;
   if (longestName > 0 && name.length > longestName) throw refuse(invalidBody, ["name is too long"]);
@@ -30,11 +30,11 @@ export function creationOf(text: string, switches: DeploSwitches, now: number): 
     name,
     scopes: [...new Set(scopes)],
     projectId: projectId ?? null,
-    expiresAt: endOf(expiresAt, switches, now),
+    expiresAt: endOf(expiresAt, behaviors, now),
   };
 }
 
-function formOf({ expiryKnown, projectKnown, unknownProperties }: DeploSwitches): z.ZodType<Body> {
+function formOf({ expiryKnown, projectKnown, unknownProperties }: DeploBehaviors): z.ZodType<Body> {
   const unknown = {
     ...(projectKnown ? {} : ({ projectId: true } as const)),
     ...(expiryKnown ? {} : ({ expiresAt: true } as const)),
@@ -45,7 +45,7 @@ function formOf({ expiryKnown, projectKnown, unknownProperties }: DeploSwitches)
 
 function endOf(
   expiresAt: Body["expiresAt"],
-  { expiryKept, invalidBody, pastExpiry }: DeploSwitches,
+  { expiryKept, invalidBody, pastExpiry }: DeploBehaviors,
   now: number,
 ): number | null {
   if (expiresAt === undefined || expiresAt === null) return null;

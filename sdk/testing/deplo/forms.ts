@@ -1,6 +1,6 @@
 import { json } from "../frame/platform";
 import type { Project, Token, Workspace } from "./state";
-import type { DeploSwitches } from "./switches";
+import type { DeploBehaviors } from "./behaviors";
 
 /**
  * What Deplo answers, field by field. Known are the answer to a creation, and what a list tells of a token; the names of
@@ -9,19 +9,19 @@ import type { DeploSwitches } from "./switches";
 
 const instant = (time: number): string => new Date(time).toISOString();
 
-/** The fields that have a value, and the others as the switch says. */
-const filled = (fields: object, { emptyFields }: DeploSwitches): object =>
+/** The fields that have a value, and the others as the behavior says. */
+const filled = (fields: object, { emptyFields }: DeploBehaviors): object =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null || emptyFields === "null"));
 
 const expiryOf = ({ expiresAt }: Token): object => ({ expiresAt: expiresAt === null ? null : instant(expiresAt) });
 
-const boundsOf = (token: Token, { projectShown }: DeploSwitches): object => ({
+const boundsOf = (token: Token, { projectShown }: DeploBehaviors): object => ({
   ...(projectShown ? { projectId: token.projectId } : {}),
   ...expiryOf(token),
 });
 
 /** How `GET /v1/me` names the project of the token that calls. */
-const callersProject: Readonly<Record<DeploSwitches["callerProject"], (id: Token["projectId"]) => object>> = {
+const callersProject: Readonly<Record<DeploBehaviors["callerProject"], (id: Token["projectId"]) => object>> = {
   projectId: (projectId) => ({ projectId }),
   project_id: (project_id) => ({ project_id }),
   project: (project) => ({ project }),
@@ -32,7 +32,7 @@ const callersProject: Readonly<Record<DeploSwitches["callerProject"], (id: Token
 };
 
 /** How `GET /v1/me` names the token that calls. */
-const callersToken: Readonly<Record<DeploSwitches["callerToken"], (id: string) => object>> = {
+const callersToken: Readonly<Record<DeploBehaviors["callerToken"], (id: string) => object>> = {
   tokenId: (tokenId) => ({ tokenId }),
   token_id: (token_id) => ({ token_id }),
   token: (id) => ({ token: { id } }),
@@ -43,7 +43,7 @@ const shownCharacters = 4;
 const secretPrefix = "sk_live_";
 
 /** What a list shows of a secret. The state keeps only its beginning: its end is made up, from the hash. */
-const shownSecret: Readonly<Record<DeploSwitches["prefixShown"], (token: Token) => object>> = {
+const shownSecret: Readonly<Record<DeploBehaviors["prefixShown"], (token: Token) => object>> = {
   start: ({ prefix }) => ({ prefix: `${prefix}...` }),
   short: ({ prefix }) => ({ prefix: `${prefix.slice(0, -1)}...` }),
   masked: ({ hash }) => ({ prefix: `${secretPrefix}****${hash.slice(-shownCharacters)}` }),
@@ -52,33 +52,33 @@ const shownSecret: Readonly<Record<DeploSwitches["prefixShown"], (token: Token) 
 };
 
 /** The only form that has the secret. */
-export const createdForm = (token: Token, secret: string, switches: DeploSwitches): object => ({
+export const createdForm = (token: Token, secret: string, behaviors: DeploBehaviors): object => ({
   id: token.id,
   name: token.name,
   token: secret,
   scopes: token.scopes,
   createdAt: instant(token.createdAt),
-  ...(switches.createdInFull ? filled(boundsOf(token, switches), switches) : {}),
+  ...(behaviors.createdInFull ? filled(boundsOf(token, behaviors), behaviors) : {}),
 });
 
-export const listedForm = (token: Token, switches: DeploSwitches): object => ({
+export const listedForm = (token: Token, behaviors: DeploBehaviors): object => ({
   id: token.id,
   name: token.name,
-  ...shownSecret[switches.prefixShown](token),
+  ...shownSecret[behaviors.prefixShown](token),
   scopes: token.scopes,
   createdAt: instant(token.createdAt),
   ...filled(
-    { ...boundsOf(token, switches), lastUsedAt: token.lastUsedAt === null ? null : instant(token.lastUsedAt) },
-    switches,
+    { ...boundsOf(token, behaviors), lastUsedAt: token.lastUsedAt === null ? null : instant(token.lastUsedAt) },
+    behaviors,
   ),
 });
 
 /** Workspace and scopes of the token that calls. */
-export const callerForm = (token: Token, switches: DeploSwitches): object => ({
-  ...callersToken[switches.callerToken](token.id),
+export const callerForm = (token: Token, behaviors: DeploBehaviors): object => ({
+  ...callersToken[behaviors.callerToken](token.id),
   workspaceId: token.workspaceId,
   scopes: token.scopes,
-  ...filled({ ...callersProject[switches.callerProject](token.projectId), ...expiryOf(token) }, switches),
+  ...filled({ ...callersProject[behaviors.callerProject](token.projectId), ...expiryOf(token) }, behaviors),
 });
 
 export const workspaceForm = ({ id, createdAt }: Workspace): object => ({ id, createdAt: instant(createdAt) });
@@ -89,5 +89,5 @@ export const projectForm = ({ id, workspaceId, createdAt }: Project): object => 
   createdAt: instant(createdAt),
 });
 
-export const listAnswer = (items: readonly object[], { listForm }: DeploSwitches): Response =>
+export const listAnswer = (items: readonly object[], { listForm }: DeploBehaviors): Response =>
   json(listForm === "array" ? items : { data: items });

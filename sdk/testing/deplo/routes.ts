@@ -29,20 +29,20 @@ export function addRoutes(app: App, desk: Desk): void {
   for (const [method, path, handler] of routes) app.on(method, path, handler(desk));
 }
 
-function showCaller({ caller, desk: { switches } }: Call): Response {
-  if (switches.callerStatus !== 200) throw refuse(switches.callerStatus);
-  return json(callerForm(caller, switches));
+function showCaller({ caller, desk: { behaviors } }: Call): Response {
+  if (behaviors.callerStatus !== 200) throw refuse(behaviors.callerStatus);
+  return json(callerForm(caller, behaviors));
 }
 
 function listWorkspaces({ view, caller, desk }: Call): Response {
   const own = view.workspaces.filter(({ id }) => id === caller.workspaceId);
-  return listAnswer(own.map(workspaceForm), desk.switches);
+  return listAnswer(own.map(workspaceForm), desk.behaviors);
 }
 
 /** Outside a token's project there may be one or not: it learns nothing. */
 function showProject({ c, view, caller, desk }: Call): Response {
   const id = c.req.param("project") ?? "";
-  if (!reaches(caller, id)) throw refuse(desk.switches.otherProject);
+  if (!reaches(caller, id)) throw refuse(desk.behaviors.otherProject);
   const project = projectsOf(view, caller.workspaceId).find((candidate) => candidate.id === id);
   if (project === undefined) throw refuse(404);
   return json(projectForm(project));

@@ -6,35 +6,35 @@ import { refuse } from "./refusals";
 import { addToken, isAlive, mint, projectsOf, removeToken, type State, type Token, tokensOf } from "./state";
 
 export function listTokens({ desk, view, caller }: Call): Response {
-  const { switches } = desk;
-  if (caller.projectId !== null && switches.projectTokenLists === "refuse") throw refuse(403);
-  const everything = caller.projectId === null || switches.projectTokenLists === "all";
+  const { behaviors } = desk;
+  if (caller.projectId !== null && behaviors.projectTokenLists === "refuse") throw refuse(403);
+  const everything = caller.projectId === null || behaviors.projectTokenLists === "all";
   const listed = shownOf(desk, view, caller).filter(({ projectId }) => everything || projectId === caller.projectId);
   return listAnswer(
-    (switches.order === "newest" ? listed.reverse() : listed).map((token) => listedForm(token, switches)),
-    switches,
+    (behaviors.order === "newest" ? listed.reverse() : listed).map((token) => listedForm(token, behaviors)),
+    behaviors,
   );
 }
 
 export function createToken({ c, desk, caller }: Call): Response {
-  const { store, switches, now } = desk;
+  const { store, behaviors, now } = desk;
   const { workspaceId } = caller;
-  const creation = creationOf(c.env.text, switches, now());
-  if (switches.mintOnlyHeld && !isHeldBy(caller, creation)) throw refuse(403);
+  const creation = creationOf(c.env.text, behaviors, now());
+  if (behaviors.mintOnlyHeld && !isHeldBy(caller, creation)) throw refuse(403);
   checkRoom(desk, caller, creation);
-  const { token, secret } = mint({ ...creation, workspaceId, createdAt: now() }, switches.secretLength);
+  const { token, secret } = mint({ ...creation, workspaceId, createdAt: now() }, behaviors.secretLength);
   store.commit(addToken(store.now, token));
-  return json(createdForm(token, secret, switches), switches.createStatus);
+  return json(createdForm(token, secret, behaviors), behaviors.createStatus);
 }
 
 export function deleteToken({ c, desk, caller }: Call): Response {
-  const { store, switches } = desk;
+  const { store, behaviors } = desk;
   const id = c.req.param("token");
   const token = shownOf(desk, store.now, caller).find((candidate) => candidate.id === id);
   if (token === undefined) throw refuse(404);
-  if (!reaches(caller, token.projectId)) throw refuse(switches.otherProject);
+  if (!reaches(caller, token.projectId)) throw refuse(behaviors.otherProject);
   store.commit(removeToken(store.now, token.id));
-  return switches.deleteStatus === 204 ? new Response(null, { status: 204 }) : json({ success: true });
+  return behaviors.deleteStatus === 204 ? new Response(null, { status: 204 }) : json({ success: true });
 }
 
 /** Used by hand; false when there is no such token. */
@@ -44,15 +44,15 @@ export function revoke({ store }: Desk, id: string): boolean {
   return true;
 }
 
-const shownOf = ({ switches, now }: Desk, state: State, { workspaceId }: Token): Token[] =>
-  tokensOf(state, workspaceId).filter((token) => switches.expiredListed || isAlive(token, now()));
+const shownOf = ({ behaviors, now }: Desk, state: State, { workspaceId }: Token): Token[] =>
+  tokensOf(state, workspaceId).filter((token) => behaviors.expiredListed || isAlive(token, now()));
 
 const isHeldBy = (caller: Token, { scopes, projectId }: Creation): boolean =>
   reaches(caller, projectId) && scopes.every((scope) => holds(caller, scope));
 
 /** The project is there, the name is free, and the plan has room. */
-function checkRoom({ store, switches, now }: Desk, { workspaceId }: Token, { name, projectId }: Creation): void {
-  const { expiredCount, limitStatus, mostTokens, sameNames, unknownProject } = switches;
+function checkRoom({ store, behaviors, now }: Desk, { workspaceId }: Token, { name, projectId }: Creation): void {
+  const { expiredCount, limitStatus, mostTokens, sameNames, unknownProject } = behaviors;
   if (projectId !== null && !projectsOf(store.now, workspaceId).some(({ id }) => id === projectId))
     throw refuse(unknownProject, "Project not found");
   const others = tokensOf(store.now, workspaceId);

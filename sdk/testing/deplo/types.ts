@@ -26,14 +26,14 @@ export interface DeploInfo extends DeploCredentials {
 }
 
 /** What somebody could do at the dashboard. An absent `workspaceId` is the first one. */
-export interface DeploHands {
+export interface DeploAdmin {
   /** The bootstrap token of a workspace: it has the scope `admin` and stands in the list like any other. */
   readonly credentials: (workspaceId?: string) => DeploCredentials;
   /**
    * A token; it is never refused for the plan's limit. Default: with the scope `deploy`, on the whole workspace, for
    * ever. `expiresIn` as in "36h".
    */
-  readonly mint: (wish?: {
+  readonly createToken: (wish?: {
     workspaceId?: string;
     name?: string;
     scopes?: readonly DeploScope[];

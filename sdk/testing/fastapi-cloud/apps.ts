@@ -24,7 +24,7 @@ export const ofApps = () => ({ team_id: inQuery(uuid), ...paging });
 export function listApps(call: ByUser<ReturnType<typeof ofApps>>): Response {
   const { view, given, desk } = call;
   const apps = appsOf(view, teamOf(call, given.team_id).id);
-  return listAnswer(apps, given, (app) => appForm(view, app, desk.switches));
+  return listAnswer(apps, given, (app) => appForm(view, app, desk.behaviors));
 }
 
 const directory = orNull(text());
@@ -38,18 +38,18 @@ export const newApp = () => ({
 export function createApp(call: ByUser<ReturnType<typeof newApp>>): Response {
   const { desk, given } = call;
   const app = addApp(desk, { name: given.name, teamId: teamOf(call, given.team_id).id, directory: given.directory });
-  return json(appForm(desk.store.now, app, desk.switches), 201);
+  return json(appForm(desk.store.now, app, desk.behaviors), 201);
 }
 
-export const showApp = ({ view, app, desk }: OnApp): Response => json(appForm(view, app, desk.switches));
+export const showApp = ({ view, app, desk }: OnApp): Response => json(appForm(view, app, desk.behaviors));
 
 export const appChange = () => ({ ...ofApp(), directory: inBody(directory) });
 
 export function changeApp({ desk, app, given }: OnApp<ReturnType<typeof appChange>>): Response {
-  const { store, switches, now } = desk;
+  const { store, behaviors, now } = desk;
   const changed = { ...app, directory: given.directory, updatedAt: now() };
   store.commit({ ...store.now, apps: replaced(store.now.apps, changed) });
-  return json(appForm(store.now, changed, switches));
+  return json(appForm(store.now, changed, behaviors));
 }
 
 /** Used by hand too. */

@@ -4,7 +4,7 @@ import { type Fields, type Given, inPath, readFields, uuid } from "./fields";
 import { refuse } from "./refusals";
 import { sourcesOf } from "./sources";
 import type { App, Deployment, State, Team, User } from "./state";
-import type { FastApiCloudSwitches } from "./switches";
+import type { FastApiCloudBehaviors } from "./behaviors";
 
 /** One request: what it says, and the state that reads see. */
 export interface Call<F extends Fields = Fields> {
@@ -19,8 +19,8 @@ export type OnDeployment<F extends Fields = Fields> = OnApp<F> & { readonly depl
 
 export type Handler = (desk: Desk) => (c: CallContext) => Response;
 
-/** The inputs of a route, which may depend on the switches. */
-type Takes<F extends Fields> = (switches: FastApiCloudSwitches) => F;
+/** The inputs of a route, which may depend on the behaviors. */
+type Takes<F extends Fields> = (behaviors: FastApiCloudBehaviors) => F;
 type Answer<Has> = (call: Has) => Response;
 
 export const nothing = () => ({});
@@ -36,12 +36,12 @@ const handle =
   ): Handler =>
   (desk) =>
   (c) => {
-    const { store, switches } = desk;
+    const { store, behaviors } = desk;
     keepWithinLimit(desk, c);
-    const fields = takes(switches);
+    const fields = takes(behaviors);
     const sources = sourcesOf(c, fields);
     const admitted = admit(desk, c);
-    const given = readFields(fields, sources, switches.unknownProperties);
+    const given = readFields(fields, sources, behaviors.unknownProperties);
     return answer({ c, desk, view: c.env.stale ? store.before : store.now, given }, admitted);
   };
 
@@ -92,5 +92,5 @@ const reaches = (view: State, caller: Caller, app: App): boolean =>
     ? caller.token.appId === app.id
     : view.teams.some(({ id, members }) => id === app.teamId && members.includes(caller.user.id));
 
-const absent = ({ switches }: Desk, foreign: object | undefined, what: string): HttpError =>
-  foreign !== undefined && switches.foreignResource === 403 ? refuse(403) : refuse(404, `${what} not found`);
+const absent = ({ behaviors }: Desk, foreign: object | undefined, what: string): HttpError =>
+  foreign !== undefined && behaviors.foreignResource === 403 ? refuse(403) : refuse(404, `${what} not found`);

@@ -3,9 +3,9 @@ import { sha256 } from "../frame/secrets";
 import type { Throttle } from "../frame/throttle";
 import { refuse } from "./refusals";
 import { isAlive, type State, type Token, type User } from "./state";
-import type { FastApiCloudSwitches } from "./switches";
+import type { FastApiCloudBehaviors } from "./behaviors";
 
-export interface Desk extends EmulatorContext<State, FastApiCloudSwitches> {
+export interface Desk extends EmulatorContext<State, FastApiCloudBehaviors> {
   readonly throttle: Throttle;
 }
 
@@ -13,22 +13,22 @@ export interface Desk extends EmulatorContext<State, FastApiCloudSwitches> {
 export type Caller = { readonly kind: "user"; readonly user: User } | { readonly kind: "token"; readonly token: Token };
 
 /** Whether a deploy token may call, too. */
-export type Deployers = (switches: FastApiCloudSwitches) => boolean;
+export type Deployers = (behaviors: FastApiCloudBehaviors) => boolean;
 export const usersOnly: Deployers = () => false;
 export const deployersToo: Deployers = () => true;
 export const managersToo: Deployers = ({ deployTokensManageTokens }) => deployTokensManageTokens;
 
-export function keepWithinLimit({ switches, throttle }: Desk, c: CallContext): void {
-  if (!switches.rateLimit) return;
-  const seconds = throttle.take(sha256(c.req.header("authorization") ?? ""), switches.requestsPerMinute);
+export function keepWithinLimit({ behaviors, throttle }: Desk, c: CallContext): void {
+  if (!behaviors.rateLimit) return;
+  const seconds = throttle.take(sha256(c.req.header("authorization") ?? ""), behaviors.requestsPerMinute);
   if (seconds === undefined) return;
-  throw refuse(429, undefined, switches.retryAfter ? { "retry-after": String(seconds) } : {});
+  throw refuse(429, undefined, behaviors.retryAfter ? { "retry-after": String(seconds) } : {});
 }
 
 export function callerOf(desk: Desk, c: CallContext, deployers: Deployers): Caller {
   const caller = authenticated(desk, hashOf(c));
   c.env.entry.caller = caller.kind === "user" ? caller.user.id : caller.token.id;
-  if (caller.kind === "token" && !deployers(desk.switches)) throw barred(desk);
+  if (caller.kind === "token" && !deployers(desk.behaviors)) throw barred(desk);
   return caller;
 }
 
@@ -45,18 +45,18 @@ export function hashOf(c: CallContext): string {
   return sha256(bearer);
 }
 
-function authenticated({ store, now, switches }: Desk, hash: string): Caller {
+function authenticated({ store, now, behaviors }: Desk, hash: string): Caller {
   const { tokens, logins, users } = store.now;
   const token = tokens.find((candidate) => candidate.hash === hash && isAlive(candidate, now()));
   if (token !== undefined) {
-    if (switches.lastUsedBy === "any") token.lastUsedAt = now();
+    if (behaviors.lastUsedBy === "any") token.lastUsedAt = now();
     return { kind: "token", token };
   }
   const login = logins.find((candidate) => candidate.hash === hash && isAlive(candidate, now()));
   const user = users.find(({ id }) => id === login?.userId);
-  if (user === undefined) throw refuse(switches.badCredentials, "Could not validate credentials");
+  if (user === undefined) throw refuse(behaviors.badCredentials, "Could not validate credentials");
   return { kind: "user", user };
 }
 
-const barred = ({ switches }: Desk): HttpError =>
-  refuse(switches.deployTokenElsewhere, "You don't have permissions for this resource");
+const barred = ({ behaviors }: Desk): HttpError =>
+  refuse(behaviors.deployTokenElsewhere, "You don't have permissions for this resource");

@@ -11,7 +11,7 @@ import { type Deployment, deploymentsOf, newId, replaced } from "./state";
 export const newDeployment = () => ({ ...ofApp(), archive_size_bytes: inBody(orNull(whole({ ge: 0 })), null) });
 
 export function createDeployment({ desk, app, caller }: OnApp): Response {
-  const { store, now, switches } = desk;
+  const { store, now, behaviors } = desk;
   if (caller.kind === "token") caller.token.lastUsedAt = now();
   const deployment: Deployment = {
     id: newId(),
@@ -22,23 +22,23 @@ export function createDeployment({ desk, app, caller }: OnApp): Response {
     upload: null,
   };
   store.commit({ ...store.now, deployments: [...store.now.deployments, deployment] });
-  return json(deploymentForm(store.now, app, deployment, switches), 201);
+  return json(deploymentForm(store.now, app, deployment, behaviors), 201);
 }
 
 export const ofDeployments = () => ({ ...ofApp(), ...paging });
 
 export const listDeployments = ({ view, app, given, desk }: OnApp<ReturnType<typeof ofDeployments>>): Response =>
   listAnswer(deploymentsOf(view, app.id).reverse(), given, (deployment) =>
-    deploymentForm(view, app, deployment, desk.switches),
+    deploymentForm(view, app, deployment, desk.behaviors),
   );
 
 export const showDeployment = ({ view, app, deployment, desk }: OnDeployment): Response =>
-  json(deploymentForm(view, app, deployment, desk.switches));
+  json(deploymentForm(view, app, deployment, desk.behaviors));
 
 /** Where the archive goes, in the way of a store like S3: a form with a key that permits this one upload. */
 export function requestUpload({ c, desk, deployment }: OnDeployment): Response {
   requireWaiting(deployment);
-  const key = randomSecret("fcu_", desk.switches.secretLength);
+  const key = randomSecret("fcu_", desk.behaviors.secretLength);
   keep(desk, { ...deployment, upload: { hash: sha256(key), arrived: false } });
   return json({ url: `${new URL(c.req.url).origin}/uploads`, fields: { key } });
 }
@@ -59,13 +59,13 @@ export function completeUpload({ desk, app, deployment }: OnDeployment): Respons
   requireWaiting(deployment);
   if (deployment.upload?.arrived !== true) throw refuse(400, "The upload has not arrived");
   const { status } = keep(desk, { ...deployment, status: "ready_for_build" });
-  return json({ ...deploymentForm(desk.store.now, app, deployment, desk.switches), status });
+  return json({ ...deploymentForm(desk.store.now, app, deployment, desk.behaviors), status });
 }
 
 export function cancelUpload({ desk, app, deployment }: OnDeployment): Response {
   requireWaiting(deployment);
   const cancelled = keep(desk, { ...deployment, status: "upload_cancelled" });
-  return json(deploymentForm(desk.store.now, app, cancelled, desk.switches));
+  return json(deploymentForm(desk.store.now, app, cancelled, desk.behaviors));
 }
 
 const buildLines = ["Extracting the archive", "Building the image", "Build finished"];

@@ -2,26 +2,26 @@ import { definePlatform } from "../frame/platform";
 import { createThrottle } from "../frame/throttle";
 import { bootstrap } from "./bootstrap";
 import type { Desk } from "./caller";
-import { handsOf } from "./hands";
+import { adminOf } from "./admin";
 import { errorBody } from "./refusals";
 import { addRoutes } from "./routes";
 import { emptyState, isAlive, type State, stateSchema } from "./state";
-import { switches } from "./switch-form";
-import type { FastApiCloudSwitches } from "./switches";
+import { behaviors } from "./behavior-schema";
+import type { FastApiCloudBehaviors } from "./behaviors";
 import { revoke } from "./tokens";
-import type { FastApiCloudHands, FastApiCloudInfo, FastApiCloudOptions } from "./types";
+import type { FastApiCloudAdmin, FastApiCloudInfo, FastApiCloudOptions } from "./types";
 
 /** FastAPI Cloud's API: log-in, teams, apps, deploy tokens, and deployments as far as `fastapi deploy` goes. */
 export const fastapiCloud = definePlatform<
   State,
-  FastApiCloudSwitches,
+  FastApiCloudBehaviors,
   FastApiCloudOptions,
   FastApiCloudInfo,
-  FastApiCloudHands
+  FastApiCloudAdmin
 >({
   state: stateSchema,
   empty: emptyState,
-  switches,
+  behaviors,
   options: {
     users: { email: true, teams: { name: true, id: true, apps: { name: true, id: true } } },
     credentials: { accessToken: true },
@@ -32,12 +32,12 @@ export const fastapiCloud = definePlatform<
   open(ground, options) {
     const desk: Desk = { ...ground, throttle: createThrottle(ground.now) };
     const { store, now } = desk;
-    const hands = handsOf(desk, bootstrap(desk, options));
+    const admin = adminOf(desk, bootstrap(desk, options));
     return {
       routes: (app) => {
         addRoutes(app, desk);
       },
-      info: (origin) => ({ apiUrl: `${origin}/api/v1`, ...hands.credentials() }),
+      info: (origin) => ({ apiUrl: `${origin}/api/v1`, ...admin.credentials() }),
       tokens: () =>
         store.now.tokens.map((token) => ({
           id: token.id,
@@ -47,7 +47,7 @@ export const fastapiCloud = definePlatform<
           alive: isAlive(token, now()),
         })),
       revoke: (id) => revoke(store, id),
-      hands,
+      admin,
     };
   },
 });

@@ -6,7 +6,7 @@ import { type Desk, hashOf } from "./caller";
 import { inForm, text } from "./fields";
 import { oauthError, refuse } from "./refusals";
 import { type Device, isAlive, type State } from "./state";
-import type { FastApiCloudSwitches } from "./switches";
+import type { FastApiCloudBehaviors } from "./behaviors";
 
 const grantType = "urn:ietf:params:oauth:grant-type:device_code";
 const deviceLifeMs = 15 * 60_000;
@@ -22,20 +22,20 @@ const newUserCode = (): string =>
 const part = (claims: object): string => Buffer.from(JSON.stringify(claims)).toString("base64url");
 
 /** A JWT, as clients before 0.28 require; its signature is random. Without an expiry it has no `exp`, which they take for none. */
-export function newAccessToken({ switches }: Desk, userId: string, expiresAt: number | null): string {
+export function newAccessToken({ behaviors }: Desk, userId: string, expiresAt: number | null): string {
   const expiry = expiresAt === null ? {} : { exp: Math.floor(expiresAt / 1000) };
   const claims = [
     { alg: "HS256", typ: "JWT" },
     { sub: userId, ...expiry },
   ].map(part);
-  return [...claims, randomSecret("", switches.secretLength)].join(".");
+  return [...claims, randomSecret("", behaviors.secretLength)].join(".");
 }
 
 export const ofClient = () => ({ client_id: inForm(text()) });
 
 export function startDeviceLogin({ c, desk, given }: Call<ReturnType<typeof ofClient>>): Response {
-  const { store, now, switches } = desk;
-  const deviceCode = randomSecret("fcc_", switches.secretLength);
+  const { store, now, behaviors } = desk;
+  const deviceCode = randomSecret("fcc_", behaviors.secretLength);
   const userCode = newUserCode();
   const device: Device = {
     hash: sha256(deviceCode),
@@ -52,7 +52,7 @@ export function startDeviceLogin({ c, desk, given }: Call<ReturnType<typeof ofCl
     verification_uri: page,
     verification_uri_complete: `${page}?user_code=${userCode}`,
     expires_in: deviceLifeMs / 1000,
-    interval: switches.deviceInterval,
+    interval: behaviors.deviceInterval,
   });
 }
 
@@ -67,7 +67,7 @@ export function finishDeviceLogin({ desk, given }: Call<ReturnType<typeof ofDevi
   if (!isAlive(device, now())) throw oauthError("expired_token");
   if (device.decision === "pending") throw oauthError("authorization_pending");
   if (device.decision === "denied") throw oauthError("access_denied");
-  const life = usualLife(desk.switches);
+  const life = usualLife(desk.behaviors);
   const accessToken = signIn(desk, device.decision.userId, life, withoutDevice(store.now, hash));
   const expiry = life === null ? {} : { expires_in: life / 1000 };
   return json({ access_token: accessToken, token_type: "bearer", ...expiry });
@@ -80,7 +80,7 @@ const withoutDevice = (state: State, hash: string): State => ({
 });
 
 /** What `expires_in` promises, in milliseconds; null for ever. */
-export const usualLife = ({ loginSeconds }: FastApiCloudSwitches): number | null =>
+export const usualLife = ({ loginSeconds }: FastApiCloudBehaviors): number | null =>
   loginSeconds === 0 ? null : loginSeconds * 1000;
 
 /** A new access token of the user, kept in this state. */
@@ -102,8 +102,8 @@ export function decide({ store, now }: Desk, userCode: string, decision: Device[
 }
 
 /** Ends the access token that was sent, no other. */
-export function logOut({ c, desk: { store, switches } }: ByUser): Response {
-  if (!switches.logoutRoute) throw refuse(404);
+export function logOut({ c, desk: { store, behaviors } }: ByUser): Response {
+  if (!behaviors.logoutRoute) throw refuse(404);
   const hash = hashOf(c);
   store.commit({ ...store.now, logins: store.now.logins.filter((login) => login.hash !== hash) });
   return json({ message: "Logged out" });

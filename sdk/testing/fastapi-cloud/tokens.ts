@@ -8,7 +8,7 @@ import { listedTokenForm, newTokenForm } from "./forms";
 import { paging, windowOf } from "./paging";
 import { refuse } from "./refusals";
 import { newId, replaced, type State, type Token, tokensOf, without } from "./state";
-import type { FastApiCloudSwitches } from "./switches";
+import type { FastApiCloudBehaviors } from "./behaviors";
 
 const dayMs = 86_400_000;
 
@@ -40,59 +40,59 @@ export function regenerate(desk: Desk, old: Token, days = old.days): Valued {
   return renewed;
 }
 
-function valued({ now, switches }: Desk, made: Omit<Token, "hash" | "expiresAt">): Valued {
-  const value = randomSecret("fcd_", switches.secretLength);
+function valued({ now, behaviors }: Desk, made: Omit<Token, "hash" | "expiresAt">): Valued {
+  const value = randomSecret("fcd_", behaviors.secretLength);
   return { token: { ...made, hash: sha256(value), expiresAt: now() + made.days * dayMs }, value };
 }
 
 export const ofToken = () => ({ ...ofApp(), token_id: inPath(uuid) });
 
-export const ofTokens = ({ tokensPaged }: FastApiCloudSwitches) => ({ ...ofApp(), ...(tokensPaged ? paging : {}) });
+export const ofTokens = ({ tokensPaged }: FastApiCloudBehaviors) => ({ ...ofApp(), ...(tokensPaged ? paging : {}) });
 
 const daysFrom1To365 = whole({ ge: 1, le: 365 });
 
 /** 0 stands for an absent life. */
 export const regeneration = () => ({ ...ofToken(), expires_in_days: inBody(daysFrom1To365, 0) });
 
-export const creation = ({ shortestName, longestName, usualDays }: FastApiCloudSwitches) => ({
+export const creation = ({ shortestName, longestName, usualDays }: FastApiCloudBehaviors) => ({
   ...ofApp(),
   name: inBody(text({ least: shortestName, most: longestName })),
   expires_in_days: inBody(daysFrom1To365, usualDays === 0 ? undefined : usualDays),
 });
 
-export function listTokens({ view, app, given, desk: { switches } }: OnApp<ReturnType<typeof ofTokens>>): Response {
+export function listTokens({ view, app, given, desk: { behaviors } }: OnApp<ReturnType<typeof ofTokens>>): Response {
   const tokens = tokensOf(view, app.id);
-  if (switches.order === "newest") tokens.reverse();
+  if (behaviors.order === "newest") tokens.reverse();
   const { limit = tokens.length, skip = 0 } = given as { limit?: number; skip?: number };
   return json({
-    data: windowOf(tokens, { limit, skip: switches.skipHeeded ? skip : 0 }).map((token) =>
-      listedTokenForm(token, switches),
+    data: windowOf(tokens, { limit, skip: behaviors.skipHeeded ? skip : 0 }).map((token) =>
+      listedTokenForm(token, behaviors),
     ),
-    ...(switches.tokenCount ? { count: tokens.length } : {}),
+    ...(behaviors.tokenCount ? { count: tokens.length } : {}),
   });
 }
 
 const longestDays = 365;
 
 export function createToken({ desk, app, given }: OnApp<ReturnType<typeof creation>>): Response {
-  const { store, switches } = desk;
+  const { store, behaviors } = desk;
   const { name, expires_in_days: asked } = given;
-  const days = switches.daysKnown ? asked : switches.usualDays || longestDays;
+  const days = behaviors.daysKnown ? asked : behaviors.usualDays || longestDays;
   const others = tokensOf(store.now, app.id);
-  if (!switches.sameNames && others.some((token) => token.name === name))
+  if (!behaviors.sameNames && others.some((token) => token.name === name))
     throw refuse(409, "A deploy token with this name already exists");
-  if (switches.mostTokens > 0 && others.length >= switches.mostTokens)
+  if (behaviors.mostTokens > 0 && others.length >= behaviors.mostTokens)
     throw refuse(400, "The app has reached its limit of deploy tokens");
   const { token, value } = mint(desk, { appId: app.id, name, days });
-  return json(newTokenForm(token, value, switches), 201);
+  return json(newTokenForm(token, value, behaviors), 201);
 }
 
 export function regenerateToken(call: OnApp<ReturnType<typeof regeneration>>): Response {
   const { desk, given } = call;
   const old = tokenOf(call);
-  const days = desk.switches.daysKnown ? given.expires_in_days : 0;
+  const days = desk.behaviors.daysKnown ? given.expires_in_days : 0;
   const { token, value } = regenerate(desk, old, days || old.days);
-  return json(newTokenForm(token, value, desk.switches));
+  return json(newTokenForm(token, value, desk.behaviors));
 }
 
 export function deleteToken(call: OnApp<ReturnType<typeof ofToken>>): Response {

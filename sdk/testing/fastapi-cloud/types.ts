@@ -48,7 +48,7 @@ export interface FastApiCloudInfo extends FastApiCloudAccount {
 }
 
 /** A deploy token as the dashboard lists it. Instants are ISO 8601 UTC. */
-export interface ShownDeployToken {
+export interface FastApiCloudDeployToken {
   readonly id: string;
   readonly name: string;
   readonly lastUsed: string | null;
@@ -57,19 +57,19 @@ export interface ShownDeployToken {
 }
 
 /** What somebody could do at the dashboard. An absent `user` (an e-mail address) is the first one, as is an absent `appId`. */
-export interface FastApiCloudHands {
+export interface FastApiCloudAdmin {
   /** The bootstrap credentials of a user. */
   readonly credentials: (user?: string) => FastApiCloudAccount;
   /** A deploy token of an app; `days` until it expires, default 90. */
-  readonly mint: (wish?: { appId?: string; name?: string; days?: number }) => { id: string; secret: string };
+  readonly createToken: (wish?: { appId?: string; name?: string; days?: number }) => { id: string; secret: string };
   /**
    * A new value for a deploy token, valid for as many days as the token was last made for. The old one is dead at once; an
    * expired token lives again.
    */
-  readonly regenerate: (tokenId: string) => string;
+  readonly regenerateToken: (tokenId: string) => string;
   /** What the page of an app's deploy tokens shows. */
-  readonly tokens: (appId?: string) => ShownDeployToken[];
-  /** A user's access token; `ttl` as in "36h", default the switch `loginSeconds`. */
+  readonly listTokens: (appId?: string) => FastApiCloudDeployToken[];
+  /** A user's access token; `ttl` as in "36h", default the behavior `loginSeconds`. */
   readonly signIn: (wish?: { user?: string; ttl?: string }) => string;
   /** Lets in who waits for a device log-in, which shows this user code. */
   readonly approve: (userCode: string, user?: string) => void;

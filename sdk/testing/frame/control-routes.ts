@@ -28,9 +28,9 @@ const since = z.coerce.number().int().nonnegative().default(0);
 
 /** One thing that the control port does, with an example of the call. */
 export interface Route {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
-  readonly does: string;
+  readonly description: string;
   /** Where the path alone is no example. */
   readonly call?: string;
   readonly body?: object;
@@ -45,7 +45,7 @@ export const routesOf = (controlled: Controlled): Route[] => [
   ...requestRoutes(controlled),
   ...clockRoutes(controlled),
   ...faultRoutes(controlled),
-  ...switchRoutes(controlled),
+  ...behaviorRoutes(controlled),
 ];
 
 function tokenRoutes(controlled: Controlled): Route[] {
@@ -54,19 +54,19 @@ function tokenRoutes(controlled: Controlled): Route[] {
     {
       method: "GET",
       path: "/health",
-      does: "Tells that it serves, and which platforms.",
-      answer: () => json({ ok: true, platforms: Object.keys(platforms) }),
+      description: "Tells that it serves, and which platforms.",
+      answer: () => json({ status: "ok", platforms: Object.keys(platforms) }),
     },
     {
       method: "GET",
       path: "/tokens",
-      does: "Every token that was not revoked; never a secret.",
+      description: "Every token that was not revoked; never a secret.",
       answer: () => json(controlled.tokens()),
     },
     {
       method: "DELETE",
       path: "/tokens/:platform/:id",
-      does: "Revokes a token behind everybody's back.",
+      description: "Revokes a token behind everybody's back.",
       call: `/tokens/${firstName(platforms)}/k3v9x2m7q1zd`,
       answer: (c) => revokeToken(controlled, c.req.param("platform") ?? "", c.req.param("id") ?? ""),
     },
@@ -78,14 +78,14 @@ function requestRoutes({ log }: Controlled): Route[] {
     {
       method: "GET",
       path: "/requests",
-      does: "The newest requests in the order of their arrival, from the index `since` on.",
+      description: "The newest requests in the order of their arrival, from the index `since` on.",
       call: "/requests?since=0",
       answer: (c) => json(log.list(accepted(z.object({ since }), c.req.query()).since)),
     },
     {
       method: "DELETE",
       path: "/requests",
-      does: "Empties that log; the index goes on counting.",
+      description: "Empties that log; the index goes on counting.",
       answer: () => {
         log.clear();
         return done();
@@ -97,11 +97,11 @@ function requestRoutes({ log }: Controlled): Route[] {
 function clockRoutes({ clock, keep }: Controlled): Route[] {
   const instant = (): Response => json({ now: new Date(clock.now()).toISOString() });
   return [
-    { method: "GET", path: "/clock", does: "The emulator's time.", answer: instant },
+    { method: "GET", path: "/clock", description: "The emulator's time.", answer: instant },
     {
       method: "POST",
       path: "/clock",
-      does: 'Moves the clock on ("advance") or sets it to an instant ("now"); it goes on ticking.',
+      description: 'Moves the clock on ("advance") or sets it to an instant ("now"); it goes on ticking.',
       body: { advance: "2d" },
       answer: async (c) => {
         moveClock(clock, accepted(clockOrder, await bodyOf(c)));
@@ -117,13 +117,13 @@ function faultRoutes({ faults, platforms }: Controlled): Route[] {
     {
       method: "GET",
       path: "/faults",
-      does: "The faults that are still to strike.",
+      description: "The faults that are still to strike.",
       answer: () => json(faults.pending().map(({ path, ...fault }) => ({ ...fault, path: path?.source }))),
     },
     {
       method: "POST",
       path: "/faults",
-      does: `Orders a fault for the next requests that match: ${faultKinds.join(", ")}.`,
+      description: `Orders a fault for the next requests that match: ${faultKinds.join(", ")}.`,
       body: { platform: firstName(platforms), method: "POST", path: "service-tokens$", fault: "drop-after", times: 1 },
       answer: async (c) => {
         faults.order(await bodyOf(c));
@@ -133,7 +133,7 @@ function faultRoutes({ faults, platforms }: Controlled): Route[] {
     {
       method: "DELETE",
       path: "/faults",
-      does: "Takes all of them back.",
+      description: "Takes all of them back.",
       answer: () => {
         faults.clear();
         return done();
@@ -142,24 +142,24 @@ function faultRoutes({ faults, platforms }: Controlled): Route[] {
   ];
 }
 
-function switchRoutes({ platforms }: Controlled): Route[] {
-  const switches = (): Response =>
-    json(Object.fromEntries(Object.entries(platforms).map(([name, { switches }]) => [name, switches])));
+function behaviorRoutes({ platforms }: Controlled): Route[] {
+  const current = (): Response =>
+    json(Object.fromEntries(Object.entries(platforms).map(([name, { behaviors }]) => [name, behaviors])));
   return [
     {
       method: "GET",
-      path: "/switches",
-      does: "How each platform behaves where its documents are silent.",
-      answer: switches,
+      path: "/behaviors",
+      description: "How each platform behaves where its documents are silent.",
+      answer: current,
     },
     {
-      method: "POST",
-      path: "/switches",
-      does: "Turns switches; what is not named stays.",
-      body: Object.fromEntries(Object.entries(platforms).map(([name, { switches }]) => [name, firstOf(switches)])),
+      method: "PATCH",
+      path: "/behaviors",
+      description: "Changes behaviors. Those not named keep their value.",
+      body: Object.fromEntries(Object.entries(platforms).map(([name, { behaviors }]) => [name, firstOf(behaviors)])),
       answer: async (c) => {
-        turnSwitches(platforms, await bodyOf(c));
-        return switches();
+        updateBehaviors(platforms, await bodyOf(c));
+        return current();
       },
     },
   ];
@@ -167,7 +167,7 @@ function switchRoutes({ platforms }: Controlled): Route[] {
 
 const firstName = (platforms: Controlled["platforms"]): string => Object.keys(platforms)[0] ?? "";
 
-const firstOf = (switches: object): object => Object.fromEntries(Object.entries(switches).slice(0, 1));
+const firstOf = (behaviors: object): object => Object.fromEntries(Object.entries(behaviors).slice(0, 1));
 
 async function revokeToken({ revoke, keep }: Controlled, platform: string, id: string): Promise<Response> {
   if (!revoke(platform, id)) return json({ error: `There is no token "${id}" of "${platform}".` }, 404);
@@ -184,10 +184,10 @@ function moveClock(clock: Clock, order: z.infer<typeof clockOrder>): void {
   }
 }
 
-function turnSwitches(platforms: Controlled["platforms"], change: unknown): void {
+function updateBehaviors(platforms: Controlled["platforms"], change: unknown): void {
   const names = Object.keys(platforms);
   const form = z.partialRecord(z.enum(names), z.record(z.string(), z.unknown()));
-  for (const [name, turned] of Object.entries(accepted(form, change))) platforms[name]?.turn(turned);
+  for (const [name, turned] of Object.entries(accepted(form, change))) platforms[name]?.updateBehaviors(turned);
 }
 
 async function bodyOf(c: Context): Promise<unknown> {

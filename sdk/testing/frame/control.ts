@@ -23,8 +23,8 @@ export function controlApp(controlled: Controlled): Hono {
   return app;
 }
 
-const told = ({ method, path, does, call = path, body }: Route, origin: string): object => ({
+const told = ({ method, path, description, call = path, body }: Route, origin: string): object => ({
   route: `${method} ${path}`,
-  does,
+  description,
   example: { method, url: origin + call, ...(body === undefined ? {} : { body }) },
 });

@@ -15,7 +15,7 @@ export const faultKinds = ["delay", "drop-before", "drop-after", "status", "html
 export type FaultKind = (typeof faultKinds)[number];
 
 /** A fault to come: it strikes the next `times` requests that match. */
-export interface FaultOrder<Name extends string = string> {
+export interface FaultRule<Name extends string = string> {
   readonly platform: Name;
   /** Default: any. */
   readonly method?: string | undefined;

@@ -1,7 +1,7 @@
 import type { FaultKind } from "./faults";
 
 /** One request as the emulator saw it: never a header, never a secret. */
-export interface LogEntry {
+export interface RequestLogEntry {
   /** Counts up from 0 over the emulator's life and is never given twice; `requests(since)` slices by it. */
   readonly index: number;
   /** When it arrived by the emulator's clock, ISO 8601 UTC. */
@@ -25,19 +25,19 @@ export interface LogEntry {
 }
 
 export interface RequestLog {
-  add(entry: Omit<LogEntry, "index">): LogEntry;
+  add(entry: Omit<RequestLogEntry, "index">): RequestLogEntry;
   /** Copies, oldest first, from this index on. */
-  list(since?: number): LogEntry[];
+  list(since?: number): RequestLogEntry[];
   clear(): void;
 }
 
 /** Keeps the newest `limit` requests, in the order of their arrival. */
 export function createLog(limit: number): RequestLog {
-  let entries: LogEntry[] = [];
+  let entries: RequestLogEntry[] = [];
   let next = 0;
   return {
     add(facts) {
-      const entry: LogEntry = { index: next++, ...facts };
+      const entry: RequestLogEntry = { index: next++, ...facts };
       entries.push(entry);
       if (entries.length > limit) entries.shift();
       return entry;

@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import type { z } from "zod";
 import { accepted } from "./accept";
 import { type Names, namesOf, type OptionNames } from "./options";
-import type { LogEntry } from "./log";
+import type { RequestLogEntry } from "./log";
 import { createStore, type Store } from "./store";
 import type { TokenFacts } from "./token-facts";
 
@@ -14,7 +14,7 @@ interface Call extends HttpBindings {
   /** Reads see `store.before` instead of `store.now`. */
   readonly stale: boolean;
   /** The request's line in the log; the handler notes its `caller`. */
-  readonly entry: LogEntry;
+  readonly entry: RequestLogEntry;
 }
 
 export type CallContext = Context<{ Bindings: Call }>;
@@ -48,30 +48,30 @@ export const refusalAnswer = (
   typeof body === "string" ? new Response(body === "" ? null : body, { status, headers }) : json(body, status, headers);
 
 /** What a platform stands on. */
-export interface EmulatorContext<State, Switches> {
+export interface EmulatorContext<State, Behaviors> {
   readonly store: Store<State>;
   /** Live: a test may turn one at any time. */
-  readonly switches: Switches;
+  readonly behaviors: Behaviors;
   readonly now: () => number;
 }
 
 /** One issuer of tokens. All that is its own is in its folder; the frame knows only this. */
-export interface PlatformParts<State, Switches extends object, Options, Info, Hands> {
+export interface PlatformParts<State, Behaviors extends object, Options, Info, Admin> {
   /** The form of the state, in memory and in the file. */
   readonly state: z.ZodType<State>;
   readonly empty: State;
   /** Every behaviour that the platform's documents leave open, with its default. */
-  readonly switches: z.ZodType<Switches>;
+  readonly behaviors: z.ZodType<Behaviors>;
   /** The names of its options. */
   readonly options: OptionNames<Options>;
   /** What its secrets look like, so that none reaches the log. Must be global. */
   readonly secretForm: RegExp;
   /** The error body it sends with a status. */
   refusal(status: number): ErrorResponseBody;
-  open(ground: EmulatorContext<State, Switches>, options: Options | undefined): PlatformDoors<Info, Hands>;
+  open(ground: EmulatorContext<State, Behaviors>, options: Options | undefined): PlatformRoutes<Info, Admin>;
 }
 
-interface PlatformDoors<Info, Hands> {
+interface PlatformRoutes<Info, Admin> {
   routes(app: App): void;
   /** What a program needs to call it: URLs and bootstrap credentials. */
   info(origin: string): Info;
@@ -79,23 +79,23 @@ interface PlatformDoors<Info, Hands> {
   /** False when there is no such token. */
   revoke(id: string): boolean;
   /** What somebody could do at the platform's dashboard, behind a program's back. */
-  readonly hands: Hands;
+  readonly admin: Admin;
 }
 
-interface Setting<Switches, Options> {
+interface Setting<Behaviors, Options> {
   /** The state as it was saved, if it was. */
   readonly saved: <State>(form: z.ZodType<State>) => State | undefined;
-  readonly switches: Partial<Switches> | undefined;
+  readonly behaviors: Partial<Behaviors> | undefined;
   readonly options: Options | undefined;
   readonly now: () => number;
   readonly changed: () => void;
 }
 
-export interface OpenPlatform<Switches = object, Info = object, Hands = unknown> extends PlatformDoors<Info, Hands> {
+export interface OpenPlatform<Behaviors = object, Info = object, Admin = unknown> extends PlatformRoutes<Info, Admin> {
   readonly app: App;
-  readonly switches: Switches;
-  /** Refuses an unknown switch or a wrong value with an `Unacceptable` that names it. */
-  turn(change: unknown): void;
+  readonly behaviors: Behaviors;
+  /** Refuses an unknown behavior or a wrong value with an `Unacceptable` that names it. */
+  updateBehaviors(change: unknown): void;
   readonly secretForm: RegExp;
   refusal(status: number): ErrorResponseBody;
   /** What goes into the state file. */
@@ -103,22 +103,22 @@ export interface OpenPlatform<Switches = object, Info = object, Hands = unknown>
 }
 
 /** A platform as the registry holds it: its state's type is its own affair. */
-export interface Platform<Switches = object, Options = unknown, Info = object, Hands = unknown> {
+export interface Platform<Behaviors = object, Options = unknown, Info = object, Admin = unknown> {
   readonly optionNames: Names;
-  readonly switchNames: Names;
-  open(setting: Setting<Switches, Options>): OpenPlatform<Switches, Info, Hands>;
+  readonly behaviorNames: Names;
+  open(setting: Setting<Behaviors, Options>): OpenPlatform<Behaviors, Info, Admin>;
 }
 
-export function definePlatform<State, Switches extends object, Options, Info, Hands>(
-  parts: PlatformParts<State, Switches, Options, Info, Hands>,
-): Platform<Switches, Options, Info, Hands> {
+export function definePlatform<State, Behaviors extends object, Options, Info, Admin>(
+  parts: PlatformParts<State, Behaviors, Options, Info, Admin>,
+): Platform<Behaviors, Options, Info, Admin> {
   return {
     optionNames: parts.options,
-    switchNames: namesOf(accepted(parts.switches, {})),
-    open({ saved, switches: chosen, options, now, changed }) {
+    behaviorNames: namesOf(accepted(parts.behaviors, {})),
+    open({ saved, behaviors: chosen, options, now, changed }) {
       const store = createStore(saved(parts.state) ?? parts.empty, changed);
-      const switches = accepted(parts.switches, chosen ?? {});
-      const doors = parts.open({ store, switches, now }, options);
+      const behaviors = accepted(parts.behaviors, chosen ?? {});
+      const doors = parts.open({ store, behaviors, now }, options);
       const app: App = new Hono<{ Bindings: Call }>();
       app.notFound(() => refusalAnswer(parts.refusal(404), 404));
       app.onError((error) => {
@@ -130,8 +130,9 @@ export function definePlatform<State, Switches extends object, Options, Info, Ha
       return {
         ...doors,
         app,
-        switches,
-        turn: (change) => Object.assign(switches, accepted(parts.switches, { ...switches, ...(change as object) })),
+        behaviors,
+        updateBehaviors: (change) =>
+          Object.assign(behaviors, accepted(parts.behaviors, { ...behaviors, ...(change as object) })),
         secretForm: parts.secretForm,
         refusal: (status) => parts.refusal(status),
         save: () => store.now,

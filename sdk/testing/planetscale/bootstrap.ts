@@ -12,7 +12,7 @@ import {
   type State,
   type Token,
 } from "./state";
-import type { PlanetScaleSwitches } from "./switches";
+import type { PlanetScaleBehaviors } from "./behaviors";
 import { mint } from "./tokens";
 import type { PlanetScaleCredentials, PlanetScaleOptions } from "./types";
 
@@ -44,7 +44,7 @@ export function bootstrap(desk: Desk, options: PlanetScaleOptions = {}): Map<str
   return all;
 }
 
-export const newAccessToken = ({ secretLength }: PlanetScaleSwitches): string =>
+export const newAccessToken = ({ secretLength }: PlanetScaleBehaviors): string =>
   randomSecret("pscale_oauth_", secretLength);
 
 export function withDatabase(state: State, organization: string, name: string, now: number): State {
@@ -81,12 +81,12 @@ function withCredentials(
     ttlMs: null,
     actor: { id: user.id, name: user.name, type: "User" },
     now: desk.now(),
-    secretLength: desk.switches.secretLength,
+    secretLength: desk.behaviors.secretLength,
   });
   const credentials = given ?? {
     serviceTokenId: earlier?.id ?? token.id,
     serviceToken: secret,
-    accessToken: newAccessToken(desk.switches),
+    accessToken: newAccessToken(desk.behaviors),
   };
   const admin: Token = {
     ...token,

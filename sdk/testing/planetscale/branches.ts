@@ -41,18 +41,18 @@ const creation = z.object({
 
 export function createBranch(call: OnDatabase): Response {
   const { database, desk } = call;
-  const { store, now, switches } = desk;
+  const { store, now, behaviors } = desk;
   const { name, parent_branch: asked } = bodyOf(call, creation);
   const parent = branchOf({ ...call, view: store.now }, asked === "" ? mainBranch : (asked ?? mainBranch)).name;
   if (branchesOf(store.now, database).some((branch) => branch.name === name))
-    throw unprocessable("name has already been taken", switches);
+    throw unprocessable("name has already been taken", behaviors);
   const branch = { id: newId(), databaseId: database.id, name, parent, createdAt: now() };
   store.commit({ ...store.now, branches: [...store.now.branches, branch] });
   return json(branchForm(database, branch), 201);
 }
 
-export function deleteBranch({ desk: { store, switches }, database, branch }: OnBranch): Response {
-  if (branch.name === mainBranch) throw unprocessable("the default branch cannot be deleted", switches);
+export function deleteBranch({ desk: { store, behaviors }, database, branch }: OnBranch): Response {
+  if (branch.name === mainBranch) throw unprocessable("the default branch cannot be deleted", behaviors);
   store.commit({
     ...store.now,
     branches: store.now.branches.filter(({ id }) => id !== branch.id),

@@ -17,9 +17,9 @@ import {
   type Token,
   type User,
 } from "./state";
-import type { PlanetScaleSwitches } from "./switches";
+import type { PlanetScaleBehaviors } from "./behaviors";
 
-export interface Desk extends EmulatorContext<State, PlanetScaleSwitches> {
+export interface Desk extends EmulatorContext<State, PlanetScaleBehaviors> {
   readonly throttle: Throttle;
 }
 
@@ -48,7 +48,7 @@ export const anywhere =
   (c) => {
     const caller = limited(desk, c);
     if (caller === undefined)
-      throw desk.switches.deadBearer === "invalid_token" && bearerOf(c) ? deadBearer() : refuse(401);
+      throw desk.behaviors.deadBearer === "invalid_token" && bearerOf(c) ? deadBearer() : refuse(401);
     return answer({ c, desk, caller, view: viewOf(desk, c) });
   };
 
@@ -58,7 +58,7 @@ export const inOrganization =
   (desk) =>
   (c) => {
     const caller = limited(desk, c);
-    if (caller === undefined) throw refuse(desk.switches.badCredentialsInOrganization);
+    if (caller === undefined) throw refuse(desk.behaviors.badCredentialsInOrganization);
     const name = c.req.param("organization");
     const organization = desk.store.now.organizations.find((candidate) => candidate.name === name);
     if (organization?.name !== organizationOf(caller)) throw refuse(404);
@@ -73,7 +73,7 @@ export const onToken = (needs: string, answer: Answer<OnToken>): Handler =>
 /** `/access` and `/grants`: perhaps a user's alone. */
 export const onTokenAccess = (needs: string, answer: Answer<OnToken>): Handler =>
   inOrganization(needs, (call) => {
-    if (call.caller.kind === "token" && !call.desk.switches.serviceTokensManageAccess) throw refuse(403);
+    if (call.caller.kind === "token" && !call.desk.behaviors.serviceTokensManageAccess) throw refuse(403);
     return answer({ ...call, token: tokenOf(call) });
   });
 
@@ -91,7 +91,7 @@ export const onDatabasePath = (needs: readonly string[], answer: Answer<OnDataba
 /** Refuses a caller that holds none of these permissions on the database. */
 export function requireOneOf({ caller, database, desk }: OnDatabase, permissions: readonly string[]): void {
   if (!permissions.some((permission) => holds(caller, permission, onDatabase(database))))
-    throw refuse(desk.switches.lackingDatabasePermission);
+    throw refuse(desk.behaviors.lackingDatabasePermission);
 }
 
 export function visibleDatabases({ view, caller, organization }: InOrganization): Database[] {
@@ -108,11 +108,11 @@ export const organizationOf = (caller: Caller): string =>
 
 /** Broken JSON is 400; a body of another form is 422. No body is an empty one. */
 export function bodyOf<Body>({ c, desk }: Known, schema: z.ZodObject & z.ZodType<Body>): Body {
-  const strict = desk.switches.unknownProperties === "refuse" ? (schema.strict() as typeof schema) : schema;
+  const strict = desk.behaviors.unknownProperties === "refuse" ? (schema.strict() as typeof schema) : schema;
   const result = strict.safeParse(jsonOf(c.env.text));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw unprocessable(`${issue?.path.join(".") ?? "body"} is invalid`, desk.switches);
+  throw unprocessable(`${issue?.path.join(".") ?? "body"} is invalid`, desk.behaviors);
 }
 
 function jsonOf(text: string): unknown {
@@ -126,11 +126,11 @@ function jsonOf(text: string): unknown {
 
 function tokenOf({ c, desk, view, organization }: InOrganization): Token {
   const id = c.req.param("token");
-  const folded = (text = ""): string => (desk.switches.idCase === "any" ? text.toLowerCase() : text);
+  const folded = (text = ""): string => (desk.behaviors.idCase === "any" ? text.toLowerCase() : text);
   const token = view.tokens.find(
     (candidate) => folded(candidate.id) === folded(id) && candidate.organization === organization.name,
   );
-  if (token === undefined || !(desk.switches.expiredListed || isAlive(token, desk.now()))) throw refuse(404);
+  if (token === undefined || !(desk.behaviors.expiredListed || isAlive(token, desk.now()))) throw refuse(404);
   return token;
 }
 
@@ -140,10 +140,10 @@ const bearerOf = (c: CallContext): string | undefined =>
   /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
 
 function limited(desk: Desk, c: CallContext): Caller | undefined {
-  const { switches, throttle } = desk;
-  if (switches.rateLimit) {
-    const seconds = throttle.take(sha256(c.req.header("authorization") ?? ""), switches.requestsPerMinute);
-    if (seconds !== undefined) throw refuse(429, switches.retryAfter ? { "retry-after": String(seconds) } : {});
+  const { behaviors, throttle } = desk;
+  if (behaviors.rateLimit) {
+    const seconds = throttle.take(sha256(c.req.header("authorization") ?? ""), behaviors.requestsPerMinute);
+    if (seconds !== undefined) throw refuse(429, behaviors.retryAfter ? { "retry-after": String(seconds) } : {});
   }
   return authenticate(desk, c);
 }

@@ -51,9 +51,9 @@ export function createDeployRequest(call: OnDatabase): Response {
 /** The emulated deployment takes no time: whoever looks again finds it done. */
 export function deploy(call: OnDatabase): Response {
   const { database, desk } = call;
-  const { store, now, switches } = desk;
+  const { store, now, behaviors } = desk;
   const request = requestOf(call, store.now);
-  if (request.deployedAt !== null) throw unprocessable("the deploy request is closed", switches);
+  if (request.deployedAt !== null) throw unprocessable("the deploy request is closed", behaviors);
   const deployed = { ...request, deployedAt: now() };
   const deployRequests = store.now.deployRequests.map((one) => (one === request ? deployed : one));
   store.commit({ ...store.now, deployRequests });

@@ -9,7 +9,7 @@ import {
   type Token,
   type User,
 } from "./state";
-import type { PlanetScaleSwitches } from "./switches";
+import type { PlanetScaleBehaviors } from "./behaviors";
 
 /** What PlanetScale answers, field by field: the OpenAPI document's names, and `type` as in its clients' fixtures. */
 
@@ -56,7 +56,7 @@ function tokenAccessForm(state: State, access: Access): object {
   };
 }
 
-function accessesForm(state: State, { accesses }: Token, { noAccesses }: PlanetScaleSwitches): object[] | null {
+function accessesForm(state: State, { accesses }: Token, { noAccesses }: PlanetScaleBehaviors): object[] | null {
   if (accesses.length === 0 && noAccesses === "null") return null;
   return accesses.map((access) => tokenAccessForm(state, access));
 }
@@ -65,7 +65,7 @@ function accessesForm(state: State, { accesses }: Token, { noAccesses }: PlanetS
 export function tokenForm(
   state: State,
   token: Token,
-  switches: PlanetScaleSwitches,
+  behaviors: PlanetScaleBehaviors,
   secret: string | null = null,
 ): object {
   return {
@@ -84,19 +84,19 @@ export function tokenForm(
     actor_id: token.actor.id,
     actor_display_name: token.actor.name,
     actor_type: token.actor.type,
-    ...(switches.accessesInToken ? { service_token_accesses: accessesForm(state, token, switches) } : {}),
+    ...(behaviors.accessesInToken ? { service_token_accesses: accessesForm(state, token, behaviors) } : {}),
     oauth_accesses_by_resource: null,
   };
 }
 
 /** A service token in a list. */
-export function listedTokenForm(state: State, token: Token, switches: PlanetScaleSwitches): object {
-  const form = tokenForm(state, token, switches);
-  return switches.accessesInList || !switches.accessesInToken ? form : { ...form, service_token_accesses: null };
+export function listedTokenForm(state: State, token: Token, behaviors: PlanetScaleBehaviors): object {
+  const form = tokenForm(state, token, behaviors);
+  return behaviors.accessesInList || !behaviors.accessesInToken ? form : { ...form, service_token_accesses: null };
 }
 
 /** An item of `/access`. */
-export function accessForm(state: State, access: Access, { fullAccessItems }: PlanetScaleSwitches): object {
+export function accessForm(state: State, access: Access, { fullAccessItems }: PlanetScaleBehaviors): object {
   const { id, name, created_at, updated_at } = resourceForm(state, access);
   return {
     ...(fullAccessItems ? tokenAccessForm(state, access) : {}),

@@ -1,7 +1,7 @@
 import { json } from "../frame/platform";
 import type { Known } from "./call";
 import { unprocessable } from "./refusals";
-import type { PlanetScaleSwitches } from "./switches";
+import type { PlanetScaleBehaviors } from "./behaviors";
 
 const mostPerPage = 100;
 const usualPerPage = 25;
@@ -58,10 +58,10 @@ function envelope(
   };
 }
 
-function pageOf({ c, desk: { switches } }: Known): Page {
+function pageOf({ c, desk: { behaviors } }: Known): Page {
   return {
-    page: within(c.req.query("page"), 1, Number.MAX_SAFE_INTEGER, "page", switches),
-    perPage: within(c.req.query("per_page"), usualPerPage, mostPerPage, "per_page", switches),
+    page: within(c.req.query("page"), 1, Number.MAX_SAFE_INTEGER, "page", behaviors),
+    perPage: within(c.req.query("per_page"), usualPerPage, mostPerPage, "per_page", behaviors),
   };
 }
 
@@ -70,11 +70,11 @@ function within(
   usual: number,
   most: number,
   name: string,
-  switches: PlanetScaleSwitches,
+  behaviors: PlanetScaleBehaviors,
 ): number {
   if (text === undefined) return usual;
   const given = Number(text);
   if (Number.isInteger(given) && given >= 1 && given <= most) return given;
-  if (switches.badPaging === "refuse") throw unprocessable(`${name} is invalid`, switches);
+  if (behaviors.badPaging === "refuse") throw unprocessable(`${name} is invalid`, behaviors);
   return Number.isInteger(given) ? Math.min(Math.max(given, 1), most) : usual;
 }

@@ -1,5 +1,5 @@
 import { databasePermissions, organizationPermissions } from "../../../provider/platforms/planetscale/permissions";
-import type { PlanetScaleSwitches } from "./switches";
+import type { PlanetScaleBehaviors } from "./behaviors";
 
 export type Level = "Organization" | "Database";
 
@@ -18,7 +18,7 @@ const rare: readonly string[] = [
 ];
 
 /** The level a permission belongs to; undefined when there is no such permission. */
-export function levelOf(name: string, { rareNamesGrantable }: PlanetScaleSwitches): Level | undefined {
+export function levelOf(name: string, { rareNamesGrantable }: PlanetScaleBehaviors): Level | undefined {
   if (permissions.Organization.includes(name)) return "Organization";
   const known = permissions.Database.includes(name) || (rareNamesGrantable && rare.includes(name));
   return known ? "Database" : undefined;

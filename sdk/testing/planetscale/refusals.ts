@@ -1,5 +1,5 @@
 import { HttpError } from "../frame/platform";
-import type { PlanetScaleSwitches } from "./switches";
+import type { PlanetScaleBehaviors } from "./behaviors";
 
 /** PlanetScale's usual error body, by status. Codes of 400 to 422 are those its own client knows; the others are ours. */
 const bodies: Readonly<Record<number, { code: string; message: string }>> = {
@@ -23,7 +23,7 @@ export const refuse = (status: number, headers?: Record<string, string>): HttpEr
   new HttpError(status, errorBody(status), headers);
 
 /** 422: the request was understood and cannot be done. The message repeats nothing that was sent. */
-export const unprocessable = (message: string, { unprocessableCode }: PlanetScaleSwitches): HttpError =>
+export const unprocessable = (message: string, { unprocessableCode }: PlanetScaleBehaviors): HttpError =>
   new HttpError(422, { code: unprocessableCode, message });
 
 /** The authentication layer's own shape, which has neither code nor message. */

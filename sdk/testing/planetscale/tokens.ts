@@ -6,7 +6,7 @@ import { listedTokenForm, tokenForm } from "./forms";
 import { listAnswer } from "./paging";
 import { unprocessable } from "./refusals";
 import { addToken, isAlive, newId, removeToken, type State, type Token, tokensOf } from "./state";
-import type { PlanetScaleSwitches } from "./switches";
+import type { PlanetScaleBehaviors } from "./behaviors";
 
 const secretPrefix = "pscale_tkn_";
 
@@ -44,48 +44,48 @@ export function mint({ organization, name, ttlMs, actor, now, secretLength }: Mi
 
 export function listTokens(call: InOrganization): Response {
   const { desk, view, organization } = call;
-  const { switches } = desk;
+  const { behaviors } = desk;
   const listed = tokensOf(view, organization.name).filter(
-    (token) => switches.expiredListed || isAlive(token, desk.now()),
+    (token) => behaviors.expiredListed || isAlive(token, desk.now()),
   );
   return listAnswer(
     call,
-    switches.order === "newest" ? listed.reverse() : listed,
-    (token) => listedTokenForm(view, token, switches),
-    switches.pageHeeded,
+    behaviors.order === "newest" ? listed.reverse() : listed,
+    (token) => listedTokenForm(view, token, behaviors),
+    behaviors.pageHeeded,
   );
 }
 
-export const showToken = ({ view, token, desk }: OnToken): Response => json(tokenForm(view, token, desk.switches));
+export const showToken = ({ view, token, desk }: OnToken): Response => json(tokenForm(view, token, desk.behaviors));
 
 const creation = z.object({ name: z.string().nullish(), ttl: z.int().nonnegative().nullish() });
 
 export function createToken(call: InOrganization): Response {
   const { desk, caller, organization } = call;
-  const { store, switches } = desk;
+  const { store, behaviors } = desk;
   const { name, ttl } = bodyOf(call, creation);
-  checkName(name ?? null, tokensOf(store.now, organization.name), switches);
-  if (ttl === 0 && switches.zeroTtl === "refuse") throw unprocessable("ttl must be greater than 0", switches);
+  checkName(name ?? null, tokensOf(store.now, organization.name), behaviors);
+  if (ttl === 0 && behaviors.zeroTtl === "refuse") throw unprocessable("ttl must be greater than 0", behaviors);
   const { token, secret } = mint({
     organization: organization.name,
     // PlanetScale's client leaves an empty name out; one that is sent is taken for none.
     name: name === undefined || name === "" ? null : name,
-    ttlMs: !switches.ttlKnown || ttl === undefined || ttl === null || ttl === 0 ? null : ttl * 1000,
+    ttlMs: !behaviors.ttlKnown || ttl === undefined || ttl === null || ttl === 0 ? null : ttl * 1000,
     actor: actorOf(caller),
     now: desk.now(),
-    secretLength: switches.secretLength,
+    secretLength: behaviors.secretLength,
   });
   store.commit(addToken(store.now, token));
-  return json(tokenForm(store.now, token, switches, secret));
+  return json(tokenForm(store.now, token, behaviors, secret));
 }
 
-function checkName(name: string | null, others: readonly Token[], switches: PlanetScaleSwitches): void {
-  const { longestName, mostTokens, sameNames } = switches;
-  if (longestName > 0 && name !== null && name.length > longestName) throw unprocessable("name is too long", switches);
+function checkName(name: string | null, others: readonly Token[], behaviors: PlanetScaleBehaviors): void {
+  const { longestName, mostTokens, sameNames } = behaviors;
+  if (longestName > 0 && name !== null && name.length > longestName) throw unprocessable("name is too long", behaviors);
   if (!sameNames && name !== null && others.some((token) => token.name === name))
-    throw unprocessable("name has already been taken", switches);
+    throw unprocessable("name has already been taken", behaviors);
   if (mostTokens > 0 && others.length >= mostTokens)
-    throw unprocessable("the organization has reached its limit of service tokens", switches);
+    throw unprocessable("the organization has reached its limit of service tokens", behaviors);
 }
 
 export const actorOf = (caller: Caller): Token["actor"] =>

@@ -23,17 +23,17 @@ export interface PlanetScaleInfo extends PlanetScaleCredentials {
 }
 
 /** A permission as a person reads it: on a database, or, without one, on the organization. */
-export interface HeldPermission {
+export interface PlanetScalePermission {
   readonly database?: string;
   readonly access: string;
 }
 
 /** What somebody could do at the dashboard. An absent `organization` is the first one. */
-export interface PlanetScaleHands {
+export interface PlanetScaleAdmin {
   /** The bootstrap credentials of an organization. */
   readonly credentials: (organization?: string) => PlanetScaleCredentials;
   /** A service token with these permissions on the organization and on its databases; `ttl` as in "36h". */
-  readonly mint: (wish?: {
+  readonly createToken: (wish?: {
     organization?: string;
     name?: string;
     ttl?: string;
@@ -42,10 +42,10 @@ export interface PlanetScaleHands {
   }) => { id: string; secret: string };
   /** A user's access token; it never expires without `ttl`. */
   readonly signIn: (wish?: { organization?: string; ttl?: string }) => string;
-  readonly grant: (tokenId: string, access: readonly string[], database?: string) => void;
-  readonly ungrant: (tokenId: string, access: readonly string[], database?: string) => void;
+  readonly grantPermissions: (tokenId: string, access: readonly string[], database?: string) => void;
+  readonly revokePermissions: (tokenId: string, access: readonly string[], database?: string) => void;
   /** What a token holds. */
-  readonly held: (tokenId: string) => HeldPermission[];
+  readonly listPermissions: (tokenId: string) => PlanetScalePermission[];
   /** The bootstrap token gets every permission on it. */
   readonly addDatabase: (name: string, organization?: string) => void;
   /** Its permissions stay on the tokens, on a resource that is deleted. */

@@ -34,23 +34,23 @@ function withUser(state: State, email: string, now: number): State {
 }
 
 /** Nobody is shown its token: it stands in the list as a browser's login does. */
-function withLogin(state: State, { id: userId }: User, { now, switches }: Desk): State {
+function withLogin(state: State, { id: userId }: User, { now, behaviors }: Desk): State {
   if (state.sessions.some((session) => session.bootstrap && session.kind === "login" && session.userId === userId))
     return state;
-  return addSession(state, mint({ userId, kind: "login", now: now(), bootstrap: true }, switches).session);
+  return addSession(state, mint({ userId, kind: "login", now: now(), bootstrap: true }, behaviors).session);
 }
 
 function withToken(
   state: State,
   { id: userId }: User,
   given: ServerpodCloudCredentials | undefined,
-  { now, switches }: Desk,
+  { now, behaviors }: Desk,
 ): { state: State; account: ServerpodCloudAccount } {
   const earlier = state.sessions.find(
     (session) => session.bootstrap && session.kind === "token" && session.userId === userId,
   );
   const token = given?.token ?? newToken(earlier?.id ?? newId(now()));
-  const { session } = mint({ userId, kind: "token", now: now(), bootstrap: true, token }, switches);
+  const { session } = mint({ userId, kind: "token", now: now(), bootstrap: true, token }, behaviors);
   // A token that is given may be one that was made in an earlier life.
   const without = [earlier?.id ?? session.id, session.id].reduce(removeSession, state);
   return {

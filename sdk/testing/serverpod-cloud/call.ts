@@ -4,9 +4,9 @@ import { sha256 } from "../frame/secrets";
 import type { Throttle } from "../frame/throttle";
 import { badRequest, errorBody, exception, refuse } from "./refusals";
 import { isAlive, type Session, type State, type User } from "./state";
-import type { ServerpodCloudSwitches } from "./switches";
+import type { ServerpodCloudBehaviors } from "./behaviors";
 
-export interface Desk extends EmulatorContext<State, ServerpodCloudSwitches> {
+export interface Desk extends EmulatorContext<State, ServerpodCloudBehaviors> {
   readonly throttle: Throttle;
 }
 
@@ -29,7 +29,7 @@ export const method =
   <Args>(form: z.ZodType<Args>, answer: (call: Call, args: Args) => Response): Method =>
   (call, given) => {
     const result = form.safeParse(given);
-    if (!result.success) throw refuse(call.desk.switches.badArguments);
+    if (!result.success) throw refuse(call.desk.behaviors.badArguments);
     return answer(call, result.data);
   };
 
@@ -81,29 +81,29 @@ function tokenOf(header: string | undefined): string | undefined {
   return scheme.toLowerCase() === "bearer" ? value : Buffer.from(value, "base64").toString();
 }
 
-function limit({ throttle, switches }: Desk, c: CallContext): void {
-  if (!switches.rateLimit) return;
-  const seconds = throttle.take(sha256(c.req.header("authorization") ?? ""), switches.requestsPerMinute);
-  if (seconds !== undefined) throw refuse(429, switches.retryAfter ? { "retry-after": String(seconds) } : {});
+function limit({ throttle, behaviors }: Desk, c: CallContext): void {
+  if (!behaviors.rateLimit) return;
+  const seconds = throttle.take(sha256(c.req.header("authorization") ?? ""), behaviors.requestsPerMinute);
+  if (seconds !== undefined) throw refuse(429, behaviors.retryAfter ? { "retry-after": String(seconds) } : {});
 }
 
 function authenticate(
-  { store, switches, now }: Desk,
+  { store, behaviors, now }: Desk,
   c: CallContext,
   token: string | undefined,
 ): Pick<Call, "session" | "user"> {
   const hash = sha256(token ?? "");
   const session = store.now.sessions.find((candidate) => candidate.hash === hash);
   const user = store.now.users.find(({ id }) => id === session?.userId);
-  if (session === undefined || user === undefined || !isAlive(session, now())) throw unauthenticated(switches);
+  if (session === undefined || user === undefined || !isAlive(session, now())) throw unauthenticated(behaviors);
   c.env.entry.caller = session.id;
-  if (now() - session.lastUsedAt > switches.useResolution * 1000) session.lastUsedAt = now();
+  if (now() - session.lastUsedAt > behaviors.useResolution * 1000) session.lastUsedAt = now();
   return { session, user };
 }
 
-function unauthenticated(switches: ServerpodCloudSwitches): HttpError {
+function unauthenticated(behaviors: ServerpodCloudBehaviors): HttpError {
   const typed = (status: number): HttpError =>
-    exception("UnauthenticatedException", "No valid authentication provided", switches, status);
+    exception("UnauthenticatedException", "No valid authentication provided", behaviors, status);
   const refusals = { empty: new HttpError(401, errorBody(401)), typed: typed(401), exception: typed(400) };
-  return refusals[switches.badCredentials];
+  return refusals[behaviors.badCredentials];
 }

@@ -1,5 +1,5 @@
 import { HttpError } from "../frame/platform";
-import type { ServerpodCloudSwitches } from "./switches";
+import type { ServerpodCloudBehaviors } from "./behaviors";
 
 /**
  * The framework's texts, by status; 401 and 403 have none. The real ones of 400 and 404 also repeat the name that was
@@ -29,7 +29,7 @@ type ExceptionName = "NotFoundException" | "UnauthenticatedException" | "Forbidd
 export const exception = (
   className: ExceptionName,
   message: string,
-  { classNames }: ServerpodCloudSwitches,
+  { classNames }: ServerpodCloudBehaviors,
   status = 400,
 ): HttpError =>
   new HttpError(status, { className, data: { ...(classNames && { __className__: className }), message } });

@@ -12,7 +12,7 @@ const endpoints: Endpoints = {
     logoutAll: plain(logoutAll),
   },
   users: {
-    readUser: plain(({ desk: { store, switches }, user }) => json(userForm(store.now, user, switches))),
+    readUser: plain(({ desk: { store, behaviors }, user }) => json(userForm(store.now, user, behaviors))),
   },
   // Asked before every command; `false` would only print a warning.
   billing: { ownerIsInGoodStanding: plain(() => json(true)) },

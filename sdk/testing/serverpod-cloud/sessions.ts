@@ -5,7 +5,7 @@ import type { Call } from "./call";
 import { sessionForm, successForm } from "./forms";
 import { exception, refuse } from "./refusals";
 import { addSession, isAlive, removeSession, type Session, sessionsOf, type State } from "./state";
-import type { ServerpodCloudSwitches } from "./switches";
+import type { ServerpodCloudBehaviors } from "./behaviors";
 import { idIn, newId, newToken } from "./token";
 
 const day = 86_400_000;
@@ -25,7 +25,7 @@ export interface Minting {
 /** A session, and its token, which is nowhere else. */
 export function mint(
   { token: given, now, ...wish }: Minting,
-  { precision }: ServerpodCloudSwitches,
+  { precision }: ServerpodCloudBehaviors,
 ): { session: Session; token: string } {
   const token = given ?? newToken(newId(now));
   const kept = (time: number | null = null): number | null =>
@@ -52,28 +52,28 @@ export const creation = z.object({
 });
 
 export function createCliToken(
-  { desk: { store, switches, now }, session, user }: Call,
+  { desk: { store, behaviors, now }, session, user }: Call,
   { expiresAt: asked, expiresAfter }: z.infer<typeof creation>,
 ): Response {
   const at = now();
-  const expiresAt = switches.expiryKnown ? asked : null;
-  if (session.kind === "token" && !switches.tokensMakeTokens)
-    throw exception("ForbiddenException", "Log in to create a token", switches);
-  const problem = problemWith(expiresAt, expiresAfter, at, switches);
-  if (problem !== undefined) throw exception("InvalidValueException", problem, switches);
+  const expiresAt = behaviors.expiryKnown ? asked : null;
+  if (session.kind === "token" && !behaviors.tokensMakeTokens)
+    throw exception("ForbiddenException", "Log in to create a token", behaviors);
+  const problem = problemWith(expiresAt, expiresAfter, at, behaviors);
+  if (problem !== undefined) throw exception("InvalidValueException", problem, behaviors);
   const made = mint(
     { userId: user.id, kind: "token", now: at, expiresAt, expireAfterUnusedFor: expiresAfter },
-    switches,
+    behaviors,
   );
   store.commit(addSession(store.now, made.session));
-  return json(successForm(made.session, made.token, switches));
+  return json(successForm(made.session, made.token, behaviors));
 }
 
 function problemWith(
   expiresAt: number | null,
   expiresAfter: number | null,
   now: number,
-  { deadOnArrival, longestLife }: ServerpodCloudSwitches,
+  { deadOnArrival, longestLife }: ServerpodCloudBehaviors,
 ): string | undefined {
   const dead = (expiresAt !== null && expiresAt <= now) || (expiresAfter !== null && expiresAfter <= 0);
   if (dead && deadOnArrival === "refuse") return "The token would have expired already";
@@ -81,24 +81,24 @@ function problemWith(
   return beyond ? "expiresAt lies too far ahead" : undefined;
 }
 
-export function listAuthSessions({ desk: { now, switches }, view, user }: Call): Response {
-  const listed = visible(sessionsOf(view, user.id), now(), switches).map((session) => sessionForm(session, switches));
-  return json(switches.order === "newest" ? listed.reverse() : listed);
+export function listAuthSessions({ desk: { now, behaviors }, view, user }: Call): Response {
+  const listed = visible(sessionsOf(view, user.id), now(), behaviors).map((session) => sessionForm(session, behaviors));
+  return json(behaviors.order === "newest" ? listed.reverse() : listed);
 }
 
 export const departure = z.object({ authTokenId: z.string().nullish() });
 
 /** Without an id it ends the session that the call was made with. Answers whether it was that one. */
 export function logoutDevice(
-  { desk: { store, switches, now }, session, user }: Call,
+  { desk: { store, behaviors, now }, session, user }: Call,
   { authTokenId }: z.infer<typeof departure>,
 ): Response {
   const id = authTokenId ?? session.id;
-  const found = visible(store.now.sessions, now(), switches).find((candidate) => candidate.id === id);
+  const found = visible(store.now.sessions, now(), behaviors).find((candidate) => candidate.id === id);
   const foreign = found !== undefined && found.userId !== user.id;
-  if (foreign && switches.foreignToken === "refuse")
-    throw exception("ForbiddenException", "The token belongs to another user", switches);
-  if (found === undefined || foreign) return noSuchToken(switches);
+  if (foreign && behaviors.foreignToken === "refuse")
+    throw exception("ForbiddenException", "The token belongs to another user", behaviors);
+  if (found === undefined || foreign) return noSuchToken(behaviors);
   store.commit(removeSession(store.now, id));
   return json(id === session.id);
 }
@@ -117,13 +117,13 @@ export function revoke(store: { now: State; commit(next: State): void }, id: str
   return true;
 }
 
-const visible = (sessions: readonly Session[], now: number, { expiredListed }: ServerpodCloudSwitches): Session[] =>
+const visible = (sessions: readonly Session[], now: number, { expiredListed }: ServerpodCloudBehaviors): Session[] =>
   sessions.filter((session) => expiredListed || isAlive(session, now));
 
-function noSuchToken(switches: ServerpodCloudSwitches): Response {
-  if (switches.unknownToken === "false") return json(false);
+function noSuchToken(behaviors: ServerpodCloudBehaviors): Response {
+  if (behaviors.unknownToken === "false") return json(false);
   const typed = (status: number): HttpError =>
-    exception("NotFoundException", "Invalid auth token ID", switches, status);
+    exception("NotFoundException", "Invalid auth token ID", behaviors, status);
   const refusals = { exception: typed(400), "not-found": typed(404), "bad-request": refuse(400) };
-  throw refusals[switches.unknownToken];
+  throw refusals[behaviors.unknownToken];
 }

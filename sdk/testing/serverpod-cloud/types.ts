@@ -33,13 +33,13 @@ export interface ServerpodCloudSession {
 }
 
 /** What somebody could do at the console. An absent `user` is the first one. */
-export interface ServerpodCloudHands {
+export interface ServerpodCloudAdmin {
   /** The bootstrap token of a user. */
   readonly credentials: (user?: string) => ServerpodCloudAccount;
   /** A personal access token. `ttl` and `idleTtl` as in "36h"; without them it never expires. */
-  readonly mint: (wish?: { user?: string; ttl?: string; idleTtl?: string }) => { id: string; secret: string };
+  readonly createToken: (wish?: { user?: string; ttl?: string; idleTtl?: string }) => { id: string; secret: string };
   /** A login session, as a browser begins one; it never expires without `ttl`. */
   readonly signIn: (wish?: { user?: string; ttl?: string }) => { id: string; secret: string };
   /** Everything of a user that was not ended, expired or not: what `emulator.tokens()` tells, by kind. */
-  readonly sessions: (user?: string) => ServerpodCloudSession[];
+  readonly listSessions: (user?: string) => ServerpodCloudSession[];
 }

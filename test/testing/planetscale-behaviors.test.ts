@@ -1,7 +1,7 @@
 import type { Emulator } from "../../sdk/testing";
 import { type Answer, bearer, emulate, planetscale } from "./calls";
 
-type Switches = Emulator["switches"]["planetscale"];
+type Behaviors = Emulator["behaviors"]["planetscale"];
 type Look = (emulator: Emulator) => Promise<unknown>;
 
 const tokens = "/organizations/acme/service-tokens";
@@ -28,13 +28,13 @@ const listed =
   };
 
 /** A caller that may manage tokens and holds nothing else. */
-const manager = ({ byHand }: Emulator) => {
-  const { id, secret } = byHand.planetscale.mint({ access: ["read_service_tokens", "write_service_tokens"] });
+const manager = ({ admin }: Emulator) => {
+  const { id, secret } = admin.planetscale.createToken({ access: ["read_service_tokens", "write_service_tokens"] });
   return `${id}:${secret}`;
 };
 
 /** A deed, what the default makes of it, the other position, and what that one makes of it. */
-const laws: { [Name in keyof Switches]: readonly [Look, unknown, Switches[Name], unknown] } = {
+const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, Behaviors[Name], unknown] } = {
   badCredentialsInOrganization: [(emulator) => statusOf(planetscale(emulator, "bad").list()), 404, 401, 401],
   deadBearer: [
     async (emulator) => Object.keys((await planetscale(emulator, bearer("dead")).call("GET", "/user")).body)[0],
@@ -44,7 +44,7 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, Switches[Name],
   ],
   lackingDatabasePermission: [
     (emulator) => {
-      const { id, secret } = emulator.byHand.planetscale.mint({ databases: { app: ["read_comment"] } });
+      const { id, secret } = emulator.admin.planetscale.createToken({ databases: { app: ["read_comment"] } });
       return statusOf(
         planetscale(emulator, `${id}:${secret}`).call("GET", "/organizations/acme/databases/app/branches"),
       );
@@ -61,7 +61,7 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, Switches[Name],
   ],
   serviceTokensManageAccess: [
     async (emulator) => {
-      const { id } = emulator.byHand.planetscale.mint();
+      const { id } = emulator.admin.planetscale.createToken();
       const user = planetscale(emulator, bearer(emulator.info.planetscale.accessToken));
       const [api, body] = [planetscale(emulator), { access: ["read_invoices"] }];
       return Promise.all([
@@ -122,7 +122,7 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, Switches[Name],
   accessesInToken: [
     async (emulator) => {
       const api = planetscale(emulator);
-      const id = emulator.byHand.planetscale.mint({ access: ["read_invoices"] }).id;
+      const id = emulator.admin.planetscale.createToken({ access: ["read_invoices"] }).id;
       const shown = (token: object): boolean => "service_token_accesses" in token;
       const { body } = await api.list();
       return [shown((await api.call("GET", `${tokens}/${id}`)).body), (body.data as object[]).map(shown)];
@@ -186,7 +186,7 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, Switches[Name],
   ],
   requestsPerMinute: [
     async (emulator) => {
-      emulator.switches.planetscale.rateLimit = true;
+      emulator.behaviors.planetscale.rateLimit = true;
       return [await statusOf(planetscale(emulator).list()), await statusOf(planetscale(emulator).list())];
     },
     [200, 200],
@@ -195,7 +195,7 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, Switches[Name],
   ],
   rateLimit: [
     async (emulator) => {
-      emulator.switches.planetscale.requestsPerMinute = 0;
+      emulator.behaviors.planetscale.requestsPerMinute = 0;
       return statusOf(planetscale(emulator).list());
     },
     200,
@@ -204,7 +204,7 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, Switches[Name],
   ],
   retryAfter: [
     async (emulator) => {
-      Object.assign(emulator.switches.planetscale, { rateLimit: true, requestsPerMinute: 1 });
+      Object.assign(emulator.behaviors.planetscale, { rateLimit: true, requestsPerMinute: 1 });
       await planetscale(emulator).list();
       return (await planetscale(emulator).list()).headers.has("retry-after");
     },
@@ -214,26 +214,26 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, Switches[Name],
   ],
 };
 
-test.each(Object.entries(laws))("the switch %s does what it says", async (name, [look, usual, other, otherwise]) => {
+test.each(Object.entries(laws))("the behavior %s does what it says", async (name, [look, usual, other, otherwise]) => {
   const emulator = await emulate();
   expect(await look(emulator)).toEqual(usual);
-  const turned = await emulate({ switches: { planetscale: { [name]: other } } });
+  const turned = await emulate({ behaviors: { planetscale: { [name]: other } } });
   expect(await look(turned)).toEqual(otherwise);
 });
 
-test("every switch has its law above", async () => {
-  const { switches } = await emulate();
-  expect(Object.keys(switches.planetscale).sort()).toEqual(Object.keys(laws).sort());
+test("every behavior has its law above", async () => {
+  const { behaviors } = await emulate();
+  expect(Object.keys(behaviors.planetscale).sort()).toEqual(Object.keys(laws).sort());
 });
 
-test("an unknown switch is refused at the start, by its name", async () => {
-  await expect(emulate({ switches: { planetscale: { nope: true } as object } })).rejects.toThrow(
-    'no option "switches.planetscale.nope"',
+test("an unknown behavior is refused at the start, by its name", async () => {
+  await expect(emulate({ behaviors: { planetscale: { nope: true } as object } })).rejects.toThrow(
+    'no option "behaviors.planetscale.nope"',
   );
 });
 
 test("the rate limit counts each credential by itself, and lets it in again when its minute is over", async () => {
-  const emulator = await emulate({ switches: { planetscale: { rateLimit: true } } });
+  const emulator = await emulate({ behaviors: { planetscale: { rateLimit: true } } });
   const api = planetscale(emulator);
   const statuses = await Promise.all(Array.from({ length: 605 }, () => statusOf(api.call("GET", "/organizations"))));
   expect(statuses.filter((status) => status === 200)).toHaveLength(600);

@@ -2,7 +2,7 @@ import type { Emulator } from "../../sdk/testing";
 import { type Answer, emulate } from "./calls";
 import { idIn, letIn, serverpodCloud, still } from "./serverpod-cloud-calls";
 
-type Switches = Emulator["switches"]["serverpodCloud"];
+type Behaviors = Emulator["behaviors"]["serverpodCloud"];
 type Look = (emulator: Emulator) => Promise<unknown>;
 
 const users = ["a@acme.example", "b@acme.example"];
@@ -42,7 +42,7 @@ const twice =
   };
 
 /** A deed, what the default makes of it, the other positions, and what each makes of it. */
-const laws: { [Name in keyof Switches]: readonly [Look, unknown, ...(readonly [Switches[Name], unknown])[]] } = {
+const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, ...(readonly [Behaviors[Name], unknown])[]] } = {
   badCredentials: [
     async (emulator) => {
       const answer = await serverpodCloud(emulator, "dead").list();
@@ -61,13 +61,13 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, ...(readonly [S
     ["bad-request", [400, undefined, false, 0]],
   ],
   foreignToken: [
-    ended(({ byHand }) => byHand.serverpodCloud.credentials(users[1]).tokenId),
+    ended(({ admin }) => admin.serverpodCloud.credentials(users[1]).tokenId),
     [400, "NotFoundException", false, 0],
     ["refuse", [400, "ForbiddenException", false, 0]],
   ],
   tokensMakeTokens: [
     async (emulator) => {
-      const login = serverpodCloud(emulator, emulator.byHand.serverpodCloud.signIn().secret);
+      const login = serverpodCloud(emulator, emulator.admin.serverpodCloud.signIn().secret);
       return [...told(await serverpodCloud(emulator).create()), (await login.create()).status];
     },
     [200, undefined, 200],
@@ -90,7 +90,7 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, ...(readonly [S
   ],
   expiredListed: [
     async (emulator) => {
-      const { id } = emulator.byHand.serverpodCloud.mint({ ttl: "1m" });
+      const { id } = emulator.admin.serverpodCloud.createToken({ ttl: "1m" });
       emulator.advance("2m");
       const api = serverpodCloud(emulator);
       return [(await api.listed()).some(({ tokenId }) => tokenId === id), (await api.logout(id)).status];
@@ -155,7 +155,7 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, ...(readonly [S
   ],
   requestsPerMinute: [
     async (emulator) => {
-      emulator.switches.serverpodCloud.rateLimit = true;
+      emulator.behaviors.serverpodCloud.rateLimit = true;
       return twice(({ status }) => status)(emulator);
     },
     200,
@@ -163,7 +163,7 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, ...(readonly [S
   ],
   rateLimit: [
     async (emulator) => {
-      emulator.switches.serverpodCloud.requestsPerMinute = 1;
+      emulator.behaviors.serverpodCloud.requestsPerMinute = 1;
       return twice(({ status }) => status)(emulator);
     },
     200,
@@ -171,7 +171,7 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, ...(readonly [S
   ],
   retryAfter: [
     async (emulator) => {
-      Object.assign(emulator.switches.serverpodCloud, { rateLimit: true, requestsPerMinute: 1 });
+      Object.assign(emulator.behaviors.serverpodCloud, { rateLimit: true, requestsPerMinute: 1 });
       return twice(({ headers }) => headers.get("retry-after"))(emulator);
     },
     "60",
@@ -190,14 +190,14 @@ const positions = Object.entries(laws).flatMap(([name, [look, usual, ...others]]
   })),
 ]);
 
-test.each(positions)("the switch $name at $position does what it says", async ({ change, look, expected }) => {
-  const emulator = await emulate({ clock: still, serverpodCloud: { users }, switches: { serverpodCloud: change } });
+test.each(positions)("the behavior $name at $position does what it says", async ({ change, look, expected }) => {
+  const emulator = await emulate({ clock: still, serverpodCloud: { users }, behaviors: { serverpodCloud: change } });
   expect(await look(emulator)).toEqual(expected);
 });
 
-test("every switch has its law above", async () => {
-  const { switches } = await emulate();
-  expect(Object.keys(switches.serverpodCloud).sort()).toEqual(Object.keys(laws).sort());
+test("every behavior has its law above", async () => {
+  const { behaviors } = await emulate();
+  expect(Object.keys(behaviors.serverpodCloud).sort()).toEqual(Object.keys(laws).sort());
 });
 
 test("the life of an idle token is counted from the noted use", async () => {
@@ -208,7 +208,7 @@ test("the life of an idle token is counted from the noted use", async () => {
   emulator.advance("31s");
   expect(await letIn(emulator, token)).toBe(false);
 
-  emulator.switches.serverpodCloud.useResolution = 0;
+  emulator.behaviors.serverpodCloud.useResolution = 0;
   const other = await serverpodCloud(emulator).made({ expiresAfter: 90_000 });
   emulator.advance("60s");
   expect(await letIn(emulator, other)).toBe(true);
@@ -219,13 +219,13 @@ test("the life of an idle token is counted from the noted use", async () => {
 test("the rate limit counts each credential by itself, and lets it in again when its minute is over", async () => {
   const emulator = await emulate({
     clock: still,
-    switches: { serverpodCloud: { rateLimit: true, requestsPerMinute: 3 } },
+    behaviors: { serverpodCloud: { rateLimit: true, requestsPerMinute: 3 } },
   });
   const api = serverpodCloud(emulator);
   const statuses = await Promise.all(Array.from({ length: 4 }, async () => (await api.list()).status));
   expect(statuses).toEqual([200, 200, 200, 429]);
   expect((await api.list()).text).toBe("Too many requests");
-  expect((await serverpodCloud(emulator, emulator.byHand.serverpodCloud.mint().secret).list()).status).toBe(200);
+  expect((await serverpodCloud(emulator, emulator.admin.serverpodCloud.createToken().secret).list()).status).toBe(200);
   emulator.advance("60s");
   expect((await api.list()).status).toBe(200);
 });

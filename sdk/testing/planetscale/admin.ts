@@ -18,9 +18,9 @@ import {
   type User,
 } from "./state";
 import { mint } from "./tokens";
-import type { HeldPermission, PlanetScaleCredentials, PlanetScaleHands } from "./types";
+import type { PlanetScalePermission, PlanetScaleCredentials, PlanetScaleAdmin } from "./types";
 
-export function handsOf(desk: Desk, credentials: ReadonlyMap<string, PlanetScaleCredentials>): PlanetScaleHands {
+export function adminOf(desk: Desk, credentials: ReadonlyMap<string, PlanetScaleCredentials>): PlanetScaleAdmin {
   const { store, now } = desk;
   const [first = ""] = credentials.keys();
   const place = (id: string, database: string | undefined): Resource =>
@@ -30,18 +30,18 @@ export function handsOf(desk: Desk, credentials: ReadonlyMap<string, PlanetScale
   };
   return {
     credentials: (organization = first) => found(credentials.get(organization), "organization", organization),
-    mint({ organization = first, name, ttl, access = [], databases = {} } = {}) {
+    createToken({ organization = first, name, ttl, access = [], databases = {} } = {}) {
       const minted = mintFor(desk, organization, name, ttl);
       grant(minted.id, access);
       for (const [database, names] of Object.entries(databases)) grant(minted.id, names, database);
       return minted;
     },
     signIn: ({ organization = first, ttl } = {}) => signInTo(desk, organization, ttl),
-    grant,
-    ungrant(id, access, database) {
+    grantPermissions: grant,
+    revokePermissions(id, access, database) {
       store.commit(removeAccesses(store.now, id, access, place(id, database), now()));
     },
-    held: (id) => heldBy(store.now, tokenOf(store.now, id)),
+    listPermissions: (id) => heldBy(store.now, tokenOf(store.now, id)),
     addDatabase(name, organization = first) {
       const added = withDatabase(store.now, organization, name, now());
       const admin = added.tokens.find((token) => token.bootstrap && token.organization === organization);
@@ -62,7 +62,7 @@ export function handsOf(desk: Desk, credentials: ReadonlyMap<string, PlanetScale
 }
 
 function mintFor(
-  { store, now, switches: { secretLength } }: Desk,
+  { store, now, behaviors: { secretLength } }: Desk,
   organization: string,
   name: string | undefined,
   ttl: string | undefined,
@@ -80,8 +80,8 @@ function mintFor(
   return { id: token.id, secret };
 }
 
-function signInTo({ store, now, switches }: Desk, organization: string, ttl: string | undefined): string {
-  const secret = newAccessToken(switches);
+function signInTo({ store, now, behaviors }: Desk, organization: string, ttl: string | undefined): string {
+  const secret = newAccessToken(behaviors);
   const life = lifeOf(ttl);
   const login = {
     userId: userOf(store.now, organization).id,
@@ -93,7 +93,7 @@ function signInTo({ store, now, switches }: Desk, organization: string, ttl: str
   return secret;
 }
 
-function heldBy({ databases }: State, { accesses }: Token): HeldPermission[] {
+function heldBy({ databases }: State, { accesses }: Token): PlanetScalePermission[] {
   return accesses.map(({ access, resourceType, resourceId }) =>
     resourceType === "Organization"
       ? { access }

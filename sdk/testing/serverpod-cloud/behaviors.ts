@@ -2,7 +2,7 @@
  * What Serverpod Cloud's documents leave open; its server is not public. The default is what its client's code and tests,
  * the open framework it is built on, or plain inference make most likely; no program should depend on one.
  */
-export interface ServerpodCloudSwitches {
+export interface ServerpodCloudBehaviors {
   /**
    * Bad credentials: the framework's own 401, which has no body; 401 with a typed body; or that body as an exception of
    * the endpoint, which the framework sends with 400.

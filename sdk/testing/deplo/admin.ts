@@ -1,20 +1,20 @@
 import { lengthOf } from "../frame/clock";
 import type { Desk } from "./call";
 import { addToken, mint, projectsOf, withoutWorkspace } from "./state";
-import type { DeploCredentials, DeploHands, DeploScope } from "./types";
+import type { DeploCredentials, DeploAdmin, DeploScope } from "./types";
 
 const usualScopes: readonly DeploScope[] = ["deploy"];
 
-export function handsOf(
-  { store, now, switches }: Desk,
+export function adminOf(
+  { store, now, behaviors }: Desk,
   credentials: ReadonlyMap<string, DeploCredentials>,
-): DeploHands {
+): DeploAdmin {
   const [first = ""] = credentials.keys();
   const credentialsOf = (workspaceId = first): DeploCredentials =>
     found(credentials.get(workspaceId), "workspace", workspaceId);
   return {
     credentials: credentialsOf,
-    mint({ workspaceId = first, name = "by hand", scopes = usualScopes, projectId, expiresIn } = {}) {
+    createToken({ workspaceId = first, name = "by hand", scopes = usualScopes, projectId, expiresIn } = {}) {
       credentialsOf(workspaceId);
       if (projectId !== undefined)
         found(
@@ -31,7 +31,7 @@ export function handsOf(
           createdAt: now(),
           expiresAt: expiresIn === undefined ? null : now() + lengthOf("expiresIn", expiresIn),
         },
-        switches.secretLength,
+        behaviors.secretLength,
       );
       store.commit(addToken(store.now, token));
       return { id: token.id, secret };

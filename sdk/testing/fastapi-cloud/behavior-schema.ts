@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { choice, count, flag } from "../frame/switch-parts";
-import type { FastApiCloudSwitches } from "./switches";
+import { choice, count, flag } from "../frame/behavior-fields";
+import type { FastApiCloudBehaviors } from "./behaviors";
 
 const form = z.strictObject({
   badCredentials: choice(401, 403),
@@ -30,6 +30,6 @@ const form = z.strictObject({
   retryAfter: flag(true),
 });
 
-/** What the switches may be, and their defaults. The type holds only while neither has what the other lacks. */
-export const switches: FastApiCloudSwitches extends z.infer<typeof form> ? z.ZodType<FastApiCloudSwitches> : never =
+/** What the behaviors may be, and their defaults. The type holds only while neither has what the other lacks. */
+export const behaviors: FastApiCloudBehaviors extends z.infer<typeof form> ? z.ZodType<FastApiCloudBehaviors> : never =
   form;

@@ -4,13 +4,13 @@ import type { Desk } from "./caller";
 import { decide, signIn, usualLife } from "./login";
 import { appsOf, isAlive, type State, teamsOf, type Token, tokensOf, type User } from "./state";
 import { mint, regenerate } from "./tokens";
-import type { FastApiCloudAccount, FastApiCloudCredentials, FastApiCloudHands, ShownDeployToken } from "./types";
+import type { FastApiCloudAccount, FastApiCloudCredentials, FastApiCloudAdmin, FastApiCloudDeployToken } from "./types";
 
 // The dashboard's, whatever the API takes for an absent one.
 const usualDays = 90;
 
-export function handsOf(desk: Desk, credentials: ReadonlyMap<string, FastApiCloudCredentials>): FastApiCloudHands {
-  const { store, now, switches } = desk;
+export function adminOf(desk: Desk, credentials: ReadonlyMap<string, FastApiCloudCredentials>): FastApiCloudAdmin {
+  const { store, now, behaviors } = desk;
   const [first = ""] = credentials.keys();
   const credentialsOf = (email = first): FastApiCloudAccount => ({
     ...found(credentials.get(email), "user", email),
@@ -22,14 +22,14 @@ export function handsOf(desk: Desk, credentials: ReadonlyMap<string, FastApiClou
   };
   return {
     credentials: credentialsOf,
-    mint({ appId, name = "by hand", days = usualDays } = {}) {
+    createToken({ appId, name = "by hand", days = usualDays } = {}) {
       const { token, value } = mint(desk, { appId: appIdOf(appId), name, days });
       return { id: token.id, secret: value };
     },
-    regenerate: (tokenId) => regenerate(desk, tokenOf(store.now, tokenId)).value,
-    tokens: (appId) => tokensOf(store.now, appIdOf(appId)).map((token) => shown(token, now())),
+    regenerateToken: (tokenId) => regenerate(desk, tokenOf(store.now, tokenId)).value,
+    listTokens: (appId) => tokensOf(store.now, appIdOf(appId)).map((token) => shown(token, now())),
     signIn: ({ user = first, ttl } = {}) =>
-      signIn(desk, userOf(store.now, user).id, ttl === undefined ? usualLife(switches) : lengthOf("ttl", ttl)),
+      signIn(desk, userOf(store.now, user).id, ttl === undefined ? usualLife(behaviors) : lengthOf("ttl", ttl)),
     approve(userCode, user = first) {
       decideOn(userCode, { userId: userOf(store.now, user).id });
     },
@@ -49,7 +49,7 @@ function accountOf(state: State, user: User): Omit<FastApiCloudAccount, "accessT
   return { teamId: teams[0]?.id ?? "", appId: apps[0]?.id ?? "", apps };
 }
 
-const shown = (token: Token, now: number): ShownDeployToken => ({
+const shown = (token: Token, now: number): FastApiCloudDeployToken => ({
   id: token.id,
   name: token.name,
   lastUsed: token.lastUsedAt === null ? null : new Date(token.lastUsedAt).toISOString(),

@@ -2,12 +2,12 @@ import { lengthOf } from "../frame/clock";
 import type { Desk } from "./call";
 import { mint, type Minting } from "./sessions";
 import { addSession, sessionsOf } from "./state";
-import type { ServerpodCloudAccount, ServerpodCloudHands } from "./types";
+import type { ServerpodCloudAccount, ServerpodCloudAdmin } from "./types";
 
-export function handsOf(
-  { store, now, switches }: Desk,
+export function adminOf(
+  { store, now, behaviors }: Desk,
   accounts: ReadonlyMap<string, ServerpodCloudAccount>,
-): ServerpodCloudHands {
+): ServerpodCloudAdmin {
   const [first = ""] = accounts.keys();
   const account = (user: string): ServerpodCloudAccount => {
     const found = accounts.get(user);
@@ -15,14 +15,14 @@ export function handsOf(
     return found;
   };
   const make = (wish: Omit<Minting, "now">): { id: string; secret: string } => {
-    const { session, token } = mint({ ...wish, now: now() }, switches);
+    const { session, token } = mint({ ...wish, now: now() }, behaviors);
     store.commit(addSession(store.now, session));
     return { id: session.id, secret: token };
   };
   const endOf = (ttl: string | undefined): number | null => (ttl === undefined ? null : now() + lengthOf("ttl", ttl));
   return {
     credentials: (user = first) => account(user),
-    mint: ({ user = first, ttl, idleTtl } = {}) =>
+    createToken: ({ user = first, ttl, idleTtl } = {}) =>
       make({
         userId: account(user).userId,
         kind: "token",
@@ -31,6 +31,6 @@ export function handsOf(
       }),
     signIn: ({ user = first, ttl } = {}) =>
       make({ userId: account(user).userId, kind: "login", expiresAt: endOf(ttl) }),
-    sessions: (user = first) => sessionsOf(store.now, account(user).userId).map(({ id, kind }) => ({ id, kind })),
+    listSessions: (user = first) => sessionsOf(store.now, account(user).userId).map(({ id, kind }) => ({ id, kind })),
   };
 }

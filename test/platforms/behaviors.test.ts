@@ -4,10 +4,10 @@ import { pairs } from "../support/platforms";
 import { failureOf } from "../support/errors";
 import { connected } from "./connected";
 
-type Every = Emulator["switches"];
+type Every = Emulator["behaviors"];
 
 /**
- * Every other position of every switch: where a platform's documents are silent, either way must do. A switch that is added
+ * Every other value of every behavior: where a platform's documents are silent, either way must do. A behavior that is added
  * and has no line here does not compile.
  */
 const others: { readonly [Name in PlatformName]: { readonly [S in keyof Every[Name]]: readonly Every[Name][S][] } } = {

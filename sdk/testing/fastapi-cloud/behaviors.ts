@@ -2,7 +2,7 @@
  * What FastAPI Cloud's documents leave open. The default is what its clients' code, observations of others, or plain
  * inference make most likely; no program should depend on one.
  */
-export interface FastApiCloudSwitches {
+export interface FastApiCloudBehaviors {
   /**
    * A credential that is none or no longer one. The CLI takes 401 for it; FastAPI's project template answers 403.
    * @defaultValue 401

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { choice, count, flag } from "../frame/switch-parts";
+import { choice, count, flag } from "../frame/behavior-fields";
 import { shortestSecret } from "./state";
-import type { DeploSwitches } from "./switches";
+import type { DeploBehaviors } from "./behaviors";
 
 const form = z.strictObject({
   otherWorkspace: choice(403, 404),
@@ -40,5 +40,5 @@ const form = z.strictObject({
   retryAfter: flag(true),
 });
 
-/** What the switches may be, and their defaults. The type holds only while neither has what the other lacks. */
-export const switches: DeploSwitches extends z.infer<typeof form> ? z.ZodType<DeploSwitches> : never = form;
+/** What the behaviors may be, and their defaults. The type holds only while neither has what the other lacks. */
+export const behaviors: DeploBehaviors extends z.infer<typeof form> ? z.ZodType<DeploBehaviors> : never = form;

@@ -2,7 +2,7 @@ import type { Emulator } from "../../sdk/testing";
 import { type Answer, emulate } from "./calls";
 import { fastapiCloud, jsonOf, letIn, nobody, sendForm, still } from "./fastapi-cloud-calls";
 
-type Switches = Emulator["switches"]["fastapiCloud"];
+type Behaviors = Emulator["behaviors"]["fastapiCloud"];
 type Look = (emulator: Emulator) => Promise<unknown>;
 
 const statusOf = async (answer: Promise<Answer>): Promise<number> => (await answer).status;
@@ -27,9 +27,9 @@ const names = (answer: Answer): unknown[] => jsonOf(answer).data.map(({ name }) 
 
 /** What a deploy token gets for each thing that can be done with the tokens of its app. */
 const managed: Look = async (emulator) => {
-  const { mint } = emulator.byHand.fastapiCloud;
-  const api = fastapiCloud(emulator, mint().secret);
-  const { id } = mint();
+  const { createToken } = emulator.admin.fastapiCloud;
+  const api = fastapiCloud(emulator, createToken().secret);
+  const { id } = createToken();
   return Promise.all([api.list(), api.mint({ name: "x" }), api.regenerate(id), api.remove(id)].map(statusOf));
 };
 
@@ -41,22 +41,22 @@ const deviceLogin = async ({ info }: Emulator) =>
 /** What a device log-in brings, and whether it is let in a year later. */
 const loggedIn: Look = async (emulator) => {
   const { device_code, user_code } = await deviceLogin(emulator);
-  emulator.byHand.fastapiCloud.approve(user_code);
+  emulator.admin.fastapiCloud.approve(user_code);
   const answer = await sendForm(`${emulator.info.fastapiCloud.apiUrl}/login/device/token`, {
     client_id: "fastapi-cli",
     device_code,
     grant_type: "urn:ietf:params:oauth:grant-type:device_code",
   });
   const { access_token, expires_in } = JSON.parse(answer.text) as { access_token: string; expires_in?: number };
-  const logins = [access_token, emulator.byHand.fastapiCloud.signIn()];
+  const logins = [access_token, emulator.admin.fastapiCloud.signIn()];
   emulator.advance("52w");
   return [expires_in, ...(await Promise.all(logins.map((login) => letIn(emulator, login))))];
 };
 
 /** The last use after a call that deploys nothing. */
 const used: Look = async (emulator) => {
-  await letIn(emulator, emulator.byHand.fastapiCloud.mint().secret);
-  return emulator.byHand.fastapiCloud.tokens()[0]?.lastUsed;
+  await letIn(emulator, emulator.admin.fastapiCloud.createToken().secret);
+  return emulator.admin.fastapiCloud.listTokens()[0]?.lastUsed;
 };
 
 /** `created_at` of tokens made at a whole second and a part of one. */
@@ -68,7 +68,7 @@ const instants: Look = async (emulator) => {
 };
 
 /** A deed, what the default makes of it, the other positions, and what each makes of it. */
-const laws: { [Name in keyof Switches]: readonly [Look, unknown, ...(readonly [Switches[Name], unknown])[]] } = {
+const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, ...(readonly [Behaviors[Name], unknown])[]] } = {
   badCredentials: [
     async (emulator) => {
       const answer = await fastapiCloud(emulator, "dead").list();
@@ -79,7 +79,7 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, ...(readonly [S
   ],
   deployTokenElsewhere: [
     async (emulator) => {
-      const answer = await fastapiCloud(emulator, emulator.byHand.fastapiCloud.mint().secret).list();
+      const answer = await fastapiCloud(emulator, emulator.admin.fastapiCloud.createToken().secret).list();
       return [answer.status, jsonOf(answer).detail];
     },
     [403, "You don't have permissions for this resource"],
@@ -88,7 +88,7 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, ...(readonly [S
   foreignResource: [
     async (emulator) => {
       const [own, other] = emulator.info.fastapiCloud.apps;
-      const api = fastapiCloud(emulator, emulator.byHand.fastapiCloud.mint({ appId: own!.id }).secret);
+      const api = fastapiCloud(emulator, emulator.admin.fastapiCloud.createToken({ appId: own!.id }).secret);
       const looks = [api.call("GET", `/apps/${other!.id}`), api.deploy(other!.id), api.call("GET", `/apps/${nobody}`)];
       return Promise.all(looks.map(statusOf));
     },
@@ -105,7 +105,7 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, ...(readonly [S
   deviceInterval: [async (emulator) => (await deviceLogin(emulator)).interval, 5, [1, 1]],
   logoutRoute: [
     async (emulator) => {
-      const login = emulator.byHand.fastapiCloud.signIn();
+      const login = emulator.admin.fastapiCloud.signIn();
       const status = await statusOf(fastapiCloud(emulator, login).call("POST", "/logout"));
       return [status, await letIn(emulator, login)];
     },
@@ -146,7 +146,7 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, ...(readonly [S
   tokensPaged: [listed("?limit=1&skip=1", names), ["two", "one"], [true, ["one"]]],
   skipHeeded: [
     async (emulator) => {
-      emulator.switches.fastapiCloud.tokensPaged = true;
+      emulator.behaviors.fastapiCloud.tokensPaged = true;
       return listed("?limit=1&skip=1", names)(emulator);
     },
     ["one"],
@@ -162,7 +162,7 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, ...(readonly [S
   ],
   requestsPerMinute: [
     async (emulator) => {
-      emulator.switches.fastapiCloud.rateLimit = true;
+      emulator.behaviors.fastapiCloud.rateLimit = true;
       return [await statusOf(fastapiCloud(emulator).list()), await statusOf(fastapiCloud(emulator).list())];
     },
     [200, 200],
@@ -170,7 +170,7 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, ...(readonly [S
   ],
   rateLimit: [
     async (emulator) => {
-      emulator.switches.fastapiCloud.requestsPerMinute = 0;
+      emulator.behaviors.fastapiCloud.requestsPerMinute = 0;
       return statusOf(fastapiCloud(emulator).list());
     },
     200,
@@ -178,7 +178,7 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, ...(readonly [S
   ],
   retryAfter: [
     async (emulator) => {
-      Object.assign(emulator.switches.fastapiCloud, { rateLimit: true, requestsPerMinute: 1 });
+      Object.assign(emulator.behaviors.fastapiCloud, { rateLimit: true, requestsPerMinute: 1 });
       await fastapiCloud(emulator).list();
       return (await fastapiCloud(emulator).list()).headers.get("retry-after");
     },
@@ -187,21 +187,21 @@ const laws: { [Name in keyof Switches]: readonly [Look, unknown, ...(readonly [S
   ],
 };
 
-test.each(Object.entries(laws))("the switch %s does what it says", async (name, [look, usual, ...others]) => {
+test.each(Object.entries(laws))("the behavior %s does what it says", async (name, [look, usual, ...others]) => {
   expect(await look(await emulate({ clock: still }))).toEqual(usual);
   for (const [position, otherwise] of others) {
-    const turned = await emulate({ clock: still, switches: { fastapiCloud: { [name]: position } } });
+    const turned = await emulate({ clock: still, behaviors: { fastapiCloud: { [name]: position } } });
     expect(await look(turned)).toEqual(otherwise);
   }
 });
 
-test("every switch has its law above", async () => {
-  const { switches } = await emulate();
-  expect(Object.keys(switches.fastapiCloud).sort()).toEqual(Object.keys(laws).sort());
+test("every behavior has its law above", async () => {
+  const { behaviors } = await emulate();
+  expect(Object.keys(behaviors.fastapiCloud).sort()).toEqual(Object.keys(laws).sort());
 });
 
-test("what a switch refuses says why, and nothing is made", async () => {
-  const emulator = await emulate({ switches: { fastapiCloud: { sameNames: false, mostTokens: 2 } } });
+test("what a behavior refuses says why, and nothing is made", async () => {
+  const emulator = await emulate({ behaviors: { fastapiCloud: { sameNames: false, mostTokens: 2 } } });
   const api = fastapiCloud(emulator);
   await api.made({ name: "x" });
   expect(jsonOf(await api.mint({ name: "x" }))).toEqual({ detail: "A deploy token with this name already exists" });
@@ -211,7 +211,7 @@ test("what a switch refuses says why, and nothing is made", async () => {
 });
 
 test("names and limits are each app's own", async () => {
-  const emulator = await emulate({ switches: { fastapiCloud: { sameNames: false, mostTokens: 1 } } });
+  const emulator = await emulate({ behaviors: { fastapiCloud: { sameNames: false, mostTokens: 1 } } });
   const [, web] = emulator.info.fastapiCloud.apps;
   const api = fastapiCloud(emulator);
   await api.made({ name: "x" });
@@ -219,7 +219,7 @@ test("names and limits are each app's own", async () => {
 });
 
 test("an unknown property is refused by its name, as Pydantic does", async () => {
-  const emulator = await emulate({ switches: { fastapiCloud: { unknownProperties: "refuse" } } });
+  const emulator = await emulate({ behaviors: { fastapiCloud: { unknownProperties: "refuse" } } });
   expect(jsonOf(await fastapiCloud(emulator).mint({ name: "x", scope: "y", app_id: 1 })).detail).toEqual([
     { type: "extra_forbidden", loc: ["body", "scope"], msg: "Extra inputs are not permitted", input: "y" },
     { type: "extra_forbidden", loc: ["body", "app_id"], msg: "Extra inputs are not permitted", input: 1 },
@@ -227,22 +227,22 @@ test("an unknown property is refused by its name, as Pydantic does", async () =>
 });
 
 test("the last use stands in the list once there is one", async () => {
-  const emulator = await emulate({ clock: still, switches: { fastapiCloud: { lastUsedInList: true } } });
-  await fastapiCloud(emulator, emulator.byHand.fastapiCloud.mint().secret).deploy();
+  const emulator = await emulate({ clock: still, behaviors: { fastapiCloud: { lastUsedInList: true } } });
+  await fastapiCloud(emulator, emulator.admin.fastapiCloud.createToken().secret).deploy();
   expect(await fastapiCloud(emulator).listed()).toMatchObject([{ last_used_at: "2030-01-01T00:00:00Z" }]);
 });
 
 test("the rate limit counts each credential by itself, and lets it in again when its minute is over", async () => {
   const emulator = await emulate({
     clock: still,
-    switches: { fastapiCloud: { rateLimit: true, requestsPerMinute: 3 } },
+    behaviors: { fastapiCloud: { rateLimit: true, requestsPerMinute: 3 } },
   });
   const api = fastapiCloud(emulator);
   const statuses = [];
   for (let n = 0; n < 5; n++) statuses.push((await api.list()).status);
   expect(statuses).toEqual([200, 200, 200, 429, 429]);
   expect(jsonOf(await api.list())).toEqual({ detail: "Too Many Requests" });
-  expect(await letIn(emulator, emulator.byHand.fastapiCloud.signIn())).toBe(true);
+  expect(await letIn(emulator, emulator.admin.fastapiCloud.signIn())).toBe(true);
   emulator.advance("60s");
   expect((await api.list()).status).toBe(200);
 });

@@ -2,7 +2,7 @@
  * What Deplo's documents leave open. The default is what its pages, the habits of the framework behind its API (NestJS),
  * or plain inference make most likely; no program should depend on one.
  */
-export interface DeploSwitches {
+export interface DeploBehaviors {
   /**
    * Another workspace in the path than the token's own, and one that does not exist.
    * @defaultValue 403

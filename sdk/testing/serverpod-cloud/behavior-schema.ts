@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { choice, count, flag } from "../frame/switch-parts";
-import type { ServerpodCloudSwitches } from "./switches";
+import { choice, count, flag } from "../frame/behavior-fields";
+import type { ServerpodCloudBehaviors } from "./behaviors";
 
 const form = z.strictObject({
   badCredentials: choice("empty", "typed", "exception"),
@@ -23,6 +23,7 @@ const form = z.strictObject({
   retryAfter: flag(true),
 });
 
-/** What the switches may be, and their defaults. The type holds only while neither has what the other lacks. */
-export const switches: ServerpodCloudSwitches extends z.infer<typeof form> ? z.ZodType<ServerpodCloudSwitches> : never =
-  form;
+/** What the behaviors may be, and their defaults. The type holds only while neither has what the other lacks. */
+export const behaviors: ServerpodCloudBehaviors extends z.infer<typeof form>
+  ? z.ZodType<ServerpodCloudBehaviors>
+  : never = form;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { choice, count, flag } from "../frame/switch-parts";
-import type { PlanetScaleSwitches } from "./switches";
+import { choice, count, flag } from "../frame/behavior-fields";
+import type { PlanetScaleBehaviors } from "./behaviors";
 
 const form = z.strictObject({
   badCredentialsInOrganization: choice(404, 401),
@@ -38,5 +38,6 @@ const form = z.strictObject({
   retryAfter: flag(true),
 });
 
-/** What the switches may be, and their defaults. The type holds only while neither has what the other lacks. */
-export const switches: PlanetScaleSwitches extends z.infer<typeof form> ? z.ZodType<PlanetScaleSwitches> : never = form;
+/** What the behaviors may be, and their defaults. The type holds only while neither has what the other lacks. */
+export const behaviors: PlanetScaleBehaviors extends z.infer<typeof form> ? z.ZodType<PlanetScaleBehaviors> : never =
+  form;

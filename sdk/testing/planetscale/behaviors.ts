@@ -2,7 +2,7 @@
  * What PlanetScale's documents leave open. The default is what its clients' code, observations of others, or plain
  * inference make most likely; no program should depend on one.
  */
-export interface PlanetScaleSwitches {
+export interface PlanetScaleBehaviors {
   /**
    * Bad credentials on a path inside an organization. 404 was observed; 401 is what the OpenAPI document declares.
    * @defaultValue 404

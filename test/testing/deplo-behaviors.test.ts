@@ -1,10 +1,10 @@
-import type { DeploSwitches } from "../../sdk/testing";
+import type { DeploBehaviors } from "../../sdk/testing";
 import { emulate } from "./calls";
 import { as, deplo, refused, tokensPath } from "./deplo-calls";
 import { caller, created, hurried, projectAdmin, statusOf, twice, under, withExpired, type Look } from "./deplo-looks";
 
 /** A deed, what the default makes of it, the other position, and what that one makes of it. */
-const laws: { [Name in keyof DeploSwitches]: readonly [Look, unknown, DeploSwitches[Name], unknown] } = {
+const laws: { [Name in keyof DeploBehaviors]: readonly [Look, unknown, DeploBehaviors[Name], unknown] } = {
   otherWorkspace: [(emulator) => statusOf(deplo(emulator).call("GET", tokensPath.replace("acme", "b"))), 403, 404, 404],
   workspaceHeader: [
     (emulator) =>
@@ -20,7 +20,7 @@ const laws: { [Name in keyof DeploSwitches]: readonly [Look, unknown, DeploSwitc
   otherProject: [
     async (emulator) => {
       const api = projectAdmin(emulator);
-      const { id } = emulator.byHand.deplo.mint();
+      const { id } = emulator.admin.deplo.createToken();
       return [await statusOf(api.remove(id)), await statusOf(api.call("GET", "/projects/proj_docs"))];
     },
     [403, 403],
@@ -30,7 +30,7 @@ const laws: { [Name in keyof DeploSwitches]: readonly [Look, unknown, DeploSwitc
   managers: [
     async (emulator) => {
       const api = as(emulator, { scopes: ["deploy"] });
-      const { id } = emulator.byHand.deplo.mint();
+      const { id } = emulator.admin.deplo.createToken();
       return Promise.all([
         statusOf(api.ask()),
         statusOf(api.remove(id)),
@@ -44,7 +44,7 @@ const laws: { [Name in keyof DeploSwitches]: readonly [Look, unknown, DeploSwitc
   ],
   mintOnlyHeld: [
     async (emulator) => {
-      emulator.switches.deplo.managers = "any";
+      emulator.behaviors.deplo.managers = "any";
       return [
         await statusOf(as(emulator, { scopes: ["read"] }).ask({ scopes: ["admin"] })),
         await statusOf(projectAdmin(emulator).ask()),
@@ -70,7 +70,7 @@ const laws: { [Name in keyof DeploSwitches]: readonly [Look, unknown, DeploSwitc
   ],
   deleteStatus: [
     async (emulator) => {
-      const { status, text } = await deplo(emulator).remove(emulator.byHand.deplo.mint().id);
+      const { status, text } = await deplo(emulator).remove(emulator.admin.deplo.createToken().id);
       return [status, text];
     },
     [204, ""],
@@ -129,7 +129,7 @@ const laws: { [Name in keyof DeploSwitches]: readonly [Look, unknown, DeploSwitc
   projectKnown: [
     async (emulator) => {
       const { id, projectId } = await deplo(emulator).create({ projectId: "proj_app" });
-      emulator.switches.deplo.unknownProperties = "refuse";
+      emulator.behaviors.deplo.unknownProperties = "refuse";
       const again = await statusOf(deplo(emulator).ask({ projectId: "proj_app" }));
       return [projectId, (await deplo(emulator).find(id))?.projectId, again];
     },
@@ -176,7 +176,7 @@ const laws: { [Name in keyof DeploSwitches]: readonly [Look, unknown, DeploSwitc
     async (emulator) => {
       const expiresAt = "2999-12-31T00:00:00.000Z";
       const told = await deplo(emulator).create({ expiresAt });
-      emulator.switches.deplo.unknownProperties = "refuse";
+      emulator.behaviors.deplo.unknownProperties = "refuse";
       return [told.expiresAt, await statusOf(deplo(emulator).ask({ expiresAt }))];
     },
     ["2999-12-31T00:00:00.000Z", 201],
@@ -225,12 +225,12 @@ const laws: { [Name in keyof DeploSwitches]: readonly [Look, unknown, DeploSwitc
   ],
 };
 
-test.each(Object.entries(laws))("the switch %s does what it says", async (name, [look, usual, other, otherwise]) => {
+test.each(Object.entries(laws))("the behavior %s does what it says", async (name, [look, usual, other, otherwise]) => {
   expect(await look(await emulate())).toEqual(usual);
-  expect(await look(await emulate({ switches: { deplo: { [name]: other } } }))).toEqual(otherwise);
+  expect(await look(await emulate({ behaviors: { deplo: { [name]: other } } }))).toEqual(otherwise);
 });
 
-test("every switch has its law above", async () => {
-  const { switches } = await emulate();
-  expect(Object.keys(switches.deplo).sort()).toEqual(Object.keys(laws).sort());
+test("every behavior has its law above", async () => {
+  const { behaviors } = await emulate();
+  expect(Object.keys(behaviors.deplo).sort()).toEqual(Object.keys(laws).sort());
 });

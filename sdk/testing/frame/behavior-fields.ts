@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What platforms' switches are made of, each with its default. */
+/** What platforms' behaviors are made of, each with its default. */
 export const flag = (initial: boolean) => z.boolean().default(initial);
 
 /** A whole number, not below zero. */
