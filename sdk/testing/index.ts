@@ -1,3 +1,8 @@
+/**
+ * The emulator of the platforms, and mocks for unit tests.
+ *
+ * @module pulumi-tokens/testing
+ */
 export { type Emulator, type EmulatorInfo, type EmulatorOptions, type EmulatorToken, startEmulator } from "./emulator";
 export type { FaultKind, FaultRule } from "./frame/faults";
 export type { RequestLogEntry } from "./frame/log";

@@ -7,7 +7,7 @@ import type { PlanetScaleAdmin, PlanetScaleInfo, PlanetScaleOptions } from "./pl
 import type { ServerpodCloudBehaviors } from "./serverpod-cloud/behaviors";
 import type { ServerpodCloudAdmin, ServerpodCloudInfo, ServerpodCloudOptions } from "./serverpod-cloud/types";
 
-/** What a program sees of each platform. A further one is a folder here, a line below and one in `platforms.ts`. */
+/** Public types of each platform. A new platform is a folder here, an entry below and one in `platforms.ts`. */
 export interface PlatformTypes {
   readonly planetscale: {
     readonly options: PlanetScaleOptions;
@@ -46,5 +46,5 @@ export type PlatformInfo = { readonly [Name in keyof PlatformTypes]: PlatformTyp
 /** Behaviors of each platform. */
 export type PlatformBehaviors = { readonly [Name in keyof PlatformTypes]: PlatformTypes[Name]["behaviors"] };
 
-/** What somebody could do at each platform's dashboard. */
+/** Actions of a person at each platform's dashboard. */
 export type PlatformAdmin = { readonly [Name in keyof PlatformTypes]: PlatformTypes[Name]["admin"] };

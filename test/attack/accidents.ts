@@ -23,7 +23,7 @@ const faults: Readonly<Record<string, Fault>> = {
   "a page of HTML with 502": { fault: "html", status: 502 },
   "a connection that breaks before": { fault: "drop-before" },
   "a lost answer": { fault: "drop-after" },
-  "half an answer": { fault: "cut" },
+  "half an answer": { fault: "truncate" },
 };
 
 /** Which of a run's requests: the first ones more often. */

@@ -43,10 +43,10 @@ type Undo = () => void;
 function ignoresExpiry({ behaviors }: Emulator, platform: PlatformName): Undo {
   const { planetscale, serverpodCloud, deplo, fastapiCloud } = behaviors;
   const set = (known: boolean): void => {
-    if (platform === "planetscale") planetscale.ttlKnown = known;
-    else if (platform === "serverpodCloud") serverpodCloud.expiryKnown = known;
-    else if (platform === "deplo") deplo.expiryKnown = known;
-    else fastapiCloud.daysKnown = known;
+    if (platform === "planetscale") planetscale.acceptTtl = known;
+    else if (platform === "serverpodCloud") serverpodCloud.acceptExpiry = known;
+    else if (platform === "deplo") deplo.acceptExpiry = known;
+    else fastapiCloud.acceptExpiry = known;
   };
   set(false);
   return () => {
@@ -57,16 +57,16 @@ function ignoresExpiry({ behaviors }: Emulator, platform: PlatformName): Undo {
 /** There are more tokens than a page holds, and every page is the first one. */
 function repeatsPages({ behaviors, admin, revokeToken }: Emulator, platform: PlatformName): Undo {
   const { planetscale, fastapiCloud } = behaviors;
-  const before = { pageHeeded: planetscale.pageHeeded, ...fastapiCloud };
+  const before = { honorPage: planetscale.honorPage, ...fastapiCloud };
   const more = Array.from({ length: 101 }, () =>
     platform === "planetscale" ? admin.planetscale.createToken() : admin.fastapiCloud.createToken(),
   );
-  planetscale.pageHeeded = false;
-  Object.assign(fastapiCloud, { tokensPaged: true, tokenCount: true, skipHeeded: false });
+  planetscale.honorPage = false;
+  Object.assign(fastapiCloud, { paginateTokens: true, tokenCount: true, honorSkip: false });
   return () => {
-    planetscale.pageHeeded = before.pageHeeded;
-    const { tokensPaged, tokenCount, skipHeeded } = before;
-    Object.assign(fastapiCloud, { tokensPaged, tokenCount, skipHeeded });
+    planetscale.honorPage = before.honorPage;
+    const { paginateTokens, tokenCount, honorSkip } = before;
+    Object.assign(fastapiCloud, { paginateTokens, tokenCount, honorSkip });
     for (const { id } of more) revokeToken(platform, id);
   };
 }

@@ -128,5 +128,5 @@ export const unrecognized = fc.constantFrom(true, true, false).map((isHidden): S
   }),
 }));
 
-const hidden = { prefixShown: "nowhere", callerStatus: 404 } as const;
-const recognizable = { prefixShown: "start", callerStatus: 200 } as const;
+const hidden = { prefixFormat: "nowhere", meStatus: 404 } as const;
+const recognizable = { prefixFormat: "start", meStatus: 200 } as const;

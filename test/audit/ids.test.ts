@@ -11,6 +11,6 @@ test("a token whose id the state has in other letters than the list is not orpha
     { revoke: true, yes: true },
   );
   expect(answer.orphaned).toEqual([]);
-  expect(answer.owned).toMatchObject([{ status: "current", seen: true }]);
+  expect(answer.owned).toMatchObject([{ status: "current", checked: true }]);
   expect(ground.there("planetscale")).toContain(current.tokenId);
 });

@@ -21,8 +21,8 @@ const faults: [string, Fault][] = [
   ["200 with HTML", { fault: "html" }],
   ["a reset before", { fault: "drop-before" }],
   ["a reset after", { fault: "drop-after" }],
-  ["a cut answer", { fault: "cut" }],
-  ["no answer in time", { fault: "delay", ms: 1500 }],
+  ["a cut answer", { fault: "truncate" }],
+  ["no answer in time", { fault: "delay", delayMs: 1500 }],
 ];
 
 /** Those that a second attempt overcomes. */

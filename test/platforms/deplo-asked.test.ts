@@ -8,8 +8,8 @@ import type { Behaviors } from "./connected";
 const { tokens } = fixtures.deplo;
 
 test.each([
-  ["ServiceToken", "expiryKnown", "expiresIn"],
-  ["DeployToken", "expiryKnown", "expiresIn"],
+  ["ServiceToken", "acceptExpiry", "expiresIn"],
+  ["DeployToken", "acceptExpiry", "expiresIn"],
 ] as const)(
   "a %s whose expiry Deplo passes over in silence is noticed before it is handed on",
   async (kind, known, argument) => {
@@ -38,13 +38,13 @@ const deplo = pairs.filter(({ platform }) => platform === "deplo");
 const deployToken = deplo.find(({ kind }) => kind === "DeployToken")!;
 
 test.each([
-  ...deplo.map((pair) => ({ ...pair, what: "expiry", behaviors: { expiryKnown: false }, argument: "expiresIn" })),
+  ...deplo.map((pair) => ({ ...pair, what: "expiry", behaviors: { acceptExpiry: false }, argument: "expiresIn" })),
   ...deplo
     .filter(({ kind }) => kind === "DeployToken")
     .map((pair) => ({
       ...pair,
       what: "project",
-      behaviors: { projectKnown: false, emptyFields: "null" as const },
+      behaviors: { acceptProjectId: false, emptyFields: "null" as const },
       argument: "projectId",
     })),
 ])(
@@ -68,10 +68,13 @@ describe("a DeployToken that Deplo does not show to be limited to its project", 
     "workspace, set `allowUnverifiedScope: true`.";
 
   test.each<[string, Behaviors<"deplo">]>([
-    ["is for the whole workspace", { projectKnown: false }],
-    ["is for it, but nothing shows that", { projectShown: false, callerProject: "nowhere" }],
-    ["is for the whole workspace, and the creation repeats nothing", { projectKnown: false, createdInFull: false }],
-    ["is for the whole workspace, as null", { projectKnown: false, projectShown: false, emptyFields: "null" }],
+    ["is for the whole workspace", { acceptProjectId: false }],
+    ["is for it, but nothing shows that", { returnProject: false, meProjectField: "nowhere" }],
+    [
+      "is for the whole workspace, and the creation repeats nothing",
+      { acceptProjectId: false, fullCreateResponse: false },
+    ],
+    ["is for the whole workspace, as null", { acceptProjectId: false, returnProject: false, emptyFields: "null" }],
   ])("is revoked and refused: it %s", async (_what, behaviors) => {
     const stack = await tokenStack(deployToken, { behaviors: { deplo: behaviors } });
     for (const verify of [true, false]) {
@@ -84,22 +87,22 @@ describe("a DeployToken that Deplo does not show to be limited to its project", 
   });
 
   test.each([403, 404, 400])("is refused where `/v1/me` is answered %i", async (status) => {
-    const stack = await tokenStack(deployToken, { behaviors: { deplo: { projectShown: false } } });
+    const stack = await tokenStack(deployToken, { behaviors: { deplo: { returnProject: false } } });
     stack.fault({ path: "/v1/me", fault: "status", status, times: 5 });
     expect((await failureOf(stack.up())).message).toContain(refusal);
     expect(stack.living()).toEqual([]);
   });
 
   test("is refused with the failure where `/v1/me` fails", async () => {
-    const stack = await tokenStack(deployToken, { behaviors: { deplo: { projectShown: false } } });
+    const stack = await tokenStack(deployToken, { behaviors: { deplo: { returnProject: false } } });
     stack.fault({ path: "/v1/me", fault: "status", status: 500, times: 50 });
     expect((await failureOf(stack.up())).message).toContain("could not look up the limits of the new secret");
     expect(stack.living()).toEqual([]);
   });
 
   test.each<[string, Behaviors<"deplo">]>([
-    ["is for the whole workspace", { projectKnown: false }],
-    ["is for it, but nothing shows that", { projectShown: false, callerProject: "nowhere" }],
+    ["is for the whole workspace", { acceptProjectId: false }],
+    ["is for it, but nothing shows that", { returnProject: false, meProjectField: "nowhere" }],
   ])(
     "is handed out when the program accepts that, and stays when it no longer does: it %s",
     async (_what, behaviors) => {
@@ -118,10 +121,10 @@ describe("a DeployToken that Deplo does not show to be limited to its project", 
 describe("a token that is limited to its project", () => {
   test.each(["projectId", "project_id", "project", "object", "context", "scope"] as const)(
     "is handed out when only `/v1/me` shows it, as %s",
-    async (callerProject) => {
+    async (meProjectField) => {
       for (const emptyFields of ["absent", "null"] as const) {
         const stack = await tokenStack(deployToken, {
-          behaviors: { deplo: { projectShown: false, callerProject, emptyFields } },
+          behaviors: { deplo: { returnProject: false, meProjectField, emptyFields } },
         });
         await stack.up({ ...stack.args, verify: false });
         expect(stack.living()).toHaveLength(1);
@@ -141,7 +144,7 @@ describe("a token that is limited to its project", () => {
 });
 
 test("a secret that Deplo does not know yet is asked again once it is known", async () => {
-  const stack = await tokenStack(deployToken, { behaviors: { deplo: { projectShown: false } } });
+  const stack = await tokenStack(deployToken, { behaviors: { deplo: { returnProject: false } } });
   stack.fault({ path: "/v1/me", fault: "status", status: 401, times: 1 });
   await stack.up({ ...stack.args, verify: false });
   expect(stack.living()).toHaveLength(1);
@@ -171,7 +174,7 @@ test.each<[string, object, string, boolean]>([
   ["an end that is no instant", { expiresAt: "soon" }, asksFor("expiresIn"), true],
   ["another project", other, asksFor("projectId"), true],
 ])("a token that Deplo shows with %s is revoked and refused", async (_what, fields, sentence, always) => {
-  const behaviors = { deplo: { callerProject: "nowhere" as const } };
+  const behaviors = { deplo: { meProjectField: "nowhere" as const } };
   const stack = await tokenStack(deployToken, { behaviors }, { transport: odd(fields) });
   expect((await failureOf(stack.up())).message).toContain(sentence);
   expect(stack.living()).toEqual([]);
@@ -190,14 +193,14 @@ test.each<[string, object]>([
     { scopes: ["deploy", "deploy"], expiresAt: "2026-11-08T00:00:59Z" },
   ],
 ])("a token that is shown as asked, in %s, is handed out", async (_what, fields) => {
-  const behaviors = { deplo: { callerProject: "nowhere" as const } };
+  const behaviors = { deplo: { meProjectField: "nowhere" as const } };
   const stack = await tokenStack(deployToken, { behaviors }, { transport: odd(fields) });
   await stack.up();
   expect(stack.living()).toHaveLength(1);
 });
 
 test.each(deplo)("a $kind whose expiry is kept to the day is told as it is, and stays", async (pair) => {
-  const stack = await tokenStack(pair, { behaviors: { deplo: { expiryKept: "day" } } });
+  const stack = await tokenStack(pair, { behaviors: { deplo: { expiryPrecision: "day" } } });
   stack.clock.advance(3_600_000);
   await stack.up();
   expect(stack.kept().outputs["expiresAt"]).toBe("2026-11-08T00:00:00.000Z");

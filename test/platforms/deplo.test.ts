@@ -55,11 +55,11 @@ describe("the body of a mint", () => {
 });
 
 describe.each<[string, Behaviors<"deplo">]>([
-  ["a list under `data`", { listForm: "data" }],
-  ["a list of its own", { listForm: "array" }],
+  ["a list under `data`", { listFormat: "data" }],
+  ["a list of its own", { listFormat: "array" }],
   ["the oldest first", { order: "oldest" }],
   ["what has no value as null", { emptyFields: "null" }],
-  ["200 to a creation, which repeats nothing", { createStatus: 200, createdInFull: false }],
+  ["200 to a creation, which repeats nothing", { createStatus: 200, fullCreateResponse: false }],
   ["200 and a body to a revocation", { deleteStatus: 200 }],
 ])("where Deplo answers with %s", (_what, behaviors) => {
   test.each<[string, Spec]>([
@@ -87,7 +87,7 @@ describe("the key that the provider runs on", () => {
     ["of letters and digits", {}],
     ["with a dash and an underscore early on", { deplo: { credentials: { token: "sk_live_a-_b0123456789abcdef" } } }],
   ])("%s is known by its beginning, and no other token is taken for it", async (_form, options) => {
-    const ground = await deplo({ callerStatus: 404 }, options);
+    const ground = await deplo({ meStatus: 404 }, options);
     const { connection, emulator } = ground;
     const { id } = emulator.admin.deplo.createToken({ scopes: ["admin"] });
     expect(await connection.runsOn!(workspace, ownId(ground))).toBe("yes");
@@ -126,7 +126,7 @@ describe("the proof of a new secret", () => {
     [
       "is of one project, and is refused the list",
       { scopes: ["read"], projectId: "proj_app" },
-      { projectTokenLists: "refuse" },
+      { projectTokenLists: "reject" },
     ],
   ])("succeeds when it %s", async (_what, wish, behaviors) => {
     await (

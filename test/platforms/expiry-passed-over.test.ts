@@ -9,10 +9,10 @@ type Behaviors = NonNullable<Parameters<typeof tokenStack>[1]>["behaviors"];
 
 /** Each platform passes over the expiry that is asked for. */
 const passedOver: Behaviors = {
-  planetscale: { ttlKnown: false },
-  serverpodCloud: { expiryKnown: false },
-  deplo: { expiryKnown: false },
-  fastapiCloud: { daysKnown: false },
+  planetscale: { acceptTtl: false },
+  serverpodCloud: { acceptExpiry: false },
+  deplo: { acceptExpiry: false },
+  fastapiCloud: { acceptExpiry: false },
 };
 
 /** Answers in which every text under these keys is another. */

@@ -57,11 +57,11 @@ describe("a 422", () => {
   const canary = "canary-of-a-name-0815";
 
   test.each<[string, Behaviors<"fastapiCloud">, Spec, string]>([
-    ["a name that is too long", { longestName: 10 }, {}, "namePrefix: string_too_long."],
-    ["a name that is too short", { shortestName: 99 }, {}, "namePrefix: string_too_short."],
+    ["a name that is too long", { maxNameLength: 10 }, {}, "namePrefix: string_too_long."],
+    ["a name that is too short", { minNameLength: 99 }, {}, "namePrefix: string_too_short."],
     ["a life that is too long", {}, { expiresIn: "366d" }, "expiresIn: less_than_equal."],
     ["a life of no whole day", {}, { expiresIn: "12h" }, "expiresIn: int_from_float."],
-    ["both", { longestName: 10 }, { expiresIn: "366d" }, "namePrefix: string_too_long. expiresIn: less_than_equal."],
+    ["both", { maxNameLength: 10 }, { expiresIn: "366d" }, "namePrefix: string_too_long. expiresIn: less_than_equal."],
   ])("for %s names the argument in FastAPI's word, and repeats nothing", async (_what, behaviors, change, said) => {
     const { issuer: tokenApi, args } = await fastapi(behaviors);
     const { message } = await failureOf(tokenApi.create({ ...args, ...change }, "ci-0123456789"));
@@ -113,8 +113,8 @@ describe("what to do next", () => {
   test.each<[string, Behaviors<"fastapiCloud">, RegExp]>([
     ["401 to bad credentials", {}, /`fastapi login` makes a new one/],
     ["403 to bad credentials", { badCredentials: 403 }, /must be a member of the app's team/],
-    ["403 to a deploy token", { deployTokenElsewhere: 403 }, /must be a member of the app's team/],
-    ["401 to a deploy token", { deployTokenElsewhere: 401 }, /`fastapi login` makes a new one/],
+    ["403 to a deploy token", { deployTokenStatus: 403 }, /must be a member of the app's team/],
+    ["401 to a deploy token", { deployTokenStatus: 401 }, /`fastapi login` makes a new one/],
   ])("is said where the platform says %s", async (what, behaviors, said) => {
     const ground = await fastapi(behaviors);
     const { id, secret } = ground.emulator.admin.fastapiCloud.createToken();
@@ -186,7 +186,7 @@ test("a deploy token of another app is not proven", async () => {
 test.each(["Z", "offset", "naive"] as const)(
   "an end that is written with a zone like %s is the same end",
   async (instants) => {
-    const { issuer: tokenApi, args, clock } = await fastapi({ instants });
+    const { issuer: tokenApi, args, clock } = await fastapi({ timestampFormat: instants });
     const { expiresAt, tokenId } = await tokenApi.create(args, "ci-1");
     expect(expiresAt).toBe(new Date(clock.now() + 7 * dayMs).toISOString());
     expect(await tokenApi.get(args, tokenId)).toMatchObject({

@@ -7,8 +7,8 @@ type Behaviors = NonNullable<Parameters<typeof tokenStack>[1]>["behaviors"];
 
 /** Each list repeats its first page for every number, and says that there is more. */
 const repeating: Behaviors = {
-  planetscale: { pageHeeded: false },
-  fastapiCloud: { tokensPaged: true, tokenCount: true, skipHeeded: false },
+  planetscale: { honorPage: false },
+  fastapiCloud: { paginateTokens: true, tokenCount: true, honorSkip: false },
 };
 
 const paged = pairs.filter(({ platform }) => platform === "planetscale" || platform === "fastapiCloud");
@@ -48,7 +48,7 @@ describe.each(paged)("a list of $pair that repeats a page and says that there is
 });
 
 test("a list of exactly one page that names no count is whole, though it repeats it", async () => {
-  const ground = await emulated({ behaviors: { fastapiCloud: { tokensPaged: false, tokenCount: false } } });
+  const ground = await emulated({ behaviors: { fastapiCloud: { paginateTokens: false, tokenCount: false } } });
   for (let n = 0; n < 100; n += 1) ground.emulator.admin.fastapiCloud.createToken();
   const tokenApi = connect("fastapiCloud", ground).DeployToken!;
   expect(await tokenApi.list({ appId: ground.emulator.info.fastapiCloud.appId })).toHaveLength(100);

@@ -58,7 +58,7 @@ describe("a permission that cannot be granted", () => {
     ],
     [
       "is passed over, and the list has no permissions",
-      { unknownPermission: "ignore", accessesInList: false, accessPaged: true },
+      { unknownPermission: "ignore", accessesInList: false, paginateAccess: true },
       "brand_new_thing",
       /could not grant brand_new_thing: .+PlanetScale accepted the call without granting this/,
     ],
@@ -80,7 +80,7 @@ describe("a permission that cannot be granted", () => {
     },
   );
 
-  test.each(["refuse", "ignore"] as const)("is not named with thousands of others: %s", async (unknownPermission) => {
+  test.each(["reject", "ignore"] as const)("is not named with thousands of others: %s", async (unknownPermission) => {
     const { up, permit } = await deploying({ unknownPermission });
     const thousands = Array.from({ length: 5000 }, (_, at) => `word_${at}`);
     const { message } = await failureOf(up(permit(...thousands)));

@@ -80,7 +80,7 @@ describe("in an organization of more than two pages", () => {
 /** Where PlanetScale's documents are silent, either way must do. */
 test.each<[string, Behaviors<"planetscale">]>([
   ["items of /access in full", { accessesInToken: false, fullAccessItems: true }],
-  ["/access in pages", { accessesInToken: false, accessPaged: true }],
+  ["/access in pages", { accessesInToken: false, paginateAccess: true }],
   ["permissions in /access only", { accessesInToken: false }],
   ["no permissions as null, and permissions in /access only", { accessesInToken: false, noAccesses: "null" }],
   ["lists without permissions", { accessesInList: false }],
@@ -89,9 +89,9 @@ test.each<[string, Behaviors<"planetscale">]>([
   ["200 for a removal", { removeStatus: 200 }],
   ["the oldest first", { order: "oldest" }],
   ["401 to bad credentials", { badCredentialsInOrganization: 401 }],
-  ["unknown properties refused", { unknownProperties: "refuse" }],
+  ["unknown properties refused", { unknownProperties: "reject" }],
   ["empty sets passed over", { emptyAccess: "ignore" }],
-  ["only what one holds to be granted", { grantOnlyHeld: true }],
+  ["only what one holds to be granted", { limitToOwnPermissions: true }],
 ])("with %s permissions are added, seen and removed", async (_what, behaviors) => {
   const { issuer: tokenApi, granter: permissionApi } = await planetscale(behaviors);
   const { tokenId } = await tokenApi.create(where, "ci-1");

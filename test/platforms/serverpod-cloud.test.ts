@@ -86,7 +86,7 @@ test("a mint sends both ends, and null for one that is not asked for", async () 
 
 test("no life of a token asks to end a session without its id, or every session", async () => {
   const { emulator, issuer: tokenApi, make, fault, sent } = await serverpod();
-  for (const ill of [undefined, "drop-after", "cut", "html", "drop-before"] as const) {
+  for (const ill of [undefined, "drop-after", "truncate", "html", "drop-before"] as const) {
     const { where, tokenId } = await make();
     if (ill) fault({ path: "logoutDevice", fault: ill });
     await tokenApi.revoke(where, tokenId);
@@ -106,7 +106,7 @@ describe.each<[string, Behaviors<"serverpodCloud">]>([
   ["an exception with 404", { unknownToken: "not-found" }],
   ["false", { unknownToken: "false" }],
   ["400 without a body", { unknownToken: "bad-request" }],
-  ["a refusal of what is another's", { foreignToken: "refuse" }],
+  ["a refusal of what is another's", { foreignToken: "reject" }],
 ])("where `logoutDevice` says %s to an id that is not the user's", (_what, behaviors) => {
   test("a token is revoked, and one that is not there is as good as revoked", async () => {
     const { issuer: tokenApi, make, alive } = await serverpod(behaviors);
@@ -181,7 +181,7 @@ test.each([
 });
 
 test("a token that may make no others is told so, with the platform's own word", async () => {
-  const { issuer: tokenApi } = await serverpod({ tokensMakeTokens: false });
+  const { issuer: tokenApi } = await serverpod({ tokensCreateTokens: false });
   const error = await failureOf(tokenApi.create(args, "0123456789"));
   expect(error.message).toContain(
     "could not create a personal access token: the request was refused (400 ForbiddenException)",

@@ -27,7 +27,11 @@ const failing: Readonly<Record<string, Case>> = {
     says: /could not accept the new secret.+ could not be revoked either: .+ run again to verify it\./,
     leaves: "the token, to be proven",
   },
-  "no answer came in time": { faults: [{ ...mint, fault: "delay", ms: 60_000 }], says: notMade, leaves: "nothing" },
+  "no answer came in time": {
+    faults: [{ ...mint, fault: "delay", delayMs: 60_000 }],
+    says: notMade,
+    leaves: "nothing",
+  },
   "its grant fails": {
     faults: [{ fault: "status", status: 500, method: "POST", path: "/access$", times: 1_000 }],
     says: /could not grant read_branch on database "app"/,

@@ -17,7 +17,7 @@ const faults: Readonly<Record<string, Fault>> = {
   // One that is asked for a longer pause than a run waits ends it at once; calls of other tokens sit out a part of it.
   "429": { fault: "status", status: 429, retryAfter: 120 },
   "200 with a page": { fault: "html" },
-  "no answer in time": { fault: "delay", ms: 600_000 },
+  "no answer in time": { fault: "delay", delayMs: 600_000 },
 };
 
 /** Credentials that no platform knows: inside an organization, PlanetScale answers them with the 404 of what is not there. */

@@ -96,8 +96,9 @@ new Consumer("deploy", { value: ci.value, tokenId: ci.tokenId });
     const env = { THREE_ID: three.id, THREE: three.secret };
     const where = '{ platform: "planetscale", organization: "acme", overlap: "0s", supersedes';
     run(`
+const later = (value) => new Promise((done) => setTimeout(() => done(value), 500));
 new tokens.ServiceToken("ci", ${where}: ["${serviceTokenId}", "${two.id}", "${three.id}"] });
-new tokens.Provider("two", { planetscale: { apiUrl: "${apiUrl}", serviceTokenId: "${two.id}", serviceToken: "${two.secret}" } });
+new tokens.Provider("two", { planetscale: { apiUrl: "${apiUrl}", serviceTokenId: "${two.id}", serviceToken: later("${two.secret}") } });
 new tokens.Provider("three", { planetscale: { apiUrl: "${apiUrl}", serviceTokenId: { env: "THREE_ID" }, serviceToken: { env: "THREE" } } });
 `);
     await project.up({ env });

@@ -27,7 +27,7 @@ const named =
 describeProgram("what is asked for and not seen in force", () => {
   test("on Deplo: a token that is not shown to be limited to its project is revoked and refused, unless that is accepted", async () => {
     const { project, platform, held } = await openStage();
-    platform.behaviors.deplo.projectKnown = false;
+    platform.behaviors.deplo.acceptProjectId = false;
     const living = (): number => platform.tokens().filter(({ platform }) => platform === "deplo").length - 1;
     for (const accept of [false, true]) {
       project.setProgram(`const { pulumi, tokens, Consumer } = require("./kit");${deplo(accept)}`);

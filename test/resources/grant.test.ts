@@ -163,7 +163,7 @@ describe("two grants that share a permission", () => {
   test("one gives it up and the other is declared just then: it is not removed", async () => {
     const stack = await grantStack();
     await stack.engine.up(program({ a: one, b: two }));
-    stack.fault({ method: "POST", path: "/access", fault: "delay", ms: 200 });
+    stack.fault({ method: "POST", path: "/access", fault: "delay", delayMs: 200 });
     stack.emulator.clearRequests();
     await stack.engine.up(async (declare) => {
       const ci = await token(declare, "ci");

@@ -34,12 +34,12 @@ describe("where Deplo does not show which token the provider runs on", () => {
   const opened = (behaviors: Deplo) => ledgerStack(deplo, {}, { behaviors: { deplo: behaviors } });
 
   test.each<[string, Deplo]>([
-    ["no beginning of secrets, and `GET /v1/me` is not there", { prefixShown: "nowhere", callerStatus: 404 }],
-    ["no beginning of secrets, and `GET /v1/me` is refused", { prefixShown: "nowhere", callerStatus: 403 }],
-    ["no beginning of secrets, and `GET /v1/me` names no token", { prefixShown: "nowhere", callerToken: "nowhere" }],
-    ["three characters of secrets", { prefixShown: "short", callerStatus: 404 }],
-    ["the ends of secrets behind stars", { prefixShown: "masked", callerStatus: 404 }],
-    ["the ends of secrets as if they were beginnings", { prefixShown: "end", callerStatus: 404 }],
+    ["no beginning of secrets, and `GET /v1/me` is not there", { prefixFormat: "nowhere", meStatus: 404 }],
+    ["no beginning of secrets, and `GET /v1/me` is refused", { prefixFormat: "nowhere", meStatus: 403 }],
+    ["no beginning of secrets, and `GET /v1/me` names no token", { prefixFormat: "nowhere", meTokenField: "nowhere" }],
+    ["three characters of secrets", { prefixFormat: "short", meStatus: 404 }],
+    ["the ends of secrets behind stars", { prefixFormat: "masked", meStatus: 404 }],
+    ["the ends of secrets as if they were beginnings", { prefixFormat: "end", meStatus: 404 }],
   ])("(%s) nothing is revoked that the stack did not make, and a line says so", async (_what, behaviors) => {
     const stack = await opened(behaviors);
     const own = fixtures.deplo.ownId!(stack.emulator);
@@ -50,7 +50,7 @@ describe("where Deplo does not show which token the provider runs on", () => {
   });
 
   test("what the stack made is rotated, revoked and destroyed all the same", async () => {
-    const stack = await opened({ prefixShown: "nowhere", callerStatus: 404 });
+    const stack = await opened({ prefixFormat: "nowhere", meStatus: 404 });
     await stack.rotate("1");
     const old = stack.current();
     await stack.rotate("2");
@@ -66,8 +66,8 @@ describe("where Deplo does not show which token the provider runs on", () => {
 
   test.each(["tokenId", "token_id", "token"] as const)(
     "`GET /v1/me` is asked: by its `%s` the provider's own is spared, and what else is superseded is revoked",
-    async (callerToken) => {
-      const stack = await opened({ prefixShown: "nowhere", callerToken });
+    async (meTokenField) => {
+      const stack = await opened({ prefixFormat: "nowhere", meTokenField });
       const own = fixtures.deplo.ownId!(stack.emulator);
       const { id } = stack.emulator.admin.deplo.createToken();
       await supersede(stack, own, id);

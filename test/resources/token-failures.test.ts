@@ -120,7 +120,7 @@ describe.each(pairs)("a new $pair", (pair) => {
   describe("whose answer is lost", () => {
     test.each<[string, Fault]>([
       ["a reset", { fault: "drop-after" }],
-      ["a cut answer", { fault: "cut" }],
+      ["a cut answer", { fault: "truncate" }],
     ])("after it was made (%s) is found and revoked, and nothing that is alive is left", async (_way, fault) => {
       await stack.up();
       const other = stack.living();

@@ -16,7 +16,7 @@ const faults: [string, Fault][] = [
   ["502 with HTML", { fault: "html", status: 502 }],
   ["200 with HTML", { fault: "html" }],
   ["a reset", { fault: "drop-before" }],
-  ["a cut answer", { fault: "cut" }],
+  ["a cut answer", { fault: "truncate" }],
 ];
 
 describe.each(pairs)("$pair", (pair) => {

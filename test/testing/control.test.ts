@@ -56,7 +56,7 @@ test("faults are ordered, told, and taken back", async () => {
   const order = { platform: "planetscale", method: "GET", path: "tokens", fault: "status", status: 503, times: 3 };
   expect((await send("POST", url, { body: order })).status).toBe(201);
   expect((await planetscale(emulator).list()).status).toBe(503);
-  expect(JSON.parse((await send("GET", url)).text)).toEqual([{ ...order, ms: 0, times: 2 }]);
+  expect(JSON.parse((await send("GET", url)).text)).toEqual([{ ...order, delayMs: 0, times: 2 }]);
   expect((await send("DELETE", url)).status).toBe(204);
   expect((await planetscale(emulator).list()).status).toBe(200);
 });
@@ -73,19 +73,19 @@ test("behaviors are listed and updated", async () => {
 
 test.each([
   ["/faults", {}, "platform"],
-  ["/faults", { platform: "nope", fault: "delay", ms: 1 }, "platform"],
+  ["/faults", { platform: "nope", fault: "delay", delayMs: 1 }, "platform"],
   ["/faults", { platform: "planetscale" }, "fault"],
   ["/faults", { platform: "planetscale", fault: "explode" }, "fault"],
-  ["/faults", { platform: "planetscale", fault: "delay" }, "ms"],
-  ["/faults", { platform: "planetscale", fault: "delay", ms: -1 }, "ms"],
+  ["/faults", { platform: "planetscale", fault: "delay" }, "delayMs"],
+  ["/faults", { platform: "planetscale", fault: "delay", delayMs: -1 }, "delayMs"],
   ["/faults", { platform: "planetscale", fault: "status" }, "status"],
   ["/faults", { platform: "planetscale", fault: "status", status: 99 }, "status"],
   ["/faults", { platform: "planetscale", fault: "status", status: 500, retryAfter: {} }, "retryAfter"],
-  ["/faults", { platform: "planetscale", fault: "cut", times: 0 }, "times"],
-  ["/faults", { platform: "planetscale", fault: "cut", path: "(" }, "path"],
-  ["/faults", { platform: "planetscale", fault: "cut", pth: "x" }, "pth"],
-  ["/faults", [], "the body"],
-  ["/faults", "{", "the body"],
+  ["/faults", { platform: "planetscale", fault: "truncate", times: 0 }, "times"],
+  ["/faults", { platform: "planetscale", fault: "truncate", path: "(" }, "path"],
+  ["/faults", { platform: "planetscale", fault: "truncate", pth: "x" }, "pth"],
+  ["/faults", [], "body"],
+  ["/faults", "{", "body"],
   ["/clock", {}, "advance"],
   ["/clock", { advance: "soon" }, "advance"],
   ["/clock", { now: "never" }, "now"],
@@ -108,7 +108,7 @@ test("in the process a wrong order is an error that names the property, too", as
   const emulator = await emulate();
   expect(() => {
     emulator.fault({ platform: "planetscale", fault: "delay" });
-  }).toThrow("ms: due");
+  }).toThrow("delayMs: must be set");
   expect(() => {
     emulator.advance("2 days");
   }).toThrow("advance:");

@@ -14,7 +14,7 @@ const laws: { [Name in keyof DeploBehaviors]: readonly [Look, unknown, DeploBeha
         ),
       ),
     [200, 200],
-    "refuse",
+    "reject",
     [403, 200],
   ],
   otherProject: [
@@ -27,7 +27,7 @@ const laws: { [Name in keyof DeploBehaviors]: readonly [Look, unknown, DeploBeha
     404,
     [404, 404],
   ],
-  managers: [
+  tokenManagers: [
     async (emulator) => {
       const api = as(emulator, { scopes: ["deploy"] });
       const { id } = emulator.admin.deplo.createToken();
@@ -42,9 +42,9 @@ const laws: { [Name in keyof DeploBehaviors]: readonly [Look, unknown, DeploBeha
     "any",
     [201, 204, 403, 403],
   ],
-  mintOnlyHeld: [
+  limitToOwnScopes: [
     async (emulator) => {
-      emulator.behaviors.deplo.managers = "any";
+      emulator.behaviors.deplo.tokenManagers = "any";
       return [
         await statusOf(as(emulator, { scopes: ["read"] }).ask({ scopes: ["admin"] })),
         await statusOf(projectAdmin(emulator).ask()),
@@ -62,7 +62,7 @@ const laws: { [Name in keyof DeploBehaviors]: readonly [Look, unknown, DeploBeha
     ["by hand", "bootstrap"],
   ],
   createStatus: [created({}), 201, 200, 200],
-  createdInFull: [
+  fullCreateResponse: [
     created({ projectId: "proj_app", expiresAt: "2999-12-31" }, ({ body }) => Object.keys(body)),
     ["id", "name", "token", "scopes", "createdAt", "projectId", "expiresAt"],
     false,
@@ -77,7 +77,7 @@ const laws: { [Name in keyof DeploBehaviors]: readonly [Look, unknown, DeploBeha
     200,
     [200, '{"success":true}'],
   ],
-  listForm: [
+  listFormat: [
     async (emulator) => {
       const { call } = deplo(emulator);
       const lists = [await call("GET", tokensPath), await call("GET", "/workspaces")];
@@ -108,7 +108,7 @@ const laws: { [Name in keyof DeploBehaviors]: readonly [Look, unknown, DeploBeha
     "null",
     [null, null, null],
   ],
-  expiredListed: [
+  listExpired: [
     withExpired(async (api, id) => [(await api.listed()).length, await statusOf(api.remove(id))]),
     [2, 204],
     false,
@@ -123,13 +123,13 @@ const laws: { [Name in keyof DeploBehaviors]: readonly [Look, unknown, DeploBeha
   unknownProperties: [
     created({ nmae: "x" }, ({ status, body }) => [status, body["message"]]),
     [201, undefined],
-    "refuse",
+    "reject",
     [400, ["a property should not exist"]],
   ],
-  projectKnown: [
+  acceptProjectId: [
     async (emulator) => {
       const { id, projectId } = await deplo(emulator).create({ projectId: "proj_app" });
-      emulator.behaviors.deplo.unknownProperties = "refuse";
+      emulator.behaviors.deplo.unknownProperties = "reject";
       const again = await statusOf(deplo(emulator).ask({ projectId: "proj_app" }));
       return [projectId, (await deplo(emulator).find(id))?.projectId, again];
     },
@@ -137,7 +137,7 @@ const laws: { [Name in keyof DeploBehaviors]: readonly [Look, unknown, DeploBeha
     false,
     [undefined, undefined, 400],
   ],
-  projectShown: [
+  returnProject: [
     async (emulator) => {
       const { id, projectId } = await deplo(emulator).create({ projectId: "proj_app" });
       return [projectId, (await deplo(emulator).find(id))?.projectId];
@@ -146,7 +146,7 @@ const laws: { [Name in keyof DeploBehaviors]: readonly [Look, unknown, DeploBeha
     false,
     [undefined, undefined],
   ],
-  callerProject: [
+  meProjectField: [
     async (emulator) => {
       const { body } = await as(emulator, { projectId: "proj_app" }).call("GET", "/v1/me");
       return [body["projectId"], body["context"], (await deplo(emulator).call("GET", "/v1/me")).body["context"]];
@@ -155,14 +155,14 @@ const laws: { [Name in keyof DeploBehaviors]: readonly [Look, unknown, DeploBeha
     "context",
     [undefined, { project: { id: "proj_app" } }, { project: null }],
   ],
-  callerToken: [
+  meTokenField: [
     caller(({ body }) => [typeof body["tokenId"], typeof body.token]),
     ["string", "undefined"],
     "token",
     ["undefined", "object"],
   ],
-  callerStatus: [caller(({ status }) => status), 200, 404, 404],
-  prefixShown: [
+  meStatus: [caller(({ status }) => status), 200, 404, 404],
+  prefixFormat: [
     async (emulator) => {
       const { id, token } = await deplo(emulator).create({});
       const { prefix } = (await deplo(emulator).find(id)) as { prefix?: string };
@@ -172,18 +172,18 @@ const laws: { [Name in keyof DeploBehaviors]: readonly [Look, unknown, DeploBeha
     "nowhere",
     undefined,
   ],
-  expiryKnown: [
+  acceptExpiry: [
     async (emulator) => {
       const expiresAt = "2999-12-31T00:00:00.000Z";
       const told = await deplo(emulator).create({ expiresAt });
-      emulator.behaviors.deplo.unknownProperties = "refuse";
+      emulator.behaviors.deplo.unknownProperties = "reject";
       return [told.expiresAt, await statusOf(deplo(emulator).ask({ expiresAt }))];
     },
     ["2999-12-31T00:00:00.000Z", 201],
     false,
     [undefined, 400],
   ],
-  expiryKept: [
+  expiryPrecision: [
     created({ expiresAt: "2999-12-31T13:14:15.678Z" }, ({ body }) => body["expiresAt"]),
     "2999-12-31T13:14:15.678Z",
     "day",
@@ -199,13 +199,13 @@ const laws: { [Name in keyof DeploBehaviors]: readonly [Look, unknown, DeploBeha
     [201, false],
   ],
   unknownProject: [created({ projectId: "proj_missing" }), 404, 400, 400],
-  longestName: [created({ name: "x".repeat(256) }), 400, 0, 201],
-  sameNames: [twice({ name: "twin" }), [201, 201], false, [201, 409]],
-  mostTokens: [twice({}), [201, 201], 2, [201, 402]],
-  limitStatus: [under({ mostTokens: 1 }, created({})), 402, 409, 409],
-  expiredCount: [
+  maxNameLength: [created({ name: "x".repeat(256) }), 400, 0, 201],
+  duplicateNames: [twice({ name: "twin" }), [201, 201], false, [201, 409]],
+  maxTokens: [twice({}), [201, 201], 2, [201, 402]],
+  limitStatus: [under({ maxTokens: 1 }, created({})), 402, 409, 409],
+  countExpired: [
     under(
-      { mostTokens: 2 },
+      { maxTokens: 2 },
       withExpired((api) => statusOf(api.ask())),
     ),
     402,

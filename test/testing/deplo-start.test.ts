@@ -108,7 +108,7 @@ test.each([
   [{ behaviors: { deplo: { ordr: "oldest" } } }, "behaviors.deplo.ordr", "order"],
 ])("an unknown option, as in %j, is an error that names %s and what is known there", async (options, name, known) => {
   const start = startEmulator(options as object);
-  await expect(start).rejects.toThrow(`no option "${name}". Known there: `);
+  await expect(start).rejects.toThrow(`${name}: unknown option. Supported: `);
   await expect(start).rejects.toThrow(known);
 });
 

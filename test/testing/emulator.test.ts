@@ -83,7 +83,7 @@ test("close ends at once, with connections open and requests waiting, and what w
   await once(idle, "connect");
   const idleEnds = once(idle, "close");
   await planetscale(emulator).list();
-  emulator.fault({ platform: "planetscale", fault: "delay", ms: 3000 });
+  emulator.fault({ platform: "planetscale", fault: "delay", delayMs: 3000 });
   const waiting = planetscale(emulator)
     .create()
     .then(
@@ -114,7 +114,7 @@ test("a taken port is told by its number, and no other port stays open", async (
   const other = createServer().listen(base + 1, "127.0.0.1");
   await once(other, "listening");
   try {
-    await expect(startEmulator({ portBase: base })).rejects.toThrow(`Port ${base + 1} is taken`);
+    await expect(startEmulator({ portBase: base })).rejects.toThrow(`Port ${base + 1} is in use`);
     await expect(fetch(`http://127.0.0.1:${base}/health`)).rejects.toThrow();
   } finally {
     other.close();

@@ -77,7 +77,7 @@ const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, ...(readonly [
     [401, "Could not validate credentials"],
     [403, [403, "Could not validate credentials"]],
   ],
-  deployTokenElsewhere: [
+  deployTokenStatus: [
     async (emulator) => {
       const answer = await fastapiCloud(emulator, emulator.admin.fastapiCloud.createToken().secret).list();
       return [answer.status, jsonOf(answer).detail];
@@ -96,7 +96,7 @@ const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, ...(readonly [
     [403, [403, 403, 404]],
   ],
   deployTokensManageTokens: [managed, [403, 403, 403, 403], [true, [200, 201, 200, 204]]],
-  loginSeconds: [
+  accessTokenSeconds: [
     loggedIn,
     [2_592_000, false, false],
     [40_000_000, [40_000_000, true, true]],
@@ -112,7 +112,7 @@ const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, ...(readonly [
     [200, false],
     [false, [404, true]],
   ],
-  usualDays: [
+  defaultExpiryDays: [
     async (emulator) => {
       const answer = await fastapiCloud(emulator).mint({ name: "x" });
       return [answer.status, jsonOf(answer)["expired_at"]];
@@ -121,21 +121,21 @@ const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, ...(readonly [
     [365, [201, "2031-01-01T00:00:00Z"]],
     [0, [422, undefined]],
   ],
-  daysKnown: [
+  acceptExpiry: [
     async (emulator) => jsonOf(await fastapiCloud(emulator).mint({ name: "x", expires_in_days: 7 }))["expired_at"],
     "2030-01-08T00:00:00Z",
     [false, "2030-04-01T00:00:00Z"],
   ],
-  sameNames: [created({ name: "x" }, { name: "x" }, { name: "y" }), [201, 201, 201], [false, [201, 409, 201]]],
-  shortestName: [created({ name: "" }, { name: "x" }), [422, 201], [0, [201, 201]], [2, [422, 422]]],
-  longestName: [
+  duplicateNames: [created({ name: "x" }, { name: "x" }, { name: "y" }), [201, 201, 201], [false, [201, 409, 201]]],
+  minNameLength: [created({ name: "" }, { name: "x" }), [422, 201], [0, [201, 201]], [2, [422, 422]]],
+  maxNameLength: [
     created({ name: "x".repeat(255) }, { name: "x".repeat(256) }),
     [201, 422],
     [0, [201, 201]],
     [254, [422, 422]],
   ],
-  mostTokens: [created({ name: "x" }, { name: "y" }), [201, 201], [1, [201, 400]]],
-  unknownProperties: [created({ name: "x", scope: "y" }), [201], ["refuse", [422]]],
+  maxTokens: [created({ name: "x" }, { name: "y" }), [201, 201], [1, [201, 400]]],
+  unknownProperties: [created({ name: "x", scope: "y" }), [201], ["reject", [422]]],
   secretLength: [
     async (emulator) => (await fastapiCloud(emulator).made()).value.length,
     "fcd_".length + 43,
@@ -143,10 +143,10 @@ const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, ...(readonly [
   ],
   order: [listed("", names), ["two", "one"], ["oldest", ["one", "two"]]],
   tokenCount: [listed("", (answer) => jsonOf(answer)["count"]), undefined, [true, 2]],
-  tokensPaged: [listed("?limit=1&skip=1", names), ["two", "one"], [true, ["one"]]],
-  skipHeeded: [
+  paginateTokens: [listed("?limit=1&skip=1", names), ["two", "one"], [true, ["one"]]],
+  honorSkip: [
     async (emulator) => {
-      emulator.behaviors.fastapiCloud.tokensPaged = true;
+      emulator.behaviors.fastapiCloud.paginateTokens = true;
       return listed("?limit=1&skip=1", names)(emulator);
     },
     ["one"],
@@ -154,7 +154,7 @@ const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, ...(readonly [
   ],
   lastUsedInList: [listed("", (answer) => jsonOf(answer).data[0]?.["last_used_at"]), undefined, [true, null]],
   lastUsedBy: [used, null, ["any", "2030-01-01T00:00:00.000Z"]],
-  instants: [
+  timestampFormat: [
     instants,
     ["2030-01-01T00:00:00.250000Z", "2030-01-01T00:00:00Z"],
     ["offset", ["2030-01-01T00:00:00.250000+00:00", "2030-01-01T00:00:00+00:00"]],
@@ -201,7 +201,7 @@ test("every behavior has its law above", async () => {
 });
 
 test("what a behavior refuses says why, and nothing is made", async () => {
-  const emulator = await emulate({ behaviors: { fastapiCloud: { sameNames: false, mostTokens: 2 } } });
+  const emulator = await emulate({ behaviors: { fastapiCloud: { duplicateNames: false, maxTokens: 2 } } });
   const api = fastapiCloud(emulator);
   await api.made({ name: "x" });
   expect(jsonOf(await api.mint({ name: "x" }))).toEqual({ detail: "A deploy token with this name already exists" });
@@ -211,7 +211,7 @@ test("what a behavior refuses says why, and nothing is made", async () => {
 });
 
 test("names and limits are each app's own", async () => {
-  const emulator = await emulate({ behaviors: { fastapiCloud: { sameNames: false, mostTokens: 1 } } });
+  const emulator = await emulate({ behaviors: { fastapiCloud: { duplicateNames: false, maxTokens: 1 } } });
   const [, web] = emulator.info.fastapiCloud.apps;
   const api = fastapiCloud(emulator);
   await api.made({ name: "x" });
@@ -219,7 +219,7 @@ test("names and limits are each app's own", async () => {
 });
 
 test("an unknown property is refused by its name, as Pydantic does", async () => {
-  const emulator = await emulate({ behaviors: { fastapiCloud: { unknownProperties: "refuse" } } });
+  const emulator = await emulate({ behaviors: { fastapiCloud: { unknownProperties: "reject" } } });
   expect(jsonOf(await fastapiCloud(emulator).mint({ name: "x", scope: "y", app_id: 1 })).detail).toEqual([
     { type: "extra_forbidden", loc: ["body", "scope"], msg: "Extra inputs are not permitted", input: "y" },
     { type: "extra_forbidden", loc: ["body", "app_id"], msg: "Extra inputs are not permitted", input: 1 },

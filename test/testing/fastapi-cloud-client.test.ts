@@ -80,7 +80,7 @@ async function prepared(emulator: Emulator): Promise<(text: string) => string> {
 
 test.each(commands)("`fastapi cloud %s` gets what it needs", async (_, method, path, body, status, model) => {
   for (const instants of ["Z", "offset", "naive"] as const) {
-    const emulator = await emulate({ behaviors: { fastapiCloud: { instants } } });
+    const emulator = await emulate({ behaviors: { fastapiCloud: { timestampFormat: instants } } });
     const filled = await prepared(emulator);
     const sent = body === undefined ? undefined : (JSON.parse(filled(JSON.stringify(body))) as unknown);
     const answer = await fastapiCloud(emulator).call(method, filled(path), sent);

@@ -177,7 +177,7 @@ test("what is wrong comes before what is not there", async () => {
 });
 
 test("a name is counted in characters", async () => {
-  const emulator = await emulate({ behaviors: { fastapiCloud: { longestName: 2 } } });
+  const emulator = await emulate({ behaviors: { fastapiCloud: { maxNameLength: 2 } } });
   expect((await fastapiCloud(emulator).mint({ name: "🐔🐔" })).status).toBe(201);
   expect(details(await fastapiCloud(emulator).mint({ name: "🐔🐔🐔" }))[0]).toMatchObject({
     msg: "String should have at most 2 characters",

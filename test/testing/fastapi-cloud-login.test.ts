@@ -106,7 +106,7 @@ test("one that is denied, too old or somebody else's brings none", async () => {
   expect(await ask({ device_code: denied.device_code })).toEqual([400, { error: "access_denied" }]);
   expect(() => {
     emulator.admin.fastapiCloud.approve(denied.user_code);
-  }).toThrow("No device log-in waits");
+  }).toThrow("No device login is pending");
 
   const { device_code, user_code } = await begin();
   expect(await ask({ device_code, client_id: "other" })).toEqual([400, { error: "invalid_grant" }]);
@@ -118,7 +118,7 @@ test("one that is denied, too old or somebody else's brings none", async () => {
   expect(await ask({ device_code })).toEqual([400, { error: "expired_token" }]);
   expect(() => {
     emulator.admin.fastapiCloud.approve(user_code);
-  }).toThrow("No device log-in waits");
+  }).toThrow("No device login is pending");
 });
 
 test("a form that lacks a field is 422 in FastAPI's words", async () => {

@@ -93,9 +93,9 @@ const app = (name: string, id?: string) => ({ name, ...(id === undefined ? {} : 
 const user = (email: string, ...apps: { name: string; id?: string }[]) => ({ email, teams: [{ name: "Acme", apps }] });
 
 test.each([
-  [[user("a@acme.example", app("api", "1"))], 'The id of "api" is no UUID'],
-  [[user("a@acme.example", app("api", nobody), app("web", nobody))], 'The id of "web" belongs to another'],
-  [[user("a@acme.example", app("api")), user("b@acme.example", app("api", nobody))], '"api" is there with another id'],
+  [[user("a@acme.example", app("api", "1"))], 'The id of "api" must be a UUID'],
+  [[user("a@acme.example", app("api", nobody), app("web", nobody))], 'The id of "web" must be unique'],
+  [[user("a@acme.example", app("api")), user("b@acme.example", app("api", nobody))], '"api" exists with another id'],
 ])("an id that cannot be given is told: %#", async (users, message) => {
   await expect(emulate({ fastapiCloud: { users } })).rejects.toThrow(message);
 });

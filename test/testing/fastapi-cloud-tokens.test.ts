@@ -116,7 +116,7 @@ test("regenerating heeds `expires_in_days`, within the bounds of a creation", as
 });
 
 test("regenerating passes `expires_in_days` over where a creation does", async () => {
-  const emulator = await emulate({ clock: still, behaviors: { fastapiCloud: { daysKnown: false } } });
+  const emulator = await emulate({ clock: still, behaviors: { fastapiCloud: { acceptExpiry: false } } });
   const { id } = emulator.admin.fastapiCloud.createToken({ days: 30 });
   const answer = await fastapiCloud(emulator).regenerate(id, { expires_in_days: 7 });
   expect(jsonOf(answer)["expired_at"]).toBe("2030-01-31T00:00:00Z");
@@ -135,7 +135,7 @@ test("what is minted by hand is listed, works, and can be revoked behind everybo
 });
 
 test("by hand a token lives 90 days, as the dashboard proposes", async () => {
-  const emulator = await emulate({ clock: still, behaviors: { fastapiCloud: { usualDays: 7 } } });
+  const emulator = await emulate({ clock: still, behaviors: { fastapiCloud: { defaultExpiryDays: 7 } } });
   emulator.admin.fastapiCloud.createToken();
   expect(emulator.admin.fastapiCloud.listTokens()).toEqual([
     {
@@ -223,7 +223,7 @@ test("a slip of the hand is told", async () => {
 });
 
 test("a paged list has 100 tokens unless it is asked otherwise", async () => {
-  const emulator = await emulate({ behaviors: { fastapiCloud: { tokensPaged: true, tokenCount: true } } });
+  const emulator = await emulate({ behaviors: { fastapiCloud: { paginateTokens: true, tokenCount: true } } });
   for (let n = 0; n < 101; n++) emulator.admin.fastapiCloud.createToken();
   const { list } = fastapiCloud(emulator);
   const counts = async (query: string) => {

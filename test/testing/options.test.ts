@@ -10,6 +10,6 @@ test.each([
   [{ constructor: 1 }, "constructor", "state"],
 ])("an unknown option, as in %j, is an error that names %s and what is known there", async (options, name, known) => {
   const start = startEmulator(options as object);
-  await expect(start).rejects.toThrow(`no option "${name}". Known there: `);
+  await expect(start).rejects.toThrow(`${name}: unknown option. Supported: `);
   await expect(start).rejects.toThrow(known);
 });

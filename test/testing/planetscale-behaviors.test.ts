@@ -36,13 +36,13 @@ const manager = ({ admin }: Emulator) => {
 /** A deed, what the default makes of it, the other position, and what that one makes of it. */
 const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, Behaviors[Name], unknown] } = {
   badCredentialsInOrganization: [(emulator) => statusOf(planetscale(emulator, "bad").list()), 404, 401, 401],
-  deadBearer: [
+  invalidBearer: [
     async (emulator) => Object.keys((await planetscale(emulator, bearer("dead")).call("GET", "/user")).body)[0],
     "error",
     "unauthorized",
     "code",
   ],
-  lackingDatabasePermission: [
+  missingDatabasePermission: [
     (emulator) => {
       const { id, secret } = emulator.admin.planetscale.createToken({ databases: { app: ["read_comment"] } });
       return statusOf(
@@ -76,7 +76,7 @@ const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, Behaviors[Name
     false,
     [403, 403, 403, 403, 200],
   ],
-  grantOnlyHeld: [
+  limitToOwnPermissions: [
     async (emulator) => {
       const api = planetscale(emulator, manager(emulator));
       const { id } = await api.create();
@@ -92,7 +92,7 @@ const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, Behaviors[Name
   unknownPermission: [ordered("POST", { access: ["read_minds"] }), 422, "ignore", 200],
   wrongLevel: [ordered("POST", { access: ["read_branch"] }), 422, "ignore", 200],
   emptyAccess: [ordered("POST", { access: [] }), 422, "ignore", 200],
-  rareNamesGrantable: [ordered("POST", { database: "app", access: ["review_deploy_request"] }), 422, true, 200],
+  acceptRarePermissions: [ordered("POST", { database: "app", access: ["review_deploy_request"] }), 422, true, 200],
   databaseById: [
     async (emulator) => {
       const { body } = await planetscale(emulator).call("GET", "/organizations/acme/databases/app");
@@ -102,7 +102,7 @@ const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, Behaviors[Name
     true,
     200,
   ],
-  accessPaged: [
+  paginateAccess: [
     async (emulator) => {
       const { info } = emulator;
       const path = `${tokens}/${info.planetscale.serviceTokenId}/access?per_page=10`;
@@ -133,7 +133,7 @@ const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, Behaviors[Name
   ],
   accessesInList: [listed("", ({ body }) => body.data[0]?.service_token_accesses), [], false, null],
   noAccesses: [created({}, ({ body }) => body.service_token_accesses), [], "null", null],
-  expiredListed: [
+  listExpired: [
     async (emulator) => {
       const api = planetscale(emulator);
       const { id } = await api.create({ ttl: 60 });
@@ -154,7 +154,7 @@ const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, Behaviors[Name
     200,
   ],
   order: [listed("", ({ body }) => body.data[0]?.["name"]), "later", "oldest", "bootstrap"],
-  pageHeeded: [
+  honorPage: [
     async (emulator) => {
       const api = planetscale(emulator);
       await api.create({ name: "later" });
@@ -171,13 +171,13 @@ const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, Behaviors[Name
       [null, ["later"]],
     ],
   ],
-  badPaging: [listed("?per_page=101", ({ status }) => status), 200, "refuse", 422],
-  unknownProperties: [created({ nmae: "x" }), 200, "refuse", 422],
-  ttlKnown: [created({ ttl: 60 }, ({ body }) => body["expires_at"] !== null), true, false, false],
+  invalidPaging: [listed("?per_page=101", ({ status }) => status), 200, "reject", 422],
+  unknownProperties: [created({ nmae: "x" }), 200, "reject", 422],
+  acceptTtl: [created({ ttl: 60 }, ({ body }) => body["expires_at"] !== null), true, false, false],
   zeroTtl: [created({ ttl: 0 }), 422, "never", 200],
-  longestName: [created({ name: "x".repeat(256) }), 422, 0, 200],
-  sameNames: [created({ name: "bootstrap" }), 200, false, 422],
-  mostTokens: [created({}), 200, 1, 422],
+  maxNameLength: [created({ name: "x".repeat(256) }), 422, 0, 200],
+  duplicateNames: [created({ name: "bootstrap" }), 200, false, 422],
+  maxTokens: [created({}), 200, 1, 422],
   secretLength: [
     created({}, ({ body }) => body.token.length),
     "pscale_tkn_".length + 43,
@@ -228,7 +228,7 @@ test("every behavior has its law above", async () => {
 
 test("an unknown behavior is refused at the start, by its name", async () => {
   await expect(emulate({ behaviors: { planetscale: { nope: true } as object } })).rejects.toThrow(
-    'no option "behaviors.planetscale.nope"',
+    "behaviors.planetscale.nope: unknown option",
   );
 });
 

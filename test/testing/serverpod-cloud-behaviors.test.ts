@@ -63,9 +63,9 @@ const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, ...(readonly [
   foreignToken: [
     ended(({ admin }) => admin.serverpodCloud.credentials(users[1]).tokenId),
     [400, "NotFoundException", false, 0],
-    ["refuse", [400, "ForbiddenException", false, 0]],
+    ["reject", [400, "ForbiddenException", false, 0]],
   ],
-  tokensMakeTokens: [
+  tokensCreateTokens: [
     async (emulator) => {
       const login = serverpodCloud(emulator, emulator.admin.serverpodCloud.signIn().secret);
       return [...told(await serverpodCloud(emulator).create()), (await login.create()).status];
@@ -73,22 +73,22 @@ const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, ...(readonly [
     [200, undefined, 200],
     [false, [400, "ForbiddenException", 200]],
   ],
-  deadOnArrival: [
+  pastExpiry: [
     created({ expiresAt: past }, { expiresAt: "2030-01-01T00:00:00Z" }, { expiresAfter: 0 }, { expiresAfter: -1 }, {}),
     Array.from({ length: 5 }, () => [200, undefined]),
-    ["refuse", [...Array.from({ length: 4 }, () => [400, "InvalidValueException"]), [200, undefined]]],
+    ["reject", [...Array.from({ length: 4 }, () => [400, "InvalidValueException"]), [200, undefined]]],
   ],
-  longestLife: [
+  maxLifetimeDays: [
     created({ expiresAt: "2030-01-02T00:00:00.001Z" }, { expiresAt: "2030-01-02T00:00:00Z" }, { expiresAt: past }, {}),
     Array.from({ length: 4 }, () => [200, undefined]),
     [1, [[400, "InvalidValueException"], ...Array.from({ length: 3 }, () => [200, undefined])]],
   ],
-  expiryKnown: [
+  acceptExpiry: [
     listed({ expiresAt: "2030-01-02T00:00:00Z" }, "expiresAt"),
     "2030-01-02T00:00:00.000Z",
     [false, undefined],
   ],
-  expiredListed: [
+  listExpired: [
     async (emulator) => {
       const { id } = emulator.admin.serverpodCloud.createToken({ ttl: "1m" });
       emulator.advance("2m");
@@ -107,7 +107,7 @@ const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, ...(readonly [
     ["newest", ["CLI token", "CLI token", "email"]],
   ],
   tokenMethod: [listed({}, "method"), "CLI token", ["personalAccessToken", "personalAccessToken"]],
-  neverUsed: [
+  initialLastUsedAt: [
     async (emulator) => {
       const used = async (look: Emulator, token: string) => {
         look.advance("2m");
@@ -118,7 +118,7 @@ const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, ...(readonly [
     ["2030-01-01T00:00:00.000Z", "2030-01-01T00:02:00.000Z"],
     ["absent", [undefined, "2030-01-01T00:02:00.000Z"]],
   ],
-  useResolution: [
+  lastUsedResolution: [
     listed({}, "lastUsedAt", async (emulator, token) => {
       emulator.advance("40s");
       await letIn(emulator, token);
@@ -208,7 +208,7 @@ test("the life of an idle token is counted from the noted use", async () => {
   emulator.advance("31s");
   expect(await letIn(emulator, token)).toBe(false);
 
-  emulator.behaviors.serverpodCloud.useResolution = 0;
+  emulator.behaviors.serverpodCloud.lastUsedResolution = 0;
   const other = await serverpodCloud(emulator).made({ expiresAfter: 90_000 });
   emulator.advance("60s");
   expect(await letIn(emulator, other)).toBe(true);

@@ -1,12 +1,12 @@
-import { lengthOf } from "../frame/clock";
-import type { Desk } from "./call";
-import { addToken, mint, projectsOf, withoutWorkspace } from "./state";
+import { parseDuration } from "../frame/clock";
+import type { DeploContext } from "./call";
+import { addToken, newToken, projectsOf, withoutWorkspace } from "./state";
 import type { DeploCredentials, DeploAdmin, DeploScope } from "./types";
 
-const usualScopes: readonly DeploScope[] = ["deploy"];
+const defaultScopes: readonly DeploScope[] = ["deploy"];
 
 export function adminOf(
-  { store, now, behaviors }: Desk,
+  { store, now, behaviors }: DeploContext,
   credentials: ReadonlyMap<string, DeploCredentials>,
 ): DeploAdmin {
   const [first = ""] = credentials.keys();
@@ -14,7 +14,7 @@ export function adminOf(
     found(credentials.get(workspaceId), "workspace", workspaceId);
   return {
     credentials: credentialsOf,
-    createToken({ workspaceId = first, name = "by hand", scopes = usualScopes, projectId, expiresIn } = {}) {
+    createToken({ workspaceId = first, name = "by hand", scopes = defaultScopes, projectId, expiresIn } = {}) {
       credentialsOf(workspaceId);
       if (projectId !== undefined)
         found(
@@ -22,14 +22,14 @@ export function adminOf(
           "project",
           projectId,
         );
-      const { token, secret } = mint(
+      const { token, secret } = newToken(
         {
           workspaceId,
           projectId: projectId ?? null,
           name,
           scopes: [...scopes],
           createdAt: now(),
-          expiresAt: expiresIn === undefined ? null : now() + lengthOf("expiresIn", expiresIn),
+          expiresAt: expiresIn === undefined ? null : now() + parseDuration("expiresIn", expiresIn),
         },
         behaviors.secretLength,
       );

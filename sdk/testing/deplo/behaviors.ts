@@ -1,38 +1,38 @@
 /**
- * What Deplo's documents leave open. The default is what its pages, the habits of the framework behind its API (NestJS),
- * or plain inference make most likely; no program should depend on one.
+ * Behaviors that Deplo's documentation leaves open. Each default is the most likely one, judged by its pages, by the
+ * framework behind its API (NestJS), or by inference. No program should depend on a default.
  */
 export interface DeploBehaviors {
   /**
-   * Another workspace in the path than the token's own, and one that does not exist.
+   * Status for another workspace than the token's in the path, whether it exists or not.
    * @defaultValue 403
    */
   otherWorkspace: 403 | 404;
   /**
-   * Another workspace in `X-Workspace-Id`: passed over, as tokens need no such header, or refused like one in the path.
+   * Another workspace in `X-Workspace-Id`: ignored, as tokens need no such header, or rejected like one in the path.
    * @defaultValue "ignore"
    */
-  workspaceHeader: "ignore" | "refuse";
+  workspaceHeader: "ignore" | "reject";
   /**
-   * Another project, or a token outside the project, for a token of one project.
+   * Status for another project, or a token outside the project, if the caller is a token of one project.
    * @defaultValue 403
    */
   otherProject: 403 | 404;
   /**
-   * Who may make and revoke tokens: those with the scope `admin`, whose description names it, or any.
+   * Which tokens may create and revoke tokens: those with the scope `admin`, as its description says, or any.
    * @defaultValue "admin"
    */
-  managers: "admin" | "any";
+  tokenManagers: "admin" | "any";
   /**
-   * A token may make another one only with scopes that it has, and, when it is of one project, only for that project.
+   * A token may create another one only with its own scopes and, if it is of one project, only for that project.
    * @defaultValue true
    */
-  mintOnlyHeld: boolean;
+  limitToOwnScopes: boolean;
   /**
-   * What the list shows to a token of one project: the tokens of that project, all, or nothing but a 403.
+   * List for a token of one project: the tokens of that project, all tokens, or a 403.
    * @defaultValue "project"
    */
-  projectTokenLists: "project" | "all" | "refuse";
+  projectTokenLists: "project" | "all" | "reject";
 
   /**
    * Status of a creation.
@@ -40,144 +40,144 @@ export interface DeploBehaviors {
    */
   createStatus: 201 | 200;
   /**
-   * The answer to a creation repeats project and expiry. Off: it has the five fields of Deplo's example only.
+   * The response to a creation contains project and expiry. False: only the five fields of Deplo's example.
    * @defaultValue true
    */
-  createdInFull: boolean;
+  fullCreateResponse: boolean;
   /**
    * Status of a revocation: 204 without a body, or 200 with `{success: true}`.
    * @defaultValue 204
    */
   deleteStatus: 204 | 200;
   /**
-   * Form of a list: an array, or `{data: [...]}`.
+   * Format of a list: an array, or `{data: [...]}`.
    * @defaultValue "array"
    */
-  listForm: "array" | "data";
+  listFormat: "array" | "data";
   /**
    * Order of the list of tokens.
    * @defaultValue "newest"
    */
   order: "newest" | "oldest";
   /**
-   * Fields without a value, such as the expiry of a permanent token: not there, or null.
+   * Fields without a value, such as the expiry of a permanent token: absent, or null.
    * @defaultValue "absent"
    */
   emptyFields: "absent" | "null";
   /**
-   * Expired tokens stay listed until they are revoked.
+   * Expired tokens are listed until they are revoked.
    * @defaultValue true
    */
-  expiredListed: boolean;
+  listExpired: boolean;
 
   /**
-   * A body of another form: 400 as NestJS has it, or 422. Broken JSON is 400 either way.
+   * Status for an invalid body: 400 as in NestJS, or 422. Broken JSON is always 400.
    * @defaultValue 400
    */
   invalidBody: 400 | 422;
   /**
-   * Unknown properties in a body: passed over, or refused.
+   * Unknown properties in a body: ignored, or rejected.
    * @defaultValue "ignore"
    */
-  unknownProperties: "ignore" | "refuse";
+  unknownProperties: "ignore" | "reject";
   /**
-   * `projectId` in a body is known; its name is inferred. Off: it is an unknown property, and passed over the token is
-   * one of the whole workspace.
+   * Bodies may have `projectId`; its name is inferred. False: it is an unknown property; if ignored, the token is valid
+   * for the whole workspace.
    * @defaultValue true
    */
-  projectKnown: boolean;
+  acceptProjectId: boolean;
   /**
-   * Lists of tokens, and answers to creations, tell the project of a token. Off: they have no such field.
+   * Lists of tokens and responses to creations contain the token's project. False: they have no such field.
    * @defaultValue true
    */
-  projectShown: boolean;
+  returnProject: boolean;
   /**
-   * How `GET /v1/me` tells a token of one project which it is: documented is only that it "returns workspace and scope context".
-   * As `projectId`, `project_id`, `project` (the id, or an object with it), inside `context` or `scope`, or nowhere.
+   * Field of `GET /v1/me` with the project of a token. Documented is only that it "returns workspace and scope context".
+   * Values: `projectId`, `project_id`, `project` (the id, or an object with it), inside `context` or `scope`, or none.
    * @defaultValue "projectId"
    */
-  callerProject: "projectId" | "project_id" | "project" | "object" | "context" | "scope" | "nowhere";
+  meProjectField: "projectId" | "project_id" | "project" | "object" | "context" | "scope" | "nowhere";
   /**
-   * How `GET /v1/me` names the token that calls: as `tokenId`, as `token_id`, inside `token`, or nowhere.
+   * Field of `GET /v1/me` with the calling token's id: `tokenId`, `token_id`, inside `token`, or none.
    * @defaultValue "tokenId"
    */
-  callerToken: "tokenId" | "token_id" | "token" | "nowhere";
+  meTokenField: "tokenId" | "token_id" | "token" | "nowhere";
   /**
-   * Status of `GET /v1/me`: answered, refused, or not there.
+   * Status of `GET /v1/me`: success, forbidden, or not found.
    * @defaultValue 200
    */
-  callerStatus: 200 | 403 | 404;
+  meStatus: 200 | 403 | 404;
   /**
-   * What a list shows of a secret in `prefix`: its beginning with four characters, as in Deplo's example, or with three; stars and its
-   * end; its end alone after `sk_live_`; or no such field.
+   * `prefix` of a secret in a list: its first four characters, as in Deplo's example, or three; asterisks and its end; only
+   * its end after `sk_live_`; or no such field.
    * @defaultValue "start"
    */
-  prefixShown: "start" | "short" | "masked" | "end" | "nowhere";
+  prefixFormat: "start" | "short" | "masked" | "end" | "nowhere";
   /**
-   * `expiresAt` in a body is known; its name is inferred. Off: it is an unknown property, and passed over the token is
+   * Bodies may have `expiresAt`; its name is inferred. False: it is an unknown property; if ignored, the token is
    * permanent.
    * @defaultValue true
    */
-  expiryKnown: boolean;
+  acceptExpiry: boolean;
   /**
-   * An expiry is kept to the millisecond, or cut to the beginning of its day (UTC): the command line takes a date.
+   * Precision of an expiry: the millisecond, or the beginning of its day (UTC), as the command line takes a date.
    * @defaultValue "instant"
    */
-  expiryKept: "instant" | "day";
+  expiryPrecision: "instant" | "day";
   /**
-   * An expiry that lies behind: refused, or a token that is expired from the beginning.
-   * @defaultValue "refuse"
+   * An expiry in the past: rejected, or accepted, so that the token is expired from the start.
+   * @defaultValue "reject"
    */
-  pastExpiry: "refuse" | "accept";
+  pastExpiry: "reject" | "accept";
   /**
-   * A creation for a project that is not there.
+   * Status of a creation for an unknown project.
    * @defaultValue 404
    */
   unknownProject: 404 | 400;
   /**
-   * Longest `name`, in characters. 0: no bound.
+   * Maximum length of `name` in characters. 0: no limit.
    * @defaultValue 255
    */
-  longestName: number;
+  maxNameLength: number;
   /**
-   * Two tokens of one name in a workspace: allowed; off: 409.
+   * Two tokens of a workspace may have the same name. False: 409.
    * @defaultValue true
    */
-  sameNames: boolean;
+  duplicateNames: boolean;
 
   /**
-   * Tokens a workspace may have: 5 on the plan Free, 50 on Pro. 0: no bound, as on Team.
+   * Maximum number of tokens of a workspace: 5 on the plan Free, 50 on Pro. 0: no limit, as on Team.
    * @defaultValue 0
    */
-  mostTokens: number;
+  maxTokens: number;
   /**
-   * Status beyond `mostTokens`. 402 is what is documented for deployments and projects.
+   * Status beyond `maxTokens`. 402 is documented for deployments and projects.
    * @defaultValue 402
    */
   limitStatus: 402 | 403 | 409 | 422;
   /**
-   * Expired tokens count against `mostTokens` until they are revoked.
+   * Expired tokens count towards `maxTokens` until they are revoked.
    * @defaultValue true
    */
-  expiredCount: boolean;
+  countExpired: boolean;
   /**
-   * Characters of a secret after `sk_live_`.
+   * Length of a secret after `sk_live_`.
    * @defaultValue 32
    */
   secretLength: number;
 
   /**
-   * 429 beyond `requestsPerMinute`, counted for each credential.
+   * Answers 429 beyond `requestsPerMinute`, counted per credential.
    * @defaultValue false
    */
   rateLimit: boolean;
   /**
-   * No number is documented.
+   * Requests per minute before a 429. No number is documented.
    * @defaultValue 100
    */
   requestsPerMinute: number;
   /**
-   * A 429 of the rate limit carries `Retry-After`, in seconds.
+   * A 429 of the rate limit has `Retry-After`, in seconds.
    * @defaultValue true
    */
   retryAfter: boolean;

@@ -1,9 +1,9 @@
 import { definePlatform } from "../frame/platform";
 import { createThrottle } from "../frame/throttle";
 import { bootstrap } from "./bootstrap";
-import type { Desk } from "./call";
+import type { DeploContext } from "./call";
 import { adminOf } from "./admin";
-import { errorBody } from "./refusals";
+import { errorBody } from "./errors";
 import { addRoutes } from "./routes";
 import { emptyState, isAlive, projectsOf, secretForm, type State, stateSchema } from "./state";
 import { behaviors } from "./behavior-schema";
@@ -18,16 +18,16 @@ export const deplo = definePlatform<State, DeploBehaviors, DeploOptions, DeploIn
   behaviors,
   options: { workspaces: { id: true, projects: true }, credentials: { token: true } },
   secretForm,
-  refusal: errorBody,
-  open(ground, options) {
-    const desk: Desk = { ...ground, throttle: createThrottle(ground.now) };
-    const { store, now } = desk;
-    const credentials = bootstrap(desk, options);
-    const admin = adminOf(desk, credentials);
+  errorBody,
+  open(base, options) {
+    const context: DeploContext = { ...base, throttle: createThrottle(base.now) };
+    const { store, now } = context;
+    const credentials = bootstrap(context, options);
+    const admin = adminOf(context, credentials);
     const [workspaceId = ""] = credentials.keys();
     return {
       routes: (app) => {
-        addRoutes(app, desk);
+        addRoutes(app, context);
       },
       info: (origin) => ({
         apiUrl: origin,
@@ -43,7 +43,7 @@ export const deplo = definePlatform<State, DeploBehaviors, DeploOptions, DeploIn
           expiresAt: token.expiresAt === null ? null : new Date(token.expiresAt).toISOString(),
           alive: isAlive(token, now()),
         })),
-      revoke: (id) => revoke(desk, id),
+      revoke: (id) => revoke(context, id),
       admin,
     };
   },

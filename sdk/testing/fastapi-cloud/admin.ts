@@ -1,16 +1,19 @@
-import { lengthOf } from "../frame/clock";
+import { parseDuration } from "../frame/clock";
 import { addApp, withoutApp } from "./apps";
-import type { Desk } from "./caller";
-import { decide, signIn, usualLife } from "./login";
+import type { FastApiCloudContext } from "./caller";
+import { decide, signIn, defaultLifetime } from "./login";
 import { appsOf, isAlive, type State, teamsOf, type Token, tokensOf, type User } from "./state";
-import { mint, regenerate } from "./tokens";
+import { newToken, regenerate } from "./tokens";
 import type { FastApiCloudAccount, FastApiCloudCredentials, FastApiCloudAdmin, FastApiCloudDeployToken } from "./types";
 
-// The dashboard's, whatever the API takes for an absent one.
-const usualDays = 90;
+// The dashboard's default, whatever the API's default is.
+const dashboardExpiryDays = 90;
 
-export function adminOf(desk: Desk, credentials: ReadonlyMap<string, FastApiCloudCredentials>): FastApiCloudAdmin {
-  const { store, now, behaviors } = desk;
+export function adminOf(
+  context: FastApiCloudContext,
+  credentials: ReadonlyMap<string, FastApiCloudCredentials>,
+): FastApiCloudAdmin {
+  const { store, now, behaviors } = context;
   const [first = ""] = credentials.keys();
   const credentialsOf = (email = first): FastApiCloudAccount => ({
     ...found(credentials.get(email), "user", email),
@@ -18,25 +21,29 @@ export function adminOf(desk: Desk, credentials: ReadonlyMap<string, FastApiClou
   });
   const appIdOf = (appId = credentialsOf().appId): string => found(appOf(store.now, appId), "app", appId).id;
   const decideOn = (userCode: string, decision: Parameters<typeof decide>[2]): void => {
-    if (!decide(desk, userCode, decision)) throw new Error(`No device log-in waits under the code "${userCode}".`);
+    if (!decide(context, userCode, decision)) throw new Error(`No device login is pending for the code "${userCode}".`);
   };
   return {
     credentials: credentialsOf,
-    createToken({ appId, name = "by hand", days = usualDays } = {}) {
-      const { token, value } = mint(desk, { appId: appIdOf(appId), name, days });
+    createToken({ appId, name = "by hand", days = dashboardExpiryDays } = {}) {
+      const { token, value } = newToken(context, { appId: appIdOf(appId), name, days });
       return { id: token.id, secret: value };
     },
-    regenerateToken: (tokenId) => regenerate(desk, tokenOf(store.now, tokenId)).value,
-    listTokens: (appId) => tokensOf(store.now, appIdOf(appId)).map((token) => shown(token, now())),
+    regenerateToken: (tokenId) => regenerate(context, tokenOf(store.now, tokenId)).value,
+    listTokens: (appId) => tokensOf(store.now, appIdOf(appId)).map((token) => toDeployToken(token, now())),
     signIn: ({ user = first, ttl } = {}) =>
-      signIn(desk, userOf(store.now, user).id, ttl === undefined ? usualLife(behaviors) : lengthOf("ttl", ttl)),
+      signIn(
+        context,
+        userOf(store.now, user).id,
+        ttl === undefined ? defaultLifetime(behaviors) : parseDuration("ttl", ttl),
+      ),
     approve(userCode, user = first) {
       decideOn(userCode, { userId: userOf(store.now, user).id });
     },
     deny(userCode) {
       decideOn(userCode, "denied");
     },
-    addApp: (name, teamId = credentialsOf().teamId) => addApp(desk, { name, teamId, directory: null }).id,
+    addApp: (name, teamId = credentialsOf().teamId) => addApp(context, { name, teamId, directory: null }).id,
     removeApp(appId) {
       store.commit(withoutApp(store.now, appIdOf(appId)));
     },
@@ -49,7 +56,7 @@ function accountOf(state: State, user: User): Omit<FastApiCloudAccount, "accessT
   return { teamId: teams[0]?.id ?? "", appId: apps[0]?.id ?? "", apps };
 }
 
-const shown = (token: Token, now: number): FastApiCloudDeployToken => ({
+const toDeployToken = (token: Token, now: number): FastApiCloudDeployToken => ({
   id: token.id,
   name: token.name,
   lastUsed: token.lastUsedAt === null ? null : new Date(token.lastUsedAt).toISOString(),

@@ -1,82 +1,82 @@
 /**
- * What FastAPI Cloud's documents leave open. The default is what its clients' code, observations of others, or plain
- * inference make most likely; no program should depend on one.
+ * Behaviors that FastAPI Cloud's documentation leaves open. Each default is the most likely one, judged by its clients'
+ * code, reports of others, or inference. No program should depend on a default.
  */
 export interface FastApiCloudBehaviors {
   /**
-   * A credential that is none or no longer one. The CLI takes 401 for it; FastAPI's project template answers 403.
+   * Status for an invalid or expired credential. The CLI expects 401; FastAPI's project template sends 403.
    * @defaultValue 401
    */
   badCredentials: 401 | 403;
   /**
-   * A deploy token where only a user may call. The CLI's sentence for 403 is the one that users report, some of them with
-   * 401.
+   * Status for a deploy token where only a user may call. Users report the CLI's message for 403, some of them with 401.
    * @defaultValue 403
    */
-  deployTokenElsewhere: 403 | 401;
+  deployTokenStatus: 403 | 401;
   /**
-   * A team, app or deployment of somebody else. The CLI reads 404 as "logged in with the wrong account".
+   * Status for another user's team, app or deployment. The CLI reports 404 as "logged in with the wrong account".
    * @defaultValue 404
    */
   foreignResource: 404 | 403;
   /**
-   * A deploy token may list, make, regenerate and delete the deploy tokens of its app.
+   * A deploy token may list, create, regenerate and delete the deploy tokens of its app.
    * @defaultValue false
    */
   deployTokensManageTokens: boolean;
   /**
-   * Life of a user's access token in seconds, told as `expires_in`. 0: it never expires, and `expires_in` is absent.
+   * Lifetime of a user's access token in seconds, sent as `expires_in`. 0: no expiry and no `expires_in`.
    * @defaultValue 2592000
    */
-  loginSeconds: number;
+  accessTokenSeconds: number;
   /**
-   * `interval` of the device log-in: seconds that a client waits between two questions.
+   * `interval` of the device login: seconds that a client waits between two requests.
    * @defaultValue 5
    */
   deviceInterval: number;
   /**
-   * There is `POST /logout`, which ends the access token; off: 404, as the CLI expects of an older server.
+   * `POST /logout` exists and revokes the access token. False: 404, as the CLI expects of an older server.
    * @defaultValue true
    */
   logoutRoute: boolean;
 
   /**
-   * `expires_in_days` when it is absent: the dashboard's default. 0: it must be given, else 422.
+   * Default of `expires_in_days`, as in the dashboard. 0: it is required, else 422.
    * @defaultValue 90
    */
-  usualDays: number;
+  defaultExpiryDays: number;
   /**
-   * `expires_in_days` in a body is known. Off: passed over, the token lives for `usualDays`, or for a year where that is 0.
+   * Bodies may have `expires_in_days`. False: it is ignored, and the token lives for `defaultExpiryDays`, or for a year
+   * if that is 0.
    * @defaultValue true
    */
-  daysKnown: boolean;
+  acceptExpiry: boolean;
   /**
-   * Two deploy tokens of one name on one app: allowed; off: 409.
+   * Two deploy tokens of an app may have the same name. False: 409.
    * @defaultValue true
    */
-  sameNames: boolean;
+  duplicateNames: boolean;
   /**
-   * Shortest `name` of a deploy token, in characters.
+   * Minimum length of a deploy token's `name` in characters.
    * @defaultValue 1
    */
-  shortestName: number;
+  minNameLength: number;
   /**
-   * Longest `name` of a deploy token, in characters. 0: no bound.
+   * Maximum length of a deploy token's `name` in characters. 0: no limit.
    * @defaultValue 255
    */
-  longestName: number;
+  maxNameLength: number;
   /**
-   * Deploy tokens an app may have, else 400. 0: no bound.
+   * Maximum number of deploy tokens of an app, else 400. 0: no limit.
    * @defaultValue 0
    */
-  mostTokens: number;
+  maxTokens: number;
   /**
-   * Unknown properties in a body: passed over, or 422.
+   * Unknown properties in a body: ignored, or rejected with 422.
    * @defaultValue "ignore"
    */
-  unknownProperties: "ignore" | "refuse";
+  unknownProperties: "ignore" | "reject";
   /**
-   * Characters of a deploy token's value after its prefix.
+   * Length of a deploy token's value after its prefix.
    * @defaultValue 43
    */
   secretLength: number;
@@ -87,49 +87,49 @@ export interface FastApiCloudBehaviors {
    */
   order: "newest" | "oldest";
   /**
-   * The list of deploy tokens also has `count`, as the other lists have.
+   * The list of deploy tokens also has `count`, as the other lists do.
    * @defaultValue false
    */
   tokenCount: boolean;
   /**
-   * The list of deploy tokens heeds `limit` (default 100) and `skip`, as the other lists do; off, it is whole.
+   * The list of deploy tokens honors `limit` (default 100) and `skip`, as the other lists do. False: it is complete.
    * @defaultValue false
    */
-  tokensPaged: boolean;
+  paginateTokens: boolean;
   /**
-   * With `tokensPaged`, the list heeds `skip`. Off: every page is the first.
+   * With `paginateTokens`, the list honors `skip`. False: every page is the first one.
    * @defaultValue true
    */
-  skipHeeded: boolean;
+  honorSkip: boolean;
   /**
-   * Items of that list also have `last_used_at`, which the dashboard shows.
+   * Items of that list also have `last_used_at`, which the dashboard displays.
    * @defaultValue false
    */
   lastUsedInList: boolean;
   /**
-   * What counts as a use of a deploy token. The documents say "used for a deployment".
+   * What counts as a use of a deploy token. The documentation says "used for a deployment".
    * @defaultValue "deployment"
    */
   lastUsedBy: "deployment" | "any";
   /**
-   * How instants end: `Z`, `+00:00`, or without a zone, all of them UTC. FastAPI writes each of them, by how a server holds
-   * its instants.
+   * Time zone of instants: `Z`, `+00:00`, or none, all of them UTC. FastAPI writes each of them, depending on how a server
+   * stores its instants.
    * @defaultValue "Z"
    */
-  instants: "Z" | "offset" | "naive";
+  timestampFormat: "Z" | "offset" | "naive";
 
   /**
-   * 429 beyond `requestsPerMinute`, counted for each credential.
+   * Answers 429 beyond `requestsPerMinute`, counted per credential.
    * @defaultValue false
    */
   rateLimit: boolean;
   /**
-   * No number is documented.
+   * Requests per minute before a 429. No number is documented.
    * @defaultValue 600
    */
   requestsPerMinute: number;
   /**
-   * A 429 of the rate limit carries `Retry-After`, in seconds.
+   * A 429 of the rate limit has `Retry-After`, in seconds.
    * @defaultValue true
    */
   retryAfter: boolean;

@@ -1,9 +1,9 @@
 import { type App, type Deployment, deploymentsOf, type State, type Team, type Token, type User } from "./state";
 import type { FastApiCloudBehaviors } from "./behaviors";
 
-/** Pydantic's writing: microseconds, and none when there are none. */
-function instantOf(ms: number, { instants }: FastApiCloudBehaviors): string {
-  const zone = { Z: "Z", offset: "+00:00", naive: "" }[instants];
+/** Formats an instant as Pydantic does: microseconds, or no fraction if it is zero. */
+function instantOf(ms: number, { timestampFormat }: FastApiCloudBehaviors): string {
+  const zone = { Z: "Z", offset: "+00:00", naive: "" }[timestampFormat];
   return new Date(ms)
     .toISOString()
     .replace(".000Z", zone)
@@ -44,7 +44,7 @@ export function deploymentForm(
     id,
     app_id: app.id,
     slug,
-    // The emulated build takes no time: whoever looks again finds it done.
+    // The emulated build takes no time: the next read returns it as finished.
     status: status === "ready_for_build" ? "success" : status,
     created_at: instantOf(createdAt, behaviors),
     url: urlOf(app),
@@ -63,7 +63,7 @@ export const listedTokenForm = (token: Token, behaviors: FastApiCloudBehaviors):
     : {}),
 });
 
-/** Of a new token, or of one with a new value: the one answer that shows it. */
+/** The response to a creation or regeneration: the only one that contains the value. */
 export const newTokenForm = (
   { id, name, expiresAt }: Token,
   value: string,

@@ -1,7 +1,7 @@
-import { lengthOf } from "../frame/clock";
+import { parseDuration } from "../frame/clock";
 import { sha256 } from "../frame/secrets";
 import { newAccessToken, withDatabase, withEverything } from "./bootstrap";
-import type { Desk } from "./call";
+import type { PlanetScaleContext } from "./call";
 import {
   addAccesses,
   addToken,
@@ -17,11 +17,14 @@ import {
   type Token,
   type User,
 } from "./state";
-import { mint } from "./tokens";
+import { newToken } from "./tokens";
 import type { PlanetScalePermission, PlanetScaleCredentials, PlanetScaleAdmin } from "./types";
 
-export function adminOf(desk: Desk, credentials: ReadonlyMap<string, PlanetScaleCredentials>): PlanetScaleAdmin {
-  const { store, now } = desk;
+export function adminOf(
+  context: PlanetScaleContext,
+  credentials: ReadonlyMap<string, PlanetScaleCredentials>,
+): PlanetScaleAdmin {
+  const { store, now } = context;
   const [first = ""] = credentials.keys();
   const place = (id: string, database: string | undefined): Resource =>
     placeOf(store.now, tokenOf(store.now, id), database);
@@ -31,12 +34,12 @@ export function adminOf(desk: Desk, credentials: ReadonlyMap<string, PlanetScale
   return {
     credentials: (organization = first) => found(credentials.get(organization), "organization", organization),
     createToken({ organization = first, name, ttl, access = [], databases = {} } = {}) {
-      const minted = mintFor(desk, organization, name, ttl);
+      const minted = mintFor(context, organization, name, ttl);
       grant(minted.id, access);
       for (const [database, names] of Object.entries(databases)) grant(minted.id, names, database);
       return minted;
     },
-    signIn: ({ organization = first, ttl } = {}) => signInTo(desk, organization, ttl),
+    signIn: ({ organization = first, ttl } = {}) => signInTo(context, organization, ttl),
     grantPermissions: grant,
     revokePermissions(id, access, database) {
       store.commit(removeAccesses(store.now, id, access, place(id, database), now()));
@@ -62,13 +65,13 @@ export function adminOf(desk: Desk, credentials: ReadonlyMap<string, PlanetScale
 }
 
 function mintFor(
-  { store, now, behaviors: { secretLength } }: Desk,
+  { store, now, behaviors: { secretLength } }: PlanetScaleContext,
   organization: string,
   name: string | undefined,
   ttl: string | undefined,
 ): { id: string; secret: string } {
   const user = userOf(store.now, organization);
-  const { token, secret } = mint({
+  const { token, secret } = newToken({
     organization,
     name: name ?? null,
     ttlMs: lifeOf(ttl),
@@ -80,7 +83,11 @@ function mintFor(
   return { id: token.id, secret };
 }
 
-function signInTo({ store, now, behaviors }: Desk, organization: string, ttl: string | undefined): string {
+function signInTo(
+  { store, now, behaviors }: PlanetScaleContext,
+  organization: string,
+  ttl: string | undefined,
+): string {
   const secret = newAccessToken(behaviors);
   const life = lifeOf(ttl);
   const login = {
@@ -134,7 +141,7 @@ const placeOf = (state: State, { organization }: Token, database: string | undef
     ? onOrganization(organizationOf(state, organization))
     : onDatabase(databaseOf(state, organization, database));
 
-const lifeOf = (ttl: string | undefined): number | null => (ttl === undefined ? null : lengthOf("ttl", ttl));
+const lifeOf = (ttl: string | undefined): number | null => (ttl === undefined ? null : parseDuration("ttl", ttl));
 
 function found<Value>(value: Value | undefined, what: string, name: string): Value {
   if (value === undefined) throw new Error(`The emulated PlanetScale has no ${what} "${name}".`);

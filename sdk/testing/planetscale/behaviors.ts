@@ -1,95 +1,95 @@
 /**
- * What PlanetScale's documents leave open. The default is what its clients' code, observations of others, or plain
- * inference make most likely; no program should depend on one.
+ * Behaviors that PlanetScale's documentation leaves open. Each default is the most likely one, judged by its clients'
+ * code, reports of others, or inference. No program should depend on a default.
  */
 export interface PlanetScaleBehaviors {
   /**
-   * Bad credentials on a path inside an organization. 404 was observed; 401 is what the OpenAPI document declares.
+   * Status for bad credentials on a path inside an organization. 404 was observed; the OpenAPI document declares 401.
    * @defaultValue 404
    */
   badCredentialsInOrganization: 404 | 401;
   /**
-   * A dead bearer token outside an organization: the authentication layer's `{error: "invalid_token", …}`, which
-   * PlanetScale's client takes for an expired login, or the usual `{code, message}`. Both are 401.
+   * Error for an invalid bearer token outside an organization: the authentication layer's `{error: "invalid_token", …}`,
+   * which PlanetScale's client reports as an expired login, or the usual `{code, message}`. Both are 401.
    * @defaultValue "invalid_token"
    */
-  deadBearer: "invalid_token" | "unauthorized";
+  invalidBearer: "invalid_token" | "unauthorized";
   /**
-   * A database that is visible, but a permission on it lacks. The documents say "often 404"; 403 was observed.
+   * Status for a missing permission on a visible database. The documentation says "often 404"; 403 was observed.
    * @defaultValue 403
    */
-  lackingDatabasePermission: 403 | 404;
+  missingDatabasePermission: 403 | 404;
   /**
-   * Code of a 422: PlanetScale's client knows the first; the second has been guessed by others.
+   * Code of a 422. PlanetScale's client knows the first; others have guessed the second.
    * @defaultValue "unprocessable"
    */
   unprocessableCode: "unprocessable" | "unprocessable_entity";
 
   /**
-   * Service tokens may call `/access` and `/grants`, with `write_service_tokens` and `read_service_tokens`. Off: 403,
-   * only a user may. PlanetScale's own client never tries.
+   * Service tokens may call `/access` and `/grants`, with `write_service_tokens` and `read_service_tokens`. False:
+   * only a user may, else 403. PlanetScale's own client never tries.
    * @defaultValue true
    */
   serviceTokensManageAccess: boolean;
   /**
-   * A service token may grant only what it holds itself. The documents say "authorised for" of users only.
+   * A service token may grant only its own permissions. The documentation says "authorised for" of users only.
    * @defaultValue false
    */
-  grantOnlyHeld: boolean;
+  limitToOwnPermissions: boolean;
   /**
    * Status of POST `/access`.
    * @defaultValue 200
    */
   addStatus: 200 | 201;
   /**
-   * Status of DELETE `/access`; the body is empty either way.
+   * Status of DELETE `/access`. The body is always empty.
    * @defaultValue 204
    */
   removeStatus: 204 | 200;
   /**
-   * A permission nobody knows: 422 and nothing is done, or it is passed over.
-   * @defaultValue "refuse"
+   * An unknown permission: rejected with 422 without any change, or ignored.
+   * @defaultValue "reject"
    */
-  unknownPermission: "refuse" | "ignore";
+  unknownPermission: "reject" | "ignore";
   /**
-   * A permission of the other level: 422 and nothing is done, or it is passed over.
-   * @defaultValue "refuse"
+   * A permission of the other level: rejected with 422 without any change, or ignored.
+   * @defaultValue "reject"
    */
-  wrongLevel: "refuse" | "ignore";
+  wrongLevel: "reject" | "ignore";
   /**
-   * An empty `access` list: 422, or nothing to do and success.
-   * @defaultValue "refuse"
+   * An empty `access` list: rejected with 422, or a success without any change.
+   * @defaultValue "reject"
    */
-  emptyAccess: "refuse" | "ignore";
+  emptyAccess: "reject" | "ignore";
   /**
-   * Names that stand on single operations of the OpenAPI document only, such as `review_deploy_request`.
+   * Accepts permissions that occur on single operations of the OpenAPI document only, such as `review_deploy_request`.
    * @defaultValue false
    */
-  rareNamesGrantable: boolean;
+  acceptRarePermissions: boolean;
   /**
-   * `database` may hold the database's id instead of its name.
+   * `database` may be the database's id instead of its name.
    * @defaultValue false
    */
   databaseById: boolean;
   /**
-   * `/access` and `/grants` heed `page` and `per_page`; off, everything is on one page.
+   * `/access` and `/grants` honor `page` and `per_page`. False: everything is on one page.
    * @defaultValue false
    */
-  accessPaged: boolean;
+  paginateAccess: boolean;
   /**
-   * Items of `/access` also carry the flat fields that accesses have inside a service token.
+   * Items of `/access` also have the flat fields that accesses have inside a service token.
    * @defaultValue false
    */
   fullAccessItems: boolean;
 
   /**
-   * A single service token carries `service_token_accesses`, as its OpenAPI description has it. Off: no token has the field, and
-   * `/access` alone tells.
+   * A single service token has `service_token_accesses`, as its OpenAPI description says. False: no token has the field;
+   * only `/access` lists the permissions.
    * @defaultValue true
    */
   accessesInToken: boolean;
   /**
-   * `service_token_accesses` is filled in lists too; off: null there.
+   * `service_token_accesses` is set in lists too. False: it is null there.
    * @defaultValue true
    */
   accessesInList: boolean;
@@ -99,12 +99,12 @@ export interface PlanetScaleBehaviors {
    */
   noAccesses: "array" | "null";
   /**
-   * Expired tokens stay listed and readable until they are deleted.
+   * Expired tokens are listed and readable until they are deleted.
    * @defaultValue true
    */
-  expiredListed: boolean;
+  listExpired: boolean;
   /**
-   * Ids in paths are compared as they stand, or without case, as MySQL does.
+   * Ids in paths are compared exactly, or without case, as MySQL does.
    * @defaultValue "exact"
    */
   idCase: "exact" | "any";
@@ -114,64 +114,64 @@ export interface PlanetScaleBehaviors {
    */
   order: "newest" | "oldest";
   /**
-   * The list of service tokens heeds `page`. Off: every page of it has the items of the first, and `next_page` as if it had not.
+   * The list of service tokens honors `page`. False: every page has the items of the first one, but its own `next_page`.
    * @defaultValue true
    */
-  pageHeeded: boolean;
+  honorPage: boolean;
   /**
-   * `page` or `per_page` out of bounds (0, over 100, no number): brought within them, or 422.
+   * `page` or `per_page` out of range (0, over 100, not a number): clamped, or rejected with 422.
    * @defaultValue "clamp"
    */
-  badPaging: "clamp" | "refuse";
+  invalidPaging: "clamp" | "reject";
 
   /**
-   * Unknown properties in a body: passed over, or 422.
+   * Unknown properties in a body: ignored, or rejected with 422.
    * @defaultValue "ignore"
    */
-  unknownProperties: "ignore" | "refuse";
+  unknownProperties: "ignore" | "reject";
   /**
-   * `ttl` in a body is known. Off: passed over, the token never expires.
+   * Bodies may have `ttl`. False: it is ignored, and the token never expires.
    * @defaultValue true
    */
-  ttlKnown: boolean;
+  acceptTtl: boolean;
   /**
-   * `ttl: 0` at creation: 422, or a token that never expires.
-   * @defaultValue "refuse"
+   * `ttl: 0` in a creation: rejected with 422, or a token that never expires.
+   * @defaultValue "reject"
    */
-  zeroTtl: "refuse" | "never";
+  zeroTtl: "reject" | "never";
   /**
-   * Longest `name`, in characters. 0: no bound.
+   * Maximum length of `name` in characters. 0: no limit.
    * @defaultValue 255
    */
-  longestName: number;
+  maxNameLength: number;
   /**
-   * Two tokens of one name: allowed; off: 422.
+   * Two tokens may have the same name. False: 422.
    * @defaultValue true
    */
-  sameNames: boolean;
+  duplicateNames: boolean;
   /**
-   * Tokens an organization may have. 0: no bound.
+   * Maximum number of tokens of an organization. 0: no limit.
    * @defaultValue 0
    */
-  mostTokens: number;
+  maxTokens: number;
   /**
-   * Characters of a secret after its prefix.
+   * Length of a secret after its prefix.
    * @defaultValue 43
    */
   secretLength: number;
 
   /**
-   * 429 beyond `requestsPerMinute`, counted for each credential.
+   * Answers 429 beyond `requestsPerMinute`, counted per credential.
    * @defaultValue false
    */
   rateLimit: boolean;
   /**
-   * The documented number.
+   * Requests per minute before a 429, as documented.
    * @defaultValue 600
    */
   requestsPerMinute: number;
   /**
-   * A 429 of the rate limit carries `Retry-After`, in seconds.
+   * A 429 of the rate limit has `Retry-After`, in seconds.
    * @defaultValue true
    */
   retryAfter: boolean;

@@ -11,7 +11,7 @@ import {
 } from "./state";
 import type { PlanetScaleBehaviors } from "./behaviors";
 
-/** What PlanetScale answers, field by field: the OpenAPI document's names, and `type` as in its clients' fixtures. */
+/** PlanetScale's response bodies: names as in the OpenAPI document, `type` as in its clients' fixtures. */
 
 export const instant = (time: number): string => new Date(time).toISOString();
 export const instantOrNull = (time: number | null): string | null => (time === null ? null : instant(time));
@@ -27,7 +27,7 @@ interface ResourceForm {
   deleted_at: string | null;
 }
 
-/** The resource of an access. An access outlives its database: `deleted_at` tells. */
+/** The resource of an access. An access outlives its database; `deleted_at` is then set. */
 function resourceForm(state: State, { resourceType, resourceId }: Access): ResourceForm {
   const list: readonly (Organization | Database)[] =
     resourceType === "Database" ? state.databases : state.organizations;
@@ -42,7 +42,7 @@ function resourceForm(state: State, { resourceType, resourceId }: Access): Resou
   };
 }
 
-/** An access as it stands inside a service token. */
+/** An access inside a service token. */
 function tokenAccessForm(state: State, access: Access): object {
   const resource = resourceForm(state, access);
   return {
@@ -61,7 +61,7 @@ function accessesForm(state: State, { accesses }: Token, { noAccesses }: PlanetS
   return accesses.map((access) => tokenAccessForm(state, access));
 }
 
-/** A service token; `secret` is there once, in the answer to its creation. */
+/** A service token. Only the response to its creation contains `secret`. */
 export function tokenForm(
   state: State,
   token: Token,
@@ -133,7 +133,7 @@ export const organizationForm = ({ id, name, createdAt }: Organization): object 
   updated_at: instant(createdAt),
 });
 
-/** Who made a thing. */
+/** The creator of a resource. */
 export const actorForm = ({ id, name, type }: Actor): object => ({ id, type, display_name: name, avatar_url: avatar });
 
 export const userForm = ({ id, name, email, organization, createdAt }: User): object => ({

@@ -1,9 +1,9 @@
 import { definePlatform } from "../frame/platform";
 import { createThrottle } from "../frame/throttle";
 import { bootstrap } from "./bootstrap";
-import type { Desk } from "./call";
+import type { PlanetScaleContext } from "./call";
 import { adminOf } from "./admin";
-import { errorBody } from "./refusals";
+import { errorBody } from "./errors";
 import { addRoutes } from "./routes";
 import { databasesOf, emptyState, isAlive, type State, stateSchema } from "./state";
 import { behaviors } from "./behavior-schema";
@@ -27,16 +27,16 @@ export const planetscale = definePlatform<
     credentials: { serviceTokenId: true, serviceToken: true, accessToken: true },
   },
   secretForm: /pscale_[a-z]+_[\w.=-]{16,}/g,
-  refusal: errorBody,
-  open(ground, options) {
-    const desk: Desk = { ...ground, throttle: createThrottle(ground.now) };
-    const { store, now } = desk;
-    const credentials = bootstrap(desk, options);
-    const admin = adminOf(desk, credentials);
+  errorBody,
+  open(base, options) {
+    const context: PlanetScaleContext = { ...base, throttle: createThrottle(base.now) };
+    const { store, now } = context;
+    const credentials = bootstrap(context, options);
+    const admin = adminOf(context, credentials);
     const [organization = ""] = credentials.keys();
     return {
       routes: (app) => {
-        addRoutes(app, desk);
+        addRoutes(app, context);
       },
       info: (origin) => ({
         apiUrl: `${origin}/v1`,

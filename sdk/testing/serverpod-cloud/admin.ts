@@ -1,11 +1,11 @@
-import { lengthOf } from "../frame/clock";
-import type { Desk } from "./call";
-import { mint, type Minting } from "./sessions";
+import { parseDuration } from "../frame/clock";
+import type { ServerpodCloudContext } from "./call";
+import { newSession, type SessionSpec } from "./sessions";
 import { addSession, sessionsOf } from "./state";
 import type { ServerpodCloudAccount, ServerpodCloudAdmin } from "./types";
 
 export function adminOf(
-  { store, now, behaviors }: Desk,
+  { store, now, behaviors }: ServerpodCloudContext,
   accounts: ReadonlyMap<string, ServerpodCloudAccount>,
 ): ServerpodCloudAdmin {
   const [first = ""] = accounts.keys();
@@ -14,12 +14,13 @@ export function adminOf(
     if (found === undefined) throw new Error(`The emulated Serverpod Cloud has no user "${user}".`);
     return found;
   };
-  const make = (wish: Omit<Minting, "now">): { id: string; secret: string } => {
-    const { session, token } = mint({ ...wish, now: now() }, behaviors);
+  const make = (spec: Omit<SessionSpec, "now">): { id: string; secret: string } => {
+    const { session, token } = newSession({ ...spec, now: now() }, behaviors);
     store.commit(addSession(store.now, session));
     return { id: session.id, secret: token };
   };
-  const endOf = (ttl: string | undefined): number | null => (ttl === undefined ? null : now() + lengthOf("ttl", ttl));
+  const endOf = (ttl: string | undefined): number | null =>
+    ttl === undefined ? null : now() + parseDuration("ttl", ttl);
   return {
     credentials: (user = first) => account(user),
     createToken: ({ user = first, ttl, idleTtl } = {}) =>
@@ -27,7 +28,7 @@ export function adminOf(
         userId: account(user).userId,
         kind: "token",
         expiresAt: endOf(ttl),
-        expireAfterUnusedFor: idleTtl === undefined ? null : lengthOf("idleTtl", idleTtl),
+        expireAfterUnusedFor: idleTtl === undefined ? null : parseDuration("idleTtl", idleTtl),
       }),
     signIn: ({ user = first, ttl } = {}) =>
       make({ userId: account(user).userId, kind: "login", expiresAt: endOf(ttl) }),

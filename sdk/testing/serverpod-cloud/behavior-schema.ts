@@ -6,16 +6,16 @@ const form = z.strictObject({
   badCredentials: choice("empty", "typed", "exception"),
   badArguments: choice(500, 400),
   unknownToken: choice("exception", "not-found", "false", "bad-request"),
-  foreignToken: choice("unknown", "refuse"),
-  tokensMakeTokens: flag(true),
-  deadOnArrival: choice("accept", "refuse"),
-  expiryKnown: flag(true),
-  longestLife: count(0),
-  expiredListed: flag(true),
+  foreignToken: choice("unknown", "reject"),
+  tokensCreateTokens: flag(true),
+  pastExpiry: choice("accept", "reject"),
+  acceptExpiry: flag(true),
+  maxLifetimeDays: count(0),
+  listExpired: flag(true),
   order: choice("oldest", "newest"),
   tokenMethod: z.string().default("CLI token"),
-  neverUsed: choice("created", "absent"),
-  useResolution: count(60),
+  initialLastUsedAt: choice("created", "absent"),
+  lastUsedResolution: count(60),
   precision: choice("ms", "us", "s"),
   classNames: flag(true),
   rateLimit: flag(false),
@@ -23,7 +23,7 @@ const form = z.strictObject({
   retryAfter: flag(true),
 });
 
-/** What the behaviors may be, and their defaults. The type holds only while neither has what the other lacks. */
+/** Schema of the behaviors, with their defaults. It compiles only while it matches the interface. */
 export const behaviors: ServerpodCloudBehaviors extends z.infer<typeof form>
   ? z.ZodType<ServerpodCloudBehaviors>
   : never = form;

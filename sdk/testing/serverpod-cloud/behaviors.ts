@@ -1,61 +1,61 @@
 /**
- * What Serverpod Cloud's documents leave open; its server is not public. The default is what its client's code and tests,
- * the open framework it is built on, or plain inference make most likely; no program should depend on one.
+ * Behaviors that Serverpod Cloud's documentation leaves open; its server is not public. Each default is the most likely
+ * one, judged by its client's code and tests, its open framework, or inference. No program should depend on a default.
  */
 export interface ServerpodCloudBehaviors {
   /**
-   * Bad credentials: the framework's own 401, which has no body; 401 with a typed body; or that body as an exception of
-   * the endpoint, which the framework sends with 400.
+   * Response to bad credentials: the framework's own 401 without a body; 401 with a typed body; or that body as an
+   * exception of the endpoint, which the framework sends with 400.
    * @defaultValue "empty"
    */
   badCredentials: "empty" | "typed" | "exception";
   /**
-   * An argument of the wrong type: the framework's decoder fails, which is an internal error; or 400.
+   * Status for an argument of the wrong type: 500, as the framework's decoder fails, or 400.
    * @defaultValue 500
    */
   badArguments: 500 | 400;
 
   /**
-   * `logoutDevice` with an id that is not there: the typed `NotFoundException` that Serverpod's command line expects, with
+   * `logoutDevice` with an unknown id: the typed `NotFoundException` that Serverpod's command line expects, with
    * the framework's 400 or with 404; `false` with 200; or 400 without a typed body.
    * @defaultValue "exception"
    */
   unknownToken: "exception" | "not-found" | "false" | "bad-request";
   /**
-   * `logoutDevice` with the id of another user's token: as if it were not there, or a typed `ForbiddenException` with 400.
-   * Nothing is ended either way.
+   * `logoutDevice` with the id of another user's token: as if it were unknown, or a typed `ForbiddenException` with 400.
+   * The token is not revoked in either case.
    * @defaultValue "unknown"
    */
-  foreignToken: "unknown" | "refuse";
+  foreignToken: "unknown" | "reject";
   /**
-   * A personal access token may make further ones; off: only a login may, else a typed `ForbiddenException` with 400.
+   * A personal access token may create others. False: only a login may, else a typed `ForbiddenException` with 400.
    * @defaultValue true
    */
-  tokensMakeTokens: boolean;
+  tokensCreateTokens: boolean;
   /**
-   * `expiresAt` in the past, or `expiresAfter` of zero or less: a token that is dead at once, or a typed
-   * `InvalidValueException` with 400.
+   * `expiresAt` in the past, or `expiresAfter` of zero or less: accepted, so that the token is expired from the start, or
+   * rejected with a typed `InvalidValueException` and 400.
    * @defaultValue "accept"
    */
-  deadOnArrival: "accept" | "refuse";
+  pastExpiry: "accept" | "reject";
   /**
-   * `expiresAt` in a body is known. Off: passed over, the token has no such end.
+   * Bodies may have `expiresAt`. False: it is ignored, and the token has no expiry.
    * @defaultValue true
    */
-  expiryKnown: boolean;
+  acceptExpiry: boolean;
   /**
-   * How far ahead `expiresAt` may lie, in days; beyond: a typed `InvalidValueException` with 400. 0: no bound.
+   * Maximum lifetime by `expiresAt` in days, else a typed `InvalidValueException` with 400. 0: no limit.
    * @defaultValue 0
    */
-  longestLife: number;
+  maxLifetimeDays: number;
 
   /**
-   * Expired sessions stay listed until they are ended; off: they are gone at once.
+   * Expired sessions are listed until they are ended. False: they disappear at once.
    * @defaultValue true
    */
-  expiredListed: boolean;
+  listExpired: boolean;
   /**
-   * Order of the list; the framework asks its database for none.
+   * Order of the list. The framework does not specify one to its database.
    * @defaultValue "oldest"
    */
   order: "oldest" | "newest";
@@ -65,40 +65,40 @@ export interface ServerpodCloudBehaviors {
    */
   tokenMethod: string;
   /**
-   * `lastUsedAt` of a session that was not used yet: when it was created, or absent.
+   * `lastUsedAt` of an unused session: its time of creation, or absent.
    * @defaultValue "created"
    */
-  neverUsed: "created" | "absent";
+  initialLastUsedAt: "created" | "absent";
   /**
-   * Seconds that must have passed since the last noted use for another one to be noted; the life of an idle session is
-   * counted from the noted one. 0: every use is noted.
+   * Seconds after a recorded use in which further uses are not recorded. The lifetime of an idle session starts at the
+   * last recorded use. 0: every use is recorded.
    * @defaultValue 60
    */
-  useResolution: number;
+  lastUsedResolution: number;
   /**
-   * What is kept of instants and durations: milliseconds, or seconds (rounded down). With "us" the server's own instants
-   * have six digits, as its language writes them where its clock is that fine.
+   * Precision of instants and durations: milliseconds, or seconds (rounded down). With "us" the server's own instants
+   * have six digits, as its language writes them if the clock is that precise.
    * @defaultValue "ms"
    */
   precision: "ms" | "us" | "s";
   /**
-   * Objects name their class in `__className__`.
+   * Objects have their class in `__className__`.
    * @defaultValue true
    */
   classNames: boolean;
 
   /**
-   * 429 beyond `requestsPerMinute`, counted for each credential.
+   * Answers 429 beyond `requestsPerMinute`, counted per credential.
    * @defaultValue false
    */
   rateLimit: boolean;
   /**
-   * No number is documented.
+   * Requests per minute before a 429. No number is documented.
    * @defaultValue 600
    */
   requestsPerMinute: number;
   /**
-   * A 429 of the rate limit carries `Retry-After`, in seconds.
+   * A 429 of the rate limit has `Retry-After`, in seconds.
    * @defaultValue true
    */
   retryAfter: boolean;

@@ -1,7 +1,7 @@
 import type { Session, State, User } from "./state";
 import type { ServerpodCloudBehaviors } from "./behaviors";
 
-/** What Serverpod Cloud answers, field by field, as its client's generated models read it. What is null is left out. */
+/** Serverpod Cloud's response bodies, as its client's generated models read them, without null fields. */
 
 const instant = (time: number): string => new Date(time).toISOString();
 const instantOrNone = (time: number | null): string | undefined => (time === null ? undefined : instant(time));
@@ -15,7 +15,7 @@ const ownInstant = (time: number, { precision }: ServerpodCloudBehaviors): strin
 const object = (className: string, fields: object, { classNames }: ServerpodCloudBehaviors): object =>
   classNames ? { __className__: className, ...fields } : fields;
 
-/** The answer to a creation: the one place where the token stands. It has no id beside the one inside the token. */
+/** The response to a creation: the only one that contains the token. Its only id is inside the token. */
 export const successForm = (session: Session, token: string, behaviors: ServerpodCloudBehaviors): object =>
   object(
     "serverpod_auth_core.AuthSuccess",
@@ -32,7 +32,7 @@ export const successForm = (session: Session, token: string, behaviors: Serverpo
 /** An item of the list. */
 export function sessionForm(session: Session, behaviors: ServerpodCloudBehaviors): object {
   const { id, kind, createdAt, expiresAt, expireAfterUnusedFor, lastUsedAt } = session;
-  const unused = behaviors.neverUsed === "absent" && lastUsedAt === createdAt;
+  const unused = behaviors.initialLastUsedAt === "absent" && lastUsedAt === createdAt;
   return object(
     "AuthTokenInfo",
     {

@@ -1,9 +1,9 @@
 import { definePlatform } from "../frame/platform";
 import { createThrottle } from "../frame/throttle";
 import { bootstrap } from "./bootstrap";
-import type { Desk } from "./call";
+import type { ServerpodCloudContext } from "./call";
 import { adminOf } from "./admin";
-import { errorBody } from "./refusals";
+import { errorBody } from "./errors";
 import { addRoutes } from "./routes";
 import { revoke } from "./sessions";
 import { emptyState, isAlive, type State, stateSchema } from "./state";
@@ -24,17 +24,17 @@ export const serverpodCloud = definePlatform<
   behaviors,
   options: { users: true, credentials: { token: true } },
   secretForm: /c2Fz[\w-]{16,}/g,
-  refusal: errorBody,
-  open(ground, options) {
-    const desk: Desk = { ...ground, throttle: createThrottle(ground.now) };
-    const { store, now } = desk;
-    const admin = adminOf(desk, bootstrap(desk, options));
+  errorBody,
+  open(base, options) {
+    const context: ServerpodCloudContext = { ...base, throttle: createThrottle(base.now) };
+    const { store, now } = context;
+    const admin = adminOf(context, bootstrap(context, options));
     return {
       routes: (app) => {
-        addRoutes(app, desk);
+        addRoutes(app, context);
       },
       info: (origin) => ({ apiUrl: `${origin}/`, ...admin.credentials() }),
-      // Nothing here has a name, and `expiresAt` is the fixed one: the end of an idle life moves with every use.
+      // Sessions have no names. `expiresAt` is the fixed end; the end of an idle lifetime moves with every use.
       tokens: () =>
         store.now.sessions.map((session) => ({
           id: session.id,

@@ -1,7 +1,7 @@
 import { HttpError } from "../frame/platform";
 import type { PlanetScaleBehaviors } from "./behaviors";
 
-/** PlanetScale's usual error body, by status. Codes of 400 to 422 are those its own client knows; the others are ours. */
+/** PlanetScale's usual error body, by status. Codes of 400 to 422 are those of its client; the others are invented. */
 const bodies: Readonly<Record<number, { code: string; message: string }>> = {
   400: { code: "bad_request", message: "Bad Request" },
   401: { code: "unauthorized", message: "Requires authentication" },
@@ -19,15 +19,15 @@ const bodies: Readonly<Record<number, { code: string; message: string }>> = {
 export const errorBody = (status: number): object =>
   bodies[status] ?? { code: "error", message: `The request failed with status ${status}` };
 
-export const refuse = (status: number, headers?: Record<string, string>): HttpError =>
+export const httpError = (status: number, headers?: Record<string, string>): HttpError =>
   new HttpError(status, errorBody(status), headers);
 
-/** 422: the request was understood and cannot be done. The message repeats nothing that was sent. */
+/** Returns 422: the request is valid but cannot be processed. The message does not repeat input. */
 export const unprocessable = (message: string, { unprocessableCode }: PlanetScaleBehaviors): HttpError =>
   new HttpError(422, { code: unprocessableCode, message });
 
-/** The authentication layer's own shape, which has neither code nor message. */
-export const deadBearer = (): HttpError =>
+/** Returns the authentication layer's error, which has neither code nor message. */
+export const invalidBearer = (): HttpError =>
   new HttpError(401, {
     error: "invalid_token",
     error_description: "The access token is expired, revoked, malformed, or invalid",

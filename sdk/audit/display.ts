@@ -1,11 +1,9 @@
 import { sanitize } from "../../provider/values/shown";
 
-// Longer than any text that has a use: a URN of a resource below several components, and a sentence.
+// Enough for the URN of a resource inside several components, and for a sentence.
 const longest = 2000;
 
-/**
- * The same, as it may be shown: whatever comes from a state, a backend or a platform steers no terminal and does not fill a screen.
- */
+/** Returns a copy that is safe to print: no text from a state, a backend or a platform controls the terminal or fills the screen. */
 export function forDisplay<T>(value: T): T {
   if (typeof value === "string") return sanitize(value, longest) as T;
   if (Array.isArray(value)) return value.map((one: unknown) => forDisplay(one)) as T;

@@ -1,6 +1,6 @@
 import { HttpError } from "../frame/platform";
 
-const usual: Readonly<Record<number, string>> = {
+const details: Readonly<Record<number, string>> = {
   400: "Bad Request",
   401: "Could not validate credentials",
   403: "You don't have permissions for this resource",
@@ -14,7 +14,7 @@ const usual: Readonly<Record<number, string>> = {
   504: "Gateway Timeout",
 };
 
-/** What FastAPI says of one input that is not as it should be; it repeats the input. */
+/** FastAPI's report of one invalid input, which it repeats. */
 export interface Detail {
   readonly type: string;
   readonly loc: readonly (string | number)[];
@@ -26,13 +26,13 @@ export interface Detail {
 const somethingWrong: Detail = { type: "value_error", loc: ["body"], msg: "Value error, not possible", input: null };
 
 export const errorBody = (status: number): object => ({
-  detail: status === 422 ? [somethingWrong] : (usual[status] ?? `The request failed with status ${status}`),
+  detail: status === 422 ? [somethingWrong] : (details[status] ?? `The request failed with status ${status}`),
 });
 
-export const refuse = (status: number, detail?: string, headers?: Record<string, string>): HttpError =>
+export const httpError = (status: number, detail?: string, headers?: Record<string, string>): HttpError =>
   new HttpError(status, detail === undefined ? errorBody(status) : { detail }, headers);
 
 export const unprocessable = (detail: readonly Detail[]): HttpError => new HttpError(422, { detail });
 
-/** What the device log-in answers instead of a `detail`. */
+/** Returns an error of the device login, which has no `detail`. */
 export const oauthError = (error: string): HttpError => new HttpError(400, { error });

@@ -7,6 +7,6 @@ export function errorBody(status: number, message?: string | string[]): object {
   return { statusCode: status, message: message ?? error, error };
 }
 
-/** No message repeats what was sent: it may be a secret. A list of messages is how NestJS tells of a body's form. */
-export const refuse = (status: number, message?: string | string[], headers?: Record<string, string>): HttpError =>
+/** Returns an error response. No message repeats input: it may be a secret. NestJS lists messages for an invalid body. */
+export const httpError = (status: number, message?: string | string[], headers?: Record<string, string>): HttpError =>
   new HttpError(status, errorBody(status, message), headers);

@@ -2,8 +2,8 @@ import { HttpError } from "../frame/platform";
 import type { ServerpodCloudBehaviors } from "./behaviors";
 
 /**
- * The framework's texts, by status; 401 and 403 have none. The real ones of 400 and 404 also repeat the name that was
- * called, which could be a secret in the wrong place. 429 and 502 to 504 are ours: a gateway would answer them.
+ * The framework's texts by status; 401 and 403 have none. The real texts of 400 and 404 also repeat the called name,
+ * which could be a misplaced secret. 429 and 502 to 504 are not the framework's: a gateway would send them.
  */
 const texts: Readonly<Record<number, string>> = {
   400: "Bad request",
@@ -17,15 +17,15 @@ const texts: Readonly<Record<number, string>> = {
 
 export const errorBody = (status: number): string => texts[status] ?? "";
 
-export const refuse = (status: number, headers?: Record<string, string>): HttpError =>
+export const httpError = (status: number, headers?: Record<string, string>): HttpError =>
   new HttpError(status, errorBody(status), headers);
 
-/** 400, as the framework answers what it cannot read. */
+/** Returns 400, as the framework does for input that it cannot parse. */
 export const badRequest = (text: string): HttpError => new HttpError(400, text);
 
 type ExceptionName = "NotFoundException" | "UnauthenticatedException" | "ForbiddenException" | "InvalidValueException";
 
-/** An exception of an endpoint, which Serverpod's client throws as its own; it looks at the body before the status. */
+/** Returns an endpoint's exception. Serverpod's client rethrows it; it reads the body before the status. */
 export const exception = (
   className: ExceptionName,
   message: string,
