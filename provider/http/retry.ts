@@ -15,7 +15,7 @@ const patienceMs = 6 * windowMs;
 
 export interface Repeating {
   /** "safe" if the call may be sent twice. With "never" it is sent again only if it provably did nothing. */
-  readonly repeat: "safe" | "never";
+  readonly idempotent: boolean;
   readonly gate: Gate;
   /** A number in [0, 1). */
   readonly chance: () => number;
@@ -58,11 +58,8 @@ class Patience {
   }
 
   #mayRepeat(error: PlatformError): boolean {
-    const { repeat } = this.repeating;
-    return (
-      (repeat === "safe" ? error.transient : error.notExecuted) &&
-      (error.facts.retryAfterMs ?? 0) <= longestRetryAfterMs
-    );
+    const { idempotent } = this.repeating;
+    return (idempotent ? error.transient : error.notExecuted) && (error.facts.retryAfterMs ?? 0) <= longestRetryAfterMs;
   }
 
   #afterFailure(askedMs: number | undefined): number | undefined {

@@ -20,7 +20,7 @@ export interface Call<T> {
   readonly page?: number;
   readonly body?: Readonly<Record<string, unknown>>;
   /** Whether it may be sent twice. A mint never: a second one would make a token that nobody tracks. */
-  readonly repeat: "safe" | "never";
+  readonly idempotent: boolean;
   /** What we read of the answer; fields we do not use are not looked at. */
   readonly answer: ZodType<T>;
   /** The last answer to this very call. If the next one has the same text, it is not read again. For large lists. */
@@ -81,7 +81,7 @@ export function makeSend(sender: Sender): Send {
   return async <T>(call: Call<T>): Promise<T> => {
     const echo = call.authorization ? anyEcho(ownEcho, echoOf(call.authorization)) : ownEcho;
     if ((call.page ?? 0) > mostPages) throw endless(sender, call);
-    return withRetries({ ...sender, repeat: call.repeat }, () => attempt(sender, call, echo));
+    return withRetries({ ...sender, idempotent: call.idempotent }, () => attempt(sender, call, echo));
   };
 }
 
@@ -143,7 +143,7 @@ function failedExchange<T>(sender: Sender, call: Call<T>, about: FailureFacts, e
   const { kind, obstacle } = error;
   const usual = `Check the network and the API URL, ${sanitize(sender.baseUrl.origin)}, then run again.`;
   // Of a call that may be sent twice, an earlier attempt may have been executed.
-  const notSent = kind === "connectionFailed" && call.repeat === "never" ? "The request was not sent. " : "";
+  const notSent = kind === "connectionFailed" && !call.idempotent ? "The request was not sent. " : "";
   return new PlatformError(kind, { ...about, ...obstacle, advice: notSent + (obstacle?.advice ?? usual) });
 }
 
