@@ -47,7 +47,7 @@ function whyKept(entry: Entry, at: ResourceRef, { records, clocks }: RunContext)
   if (isDue(entry, clocks.earliest(entry.token))) return undefined;
   // The instance that took its place did not get its list, in this run or in one that was interrupted.
   if (handedOver || records.hasNewRetirement(tokenAt(at))) return untracked;
-  if (entry.reason === "superseded") return released;
+  if (entry.reason === "superseded") return entry.skippedAt === undefined ? released : releasedCredential;
   return heldUntil(entry) === undefined ? undefined : inUse;
 }
 
@@ -57,6 +57,9 @@ const untracked =
 
 const released =
   "is released: its overlap has not ended. It was made by hand and still works: revoke it when nobody needs it.";
+
+const releasedCredential =
+  "is released: a provider signed in with it when its overlap ended. It was made by hand and still works: revoke it when nobody needs it.";
 
 const inUse =
   "is in use, perhaps by another stack. It still works: find its owner with `pulumi-tokens audit --all-stacks`.";
