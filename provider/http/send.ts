@@ -165,7 +165,7 @@ function refusal<T>(sender: Sender, call: Call<T>, answer: Answer, { about, echo
   });
 }
 
-/** What the answer says in words that are none of ours. */
+/** Facts from the response: only plain words and ids, never free text. */
 function wordsOf(
   { complaint }: Sender,
   answer: Answer,
