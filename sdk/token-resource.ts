@@ -123,12 +123,12 @@ const installedIn = new Set<string>();
 const isKind = (kind: ResourceKind): kind is Kind => Object.hasOwn(notImported, kind);
 
 const noSecretTwice =
-  "a token cannot be imported, for no platform shows a secret twice. " +
+  "a token cannot be imported, because no platform shows a secret twice. " +
   "Declare a new one without `import` or `id`, move its consumers, and revoke the old one.";
 
 const notImported: Readonly<Record<Kind, string>> = {
   ServiceToken: noSecretTwice,
   DeployToken: noSecretTwice,
   TokenAccessGrant:
-    "a grant cannot be imported. Declare it without `import` or `id`: permissions that are there already are left as they are.",
+    "a grant cannot be imported. Declare it without `import` or `id`. Existing permissions are left as they are.",
 };

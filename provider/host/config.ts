@@ -94,7 +94,7 @@ export function variablesOf({ credentials }: Platform, part: string): readonly s
 function valueIn(env: Environment, names: readonly string[]): string | undefined {
   const set = names.filter((name) => present(env[name]) !== undefined);
   const [value, ...others] = new Set(set.map((name) => env[name]));
-  if (others.length > 0) throw new UserError(`${set.join(" and ")} have different values: set only one of them.`);
+  if (others.length > 0) throw new UserError(`${set.join(" and ")} have different values. Set only one of them.`);
   return value;
 }
 
@@ -117,7 +117,7 @@ function fromProvider(platform: string, config: ConfigLookup, env: Environment):
       if (!isVariable.test(variable))
         throw new UserError(`${where} \`env\` must be the name of an environment variable.`);
       const why = env[variable] === "" ? "set but empty" : "not set";
-      throw new MissingCredential(`${where} ${variable} is ${why} in the environment.`);
+      throw new MissingCredential(`${where} ${variable} is ${why} in the environment. Set it and run again.`);
     },
   };
 }
@@ -135,7 +135,7 @@ function credentialsIn(platform: Platform, source: Source): Credentials | undefi
   const [whole, other] = platform.signIn.filter((set) => set.every((part) => found.has(part)));
   if (whole && other) {
     throw new UserError(
-      `Two credentials for ${platform.title} are set: ${list(whole)}, and ${list(other)}. They may belong to different accounts: set only one.`,
+      `Two credentials for ${platform.title} are set: ${list(whole)}, and ${list(other)}. They may belong to different accounts. Set only one.`,
     );
   }
   if (whole) return Object.fromEntries(whole.map((part) => [part, read(part)]));
@@ -144,7 +144,7 @@ function credentialsIn(platform: Platform, source: Source): Credentials | undefi
   const [have, need] = [half.filter((part) => found.has(part)), half.filter((part) => !found.has(part))];
   have.forEach(read);
   throw new UserError(
-    `This is half a credential for ${platform.title}: ${list(have)} is set, ${list(need)} is ${need.some((part) => source.isEmpty?.(part)) ? "empty" : "not"}. Set both, or none of them to sign in another way.`,
+    `Incomplete credential for ${platform.title}: ${list(have)} is set, ${list(need)} is ${need.some((part) => source.isEmpty?.(part)) ? "empty" : "not"}. Set both, or neither to use another credential.`,
   );
 }
 
@@ -165,7 +165,7 @@ function apiUrl(platform: Platform, text: string): URL {
     return url;
   throw new UserError(
     `The API URL of ${platform.title} must be https, or http to this machine (127.0.0.1, localhost), ` +
-      `without user, query and fragment: check ${platform.apiUrlEnv}, the configuration or the Provider.`,
+      `without user, query and fragment. Check ${platform.apiUrlEnv}, the configuration or the Provider.`,
   );
 }
 
@@ -183,16 +183,17 @@ function missing(name: string, platform: Platform, env: Environment): string {
     .filter((variable) => env[variable] === "");
   const set = empty.length === 0 ? "" : `Set but empty: ${empty.join(", ")}. `;
   return (
-    `${platform.title} needs a credential. ${set}In the environment: ${variables}. ` +
-    `Or in the configuration, by \`pulumi config set --secret\` (refresh and destroy know it after the next up): ${keys}. Or pass a \`tokens.Provider\`.`
+    `${platform.title} needs a credential. ${set}In the environment, set ${variables}. ` +
+    `Or in the configuration, set ${keys} with \`pulumi config set --secret\`; \`pulumi refresh\` and \`pulumi destroy\` use the value of the last \`pulumi up\`. ` +
+    "Or pass a `tokens.Provider`."
   );
 }
 
 function missingInProvider(name: string, platform: Platform): string {
   const sets = platform.signIn.map((set) => `{ ${set.join(", ")} }`).join(" or ");
   return (
-    `This resource's Provider has no credential for ${platform.title}: give it \`${name}: ${sets}\`. ` +
-    "An explicit Provider never falls back to the environment, which may belong to another account."
+    `This resource's Provider has no credential for ${platform.title}. An explicit Provider never falls back to the environment, ` +
+    `which may belong to another account. Give it \`${name}: ${sets}\`.`
   );
 }
 

@@ -29,7 +29,8 @@ interface OfRun {
 /** A platform as one credential sees it. Throws one sentence when there is none, or half of one. */
 export function connect(world: Outside, config: ConfigLookup, name: string, { clocks, hints }: OfRun = {}): Connection {
   const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
-  if (!platform) throw new UserError(`There is no platform "${sanitize(name)}".`);
+  if (!platform)
+    throw new UserError(`Unknown platform "${sanitize(name)}". Supported: ${Object.keys(world.platforms).join(", ")}.`);
   const { credentials, baseUrl } = settingsOf(name, platform, config, world.env, world.trust);
   refuseInvalidProxy(baseUrl, world.env);
   const { timeoutMs, requestsPerMinute } = tuningOf(world.env);

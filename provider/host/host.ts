@@ -203,7 +203,7 @@ function refuseAhead(context: RunContext, { platform }: Spec): void {
   const connection = context.connect(text(platform));
   if (!connection.readOnly) return;
   throw new UserError(
-    `PULUMI_TOKENS_NOW is set, which is for previews: nothing is written to ${connection.platform.title}. Unset it and run again.`,
+    `PULUMI_TOKENS_NOW must be set for \`pulumi preview\` only: nothing was changed at ${connection.platform.title}. Unset it and run again.`,
   );
 }
 

@@ -18,11 +18,13 @@ export function tuningOf(env: Environment): Tuning {
   const timeout = present(env["PULUMI_TOKENS_REQUEST_TIMEOUT"]) ?? "30s";
   const timeoutMs = durationMs(timeout);
   if (!timeoutMs || !Number.isInteger(timeoutMs) || timeoutMs > longestTimeoutMs) {
-    throw new UserError('PULUMI_TOKENS_REQUEST_TIMEOUT must be a duration such as "30s", at most "1h".');
+    throw new UserError(
+      'PULUMI_TOKENS_REQUEST_TIMEOUT must be a duration such as "30s" (a number of seconds s, minutes m or hours h), at most "1h".',
+    );
   }
   const rate = present(env["PULUMI_TOKENS_REQUESTS_PER_MINUTE"]);
   if (rate !== undefined && !/^\d{1,9}$/.test(rate)) {
-    throw new UserError("PULUMI_TOKENS_REQUESTS_PER_MINUTE must be a whole number, 0 for no limit.");
+    throw new UserError("PULUMI_TOKENS_REQUESTS_PER_MINUTE must be a whole number, or 0 for no limit.");
   }
   return { timeoutMs, requestsPerMinute: rate === undefined ? undefined : Number(rate) };
 }

@@ -46,7 +46,7 @@ function failuresOf(error: ZodError, schema: ResourceSchema): Failure[] {
 }
 
 function plainly(message: string): string {
-  return message.endsWith("received undefined") ? "must be given" : message.replace("Invalid input: ", "");
+  return message.endsWith("received undefined") ? "is required" : message.replace("Invalid input: ", "");
 }
 
 function unknownArgument(key: string, schema: ResourceSchema): string {

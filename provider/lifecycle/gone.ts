@@ -127,11 +127,11 @@ function forget({ connection, tokenId }: Located, { urn }: KnownToken, missing: 
   if (!connection.forget.has(tokenId.toLowerCase())) {
     throw withAdvice(
       missing,
-      `Nothing proves that token ${tokenId} is gone: check that the credential of the provider belongs to the same account. If the ` +
-        `token is gone, run again with PULUMI_TOKENS_FORGET=${tokenId}: it leaves the state without being revoked.`,
+      `Nothing proves that token ${tokenId} is gone. Check that the credential of the provider belongs to the same account. If the ` +
+        `token is gone, run again with PULUMI_TOKENS_FORGET=${tokenId}, which removes it from the state without revoking it.`,
     );
   }
-  say(`${nameOf(urn)}: ${tokenId} leaves the state without being revoked, because of PULUMI_TOKENS_FORGET.`);
+  say(`${nameOf(urn)}: ${tokenId} is removed from the state without being revoked, because of PULUMI_TOKENS_FORGET.`);
 }
 
 /** The failure that says what happened: the platform does not accept the provider's own credential. */

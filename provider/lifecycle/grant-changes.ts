@@ -53,6 +53,7 @@ export async function withdraw(
 /** Returns the platform's API for permissions. */
 export function permissionApiOf(where: Spec, context: RunContext): PermissionApi {
   const { platform, api } = context.connect(String(where["platform"]));
-  if (!api.TokenAccessGrant) throw new UserError(`${platform.title} has no permissions to grant.`);
+  if (!api.TokenAccessGrant)
+    throw new UserError(`${platform.title} has no permissions to grant. Remove the TokenAccessGrant.`);
   return api.TokenAccessGrant;
 }

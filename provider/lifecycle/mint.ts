@@ -36,17 +36,17 @@ async function undo(
     const refusals: string[] = [];
     for (const { tokenId, facts } of made) {
       const target = { connection, where: { ...spec, ...facts }, tokenId, isOurs: true };
-      const spared = await revokeUnlessCredential(tokenApi, target);
-      if (spared !== undefined) refusals.push(refusalOf(target, "revoke", spared).message);
+      const skip = await revokeUnlessCredential(tokenApi, target);
+      if (skip !== undefined) refusals.push(refusalOf(target, "revoke", skip).message);
     }
     if (refusals.length > 0) return refusals.join(" ");
     return made.length === 0
-      ? `The ${token} is not in the platform's list. Run again; should it appear there later, revoke it.`
-      : `The ${token} had been made without an answer and was revoked. Run again.`;
+      ? `The ${token} is not in the platform's list. Run again. If it appears there later, revoke it.`
+      : `The ${token} was created although the answer was lost, and was revoked. Run again.`;
   } catch (error) {
     return (
-      `Whether the ${token} was created is unknown, because the look-up failed too: ${errorMessage(error)} ` +
-      "If it is in the platform's list, revoke it; then run again."
+      `It is unknown whether the ${token} was created, because the look-up failed too: ${errorMessage(error)} ` +
+      "If it is in the platform's list, revoke it, then run again."
     );
   }
 }

@@ -8,7 +8,7 @@ import { instantOf } from "../values/instant";
  * ends the wrong token, or none.
  */
 
-export const id = z.string().refine(isId, "is no id of a token's resource");
+export const id = z.string().refine(isId, "must be the id of a token's resource");
 export const instant = z.string().refine((text) => instantOf(text) !== undefined, "must be an instant");
 const words = z.array(z.string());
 /** Not what an argument is asked for: a platform may call its users as it likes. */

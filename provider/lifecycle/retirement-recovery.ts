@@ -43,9 +43,9 @@ export async function reconciled(
   const there = await listedAt(at, state.current, context);
   const gone = await goneFrom(state, there, at, context);
   for (const token of inputs.superseded.filter((token) => gone.has(token)))
-    context.say(`${nameAt(at)}: supersedes: there is no token ${tokenIdOf(token)}. Check the id.`);
+    context.say(`${nameAt(at)}: supersedes: token ${tokenIdOf(token)} was not found. Check the id.`);
   const found = orphans(at, state, there, inputs, judgement, context);
-  tellOf(found, at, context);
+  announceOrphans(found, at, context);
   const still = ending.filter((token) => there.find(token));
   return {
     ...rest,
@@ -58,7 +58,7 @@ export async function reconciled(
   };
 }
 
-function tellOf(found: readonly Entry[], at: ResourceRef, { say }: RunContext): void {
+function announceOrphans(found: readonly Entry[], at: ResourceRef, { say }: RunContext): void {
   for (const { token, retireAt } of found.slice(0, mostNamed))
     say(
       `${nameAt(at)}: found orphaned token ${tokenIdOf(token)}, probably from an interrupted run. ${revokedFrom(retireAt)}`,
@@ -94,19 +94,19 @@ function orphans(
   const tagged = taggedFor(tag, state, there);
   const known = identitiesOf([state.current, ...state.retiring.map(({ token }) => token)]);
   const unrecorded = tagged.filter(({ token }) => !known.has(identityOf(token)) && !isDeclared(token));
-  const doomed = identitiesOf(state.ending ?? []);
+  const ending = identitiesOf(state.ending ?? []);
   const isOwnStack = !refreshing || context.records.hasStack(at.stackId);
-  const isEnding = ({ token }: Listed): boolean => doomed.has(identityOf(token));
+  const isEnding = ({ token }: Listed): boolean => ending.has(identityOf(token));
   const forged = forgedAmong(unrecorded, tagged, at, state);
   const isYoung = (one: Listed): boolean => isRecent(one, tag, state);
-  const strange = isOwnStack ? unrecorded.filter((one) => !isEnding(one)) : [];
+  const unexpected = isOwnStack ? unrecorded.filter((one) => !isEnding(one)) : [];
   warnOfCopies(
-    strange.filter((one) => forged.has(one)),
+    unexpected.filter((one) => forged.has(one)),
     at,
     context,
   );
   warnOf(
-    strange.filter((one) => !forged.has(one) && !isYoung(one)),
+    unexpected.filter((one) => !forged.has(one) && !isYoung(one)),
     at,
     context,
   );
@@ -127,7 +127,7 @@ function orphans(
   const others = tagged.filter((one) => !forged.has(one));
   return orphanEntries(proven, since, inputs, others).map((entry) => {
     const began = Date.parse(entry.replacedAt);
-    if (doomed.has(identityOf(entry.token)))
+    if (ending.has(identityOf(entry.token)))
       return { ...entry, retireAt: new Date(Math.min(began, now)).toISOString() };
     return undecided.has(identityOf(entry.token)) ? { ...entry, unconfirmed: true as const } : entry;
   });
@@ -140,7 +140,7 @@ function warnOfCopies(copies: readonly Listed[], at: ResourceRef, context: RunCo
   if (copies.length === 0) return;
   context.say(
     `${nameAt(at)}: found ${idsOf(copies)}, with this stack's tag in a name that this stack did not make, or in a copy. It is left ` +
-      "alone. Run `pulumi-tokens audit` to see it, and revoke it at the platform if nobody needs it.",
+      "alone. Run `pulumi-tokens audit` to see it, and revoke it at the platform once nothing uses it.",
   );
 }
 

@@ -65,7 +65,7 @@ function decideAt(situation: Situation, now: number, there: number): Verdict {
   return { verdict: "warn", because: `${due.verdict.because}, ${noUse}` };
 }
 
-const noUse = "but a new token would be due at once too: set a later `expiresAt`, or `expiresIn`";
+const noUse = "but a new token would be due at once too. Set a later `expiresAt`, or `expiresIn`";
 
 function replace(reason: RotationReason, because: string) {
   return { verdict: "replace", reason, because } as const;

@@ -61,8 +61,8 @@ export class PlatformClocks {
 function wrongClockLine(title: string, ahead: number): string {
   const by = `${lengthText(Math.abs(ahead))} ${ahead > 0 ? "ahead of" : "behind"}`;
   return (
-    `This machine's clock is ${by} ${title}'s. Correct it: with a wrong clock, a run may rotate tokens too early or too late, and ` +
-    "revoke old ones late."
+    `This machine's clock is ${by} ${title}'s. With a wrong clock, a run may rotate tokens too early or too late, and revoke ` +
+    "old ones late. Correct the clock."
   );
 }
 

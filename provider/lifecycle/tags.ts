@@ -16,7 +16,7 @@ export function makerOf({ stackId, urn }: DesiredResource, { formerRefs }: Pick<
     return { stackId, tag: ownershipTag(stackId, former?.stackId === stackId ? former.urn : urn) };
   const stack = urn.split("::").slice(0, 2).join("::");
   throw new UserError(
-    "This stack has no Ownership yet, which its tokens depend on. Run `pulumi up` without --target once, or target it too: " +
+    "This stack has no Ownership yet, which its tokens depend on. Run `pulumi up` once without --target, or add " +
       `--target '${stack}::**tokens:Ownership::*'.`,
   );
 }
@@ -37,7 +37,7 @@ const unusable = (others: string): Failure => ({
   property: "",
   reason:
     `its tokens could not be distinguished from ${others} at the platform, because the resource's name and place happen to give the ` +
-    "same tag: give it another name",
+    "same tag. Give the resource another name",
 });
 
 /** What the ends of other people's sessions have in the place of a mark: they are asked for in whole days. */

@@ -20,7 +20,9 @@ export function locate(kind: TokenKind, id: string, context: Pick<RunContext, "c
   const tokenApi = connection.api[kind];
   const tokenId = segments.pop();
   if (typeof schema === "string" || !tokenApi || tokenId === undefined) {
-    throw new UserError(`${connection.platform.title} has no ${kind} "${sanitize(id)}".`);
+    throw new UserError(
+      `${connection.platform.title} has no ${kind} "${sanitize(id)}". Fix the state with \`pulumi state edit\`.`,
+    );
   }
   const where = Object.fromEntries(schema.scope.map((key, at) => [key, segments[at]]));
   return { connection, tokenApi, where: { platform: name, ...where }, tokenId };

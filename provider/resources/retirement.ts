@@ -139,8 +139,8 @@ async function takenOver(
   const { current = "", revokeNow } = inputs;
   const settled = settledNow(recorded.state as State, inputs, declared, context);
   const skipped = await skippedOf(settled.due, declared, context);
-  const spared = identitiesOf(skipped.map(({ token }) => token));
-  const rest = settled.due.filter(({ token }) => !spared.has(identityOf(token)));
+  const skippedTokens = identitiesOf(skipped.map(({ token }) => token));
+  const rest = settled.due.filter(({ token }) => !skippedTokens.has(identityOf(token)));
   const due = revokeNow ? rest : await withUse(declared, current, rest, context);
   warnOfUse(due, declared, context);
   const inUse = due.filter((entry) => !isDue(entry, context.clocks.earliest(entry.token)));

@@ -64,9 +64,9 @@ export const tokenAccessGrant: Resource = {
     const state = recorded as GrantState;
     const permissionApi = permissionApiOf(state, context);
     const inForce = await whereItIs("ServiceToken", knownToken(state, at, context), context, async ({ where }) => {
-      const glimpsed = await permissionApi.getCached(where, state.tokenId);
+      const cached = await permissionApi.getCached(where, state.tokenId);
       // What another read has learnt may confirm; only a look of its own may say that something is missing.
-      return glimpsed && agrees(state, glimpsed) ? glimpsed : permissionApi.get(where, state.tokenId);
+      return cached && agrees(state, cached) ? cached : permissionApi.get(where, state.tokenId);
     });
     if (!inForce) return undefined;
     return {
@@ -105,7 +105,7 @@ export const tokenAccessGrant: Resource = {
 
 const notAServiceToken: Failure = {
   property: "token",
-  reason: "must be a ServiceToken; what a DeployToken may do is set by its own arguments",
+  reason: "must be a ServiceToken. The permissions of a DeployToken are set by its own arguments",
 };
 
 /** Whether a grant names the token that it named in the last run, perhaps by the URN that this had then. */

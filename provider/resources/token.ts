@@ -74,7 +74,7 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     if (context.records.isUnrecorded(id, urn)) {
       context.say(
         `${nameOf(urn)}: not revoking ${tokenIdOf(id)}: its Retirement has no record of its overlap. Find it with ` +
-          "`pulumi-tokens audit` and revoke it when nobody needs it.",
+          "`pulumi-tokens audit` and revoke it once nothing uses it.",
       );
       return;
     }
@@ -132,7 +132,7 @@ async function updated(
   const { failure, seen } = await ready(tokenApi, asked, { id, state }, context);
   if (failure) {
     context.unverified.add(urn);
-    const reason = `${failure.message} The token does not work: the next run replaces it.`;
+    const reason = `${failure.message} The token does not work. The next \`pulumi up\` replaces it.`;
     throw new InitFailed({ id, state: { ...next, proof: "failed" } }, reason);
   }
   return { ...next, ...seen };

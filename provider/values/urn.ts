@@ -59,7 +59,7 @@ export const sentKey = "__sent";
 export const isInternal = (key: string): boolean => key.startsWith("__") && key !== "__proto__";
 
 export const internalKeyReason =
-  'names that begin with "__" belong to Pulumi and to this package. Remove it from the arguments, or from the transform or policy that sets it';
+  'must not begin with "__": such names belong to Pulumi and to this package. Remove it from the arguments, or from the transform or policy that sets it';
 
 /** The input that says what the program's Providers sign in with, in hints that are no secrets. Check removes it. */
 export const credentialsKey = "__credentials";
