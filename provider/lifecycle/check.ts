@@ -41,13 +41,21 @@ function failuresOf(error: ZodError, schema: ResourceSchema): Failure[] {
   return error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
       ? issue.keys.map((key) => ({ property: key, reason: unknownArgument(key, schema) }))
-      : [{ property: propertyPath(issue.path), reason: plainly(issue.message) }],
+      : [{ property: propertyPath(issue.path), reason: reasonFor(issue.message) }],
   );
 }
 
-function plainly(message: string): string {
-  return message.endsWith("received undefined") ? "is required" : message.replace("Invalid input: ", "");
+/** Returns the reason for an issue. For a value of the wrong type, zod's message is reworded. */
+function reasonFor(message: string): string {
+  const [, expected = "", received = ""] = wrongType.exec(message) ?? [];
+  if (received === "undefined") return "is required";
+  return received === "" ? message : `must be ${withArticle(expected)}, not ${withArticle(received)}`;
 }
+
+const wrongType = /^Invalid input: expected (\w+), received (\w+)$/;
+
+const withArticle = (type: string): string =>
+  ["null", "undefined"].includes(type) ? type : `${/^[aeio]/.test(type) ? "an" : "a"} ${type}`;
 
 function unknownArgument(key: string, schema: ResourceSchema): string {
   // An option is among the arguments where a transform has set it (sdk/transforms.ts).

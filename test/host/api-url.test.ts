@@ -34,7 +34,7 @@ describe("the API URL", () => {
     (env) => {
       const sentence =
         `tokens:planetscaleApiUrl: must not send a credential of the environment (${Object.keys(env).join(" and ")}) to ` +
-        "conf.example:8443. To confirm that URL, set PLANETSCALE_API_URL to it; or remove it from the configuration.";
+        "conf.example:8443. To allow that URL, set PLANETSCALE_API_URL to it. Otherwise, remove it from the configuration.";
       for (const path of ["", "/", "/v1"]) {
         const config = { [key]: `https://conf.example:8443${path}` };
         expect(refusal(env, { ...inConfig, ...config })).toBe(sentence);
