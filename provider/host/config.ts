@@ -20,9 +20,9 @@ export interface Settings {
 /** The error when no credential is set. A preview, which sends nothing, continues without one. */
 export class MissingCredential extends UserError {}
 
-/** Where a part of a credential may stand. */
+/** A place that may have parts of a credential. */
 interface Source {
-  /** How the source is named in a sentence, for one part. */
+  /** Returns the name of a part in messages. */
   readonly name: (part: string) => string;
   readonly look: (part: string) => string | undefined;
   /** The variable of the environment that holds a part, if it is in one. */
@@ -32,7 +32,7 @@ interface Source {
 }
 
 /**
- * The credential and URL of a platform. An explicit `Provider` is its only source: to fall back to the environment could
+ * Returns the credential and URL of a platform. An explicit `Provider` is its only source: to fall back to the environment could
  * mean another account. The default provider looks into the environment first, which is always current, then into the
  * stack's configuration, which a `destroy` has from the last `up`.
  */
@@ -62,7 +62,7 @@ interface Found {
   readonly variables: readonly string[];
 }
 
-/** What is left over in a later source does not matter: it is not even looked at. */
+/** Returns the credential of the first source that has one. Later sources are not read. */
 function firstComplete(platform: Platform, sources: readonly Source[]): Found | undefined {
   for (const source of sources) {
     const credentials = credentialsIn(platform, source);
@@ -201,9 +201,7 @@ export function present(value: string | undefined): string | undefined {
   return value === "" ? undefined : value;
 }
 
-/**
- * The clock, set on by `PULUMI_TOKENS_NOW` to an instant from which it goes on ticking: to see in a preview what will be due.
- */
+/** Returns the clock, which `PULUMI_TOKENS_NOW` sets to an instant from which it keeps ticking: a preview then shows what will be due. */
 export function timeIn(env: Environment, clock: Clock): Clock {
   const given = present(env["PULUMI_TOKENS_NOW"]);
   if (given === undefined) return clock;
@@ -222,10 +220,10 @@ function instantIn(text: string): number {
   throw new UserError('PULUMI_TOKENS_NOW must be an instant such as "2027-03-01" or "2027-03-01T12:00:00Z".');
 }
 
-/** Whether the clock was set on. */
+/** True if `PULUMI_TOKENS_NOW` overrides the clock. */
 export const isAhead = (env: Environment): boolean => present(env["PULUMI_TOKENS_NOW"]) !== undefined;
 
-/** `PULUMI_TOKENS_REVOKE_NOW`: after a leak, nothing that was replaced lives on. */
+/** Returns the value of `PULUMI_TOKENS_REVOKE_NOW`: after a leak, it ends every overlap. */
 export function revokeNowIn(env: Environment): boolean {
   const given = present(env["PULUMI_TOKENS_REVOKE_NOW"]);
   if (given === undefined || given === "false") return false;
@@ -234,7 +232,7 @@ export function revokeNowIn(env: Environment): boolean {
 }
 
 /**
- * `PULUMI_TOKENS_FORGET`: the platform's ids of tokens that count as gone where that cannot be proven, in lower case. No
+ * Returns the value of `PULUMI_TOKENS_FORGET`: the platform's ids of tokens that count as gone where that cannot be proven, in lower case. No
  * message quotes it: somebody may have written a secret.
  */
 export function forgetIn(env: Environment): ReadonlySet<string> {

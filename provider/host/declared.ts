@@ -57,7 +57,7 @@ export function rechecked(world: World, wire: Wire, isNew: boolean): DesiredReso
   throw new UserError(`${reasons.join("; ")}.`);
 }
 
-/** A resource as the state has it; a damaged state is refused. */
+/** A resource as the state has it; an invalid state is refused. */
 export function recorded(world: World, id: string, wire: Wire): StoredResource & Found {
   const { spec: state, ...rest } = declared(world, wire);
   const recorded = { ...rest, id, state };
@@ -96,5 +96,5 @@ export function formatFailures(failures: readonly Failure[]): Failure[] {
   ].map((reason) => ({ property: "", reason }));
 }
 
-/** More of them nobody reads. */
+/** The most failures to print. */
 const mostFailures = 10;

@@ -31,7 +31,7 @@ export const trustedRun: Trust = ({ name, platform, baseUrl, confirmed, variable
   );
 };
 
-/** Whether a text is this API URL. Without a path it has the platform's. */
+/** Returns a function that is true for texts of this API URL. Without a path it has the platform's. */
 export const isUrl =
   (url: URL, { apiPath = "/" }: Pick<Platform, "apiPath">) =>
   (text: string | undefined): boolean => {

@@ -3,7 +3,7 @@ import { durationMs } from "../values/duration";
 import type { Environment } from "../values/environment";
 import { present } from "./config";
 
-/** How calls are made, set in the environment only: `PULUMI_TOKENS_REQUEST_TIMEOUT`, `PULUMI_TOKENS_REQUESTS_PER_MINUTE`. */
+/** The settings of calls, from the environment only: `PULUMI_TOKENS_REQUEST_TIMEOUT`, `PULUMI_TOKENS_REQUESTS_PER_MINUTE`. */
 export interface Tuning {
   /** Milliseconds for one attempt of a call. @defaultValue 30 seconds. */
   readonly timeoutMs: number;
@@ -11,7 +11,7 @@ export interface Tuning {
   readonly requestsPerMinute: number | undefined;
 }
 
-// Node's timers count whole milliseconds, and take what is longer than 24 days for none.
+// Node's timers count whole milliseconds, and treat more than 24 days as none.
 const longestTimeoutMs = 3_600_000;
 
 export function tuningOf(env: Environment): Tuning {

@@ -12,8 +12,8 @@ export interface Checked {
 }
 
 /**
- * The normal form of a program's arguments. `unknown` names those whose values a preview does not know yet: they pass, and
- * no rule that reads one of them is asked.
+ * Returns the normal form of a program's arguments. `unknown` names those whose values a preview does not know yet: they pass, and
+ * rules that read one of them are skipped.
  */
 export function check(schema: ResourceSchema, args: Spec, unknown: readonly string[], moment: Moment): Checked {
   const read = schemaOf(schema, unknown).safeParse(withoutAbsent(args));
@@ -31,12 +31,12 @@ function schemaOf({ args }: ResourceSchema, unknown: readonly string[]): ZodObje
   return z.strictObject(Object.fromEntries(Object.entries(args.shape).filter(([key]) => !unknown.includes(key))));
 }
 
-/** "Not set" is written in one way: no key at all. The host dies of an `undefined` on its wire. */
+/** Removes absent keys: the host crashes on an `undefined` on its wire. */
 export function withoutAbsent(spec: Spec): Spec {
   return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined && value !== null));
 }
 
-/** Reasons never quote a value: a secret may stand in the wrong place. */
+/** Returns the failures of a schema. Reasons never quote a value: a secret may be in the wrong place. */
 function failuresOf(error: ZodError, schema: ResourceSchema): Failure[] {
   return error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"

@@ -7,11 +7,11 @@ export interface GuardedToken {
   readonly connection: Pick<Connection, "platform" | "api" | "others">;
   readonly where: Spec;
   readonly tokenId: string;
-  /** The stack made it: its state or a Retirement records that, or it was made in this run. */
+  /** True if the stack made it: its state or a Retirement records that, or this run made it. */
   readonly isOurs: boolean;
 }
 
-/** Why a token is left alone. "unrecognized": nothing shows whether it is a credential, and the stack did not make it. */
+/** The reason why a token is left alone. "unrecognized": nothing shows whether it is a credential, and the stack did not make it. */
 export type SkipReason = "own credential" | OtherCredential["source"] | "unrecognized";
 
 /**
@@ -27,7 +27,7 @@ export async function revokeUnlessCredential(
   return skip;
 }
 
-/** The same before permissions are withdrawn. Throws when they must stay. */
+/** Checks the same before permissions are withdrawn. Throws if they must stay. */
 export async function refuseWithdrawal(
   connection: Connection,
   where: Spec & Pick<GuardedToken, "tokenId">,
@@ -55,7 +55,7 @@ export async function skipReason({
   return !isOurs && [own, ...others.map(({ match }) => match)].includes("unknown") ? "unrecognized" : undefined;
 }
 
-/** Another credential that fails to answer must not keep a stack from revoking what it made. */
+/** Matches a token with another credential. A failed look-up must not prevent a stack from revoking its own tokens. */
 const matchOf = (other: OtherCredential, where: Spec, tokenId: string): Promise<Match> =>
   other.runsOn(where, tokenId).catch((): Match => "unknown");
 

@@ -7,7 +7,7 @@ import { revokeUnlessCredential, refusalOf, type GuardedToken } from "./guard";
 const proofWithinMs = 10_000;
 const betweenProofsMs = 500;
 
-/** Mints once. When the answer is lost, a token of exactly the name that was sent is found and revoked before failing. */
+/** Creates a token with one request. If the answer is lost, a token of exactly this name is found and revoked before failing. */
 export async function mint(
   tokenApi: TokenApi,
   spec: Spec,
@@ -51,7 +51,7 @@ async function undo(
   }
 }
 
-/** Whether the new secret authenticates within ten seconds; otherwise the last failure. */
+/** Tries the new secret for ten seconds. Returns the last failure, or undefined if it authenticates. */
 export async function prove(
   tokenApi: TokenApi,
   where: Spec,
@@ -67,7 +67,7 @@ export async function prove(
   }
 }
 
-/** What an error says, for a sentence that goes on. */
+/** Returns the message of an error, for a sentence that continues. */
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : "an unknown failure.";
 }

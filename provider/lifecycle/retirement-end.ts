@@ -28,7 +28,7 @@ const isSame =
   (other: string): boolean =>
     identityOf(token) === identityOf(other);
 
-/** A hand-made token that the program no longer names. */
+/** Returns why a hand-made token is released: the program no longer names it. */
 const whyReleased = (entry: Entry, { urn }: ResourceRef, { records }: RunContext): string | undefined =>
   records
     .handedOver(urn)
@@ -37,7 +37,7 @@ const whyReleased = (entry: Entry, { urn }: ResourceRef, { records }: RunContext
     ? "is released and still works. Revoke it once nothing uses it."
     : undefined;
 
-/** Why a token stays: its time has not come, by this instance's list and by the decision of the run. */
+/** Returns why a token stays: it is not due, by this instance's list and by the decision of the run. */
 function whyKept(entry: Entry, at: ResourceRef, { records, clocks }: RunContext): string | undefined {
   const handedOver = records.handedOver(at.urn);
   if (handedOver?.ending.some(isSame(entry))) return undefined;

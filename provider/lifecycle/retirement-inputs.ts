@@ -28,7 +28,7 @@ export function withOverlapOfToken(
 
 const overlapArgs: readonly string[] = ["overlap", "supersedes"];
 
-/** What the program declares. A value that a preview does not know yet changes nothing. */
+/** Returns what the program declares. A value that a preview does not know yet changes nothing. */
 export function inputsOf(
   declared: DesiredResource,
   before: RetirementState | undefined,

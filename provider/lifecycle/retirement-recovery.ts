@@ -12,7 +12,7 @@ import { formatInstant } from "./rotation";
 import { TokenIndex } from "./token-index";
 import { sibling } from "./where";
 
-/** How a look judges tokens that the state does not have. */
+/** The facts that decide about tokens that are missing from the state. */
 interface Judgement {
   /** True if the token belongs to a declared resource. */
   readonly isDeclared: (token: string) => boolean;
@@ -26,8 +26,8 @@ interface Judgement {
 type Inputs = Pick<RetirementInputs, "overlap" | "revokeNow" | "superseded">;
 
 /**
- * A Retirement as the platform sees it: without the tokens that are provably gone, and with the orphaned ones. A token is
- * orphaned only if the tag says that this resource made it, if the code behind the tag proves that, and if it is younger than the
+ * Returns a Retirement as the platform sees it: without the tokens that are provably gone, and with the orphaned ones. A token is
+ * orphaned only if its tag says that this resource made it, if the code after the tag proves that, and if it is younger than the
  * first one that the state recorded. An older one may have moved to another stack, or a person may have kept it; a tag without the
  * code was copied. Both are named and left alone.
  */
@@ -133,7 +133,7 @@ function orphans(
   });
 }
 
-/** More of them nobody reads: whoever may name tokens can make as many. */
+/** The most tokens to name in one run: anybody who can name tokens can create any number. */
 const mostNamed = 5;
 
 function warnOfCopies(copies: readonly Listed[], at: ResourceRef, context: RunContext): void {
@@ -191,13 +191,13 @@ async function goneFrom(
   return gone;
 }
 
-/** Whether a token is provably gone. */
+/** True if a token is provably gone. */
 async function isGone(id: string, expiresAt: string | null, at: ResourceRef, context: RunContext): Promise<boolean> {
   const seen = observeToken(kindAt(at), { id, expiresAt, urn: tokenAt(at) }, context);
   return (await seen.catch(() => true)) === undefined;
 }
 
-/** When the current token ends: now, when it is provably gone. Later runs may have no proof: only its own state has its secret. */
+/** Returns when the current token ends: now, if it is provably gone. Later runs may have no proof: only its own state has its secret. */
 export async function endOfCurrent(
   { current, currentUntil }: RetirementState,
   at: ResourceRef,

@@ -5,7 +5,7 @@ import { durationText } from "../values/duration";
 import { lengthOf } from "./due";
 import type { RotationArgs } from "./rotation-types";
 
-/** What every token takes besides its platform's arguments: when it is replaced, and what becomes of the old one. */
+/** The arguments that every token has in addition to its platform's: when it is replaced, and what happens to the old one. */
 
 const trigger = z
   .union([z.string(), z.record(z.string(), z.string())], "must be a string, or a map of strings")
@@ -47,7 +47,7 @@ interface Lengths {
 /** The lengths as a message has them: as the program wrote them in normal form, or rounded down to whole hours. */
 type Written = Readonly<Record<"life" | "before" | "every" | "spread" | "overlap", string>>;
 
-/** Property, what is wrong with it, and when that is so. */
+/** A property, what is wrong with it, and when that is the case. */
 type RotationRule = readonly [
   property: string,
   reason: (written: Written) => string,
@@ -167,7 +167,7 @@ function once(extend: (schema: ResourceSchema) => ResourceSchema): (schema: Reso
   };
 }
 
-/** A platform's schema of tokens, with the arguments that all tokens have. */
+/** Returns a platform's schema of tokens, with the arguments that all tokens have. */
 export const withRotation = once((schema) => ({
   ...schema,
   args: z.strictObject({ ...schema.args.shape, ...rotationArgs }),
@@ -177,7 +177,7 @@ export const withRotation = once((schema) => ({
 
 const ofItsToken = "a grant follows its token: set it on the ServiceToken";
 
-/** A platform's schema of grants, with what it says of the arguments that tokens have. */
+/** Returns a platform's schema of grants, which refuses the arguments of tokens. */
 export const followingItsToken = once((schema) => ({
   ...schema,
   unsupported: {

@@ -1,7 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Duration } from "../values/duration";
 
-/** When a token is replaced by a new one, and what becomes of the old one. All tokens take these; none of them touches a token that exists. */
+/** When a token is replaced by a new one, and what happens to the old one. All tokens have these arguments; none of them changes an existing token. */
 export interface RotationArgs {
   /**
    * How long before its expiry the token is replaced, such as `"14d"`: by the first `pulumi up` from then on. A number and one of

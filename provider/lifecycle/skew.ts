@@ -3,13 +3,13 @@ import type { Spec } from "../platforms/platform";
 import { platformOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 
-/** Two clocks that are this close pass for the same. */
+/** The difference up to which two clocks count as the same. */
 export const sameClockMs = 60_000;
 
 /** A difference from this on causes a warning. */
 const noticedMs = 300_000;
 
-/** `Date` has whole seconds, rounded down. */
+/** The most that rounding takes: `Date` has whole seconds, rounded down. */
 const roundedMs = 999;
 
 /** The parts of a run that are needed here. */

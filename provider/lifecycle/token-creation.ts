@@ -49,8 +49,8 @@ export async function createToken(
 }
 
 /** The failure of a rotation before a new token existed: it says how long the current one works. */
-function withCurrentToken(error: unknown, address: string, { records, clocks }: RunContext): unknown {
-  const present = records.replacedAt(address);
+function withCurrentToken(error: unknown, urn: string, { records, clocks }: RunContext): unknown {
+  const present = records.replacedAt(urn);
   if (!present || !(error instanceof PlatformError || error instanceof UserError)) return error;
   const { token, until } = present;
   return new UserError(
@@ -92,7 +92,7 @@ export function tokenApiOf(
   return { tokenApi, title, connection };
 }
 
-/** What a token may lack is null in its state: an output without a key is unknown in every preview. */
+/** The outputs that a token may lack. They are null in its state: an output without a key is unknown in every preview. */
 const lacking: Spec = { name: null, expiresAt: null };
 
 async function minted(
@@ -119,13 +119,13 @@ async function minted(
   return { id: joinId(platform, ...scope, issued.tokenId), state };
 }
 
-/** What the state keeps of the platform's answer; the token's id stands in the resource's id. `sent` is the name that is ours. */
+/** Returns what the state keeps of the platform's answer; the resource's id has the token's id. `sent` is the name that this provider has chosen. */
 export function observedState({ name, createdAt, expiresAt, facts }: TokenInfo, sent: unknown): Spec {
   return withoutAbsent({ name: name && keptName(name, sent), createdAt, expiresAt, ...facts });
 }
 
 interface Readiness {
-  /** What failed. */
+  /** The error, if any. */
   readonly failure?: Error | undefined;
   /** The expiry that the platform shows. */
   readonly seen: SeenExpiry;

@@ -12,7 +12,7 @@ export interface Located {
   readonly tokenId: string;
 }
 
-/** What a token's resource id says, by the kind of its resource. */
+/** Returns what a token's resource id names, by the kind of its resource. */
 export function locate(kind: TokenKind, id: string, context: Pick<RunContext, "connect">): Located {
   const [name = "", ...segments] = splitId(id);
   const connection = context.connect(name);

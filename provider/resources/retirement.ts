@@ -35,7 +35,7 @@ import type { Resource } from "./resource";
 type State = Spec & RetirementState;
 
 /**
- * The tokens of one resource that were replaced and still work. When one is due the Retirement replaces itself, and the deletion of
+ * The tokens of one resource that were replaced and still work. When one is due, the Retirement replaces itself, and the deletion of
  * its old instance revokes: the engine deletes last, when every consumer has moved. Nothing else here ever revokes.
  */
 export const retirement: Resource = {
