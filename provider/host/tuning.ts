@@ -19,7 +19,7 @@ export function tuningOf(env: Environment): Tuning {
   const timeoutMs = durationMs(timeout);
   if (!timeoutMs || !Number.isInteger(timeoutMs) || timeoutMs > longestTimeoutMs) {
     throw new UserError(
-      'PULUMI_TOKENS_REQUEST_TIMEOUT must be a duration such as "30s" (a number of seconds s, minutes m or hours h), at most "1h".',
+      'PULUMI_TOKENS_REQUEST_TIMEOUT must be a duration such as "30s" (a number followed by s, m for minutes, or h), at most "1h".',
     );
   }
   const rate = present(env["PULUMI_TOKENS_REQUESTS_PER_MINUTE"]);

@@ -49,7 +49,9 @@ function failuresOf(error: ZodError, schema: ResourceSchema): Failure[] {
 function reasonFor(message: string): string {
   const [, expected = "", received = ""] = wrongType.exec(message) ?? [];
   if (received === "undefined") return "is required";
-  return received === "" ? message : `must be ${withArticle(expected)}, not ${withArticle(received)}`;
+  return received === ""
+    ? message.replace("Invalid input: expected", "must be")
+    : `must be ${withArticle(expected)}, not ${withArticle(received)}`;
 }
 
 const wrongType = /^Invalid input: expected (\w+), received (\w+)$/;

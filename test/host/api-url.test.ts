@@ -80,7 +80,7 @@ describe("the API URL", () => {
   ])("%s is refused, and not repeated", (url) => {
     const sentence = refusal({ ...inEnv, PLANETSCALE_API_URL: url });
     expect(sentence).toMatch(
-      /^The API URL of PlanetScale must be https, or http to this machine.+check PLANETSCALE_API_URL/,
+      /^The API URL of PlanetScale must be https, or http to this machine.+Check PLANETSCALE_API_URL/,
     );
     expect(sentence).not.toContain(url);
   });

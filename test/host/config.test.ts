@@ -151,7 +151,7 @@ describe("a credential of an explicit Provider", () => {
   ])("names the variable %s that it lacks", (name, why) => {
     const given = { ...explicit, "tokens:planetscaleAccessTokenFromEnvironment": name };
     expect(refusal({ ...inEnv, EMPTY: "" }, given)).toBe(
-      `planetscale.accessToken of the Provider: ${name} is ${why} in the environment.`,
+      `planetscale.accessToken of the Provider: ${name} is ${why} in the environment. Set it and run again.`,
     );
   });
 });
@@ -171,12 +171,12 @@ describe("how calls are made", () => {
     [
       "PULUMI_TOKENS_REQUEST_TIMEOUT",
       ["0s", "-1s", "30", "soon", "61m", "25d", "50d", `${"9".repeat(90)}d`, "0.0001s", canary],
-      'must be a duration such as "30s", at most "1h".',
+      'must be a duration such as "30s" (a number followed by s, m for minutes, or h), at most "1h".',
     ],
     [
       "PULUMI_TOKENS_REQUESTS_PER_MINUTE",
       ["-1", "1.5", "many", "1e3", "9999999999", canary],
-      "must be a whole number, 0 for no limit.",
+      "must be a whole number, or 0 for no limit.",
     ],
   ])("%s is refused with %j, and not quoted", (name, values, sentence) => {
     for (const value of values) expect(() => tuningOf({ [name]: value })).toThrow(new UserError(`${name} ${sentence}`));

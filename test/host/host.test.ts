@@ -98,7 +98,7 @@ describe("check", () => {
   test("refuses a grant for a DeployToken, which JavaScript can ask for", async () => {
     const __token = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:DeployToken::deploy";
     const { failures } = await provider().check({}, grantWire({ __token }));
-    const reason = expect.stringMatching(/^token: must be a ServiceToken; .+/) as string;
+    const reason = expect.stringMatching(/^token: must be a ServiceToken\. .+/) as string;
     expect(failures).toEqual([{ property: "", reason }]);
   });
 

@@ -136,7 +136,7 @@ describe.each(pairs)("$pair", ({ pair, schema, args, lacks, least, normal, keys 
 
   test("is for its own platform", () => {
     const [told] = reasons(schema, { ...least, platform: "canary" });
-    expect(told).toBe(`platform: expected "${String(least["platform"])}"`);
+    expect(told).toBe(`platform: must be "${String(least["platform"])}"`);
   });
 
   test("tells several failures together, each with its property", () => {

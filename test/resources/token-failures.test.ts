@@ -166,7 +166,7 @@ describe.each(pairs)("a new $pair", (pair) => {
       expect(error.message).toContain(
         `It is unknown whether the ${name} was created, because the look-up failed too: `,
       );
-      expect(error.message).toMatch(/If it is in the platform's list, revoke it; then run again\.$/);
+      expect(error.message).toMatch(/If it is in the platform's list, revoke it, then run again\.$/);
       expect(mints()).toBe(1);
     });
   });

@@ -213,7 +213,7 @@ test.each<[string, () => unknown, RegExp]>([
   [
     "a Provider with a secret in the place of its variable",
     () => provider({ planetscale: { accessToken: { env: "pscale_tkn_canary" } } }),
-    /^(?!.*canary).*a variable's name in capitals/,
+    /^(?!.*canary).*the name of a variable in capitals/,
   ],
   [
     "a Provider with two credentials",
