@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import ts from "typescript";
+import { calledName, declarationsIn, isProse, isText, textOf, textsOf, walk, type Text } from "./texts";
 
 // Collects the texts that a user can read from the source of the package. Nothing is run: what no test provokes is found too.
 
@@ -28,8 +29,6 @@ export interface Collected {
   readonly messages: readonly Message[];
   readonly forwarders: readonly Forwarder[];
 }
-
-export const hole = "${…}";
 
 /** The classes whose first argument is a sentence. */
 const errors = new Set(["UserError", "MissingCredential", "InvalidInput", "InvalidProxy", "RunError", "Error"]);
@@ -69,15 +68,28 @@ const tables: ReadonlyMap<string, Kind> = new Map<string, Kind>([
 ]);
 
 /** The kinds of texts by the property that holds them, with the properties that must be there too. */
-const properties: readonly (readonly [name: string, kind: Kind, beside?: string])[] = [
+const properties: readonly (readonly [name: string, kind: Kind, sibling?: string])[] = [
   ["reason", "argument", "property"],
   ["reason", "reason"],
   ["advice", "advice"],
   ["operation", "operation"],
-  ["error", "argument"],
   ["unsupported", "argument"],
   ["schemas", "argument"],
 ];
+
+/** The functions of zod whose options have an `error`. */
+const schemas = new Set([
+  "refine",
+  "regex",
+  "string",
+  "number",
+  "boolean",
+  "array",
+  "enum",
+  "union",
+  "custom",
+  "datetime",
+]);
 
 /** Collects the messages of all source files in these folders. */
 export function collect(root: string, folders: readonly string[]): Collected {
@@ -90,35 +102,20 @@ export function collect(root: string, folders: readonly string[]): Collected {
   return { messages: each.flatMap((one) => one.messages), forwarders: each.flatMap((one) => one.forwarders) };
 }
 
+/** A place that takes a text, and the kind of it. */
+type Sink = readonly [node: ts.Node | undefined, kind: Kind | undefined];
+
 /** Collects the messages of one source text. */
 export function messagesIn(file: string, code: string): Collected {
   const source = ts.createSourceFile(file, code, ts.ScriptTarget.Latest, true);
   const declared = declarationsIn(source);
-  const kinds = new Map<ts.Node, Kind>();
+  const kinds = new Map<Text, Kind>();
   const forwarders: Forwarder[] = [];
-  const note = (node: ts.Node | undefined, kind: Kind): boolean => {
-    const found = node === undefined ? [] : textsOf(node, declared);
-    for (const text of found) if (!kinds.has(text) || kinds.get(text) === "part") kinds.set(text, kind);
-    return found.length > 0;
-  };
   walk(source, (node) => {
-    if (ts.isNewExpression(node) && errors.has(nameOf(node.expression))) {
-      if (!note(node.arguments?.[0], "sentence")) forwarders.push({ file, code: node.getText() });
-    }
-    if (ts.isCallExpression(node)) {
-      const [position, kind] = calls.get(nameOf(node.expression)) ?? [];
-      if (kind !== undefined) note(node.arguments[position!], kind);
-    }
-    if (ts.isPropertyAssignment(node)) {
-      const kind = kindOfProperty(node);
-      if (kind !== undefined) note(node.initializer, kind);
-    }
-    if (ts.isVariableDeclaration(node) && node.initializer) {
-      const name = node.name.getText();
-      const whole = tables.get(name);
-      if (whole !== undefined) note(node.initializer, whole);
-      const [position, kind] = rows.get(name) ?? [];
-      if (kind !== undefined) for (const row of rowsIn(node.initializer)) note(row.elements[position!], kind);
+    for (const [sink, kind] of sinksIn(node)) {
+      const found = sink && kind ? textsOf(sink, declared) : [];
+      for (const text of found) if (!kinds.has(text)) kinds.set(text, kind!);
+      if (found.length === 0 && isError(node)) forwarders.push({ file, code: node.getText() });
     }
   });
   walk(source, (node) => {
@@ -133,95 +130,35 @@ export function messagesIn(file: string, code: string): Collected {
   return { messages: messages.sort((one, other) => one.line - other.line), forwarders };
 }
 
-function walk(node: ts.Node, visit: (node: ts.Node) => void): void {
-  visit(node);
-  node.forEachChild((child) => {
-    if (!ts.isTypeNode(child) && !ts.isImportDeclaration(child) && !ts.isExportDeclaration(child)) walk(child, visit);
-  });
-}
+const isError = (node: ts.Node): node is ts.NewExpression =>
+  ts.isNewExpression(node) && errors.has(calledName(node.expression));
 
-/** The last part of a name: `say` of `context.say`. */
-const nameOf = (node: ts.Expression): string =>
-  ts.isPropertyAccessExpression(node) ? node.name.text : ts.isIdentifier(node) ? node.text : "";
-
-function kindOfProperty(node: ts.PropertyAssignment): Kind | undefined {
-  const name = node.name.getText();
-  const others = ts.isObjectLiteralExpression(node.parent)
-    ? node.parent.properties.map((one) => one.name?.getText())
+function sinksIn(node: ts.Node): readonly Sink[] {
+  if (isError(node)) return [[node.arguments?.[0], "sentence"]];
+  if (ts.isCallExpression(node)) return sinksOfCall(node);
+  if (ts.isPropertyAssignment(node)) return [[node.initializer, kindOfProperty(node)]];
+  return ts.isVariableDeclaration(node) && node.initializer
+    ? sinksOfConstant(node.name.getText(), node.initializer)
     : [];
-  return properties.find(([wanted, , beside]) => wanted === name && (!beside || others.includes(beside)))?.[1];
 }
 
-const rowsIn = (node: ts.Expression): readonly ts.ArrayLiteralExpression[] =>
-  ts.isArrayLiteralExpression(node) ? node.elements.filter(ts.isArrayLiteralExpression) : [];
-
-type Declarations = ReadonlyMap<string, ts.Node>;
-
-/** The constants and functions of a file, by name. */
-function declarationsIn(source: ts.SourceFile): Declarations {
-  const found = new Map<string, ts.Node>();
-  walk(source, (node) => {
-    if (ts.isVariableDeclaration(node) && node.initializer && ts.isIdentifier(node.name))
-      found.set(node.name.text, node.initializer);
-    if (ts.isFunctionDeclaration(node) && node.name && node.body) found.set(node.name.text, node.body);
-  });
-  return found;
+function sinksOfCall(node: ts.CallExpression): readonly Sink[] {
+  const [position = -1, kind] = calls.get(calledName(node.expression)) ?? [];
+  const argument = node.arguments[position];
+  return argument && !ts.isObjectLiteralExpression(argument) ? [[argument, kind]] : [];
 }
 
-type Text = ts.StringLiteral | ts.NoSubstitutionTemplateLiteral | ts.TemplateExpression | ts.BinaryExpression;
-
-/** True for a whole text: a literal, a template, or a concatenation that begins or ends with one. */
-function isText(node: ts.Node): node is Text {
-  if (isConcatenation(node.parent as ts.Node | undefined)) return false;
-  if (isConcatenation(node)) return [node.left, node.right].some((part) => isConcatenation(part) || isLiteral(part));
-  return isLiteral(node);
+function sinksOfConstant(name: string, value: ts.Expression): readonly Sink[] {
+  const [position = -1, kind] = rows.get(name) ?? [];
+  const rowsOf = ts.isArrayLiteralExpression(value) ? value.elements.filter(ts.isArrayLiteralExpression) : [];
+  return [[value, tables.get(name)], ...rowsOf.map((row) => [row.elements[position], kind] as const)];
 }
 
-const isLiteral = (node: ts.Node): boolean => ts.isStringLiteralLike(node) || ts.isTemplateExpression(node);
-
-const isConcatenation = (node: ts.Node | undefined): node is ts.BinaryExpression =>
-  node !== undefined && ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken;
-
-/** The texts that an expression can be, through conditions, constants and functions of the same file. */
-function textsOf(node: ts.Node, declared: Declarations, seen = new Set<ts.Node>()): readonly Text[] {
-  if (seen.has(node)) return [];
-  seen.add(node);
-  const go = (next: ts.Node | undefined): readonly Text[] => (next ? textsOf(next, declared, seen) : []);
-  if (isText(node)) return [node];
-  if (ts.isConditionalExpression(node)) return [...go(node.whenTrue), ...go(node.whenFalse)];
-  if (ts.isBinaryExpression(node) && choosing.has(node.operatorToken.kind))
-    return [...go(node.left), ...go(node.right)];
-  if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node))
-    return go(node.expression);
-  if (ts.isIdentifier(node)) return go(declared.get(node.text));
-  if (ts.isElementAccessExpression(node) || ts.isPropertyAccessExpression(node)) return go(node.expression);
-  if (ts.isCallExpression(node)) return go(node.expression);
-  if (ts.isArrowFunction(node)) return go(node.body);
-  if (ts.isBlock(node)) return returnsIn(node).flatMap(go);
-  if (ts.isObjectLiteralExpression(node)) return node.properties.flatMap((one) => go(initializerOf(one)));
-  return [];
+function kindOfProperty({ name, parent }: ts.PropertyAssignment): Kind | undefined {
+  const key = name.getText();
+  const call = parent.parent;
+  const called = ts.isCallExpression(call) ? calledName(call.expression) : "";
+  if ((key === "error" && schemas.has(called)) || (key === "message" && called === "addIssue")) return "argument";
+  const others = parent.properties.map((one) => one.name?.getText());
+  return properties.find(([wanted, , sibling]) => wanted === key && (!sibling || others.includes(sibling)))?.[1];
 }
-
-const choosing = new Set([ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.BarBarToken]);
-
-const initializerOf = (one: ts.ObjectLiteralElementLike): ts.Node | undefined =>
-  ts.isPropertyAssignment(one) ? one.initializer : ts.isSpreadAssignment(one) ? one.expression : undefined;
-
-function returnsIn(block: ts.Block): readonly ts.Expression[] {
-  const found: ts.Expression[] = [];
-  walk(block, (node) => {
-    if (ts.isReturnStatement(node) && node.expression) found.push(node.expression);
-  });
-  return found;
-}
-
-/** A text with a hole for each value. */
-function textOf(node: ts.Node): string {
-  if (ts.isStringLiteralLike(node)) return node.text;
-  if (ts.isTemplateExpression(node))
-    return node.head.text + node.templateSpans.map((span) => hole + span.literal.text).join("");
-  return isConcatenation(node) ? textOf(node.left) + textOf(node.right) : hole;
-}
-
-/** True for a text of at least two words. */
-const isProse = (text: string): boolean => /[\w}`"',:;.)] [\w`"'$({]/.test(text) && /[a-z]{2}/.test(text);
