@@ -20,7 +20,7 @@ export interface Message {
 }
 
 /** A place where a message is made and no text of it is found: it passes on the message of another error. */
-export interface Forwarder {
+interface Forwarder {
   readonly file: string;
   readonly code: string;
 }
