@@ -15,7 +15,7 @@ const patienceMs = 6 * windowMs;
 
 export interface Repeating {
   /** "safe" if the call may be sent twice. With "never" it is sent again only if it provably did nothing. */
-  readonly repeat: "safe" | "never";
+  readonly idempotent: boolean;
   readonly gate: Gate;
   /** A number in [0, 1). */
   readonly chance: () => number;
@@ -49,20 +49,17 @@ class Patience {
   pauseAfter(error: unknown): number | undefined {
     if (!(error instanceof PlatformError)) return undefined;
     const askedMs = error.facts.retryAfterMs;
-    const waitMs = error.kind === "throttled" ? this.#afterRefusal(askedMs) : this.#afterFailure(askedMs);
+    const waitMs = error.kind === "rateLimited" ? this.#afterRefusal(askedMs) : this.#afterFailure(askedMs);
     if (waitMs === undefined || !this.#mayRepeat(error)) return undefined;
     const chance = this.repeating.chance();
     const pauseMs = waitMs === askedMs ? askedMs + chance * firstDelayMs : waitMs * (0.5 + chance / 2);
-    if (error.kind === "throttled") this.repeating.onRateLimit?.(pauseMs);
+    if (error.kind === "rateLimited") this.repeating.onRateLimit?.(pauseMs);
     return pauseMs;
   }
 
   #mayRepeat(error: PlatformError): boolean {
-    const { repeat } = this.repeating;
-    return (
-      (repeat === "safe" ? error.transient : error.notExecuted) &&
-      (error.facts.retryAfterMs ?? 0) <= longestRetryAfterMs
-    );
+    const { idempotent } = this.repeating;
+    return (idempotent ? error.transient : error.notExecuted) && (error.facts.retryAfterMs ?? 0) <= longestRetryAfterMs;
   }
 
   #afterFailure(askedMs: number | undefined): number | undefined {

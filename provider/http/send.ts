@@ -20,7 +20,7 @@ export interface Call<T> {
   readonly page?: number;
   readonly body?: Readonly<Record<string, unknown>>;
   /** Whether it may be sent twice. A mint never: a second one would make a token that nobody tracks. */
-  readonly repeat: "safe" | "never";
+  readonly idempotent: boolean;
   /** What we read of the answer; fields we do not use are not looked at. */
   readonly answer: ZodType<T>;
   /** The last answer to this very call. If the next one has the same text, it is not read again. For large lists. */
@@ -81,13 +81,13 @@ export function makeSend(sender: Sender): Send {
   return async <T>(call: Call<T>): Promise<T> => {
     const echo = call.authorization ? anyEcho(ownEcho, echoOf(call.authorization)) : ownEcho;
     if ((call.page ?? 0) > mostPages) throw endless(sender, call);
-    return withRetries({ ...sender, repeat: call.repeat }, () => attempt(sender, call, echo));
+    return withRetries({ ...sender, idempotent: call.idempotent }, () => attempt(sender, call, echo));
   };
 }
 
 function endless<T>({ platform }: Sender, { operation }: Call<T>): PlatformError {
   const advice = `The list goes on after ${mostPages} pages: see the platform's status page, then run again.`;
-  return new PlatformError("unreadable", { platform, operation, advice });
+  return new PlatformError("invalidResponse", { platform, operation, advice });
 }
 
 /** `echo` knows the secrets of the call: the provider's, and the one that it proves. */
@@ -111,7 +111,7 @@ function read<T>(call: Call<T>, answer: Answer, { about, echo }: Context): T {
   const result = call.answer.safeParse(body);
   // A log-in page or a proxy's note is no answer, not even to a call of which we read nothing.
   if (!result.success || (body === undefined && answer.text !== ""))
-    throw new PlatformError("unreadable", { ...about, status: answer.status });
+    throw new PlatformError("invalidResponse", { ...about, status: answer.status });
   call.last?.keep(answer.text, result.data);
   return result.data;
 }
@@ -143,7 +143,7 @@ function failedExchange<T>(sender: Sender, call: Call<T>, about: FailureFacts, e
   const { kind, obstacle } = error;
   const usual = `Check the network and the API URL, ${sanitize(sender.baseUrl.origin)}, then run again.`;
   // Of a call that may be sent twice, an earlier attempt may have been executed.
-  const notSent = kind === "unreachable" && call.repeat === "never" ? "The request was not sent. " : "";
+  const notSent = kind === "connectionFailed" && !call.idempotent ? "The request was not sent. " : "";
   return new PlatformError(kind, { ...about, ...obstacle, advice: notSent + (obstacle?.advice ?? usual) });
 }
 

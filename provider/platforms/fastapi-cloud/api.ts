@@ -43,7 +43,7 @@ export class FastApiCloudApi {
       path: path`/apps/${appId}/tokens`,
       page,
       ...(skip > 0 && { query: { skip, limit: usualLimit } }),
-      repeat: "safe",
+      idempotent: true,
       answer: tokenList,
       advice,
     });
@@ -59,7 +59,7 @@ export class FastApiCloudApi {
       method: "POST",
       path: path`/apps/${appId}/tokens`,
       body,
-      repeat: "never",
+      idempotent: false,
       answer: mintedToken,
       advice,
     });
@@ -79,7 +79,7 @@ export class FastApiCloudApi {
       operation: "look up the owner of the credential",
       method: "GET",
       path: path`/users/me`,
-      repeat: "safe",
+      idempotent: true,
       answer: z.unknown(),
       advice,
     });
@@ -91,7 +91,7 @@ export class FastApiCloudApi {
       operation: "accept the new secret",
       method: "GET",
       path: path`/apps/${appId}`,
-      repeat: "never",
+      idempotent: false,
       answer: app,
       authorization: as,
     });
