@@ -5,7 +5,7 @@ import type { StoredResource } from "./run-context";
 import { lengthOf } from "./due";
 import type { Entry, Predecessor, Settled } from "./retirement-plan";
 
-/** The list that a Retirement hands over to the instance that replaces it in this run. */
+/** The list that a Retirement passes on to the instance that replaces it in this run. */
 export interface HandedOver extends Pick<Settled, "released"> {
   /** The previous instance, as its state has it. */
   readonly recorded: StoredResource;
