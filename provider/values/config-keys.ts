@@ -1,4 +1,4 @@
-/** The keys by which a program's `Provider`, the stack's configuration and the provider process speak of the same thing. */
+/** The configuration keys that a program's `Provider`, the stack's configuration and the provider process share. */
 
 /** The config key of a part of a platform's credential: `tokens:planetscaleServiceToken`. */
 export function configKey(platform: string, part: string): string {

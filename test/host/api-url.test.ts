@@ -35,7 +35,7 @@ describe("the API URL", () => {
     (env) => {
       const sentence =
         `tokens:planetscaleApiUrl: must not send a credential of the environment (${Object.keys(env).join(" and ")}) to ` +
-        "conf.example:8443. To confirm that URL, set PLANETSCALE_API_URL to it; or remove it from the configuration.";
+        "conf.example:8443. To allow that URL, set PLANETSCALE_API_URL to it. Otherwise, remove it from the configuration.";
       for (const path of ["", "/", "/v1"]) {
         const config = { [key]: `https://conf.example:8443${path}` };
         expect(refusal(env, { ...inConfig, ...config })).toBe(sentence);
@@ -89,7 +89,7 @@ describe("the API URL", () => {
   ])("%s is refused, and not repeated", (url) => {
     const sentence = refusal({ ...inEnv, PLANETSCALE_API_URL: url });
     expect(sentence).toMatch(
-      /^The API URL of PlanetScale must be https, or http to this machine.+check PLANETSCALE_API_URL/,
+      /^The API URL of PlanetScale must be https, or http to this machine.+Check PLANETSCALE_API_URL/,
     );
     expect(sentence).not.toContain(url);
   });

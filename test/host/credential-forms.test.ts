@@ -39,7 +39,7 @@ describe("a credential that is refused by its form", () => {
       "a service token beside a user's",
       { ...pair(id, secret), [userName]: canary },
       `Two credentials for PlanetScale are set: ${idName} and ${secretName}, and ${userName}. ` +
-        "They may belong to different accounts: set only one.",
+        "They may belong to different accounts. Set only one.",
     ],
     ["swapped halves", pair(secret, id), `${idName} contains a secret: ${swapped}`],
     ["two ids", pair(id, id), `${secretName} contains an id: ${swapped}`],

@@ -66,8 +66,8 @@ describe.each(pairs)("$pair", ({ pair, schema, args, lacks, least, normal, keys 
     });
 
     if (required) {
-      test.each([[undefined], [null]])("must be given, and %j is nothing", (nothing) => {
-        expect(reasons(schema, { ...least, [key]: nothing })).toEqual([`${key}: must be given`]);
+      test.each([[undefined], [null]])("is required, and %j is nothing", (nothing) => {
+        expect(reasons(schema, { ...least, [key]: nothing })).toEqual([`${key}: is required`]);
       });
     }
 
@@ -136,7 +136,7 @@ describe.each(pairs)("$pair", ({ pair, schema, args, lacks, least, normal, keys 
 
   test("is for its own platform", () => {
     const [told] = reasons(schema, { ...least, platform: "canary" });
-    expect(told).toBe(`platform: expected "${String(least["platform"])}"`);
+    expect(told).toBe(`platform: must be "${String(least["platform"])}"`);
   });
 
   test("tells several failures together, each with its property", () => {
@@ -207,7 +207,7 @@ describe.each(expiring)("the expiry of a $pair", ({ schema, least }) => {
     "must not lie in the past for a new token, and may for one that exists: %s",
     (expiresAt) => {
       expect(reasons(schema, { ...least, expiresAt })).toEqual([
-        "expiresAt: must be in the future, or a new token has expired at once; set a later instant, or use `expiresIn`",
+        "expiresAt: must be in the future for a new token; set a later instant, or use `expiresIn`",
       ]);
       expect(reasons(schema, { ...least, expiresAt }, [], existing)).toEqual([]);
     },

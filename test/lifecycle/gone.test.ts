@@ -92,7 +92,9 @@ describe("a token whose place is not found", () => {
 
   test("leaves with one line when it is forgotten, and with none when it is proven", async () => {
     const { lines } = await revoked({ ...away, trace: "unknown", forget: "tok1" });
-    expect(lines).toEqual(["ci: tok1 leaves the state without being revoked, because of PULUMI_TOKENS_FORGET."]);
+    expect(lines).toEqual([
+      "ci: tok1 is removed from the state without being revoked, because of PULUMI_TOKENS_FORGET.",
+    ]);
     expect((await revoked({ ...away, trace: "dead", forget: "tok1" })).lines).toEqual([]);
   });
 
@@ -103,7 +105,7 @@ describe("a token whose place is not found", () => {
   ])("is a failure that names the way out when %s", async (_what, one) => {
     const { ending, lines } = await revoked({ ...away, ...one });
     expect(String(ending)).toContain(
-      "run again with PULUMI_TOKENS_FORGET=tok1: it leaves the state without being revoked.",
+      "run again with PULUMI_TOKENS_FORGET=tok1, which removes it from the state without revoking it.",
     );
     expect(String(ending)).not.toContain("canary");
     expect(lines).toEqual([]);

@@ -28,7 +28,7 @@ export const secrets = [
 const same = (value: unknown) => [value, value] as const;
 const each = (values: readonly unknown[], reason: string) => values.map((value) => [value, reason] as const);
 
-const looksSecret = "must not be a secret, which would be stored in plain text: use a name or an id";
+const looksSecret = "must not be a secret, because it is stored in plain text; use a name or an id";
 
 /** What would be another path behind a gateway that decodes or normalizes it, and what nobody sees. */
 const inPaths = "a/b a\\b a?b a#b a%2fb a;b acme/../evil a\uff0fb a\u2100 a\u202eb a\u200bb".split(" ");
@@ -40,19 +40,19 @@ const nameOf = (longest: number, more: readonly Refused[] = []): ValueKind => ({
     ["", "must not be empty"],
     ...each([".", "..", "\uff0e\uff0e", "\u2025"], 'must not be "." or ".."'),
     ...each([" acme", "acme ", "\u00a0acme"], "must not begin or end with a space"),
-    ...each(["ac\u0000me", "ac\nme", "ac\u007fme", "ac\ud800me"], "must not hold control characters"),
+    ...each(["ac\u0000me", "ac\nme", "ac\u007fme", "ac\ud800me"], "must not contain control characters"),
     ...each(["x".repeat(longest + 1), "x".repeat(longest + 500)], `must be at most ${longest} characters long`),
     ...each(secrets, looksSecret),
-    [7, "expected string, received number"],
-    [false, "expected string, received boolean"],
-    ...each([["acme"], [], Array(longest + 1).fill("a")], "expected string, received array"),
-    [{ name: "acme" }, "expected string, received object"],
+    [7, "must be a string, not a number"],
+    [false, "must be a string, not a boolean"],
+    ...each([["acme"], [], Array(longest + 1).fill("a")], "must be a string, not an array"),
+    [{ name: "acme" }, "must be a string, not an object"],
   ],
   any: fc.stringMatching(/^[\w.-]{1,40}$/).filter((text) => !/^(\.\.?|pscale_|sk_live_|fc[ad]_|c2Fz)|eyJ/.test(text)),
 });
 
 /** What stands in a URL as one segment. */
-export const name = nameOf(255, each(inPaths, "must not hold / \\ ? # % ; or an invisible character"));
+export const name = nameOf(255, each(inPaths, "must not contain / \\ ? # % ; or an invisible character"));
 
 /** What a token's name begins with. */
 export const prefix = nameOf(100);
@@ -171,15 +171,15 @@ export const words: ValueKind = {
   ],
   refuses: [
     [[], "must name at least one"],
-    ...each(["a", ""], "expected array, received string"),
-    [7, "expected array, received number"],
-    [{ 0: "a" }, "expected array, received object"],
+    ...each(["a", ""], "must be an array, not a string"),
+    [7, "must be an array, not a number"],
+    [{ 0: "a" }, "must be an array, not an object"],
     [["a", "b c"], noWord, "[1]"],
     ...["", ".", "..", "x".repeat(101), "a\n", "ü"].map((word) => [[word], noWord, "[0]"] as const),
     ...secrets.map((secret) => [["a", secret], looksSecret, "[1]"] as const),
-    [[null], "expected string, received null", "[0]"],
-    [["a", 7], "expected string, received number", "[1]"],
-    [[["a"]], "expected string, received array", "[0]"],
+    [[null], "must be a string, not null", "[0]"],
+    [["a", 7], "must be a string, not a number", "[1]"],
+    [[["a"]], "must be a string, not an array", "[0]"],
   ],
   // Never one that a platform knows: whether that fits is another law.
   any: fc
@@ -221,9 +221,9 @@ const switchOf = (byDefault: boolean): ValueKind => ({
     [!byDefault, !byDefault],
   ],
   refuses: [
-    ...each(["no", "", "true"], "expected boolean, received string"),
-    [0, "expected boolean, received number"],
-    [[], "expected boolean, received array"],
+    ...each(["no", "", "true"], "must be a boolean, not a string"),
+    [0, "must be a boolean, not a number"],
+    [[], "must be a boolean, not an array"],
   ],
   any: fc.boolean(),
 });

@@ -97,7 +97,7 @@ describe("a token that never expires", () => {
 describe("a fixed `expiresAt`", () => {
   const end = "2027-04-01T00:00:00.000Z";
   const fixed = { token, settings: { expiresAt: end, rotateBefore: "14d" } };
-  const noUse = "but a new token would be due at once too: set a later `expiresAt`, or `expiresIn`";
+  const noUse = "but a new token would be due at once too. Set a later `expiresAt`, or `expiresIn`";
 
   test("inside its window warns and never replaces: a new token would be due at once", () => {
     const window = Date.parse("2027-03-18T00:00:00Z");

@@ -1,6 +1,6 @@
 import { hostProvider } from "../../provider/host/host";
 import type { Transport } from "../../provider/http/transport";
-import { complaint } from "../../provider/platforms/fastapi-cloud/api";
+import { readErrorBody } from "../../provider/platforms/fastapi-cloud/api";
 import { everyItem } from "../../provider/platforms/paging";
 import { network, worldOf } from "../support/emulated";
 import { Engine } from "../support/engine";
@@ -37,7 +37,7 @@ describe.each(pairs)("the mint of a $pair", (pair) => {
     const args = { ...pair.token.args(ground.emulator), verify: false };
     const error = await failureOf(engine.up((declare) => declare(pair.kind, "ci", args)));
     expect(error.message).toMatch(
-      /the answer could not be read .*had been made without an answer and was revoked\. Run again\.$/,
+      /the answer could not be read .*was created although the answer was lost, and was revoked\. Run again\.$/,
     );
     expectHidden(error, canary);
     expect(ground.alive()).toEqual([]);
@@ -57,5 +57,5 @@ test.each([
   { loc: ["__proto__"] },
   { loc: [] },
 ])("what FastAPI Cloud refuses says nothing where it names no field of ours (%#)", ({ loc }) => {
-  expect(complaint({ detail: [{ loc, type: "missing" }] }).refused ?? []).toEqual([]);
+  expect(readErrorBody({ detail: [{ loc, type: "missing" }] }).refused ?? []).toEqual([]);
 });

@@ -31,7 +31,7 @@ async function onBootstrapToken(transport = network) {
 }
 
 const lineOf = (id: string): string =>
-  `ci: not revoking ${id}: the provider itself signs in with it. Give the provider another credential. A run tries again after a day.`;
+  `ci: not revoking ${id}: the provider itself signs in with it. Give the provider another credential. \`pulumi up\` tries again after a day.`;
 
 test("the credential in `supersedes` stays on the list while the provider signs in with it, and is revoked when it does not", async () => {
   const { stack, env, bootstrap, isAlive, up } = await onBootstrapToken();
@@ -131,8 +131,8 @@ test("a `destroy` within a day of that says why the credential is released", asy
   await stack.engine.destroy();
   expect(isAlive(bootstrap.id)).toBe(true);
   expect(stack.lines).toEqual([
-    `ci: ${bootstrap.id} is released: a provider signed in with it when its overlap ended. It was made by hand and still works: ` +
-      "revoke it when nobody needs it.",
+    `ci: ${bootstrap.id} is released: a provider signed in with it when its overlap ended. It was made by hand and still works. ` +
+      "Revoke it once nothing uses it.",
   ]);
 });
 
@@ -180,6 +180,6 @@ test("a token of the stack that the environment has as a credential, beside an e
   expect((await failureOf(up("2"))).message).toContain(
     `will not revoke the PlanetScale token ${tokenIdOf(id)}: the environment has it as a credential ` +
       "(PLANETSCALE_SERVICE_TOKEN_ID, PLANETSCALE_SERVICE_TOKEN, PLANETSCALE_ACCESS_TOKEN). Unset the variable, or set it to " +
-      "another credential, or take the resource out of the state with `pulumi state delete`.",
+      "another credential, or remove the resource from the state with `pulumi state delete`.",
   );
 });

@@ -109,7 +109,7 @@ const argumentOf: Readonly<Record<string, string>> = {
 };
 
 /** The fields of a 422, by the names of our arguments and FastAPI's word for the error, such as `less_than_equal`. */
-export function complaint(body: unknown): ErrorBody {
+export function readErrorBody(body: unknown): ErrorBody {
   const read = invalid.safeParse(body);
   if (!read.success) return {};
   const refused = read.data.detail.flatMap(({ loc, type }) => {
