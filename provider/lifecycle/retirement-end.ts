@@ -68,7 +68,7 @@ const isEarly = ({ reason, retireAt }: Entry, at: ResourceRef, { records, clock,
   records.declaredOverlapAt(tokenAt(at)) === undefined &&
   Date.parse(retireAt) > clock.now();
 
-/** Returns the entries that are due and must stay on the list, because a provider signs in with their tokens, and prints a line for each. */
+/** Returns the entries that are due and must stay on the list: a provider signs in with their tokens, which a line says, or may do so. */
 export async function skippedOf(
   due: readonly Entry[],
   at: ResourceRef,
@@ -78,6 +78,8 @@ export async function skippedOf(
   return due.flatMap((entry, index) => {
     const why = reasons[index];
     if (why === undefined) return [];
+    // The deletion of the previous instance looks again. If it revokes the token, the next run finds that it is gone.
+    if (why === "unclear") return [entry];
     context.say(`${nameAt(at)}: ${notRevoked(entry, why, context)} \`pulumi up\` tries again after a day.`);
     return [skipped(entry, context.clocks.latest(entry.token))];
   });
