@@ -115,8 +115,20 @@ describe("an orphaned token", () => {
     // The call that verifies a new secret is no use of it, and nothing outlives its expiry.
     expect(entries(orphan("x", 10.5, undefined, 10.5 + 600_000 / day))[0]!.retireAt).toBe(iso(10.5));
     expect(entries(orphan("x", 10.5, 20.5, 20))[0]!.retireAt).toBe(iso(20.5));
+    // Uses up to a quarter of an hour after its creation are the run's own.
+    const quarter = 10.5 + 900_000 / day;
+    expect(heldUntil({ ...used!, lastUsedAt: iso(quarter) })).toBeUndefined();
+    expect(heldUntil({ ...used!, lastUsedAt: iso(quarter + 1 / day) })).toBe(at(quarter + 1 / day) + day);
     // A token that was handed out is used by right.
     expect(heldUntil({ ...entry("a", 10, 12), lastUsedAt: iso(11) })).toBeUndefined();
+  });
+
+  test("keeps its overlap when its last use is long ago: a use never ends a token sooner", () => {
+    expect(entries(orphan("x", 3, undefined, 10.5))).toEqual([{ ...listed("x", 10, 12), lastUsedAt: iso(10.5) }]);
+  });
+
+  test("has no last use where the platform does not tell one", () => {
+    expect(entries(orphan("x", 3))).toStrictEqual([listed("x", 10, 12)]);
   });
 });
 

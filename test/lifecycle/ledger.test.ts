@@ -28,6 +28,15 @@ describe("a ledger", () => {
     expect(settle(ledger(), replaced({ madeAt }), at(10)).ahead).toEqual([entry("a", from, from + 2)]);
   });
 
+  test.each<[string, number, number]>([
+    ["is within a minute of it", hour / 120, 0],
+    ["is just within a minute of it", hour / 60 - 1, 0],
+    ["is a minute after it", hour / 60, hour / 60],
+  ])("counts from the platform's time of creation, unless the run's own %s", (_what, by, later) => {
+    const { ahead } = settle(ledger(), replaced({ madeAt: at(10) + by }), at(10));
+    expect(ahead.map(({ replacedAt }) => Date.parse(replacedAt))).toEqual([at(10) + later]);
+  });
+
   test.each<[string, number, "ahead" | "due"]>([
     ["one millisecond before its time", -1, "ahead"],
     ["at its time", 0, "due"],
