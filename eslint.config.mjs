@@ -32,7 +32,7 @@ const oneWay = layers
   }));
 
 export default tseslint.config(
-  { ignores: ["dist/", "coverage/", "examples/*/node_modules/"] },
+  { ignores: ["dist/", "coverage/", "docs/api/", "examples/*/node_modules/"] },
   eslint.configs.recommended,
   // A program of its own each, which a test compiles: types would be worked out for all of them once more.
   { files: ["examples/**/*.ts"], extends: tseslint.configs.strict },

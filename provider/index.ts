@@ -1,3 +1,9 @@
+/**
+ * What Pulumi's dynamic host loads in the engine's provider process, by the text that every resource carries as
+ * `__provider`. Not for programs.
+ *
+ * @module pulumi-tokens/provider
+ */
 import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { hostProvider } from "./host/host";
@@ -6,10 +12,6 @@ import * as platforms from "./platforms";
 import { printOnce } from "./quiet";
 import { resources } from "./resources";
 
-/**
- * What Pulumi's dynamic host loads in the engine's provider process, by the text that every resource carries as
- * `__provider`. Not for programs.
- */
 const provider = hostProvider({
   platforms,
   resources,

@@ -1,3 +1,8 @@
+/**
+ * API tokens as Pulumi resources.
+ *
+ * @module pulumi-tokens
+ */
 export type { Duration } from "../provider/values/duration";
 export type * from "../provider/platforms";
 export type { RotationArgs } from "../provider/lifecycle/rotation-types";

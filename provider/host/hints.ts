@@ -29,9 +29,15 @@ interface Own {
 
 /** The other credentials of a run: those of the program's Providers, and what the environment has for the default provider. */
 export function othersOf({ connection, ...own }: Own, hints: Hints): readonly OtherCredential[] {
-  const all = new Set([...(hints.get(own.name) ?? []), ...ofEnvironment(own)]);
   const itself = hintIn(own.platform, own.credentials);
-  return [...all].filter((hint) => hint !== itself).map((hint) => otherCredential(connection, hint));
+  const ofProviders = [...(hints.get(own.name) ?? [])];
+  const sourceOf = new Map<string, OtherCredential["source"]>([
+    ...ofEnvironment(own).map((hint) => [hint, "environment"] as const),
+    ...ofProviders.map((hint) => [hint, "other Provider"] as const),
+  ]);
+  return [...sourceOf]
+    .filter(([hint]) => hint !== itself)
+    .map(([hint, source]) => otherCredential(connection, hint, { source }));
 }
 
 function ofEnvironment({ name, platform, config, env }: Pick<Own, "name" | "platform" | "config" | "env">): string[] {

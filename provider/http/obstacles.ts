@@ -13,24 +13,36 @@ export interface Description {
   readonly lasting: boolean;
 }
 
-/** Describes why no connection to a host came about; `variable` is the one that names the proxy. */
-export function describeObstacle(obstacle: Obstacle, host: string, variable = "HTTPS_PROXY"): Description {
+/** Describes why no connection to a host came about; `variable` is the one that names the proxy, if there is one. */
+export function describeObstacle(obstacle: Obstacle, host: string, variable?: string): Description {
   const { stage, code, certificate } = obstacle;
-  const proxy = `the proxy in ${variable}`;
   if (certificate) {
-    const reason = `the certificate of ${stage === "tls" ? host : proxy} was not accepted`;
+    const reason = `the certificate of ${stage === "tls" ? host : `the proxy in ${variable}`} was not accepted`;
     return { reason, code, advice: byCertificate[code] ?? ownAuthority, lasting: true };
   }
+  if (variable !== undefined) return describeBehindProxy(obstacle, host, variable);
+  return { reason: `no ${stage === "tls" ? "TLS " : ""}connection could be made`, code, lasting: false };
+}
+
+function describeBehindProxy({ stage, code }: Obstacle, host: string, variable: string): Description {
   if (stage === "tunnel" && /^\d+$/.test(code)) return refusedBy(variable, Number(code), host);
+  const proxy = `the proxy in ${variable}`;
+  const isOtherProtocol = otherProtocol.test(code) && stage !== "tls";
   const reason = {
     connect: "no connection could be made",
-    tls: "no TLS connection could be made",
-    proxy: `no connection could be made to ${proxy}`,
-    tunnel: `${proxy} ${code === "ETIMEDOUT" ? "did not answer" : "gave no answer"}`,
+    proxy: `no ${isOtherProtocol ? "TLS " : ""}connection could be made to ${proxy}`,
+    tunnel: `${proxy} ${isOtherProtocol ? "gave an invalid answer" : code === "ETIMEDOUT" ? "did not answer" : "gave no answer"}`,
+    tls: `no TLS connection could be made through ${proxy}`,
   }[stage];
-  const advice = `Check ${variable}, or add ${host} to NO_PROXY, then run again.`;
-  return { reason, code, lasting: false, ...((stage === "proxy" || stage === "tunnel") && { advice }) };
+  const what = isOtherProtocol ? `the scheme, host and port in ${variable}` : variable;
+  return { reason, code, advice: `Check ${what}, or add ${host} to NO_PROXY, then run again.`, lasting: false };
 }
+
+/** Codes that mean that a proxy speaks another protocol than the scheme says: TLS, HTTP and SOCKS5. */
+const otherProtocol = /WRONG_VERSION_NUMBER|^EPROTO$|^HPE_|^NO_SOCKS5$/;
+
+/** Statuses below 500 after which a proxy may open a tunnel on another attempt. */
+const passing = new Set([408, 429]);
 
 /** Describes a proxy's refusal. `status` is an HTTP status or a SOCKS reply (RFC 1928 §6), where 2 means "not allowed". */
 function refusedBy(variable: string, status: number, host: string): Description {
@@ -42,7 +54,7 @@ function refusedBy(variable: string, status: number, host: string): Description 
     return { reason: `${proxy} did not accept its user and password`, code, advice, lasting: true };
   }
   const advice = `Allow connections to ${host} in the proxy, or add ${host} to NO_PROXY, then run again.`;
-  const lasting = isReply ? status === 2 : status < 500;
+  const lasting = isReply ? status === 2 : status < 500 && !passing.has(status);
   return { reason: `${proxy} refused the connection`, code, advice, lasting };
 }
 

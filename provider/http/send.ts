@@ -180,7 +180,8 @@ function retryAfter(answer: Answer, now: number): number | undefined {
   const text = header(answer, "retry-after");
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text)) return Number(text) * 1000;
-  const until = Date.parse(text);
+  // Date.parse takes much more for a date, "1.5" for one.
+  const until = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(until) ? undefined : Math.max(0, until - (timeOf(answer) ?? now));
 }
 

@@ -36,7 +36,9 @@ async function ask(
 async function signIn(socket: Socket, replies: Replies, login: Proxy["login"]): Promise<boolean> {
   const methods = login ? [noLogin, byPassword] : [noLogin];
   socket.write(Buffer.from([version, methods.length, ...methods]));
-  const [, method] = await replies.read(2);
+  const [spoken, method] = await replies.read(2);
+  // An HTTP proxy, most likely: HTTPS_PROXY has the wrong scheme.
+  if (spoken !== version) throw Object.assign(new Error("The proxy does not speak SOCKS5."), { code: "NO_SOCKS5" });
   if (method !== byPassword || !login) return method === noLogin;
   socket.write(Buffer.concat([Buffer.from([1]), counted(login.user), counted(login.password)]));
   const [, refused] = await replies.read(2);

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import type * as Undici from "undici";
 import { codeOf, Connecting } from "./connection";
 import type { FailureKind } from "./failure";
@@ -49,7 +50,7 @@ export function networkTransport(env: Environment): Transport {
     const { url, timeoutMs } = exchange;
     const lines = idle.get(url.origin) ?? [];
     idle.set(url.origin, lines);
-    const line = takeFrom(lines) ?? new Line(url, proxyFor(url, env));
+    const line = (await takeFrom(lines)) ?? new Line(url, proxyFor(url, env));
     const deadline = AbortSignal.timeout(timeoutMs);
     try {
       const answer = await beforeAbort(deadline, line.exchange(exchange, deadline));
@@ -65,8 +66,8 @@ export function networkTransport(env: Environment): Transport {
 }
 
 /** Takes a connection that an earlier exchange has left open, if there is one. */
-function takeFrom(lines: Line[]): Line | undefined {
-  for (let line = lines.pop(); line; line = lines.pop()) if (line.isOpen) return line;
+async function takeFrom(lines: Line[]): Promise<Line | undefined> {
+  for (let line = lines.pop(); line; line = lines.pop()) if (await line.isStillOpen()) return line;
   return undefined;
 }
 
@@ -113,6 +114,16 @@ class Line {
   /** True if another exchange can use the connection. */
   get isOpen(): boolean {
     return this.#socket?.destroyed === false;
+  }
+
+  /**
+   * The same, after the event loop has read what arrived while the process was busy: a request on a connection that the far side
+   * has closed would be lost without an answer, and nobody would know whether it was executed.
+   */
+  async isStillOpen(): Promise<boolean> {
+    // The first turn may be the rest of one that began before the far side closed.
+    for (let turn = 0; turn < 2 && this.isOpen; turn += 1) await setImmediate();
+    return this.isOpen;
   }
 
   async exchange({ url, method, headers, body }: Exchange, signal: AbortSignal): Promise<Answer> {

@@ -1,5 +1,6 @@
 import { z, type ZodError, type ZodObject } from "zod";
 import type { Failure, Moment, ResourceSchema, Spec } from "../platforms/platform";
+import { suggestionFor } from "../values/suggestion";
 import { refusedOptions } from "./token-options";
 
 export interface Checked {
@@ -52,8 +53,10 @@ function unknownArgument(key: string, schema: ResourceSchema): string {
   // An option is among the arguments where a transform has set it (sdk/transforms.ts).
   const reasons: Readonly<Record<string, string>> = { ...refusedOptions, ...schema.unsupported };
   const lacking = Object.hasOwn(reasons, key) ? reasons[key] : undefined;
-  const known = Object.keys(schema.args.shape).filter((name) => name !== "platform");
-  return lacking ?? `unknown argument. Supported: ${known.join(", ")}`;
+  if (lacking !== undefined) return lacking;
+  const supported = Object.keys(schema.args.shape);
+  const meant = suggestionFor(key, supported);
+  return `unknown argument. ${meant === undefined ? "" : `Did you mean "${meant}"? `}Supported: ${supported.join(", ")}`;
 }
 
 function propertyPath(path: readonly PropertyKey[]): string {

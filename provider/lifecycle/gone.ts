@@ -4,7 +4,7 @@ import type { TokenInfo, Spec, Trace } from "../platforms/platform";
 import { nameOf } from "../values/address";
 import { instantOf } from "../values/instant";
 import type { RunContext, Connection } from "./run-context";
-import { revokeUnlessSpared, type Spared } from "./guard";
+import { revokeUnlessSpared, whySpared, type Spared } from "./guard";
 import { sameClockMs } from "./skew";
 import { locate, type Located } from "./where";
 
@@ -44,6 +44,14 @@ export async function revokeToken(kind: TokenKind, token: DoomedToken, context: 
   });
   return found ?? "gone";
 }
+
+/** Returns why `revokeToken` would leave the token alone; undefined if it would not, or if it would fail. */
+export const whyNotRevoked = (
+  kind: TokenKind,
+  { isOurs, ...token }: DoomedToken,
+  context: Context,
+): Promise<Spared | undefined> =>
+  whereItIs(kind, token, context, (at) => whySpared({ ...at, isOurs })).catch(() => undefined);
 
 /** What the platform shows of a token, wherever it lives now; undefined when it is provably gone. */
 export const observeToken = (kind: TokenKind, token: KnownToken, context: Context): Promise<TokenInfo | undefined> =>

@@ -1,3 +1,4 @@
+import type { Platform } from "../platforms/definition";
 import type { TokenApi, Match, Spec } from "../platforms/platform";
 import { UserError, type OtherCredential, type Connection } from "./run-context";
 
@@ -11,7 +12,7 @@ export interface Target {
 }
 
 /** Why a token is left alone. "unrecognized": nothing shows whether it is a credential, and the stack did not make it. */
-export type Spared = "own credential" | "other credential" | "unrecognized";
+export type Spared = "own credential" | OtherCredential["source"] | "unrecognized";
 
 /**
  * Revokes a token, unless that would end a credential: a provider that ends the one it runs on could do nothing after it, and the next
@@ -34,33 +35,53 @@ export async function refuseWithdrawal(
   if (spared !== undefined) throw sparedRefusal(target, "withdraw permissions from", spared);
 }
 
-async function whySpared({ connection, where, tokenId, isOurs }: Target): Promise<Spared | undefined> {
+/** Returns why a token must not be revoked or lose permissions, or undefined. */
+export async function whySpared({ connection, where, tokenId, isOurs }: Target): Promise<Spared | undefined> {
   const own = (await connection.api.runsOn?.(where, tokenId)) ?? "no";
   if (own === "yes") return "own credential";
-  const others = await Promise.all(connection.others().map((other) => matchOf(other, where, tokenId)));
-  if (others.includes("yes")) return "other credential";
-  return !isOurs && [own, ...others].includes("unknown") ? "unrecognized" : undefined;
+  const others = await Promise.all(
+    connection.others().map(async (other) => ({ match: await matchOf(other, where, tokenId), source: other.source })),
+  );
+  const found = others.find(({ match }) => match === "yes");
+  if (found) return found.source;
+  return !isOurs && [own, ...others.map(({ match }) => match)].includes("unknown") ? "unrecognized" : undefined;
 }
 
 /** Another credential that fails to answer must not keep a stack from revoking what it made. */
 const matchOf = (other: OtherCredential, where: Spec, tokenId: string): Promise<Match> =>
   other.runsOn(where, tokenId).catch((): Match => "unknown");
 
-export const sparedRefusal = (
+export function sparedRefusal(
   { connection: { platform }, tokenId }: Pick<Target, "connection" | "tokenId">,
   wanted: string,
   spared: Spared,
-): UserError =>
-  new UserError(`pulumi-tokens will not ${wanted} the ${platform.title} token ${tokenId}: ${refusals[spared]}`);
+): UserError {
+  const { reason, nextStep } = explained(spared, platform);
+  return new UserError(
+    `pulumi-tokens will not ${wanted} the ${platform.title} token ${tokenId}: ${reason}. ${nextStep}, or take the resource out of the ` +
+      "state with `pulumi state delete`.",
+  );
+}
 
-const refusals: Readonly<Record<Spared, string>> = {
-  "own credential":
-    "it is the credential that the provider itself runs on. Give the provider another credential first, or take the resource out of the " +
-    "state with `pulumi state delete`.",
-  "other credential":
-    "it is the credential of another Provider. Give that one another credential first, or take the resource out of the state with " +
-    "`pulumi state delete`.",
-  unrecognized:
-    "the provider did not make it, and cannot tell whether it signs in with it. Do it by hand, or take the resource out of the state " +
-    "with `pulumi state delete`.",
-};
+/** Returns why a token is left alone and what the user can do, each without its full stop. */
+export const explained = (spared: Spared, { credentials }: Platform): { reason: string; nextStep: string } =>
+  ({
+    "own credential": {
+      reason: "the provider itself signs in with it",
+      nextStep: "Give the provider another credential",
+    },
+    "other Provider": {
+      reason: "another Provider signs in with it",
+      nextStep: "Give that Provider another credential",
+    },
+    environment: {
+      reason: `the environment has it as a credential (${Object.values(credentials)
+        .map(({ env }) => env)
+        .join(", ")})`,
+      nextStep: "Unset the variable, or set it to another credential",
+    },
+    unrecognized: {
+      reason: "the provider did not make it, and cannot tell whether it signs in with it",
+      nextStep: "Do it by hand if nothing signs in with it",
+    },
+  })[spared];

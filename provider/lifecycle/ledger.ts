@@ -23,6 +23,8 @@ export interface Entry {
   readonly expiresAt: string | null;
   /** When it was last used, as of the last look at the platform. Absent where the platform does not say. */
   readonly lastUsedAt?: string;
+  /** When a run last left it alone because the provider, or another Provider, signs in with it. */
+  readonly skippedAt?: string;
   /** A refresh found it. The next run that declares the overlap decides its time. */
   readonly unconfirmed?: true;
 }
@@ -165,10 +167,21 @@ function superseded(before: RetirementState | undefined, inputs: RetirementInput
 function planned({ unconfirmed, ...entry }: Entry, inputs: RetirementInputs, now: number): Entry {
   if (inputs.revokeNow) return { ...entry, retireAt: text(Math.min(Date.parse(entry.retireAt), now)) };
   if (isDue(entry, now) && !unconfirmed) return entry;
-  return { ...entry, retireAt: text(Math.max(overlapEnd(entry, inputs), heldUntil(entry) ?? -Infinity)) };
+  return {
+    ...entry,
+    retireAt: text(Math.max(overlapEnd(entry, inputs), heldUntil(entry) ?? -Infinity, skippedUntil(entry))),
+  };
 }
 
-type OverlapInputs = Pick<RetirementInputs, "overlap" | "revokeNow">;
+/** An entry whose token a provider signs in with: a run tries again after a day. */
+export const skipped = (entry: Entry, now: number): Entry => {
+  const next = { ...entry, skippedAt: text(now) };
+  return { ...next, retireAt: text(Math.max(Date.parse(entry.retireAt), skippedUntil(next))) };
+};
+
+const skippedUntil = ({ skippedAt }: Entry): number => (instantOf(skippedAt) ?? -Infinity) + dayMs;
+
+export type OverlapInputs = Pick<RetirementInputs, "overlap" | "revokeNow">;
 
 /** A new entry: it works for the overlap from `replacedAt` on, and no longer than the token lives. */
 export function entryOf(
@@ -207,41 +220,6 @@ export const isInUse = ({ lastUsedAt }: Pick<Entry, "lastUsedAt">, now: number):
 const overlapOf = ({ overlap }: Pick<RetirementInputs, "overlap">): number => lengthOf(overlap) ?? 0;
 
 const text = (time: number): string => new Date(time).toISOString();
-
-/** A token at the platform that carries the tag of a Retirement's resource, and that the state does not have. */
-export interface Unrecorded {
-  readonly token: string;
-  readonly createdAt?: string | undefined;
-  readonly expiresAt?: string | undefined;
-  readonly lastUsedAt?: string | undefined;
-}
-
-/**
- * The entries of orphaned tokens. Each counts as replaced by the next younger token of its resource, be it one of the `others`.
- * One that is younger than the current token was never handed out, and is due at once.
- */
-export function orphanEntries(
-  orphans: readonly Unrecorded[],
-  currentSince: number,
-  inputs: OverlapInputs,
-  others: readonly Unrecorded[] = [],
-): Entry[] {
-  const births = [...[...orphans, ...others].map(({ createdAt }) => instantOf(createdAt)), currentSince].filter(
-    (time) => time !== undefined,
-  );
-  return orphans.map(({ token, createdAt, expiresAt, lastUsedAt }) => {
-    const made = instantOf(createdAt) ?? currentSince;
-    const next = Math.min(...births.filter((time) => time > made));
-    const neverHandedOut = made > currentSince;
-    const began = neverHandedOut || next === Infinity ? made : next;
-    const overlap = neverHandedOut ? { overlap: "0s", revokeNow: inputs.revokeNow } : inputs;
-    const entry = {
-      ...entryOf(token, "orphaned", began, expiresAt, overlap),
-      ...(lastUsedAt !== undefined && { lastUsedAt }),
-    };
-    return inputs.revokeNow ? entry : held(entry);
-  });
-}
 
 /** An orphaned entry, kept longer if somebody uses the token. */
 export function held(entry: Entry): Entry {

@@ -28,11 +28,13 @@ async function undo(tokenApi: TokenApi, spec: Spec, name: string, connection: Ta
     const made = tokenApi.findByName
       ? await tokenApi.findByName(spec, name)
       : (await tokenApi.list(spec)).filter((one) => one.name === name);
+    const refusals: string[] = [];
     for (const { tokenId, facts } of made) {
       const target = { connection, where: { ...spec, ...facts }, tokenId, isOurs: true };
       const spared = await revokeUnlessSpared(tokenApi, target);
-      if (spared !== undefined) return sparedRefusal(target, "revoke", spared).message;
+      if (spared !== undefined) refusals.push(sparedRefusal(target, "revoke", spared).message);
     }
+    if (refusals.length > 0) return refusals.join(" ");
     return made.length === 0
       ? `The ${token} is not in the platform's list. Run again; should it appear there later, revoke it.`
       : `The ${token} had been made without an answer and was revoked. Run again.`;

@@ -13,13 +13,14 @@ export const hintIn = ({ credentialHint }: Platform, credentials: Credentials): 
 export function otherCredential(
   connection: PlatformApi,
   hint: string | undefined,
-  other?: PlatformApi,
+  { source = "other Provider", other }: Partial<Pick<OtherCredential, "source">> & { other?: PlatformApi } = {},
 ): OtherCredential {
   const hinted = async (where: Spec, tokenId: string): Promise<Match> => {
     if (hint === undefined) return "no";
     return hint === "" ? "unknown" : ((await connection.isHinted?.(where, tokenId, hint)) ?? "no");
   };
   return {
+    source,
     async runsOn(where, tokenId) {
       const match = await hinted(where, tokenId);
       return match === "unknown" && other?.runsOn ? other.runsOn(where, tokenId) : match;
@@ -28,4 +29,7 @@ export function otherCredential(
 }
 
 /** A credential of which nothing can be known. */
-export const unknownCredential: OtherCredential = { runsOn: () => Promise.resolve("unknown") };
+export const unknownCredential: OtherCredential = {
+  source: "other Provider",
+  runsOn: () => Promise.resolve("unknown"),
+};

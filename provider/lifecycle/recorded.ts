@@ -35,6 +35,7 @@ const entry = z.object({
   retireAt: instant,
   expiresAt: instant.nullable(),
   lastUsedAt: instant.optional(),
+  skippedAt: instant.optional(),
   unconfirmed: z.literal(true).optional(),
 });
 

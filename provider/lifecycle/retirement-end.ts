@@ -1,7 +1,8 @@
 import { identityOf, platformOf, tokenIdOf } from "../values/ids";
 import type { RunContext, ResourceRef } from "./run-context";
-import { revokeToken, type Ending } from "./gone";
-import { heldUntil, isDue, type Entry } from "./ledger";
+import { revokeToken, whyNotRevoked, type DoomedToken } from "./gone";
+import { explained, type Spared } from "./guard";
+import { heldUntil, isDue, skipped, type Entry } from "./ledger";
 import { kindAt, nameAt, tokenAt } from "./ledger-look";
 import { formatInstant } from "./rotation";
 
@@ -67,23 +68,41 @@ const isEarly = ({ reason, retireAt }: Entry, at: ResourceRef, { keeping, clock,
   keeping.declaredOverlapAt(tokenAt(at)) === undefined &&
   Date.parse(retireAt) > clock.now();
 
+/** Returns the entries that are due and must stay on the list, because a provider signs in with their tokens, and prints a line for each. */
+export async function skippedOf(
+  due: readonly Entry[],
+  at: ResourceRef,
+  context: RunContext,
+): Promise<readonly Entry[]> {
+  const spared = await Promise.all(due.map((entry) => whyNotRevoked(kindAt(at), doomedOf(entry, at), context)));
+  return due.flatMap((entry, index) => {
+    const why = spared[index];
+    if (why === undefined) return [];
+    context.say(`${nameAt(at)}: ${notRevoked(entry, why, context)} A run tries again after a day.`);
+    return [skipped(entry, context.clocks.latest(entry.token))];
+  });
+}
+
+const doomedOf = ({ token, expiresAt, reason }: Entry, at: ResourceRef): DoomedToken => ({
+  id: token,
+  expiresAt,
+  urn: tokenAt(at),
+  isOurs: reason !== "superseded",
+});
+
 async function revoke(entry: Entry, at: ResourceRef, context: RunContext): Promise<void> {
-  const { token, expiresAt, retireAt } = entry;
+  const { token, retireAt } = entry;
   const until = formatInstant(Date.parse(retireAt));
   const why = isEarly(entry, at, context)
     ? `, although its overlap lasts until ${until}: its Retirement was deleted.`
     : ".";
-  const isOurs = entry.reason !== "superseded";
-  const ending = await revokeToken(kindAt(at), { id: token, expiresAt, urn: tokenAt(at), isOurs }, context);
-  const notRevoking = `not revoking ${tokenIdOf(token)}:`;
-  const lines: Readonly<Partial<Record<Ending, string>>> = {
-    "own credential": `${notRevoking} the provider itself signs in with it.`,
-    "other credential": `${notRevoking} another Provider signs in with it.`,
-    unrecognized:
-      `${notRevoking} the provider did not make it, and cannot tell whether it signs in with it. Revoke it by hand when nobody ` +
-      "needs it.",
-    revoked: `revoked ${tokenIdOf(token)}${why}`,
-  };
-  const line = lines[ending];
-  if (line !== undefined) context.say(`${nameAt(at)}: ${line}`);
+  const ending = await revokeToken(kindAt(at), doomedOf(entry, at), context);
+  const name = nameAt(at);
+  if (ending === "revoked") context.say(`${name}: revoked ${tokenIdOf(token)}${why}`);
+  else if (ending !== "gone") context.say(`${name}: ${notRevoked(entry, ending, context)}`);
+}
+
+function notRevoked({ token }: Entry, why: Spared, context: RunContext): string {
+  const { reason, nextStep } = explained(why, context.connect(platformOf(token)).platform);
+  return `not revoking ${tokenIdOf(token)}: ${reason}. ${nextStep}.`;
 }

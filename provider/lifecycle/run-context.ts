@@ -9,6 +9,7 @@ import type { TokenIndex } from "./token-index";
 
 /** A credential that another Provider signs in with, or the environment. */
 export interface OtherCredential {
+  readonly source: "other Provider" | "environment";
   /** Whether a token is this credential. */
   runsOn(where: Spec, tokenId: string): Promise<Match>;
 }

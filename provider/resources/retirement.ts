@@ -16,7 +16,7 @@ import { listedAt, endOfCurrent, lookedAt, tokenAt, withUse } from "../lifecycle
 import { errorMessage } from "../lifecycle/mint";
 import { flawIn, ledgerState } from "../lifecycle/recorded";
 import { ledgerOffer } from "../lifecycle/retirement-args";
-import { endEntry } from "../lifecycle/retirement-end";
+import { endEntry, skippedOf } from "../lifecycle/retirement-end";
 import {
   formerTagsOf,
   hasMoved,
@@ -127,8 +127,8 @@ async function listFirst(declared: DesiredResource, { current }: RetirementInput
 }
 
 /**
- * Returns the list of the previous instance. A token that was due stays on it if it is not due by the platform's clock, or if it is
- * an orphaned token that is still used.
+ * Returns the list of the previous instance. A token that was due stays on it if it is not due by the platform's clock, if it is an
+ * orphaned token that is still used, or if a provider signs in with it.
  */
 async function takenOver(
   declared: DesiredResource,
@@ -138,11 +138,15 @@ async function takenOver(
 ): Promise<List> {
   const { current = "", revokeNow } = inputs;
   const settled = settledNow(recorded.state as State, inputs, declared, context);
-  const due = revokeNow ? settled.due : await withUse(declared, current, settled.due, context);
+  const skipped = await skippedOf(settled.due, declared, context);
+  const spared = identitiesOf(skipped.map(({ token }) => token));
+  const rest = settled.due.filter(({ token }) => !spared.has(identityOf(token)));
+  const due = revokeNow ? rest : await withUse(declared, current, rest, context);
   warnOfUse(due, declared, context);
   const inUse = due.filter((entry) => !isDue(entry, context.clocks.earliest(entry.token)));
   announceNotDue(settled.ahead, ending, declared, context);
-  return { ...historyOf(recorded, declared, inputs, context), retiring: [...settled.ahead, ...inUse], ending };
+  const retiring = [...settled.ahead, ...inUse, ...skipped];
+  return { ...historyOf(recorded, declared, inputs, context), retiring, ending };
 }
 
 /**

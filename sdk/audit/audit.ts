@@ -7,14 +7,14 @@ import { readStates, type Sources } from "./read";
 import { reportOf, type Reading, type Report } from "./report";
 import { noneOf, revokeEach, settlesIn, type Revocation, type SecondLook } from "./revoke";
 import type { Row } from "./rows";
-import { forDisplay } from "./shown-report";
+import { forDisplay } from "./display";
 import { orphanedText, revocationsText, tableOf } from "./table";
 import { trustedState, type Allowed } from "./trust";
 
 /** Everything from outside that an audit needs. */
 export interface AuditContext extends Omit<Outside, "say"> {
   readonly sources: Sources;
-  /** Writes the answer. */
+  /** Writes to standard output. */
   readonly write: (text: string) => void;
   /** Writes to standard error. */
   readonly log: (text: string) => void;
@@ -22,7 +22,7 @@ export interface AuditContext extends Omit<Outside, "say"> {
 
 export interface AuditOptions extends Allowed {
   readonly json?: boolean;
-  /** Revoke what is orphaned. */
+  /** Revoke the orphaned tokens. */
   readonly revoke?: boolean;
   /** Revoke although only one stack was read. */
   readonly yes?: boolean;
@@ -32,16 +32,16 @@ export interface AuditOptions extends Allowed {
 
 type Context = AuditContext & Trusting;
 
-/** Reports the tokens of one or several stacks, revokes the orphaned ones if that is asked for, and returns the exit code. */
+/** Reports the tokens of one or several stacks, revokes the orphaned ones with `revoke`, and returns the exit code. */
 export async function audit(options: AuditOptions, outside: AuditContext): Promise<number> {
-  const { json = false, revoke = false } = options;
+  const { json = false, revoke = false, verify = false } = options;
   const say = (line: string): void => {
     outside.log(`${line}\n`);
   };
   const context = { ...outside, clock: timeIn(outside.env, outside.clock), trust: trustedState(options), say };
   const { reading, report } = await examined(context, options);
   // Before anything is revoked.
-  if (!json) context.write(tableOf(report));
+  if (!json) context.write(tableOf(report, { empty: reading.empty, verify }));
   const { revocations, problems } = revoke ? await revocationOf(report, reading, context, options) : nothing;
   const whole = forDisplay({ ...report, problems: eachOnce([...report.problems, ...problems]), revocations });
   context.write(json ? `${JSON.stringify(whole, undefined, 2)}\n` : revocationsText(whole.revocations));
@@ -73,17 +73,19 @@ async function revocationOf(
   return nothing;
 }
 
-/** Why nothing is revoked. */
+/** Returns why nothing is revoked, if so. */
 function refusalOf({ several, problems }: Reading, { yes = false }: AuditOptions): string | undefined {
   if (problems.length > 0) return unreadStack;
   if (several || yes) return undefined;
   return (
-    "Nothing was revoked: only one stack was read, and another stack may hold these tokens. " +
+    "Nothing was revoked: only one stack was read, and another stack may have these tokens. " +
     "Pass --all-stacks to read every stack, or --yes to revoke them anyway."
   );
 }
 
-const unreadStack = "Nothing was revoked: not every stack could be read, and one of them may hold these tokens.";
+const unreadStack =
+  "Nothing was revoked: not every stack could be read, and another stack may have these tokens. Fix the stacks that are not checked, " +
+  "and run again.";
 
 interface Revoked extends Pick<Report, "problems"> {
   readonly revocations: readonly Revocation[];
@@ -91,26 +93,26 @@ interface Revoked extends Pick<Report, "problems"> {
 
 const nothing: Revoked = { revocations: [], problems: [] };
 
-/** A run may be under way: what it has made and recorded by now is left alone. */
+/** Revokes the orphans that are left after a wait. A run may be in progress: the tokens that it has recorded by then are skipped. */
 async function revoked(wanted: readonly Row[], context: Context): Promise<Revoked> {
   const wait = settlesIn(wanted, context.clock.now());
   if (wait > 0) {
     const seconds = Math.ceil(wait / 1000);
-    context.log(`Waiting ${seconds} s, so that a run that is under way can record what it creates.\n`);
+    context.log(`Waiting ${seconds} s, so that a run in progress can record the tokens that it creates.\n`);
     await context.clock.sleep(wait);
   }
   try {
     const { reading, ...again } = await examined(context);
     const { problems } = again.report;
     if (reading.problems.length > 0)
-      return { revocations: noneOf(wanted, "not every stack could be read again."), problems };
+      return { revocations: noneOf(wanted, "not every stack could be read again. Run the audit again."), problems };
     return { revocations: await revokeEach(wanted, again), problems };
   } catch (error) {
     return { revocations: noneOf(wanted, errorMessage(error)), problems: [] };
   }
 }
 
-/** As `--help` documents it. */
+/** Returns the exit code that `--help` documents. */
 function exitCode({ problems, owned, orphaned, unproven, revocations }: Report & Revoked): number {
   if (problems.length > 0) return 1;
   const untouched = orphaned.length - revocations.length;

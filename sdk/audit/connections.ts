@@ -7,18 +7,18 @@ import { hintIn, otherCredential, unknownCredential } from "../../provider/lifec
 import { configKey, fromEnvironmentKey } from "../../provider/values/config-keys";
 import type { ProviderState, StackState } from "./state";
 
-/** What signing in needs from outside. */
+/** Everything from outside that is needed to sign in. */
 export type Outside = Parameters<typeof connect>[0];
 
-/** With the trust that a state gets. */
+/** The same, with the rules for what a state may say. */
 export type Trusting = Outside & { readonly trust: Trust };
 
 /** Signs in to a platform. */
 export type Connect = (platform: string) => Connection;
 
 /**
- * Signs in as the provider does, with what the engine gives it. The same credential at the same URL is one connection, whichever
- * stacks and providers have it. The credentials of all providers of these states are known to each, whatever they have made.
+ * Signs in as the provider does, with the configuration that the engine passes to it. The same credential at the same URL is one
+ * connection, also for several stacks and providers. Each connection knows the credentials of all providers in these states.
  */
 export function connections(
   outside: Trusting,
@@ -40,19 +40,22 @@ export function connections(
   return ({ providers }) =>
     (reference) => {
       const known = providers.get(reference);
-      if (!known) throw new UserError("The state does not hold the provider of one of its tokens.");
+      if (!known)
+        throw new UserError("The state lacks the provider of one of its tokens. Fix it with `pulumi state edit`.");
       return (name) => {
         try {
           return signIn(known, name);
         } catch (error) {
           if (!known.encrypted) throw error;
-          throw new UserError(`${errorMessage(error)} This export holds encrypted ones: make it with --show-secrets.`);
+          throw new UserError(
+            `${errorMessage(error)} This export has encrypted ones. Export the stack with --show-secrets.`,
+          );
         }
       };
     };
 }
 
-/** The credential of a provider of the states, if it has one for the platform that is not that of this connection. */
+/** Returns the credential of a provider in the states, if it has one for this platform and is not this connection's own. */
 function credentialIn(
   provider: ProviderState,
   name: string,
@@ -64,9 +67,9 @@ function credentialIn(
     const other = signIn(provider, name);
     if (other.api === api) return [];
     const { credentials } = settingsOf(name, platform, provider.config, outside.env, outside.trust);
-    return [otherCredential(api, hintIn(platform, credentials), other.api)];
+    return [otherCredential(api, hintIn(platform, credentials), { other: other.api })];
   } catch {
-    // What cannot be read here may be the token itself.
+    // A credential that cannot be read may be the token itself.
     const keys = Object.keys(platform.credentials).flatMap((part) => [
       configKey(name, part),
       fromEnvironmentKey(name, part),
@@ -75,7 +78,7 @@ function credentialIn(
   }
 }
 
-/** Stays in memory: it holds the credential. */
+/** Returns a key that contains the credential, so it stays in memory. */
 function keyOf(outside: Trusting, config: Parameters<typeof connect>[1], name: string): string {
   const platform = Object.hasOwn(outside.platforms, name) ? outside.platforms[name] : undefined;
   if (!platform) return name;

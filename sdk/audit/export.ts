@@ -3,13 +3,13 @@ import { UserError } from "../../provider/lifecycle/run-context";
 import { addressKey, ownerKey, stackIdKey, tokenKey, typePrefix } from "../../provider/values/address";
 import { Secret } from "../../provider/values/secret";
 
-// What `pulumi stack export` writes, as far as an audit reads it. Open towards the engine: fields that are not named here are
-// left out. What names tokens is strict: a list that cannot be read must not pass for empty.
+// The part of a `pulumi stack export` that an audit reads. Unknown fields are ignored, because the engine may add some. Fields that
+// name tokens are strict: a list that cannot be read must not be taken for an empty one.
 
-/** Anything but a plain text, such as a secret, reads as absent. */
+/** Anything but a plain string, such as a secret, is read as absent. */
 const text = z.string().nullish().catch(undefined);
 
-/** The secret of a token: in the clear with `--show-secrets`, encrypted without it, or absent. */
+/** The secret of a token: readable with `--show-secrets`, encrypted without it, or absent. */
 export type StoredSecret = Secret | "encrypted" | undefined;
 
 const outputs = z.object({
@@ -18,17 +18,17 @@ const outputs = z.object({
   [tokenKey]: text,
   createdAt: text,
   expiresAt: text,
-  /** Of a token. */
+  /** The secret of a token. */
   value: z.unknown().transform(storedSecret).optional(),
-  /** Of an ownership resource. */
+  /** The stack id of an Ownership. */
   [stackIdKey]: text,
-  /** Of a Retirement. */
+  /** The current token of a Retirement. */
   current: z.string().nullish(),
   recordedNames: z.array(z.string()).nullish().catch(undefined),
   retiring: z.array(z.object({ token: z.string(), retireAt: z.string() })).nullish(),
 });
 
-const our = z.object({
+const ownResource = z.object({
   urn: z.string(),
   type: z.string().startsWith(typePrefix),
   id: z.string().nullish(),
@@ -42,15 +42,15 @@ const our = z.object({
 
 const { current, retiring } = outputs.shape;
 
-/** Another package's outputs of the same names may be anything. */
-const other = our.extend({
+/** A resource of another package, whose outputs of the same names may be anything. */
+const otherResource = ownResource.extend({
   type: z.string().refine((type) => !type.startsWith(typePrefix)),
   outputs: outputs.extend({ current: current.catch(undefined), retiring: retiring.catch(undefined) }).nullish(),
 });
 
-const resource = z.union([our, other]);
+const resource = z.union([ownResource, otherResource]);
 
-/** One that is not as it is written: only its URN. */
+/** A resource that cannot be read: only its URN is. */
 const damaged = z.object({ urn: z.string() }).transform(({ urn }) => ({ damagedUrn: urn }));
 
 const operation = z.object({ type: z.string(), resource });
@@ -58,7 +58,7 @@ const damagedOperation = z.object({ resource: damaged }).transform(({ resource }
 
 const stackExport = z.object({
   version: z.number(),
-  // A stack that was never updated may have none.
+  // Absent if the stack was never updated.
   deployment: z
     .object({
       resources: z.array(z.union([resource, damaged])).nullish(),
@@ -71,17 +71,17 @@ export type ExportedResource = z.output<typeof resource>;
 
 export interface Exported {
   readonly resources: readonly ExportedResource[];
-  /** What was under way when the state was last written. */
+  /** The operations that were in progress when the state was written. */
   readonly operations: readonly z.output<typeof operation>[];
   /** The URNs of the resources that cannot be read. */
   readonly damaged: readonly string[];
 }
 
-/** Reads an export. An error repeats nothing of the text, which may hold secrets. */
+/** Parses an export. An error quotes nothing of the text, which may contain secrets. */
 export function readExport(exported: string): Exported {
   const read = stackExport.safeParse(parsed(exported));
   if (!read.success) {
-    throw new UserError("This is not the state of a stack as `pulumi stack export` writes it.");
+    throw new UserError("it is not a stack export. Create one with `pulumi stack export`.");
   }
   const { resources, pending_operations: operations } = read.data.deployment ?? {};
   const all = [...(resources ?? []), ...(operations ?? [])];
@@ -106,7 +106,7 @@ function parsed(json: string): unknown {
   }
 }
 
-/** A setting of a provider: plain, or from a secret of an export with `--show-secrets`. */
+/** Returns a setting of a provider: a plain string, or a secret of an export with `--show-secrets`. */
 export function settingIn(value: unknown): string | undefined {
   return typeof value === "string" ? value : plaintextIn(value);
 }
@@ -119,7 +119,7 @@ function plaintextIn(value: unknown): string | undefined {
 
 const plaintext = z.object({ plaintext: z.string() });
 
-/** True for a secret of an export without `--show-secrets`. */
+/** True if this is a secret of an export without `--show-secrets`. */
 export const isEncrypted = (value: unknown): boolean => z.object({ ciphertext: z.string() }).safeParse(value).success;
 
 function storedSecret(value: unknown): StoredSecret {

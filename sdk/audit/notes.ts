@@ -1,7 +1,7 @@
 import { nameOf } from "../../provider/values/address";
 import type { StackState, StoredToken } from "./state";
 
-/** What limits the findings of an audit, and what several states say of one token. */
+/** Returns the limits of this audit's findings, and the tokens that several states have. */
 export function notesOn(
   states: readonly StackState[],
   { several, orphans }: { readonly several: boolean; readonly orphans: number },
@@ -10,7 +10,7 @@ export function notesOn(
 }
 
 const oneStack =
-  "Only one stack was read. Another stack may hold these tokens, for example after `pulumi state move` or in a copied state. " +
+  "Only one stack was read. Another stack may have these tokens, for example after `pulumi state move` or in a copied state. " +
   "Use --all-stacks to read every stack of the backend.";
 
 function movedNotes(states: readonly StackState[]): string[] {
@@ -20,12 +20,12 @@ function movedNotes(states: readonly StackState[]): string[] {
   );
   return moved.map(
     ({ stack = "" }) =>
-      `Some tokens of ${stack} were made under the ownership of another stack, which was not read: orphans of that stack are ` +
-      "not found. Use --all-stacks to read it too.",
+      `Some tokens of ${stack} were created by another stack, which was not read: its orphaned tokens are not listed. ` +
+      "Use --all-stacks to read it too.",
   );
 }
 
-/** Two stacks that hold one token, by a copied state or a moved resource, may revoke it under each other. */
+/** After a state was copied or a resource was moved, two stacks may have the same token, and either may revoke it. */
 function sharedNotes(states: readonly StackState[]): string[] {
   const holders = new Map<string, { readonly token: StoredToken; readonly stack: string }[]>();
   for (const { stack = "", known } of states) {
@@ -34,6 +34,6 @@ function sharedNotes(states: readonly StackState[]): string[] {
   return [...holders].flatMap(([id, [first, ...others]]) => {
     if (!first || others.length === 0) return [];
     const where = [first, ...others].map(({ token, stack }) => `${token.status} in ${stack}`).join(" and ");
-    return [`${nameOf(first.token.address)} (${id}) is ${where}: one stack may revoke what the other uses.`];
+    return [`${nameOf(first.token.urn)} (${id}) is ${where}: one stack may revoke what the other uses.`];
   });
 }

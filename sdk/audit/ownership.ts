@@ -2,21 +2,21 @@ import { addressKey, ownerKey, stackIdKey, tokenKey, typePrefix } from "../../pr
 import { asString } from "../../provider/values/text";
 import type { ExportedResource } from "./export";
 
-/** A stack id and a URN: together they decide the tag of a token. */
+/** A stack id and a URN. The tag of a token is computed from both. */
 interface Tagged {
   readonly stackId: string;
-  readonly address: string;
+  readonly urn: string;
 }
 
-/** Whose tokens a stack may have made. */
+/** The ids and URNs under which a stack may have created tokens. */
 export interface Ownership {
-  /** The random ids of its ownership resources. Only what was made under one of them can be an orphan of this stack. */
+  /** The random ids of its Ownership resources. Only a token created under one of them can be an orphan of this stack. */
   readonly stackIds: ReadonlySet<string>;
-  /** The ids that its tokens record: of a token that was moved here, the other stack's. */
+  /** The ids that its tokens record. A token that was moved here records the id of the other stack. */
   readonly recordedIds: ReadonlySet<string>;
-  /** What its Retirements have recorded of the names of tokens: an unknown token with such a name is a copy. */
+  /** The names of tokens that its Retirements have recorded. An unknown token with such a name is a copy. */
   readonly recordedNames: ReadonlySet<string>;
-  /** Every URN for which tokens may have been made, under each of these ids. */
+  /** Every URN for which tokens may have been created, with each of these ids. */
   readonly tagged: readonly Tagged[];
 }
 
@@ -27,13 +27,13 @@ export function ownershipIn(resources: readonly ExportedResource[]): Ownership {
   );
   const made = resources.filter(({ type }) => kinds.has(type));
   const recordedIds = new Set(made.flatMap(({ inputs, outputs }) => texts(inputs?.[ownerKey], outputs?.[ownerKey])));
-  const addresses = [...new Set(made.flatMap(addressesIn))];
+  const urns = [...new Set(made.flatMap(urnsIn))];
   const ids = [...new Set([...stackIds, ...recordedIds])];
   return {
     stackIds,
     recordedIds,
     recordedNames: new Set(resources.flatMap(({ outputs }) => outputs?.recordedNames ?? [])),
-    tagged: ids.flatMap((stackId) => addresses.map((address) => ({ stackId, address }))),
+    tagged: ids.flatMap((stackId) => urns.map((urn) => ({ stackId, urn }))),
   };
 }
 
@@ -43,10 +43,10 @@ const tokenKinds = new Set(["ServiceToken", "DeployToken"].map((kind) => typePre
 const kinds = new Set([...tokenKinds, `${typePrefix}Retirement`, `${typePrefix}TokenAccessGrant`]);
 
 /**
- * The addresses of the inputs, of the outputs and of the state differ after an alias, a new parent or a renamed stack, until an
- * update has written new ones. A run makes tokens for the newest.
+ * Returns every URN of a resource. After an alias, a new parent or a renamed stack, those in its inputs, in its outputs and in the
+ * state differ until the next update. A run creates tokens for the newest.
  */
-function addressesIn({ type, urn, aliases, inputs, outputs }: ExportedResource): string[] {
+function urnsIn({ type, urn, aliases, inputs, outputs }: ExportedResource): string[] {
   if (!tokenKinds.has(type)) return texts(inputs?.[tokenKey], outputs?.[tokenKey]);
   return [...texts(inputs?.[addressKey], outputs?.[addressKey]), urn, ...(aliases ?? [])];
 }

@@ -1,18 +1,18 @@
 import { errorMessage } from "../../provider/lifecycle/mint";
 
-/** Something that could not be checked, and why. */
+/** Something that could not be checked, with the reason. */
 export interface Problem {
   /** Null if it is about a state. */
   readonly platform: string | null;
   readonly message: string;
 }
 
-/** Runs a piece of work, and notes its failure as a problem. */
+/** Runs `work`, and records its failure as a problem. */
 export type Attempt = <T>(platform: string | null, work: () => T | Promise<T>) => Promise<T | undefined>;
 
 interface ProblemLog {
   readonly attempt: Attempt;
-  /** Each message once. */
+  /** Returns the problems, each message once. */
   readonly problems: () => readonly Problem[];
 }
 

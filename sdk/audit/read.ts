@@ -1,37 +1,41 @@
+import { UserError } from "../../provider/lifecycle/run-context";
 import { errorMessage } from "../../provider/lifecycle/mint";
 import { readExport } from "./export";
 import type { Problem } from "./problems";
 import type { Reading } from "./report";
 import { stateOf, type StackState } from "./state";
 
-/** A state to be read. */
+/** A state that can be read. */
 export interface StateSource {
-  /** The stack's name, or the file's. */
+  /** The name of the stack or of the file, for messages. */
   readonly name: string;
-  /** The text of its export, made at each call. */
+  /** Returns the text of its export. Each call exports it again. */
   readonly read: () => Promise<string>;
 }
 
-/** The states that an audit is about, listed at each call. */
+/** The states that an audit reads. Each call lists them again. */
 export interface Sources {
-  /** True if several stacks were asked for, though there may be just one. */
+  /** True if several stacks were asked for, even if there is only one. */
   readonly several: boolean;
   readonly list: () => Promise<readonly StateSource[]>;
 }
 
-/** Reads every state. With a single one a failure is thrown; of several, it is a problem. So is each flaw of a state. */
+/** Reads every state. Throws if the only one cannot be read; one of several is a problem, and so is each flaw of a state. */
 export async function readStates({ several, list }: Sources): Promise<Reading> {
   const states: StackState[] = [];
+  const empty: string[] = [];
   const problems: Problem[] = [];
   for (const { name, read } of await list()) {
     try {
       const state = stateOf(readExport(await read()));
       states.push(state);
+      if (state.stack === undefined) empty.push(name);
       problems.push(...state.flaws.map((flaw) => ({ platform: null, message: `Could not read ${name}: ${flaw}` })));
     } catch (error) {
-      if (!several) throw error;
-      problems.push({ platform: null, message: `Could not read ${name}: ${errorMessage(error)}` });
+      const message = `Could not read ${name}: ${errorMessage(error)}`;
+      if (!several) throw new UserError(message);
+      problems.push({ platform: null, message });
     }
   }
-  return { states, several, problems };
+  return { states, empty, several, problems };
 }

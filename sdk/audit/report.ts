@@ -9,14 +9,14 @@ import { orphanRow, ownedRow, type Row } from "./rows";
 import type { StackState, StoredToken } from "./state";
 import { tagReader } from "./tags";
 
-/** The number of tokens at a place that none of the stacks made or manages. */
+/** The number of tokens of a scope that none of the stacks created or manages. */
 interface Unmanaged {
   readonly platform: string;
-  readonly place: string;
+  readonly scope: string;
   readonly tokens: number;
 }
 
-interface Unfinished {
+interface PendingCreationRow {
   readonly stack: string | null;
   readonly urn: string;
   readonly name: string;
@@ -24,28 +24,30 @@ interface Unfinished {
 }
 
 export interface Report {
-  /** `project/stack` of each state that was read and is not empty. */
+  /** `project/stack` of each state that was read, except empty ones. */
   readonly stacks: readonly string[];
   readonly now: string;
-  /** The tokens of the states. */
+  /** The tokens in the states. */
   readonly owned: readonly Row[];
-  /** Tokens that carry the tag of one of these stacks, and that no state has. */
+  /** Tokens that one of these stacks tagged, and that are in no state. */
   readonly orphaned: readonly Row[];
-  /** Tokens with such a tag in a name that the stack did not make, or in one that may be a copy. Nothing revokes them. */
+  /** Tokens with such a tag whose name the stack did not create, or whose name may be a copy. Nothing revokes them. */
   readonly unproven: readonly Row[];
   readonly unmanaged: readonly Unmanaged[];
-  /** Creations that had not ended when the state was written, of a run that is under way or was interrupted. */
-  readonly unfinished: readonly Unfinished[];
+  /** Creations that had not ended when the state was written: the run is in progress or was interrupted. */
+  readonly pendingCreations: readonly PendingCreationRow[];
   /** What could not be checked. */
   readonly problems: readonly Problem[];
   /** What limits these findings. */
   readonly notes: readonly string[];
 }
 
-/** The states that an audit read. */
+/** The states that an audit has read. */
 export interface Reading {
   readonly states: readonly StackState[];
-  /** True if several states were asked for: then no single one decides what is orphaned. */
+  /** The names of those that are empty. */
+  readonly empty: readonly string[];
+  /** True if several states were asked for. */
   readonly several: boolean;
   readonly problems: readonly Problem[];
 }
@@ -77,19 +79,19 @@ export function reportOf({ states, several, problems }: Reading, seen: Seen, ins
       seen.lists,
       unknown.filter(({ token }) => !tagOf(token)),
     ),
-    unfinished: states.flatMap(unfinishedOf),
+    pendingCreations: states.flatMap(pendingCreationsOf),
     problems: eachOnce([...problems, ...seen.problems, ...states.flatMap((state) => withoutOwnership(state, states))]),
     notes: notesOn(states, { several, orphans: orphaned.length }),
   };
 }
 
-/** A token as a list shows it. */
+/** A token and the list that it is on. */
 interface Found {
   readonly list: List;
   readonly token: TokenInfo;
 }
 
-/** Each token once, though two connections may see it. */
+/** Returns each token once, even if two connections list it. */
 const byToken = (lists: readonly List[]): Map<string, Found> =>
   new Map(
     lists.flatMap((list) =>
@@ -97,7 +99,7 @@ const byToken = (lists: readonly List[]): Map<string, Found> =>
     ),
   );
 
-/** Ids are of the platform's own making: no two accounts of it have one in common. A list may spell one in another case than the state. */
+/** The platform makes the ids, so two accounts never have the same one. Case is ignored: a list and a state may differ in it. */
 const keyAt = (platform: string, tokenId: string): string => JSON.stringify([platform, tokenId.toLowerCase()]);
 
 function keyOf({ id }: StoredToken): string {
@@ -106,29 +108,29 @@ function keyOf({ id }: StoredToken): string {
 }
 
 function unmanagedAt(lists: readonly List[], unmanaged: readonly Found[]): Unmanaged[] {
-  const counts = new Map(lists.map((list) => [placeOf(list), { ...pick(list), tokens: 0 }]));
+  const counts = new Map(lists.map((list) => [scopeKey(list), { ...pick(list), tokens: 0 }]));
   for (const { list } of unmanaged) {
-    const count = counts.get(placeOf(list));
+    const count = counts.get(scopeKey(list));
     if (count) count.tokens += 1;
   }
   return [...counts.values()];
 }
 
-const pick = ({ platform, place }: List) => ({ platform, place });
+const pick = ({ platform, scope }: List) => ({ platform, scope });
 
-const placeOf = (list: List): string => JSON.stringify(pick(list));
+const scopeKey = (list: List): string => JSON.stringify(pick(list));
 
-const unfinishedOf = ({ stack, unfinished }: StackState): Unfinished[] =>
-  unfinished.map(({ address, kind }) => ({ stack: stack ?? null, urn: address, name: nameOf(address), kind }));
+const pendingCreationsOf = ({ stack, pendingCreations }: StackState): PendingCreationRow[] =>
+  pendingCreations.map(({ urn, kind }) => ({ stack: stack ?? null, urn, name: nameOf(urn), kind }));
 
-/** Without an ownership resource, the orphans of a stack are found only if others that were read hold the ids of its tokens. */
+/** Returns a problem if a stack has no Ownership, unless other stacks that were read have the ids of its tokens. */
 function withoutOwnership(state: StackState, states: readonly StackState[]): Problem[] {
-  const { stack = "", stackIds, recordedIds, known, unfinished } = state;
-  if (stackIds.size > 0 || known.length + unfinished.length === 0) return [];
+  const { stack = "", stackIds, recordedIds, known, pendingCreations } = state;
+  if (stackIds.size > 0 || known.length + pendingCreations.length === 0) return [];
   const all = new Set(states.flatMap((one) => [...one.stackIds]));
   if (recordedIds.size > 0 && [...recordedIds].every((id) => all.has(id))) return [];
   const message =
-    `The state of ${stack} holds no ownership resource, which the next \`pulumi up\` creates: ` +
-    "until then, its orphaned tokens count as unmanaged and cannot be revoked.";
+    `The state of ${stack} has no Ownership resource, so its orphaned tokens are listed as unmanaged and cannot be revoked. ` +
+    "The next `pulumi up` creates it.";
   return [{ platform: null, message }];
 }

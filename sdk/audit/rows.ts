@@ -7,33 +7,33 @@ import { asString } from "../../provider/values/text";
 import type { List, Seen } from "./look";
 import type { StackState, StoredToken } from "./state";
 
-/** A token of a stack. Instants are ISO 8601 UTC; null for none, or not known. */
+/** A token of a stack. Instants are ISO 8601 UTC. Null means none, or unknown. */
 export interface Row {
   /** `project/stack`. */
   readonly stack: string | null;
-  /** The resource that it was made for. */
+  /** The URN of its resource. */
   readonly urn: string | null;
-  /** The resource's name; the token's own, if no state knows its resource. */
+  /** The name of its resource. If no state knows that, the token's own name. */
   readonly name: string;
   readonly kind: TokenKind | null;
   readonly platform: string;
-  /** Such as `acme/app`. */
-  readonly place: string;
+  /** Where it is at the platform, such as `acme/app`. */
+  readonly scope: string;
   readonly tokenId: string;
-  /** `not found`: current in the state, and provably not at the platform. `ended`: to be revoked, and not there any more. */
+  /** `not found`: current in the state, but provably not at the platform. `ended`: was to be revoked, and is gone already. */
   readonly status: StoredToken["status"] | "orphaned" | "unproven" | "not found" | "ended";
-  /** Whether the platform could be asked. */
-  readonly seen: boolean;
-  /** Of one in overlap: the instant from which it is revoked. */
+  /** True if the platform could be asked for it. */
+  readonly checked: boolean;
+  /** If it is in overlap: the first run after this instant revokes it. */
   readonly until: string | null;
   readonly createdAt: string | null;
   readonly expiresAt: string | null;
   readonly neverExpires: boolean;
-  /** A current token whose expiry has passed. */
+  /** True for a current token that has expired. */
   readonly expired: boolean;
-  /** With `--verify`: whether the platform refused the stored secret. Null if that was not tried. */
+  /** With `--verify`: true if the platform refuses the stored secret. Null if it was not tried. */
   readonly secretInvalid: boolean | null;
-  /** When `rotateBefore` or `rotateEvery` has it replaced. */
+  /** When `rotateBefore` or `rotateEvery` replaces it. */
   readonly rotatesAt: string | null;
   readonly lastUsedAt: string | null;
 }
@@ -43,7 +43,7 @@ interface Moment extends Pick<Seen, "absent" | "secrets"> {
   readonly now: string;
 }
 
-/** The row of a token of the state; `token` is what the platform shows of it. */
+/** Returns the row of a token in the state. `token` is the platform's answer. */
 export function ownedRow(
   { stack }: Pick<StackState, "stack">,
   known: StoredToken,
@@ -57,7 +57,7 @@ export function ownedRow(
   return {
     ...identityOf(stack, known),
     status: missing ? statusOfMissing(known) : known.status,
-    seen: missing || token !== undefined,
+    checked: missing || token !== undefined,
     until: until ?? null,
     ...life,
     neverExpires: !missing && neverExpires(known, token),
@@ -67,10 +67,10 @@ export function ownedRow(
   };
 }
 
-function identityOf(stack: string | undefined, { id, address, kind }: StoredToken) {
+function identityOf(stack: string | undefined, { id, urn, kind }: StoredToken) {
   const [platform = "", ...rest] = splitId(id);
-  const [place, tokenId] = [rest.slice(0, -1).join("/"), rest.at(-1) ?? ""];
-  return { stack: stack ?? null, urn: address, name: nameOf(address), kind, platform, place, tokenId };
+  const [scope, tokenId] = [rest.slice(0, -1).join("/"), rest.at(-1) ?? ""];
+  return { stack: stack ?? null, urn, name: nameOf(urn), kind, platform, scope, tokenId };
 }
 
 const statusOfMissing = ({ status }: StoredToken): Row["status"] => (status === "current" ? "not found" : "ended");
@@ -78,50 +78,50 @@ const statusOfMissing = ({ status }: StoredToken): Row["status"] => (status === 
 const hasExpired = ({ status }: StoredToken, expiresAt: string | null, now: string): boolean =>
   status === "current" && expiresAt !== null && Date.parse(expiresAt) <= Date.parse(now);
 
-/** The provider decides by the creation that the state has; an expiry that the platform shows is newer. */
+/** Returns the creation from the state, which decides rotations, and the expiry from the platform, which is newer. */
 function lifeOf({ life }: StoredToken, token: Partial<TokenInfo> = {}): Instants {
   const createdAt = asString(life.createdAt) ?? token.createdAt;
   const expiresAt = token.expiresAt ?? asString(life.expiresAt);
   return { createdAt: createdAt ?? null, expiresAt: expiresAt ?? null, lastUsedAt: token.lastUsedAt ?? null };
 }
 
-/** Without the platform, only the state of a token itself says so: that of a Retirement does not. */
+/** True if a token has no expiry. Without an answer of the platform only the token's own state can tell, not a Retirement's. */
 function neverExpires(known: StoredToken, token: TokenInfo | undefined): boolean {
   const isKnown = token !== undefined || asString(known.life.createdAt) !== undefined;
   return isKnown && lifeOf(known, token).expiresAt === null;
 }
 
-function rotatesAt({ status, life, settings, address }: StoredToken): string | null {
+function rotatesAt({ status, life, settings, urn }: StoredToken): string | null {
   if (status !== "current") return null;
   try {
-    return rotateAt(life, settings, address) ?? null;
+    return rotateAt(life, settings, urn) ?? null;
   } catch {
-    // A period of a damaged state may end beyond all calendars.
+    // In a damaged state, a period may end after the last possible date.
     return null;
   }
 }
 
-/** The tag of an orphan: the stack that made it, and the URN of its resource, if a state still knows that. */
+/** The tag of an orphan: the stack that created it, and the URN of its resource, if a state still knows it. */
 interface Origin {
   readonly stack: string | undefined;
-  readonly address: string | undefined;
+  readonly urn: string | undefined;
   readonly proven: boolean;
 }
 
-/** The row of a token that no state has. */
-export function orphanRow({ platform, place }: List, token: TokenInfo, { stack, address, proven }: Origin): Row {
+/** Returns the row of a token that is in no state. */
+export function orphanRow({ platform, scope }: List, token: TokenInfo, { stack, urn, proven }: Origin): Row {
   const resource =
-    address === undefined
+    urn === undefined
       ? { urn: null, name: token.name ?? token.tokenId, kind: null }
-      : { urn: address, name: nameOf(address), kind: tokenTypeOf(address) };
+      : { urn, name: nameOf(urn), kind: tokenTypeOf(urn) };
   return {
     stack: stack ?? null,
     ...resource,
     platform,
-    place,
+    scope,
     tokenId: token.tokenId,
     status: proven ? "orphaned" : "unproven",
-    seen: true,
+    checked: true,
     until: null,
     createdAt: token.createdAt ?? null,
     expiresAt: token.expiresAt ?? null,

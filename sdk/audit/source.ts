@@ -8,14 +8,14 @@ import { UserError } from "../../provider/lifecycle/run-context";
 import { sanitize } from "../../provider/values/shown";
 import type { Sources, StateSource } from "./read";
 
-/** Which states to read. */
+/** The options that choose the states. */
 export interface SourceFlags {
-  /** Exports that were made before; "-" is standard input. */
+  /** Files with exports; "-" is standard input. */
   readonly file?: readonly string[];
   readonly stack?: string;
   /** The folder of the program. */
   readonly cwd?: string;
-  /** Every stack of the backend, of other projects too. */
+  /** Read every stack of the backend, including those of other projects. */
   readonly allStacks?: boolean;
 }
 
@@ -23,12 +23,13 @@ export function sourcesOf({ file, stack, cwd = process.cwd(), allStacks = false 
   if (file !== undefined) return { several: file.length > 1, list: () => Promise.resolve(file.map(savedExport)) };
   if (allStacks) return { several: true, list: async () => (await stacksAt(cwd)).map((name) => anyStack(name, cwd)) };
   const chosen = stack === undefined ? [] : ["--stack", stack];
-  const one = { name: stack ?? "the selected stack", read: () => exported(cwd, [...withSecrets, ...chosen]) };
+  const name = stack === undefined ? "the selected stack" : `the stack ${stack}`;
+  const one = { name, read: () => exported(cwd, [...withSecrets, ...chosen]) };
   return { several: false, list: () => Promise.resolve([one]) };
 }
 
 const savedExport = (file: string): StateSource => ({
-  name: file,
+  name: file === "-" ? "standard input" : file,
   read: () => (file === "-" ? text(process.stdin) : saved(file)),
 });
 
@@ -36,11 +37,11 @@ async function saved(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch {
-    throw new UserError(`The file ${file} cannot be read.`);
+    throw new UserError("there is no such file, or it cannot be opened. Check the path.");
   }
 }
 
-/** The secrets of another project's stack may be out of reach. Which tokens it has is plain without them. */
+/** Secrets of a stack of another project may not be readable. Its tokens can be listed without them. */
 const anyStack = (name: string, cwd: string): StateSource => ({
   name,
   async read() {
@@ -52,34 +53,38 @@ const anyStack = (name: string, cwd: string): StateSource => ({
   },
 });
 
-/** With secrets: the credentials that the state holds for the provider are among them. None of it is shown. */
+/** The provider's credentials may be among the secrets. None of them is printed. */
 const withSecrets = ["--show-secrets"];
 
 const exported = (cwd: string, flags: readonly string[]): Promise<string> => pulumi(cwd, ["stack", "export"], flags);
 
 const stackList = z.array(z.object({ name: z.string().min(1) }));
 
-/** Names of stacks of other projects are qualified, and work from this folder. */
+/** Returns names that work from this folder: those of other projects are qualified. */
 async function stacksAt(cwd: string): Promise<string[]> {
   const listed = await pulumi(cwd, ["stack", "ls"], ["--all", "--json"]);
   try {
     return stackList.parse(JSON.parse(listed)).map(({ name }) => name);
   } catch {
-    throw new UserError("The answer of `pulumi stack ls --all --json` could not be read.");
+    throw new UserError(
+      "`pulumi stack ls --all --json` did not print a list of stacks. Update the Pulumi CLI, and run again.",
+    );
   }
 }
 
 async function pulumi(cwd: string, command: readonly string[], flags: readonly string[]): Promise<string> {
-  if (!existsSync(cwd)) throw new UserError(`There is no folder ${cwd}.`);
+  if (!existsSync(cwd)) {
+    throw new UserError(`\`pulumi ${command.join(" ")}\` cannot run in ${cwd}, which does not exist. Check --cwd.`);
+  }
   const args = [...command, "--non-interactive", "--color=never", ...flags];
-  // A note about a newer version would be the last line.
+  // Otherwise a note about a newer version may be the last line.
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
   try {
     const { stdout } = await promisify(execFile)("pulumi", args, { cwd, env, maxBuffer: Infinity });
     return stdout;
   } catch (error) {
-    // The error itself holds all that was exported so far.
-    throw new UserError(sentence(command, error as Failed));
+    // The error itself contains everything that was exported so far.
+    throw new UserError(failureOf(command, error as Failed));
   }
 }
 
@@ -88,13 +93,16 @@ interface Failed {
   readonly stderr?: string;
 }
 
-function sentence(command: readonly string[], { code, stderr = "" }: Failed): string {
+function failureOf(command: readonly string[], { code, stderr = "" }: Failed): string {
   if (code === "ENOENT") {
-    return "`pulumi` is not on the PATH: install it, or pass an export with --file.";
+    return "`pulumi` is not on the PATH. Install it, or pass an export with --file.";
   }
   const lines = stderr.split("\n").filter((line) => line.trim() !== "");
-  return `\`pulumi ${command.join(" ")}\` failed: ${pulumiSays(lines.at(-1) ?? "no reason given")}`;
+  return `\`pulumi ${command.join(" ")}\` failed: ${safeLine(lines.at(-1) ?? "no reason given")}`;
 }
 
-/** One line of what pulumi says. A backend's URL may hold a password or a key, with spaces in it: nothing after its scheme is shown. */
-export const pulumiSays = (line: string): string => sanitize(line.replace(/:\/\/.*$/s, "://…"), 400);
+/**
+ * Makes a line of pulumi's output safe to print. The URL of a backend may contain a password or a key, with spaces in it, so
+ * everything after its scheme is left out.
+ */
+export const safeLine = (line: string): string => sanitize(line.replace(/:\/\/.*$/s, "://…"), 400);

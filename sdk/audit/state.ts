@@ -10,50 +10,50 @@ import { asString } from "../../provider/values/text";
 import { isEncrypted, settingIn, type Exported, type ExportedResource, type StoredSecret } from "./export";
 import { ownershipIn, type Ownership } from "./ownership";
 
-/** A token of the state. */
+/** A token in the state of a stack. */
 export interface StoredToken {
   /** Its resource id. */
   readonly id: string;
   readonly kind: TokenKind;
-  /** The URN of its resource; for one on the list of a Retirement, the URN of the token that replaced it. */
-  readonly address: string;
-  /** The reference of its provider. */
+  /** The URN of its resource. For a token on the list of a Retirement, the URN of the token that replaced it. */
+  readonly urn: string;
+  /** The reference to its provider. */
   readonly provider: string;
   readonly status: "current" | "in overlap" | "pending deletion";
-  /** The next run after this instant revokes it. */
+  /** The first run after this instant revokes it. */
   readonly until?: string;
-  /** As the state has it. */
+  /** Creation and expiry as the state has them. */
   readonly life: Life;
   readonly settings: RotationSettings;
   readonly secret?: StoredSecret;
 }
 
-/** A token that was being created when the state was last written. It may exist. */
-export interface UnfinishedCreation {
+/** A token whose creation was in progress when the state was written. It may exist. */
+export interface PendingCreation {
   readonly kind: TokenKind;
-  readonly address: string;
+  readonly urn: string;
   readonly provider: string;
   readonly inputs: Spec;
 }
 
-/** The part of a stack's state that is about tokens. */
+/** The tokens in the state of a stack. */
 export interface StackState extends Ownership {
-  /** Project and stack; undefined for an empty state. */
+  /** `project/stack`. Undefined if the state is empty. */
   readonly stack: string | undefined;
   /** Each token once. */
   readonly known: readonly StoredToken[];
-  readonly unfinished: readonly UnfinishedCreation[];
+  readonly pendingCreations: readonly PendingCreation[];
   readonly providers: ReadonlyMap<string, ProviderState>;
-  /** What in it is not as the provider writes it, a sentence each. */
+  /** A message for each value that the provider did not write. */
   readonly flaws: readonly string[];
 }
 
 export interface ProviderState {
-  /** The configuration that the engine gives it. */
+  /** The configuration that the engine passes to it. */
   readonly config: ConfigLookup;
-  /** Whether a setting is there, be it one that this export does not show. */
+  /** True if a setting is there, even if its value is encrypted in this export. */
   readonly has: (key: string) => boolean;
-  /** True if some of it is a secret that this export does not show. */
+  /** True if some of the configuration is encrypted in this export. */
   readonly encrypted: boolean;
 }
 
@@ -66,15 +66,18 @@ export function stateOf({ resources, operations, damaged }: Exported): StackStat
     ...retirements.filter(isLive).flatMap((one) => listedIn(one, "in overlap")),
     ...tokens.filter((one) => !isLive(one)).flatMap((one) => tokenIn(one, "pending deletion")),
     ...retirements.filter((one) => !isLive(one)).flatMap((one) => listedIn(one, "pending deletion")),
-    // In the middle of a run only a Retirement may name it.
+    // While a run is in progress, a current token may be named by its Retirement only.
     ...retirements.flatMap(currentIn),
   ];
+  const [urn] = [...all.map((one) => one.urn), ...damaged];
   return {
-    stack: all[0] && stackIn(all[0].urn),
+    stack: urn === undefined ? undefined : stackIn(urn),
     ...ownershipIn(all),
     known: eachOnce(named.filter(({ id }) => isId(id)).map(withInstants)),
-    flaws: [...damaged.map((urn) => damage(urn, "it is not as the engine writes it")), ...named.flatMap(flawsIn)],
-    unfinished: operations.flatMap(({ type, resource }) => (type === "creating" ? unfinishedIn(resource) : [])),
+    flaws: [...damaged.map((one) => damage(one, "the engine did not write it like this")), ...named.flatMap(flawsIn)],
+    pendingCreations: operations.flatMap(({ type, resource }) =>
+      type === "creating" ? pendingCreationsIn(resource) : [],
+    ),
     providers: new Map(resources.filter(isProvider).map((one) => [`${one.urn}::${one.id ?? ""}`, providerIn(one)])),
   };
 }
@@ -92,15 +95,16 @@ function kindOf({ type }: ExportedResource): TokenKind | undefined {
 }
 
 function tokenIn(resource: ExportedResource, status: StoredToken["status"]): StoredToken[] {
-  const { id, urn, provider, inputs, outputs } = resource;
+  const { id, provider, inputs, outputs } = resource;
   const kind = kindOf(resource);
   if (!kind || !id) return [];
-  // By the inputs, as the provider decides: an alias leaves the outputs with the previous address.
-  const address = asString(inputs?.[addressKey]) ?? urn;
   const { createdAt, expiresAt, value: secret } = outputs ?? {};
   const life = { createdAt, expiresAt };
-  return [{ id, kind, address, provider: provider ?? "", status, life, settings: inputs ?? {}, secret }];
+  return [{ id, kind, urn: urnOf(resource), provider: provider ?? "", status, life, settings: inputs ?? {}, secret }];
 }
+
+/** Returns the URN in the inputs, as the provider does. After an alias, the outputs still have the previous one. */
+const urnOf = ({ urn, inputs }: ExportedResource): string => asString(inputs?.[addressKey]) ?? urn;
 
 function listedIn(retirement: ExportedResource, status: StoredToken["status"]): StoredToken[] {
   return (retirement.outputs?.retiring ?? []).map(({ token, retireAt }) => ({
@@ -115,34 +119,34 @@ function currentIn(retirement: ExportedResource): StoredToken[] {
   return current ? [{ ...onRetirement(retirement, current), status: "in overlap" }] : [];
 }
 
-function onRetirement({ urn, provider, outputs }: ExportedResource, id: string): Omit<StoredToken, "status"> {
-  const address = outputs?.[tokenKey] ?? urn;
-  return { id, kind: tokenTypeOf(address), address, provider: provider ?? "", life: {}, settings: {} };
+function onRetirement({ urn: own, provider, outputs }: ExportedResource, id: string): Omit<StoredToken, "status"> {
+  const urn = outputs?.[tokenKey] ?? own;
+  return { id, kind: tokenTypeOf(urn), urn, provider: provider ?? "", life: {}, settings: {} };
 }
 
-/** The first entry of a token decides its status. */
+/** Keeps the first entry of each token, which decides its status. */
 function eachOnce(known: readonly StoredToken[]): StoredToken[] {
   const byId = new Map<string, StoredToken>();
   for (const one of known) if (!byId.has(one.id)) byId.set(one.id, one);
   return [...byId.values()];
 }
 
-/** Without an id, a token would count as orphaned: nothing is revoked while a state has a flaw. */
-function flawsIn({ id, address, life, until }: StoredToken): string[] {
+/** Returns the flaws of a token. While there is one nothing is revoked, because a token without an id would count as orphaned. */
+function flawsIn({ id, urn, life, until }: StoredToken): string[] {
   const instants = { createdAt: life.createdAt, expiresAt: life.expiresAt, retireAt: until };
   const flaws = [
-    ...(isId(id) ? [] : ["a token in it has no valid id"]),
+    ...(isId(id) ? [] : ["it names a token without a valid id"]),
     ...Object.entries(instants).flatMap(([key, at]) => (isInstant(at) ? [] : [`unexpected value for \`${key}\``])),
   ];
-  return flaws.map((flaw) => damage(address, flaw));
+  return flaws.map((flaw) => damage(urn, flaw));
 }
 
-const damage = (address: string, flaw: string): string =>
-  `The state of "${sanitize(nameOf(address))}" is damaged: ${flaw}. Fix it with \`pulumi state edit\`, and run again.`;
+const damage = (urn: string, flaw: string): string =>
+  `The state of "${sanitize(nameOf(urn))}" is damaged: ${flaw}. Fix it with \`pulumi state edit\`, and run again.`;
 
 const isInstant = (at: unknown): boolean => (at ?? undefined) === undefined || instantOf(at) !== undefined;
 
-/** A value that is no instant is left out. */
+/** Leaves out the values that are not instants. */
 function withInstants({ life: { createdAt, expiresAt }, until, ...rest }: StoredToken): StoredToken {
   const life = {
     ...(isInstant(createdAt) && { createdAt }),
@@ -151,11 +155,11 @@ function withInstants({ life: { createdAt, expiresAt }, until, ...rest }: Stored
   return { ...rest, life, ...(until !== undefined && isInstant(until) && { until }) };
 }
 
-function unfinishedIn(resource: ExportedResource): UnfinishedCreation[] {
-  const { urn, provider, inputs } = resource;
+function pendingCreationsIn(resource: ExportedResource): PendingCreation[] {
+  const { provider, inputs } = resource;
   const kind = kindOf(resource);
   if (!kind) return [];
-  return [{ kind, address: asString(inputs?.[addressKey]) ?? urn, provider: provider ?? "", inputs: inputs ?? {} }];
+  return [{ kind, urn: urnOf(resource), provider: provider ?? "", inputs: inputs ?? {} }];
 }
 
 const isProvider = ({ type }: ExportedResource): boolean => type === "pulumi:providers:pulumi-nodejs";

@@ -2,51 +2,67 @@ import { sanitize, sanitizeList } from "../../provider/values/shown";
 import type { Report } from "./report";
 import type { Revocation } from "./revoke";
 import type { Row } from "./rows";
-import { forDisplay } from "./shown-report";
+import { forDisplay } from "./display";
 
-/** The report for a reader: sections, and a line for each token. Instants to the minute, UTC. */
-export function tableOf(whole: Report): string {
+/** What the report itself does not say. */
+interface View {
+  /** The names of the states that are empty. */
+  readonly empty?: readonly string[];
+  /** True if every stored secret was to be tried. */
+  readonly verify?: boolean;
+}
+
+/** Returns the report as text: sections with a line for each token. Instants are UTC, to the minute. */
+export function tableOf(whole: Report, { empty = [], verify = false }: View = {}): string {
   const report = forDisplay(whole);
-  const { stacks, now, owned, problems, notes } = report;
+  const { now, owned, problems, notes } = report;
   const sections = [
-    `${stacks.length === 0 ? "an empty state" : stacks.map((one) => sanitize(one, longestCell)).join(", ")} at ${minute(now)} UTC`,
+    `${stacksText(report, empty)} at ${minute(now)} UTC`,
     owned.length === 0 ? "owned: none" : section("owned", owned, report),
     orphanedText(report),
     unprovenText(report),
     `unmanaged: ${unmanagedText(report)}`,
+    verify ? secretsText(owned) : "",
     namesText("never expires", owned, ({ neverExpires }) => neverExpires),
     namesText("expired", owned, ({ expired }) => expired),
     namesText("secret no longer works", owned, ({ secretInvalid }) => secretInvalid === true),
-    unfinishedText(report),
+    pendingCreationsText(report),
     problems.length === 0 ? "" : ["not checked:", ...problems.map(({ message }) => `  ${message}`)].join("\n"),
-    notes.length === 0 ? "" : ["note:", ...notes.map((note) => `  ${note}`)].join("\n"),
+    notes.length === 0 ? "" : ["notes:", ...notes.map((note) => `  ${note}`)].join("\n"),
   ];
   return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
 }
 
-/** What `--revoke` is about to revoke; empty when there is nothing. */
+function stacksText({ stacks }: Report, empty: readonly string[]): string {
+  const names = [...stacks, ...empty.map((name) => `${name} (empty state)`)];
+  return names.length === 0 ? "no stack" : names.map((name) => sanitize(name, longestCell)).join(", ");
+}
+
+/** Returns the section of the tokens that `--revoke` revokes, or an empty string if there are none. */
 export function orphanedText(whole: Report): string {
   const report = forDisplay(whole);
   const { orphaned } = report;
-  const title = `orphaned, with the tag of ${report.stacks.length > 1 ? "one of these stacks" : "this stack"} but not in its state`;
+  const title = `orphaned (tagged by ${theStack(report)} but missing from its state)`;
   return orphaned.length === 0 ? "" : section(title, orphaned, report);
 }
 
-/** Whoever may name tokens can make as many as he likes. */
+const theStack = ({ stacks }: Report): string => (stacks.length > 1 ? "one of these stacks" : "this stack");
+
+/** Anybody who may name tokens can make any number of copies. */
 const mostUnproven = 20;
 
 function unprovenText(report: Report): string {
-  const { unproven, stacks } = report;
+  const { unproven } = report;
   const title =
-    `unproven, with the tag of ${stacks.length > 1 ? "one of these stacks" : "this stack"} in a name that it did not make, or in a copy ` +
-    "(not revoked: revoke at the platform what nobody needs)";
+    `unproven (tagged by ${theStack(report)}, but the tag or the name may be a copy; ` +
+    "never revoked: revoke unneeded ones at the platform)";
   const rest = unproven.length - mostUnproven;
   if (unproven.length === 0) return "";
-  const shownOnes = section(title, unproven.slice(0, mostUnproven), report, unproven.length);
-  return rest > 0 ? `${shownOnes}\n  and ${rest} more: --json lists them all` : shownOnes;
+  const rows = section(title, unproven.slice(0, mostUnproven), report, unproven.length);
+  return rest > 0 ? `${rows}\n  and ${rest} more: --json lists them all` : rows;
 }
 
-/** The result for each token that was to be revoked; empty when there was none. */
+/** Returns the result for each token that `--revoke` was to revoke, or an empty string if there was none. */
 export function revocationsText(revocations: readonly Revocation[]): string {
   const lines = revocations.map(
     ({ name, platform, tokenId, message }) => `${name} (${platform} ${tokenId}): ${message}`,
@@ -72,7 +88,7 @@ const stackColumn: Readonly<Record<string, Cell>> = { STACK: ({ stack }) => stac
 const tokenColumns: Readonly<Record<string, Cell>> = {
   NAME: ({ name }) => name,
   KIND: ({ kind }) => kind ?? "-",
-  WHERE: ({ platform, place }) => `${platform}/${place}`,
+  WHERE: ({ platform, scope }) => `${platform}/${scope}`,
   TOKEN: ({ tokenId }) => tokenId,
   STATUS: statusText,
   CREATED: ({ createdAt }) => instant(createdAt),
@@ -81,10 +97,11 @@ const tokenColumns: Readonly<Record<string, Cell>> = {
   "LAST USED": ({ lastUsedAt }) => instant(lastUsedAt),
 };
 
-function statusText({ status, until, seen, secretInvalid }: Row, now: string): string {
-  const when = until === null ? "" : until <= now ? `due since ${minute(until)}` : `in overlap until ${minute(until)}`;
+function statusText({ status, until, checked, secretInvalid }: Row, now: string): string {
+  const when =
+    until === null ? "" : until <= now ? `overlap ended ${minute(until)}` : `in overlap until ${minute(until)}`;
   const words = status === "in overlap" && when !== "" ? when : status;
-  const notes = [...(secretInvalid ? ["secret no longer works"] : []), ...(seen ? [] : ["not checked"])];
+  const notes = [...(secretInvalid ? ["secret no longer works"] : []), ...(checked ? [] : ["not checked"])];
   return notes.length === 0 ? words : `${words} (${notes.join(", ")})`;
 }
 
@@ -94,13 +111,21 @@ function expiryText({ expiresAt, neverExpires }: Row, now: string): string {
 }
 
 function unmanagedText({ unmanaged, problems }: Report): string {
-  if (unmanaged.length === 0 && problems.length > 0) return "not known";
-  const places = unmanaged.filter(({ tokens }) => tokens > 0);
-  const all = places.reduce((sum, { tokens }) => sum + tokens, 0);
-  const each = places
-    .map(({ platform, place, tokens }) => `${sanitize(`${platform}/${place}`, longestCell)} ${tokens}`)
+  if (unmanaged.length === 0 && problems.length > 0) return "unknown";
+  const scopes = unmanaged.filter(({ tokens }) => tokens > 0);
+  const all = scopes.reduce((sum, { tokens }) => sum + tokens, 0);
+  const each = scopes
+    .map(({ platform, scope, tokens }) => `${sanitize(`${platform}/${scope}`, longestCell)} ${tokens}`)
     .join(", ");
   return all === 0 ? "0" : `${all} (${each})`;
+}
+
+function secretsText(owned: readonly Row[]): string {
+  const current = owned.filter(({ status }) => status === "current");
+  const valid = current.filter(({ secretInvalid }) => secretInvalid === false).length;
+  const untried = current.filter(({ secretInvalid }) => secretInvalid === null).length;
+  if (current.length === 0) return "stored secrets: none";
+  return `stored secrets: ${valid} of ${current.length} valid${untried === 0 ? "" : `, ${untried} not checked`}`;
 }
 
 function namesText(title: string, owned: readonly Row[], has: (row: Row) => boolean): string {
@@ -108,9 +133,9 @@ function namesText(title: string, owned: readonly Row[], has: (row: Row) => bool
   return names.length === 0 ? "" : `${title}: ${names.length} (${sanitizeList(names)})`;
 }
 
-function unfinishedText({ unfinished }: Report): string {
-  const names = sanitizeList(unfinished.map(({ name, kind }) => `${name} (${kind})`));
-  return names === "" ? "" : `not finished: the creation of ${names}, in a run that is under way or was interrupted`;
+function pendingCreationsText({ pendingCreations }: Report): string {
+  const names = sanitizeList(pendingCreations.map(({ name, kind }) => `${name} (${kind})`));
+  return names === "" ? "" : `pending creations: ${names}, of a run that is in progress or was interrupted`;
 }
 
 const instant = (time: string | null): string => (time === null ? "-" : minute(time));

@@ -2,19 +2,19 @@ import type { TokenInfo } from "../../provider/platforms/platform";
 import { bitsOf, copiesAmong, isProven, markIn, markOf, ownerMark } from "../../provider/values/mark";
 import type { StackState } from "./state";
 
-/** The meaning of a token's tag. */
+/** What the tag of a token says. */
 interface Tag {
-  /** The stack whose ownership made it. */
+  /** The stack whose id the tag contains. */
   readonly stack: string | undefined;
-  /** The URN of the resource that it was made for, if a state that was read still knows it. */
-  readonly address: string | undefined;
-  /** False for a name that this stack did not make, or that may be a copy. */
+  /** The URN of the token's resource, if a state that was read still knows it. */
+  readonly urn: string | undefined;
+  /** False if the stack did not create this name, or if the name may be a copy. */
   readonly proven: boolean;
 }
 
 /**
- * Returns a function that tells which tokens were made under an ownership resource of these stacks. A name holds the tag of the
- * stack id, so tokens of forgotten resources are found too. Where tokens have no names, only those of known URNs are found.
+ * Returns a function that reads the tag of a token, or undefined if no Ownership of these stacks made it. Names contain a tag of the
+ * stack id, so tokens of deleted resources are found too. Where tokens have no names, only those of known URNs are found.
  */
 export function tagReader(
   states: readonly StackState[],
@@ -25,12 +25,12 @@ export function tagReader(
     states.flatMap(({ recordedNames }) => [...recordedNames]),
   );
   const stacks = new Map(states.flatMap(({ stackIds, stack }) => [...stackIds].map((id) => [id, stack] as const)));
-  const byOwner = new Map([...stacks].map(([id, stack]) => [ownerMark(id), { id, stack, address: undefined }]));
+  const byOwner = new Map([...stacks].map(([id, stack]) => [ownerMark(id), { id, stack, urn: undefined }]));
   const byMark = new Map(
     states
       .flatMap(({ tagged }) => tagged)
       .filter(({ stackId }) => stacks.has(stackId))
-      .map(({ stackId, address }) => [markOf(stackId, address), { id: stackId, stack: stacks.get(stackId), address }]),
+      .map(({ stackId, urn }) => [markOf(stackId, urn), { id: stackId, stack: stacks.get(stackId), urn }]),
   );
   const byBits = new Map([...byMark].map(([mark, tag]) => [bitsOf(mark), tag]));
   return ({ name, bits = [] }) => {

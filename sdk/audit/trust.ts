@@ -3,7 +3,7 @@ import { isUrl, type SignIn, type Trust } from "../../provider/host/trust";
 import { UserError } from "../../provider/lifecycle/run-context";
 import { sanitize } from "../../provider/values/shown";
 
-/** What a user lets a state say. */
+/** What the user allows a state to name. */
 export interface Allowed {
   /** API URLs that a state may name. */
   readonly apiUrl?: readonly string[];
@@ -12,31 +12,29 @@ export interface Allowed {
 }
 
 /**
- * A state and an export are data, and may be a stranger's. Such a text must not choose which variable of the environment is sent, nor
- * where a credential goes.
+ * Returns the rules for a state. A state or an export may come from anybody, so it must not choose which environment variable is
+ * sent, or where a credential goes.
  */
 export const trustedState =
   ({ apiUrl = [], credentialEnv = [] }: Allowed): Trust =>
   (signIn) => {
     const { platform, baseUrl, confirmed, variables } = signIn;
-    const strangeUrl = !confirmed && !apiUrl.some(isUrl(baseUrl, platform));
+    const otherUrl = !confirmed && !apiUrl.some(isUrl(baseUrl, platform));
     const usual = Object.keys(platform.credentials).flatMap((part) => variablesOf(platform, part));
-    const strange = variables.filter((variable) => !usual.includes(variable) && !credentialEnv.includes(variable));
-    if (strangeUrl || strange.length > 0) throw new UserError(refusal(signIn, strangeUrl, strange));
+    const others = variables.filter((variable) => !usual.includes(variable) && !credentialEnv.includes(variable));
+    if (otherUrl || others.length > 0) throw new UserError(refusal(signIn, otherUrl, others));
   };
 
-function refusal({ platform, baseUrl, variables }: SignIn, strangeUrl: boolean, strange: readonly string[]): string {
+function refusal({ platform, baseUrl, variables }: SignIn, otherUrl: boolean, others: readonly string[]): string {
   const what =
-    variables.length > 0
-      ? `the content of ${variables.map((one) => sanitize(one, 100)).join(" and ")}`
-      : "a credential";
-  const flags = strange.map((variable) => `--credential-env ${sanitize(variable, 100)}`);
+    variables.length > 0 ? `the value of ${variables.map((one) => sanitize(one, 100)).join(" and ")}` : "a credential";
+  const flags = others.map((variable) => `--credential-env ${sanitize(variable, 100)}`);
   const ways = [
-    ...(strangeUrl ? [`set ${platform.apiUrlEnv}, or pass --api-url, with the URL that the program has`] : []),
+    ...(otherUrl ? [`set ${platform.apiUrlEnv}, or pass --api-url, with the URL that the program has`] : []),
     ...(flags.length > 0 ? [`pass ${flags.join(" ")}`] : []),
   ];
   return (
-    `Not signed in to ${platform.title}: the state would have ${what} sent to ${baseUrl.host}, and may be written by somebody else. ` +
-    `If that is right, ${ways.join("; and ")}.`
+    `Not signed in to ${platform.title}: the state asks to send ${what} to ${baseUrl.host}, and somebody else may have written it. ` +
+    `If this is right, ${ways.join("; and ")}.`
   );
 }

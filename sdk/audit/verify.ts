@@ -8,8 +8,8 @@ import type { Spot } from "./spots";
 import type { StoredToken } from "./state";
 
 /**
- * Tries the stored secret of every current token: one authenticated, harmless call for each. Returns which of them still
- * work; a secret that could not be tried is a problem.
+ * Tries the stored secret of every current token with one harmless call. Returns whether each still works. A secret that cannot
+ * be tried is a problem.
  */
 export async function verified(
   spots: readonly Spot[],
@@ -28,12 +28,14 @@ async function answerFor({
   tokenId,
 }: Spot): Promise<readonly [StoredToken, works: boolean] | undefined> {
   if (!token) return undefined;
-  const { address, secret } = token;
+  const { urn, secret } = token;
   if (secret === "encrypted") {
-    throw new UserError("--verify cannot read encrypted secrets: make the export with --show-secrets.");
+    throw new UserError("--verify cannot read encrypted secrets: export the stack with --show-secrets.");
   }
   if (!(secret instanceof Secret) || tokenId === undefined) {
-    throw new UserError(`--verify found no secret in the state of "${sanitize(nameOf(address))}".`);
+    throw new UserError(
+      `--verify found no secret in the state of "${sanitize(nameOf(urn))}". Replace the token with \`pulumi up --replace <urn>\`.`,
+    );
   }
   const failure = await failureOf(tokenApi.verify(where, tokenId, secret));
   if (failure && !failedAs(failure, "unauthenticated")) throw failure;

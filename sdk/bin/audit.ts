@@ -6,7 +6,7 @@ import { sourcesOf, type SourceFlags } from "../audit/source";
 
 export interface AuditFlags extends SourceFlags, AuditOptions {}
 
-/** Audits the stacks that the flags name. Returns the exit code. */
+/** Audits the stacks that the flags choose, and returns the exit code. */
 export const run = (flags: AuditFlags): Promise<number> =>
   audit(flags, {
     sources: sourcesOf(flags),

@@ -5,10 +5,10 @@ export interface EmulatorFlags {
   readonly portBase?: number;
 }
 
-/** Prints the one line and serves until SIGINT or SIGTERM. */
+/** Prints one line of JSON, and serves until SIGINT or SIGTERM. */
 export async function serve(flags: EmulatorFlags): Promise<void> {
-  // Before the line is out: whoever reads it may send the signal at once.
-  const told = new Promise<void>((resolve) => {
+  // Listens before it prints the line: its reader may send the signal at once.
+  const stopped = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const)
       process.once(signal, () => {
         resolve();
@@ -16,6 +16,6 @@ export async function serve(flags: EmulatorFlags): Promise<void> {
   });
   const emulator = await startEmulator(flags);
   process.stdout.write(`${JSON.stringify({ ...emulator.info, env: emulator.env })}\n`);
-  await told;
+  await stopped;
   await emulator.close();
 }

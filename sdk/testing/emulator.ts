@@ -3,87 +3,87 @@ import * as definitions from "../../provider/platforms";
 import type { Platform as Definition } from "../../provider/platforms/definition";
 import { createClock } from "./frame/clock";
 import { controlApp } from "./frame/control";
-import type { Controlled } from "./frame/control-routes";
-import { createFaults, type FaultOrder } from "./frame/faults";
-import { createLog, type LogEntry } from "./frame/log";
+import type { ControlContext } from "./frame/control-routes";
+import { createFaults, type FaultRule } from "./frame/faults";
+import { createLog, type RequestLogEntry } from "./frame/log";
 import { pipeline } from "./frame/pipeline";
-import { type Names, type OptionNames, refuseUnknown } from "./frame/options";
+import { type Names, type OptionNames, rejectUnknown } from "./frame/options";
 import type { OpenPlatform, Platform } from "./frame/platform";
 import { listen, type Listening } from "./frame/serve";
 import { openStateFile } from "./frame/state-file";
-import type { TokenFacts } from "./frame/token-facts";
-import type { PlatformHands, PlatformInfo, PlatformName, PlatformOptions, PlatformSwitches } from "./platform-types";
+import type { TokenSummary } from "./frame/token-summary";
+import type { PlatformAdmin, PlatformInfo, PlatformName, PlatformOptions, PlatformBehaviors } from "./platform-types";
 import { platforms as registry } from "./platforms";
 
 export interface EmulatorOptions extends PlatformOptions {
   /**
-   * Path of a JSON file that outlives the process; it holds secrets as SHA-256 hashes only. Bootstrap credentials are
-   * therefore new at every start and the earlier ones retired, unless a platform's options give them. Default: memory.
+   * Path of a JSON file that stores the state across restarts. It contains secrets as SHA-256 hashes only, so each start
+   * creates new bootstrap credentials and revokes the earlier ones, unless a platform's options set them. Default: memory.
    */
   readonly state?: string | undefined;
-  /** The control port is this one, the platforms have the next ones. Default: the system chooses each. */
+  /** Port of the control API; the platforms use the following ports. Default: the system chooses each port. */
   readonly portBase?: number | undefined;
-  /** The time that the emulator's clock is set against, in milliseconds since 1970. Default: the system's. */
+  /** Base of the emulator's clock, in milliseconds since 1970. Default: the system's clock. */
   readonly clock?: (() => number) | undefined;
-  /** How each platform behaves where its documents are silent. */
-  readonly switches?: { readonly [Name in PlatformName]?: Partial<PlatformSwitches[Name]> } | undefined;
+  /** How each platform behaves where its documentation is silent. */
+  readonly behaviors?: { readonly [Name in PlatformName]?: Partial<PlatformBehaviors[Name]> } | undefined;
 }
 
 export type EmulatorInfo = { readonly control: { readonly url: string } } & PlatformInfo;
 
-export interface Token extends TokenFacts {
+export interface EmulatorToken extends TokenSummary {
   readonly platform: PlatformName;
 }
 
 export interface Emulator extends AsyncDisposable {
-  /** What the command line prints: URLs, and the only credentials that are ever shown. */
+  /** URLs and bootstrap credentials, as the command line prints them. */
   readonly info: EmulatorInfo;
-  /** The variables by which a program's default provider signs in to all platforms, with their URLs. */
+  /** Environment variables with which a program's default provider calls all platforms: URLs and credentials. */
   readonly env: Readonly<Record<string, string>>;
-  /** Every token that was not revoked, bootstrap tokens included; never a secret. */
-  readonly tokens: () => Token[];
-  /** The newest 20,000 requests in the order of their arrival, from this index on (default 0). */
-  readonly requests: (since?: number) => LogEntry[];
+  /** Lists all tokens that are not revoked, including bootstrap tokens, without their secrets. */
+  readonly tokens: () => EmulatorToken[];
+  /** Lists the newest 20,000 requests in order of arrival, starting at this index (default 0). */
+  readonly requests: (since?: number) => RequestLogEntry[];
   readonly clearRequests: () => void;
-  /** Moves the clock on, by a duration such as "2d". */
+  /** Advances the clock by a duration such as "2d". */
   readonly advance: (duration: string) => void;
-  /** Sets the clock to an instant, ISO 8601. It goes on ticking. */
+  /** Sets the clock to an ISO 8601 instant. It keeps ticking. */
   readonly setNow: (instant: string) => void;
   readonly now: () => Date;
-  readonly fault: (order: FaultOrder<PlatformName>) => void;
+  readonly fault: (rule: FaultRule<PlatformName>) => void;
   readonly clearFaults: () => void;
-  /** Live: assign to one and it holds from the next request on. */
-  readonly switches: PlatformSwitches;
-  /** Revokes a token behind everybody's back; false when there is none. */
+  /** Assign to a behavior to change it from the next request on. */
+  readonly behaviors: PlatformBehaviors;
+  /** Revokes a token, as if someone had done so at the platform. Returns false if there is none. */
   readonly revokeToken: (platform: PlatformName, id: string) => boolean;
-  /** What else somebody could do at each platform's dashboard. */
-  readonly byHand: PlatformHands;
-  /** Ends open connections and requests that wait. A second call waits for the first. */
+  /** Actions of a person at each platform's dashboard, such as creating a token. */
+  readonly admin: PlatformAdmin;
+  /** Stops the emulator and closes open connections. A second call waits for the first. */
   readonly close: () => Promise<void>;
 }
 
 const keptRequests = 20_000;
 
-/** Starts the platforms' APIs on loopback, each on its own port, and the control port. An unknown option is an error. */
+/** Starts the platforms' APIs and the control API on loopback, each on its own port. Throws on an unknown option. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  refuseUnknown(options, optionNames());
-  const world = openWorld(options);
-  const { clock, faults, log, platforms } = world;
-  await world.keep();
+  rejectUnknown(options, optionNames());
+  const core = createCore(options);
+  const { clock, faults, log, platforms } = core;
+  await core.save();
   const closing = new AbortController();
-  // As many requests may wait for it as a fault delays.
+  // Every delayed request listens to it.
   setMaxListeners(0, closing.signal);
   const ports = await listenAll(options.portBase, [
-    controlApp(world).fetch,
+    controlApp(core).fetch,
     ...Object.entries(platforms).map(([name, platform]) =>
-      pipeline({ ...world, name, platform, closing: closing.signal }),
+      pipeline({ ...core, name, platform, closing: closing.signal }),
     ),
   ]);
   const origin = (n: number): string => ports[n]?.origin ?? "";
   const end = async (): Promise<void> => {
     closing.abort();
     await Promise.all(ports.map((port) => port.close()));
-    await world.keep();
+    await core.save();
   };
   let ended: Promise<void> | undefined;
   const close = (): Promise<void> => (ended ??= end());
@@ -92,7 +92,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   return {
     info: { control: { url: origin(0) }, ...infos } as EmulatorInfo,
     env: Object.fromEntries(Object.entries(infos).flatMap(([name, info]) => variablesOf(name as PlatformName, info))),
-    tokens: world.tokens,
+    tokens: core.tokens,
     requests: (since) => log.list(since),
     clearRequests: () => {
       log.clear();
@@ -104,26 +104,26 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       clock.set(instant);
     },
     now: () => new Date(clock.now()),
-    fault: (order) => {
-      faults.order(order);
+    fault: (rule) => {
+      faults.add(rule);
     },
     clearFaults: () => {
       faults.clear();
     },
-    switches: mapValues(platforms, (platform) => platform.switches) as PlatformSwitches,
-    revokeToken: world.revoke,
-    byHand: mapValues(platforms, (platform) => platform.hands) as PlatformHands,
+    behaviors: mapValues(platforms, (platform) => platform.behaviors) as PlatformBehaviors,
+    revokeToken: core.revoke,
+    admin: mapValues(platforms, (platform) => platform.admin) as PlatformAdmin,
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-/** An emulated platform tells its credentials by the names that its definition has for their parts. */
+/** Returns the environment variables of one platform. Its `info` has the credentials under the names of its definition. */
 function variablesOf(name: PlatformName, info: object): [variable: string, value: string][] {
   const { apiUrlEnv, credentials, signIn }: Definition = definitions[name];
-  const told = info as Readonly<Record<string, string>>;
-  const parts = (signIn[0] ?? []).map((part): [string, string] => [credentials[part]?.env ?? part, told[part] ?? ""]);
-  return [[apiUrlEnv, told["apiUrl"] ?? ""], ...parts];
+  const values = info as Readonly<Record<string, string>>;
+  const parts = (signIn[0] ?? []).map((part): [string, string] => [credentials[part]?.env ?? part, values[part] ?? ""]);
+  return [[apiUrlEnv, values["apiUrl"] ?? ""], ...parts];
 }
 
 function optionNames(): Names {
@@ -131,20 +131,20 @@ function optionNames(): Names {
     state: true,
     portBase: true,
     clock: true,
-    switches: mapValues<Platform, Names>(registry, ({ switchNames }) => switchNames),
+    behaviors: mapValues<Platform, Names>(registry, ({ behaviorNames }) => behaviorNames),
   };
   return { ...own, ...mapValues<Platform, Names>(registry, (platform) => platform.optionNames) };
 }
 
-/** All that the ports stand on. */
-interface World extends Controlled {
+/** Everything that the ports share. */
+interface EmulatorCore extends ControlContext {
   readonly now: () => number;
-  readonly tokens: () => Token[];
-  /** Writes what changed, if a file is kept. */
+  readonly tokens: () => EmulatorToken[];
+  /** Writes pending changes to the state file, if there is one. */
   readonly flush: () => Promise<void>;
 }
 
-function openWorld(options: EmulatorOptions): World {
+function createCore(options: EmulatorOptions): EmulatorCore {
   const file = openStateFile(options.state);
   const clock = createClock(options.clock ?? Date.now, file.clockOffsetMs);
   const now = (): number => clock.now();
@@ -154,7 +154,7 @@ function openWorld(options: EmulatorOptions): World {
   const platforms = mapValues<Platform, OpenPlatform>(registry, (platform, name) =>
     platform.open({
       saved: (form) => file.part(name, form),
-      switches: options.switches?.[name as PlatformName],
+      behaviors: options.behaviors?.[name as PlatformName],
       options: options[name as PlatformName],
       now,
       changed,
@@ -177,14 +177,14 @@ function openWorld(options: EmulatorOptions): World {
       ),
     revoke: (name, id) => (Object.hasOwn(platforms, name) && platforms[name]?.revoke(id)) ?? false,
     flush,
-    keep: () => {
+    save: () => {
       changed();
       return flush();
     },
   };
 }
 
-/** In the order given. Nothing stays open when one of them cannot be. */
+/** Opens the ports in this order. If one of them fails, the others are closed. */
 async function listenAll(
   base: number | undefined,
   served: readonly Parameters<typeof listen>[0][],

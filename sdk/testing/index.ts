@@ -1,34 +1,39 @@
-export { type Emulator, type EmulatorInfo, type EmulatorOptions, startEmulator, type Token } from "./emulator";
-export type { FaultKind, FaultOrder } from "./frame/faults";
-export type { LogEntry } from "./frame/log";
+/**
+ * The emulator of the platforms, and mocks for unit tests.
+ *
+ * @module pulumi-tokens/testing
+ */
+export { type Emulator, type EmulatorInfo, type EmulatorOptions, type EmulatorToken, startEmulator } from "./emulator";
+export type { FaultKind, FaultRule } from "./frame/faults";
+export type { RequestLogEntry } from "./frame/log";
 export type { PlatformName } from "./platform-types";
-export type { DeploSwitches } from "./deplo/switches";
-export type { DeploCredentials, DeploHands, DeploInfo, DeploOptions } from "./deplo/types";
-export type { FastApiCloudSwitches } from "./fastapi-cloud/switches";
+export type { DeploBehaviors } from "./deplo/behaviors";
+export type { DeploAdmin, DeploCredentials, DeploInfo, DeploOptions } from "./deplo/types";
+export type { FastApiCloudBehaviors } from "./fastapi-cloud/behaviors";
 export type {
   FastApiCloudAccount,
+  FastApiCloudAdmin,
   FastApiCloudApp,
   FastApiCloudCredentials,
-  FastApiCloudHands,
+  FastApiCloudDeployToken,
   FastApiCloudInfo,
   FastApiCloudOptions,
-  ShownDeployToken,
 } from "./fastapi-cloud/types";
-export type { PlanetScaleSwitches } from "./planetscale/switches";
+export type { PlanetScaleBehaviors } from "./planetscale/behaviors";
 export type {
-  HeldPermission,
+  PlanetScaleAdmin,
   PlanetScaleCredentials,
-  PlanetScaleHands,
   PlanetScaleInfo,
   PlanetScaleOptions,
+  PlanetScalePermission,
 } from "./planetscale/types";
-export type { ServerpodCloudSwitches } from "./serverpod-cloud/switches";
+export type { ServerpodCloudBehaviors } from "./serverpod-cloud/behaviors";
 export type {
   ServerpodCloudAccount,
+  ServerpodCloudAdmin,
   ServerpodCloudCredentials,
-  ServerpodCloudHands,
   ServerpodCloudInfo,
   ServerpodCloudOptions,
   ServerpodCloudSession,
 } from "./serverpod-cloud/types";
-export { mocks, type OtherMocks } from "./mocks";
+export { type FallbackMocks, mocks } from "./mocks";

@@ -1,4 +1,4 @@
-import type { runtime } from "@pulumi/pulumi";
+import { containsUnknowns, type runtime } from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import { unsealed } from "../../provider/host/wire";
 import { check } from "../../provider/lifecycle/check";
@@ -13,36 +13,36 @@ import { platforms } from "../platforms";
 
 type NewResource = runtime.Mocks["newResource"];
 
-interface Made {
+interface MockedResource {
   readonly id: string;
   readonly state: Record<string, unknown>;
 }
 
 type Schemas = Readonly<Record<string, Readonly<Record<ResourceKind, ResourceSchema | string>>>>;
 
-/** What `mocks` does with everything that is not a resource of this package. */
-export type OtherMocks = Partial<runtime.Mocks>;
+/** Mocks for everything that is not a resource of this package. */
+export type FallbackMocks = Partial<runtime.Mocks>;
 
 /**
  * Mocks for `pulumi.runtime.setMocks`, so that a program with tokens can be tested without an engine. A token gets the id
- * `<platform>/<place…>/<name>-id`, the secret `<name>-secret`, the creation time 2026-01-01T00:00:00Z and, counted from then,
- * the expiry that its arguments ask for. Arguments that a preview would refuse are refused here too, but for those that are
- * not there: they may be outputs which the mocks of another resource leave out.
- * `others` takes what is not of this package; by default its outputs are its inputs.
+ * `<platform>/<path…>/<name>-id`, the secret `<name>-secret`, the creation time 2026-01-01T00:00:00Z and, counted from then,
+ * the expiry that its arguments ask for. Arguments that a preview would reject are rejected here too. An absent or
+ * unknown argument is not an error: it may be an output that the mocks of another resource leave out.
+ * `others` handles all other resources; by default their outputs are their inputs.
  *
  * ```ts
  * pulumi.runtime.setMocks(mocks());
  * ```
  */
-export function mocks(others: OtherMocks = {}): runtime.Mocks {
+export function mocks(others: FallbackMocks = {}): runtime.Mocks {
   const newResource: NewResource =
     others.newResource ?? (({ name, inputs }) => ({ id: `${name}-id`, state: inputs as Record<string, unknown> }));
-  // At once: a resource is made after its test may have ended, and jest lets nothing be loaded then.
-  const schemas = Object.fromEntries(Object.entries(platforms).map(([name, platform]) => [name, offersOf(platform)]));
+  // Loaded eagerly: a resource may be created after its test has ended, and jest loads no modules then.
+  const schemas = Object.fromEntries(Object.entries(platforms).map(([name, platform]) => [name, schemasOf(platform)]));
   return {
     newResource(args) {
       if (args.type === `${typePrefix}Ownership`) return { ...ownership, id: args.name };
-      return args.type.startsWith(typePrefix) ? ourResource(args, schemas) : newResource(args);
+      return args.type.startsWith(typePrefix) ? mockResource(args, schemas) : newResource(args);
     },
     call: others.call ?? (({ inputs }) => inputs as Record<string, unknown>),
   };
@@ -50,38 +50,42 @@ export function mocks(others: OtherMocks = {}): runtime.Mocks {
 
 const now = Date.parse("2026-01-01T00:00:00Z");
 
-/** The random id of the stack, which each token's class registers. */
+/** The random id of the stack, which every token registers. */
 const ownership = { state: { [stackIdKey]: "0".repeat(32) } };
 
-function offersOf(platform: Platform): Record<ResourceKind, ResourceSchema | string> {
-  const backend = driverOf(platform);
+function schemasOf(platform: Platform): Record<ResourceKind, ResourceSchema | string> {
+  const driver = driverOf(platform);
   return Object.fromEntries(
-    Object.entries(resources).map(([kind, resource]) => [kind, resource.schema(backend)]),
+    Object.entries(resources).map(([kind, resource]) => [kind, resource.schema(driver)]),
   ) as Record<ResourceKind, ResourceSchema | string>;
 }
 
-function ourResource({ type, name, inputs }: runtime.MockResourceArgs, schemas: Schemas): Made {
+function mockResource({ type, name, inputs }: runtime.MockResourceArgs, schemas: Schemas): MockedResource {
   const kind = type.slice(typePrefix.length) as ResourceKind;
-  const args = argumentsIn(inputs as Spec);
+  const { args, unknown } = argumentsIn(inputs as Spec);
   const platform = String(args["platform"]);
   const known = Object.hasOwn(schemas, platform) ? schemas[platform] : undefined;
   const schema = known?.[kind] ?? `must be one of: ${Object.keys(schemas).join(", ")}`;
   if (typeof schema === "string") throw new Error(`${name}: platform: ${schema}`);
-  const { spec, failures } = check(schema, args, missing(schema, args), { now, isNew: true });
+  const { spec, failures } = check(schema, args, [...missing(schema, args), ...unknown], { now, isNew: true });
   if (failures.length > 0) {
     throw new Error(failures.map(({ property, reason }) => `${name}: ${property}: ${reason}`).join("\n"));
   }
   if (kind === "Retirement") return { id: `${name}-id`, state: { ...spec, retiring: [] } };
   const scope = schema.scope.map((key) => spec[key]).filter((part) => typeof part === "string");
-  const place = [platform, ...scope];
-  if (kind === "TokenAccessGrant") return { id: joinId(...place), state: { ...spec, granted: spec["permissions"] } };
-  return { id: joinId(...place, `${name}-id`), state: { ...spec, ...told(schema, name, spec) } };
+  const path = [platform, ...scope];
+  if (kind === "TokenAccessGrant") return { id: joinId(...path), state: { ...spec, granted: spec["permissions"] } };
+  return { id: joinId(...path, `${name}-id`), state: { ...spec, ...computedOutputs(schema, name, spec) } };
 }
 
-/** What the program wrote. */
-function argumentsIn(inputs: Spec): Spec {
+/** Returns the arguments of the program, and the names of those that a preview does not know yet. */
+function argumentsIn(inputs: Spec): { args: Spec; unknown: string[] } {
   const entries = Object.entries(inputs).filter(([key]) => !key.startsWith("__"));
-  return Object.fromEntries(entries.map(([key, value]) => [key, unsealed(value)]));
+  const isKnown = ([, value]: [string, unknown]): boolean => !containsUnknowns(value);
+  return {
+    args: Object.fromEntries(entries.filter(isKnown).map(([key, value]) => [key, unsealed(value)])),
+    unknown: entries.filter((entry) => !isKnown(entry)).map(([key]) => key),
+  };
 }
 
 function missing(schema: ResourceSchema, args: Spec): string[] {
@@ -90,7 +94,7 @@ function missing(schema: ResourceSchema, args: Spec): string[] {
   return due.map(([key]) => key).filter((key) => args[key] === undefined);
 }
 
-function told({ args }: ResourceSchema, name: string, spec: Spec): Spec {
+function computedOutputs({ args }: ResourceSchema, name: string, spec: Spec): Spec {
   const expiry = expiryOf(spec, now);
   return {
     ...("namePrefix" in args.shape && { name }),

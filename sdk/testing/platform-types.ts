@@ -1,37 +1,37 @@
-import type { DeploSwitches } from "./deplo/switches";
-import type { DeploHands, DeploInfo, DeploOptions } from "./deplo/types";
-import type { FastApiCloudSwitches } from "./fastapi-cloud/switches";
-import type { FastApiCloudHands, FastApiCloudInfo, FastApiCloudOptions } from "./fastapi-cloud/types";
-import type { PlanetScaleSwitches } from "./planetscale/switches";
-import type { PlanetScaleHands, PlanetScaleInfo, PlanetScaleOptions } from "./planetscale/types";
-import type { ServerpodCloudSwitches } from "./serverpod-cloud/switches";
-import type { ServerpodCloudHands, ServerpodCloudInfo, ServerpodCloudOptions } from "./serverpod-cloud/types";
+import type { DeploBehaviors } from "./deplo/behaviors";
+import type { DeploAdmin, DeploInfo, DeploOptions } from "./deplo/types";
+import type { FastApiCloudBehaviors } from "./fastapi-cloud/behaviors";
+import type { FastApiCloudAdmin, FastApiCloudInfo, FastApiCloudOptions } from "./fastapi-cloud/types";
+import type { PlanetScaleBehaviors } from "./planetscale/behaviors";
+import type { PlanetScaleAdmin, PlanetScaleInfo, PlanetScaleOptions } from "./planetscale/types";
+import type { ServerpodCloudBehaviors } from "./serverpod-cloud/behaviors";
+import type { ServerpodCloudAdmin, ServerpodCloudInfo, ServerpodCloudOptions } from "./serverpod-cloud/types";
 
-/** What a program sees of each platform. A further one is a folder here, a line below and one in `platforms.ts`. */
+/** Public types of each platform. A new platform is a folder here, an entry below and one in `platforms.ts`. */
 export interface PlatformTypes {
   readonly planetscale: {
     readonly options: PlanetScaleOptions;
     readonly info: PlanetScaleInfo;
-    readonly switches: PlanetScaleSwitches;
-    readonly hands: PlanetScaleHands;
+    readonly behaviors: PlanetScaleBehaviors;
+    readonly admin: PlanetScaleAdmin;
   };
   readonly serverpodCloud: {
     readonly options: ServerpodCloudOptions;
     readonly info: ServerpodCloudInfo;
-    readonly switches: ServerpodCloudSwitches;
-    readonly hands: ServerpodCloudHands;
+    readonly behaviors: ServerpodCloudBehaviors;
+    readonly admin: ServerpodCloudAdmin;
   };
   readonly deplo: {
     readonly options: DeploOptions;
     readonly info: DeploInfo;
-    readonly switches: DeploSwitches;
-    readonly hands: DeploHands;
+    readonly behaviors: DeploBehaviors;
+    readonly admin: DeploAdmin;
   };
   readonly fastapiCloud: {
     readonly options: FastApiCloudOptions;
     readonly info: FastApiCloudInfo;
-    readonly switches: FastApiCloudSwitches;
-    readonly hands: FastApiCloudHands;
+    readonly behaviors: FastApiCloudBehaviors;
+    readonly admin: FastApiCloudAdmin;
   };
 }
 
@@ -43,8 +43,8 @@ export type PlatformOptions = { readonly [Name in keyof PlatformTypes]?: Platfor
 /** What a program needs to call each platform. */
 export type PlatformInfo = { readonly [Name in keyof PlatformTypes]: PlatformTypes[Name]["info"] };
 
-/** Switches of each platform. */
-export type PlatformSwitches = { readonly [Name in keyof PlatformTypes]: PlatformTypes[Name]["switches"] };
+/** Behaviors of each platform. */
+export type PlatformBehaviors = { readonly [Name in keyof PlatformTypes]: PlatformTypes[Name]["behaviors"] };
 
-/** What somebody could do at each platform's dashboard. */
-export type PlatformHands = { readonly [Name in keyof PlatformTypes]: PlatformTypes[Name]["hands"] };
+/** Actions of a person at each platform's dashboard. */
+export type PlatformAdmin = { readonly [Name in keyof PlatformTypes]: PlatformTypes[Name]["admin"] };

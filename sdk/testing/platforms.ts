@@ -6,10 +6,10 @@ import { planetscale } from "./planetscale";
 import { serverpodCloud } from "./serverpod-cloud";
 
 type PlatformOf<Types extends PlatformTypes[keyof PlatformTypes]> = Platform<
-  Types["switches"],
+  Types["behaviors"],
   Types["options"],
   Types["info"],
-  Types["hands"]
+  Types["admin"]
 >;
 
 /** The platforms, in the order of their ports. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { FaultOrder, PlatformName } from "../../sdk/testing";
+import type { FaultRule, PlatformName } from "../../sdk/testing";
 import type { Accident } from "./run";
 import type { Pair } from "../support/stack";
 import type { World } from "./world";
@@ -7,7 +7,7 @@ import type { World } from "./world";
 /** An accident that waits for a world to happen in. */
 export type Pending = (world: World) => Accident;
 
-type Fault = Omit<FaultOrder, "platform">;
+type Fault = Omit<FaultRule, "platform">;
 
 const faults: Readonly<Record<string, Fault>> = {
   // Pauses between repeated calls are real: at once, or so long that nothing is repeated.
@@ -23,7 +23,7 @@ const faults: Readonly<Record<string, Fault>> = {
   "a page of HTML with 502": { fault: "html", status: 502 },
   "a connection that breaks before": { fault: "drop-before" },
   "a lost answer": { fault: "drop-after" },
-  "half an answer": { fault: "cut" },
+  "half an answer": { fault: "truncate" },
 };
 
 /** Which of a run's requests: the first ones more often. */

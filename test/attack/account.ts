@@ -52,7 +52,7 @@ async function started(): Promise<Kept> {
 function clearUp({ emulator, first }: Kept): void {
   emulator.clearFaults();
   emulator.clearRequests();
-  Object.assign(emulator.switches.deplo, { prefixShown: "start", callerStatus: 200 });
+  Object.assign(emulator.behaviors.deplo, { prefixFormat: "start", meStatus: 200 });
   for (const { platform, id } of emulator.tokens()) if (!first.includes(id)) emulator.revokeToken(platform, id);
 }
 

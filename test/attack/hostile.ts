@@ -40,13 +40,13 @@ const copiedTag = fc.constantFrom(...Object.entries(copied)).map(([what, nameOf]
 type Undo = () => void;
 
 /** A platform passes over the expiry of every token that is made. */
-function ignoresExpiry({ switches }: Emulator, platform: PlatformName): Undo {
-  const { planetscale, serverpodCloud, deplo, fastapiCloud } = switches;
+function ignoresExpiry({ behaviors }: Emulator, platform: PlatformName): Undo {
+  const { planetscale, serverpodCloud, deplo, fastapiCloud } = behaviors;
   const set = (known: boolean): void => {
-    if (platform === "planetscale") planetscale.ttlKnown = known;
-    else if (platform === "serverpodCloud") serverpodCloud.expiryKnown = known;
-    else if (platform === "deplo") deplo.expiryKnown = known;
-    else fastapiCloud.daysKnown = known;
+    if (platform === "planetscale") planetscale.acceptTtl = known;
+    else if (platform === "serverpodCloud") serverpodCloud.acceptExpiry = known;
+    else if (platform === "deplo") deplo.acceptExpiry = known;
+    else fastapiCloud.acceptExpiry = known;
   };
   set(false);
   return () => {
@@ -55,18 +55,18 @@ function ignoresExpiry({ switches }: Emulator, platform: PlatformName): Undo {
 }
 
 /** There are more tokens than a page holds, and every page is the first one. */
-function repeatsPages({ switches, byHand, revokeToken }: Emulator, platform: PlatformName): Undo {
-  const { planetscale, fastapiCloud } = switches;
-  const before = { pageHeeded: planetscale.pageHeeded, ...fastapiCloud };
+function repeatsPages({ behaviors, admin, revokeToken }: Emulator, platform: PlatformName): Undo {
+  const { planetscale, fastapiCloud } = behaviors;
+  const before = { honorPage: planetscale.honorPage, ...fastapiCloud };
   const more = Array.from({ length: 101 }, () =>
-    platform === "planetscale" ? byHand.planetscale.mint() : byHand.fastapiCloud.mint(),
+    platform === "planetscale" ? admin.planetscale.createToken() : admin.fastapiCloud.createToken(),
   );
-  planetscale.pageHeeded = false;
-  Object.assign(fastapiCloud, { tokensPaged: true, tokenCount: true, skipHeeded: false });
+  planetscale.honorPage = false;
+  Object.assign(fastapiCloud, { paginateTokens: true, tokenCount: true, honorSkip: false });
   return () => {
-    planetscale.pageHeeded = before.pageHeeded;
-    const { tokensPaged, tokenCount, skipHeeded } = before;
-    Object.assign(fastapiCloud, { tokensPaged, tokenCount, skipHeeded });
+    planetscale.honorPage = before.honorPage;
+    const { paginateTokens, tokenCount, honorSkip } = before;
+    Object.assign(fastapiCloud, { paginateTokens, tokenCount, honorSkip });
     for (const { id } of more) revokeToken(platform, id);
   };
 }

@@ -107,7 +107,7 @@ export const regenerated = fc.constant<Step>({
   run: doing(({ ours, emulator, ground }) => {
     const id = ours.tokenIdOf("ci");
     if (id === "" || !ground.truth.isAlive(id)) return;
-    ground.leaks.learn(emulator.byHand.fastapiCloud.regenerate(id));
+    ground.leaks.learn(emulator.admin.fastapiCloud.regenerateToken(id));
     ours.regenerated.add(id);
   }),
 });
@@ -124,9 +124,9 @@ export const appDeleted = fc.constant<Step>({
 export const unrecognized = fc.constantFrom(true, true, false).map((isHidden): Step => ({
   words: () => `Deplo ${isHidden ? "does not show" : "shows"} from now on which token the provider runs on`,
   run: doing(({ emulator }) => {
-    Object.assign(emulator.switches.deplo, isHidden ? hidden : recognizable);
+    Object.assign(emulator.behaviors.deplo, isHidden ? hidden : recognizable);
   }),
 }));
 
-const hidden = { prefixShown: "nowhere", callerStatus: 404 } as const;
-const recognizable = { prefixShown: "start", callerStatus: 200 } as const;
+const hidden = { prefixFormat: "nowhere", meStatus: 404 } as const;
+const recognizable = { prefixFormat: "start", meStatus: 200 } as const;

@@ -120,8 +120,8 @@ export class Truth {
   /** What a token may do, on PlanetScale: `app read_branch`. */
   held(id: string): string[] {
     if (this.pair.platform !== "planetscale" || !this.isThere(id)) return [];
-    return this.emulator.byHand.planetscale
-      .held(id)
+    return this.emulator.admin.planetscale
+      .listPermissions(id)
       .map(({ database = "", access }) => `${database} ${access}`)
       .sort();
   }

@@ -123,8 +123,8 @@ export class World implements AsyncDisposable {
     if (!takesGrants(pair) || id === undefined || !truth.isThere(id)) return;
     const [database, access = ""] = permission.split(" ");
     const has = truth.held(id).includes(permission);
-    const { grant, ungrant } = emulator.byHand.planetscale;
-    (grants ? grant : ungrant)(id, [access], database === "" ? undefined : database);
+    const { grantPermissions, revokePermissions } = emulator.admin.planetscale;
+    (grants ? grantPermissions : revokePermissions)(id, [access], database === "" ? undefined : database);
     if (grants && !has) truth.grantedByHand.add(`${id} ${permission}`);
     if (grants) return;
     truth.grantedByHand.delete(`${id} ${permission}`);
@@ -135,7 +135,7 @@ export class World implements AsyncDisposable {
   /** FastAPI Cloud: the app is deleted with its tokens, and the program and that of the other stack are for another one. */
   deleteApp(): void {
     const { emulator, ours, truth, forgotten, pair } = this.#all();
-    const hands = emulator.byHand.fastapiCloud;
+    const hands = emulator.admin.fastapiCloud;
     const wish = ours.program.get("ci") ?? { ...firstWish, appId: ours.appId };
     // The second app of the account is there for programs that move.
     if (wish.otherScope) return;

@@ -29,7 +29,7 @@ describe("an audit of a stack with tokens on every platform", () => {
     const { code, answer } = await ground.json(state);
     const ids = (rows: readonly { tokenId: string }[]) => rows.map(({ tokenId }) => tokenId).sort();
     expect(ids(answer.owned)).toEqual(ids(made.flatMap(({ current, pendingDeletion }) => [current, pendingDeletion])));
-    expect(answer.owned.every(({ seen }) => seen)).toBe(true);
+    expect(answer.owned.every(({ checked }) => checked)).toBe(true);
     expect(ids(answer.orphaned)).toEqual(ids(made.map(({ lost }) => lost)));
     expect(answer.orphaned.every(({ name, kind }) => name === "ci" && kind !== null)).toBe(true);
     const foreign = answer.unmanaged.reduce((sum, { tokens }) => sum + tokens, 0);
@@ -92,7 +92,7 @@ describe("an audit", () => {
     const current = await ground.make(one);
     ground.at.emulator.fault({ platform: one.platform, path: /(s|Sessions)$/, fault: "stale", times: 2 });
     const { code, answer } = await ground.json(stack(kept(current)));
-    expect(answer.owned).toMatchObject([{ status: "current", seen: true }]);
+    expect(answer.owned).toMatchObject([{ status: "current", checked: true }]);
     expect([code, answer.problems]).toEqual([0, []]);
   });
 
@@ -101,7 +101,11 @@ describe("an audit", () => {
     const lost = await ground.make(one);
     const state = exported([ownership(), provider()], [creating(lost.kind, lost.name, lost.args)]);
     const { code, answer } = await ground.json(state);
-    expect(answer).toMatchObject({ owned: [], orphaned: [{ tokenId: lost.tokenId }], unfinished: [{ name: "ci" }] });
+    expect(answer).toMatchObject({
+      owned: [],
+      orphaned: [{ tokenId: lost.tokenId }],
+      pendingCreations: [{ name: "ci" }],
+    });
     expect(code).toBe(2);
   });
 
@@ -120,13 +124,13 @@ describe("an audit", () => {
     const options = { apiUrl: [apiUrl] };
     const { code, answer } = await ground.json(exported([...resources, provider("b", settings)]), options);
     expect(answer.owned).toMatchObject([
-      { seen: true, status: "current" },
-      { seen: true, status: "current" },
+      { checked: true, status: "current" },
+      { checked: true, status: "current" },
     ]);
     expect(code).toBe(0);
     const unreadable = { ...settings, "tokens:planetscaleAccessToken": encrypted() };
     const half = await ground.json(exported([...resources, provider("b", unreadable)]), options);
-    expect(half.answer.owned.map(({ seen }) => seen)).toEqual([true, false]);
+    expect(half.answer.owned.map(({ checked }) => checked)).toEqual([true, false]);
     expect(half.answer.problems.map(({ message }) => message)).toEqual([expect.stringContaining("--show-secrets")]);
     expect(half.code).toBe(1);
   });
@@ -154,7 +158,7 @@ describe("an audit", () => {
     ground.at.emulator.fault({ platform: "deplo", fault: "status", status: 401, times: 100 });
     ground.at.clock.advance(later);
     const { code, answer } = await ground.json(stack(kept(here), kept(there)), { revoke: true, yes: true });
-    expect(answer.owned.map(({ seen }) => seen)).toEqual([true, false]);
+    expect(answer.owned.map(({ checked }) => checked)).toEqual([true, false]);
     expect(answer.problems).toMatchObject([
       { platform: "deplo", message: expect.stringMatching(/^Deplo could not list/) as string },
     ]);

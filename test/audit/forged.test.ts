@@ -44,8 +44,7 @@ describe.each(named)("copied tags of a $pair", (pair) => {
       .filter(({ platform, id }) => platform === pair.platform && !copies.includes(id));
     expect(answer.unmanaged[0]!.tokens).toBeLessThanOrEqual(before.length - 2);
     expect(text).toContain(
-      "unproven, with the tag of this stack in a name that it did not make, or in a copy " +
-        "(not revoked: revoke at the platform what nobody needs): 4\n",
+      "unproven (tagged by this stack, but the tag or the name may be a copy; never revoked: revoke unneeded ones at the platform): 4\n",
     );
     for (const id of copies) expect(text).toContain(id);
   });
@@ -76,7 +75,11 @@ describe("a copy", () => {
     };
     const { answer, code } = await ground.json(state, { revoke: true, yes: true });
     expect(answer.revocations).toMatchObject([
-      { outcome: "skipped", message: "not revoked: another token has its name by now, and one of them is a copy." },
+      {
+        outcome: "skipped",
+        message:
+          "not revoked: another token has the same name now, and one of them is a copy. Revoke the copy at the platform.",
+      },
     ]);
     expect(ground.there("planetscale")).toContain(lost.tokenId);
     expect(code).toBe(2);

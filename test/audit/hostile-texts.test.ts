@@ -1,4 +1,4 @@
-import { pulumiSays } from "../../sdk/audit/source";
+import { safeLine } from "../../sdk/audit/source";
 import { creating, exported, ledger, ownership, provider, token } from "./exported";
 import { asStack, Ground, kept, pairOf, stack, type Answer } from "./ground";
 
@@ -39,7 +39,7 @@ test.each([
   );
   const { texts, answer } = await written(ground, asStack(`dev${JSON.stringify(text).slice(1, -1)}`, state));
   expect(texts.filter((one) => shows.test(one))).toEqual([]);
-  expect(answer.owned).toContainEqual(expect.objectContaining({ tokenId: made.tokenId, seen: true }));
+  expect(answer.owned).toContainEqual(expect.objectContaining({ tokenId: made.tokenId, checked: true }));
 });
 
 test("nothing that a platform calls its tokens steers a terminal", async () => {
@@ -75,7 +75,7 @@ describe("one bad value in a state", () => {
     const state = stack(kept(good), kept(broken, { outputs, ...(args && { args: { ...broken.args, ...args } }) }));
     const { answer } = await ground.json(state);
     expect(answer.owned).toContainEqual(
-      expect.objectContaining({ tokenId: good.tokenId, status: "current", seen: true }),
+      expect.objectContaining({ tokenId: good.tokenId, status: "current", checked: true }),
     );
     expect((await ground.audit(state)).text).toContain(good.tokenId);
   });
@@ -90,7 +90,7 @@ describe("one bad value in a state", () => {
       const { code, answer, log } = await ground.json(state, { revoke: true, yes: true });
       expect(answer.owned.map(({ tokenId }) => tokenId)).toEqual([good.tokenId]);
       expect(answer.problems.map(({ message }) => message)).toEqual([
-        expect.stringContaining('The state of "broken" is damaged: a token in it has no valid id.'),
+        expect.stringContaining('The state of "broken" is damaged: it names a token without a valid id.'),
       ]);
       expect([answer.revocations, code]).toEqual([[], 1]);
       expect(log).toContain("Nothing was revoked");
@@ -156,8 +156,8 @@ test("what pulumi says of a backend shows no part of its URL", () => {
     "https://user:pw@x",
     "azblob://c?sig=a%20b#frag",
   ]) {
-    const said = pulumiSays(`error: could not open ${url}: \u001b[31mno\u202e`);
+    const said = safeLine(`error: could not open ${url}: \u001b[31mno\u202e`);
     expect(said).toBe(`error: could not open ${url.split("://")[0]!}://…`);
   }
-  expect(pulumiSays("error: no stack named 'x'\u202e found")).toBe("error: no stack named 'x'\ufffd found");
+  expect(safeLine("error: no stack named 'x'\u202e found")).toBe("error: no stack named 'x'\ufffd found");
 });

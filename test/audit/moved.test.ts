@@ -71,7 +71,7 @@ describeProgram("pulumi-tokens audit after `pulumi state move`", () => {
     expect([bySource.code, bySource.answer.revocations]).toEqual([2, []]);
     expect(bySource.stderr).toContain("Nothing was revoked: only one stack was read");
     expect([byTarget.code, byTarget.answer.orphaned]).toEqual([0, []]);
-    expect(byTarget.answer.notes).toEqual([expect.stringContaining("under the ownership of another stack")]);
+    expect(byTarget.answer.notes).toEqual([expect.stringContaining("were created by another stack")]);
     expect(left).toEqual(alive);
   });
 });

@@ -17,7 +17,7 @@ const nameFor = (name: string, owner = stackOwner, nonce = 0): string =>
   );
 
 const seenAs = (tokens: readonly TokenInfo[], changes: Partial<Seen> = {}, list: Partial<List> = {}): Seen => ({
-  lists: [{ platform: "planetscale", place: "acme", tokens, ...list } as List],
+  lists: [{ platform: "planetscale", scope: "acme", tokens, ...list } as List],
   absent: new Set(),
   secrets: new Map(),
   problems: [],
@@ -26,6 +26,7 @@ const seenAs = (tokens: readonly TokenInfo[], changes: Partial<Seen> = {}, list:
 
 const readingOf = (...states: readonly string[]): Reading => ({
   states: states.map((state) => stateOf(readExport(state))),
+  empty: [],
   several: states.length > 1,
   problems: [],
 });
@@ -49,10 +50,10 @@ describe("the report of an audit", () => {
           name: "ci",
           kind: "ServiceToken",
           platform: "planetscale",
-          place: "acme",
+          scope: "acme",
           tokenId: "one",
           status: "current",
-          seen: true,
+          checked: true,
           until: null,
           ...made,
           neverExpires: false,
@@ -64,8 +65,8 @@ describe("the report of an audit", () => {
       ],
       orphaned: [],
       unproven: [],
-      unmanaged: [{ platform: "planetscale", place: "acme", tokens: 0 }],
-      unfinished: [],
+      unmanaged: [{ platform: "planetscale", scope: "acme", tokens: 0 }],
+      pendingCreations: [],
       problems: [],
       notes: [],
     });
@@ -77,7 +78,7 @@ describe("the report of an audit", () => {
     expect(seen.map((one) => report([forever], one).owned[0]!.neverExpires)).toEqual([true, true]);
     const retiring = [{ token: id("old"), retireAt: made.expiresAt }];
     expect(report([ledger({ current: id("one"), retiring })], seenAs([], { lists: [] })).owned).toMatchObject([
-      { tokenId: "old", neverExpires: false, seen: false },
+      { tokenId: "old", neverExpires: false, checked: false },
       { tokenId: "one", neverExpires: false },
     ]);
   });
@@ -105,7 +106,7 @@ describe("the report of an audit", () => {
   });
 
   test("what no list holds and nobody has proven absent is as the state has it, and was not looked at", () => {
-    expect(report([current], seenAs([])).owned).toMatchObject([{ status: "current", seen: false }]);
+    expect(report([current], seenAs([])).owned).toMatchObject([{ status: "current", checked: false }]);
   });
 
   const orphaned: Record<string, [tokens: TokenInfo[], told: object[]]> = {
@@ -130,7 +131,7 @@ describe("the report of an audit", () => {
 
   test.each(Object.entries(orphaned))("orphaned is %s", (_case, [tokens, told]) => {
     const lost = report([current], seenAs(tokens)).orphaned;
-    expect(lost).toMatchObject(told.map((one) => ({ status: "orphaned", place: "acme", ...one })));
+    expect(lost).toMatchObject(told.map((one) => ({ status: "orphaned", scope: "acme", ...one })));
     expect(lost).toHaveLength(told.length);
   });
 
@@ -141,15 +142,13 @@ describe("the report of an audit", () => {
     ]);
     const twice = report([current], { ...seen, lists: [...seen.lists, ...seen.lists] });
     expect(twice.orphaned).toHaveLength(1);
-    expect(twice.unmanaged).toEqual([{ platform: "planetscale", place: "acme", tokens: 1 }]);
+    expect(twice.unmanaged).toEqual([{ platform: "planetscale", scope: "acme", tokens: 1 }]);
   });
 
   test("without an ownership resource nothing is orphaned, and a problem says so", () => {
     const told = reportOf(readingOf(exported([current])), seenAs([{ tokenId: "lost", name: nameFor("ci") }]), now);
     expect(told.orphaned).toEqual([]);
-    expect(told.problems.map(({ message }) => message)).toEqual([
-      expect.stringContaining("holds no ownership resource"),
-    ]);
+    expect(told.problems.map(({ message }) => message)).toEqual([expect.stringContaining("has no Ownership resource")]);
   });
 
   test("as a text it has a section for each, and a line for each token", () => {
@@ -171,7 +170,7 @@ owned: 2
   ci    ServiceToken  planetscale/acme  one    current                            2026-11-01 09:00  2027-01-30 09:00  2026-12-01 09:00  2026-11-24 22:58
   ci    ServiceToken  planetscale/acme  old    in overlap until 2026-11-26 09:00  2026-08-03 09:00  never             -                 -
 
-orphaned, with the tag of this stack but not in its state: 1
+orphaned (tagged by this stack but missing from its state): 1
   NAME  KIND          WHERE             TOKEN  STATUS    CREATED           EXPIRES                     ROTATES  LAST USED
   ci    ServiceToken  planetscale/acme  lost   orphaned  2026-11-01 09:00  2026-11-20 09:00 (expired)  -        -
 
@@ -179,20 +178,26 @@ unmanaged: 1 (planetscale/acme 1)
 
 never expires: 1 (ci)
 
-not finished: the creation of cd (DeployToken), in a run that is under way or was interrupted
+pending creations: cd (DeployToken), of a run that is in progress or was interrupted
 
 not checked:
   Deplo could not be asked.\ufffd[31m
 
-note:
-  Only one stack was read. Another stack may hold these tokens, for example after \`pulumi state move\` or in a copied state. Use --all-stacks to read every stack of the backend.
+notes:
+  Only one stack was read. Another stack may have these tokens, for example after \`pulumi state move\` or in a copied state. Use --all-stacks to read every stack of the backend.
 `);
   });
 
   test("of a stack without tokens there is little to say", () => {
     const seen = seenAs([], { lists: [] });
-    expect(tableOf(reportOf(readingOf('{"version":3}'), seen, now))).toBe(
-      "an empty state at 2026-11-24 23:11 UTC\n\nowned: none\n\nunmanaged: 0\n",
-    );
+    const nothing = "at 2026-11-24 23:11 UTC\n\nowned: none\n\nunmanaged: 0\n";
+    const other = {
+      urn: "urn:pulumi:dev::shop::random:index/randomId:RandomId::id",
+      type: "random:index/randomId:RandomId",
+    };
+    expect(tableOf(reportOf(readingOf(exported([other])), seen, now))).toBe(`shop/dev ${nothing}`);
+    const empty = reportOf(readingOf('{"version":3}'), seen, now);
+    expect(tableOf(empty, { empty: ["the selected stack"] })).toBe(`the selected stack (empty state) ${nothing}`);
+    expect(tableOf(empty)).toBe(`no stack ${nothing}`);
   });
 });

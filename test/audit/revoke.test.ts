@@ -183,9 +183,10 @@ describe("the credential of another Provider", () => {
     "tokens:planetscaleServiceTokenId": encrypted(),
     "tokens:planetscaleServiceToken": encrypted(),
   });
-  const signsIn = "not revoked: a Provider in these states signs in with it. Give that one another credential first.";
+  const signsIn =
+    "not revoked: a Provider in these states signs in with it. Give that Provider another credential first.";
   const cannotTell =
-    "not revoked: nothing shows whether a Provider in these states signs in with it. Revoke it by hand if none does.";
+    "not revoked: the audit cannot tell whether a Provider in these states signs in with it. If none does, revoke it at the platform.";
   const allowed = { ...revoke, credentialEnv: ["TWO", "TWO_ID"] };
 
   test("is not revoked, whichever Provider's token is first in the state", async () => {
@@ -229,7 +230,7 @@ describe("the credential of another Provider", () => {
 });
 
 test("on Deplo, of which nothing shows the audit's own token, nothing is revoked", async () => {
-  const ground = await Ground.open({ switches: { deplo: { prefixShown: "nowhere", callerStatus: 404 } } });
+  const ground = await Ground.open({ behaviors: { deplo: { prefixFormat: "nowhere", meStatus: 404 } } });
   const service = pairOf("ServiceToken on deplo");
   const [current, lost] = [await ground.make(service), await ground.make(service)];
   ground.at.clock.advance(10 * 60_000);

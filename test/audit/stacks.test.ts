@@ -88,6 +88,16 @@ describe("an audit of several stacks", () => {
     ]);
   });
 
+  test("the first line names every stack that was read, and which of their states are empty", async () => {
+    const ground = await Ground.open();
+    const none = '{"version":3,"deployment":{}}';
+    const damaged = JSON.stringify({ version: 3, deployment: { resources: [{ urn: "urn:pulumi:qa::shop::t::x" }] } });
+    const states = { dev: stack(kept(await ground.make(pair))), "shop/new": none, qa: damaged };
+    expect((await ground.audit(states)).text).toMatch(/^shop\/dev, shop\/qa, shop\/new \(empty state\) at /);
+    expect((await ground.json(states)).answer.stacks).toEqual(["shop/dev", "shop/qa"]);
+    expect((await ground.audit(none)).text).toMatch(/^the state \(empty state\) at /);
+  });
+
   test("the table has a column for the stack", async () => {
     const ground = await Ground.open();
     const [here, there] = [await ground.make(pair), await ground.make(pair)];
@@ -177,9 +187,7 @@ describe("an audit of one stack", () => {
       const { code, answer } = await ground.json(stack(kept(moved, { owner: otherOwner })));
       expect(ids(answer.owned)).toEqual([moved.tokenId]);
       expect(answer.orphaned).toEqual([]);
-      expect(answer.notes).toEqual([
-        expect.stringMatching(/^Some tokens of shop\/dev were made under the ownership of another/),
-      ]);
+      expect(answer.notes).toEqual([expect.stringMatching(/^Some tokens of shop\/dev were created by another stack/)]);
       expect(code).toBe(0);
       expect(ground.there()).toContain(theirs.tokenId);
     },

@@ -9,7 +9,7 @@ const retireAt = "2026-11-03T00:00:00.000Z";
 const addressesIn = (...args: Parameters<typeof exported>): string[] =>
   read(...args)
     .tagged.filter(({ stackId }) => stackId === stackOwner)
-    .map(({ address }) => address);
+    .map(({ urn }) => urn);
 const statuses = (...resources: object[]) =>
   Object.fromEntries(read(resources).known.map(({ id, status, until }) => [id, until ? `${status} ${until}` : status]));
 
@@ -40,12 +40,12 @@ describe("what an audit reads of a stack's state", () => {
     expect(read([], [operation]).known).toMatchObject([{ id: id("going"), status: "pending deletion" }]);
   });
 
-  test("a creation that had not ended has a place and no id", () => {
+  test("a pending creation has a scope and no id", () => {
     const where = { platform: "planetscale", organization: "acme" };
     expect(read([], [creating("DeployToken", "ci", where)])).toMatchObject({
       known: [],
-      unfinished: [{ kind: "DeployToken", address: addressOf("DeployToken", "ci"), inputs: where }],
-      tagged: [{ stackId: stackOwner, address: addressOf("DeployToken", "ci") }],
+      pendingCreations: [{ kind: "DeployToken", urn: addressOf("DeployToken", "ci"), inputs: where }],
+      tagged: [{ stackId: stackOwner, urn: addressOf("DeployToken", "ci") }],
     });
   });
 
@@ -112,20 +112,22 @@ describe("what an audit reads of a stack's state", () => {
     '{"version":3,"deployment":{"resources":[{"urn":1}]}}',
     '{"name":"shop","version":"1.0.0"}',
   ])("%j is refused in a sentence that repeats nothing of it", (text) => {
-    expect(() => readExport(text)).toThrow(/^This is not the state of a stack as `pulumi stack export` writes it\.$/);
+    expect(() => readExport(text)).toThrow(/^it is not a stack export\. Create one with `pulumi stack export`\.$/);
   });
 
   test("a ledger whose list cannot be read does not pass for an empty one", () => {
     const broken = { ...ledger({ current: id("one") }), outputs: { current: id("one"), retiring: [{ token: 7 }] } };
     const { flaws, known } = read([broken, token({ id: id("two") })]);
-    expect(flaws).toEqual([expect.stringMatching(/^The state of "ci-retirement" is damaged: it is not as the engine/)]);
+    expect(flaws).toEqual([
+      expect.stringMatching(/^The state of "ci-retirement" is damaged: the engine did not write it like this\./),
+    ]);
     expect(known.map((one) => one.id)).toEqual([id("two")]);
   });
 
   test.each(["planetscale/acme/%", "planetscale/acme/..", "one"])(
     "a token that %j does not name is a flaw of the state, for it would count as orphaned",
     (broken) => {
-      const sentence = /^The state of "ci" is damaged: a token in it has no valid id\./;
+      const sentence = /^The state of "ci" is damaged: it names a token without a valid id\./;
       const retiring = [{ token: broken, retireAt }];
       const resources = [token({ id: broken }), ledger({ current: broken }), ledger({ current: id("one"), retiring })];
       for (const resource of resources) {

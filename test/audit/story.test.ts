@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { PlatformName, Token } from "../../sdk/testing";
+import type { PlatformName, EmulatorToken } from "../../sdk/testing";
 import type { Result } from "../engine/process";
 import type { Project, RunOptions } from "../engine/project";
 import { until } from "../engine/until";
@@ -22,10 +22,17 @@ function late({ platform }: Stage): string {
 }
 
 /** Has a run make a token of every pair, and kills the engine before any of them is in its state. */
-async function killed({ platform, project }: Stage): Promise<Token[]> {
+async function killed({ platform, project }: Stage): Promise<EmulatorToken[]> {
   const before = new Set(platform.tokens().map(({ id }) => id));
   for (const [name, { mints }] of Object.entries(fixtures)) {
-    platform.fault({ platform: name as PlatformName, method: "POST", path: mints, fault: "delay", ms: 3000, times: 2 });
+    platform.fault({
+      platform: name as PlatformName,
+      method: "POST",
+      path: mints,
+      fault: "delay",
+      delayMs: 3000,
+      times: 2,
+    });
   }
   platform.clearRequests();
   const run = project.startUp({ args: ["--parallel=50"] });
@@ -34,14 +41,14 @@ async function killed({ platform, project }: Stage): Promise<Token[]> {
   await until("every token is asked for", () => platform.requests().filter(isMint).length === pairs.length);
   run.kill();
   await run.done;
-  const made = (): Token[] => platform.tokens().filter(({ id }) => !before.has(id));
+  const made = (): EmulatorToken[] => platform.tokens().filter(({ id }) => !before.has(id));
   await until("every token is made all the same", () => made().length === pairs.length);
   platform.clearFaults();
   await project.cancel();
   return made();
 }
 
-const idsOf = (tokens: readonly Token[]): string[] => tokens.map(({ id }) => id).sort();
+const idsOf = (tokens: readonly EmulatorToken[]): string[] => tokens.map(({ id }) => id).sort();
 
 describeProgram("pulumi-tokens audit after an engine was killed", () => {
   let stage: Stage;
@@ -113,13 +120,13 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
     const { text, json } = told.shown;
     for (const id of lost) expect(text.stdout).toContain(id);
     expect([text.code, json.code, text.stderr, json.stderr]).toEqual([2, 2, "", ""]);
-    const { owned, orphaned, unfinished, problems, stacks } = answerOf(json);
+    const { owned, orphaned, pendingCreations, problems, stacks } = answerOf(json);
     expect(orphaned.map(({ tokenId }) => tokenId).sort()).toEqual(lost);
     expect(orphaned.map(({ name }) => name).sort()).toEqual(pairs.map(({ pair }) => `late ${pair}`).sort());
     expect(owned.map(({ name, status }) => `${status} ${name}`).sort()).toEqual(
       pairs.map(({ pair }) => `current ${pair}`).sort(),
     );
-    expect(unfinished).toHaveLength(pairs.length);
+    expect(pendingCreations).toHaveLength(pairs.length);
     expect([problems, stacks]).toEqual([[], ["test/dev"]]);
   });
 
@@ -131,7 +138,7 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
     const { owned, orphaned, problems } = answerOf(told.shown.byFiles);
     expect([owned.length, orphaned.map(({ tokenId }) => tokenId).sort()]).toEqual([2 * pairs.length, lost]);
     expect(problems.map(({ message }) => message)).toEqual([
-      "Could not read none.json: The file none.json cannot be read.",
+      "Could not read none.json: there is no such file, or it cannot be opened. Check the path.",
     ]);
     expect(told.shown.byFiles.code).toBe(1);
   });
@@ -139,7 +146,7 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
   test("--verify of an encrypted export is one sentence", () => {
     const { problems } = answerOf(told.shown.verify);
     expect(problems.map(({ message }) => message)).toEqual([
-      expect.stringContaining("make the export with --show-secrets"),
+      expect.stringContaining("export the stack with --show-secrets"),
     ]);
     expect(told.shown.verify.code).toBe(1);
   });
@@ -174,10 +181,16 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
     const { stack, path, file, revokeByFile, both } = told.refusals;
     const sentences = [stack, path, file, revokeByFile, both].map(({ code, stdout, stderr }) => [code, stdout, stderr]);
     expect(sentences).toEqual([
-      [1, "", "`pulumi stack export` failed: error: no stack named 'nope' found\n"],
-      [1, "", expect.stringMatching(/^`pulumi` is not on the PATH.*\n$/)],
-      [1, "", "This is not the state of a stack as `pulumi stack export` writes it.\n"],
-      [1, "", expect.stringMatching(/^error: --revoke takes no --file.*\n$/)],
+      [1, "", "Could not read the stack nope: `pulumi stack export` failed: error: no stack named 'nope' found\n"],
+      [
+        1,
+        "",
+        expect.stringMatching(
+          /^Could not read the selected stack: `pulumi` is not on the PATH\. Install it, or pass an export with --file\.\n$/,
+        ),
+      ],
+      [1, "", "Could not read Pulumi.yaml: it is not a stack export. Create one with `pulumi stack export`.\n"],
+      [1, "", expect.stringMatching(/^error: option '--revoke' cannot be used with option '--file <export>': .*\n$/)],
       [
         1,
         "",

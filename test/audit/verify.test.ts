@@ -18,6 +18,8 @@ describe("--verify", () => {
     const { code, answer } = await ground.json(stack(kept(current)), verify);
     expect(answer.owned).toMatchObject([{ tokenId: current.tokenId, status: "current", secretInvalid: false }]);
     expect([code, answer.problems]).toEqual([0, []]);
+    expect((await ground.audit(stack(kept(current)), verify)).text).toContain("\nstored secrets: 1 of 1 valid\n");
+    expect((await ground.audit(stack(kept(current)))).text).not.toContain("stored secrets");
   });
 
   test.each(pairs)("reports a $pair whose stored secret the platform refuses", async (one) => {
@@ -31,6 +33,7 @@ describe("--verify", () => {
     expect([code, answer.problems]).toEqual([2, []]);
     const { text } = await ground.audit(state, verify);
     expect(text).toContain("current (secret no longer works)");
+    expect(text).toContain("\nstored secrets: 0 of 1 valid\n\n");
     expect(text).toContain("secret no longer works: 1 (ci)");
     const without = await ground.json(state);
     expect([without.code, without.answer.owned.map(({ secretInvalid }) => secretInvalid)]).toEqual([0, [null]]);
@@ -39,9 +42,9 @@ describe("--verify", () => {
   test("reports a token that was regenerated at the dashboard", async () => {
     const ground = await Ground.open();
     const current = await ground.make(pairOf("DeployToken on fastapiCloud"));
-    ground.learn(ground.at.emulator.byHand.fastapiCloud.regenerate(current.tokenId));
+    ground.learn(ground.at.emulator.admin.fastapiCloud.regenerateToken(current.tokenId));
     const { code, answer } = await ground.json(stack(kept(current)), verify);
-    expect(answer.owned).toMatchObject([{ seen: true, status: "current", secretInvalid: true }]);
+    expect(answer.owned).toMatchObject([{ checked: true, status: "current", secretInvalid: true }]);
     expect(code).toBe(2);
   });
 
@@ -56,6 +59,14 @@ describe("--verify", () => {
     expect(answer.owned.map(({ secretInvalid }) => secretInvalid)).toEqual([false, null]);
     const asked = ground.at.emulator.requests().map(({ method, path }) => `${method} ${path.split("/").at(-1) ?? ""}`);
     expect(asked).toEqual(["GET service-tokens", "GET organizations"]);
+  });
+
+  test("of a stack without a current token says that there is nothing to try", async () => {
+    const ground = await Ground.open();
+    const text = async (state: string): Promise<string> => (await ground.audit(state, verify)).text;
+    expect(await text(stack())).toContain("\nstored secrets: none\n");
+    const gone = kept(await ground.make(pair), { pendingDeletion: true });
+    expect(await text(stack(gone))).toContain("\nstored secrets: none\n");
   });
 
   test("a token that is not found is not tried", async () => {
@@ -82,13 +93,19 @@ describe("--verify", () => {
 
   test.each([
     ["is encrypted", { value: encrypted() }, /^--verify cannot read encrypted secrets: .*--show-secrets/],
-    ["is not there", {}, /^--verify found no secret in the state of "ci"\.$/],
+    [
+      "is not there",
+      {},
+      /^--verify found no secret in the state of "ci"\. Replace the token with `pulumi up --replace <urn>`\.$/,
+    ],
   ])("a secret that %s is a problem, once", async (_what, outputs, message) => {
     const ground = await Ground.open();
     const [one, two] = [await ground.make(pair), await ground.make(pair)];
     const state = stack(...[one, two].map((made) => kept(made, { secret: undefined, outputs })));
     const { code, answer } = await ground.json(state, verify);
     expect(answer.problems.map((problem) => problem.message)).toEqual([expect.stringMatching(message)]);
+    const { text } = await ground.audit(state, verify);
+    expect(text).toContain("\nstored secrets: 0 of 2 valid, 2 not checked\n");
     expect(answer.owned.map(({ secretInvalid }) => secretInvalid)).toEqual([null, null]);
     expect(code).toBe(1);
   });
@@ -116,7 +133,7 @@ describe("--verify", () => {
       const current = await ground.make(one);
       ground.at.emulator.fault({ platform: one.platform, fault: "status", status: 401, times: 99 });
       const { code, answer } = await ground.json(stack(kept(current)), verify);
-      expect(answer.owned).toMatchObject([{ seen: false, secretInvalid: null }]);
+      expect(answer.owned).toMatchObject([{ checked: false, secretInvalid: null }]);
       expect(code).toBe(1);
     },
   );

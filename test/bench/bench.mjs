@@ -98,7 +98,7 @@ async function compare(platform) {
 
 async function lives(platform, kind, ms) {
   const emulator = await startEmulator();
-  if (ms > 0) emulator.fault({ platform, fault: "delay", ms, times: 1_000_000_000 });
+  if (ms > 0) emulator.fault({ platform, fault: "delay", delayMs: ms, times: 1_000_000_000 });
   const stack = await open(`${platform}-${kind}-${ms}`, programs[kind](platform, count), emulator);
   const measured = {};
   let state = "";

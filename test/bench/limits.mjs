@@ -20,7 +20,7 @@ export async function limits({ pairs, open, startEmulator }) {
 
   async function creation(name, env, rateLimit) {
     const emulator = await startEmulator();
-    Object.assign(emulator.switches.planetscale, { rateLimit, requestsPerMinute: perMinute });
+    Object.assign(emulator.behaviors.planetscale, { rateLimit, requestsPerMinute: perMinute });
     const stack = await open(`limits-${name}`, program, emulator, { env });
     const { seconds } = await stack.up();
     const log = emulator.requests();

@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { onInterrupt } from "./command.mjs";
 import { exclusively } from "./lock.mjs";
-import { build, hasGo, moveIntoPlace } from "./make.mjs";
-import { asked, cachedEngine, engineOnPath, isEngine, version } from "./places.mjs";
-import { unpackRelease } from "./release.mjs";
+import { build, GoTooOld, hasGo, moveIntoPlace } from "./make.mjs";
+import { cacheDir, cachedEngine, engineOnPath, folderOf, isEngine, versions } from "./places.mjs";
+import { releaseOf, unpackRelease } from "./release.mjs";
 
 /** There is no engine here; the message says what can be done about it. */
 export class NoEngine extends Error {}
@@ -16,30 +16,55 @@ const waysOut = [
   `put go on PATH, with which it is built from Go modules`,
 ].join("; or ");
 
-function remains(target) {
-  const scratch = new RegExp(`^${basename(target)}\\.tmp-`);
-  return readdirSync(dirname(target))
-    .filter((name) => scratch.test(name))
-    .map((name) => join(dirname(target), name));
+const scratchName = "engine.tmp-";
+
+/** What a killed process left. Whoever holds the lock may remove it. */
+function removeRemains() {
+  const left = readdirSync(cacheDir()).filter((name) => name.startsWith(scratchName));
+  for (const name of left) rmSync(join(cacheDir(), name), { recursive: true, force: true });
 }
 
-async function make(target, progress) {
-  // We hold the lock, so what is lying about was left by a process that was killed.
-  for (const left of remains(target)) rmSync(left, { recursive: true, force: true });
-  // Beside the target, because a rename is atomic only within a file system.
-  const scratch = mkdtempSync(`${target}.tmp-`);
+/** Pulumi's own release, in seconds, or undefined when there is none within reach that can be checked. */
+async function downloadOne(scratch, progress) {
+  for (const version of versions) {
+    const release = releaseOf(version);
+    const dir = release && (await unpackRelease(release, scratch, progress));
+    if (dir) return { version, dir };
+  }
+  return undefined;
+}
+
+/** The first version for which this machine's Go is new enough, in minutes. */
+async function buildOne(scratch, progress) {
+  if (!(await hasGo())) throw new NoEngine(`no pulumi can be had here: ${waysOut}`);
+  let old;
+  for (const version of versions) {
+    try {
+      return { version, dir: await build(version, scratch, progress) };
+    } catch (error) {
+      if (!(error instanceof GoTooOld)) throw error;
+      progress?.(error.message);
+      old = error;
+    }
+  }
+  throw old;
+}
+
+async function make(progress) {
+  removeRemains();
+  // In the cache's own folder, because a rename is atomic only within a file system.
+  const scratch = mkdtempSync(join(cacheDir(), scratchName));
   const remove = () => rmSync(scratch, { recursive: true, force: true });
   const forget = onInterrupt(remove);
   try {
-    const made =
-      (await unpackRelease(scratch, progress)) ?? ((await hasGo()) ? await build(scratch, progress) : undefined);
-    if (!made) throw new NoEngine(`no pulumi can be had here: ${waysOut}`);
+    const { version, dir } = (await downloadOne(scratch, progress)) ?? (await buildOne(scratch, progress));
+    const target = folderOf(version);
     // A folder that is there though it is no engine was damaged by somebody, and would be in the way for ever.
     if (!isEngine(target)) rmSync(target, { recursive: true, force: true });
-    moveIntoPlace(made, target);
+    moveIntoPlace(dir, target);
   } catch (error) {
     if (error instanceof NoEngine) throw error;
-    throw new NoEngine(`${error.message}\npulumi ${version} could not be built: ${waysOut}`);
+    throw new NoEngine(`${error.message}\npulumi could not be built: ${waysOut}`);
   } finally {
     forget();
     remove();
@@ -47,30 +72,28 @@ async function make(target, progress) {
 }
 
 /**
- * The folder that holds `pulumi`, its Node language host and its plugin for dynamic providers: the developer's own, the
- * one in our cache, or a new one made there; of a version that was asked for, never the developer's. With `get: false` nothing is made, and undefined says that there is none.
+ * The folder that holds `pulumi`, its Node language host and its plugin for dynamic providers: the developer's own, one of
+ * our cache, or a new one made there; if a version is asked for, only that one. With `get: false` nothing is made, and undefined says that there is none.
  */
 export async function findEngine({ progress, get = true } = {}) {
-  if (!/^\d+\.\d+\.\d+$/.test(version)) {
-    throw new NoEngine(`PULUMI_TOKENS_ENGINE_VERSION: must be a version such as 3.276.0, not "${version}"`);
+  const invalid = versions.find((version) => !/^\d+\.\d+\.\d+$/.test(version));
+  if (invalid !== undefined) {
+    throw new NoEngine(`PULUMI_TOKENS_ENGINE_VERSION: must be a version such as 3.276.0, not "${invalid}"`);
   }
-  const own = asked ? undefined : await engineOnPath(progress);
-  if (own) return own;
-  const target = cachedEngine();
-  if (isEngine(target)) return target;
-  if (!get) return undefined;
+  const found = (await engineOnPath(progress)) ?? cachedEngine();
+  if (found || !get) return found;
   try {
-    mkdirSync(dirname(target), { recursive: true });
+    mkdirSync(cacheDir(), { recursive: true });
   } catch (error) {
     throw new NoEngine(`the cache folder cannot be made (${error.message}): ${waysOut}`);
   }
   await exclusively(
-    `${target}.lock`,
-    () => isEngine(target),
+    join(cacheDir(), "engine.lock"),
+    () => cachedEngine() !== undefined,
     progress,
-    () => make(target, progress),
+    () => make(progress),
   );
-  return target;
+  return cachedEngine();
 }
 
 async function main() {

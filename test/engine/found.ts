@@ -27,3 +27,19 @@ export function engineDir(): string {
   if (dir === undefined) throw new Error(sentence);
   return dir;
 }
+
+let version: string | undefined;
+
+/**
+ * True if the engine has this minor version of 3 or a later one: some of what it prints has changed between 3.259 and 3.276, and
+ * both were run. False if there is no engine.
+ */
+export function isEngineSince(minor: number): boolean {
+  const { dir } = engine();
+  if (dir === undefined) return false;
+  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  version ??= spawnSync(join(dir, "pulumi"), ["version"], { encoding: "utf8", env }).stdout;
+  const [, found] = /^v3\.(\d+)\./.exec(version) ?? [];
+  if (found === undefined) throw new Error(`pulumi answers "${version.trim()}" when it is asked for its version`);
+  return Number(found) >= minor;
+}

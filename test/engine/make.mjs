@@ -1,13 +1,13 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { elapsed, run } from "./command.mjs";
-import { executable, isEngine, launcher, version } from "./places.mjs";
+import { executable, isEngine, launcher } from "./places.mjs";
 
 /**
  * Both as ordinary Go modules. `go install …@version` refuses them (their go.mod files replace modules), hence a module
  * of our own for each. The language host is the last one that is part of the sdk module: it speaks to this engine.
  */
-const builds = {
+const builds = (version) => ({
   pulumi: {
     source: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
     at: `v${version}`,
@@ -22,18 +22,32 @@ const builds = {
     at: "v3.68.0",
     flags: ["-ldflags=-s -w"],
   },
-};
+});
+
+/** The Go on this machine is too old for a version of pulumi; another version may do. */
+export class GoTooOld extends Error {}
+
+/** Go fetches a newer Go by itself, unless GOTOOLCHAIN forbids it or there is none within reach. */
+function tooOld(version, { message }) {
+  const [, needed, here, because] =
+    /requires go >= ([\d.]+) \(running go ([\d.]+)(?:; (GOTOOLCHAIN=\S+))?\)/.exec(message) ?? [];
+  if (needed === undefined) return undefined;
+  const toolchain = because === undefined ? "" : ` with ${because}`;
+  return new GoTooOld(`pulumi ${version} needs Go ${needed} or later, and this is Go ${here}${toolchain}`);
+}
 
 const goEnv = () => ({ ...process.env, CGO_ENABLED: "0", GO111MODULE: "on", GOWORK: "off" });
 
-async function buildOne(name, scratch, into, progress) {
-  const { source, at, flags } = builds[name];
-  const cwd = join(scratch, `module-${name}`);
+async function buildOne(name, version, scratch, into, progress) {
+  const { source, at, flags } = builds(version)[name];
+  const cwd = join(scratch, `module-${name}-${version}`);
   mkdirSync(cwd, { recursive: true });
   writeFileSync(join(cwd, "go.mod"), "module engine\n\ngo 1.25\n");
   const options = { cwd, env: goEnv(), progress };
   const since = Date.now();
-  await run(`fetching the source of ${name}`, "go", ["get", `${source}@${at}`], options);
+  await run(`fetching the source of ${name}`, "go", ["get", `${source}@${at}`], options).catch((error) => {
+    throw tooOld(version, error) ?? error;
+  });
   progress?.(`building ${name} ${at}`);
   const output = join(into, executable(name));
   await run(
@@ -53,13 +67,13 @@ export async function hasGo() {
   );
 }
 
-/** Builds the engine in `scratch` and answers the folder that holds it. */
-export async function build(scratch, progress) {
+/** Builds this version in `scratch` and answers the folder that holds it. */
+export async function build(version, scratch, progress) {
   progress?.(`building pulumi ${version} from its Go modules, once for this machine: some four minutes on two cores`);
-  const into = join(scratch, "built");
+  const into = join(scratch, `built-${version}`);
   mkdirSync(into, { recursive: true });
-  const module = await buildOne("pulumi", scratch, into, progress);
-  await buildOne("pulumi-language-nodejs", scratch, into, progress);
+  const module = await buildOne("pulumi", version, scratch, into, progress);
+  await buildOne("pulumi-language-nodejs", version, scratch, into, progress);
   // From the sdk module and not from node_modules, which may not be there yet.
   const list = ["list", "-mod=mod", "-m", "-f", "{{.Dir}}", "github.com/pulumi/pulumi/sdk/v3"];
   const sdk = await run("finding the sdk module", "go", list, { cwd: module, env: goEnv() });

@@ -3,9 +3,14 @@ import { homedir } from "node:os";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { run } from "./command.mjs";
 
-/** Another one for a run against it: `PULUMI_TOKENS_ENGINE_VERSION=3.276.0 npm run compat`. */
-export const asked = process.env.PULUMI_TOKENS_ENGINE_VERSION;
-export const version = asked ?? "3.259.0";
+/** The newest version that can be had as Go modules: it is built here. */
+const built = "3.276.0";
+/** The newest release whose digests are known (release.mjs): it is downloaded. Also built where Go is too old for the newest. */
+const downloaded = "3.259.0";
+/** Another version for a run against it: `PULUMI_TOKENS_ENGINE_VERSION=3.259.0 npm run compat`. */
+const asked = process.env.PULUMI_TOKENS_ENGINE_VERSION;
+/** The versions that the tests may use, the preferred one first. */
+export const versions = asked === undefined ? [built, downloaded] : [asked];
 /** For the tests' programs, more than the package needs: the first version with the `Stash` that stands for a consumer. */
 const lowest = [3, 211];
 
@@ -35,7 +40,11 @@ function userCacheDir() {
   return xdg && isAbsolute(xdg) ? xdg : join(homedir(), ".cache");
 }
 
-export const cachedEngine = () => join(userCacheDir(), "pulumi-tokens", `engine-${version}`);
+export const cacheDir = () => join(userCacheDir(), "pulumi-tokens");
+export const folderOf = (version) => join(cacheDir(), `engine-${version}`);
+
+/** The folder of the preferred engine in the cache, or undefined when there is none. */
+export const cachedEngine = () => versions.map(folderOf).find(isEngine);
 
 const onPath = (name) =>
   (process.env.PATH ?? "")
@@ -49,9 +58,12 @@ function recentEnough(answer) {
   return Number(major) > lowest[0] || (Number(major) === lowest[0] && Number(minor) >= lowest[1]);
 }
 
-/** The folder of a `pulumi` that the developer has already, or undefined when there is none that would do. */
+/**
+ * The folder of a `pulumi` that the developer has already, or undefined when there is none that would do, or when a version
+ * is asked for.
+ */
 export async function engineOnPath(progress) {
-  const found = onPath(executable("pulumi"));
+  const found = asked === undefined ? onPath(executable("pulumi")) : undefined;
   if (!found) return undefined;
   // A package manager's link: the plugins stand beside the link, beside what it points to, or elsewhere on PATH.
   const dir = [dirname(found), dirname(realpathSync(found))].find(isEngine) ?? dirname(found);

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./command.mjs";
-import { isEngine, version } from "./places.mjs";
+import { isEngine } from "./places.mjs";
 
 /** SHA-256 of the archives of Pulumi's own releases, as its Homebrew formula has them. Others are not downloaded. */
 const digests = {
@@ -15,11 +15,11 @@ const digests = {
   },
 };
 
-/** Where this machine's archive is and what it must be, or undefined where there is none that can be checked. */
-function release() {
+/** Where this machine's archive of a version is and what it must be, or undefined where there is none that can be checked. */
+export function releaseOf(version) {
   const target = `${process.platform}-${process.arch}`;
   const sha256 = digests[version]?.[target];
-  return sha256 && { url: `https://get.pulumi.com/releases/sdk/pulumi-v${version}-${target}.tar.gz`, sha256 };
+  return sha256 && { version, url: `https://get.pulumi.com/releases/sdk/pulumi-v${version}-${target}.tar.gz`, sha256 };
 }
 
 const reachMs = 4_000;
@@ -45,14 +45,10 @@ async function download(url) {
  * Unpacks Pulumi's own release into `scratch`; answers the folder that holds the engine, or undefined when that did not
  * work. Nothing of an archive with another digest is unpacked or run: it may be a portal's log-in page, or an attack.
  */
-export async function unpackRelease(scratch, progress, { url, sha256 } = release() ?? {}) {
-  if (!url) {
-    progress?.(`there is no archive of pulumi ${version} with a known digest for ${process.platform}-${process.arch}`);
-    return undefined;
-  }
+export async function unpackRelease({ version, url, sha256 }, scratch, progress) {
   const archive = await download(url);
   if (!archive) {
-    progress?.("Pulumi's release is out of reach");
+    progress?.(`Pulumi's release of ${version} is out of reach`);
     return undefined;
   }
   const found = createHash("sha256").update(archive).digest("hex");

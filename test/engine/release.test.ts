@@ -41,8 +41,8 @@ async function unpack(sha256: string, url?: string): Promise<{ answer: string; t
   const { port } = server.address() as AddressInfo;
   const script = `
     import { unpackRelease } from ${JSON.stringify(join(__dirname, "release.mjs"))};
-    const { scratch, url, sha256 } = ${JSON.stringify({ scratch, url: url ?? `http://127.0.0.1:${port}/`, sha256 })};
-    console.log(await unpackRelease(scratch, console.error, { url, sha256 }));
+    const { scratch, ...release } = ${JSON.stringify({ scratch, version: "3.1.0", url: url ?? `http://127.0.0.1:${port}/`, sha256 })};
+    console.log(await unpackRelease(release, scratch, console.error));
   `;
   const { code, stdout, stderr } = await start({
     file: process.execPath,
@@ -90,12 +90,12 @@ test("release: what cannot be reached is known within seconds", async () => {
   const { port } = gone.address() as AddressInfo;
   await new Promise((closed) => gone.close(closed));
   const { answer, told } = await unpack(hash(served), `http://127.0.0.1:${port}/`);
-  expect([answer, told.trim()]).toEqual(["undefined", "Pulumi's release is out of reach"]);
+  expect([answer, told.trim()]).toEqual(["undefined", "Pulumi's release of 3.1.0 is out of reach"]);
 });
 
-test("release: the engine's version is pinned by digests for Linux and macOS, and no fetched script is run", () => {
+test("release: the version that is downloaded is pinned by digests for Linux and macOS, and no fetched script is run", () => {
   const at = (file: string): string => readFileSync(join(__dirname, file), "utf8");
-  const version = /\bversion = .*"(\d+\.\d+\.\d+)"/.exec(at("places.mjs"))![1]!;
+  const version = /^const downloaded = "(\d+\.\d+\.\d+)";$/m.exec(at("places.mjs"))![1]!;
   const pinned = at("release.mjs").split(`"${version}": {`)[1]!.split("}")[0]!;
   expect([...pinned.matchAll(/"([a-z0-9-]+)": "[0-9a-f]{64}"/g)].map(([, target]) => target)).toEqual([
     "darwin-arm64",

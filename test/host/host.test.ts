@@ -82,13 +82,13 @@ describe("check", () => {
     [
       "a typo",
       tokenWire({ expiersIn: "7d" }),
-      "expiersIn: unknown argument. Supported: organization, namePrefix, expiresIn, verify, " +
+      'expiersIn: unknown argument. Did you mean "expiresIn"? Supported: platform, organization, namePrefix, expiresIn, verify, ' +
         "rotateBefore, rotateEvery, rotateSpread, rotateWhenChanged, overlap, supersedes",
     ],
     [
       "an output as an argument",
       tokenWire({ value: "canary-as-argument" }),
-      "value: unknown argument. Supported: organization, namePrefix, expiresIn, verify, " +
+      "value: unknown argument. Supported: platform, organization, namePrefix, expiresIn, verify, " +
         "rotateBefore, rotateEvery, rotateSpread, rotateWhenChanged, overlap, supersedes",
     ],
   ])("refuses %s in one sentence with the argument's name in it", async (_what, news, reason) => {

@@ -14,8 +14,8 @@ let emulator: Emulator;
 
 beforeAll(async () => {
   const began = Date.now();
-  const switches = { planetscale: { rateLimit: true, requestsPerMinute: perMinute, retryAfter: false } };
-  emulator = await startEmulator({ clock: () => began + (Date.now() - began) * hurried, switches });
+  const behaviors = { planetscale: { rateLimit: true, requestsPerMinute: perMinute, retryAfter: false } };
+  emulator = await startEmulator({ clock: () => began + (Date.now() - began) * hurried, behaviors });
 });
 afterAll(() => emulator.close());
 

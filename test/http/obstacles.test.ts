@@ -39,7 +39,11 @@ test.each([
     attempts.lasting,
   ],
   ["403 Forbidden", `the proxy in HTTPS_PROXY refused the connection (unreachable, 403). ${pass}`, attempts.lasting],
-  ["502 Bad Gateway", `the proxy in HTTPS_PROXY refused the connection (unreachable, 502). ${pass}`, attempts.passing],
+  ...["408 Request Timeout", "429 Too Many Requests", "502 Bad Gateway"].map((status): [string, string, number] => [
+    status,
+    `the proxy in HTTPS_PROXY refused the connection (unreachable, ${parseInt(status)}). ${pass}`,
+    attempts.passing,
+  ]),
 ])("a proxy that answers %s is named, and a mint that it stopped was not made", async (status, sentence, tries) => {
   const far = await answering(status);
   expect(await mintFails(api, through(far.url))).toBe(`Acme could not create the thing: ${sentence}`);
@@ -67,6 +71,46 @@ test.each([
       "Check HTTPS_PROXY, or add api.planetscale.test to NO_PROXY, then run again.",
   );
   expect(far.made()).toBe(attempts.passing);
+});
+
+/** HTTPS_PROXY with the wrong scheme or port, and what answers there. */
+test.each<[string, string, string, RegExp]>([
+  [
+    "by https a proxy without TLS",
+    "https",
+    "HTTP/1.1 400 Bad Request\r\n\r\n",
+    /no TLS connection could be made to \S+ proxy.+ERR_SSL_/,
+  ],
+  [
+    "as a SOCKS proxy an HTTP proxy",
+    "socks5",
+    "HTTP/1.1 400 Bad Request\r\n\r\n",
+    /gave an invalid answer \(unreachable, NO_SOCKS5\)/,
+  ],
+  [
+    "as an HTTP proxy something else",
+    "http",
+    "SSH-2.0-OpenSSH_9.9\r\n",
+    /gave an invalid answer \(unreachable, HPE_INVALID_/,
+  ],
+])("HTTPS_PROXY that names %s: its scheme and port are to be checked", async (_what, scheme, answer, reason) => {
+  const far = await serveSockets((socket) => socket.once("data", () => socket.end(answer)));
+  const message = await mintFails(api, through(far.url, scheme));
+  expect(message).toMatch(reason);
+  expect(message).toContain(
+    "Check the scheme, host and port in HTTPS_PROXY, or add api.planetscale.test to NO_PROXY, then run again.",
+  );
+});
+
+test("a connection that ends behind the proxy's tunnel names the proxy, too", async () => {
+  const far = await serveSockets((socket) => {
+    const steps = [() => socket.write("HTTP/1.1 200 OK\r\n\r\n"), () => socket.end()];
+    socket.on("data", () => steps.shift()?.());
+  });
+  expect(await mintFails(api, through(far.url))).toBe(
+    "Acme could not create the thing: no TLS connection could be made through the proxy in HTTPS_PROXY (unreachable, ECONNRESET). " +
+      "Check HTTPS_PROXY, or add api.planetscale.test to NO_PROXY, then run again.",
+  );
 });
 
 test("a proxy at which nobody listens is named, by the variable that was set", async () => {

@@ -185,10 +185,13 @@ describe("Retry-After", () => {
     },
   );
 
-  test("that cannot be read is as good as none", async () => {
-    const told = await outcome(safeCall, [throttled("soon"), ok]);
-    expect(told).toMatchObject({ kind: undefined, took: 1_000 });
-  });
+  test.each(["soon", "1.5", "-1", "5, 7", "in 5 minutes", "2026-99-99T00:00:00Z", ""])(
+    "%j, which is neither seconds nor a date, is as good as none",
+    async (text) => {
+      const told = await outcome(safeCall, [throttled(text), ok]);
+      expect(told).toMatchObject({ kind: undefined, took: 1_000 });
+    },
+  );
 
   test("many who were refused together do not come back together", async () => {
     const told = await outcome(safeCall, [throttled("7"), ok], 0.9);

@@ -38,6 +38,7 @@ const socks = throughProxy("socks5");
 const halfHello = [0x16, 3, 3, 0, 0x7a, 2, 0, 0, 0x76, 3, 3];
 const answered = /^the proxy in HTTPS_PROXY (did not answer|gave no answer)$/;
 const noTls = /^no TLS connection could be made$/;
+const noTlsThrough = /^no TLS connection could be made through the proxy in HTTPS_PROXY$/;
 
 const stages: Readonly<Record<string, Stage>> = {
   "when a proxy is asked for a tunnel": {
@@ -67,14 +68,14 @@ const stages: Readonly<Record<string, Stage>> = {
     half: halfHello,
     to: proxy,
     kind: "unreachable",
-    reason: noTls,
+    reason: noTlsThrough,
   },
   "when TLS begins behind a SOCKS proxy": {
     before: ["\x05\x00", "\x05\x00\x00\x01\x7f\x00\x00\x01\x00\x50"],
     half: halfHello,
     to: socks,
     kind: "unreachable",
-    reason: noTls,
+    reason: noTlsThrough,
   },
   "when the headers are due": {
     before: [],

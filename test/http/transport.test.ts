@@ -1,9 +1,10 @@
 import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isLoopback } from "../../provider/http/proxy";
 import { networkTransport, TransportError, type Exchange } from "../../provider/http/transport";
 import { expectHidden, failureOf } from "../support/errors";
-import { nobody, secure, serve, serveAsStranger, serveBytes } from "../support/loopback";
+import { nobody, secure, serve, serveAsStranger, serveBytes, serveSockets } from "../support/loopback";
 
 const transport = networkTransport({});
 const canary = "canary-credential-0042";
@@ -93,6 +94,23 @@ test.each<[string, (response: ServerResponse) => unknown]>([
   const began = Date.now();
   expect(await failureOf(exchange(url, { timeoutMs: 150 }))).toMatchObject({ kind: "unanswered" });
   expect(Date.now() - began).toBeLessThan(900);
+});
+
+test.each<[string, (socket: Socket) => unknown]>([
+  ["closed", (socket) => socket.destroy()],
+  ["reset", (socket) => socket.resetAndDestroy()],
+  ["ended with a 408", (socket) => socket.end("HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\n\r\n")],
+])("a connection that the far side has %s since the last answer is not used again", async (_way, end) => {
+  const sockets: Socket[] = [];
+  const far = await serveSockets((socket) => {
+    sockets.push(socket);
+    socket.on("data", () => socket.write("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"));
+  });
+  const post = () => exchange(far.url, { method: "POST", body: "{}" });
+  expect([(await post()).status, (await post()).status, far.made()]).toEqual([200, 200, 1]);
+  // Not yet seen on this side, as in a process that was busy meanwhile.
+  end(sockets[0]!);
+  expect([(await post()).status, far.made()]).toEqual([200, 2]);
 });
 
 test("nothing is sent that HTTP cannot carry in a header", async () => {

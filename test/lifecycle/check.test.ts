@@ -29,8 +29,9 @@ test("every argument of every pair stands in the table of these laws, and what i
 const usual = ["namePrefix", "expiresIn", "expiresAt", "idleTtl", "scopes", "permissions"];
 
 describe.each(pairs)("$pair", ({ pair, schema, args, lacks, least, normal, keys }) => {
-  const there = Object.keys(schema.args.shape).filter((key) => key !== "platform");
-  const noArgument = `unknown argument. Supported: ${there.join(", ")}`;
+  const there = Object.keys(schema.args.shape);
+  const supported = `Supported: ${there.join(", ")}`;
+  const noArgument = `unknown argument. ${supported}`;
 
   test("says of every argument what its change does", () => {
     expect(Object.keys(schema.onChange).sort()).toEqual(Object.keys(schema.args.shape).sort());
@@ -86,6 +87,27 @@ describe.each(pairs)("$pair", ({ pair, schema, args, lacks, least, normal, keys 
 
   test.each(["typo", "toString", "constructor", "value", "name", "createdAt"])("has no argument %s", (key) => {
     expect(reasons(schema, { ...least, [key]: secrets[0] })).toEqual([`${key}: ${noArgument}`]);
+  });
+
+  // One letter more, one less in the middle, another one, two that changed places, a capital.
+  const mistyped = (key: string): string[] => [
+    `${key}q`,
+    key.slice(0, 2) + key.slice(3),
+    `${key.slice(0, -1)}q`,
+    `${key.slice(0, 2)}${key.slice(3, 4)}${key.slice(2, 3)}${key.slice(4)}`,
+    key.slice(0, 1).toUpperCase() + key.slice(1),
+  ];
+
+  test.each(Object.keys(schema.args.shape))("an argument one edit away from %s is answered with that name", (key) => {
+    for (const typo of mistyped(key)) {
+      const asked = reasons(schema, { ...without(least, key), [typo]: secrets[0] });
+      expect(asked).toContain(`${typo}: unknown argument. Did you mean "${key}"? ${supported}`);
+    }
+  });
+
+  test("an argument two edits away is answered with the supported names alone", () => {
+    for (const typo of [...there.map((key) => `${key}xx`), ...there.map((key) => `xx${key}`), "k".repeat(999)])
+      expect(reasons(schema, { ...least, [typo]: 1 })).toEqual([`${typo}: ${noArgument}`]);
   });
 
   test.each(Object.entries(lacks))("has no %s, and says what to do: %s", (key, instead) => {

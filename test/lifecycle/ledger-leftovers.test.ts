@@ -1,4 +1,5 @@
-import { entryOf, heldUntil, orphanEntries, settle, type Unrecorded } from "../../provider/lifecycle/ledger";
+import { entryOf, heldUntil, settle } from "../../provider/lifecycle/ledger";
+import { orphanEntries, type Unrecorded } from "../../provider/lifecycle/orphans";
 import { at, day, entry, hour, iso, ledger, nothing, replaced, wish } from "./ledgers";
 
 describe("a promise", () => {

@@ -2,6 +2,7 @@ import { PlatformError, type FailureKind } from "../../provider/http/failure";
 import { UserError } from "../../provider/lifecycle/run-context";
 import { mint, prove } from "../../provider/lifecycle/mint";
 import { planetscale } from "../../provider/platforms";
+import type { Match } from "../../provider/platforms/platform";
 import { Secret } from "../../provider/values/secret";
 import { fakeClock } from "../support/clock";
 import { failureOf } from "../support/errors";
@@ -61,6 +62,17 @@ describe("a mint", () => {
       expect(failure.message).toBe(
         `${lost.message} The new token had been made without an answer and was revoked. Run again.`,
       );
+    });
+
+    test("is revoked, also beside one of the same name that the provider signs in with", async () => {
+      const all = ["t0", "t1"].map((tokenId) => ({ tokenId, name: "ci-1" }));
+      const tokenApi = scriptedIssuer({ mint: lost, all });
+      const runsOn = (_where: unknown, tokenId: string) =>
+        Promise.resolve(tokenId === "t0" ? "yes" : "no") as Promise<Match>;
+      const guarded = { ...connection, api: { ...connection.api, runsOn } };
+      const failure = await failureOf(mint(tokenApi, where, "ci-1", guarded));
+      expect(tokenApi.calls).toEqual(["mint ci-1", "all", "revoke t1"]);
+      expect(failure.message).toContain("will not revoke the PlanetScale token t0");
     });
 
     test("is said not to be there when it is not", async () => {

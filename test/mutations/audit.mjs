@@ -38,7 +38,7 @@ export const audit = [
   {
     law: "audit does not know the URN that a rename gave",
     file: "sdk/audit/ownership.ts",
-    in: "addressesIn",
+    in: "urnsIn",
     find: "[...$texts, $urn, ...($aliases ?? [])]",
     replace: "[...$texts]",
     tests: ["test/audit/state.test.ts"],

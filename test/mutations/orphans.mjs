@@ -72,7 +72,7 @@ export const orphans = [
   },
   {
     law: "an orphaned token that was never handed out gets an overlap",
-    file: "provider/lifecycle/ledger.ts",
+    file: "provider/lifecycle/orphans.ts",
     in: "orphanEntries",
     find: '$neverHandedOut ? { $overlap: "0s", $revokeNow: $inputs.$revokeNow } : $inputs',
     replace: "$inputs",
@@ -190,7 +190,7 @@ export const orphans = [
     law: "a run revokes the credential of another Provider",
     file: "provider/lifecycle/guard.ts",
     in: "whySpared",
-    find: 'if ($others.includes("yes")) return "other credential";',
+    find: "if ($found) return $found.source;",
     replace: "",
     tests: ["test/audit/revoke.test.ts"],
     only: "whichever Provider",

@@ -123,7 +123,7 @@ export const secrets = [
   {
     law: "the emulator's log shows secrets",
     file: "sdk/testing/frame/secrets.ts",
-    in: "remover",
+    in: "redactor",
     find: "const $clean = ($value: $unknown): $unknown => $body; return $clean;",
     replace: "const $clean = ($value: $unknown): $unknown => $body; return (value) => value ?? $clean(value);",
     tests: ["test/testing/secrets.test.ts"],

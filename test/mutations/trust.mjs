@@ -90,7 +90,7 @@ export const trust = [
   },
   {
     law: "audit shows what steers a terminal",
-    file: "sdk/audit/shown-report.ts",
+    file: "sdk/audit/display.ts",
     in: "forDisplay",
     find: "$shown($value, $longest) as $T",
     replace: "$value",

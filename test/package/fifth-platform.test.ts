@@ -131,7 +131,7 @@ describe("a fifth platform in the provider", () => {
     expect(await refused("ServiceToken", { team: "", expiresIn: "soon", site: "www" })).toEqual([
       "team: must not be empty",
       'expiresIn: must be a duration such as "90d" (a number followed by s, m, h, d or w)',
-      "site: unknown argument. Supported: team, namePrefix, expiresIn, verify, " +
+      "site: unknown argument. Supported: platform, team, namePrefix, expiresIn, verify, " +
         "rotateBefore, rotateEvery, rotateSpread, rotateWhenChanged, overlap, supersedes",
     ]);
     expect(await refused("DeployToken", { team: "web", expiresAt: "2030-01-01T00:00:00Z" })).toEqual([

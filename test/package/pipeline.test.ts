@@ -1,20 +1,12 @@
 import { parse } from "yaml";
 import * as platforms from "../../provider/platforms";
 import { read } from "./readme";
+import { installs, pinnedActions, type GitHubStep } from "./workflow";
 
 const folder = "examples/rotation-pipeline";
 const readme = read(`${folder}/README.md`);
 
 type Variables = Readonly<Record<string, string>>;
-
-interface GitHubStep {
-  readonly id?: string;
-  readonly run?: string;
-  readonly uses?: string;
-  readonly if?: string;
-  readonly with?: Readonly<Record<string, unknown>>;
-  readonly env?: Variables;
-}
 
 interface GitHub {
   readonly on: { readonly schedule: readonly { readonly cron: string }[] };
@@ -118,13 +110,15 @@ test("no action, no installed package and no checkout has a secret", () => {
   expect(readme).toContain("environment scope `prod`");
 });
 
-test("install scripts are off, the checkout keeps no token, and actions are pinned by commit", () => {
-  const uses = steps.flatMap((step) => step.uses ?? []);
-  expect(uses.filter((action) => !/^[\w-]+\/[\w-]+@[\da-f]{40}$/.test(action))).toEqual([]);
-  expect(uses.length).toBeGreaterThan(2);
-  const [checkout] = steps.filter((step) => step.uses?.startsWith("actions/checkout@"));
-  expect(checkout?.with).toMatchObject({ "persist-credentials": false });
+test("install scripts are off, and the checkout keeps no token", () => {
   const commands = [...steps.flatMap(({ run }) => run ?? []), ...gitlab.install.script, ...gitlab.rotate.script];
-  const installing = commands.filter((command) => /^npm (ci|i|install)\b/.test(command));
-  expect(installing).toEqual([install, install]);
+  expect(commands.filter(installs)).toEqual([install, install]);
+  expect(steps.find(({ uses }) => uses?.startsWith("actions/checkout@"))?.with).toMatchObject({
+    "persist-credentials": false,
+  });
+});
+
+test("actions are pinned by commit, with their version beside it", () => {
+  expect(pinnedActions(read(`${folder}/.github/workflows/rotate.yml`)).unpinned).toEqual([]);
+  expect(pinnedActions(read(`${folder}/.github/workflows/rotate.yml`)).pinned.size).toBeGreaterThan(2);
 });

@@ -1,25 +1,25 @@
 import type { PlatformApi } from "../../provider/platforms/platform";
-import type { Emulator, EmulatorOptions, FaultOrder, LogEntry, PlatformName } from "../../sdk/testing";
+import type { Emulator, EmulatorOptions, FaultRule, RequestLogEntry, PlatformName } from "../../sdk/testing";
 import { connect, emulated, type Emulated } from "../support/emulated";
 
-export type Switches<Name extends PlatformName> = Partial<Emulator["switches"][Name]>;
+export type Behaviors<Name extends PlatformName> = Partial<Emulator["behaviors"][Name]>;
 
 /** A platform as the provider's credential sees it. */
 export interface Connected extends Emulated {
   readonly connection: PlatformApi;
-  readonly fault: (order: Omit<FaultOrder, "platform">) => void;
+  readonly fault: (order: Omit<FaultRule, "platform">) => void;
   /** The requests since the last time this was asked. */
-  readonly sent: () => LogEntry[];
+  readonly sent: () => RequestLogEntry[];
   readonly alive: (tokenId: string) => boolean;
 }
 
-/** On an emulator that behaves as the switches say where the platform's documents are silent. */
+/** On an emulator that behaves as the behaviors say where the platform's documents are silent. */
 export async function connected<Name extends PlatformName>(
   platform: Name,
-  switches: Switches<Name> = {},
+  behaviors: Behaviors<Name> = {},
   options: EmulatorOptions = {},
 ): Promise<Connected> {
-  const ground = await emulated({ ...options, switches: { [platform]: switches } });
+  const ground = await emulated({ ...options, behaviors: { [platform]: behaviors } });
   const { emulator } = ground;
   return {
     ...ground,
@@ -37,4 +37,5 @@ export async function connected<Name extends PlatformName>(
 }
 
 /** What a request asked for, as "GET /apps/…". */
-export const asked = ({ method, path, query }: LogEntry): string => `${method} ${path}${query ? `?${query}` : ""}`;
+export const asked = ({ method, path, query }: RequestLogEntry): string =>
+  `${method} ${path}${query ? `?${query}` : ""}`;

@@ -1,7 +1,7 @@
 import type { PlatformApi, TokenApi, Spec } from "../../provider/platforms/platform";
 import { carries, markOf } from "../../provider/values/mark";
 import { Secret } from "../../provider/values/secret";
-import type { FaultOrder } from "../../sdk/testing";
+import type { FaultRule } from "../../sdk/testing";
 import { connect, emulated, type Emulated } from "../support/emulated";
 import { expectHidden, failureOf } from "../support/errors";
 import { nameOfMint } from "../support/names";
@@ -9,7 +9,7 @@ import { addressOf, stackOwner } from "../support/engine";
 import { pairs } from "../support/platforms";
 import { without } from "../support/specs";
 
-type Fault = Omit<FaultOrder, "platform">;
+type Fault = Omit<FaultRule, "platform">;
 
 /** Whatever can come back in place of an answer, to every request. */
 const faults: [string, Fault][] = [
@@ -21,8 +21,8 @@ const faults: [string, Fault][] = [
   ["200 with HTML", { fault: "html" }],
   ["a reset before", { fault: "drop-before" }],
   ["a reset after", { fault: "drop-after" }],
-  ["a cut answer", { fault: "cut" }],
-  ["no answer in time", { fault: "delay", ms: 1500 }],
+  ["a cut answer", { fault: "truncate" }],
+  ["no answer in time", { fault: "delay", delayMs: 1500 }],
 ];
 
 /** Those that a second attempt overcomes. */

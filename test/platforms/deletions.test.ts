@@ -59,11 +59,11 @@ describe("a withdrawal of permissions on PlanetScale", () => {
 
   test.each(answers)("answered with %s is none while they are in force", async (_what, answer) => {
     const at = await emulated();
-    const { id } = at.emulator.byHand.planetscale.mint({ databases: { app: ["read_branch"] } });
+    const { id } = at.emulator.admin.planetscale.createToken({ databases: { app: ["read_branch"] } });
     const remove = (isDone: boolean) =>
       behind("planetscale", at, answer, isDone).TokenAccessGrant!.remove(where, id, ["read_branch"]);
     expect((await failureOf(remove(false))).message).toContain("could not withdraw");
     await remove(true);
-    expect(at.emulator.byHand.planetscale.held(id)).toEqual([]);
+    expect(at.emulator.admin.planetscale.listPermissions(id)).toEqual([]);
   });
 });

@@ -3,17 +3,17 @@ import { connect, emulated, network } from "../support/emulated";
 import { failureOf } from "../support/errors";
 import { fixtures, pairs } from "../support/platforms";
 import { tokenStack } from "../support/stack";
-import type { Switches } from "./connected";
+import type { Behaviors } from "./connected";
 
 const { tokens } = fixtures.deplo;
 
 test.each([
-  ["ServiceToken", "expiryKnown", "expiresIn"],
-  ["DeployToken", "expiryKnown", "expiresIn"],
+  ["ServiceToken", "acceptExpiry", "expiresIn"],
+  ["DeployToken", "acceptExpiry", "expiresIn"],
 ] as const)(
   "a %s whose expiry Deplo passes over in silence is noticed before it is handed on",
   async (kind, known, argument) => {
-    const ground = await emulated({ switches: { deplo: { [known]: false } } });
+    const ground = await emulated({ behaviors: { deplo: { [known]: false } } });
     const tokenApi = connect("deplo", ground)[kind]!;
     const args = tokens[kind]!.args(ground.emulator);
     const { tokenId, secret } = await tokenApi.create(args, "ci-1");
@@ -38,25 +38,28 @@ const deplo = pairs.filter(({ platform }) => platform === "deplo");
 const deployToken = deplo.find(({ kind }) => kind === "DeployToken")!;
 
 test.each([
-  ...deplo.map((pair) => ({ ...pair, what: "expiry", switches: { expiryKnown: false }, argument: "expiresIn" })),
+  ...deplo.map((pair) => ({ ...pair, what: "expiry", behaviors: { acceptExpiry: false }, argument: "expiresIn" })),
   ...deplo
     .filter(({ kind }) => kind === "DeployToken")
     .map((pair) => ({
       ...pair,
       what: "project",
-      switches: { projectKnown: false, emptyFields: "null" as const },
+      behaviors: { acceptProjectId: false, emptyFields: "null" as const },
       argument: "projectId",
     })),
-])("a $kind whose $what Deplo passes over is revoked, with verify off too", async ({ switches, argument, ...pair }) => {
-  const stack = await tokenStack(pair, { switches: { deplo: switches } });
-  for (const change of [{}, { verify: false }, { allowUnverifiedScope: true }]) {
-    const { message } = await failureOf(stack.up({ ...stack.args, ...change }));
-    expect(message).toContain(`create the token with the requested \`${argument}\``);
-    expect(message).toMatch(/was revoked; nothing else has changed\.$/);
-    expect(stack.living()).toEqual([]);
-    expect(stack.engine.state.size).toBe(0);
-  }
-});
+])(
+  "a $kind whose $what Deplo passes over is revoked, with verify off too",
+  async ({ behaviors, argument, ...pair }) => {
+    const stack = await tokenStack(pair, { behaviors: { deplo: behaviors } });
+    for (const change of [{}, { verify: false }, { allowUnverifiedScope: true }]) {
+      const { message } = await failureOf(stack.up({ ...stack.args, ...change }));
+      expect(message).toContain(`create the token with the requested \`${argument}\``);
+      expect(message).toMatch(/was revoked; nothing else has changed\.$/);
+      expect(stack.living()).toEqual([]);
+      expect(stack.engine.state.size).toBe(0);
+    }
+  },
+);
 
 describe("a DeployToken that Deplo does not show to be limited to its project", () => {
   const refusal =
@@ -64,13 +67,16 @@ describe("a DeployToken that Deplo does not show to be limited to its project", 
     "(unconfirmed). Neither its list of tokens nor `GET /v1/me` shows that. To accept a token that may be for the whole " +
     "workspace, set `allowUnverifiedScope: true`.";
 
-  test.each<[string, Switches<"deplo">]>([
-    ["is for the whole workspace", { projectKnown: false }],
-    ["is for it, but nothing shows that", { projectShown: false, callerProject: "nowhere" }],
-    ["is for the whole workspace, and the creation repeats nothing", { projectKnown: false, createdInFull: false }],
-    ["is for the whole workspace, as null", { projectKnown: false, projectShown: false, emptyFields: "null" }],
-  ])("is revoked and refused: it %s", async (_what, switches) => {
-    const stack = await tokenStack(deployToken, { switches: { deplo: switches } });
+  test.each<[string, Behaviors<"deplo">]>([
+    ["is for the whole workspace", { acceptProjectId: false }],
+    ["is for it, but nothing shows that", { returnProject: false, meProjectField: "nowhere" }],
+    [
+      "is for the whole workspace, and the creation repeats nothing",
+      { acceptProjectId: false, fullCreateResponse: false },
+    ],
+    ["is for the whole workspace, as null", { acceptProjectId: false, returnProject: false, emptyFields: "null" }],
+  ])("is revoked and refused: it %s", async (_what, behaviors) => {
+    const stack = await tokenStack(deployToken, { behaviors: { deplo: behaviors } });
     for (const verify of [true, false]) {
       const { message } = await failureOf(stack.up({ ...stack.args, verify }));
       expect(message).toContain(refusal);
@@ -81,26 +87,26 @@ describe("a DeployToken that Deplo does not show to be limited to its project", 
   });
 
   test.each([403, 404, 400])("is refused where `/v1/me` is answered %i", async (status) => {
-    const stack = await tokenStack(deployToken, { switches: { deplo: { projectShown: false } } });
+    const stack = await tokenStack(deployToken, { behaviors: { deplo: { returnProject: false } } });
     stack.fault({ path: "/v1/me", fault: "status", status, times: 5 });
     expect((await failureOf(stack.up())).message).toContain(refusal);
     expect(stack.living()).toEqual([]);
   });
 
   test("is refused with the failure where `/v1/me` fails", async () => {
-    const stack = await tokenStack(deployToken, { switches: { deplo: { projectShown: false } } });
+    const stack = await tokenStack(deployToken, { behaviors: { deplo: { returnProject: false } } });
     stack.fault({ path: "/v1/me", fault: "status", status: 500, times: 50 });
     expect((await failureOf(stack.up())).message).toContain("could not look up the limits of the new secret");
     expect(stack.living()).toEqual([]);
   });
 
-  test.each<[string, Switches<"deplo">]>([
-    ["is for the whole workspace", { projectKnown: false }],
-    ["is for it, but nothing shows that", { projectShown: false, callerProject: "nowhere" }],
+  test.each<[string, Behaviors<"deplo">]>([
+    ["is for the whole workspace", { acceptProjectId: false }],
+    ["is for it, but nothing shows that", { returnProject: false, meProjectField: "nowhere" }],
   ])(
     "is handed out when the program accepts that, and stays when it no longer does: it %s",
-    async (_what, switches) => {
-      const stack = await tokenStack(deployToken, { switches: { deplo: switches } });
+    async (_what, behaviors) => {
+      const stack = await tokenStack(deployToken, { behaviors: { deplo: behaviors } });
       await stack.up({ ...stack.args, allowUnverifiedScope: true });
       const [living] = [stack.living()];
       expect(living).toHaveLength(1);
@@ -115,10 +121,10 @@ describe("a DeployToken that Deplo does not show to be limited to its project", 
 describe("a token that is limited to its project", () => {
   test.each(["projectId", "project_id", "project", "object", "context", "scope"] as const)(
     "is handed out when only `/v1/me` shows it, as %s",
-    async (callerProject) => {
+    async (meProjectField) => {
       for (const emptyFields of ["absent", "null"] as const) {
         const stack = await tokenStack(deployToken, {
-          switches: { deplo: { projectShown: false, callerProject, emptyFields } },
+          behaviors: { deplo: { returnProject: false, meProjectField, emptyFields } },
         });
         await stack.up({ ...stack.args, verify: false });
         expect(stack.living()).toHaveLength(1);
@@ -138,7 +144,7 @@ describe("a token that is limited to its project", () => {
 });
 
 test("a secret that Deplo does not know yet is asked again once it is known", async () => {
-  const stack = await tokenStack(deployToken, { switches: { deplo: { projectShown: false } } });
+  const stack = await tokenStack(deployToken, { behaviors: { deplo: { returnProject: false } } });
   stack.fault({ path: "/v1/me", fault: "status", status: 401, times: 1 });
   await stack.up({ ...stack.args, verify: false });
   expect(stack.living()).toHaveLength(1);
@@ -168,8 +174,8 @@ test.each<[string, object, string, boolean]>([
   ["an end that is no instant", { expiresAt: "soon" }, asksFor("expiresIn"), true],
   ["another project", other, asksFor("projectId"), true],
 ])("a token that Deplo shows with %s is revoked and refused", async (_what, fields, sentence, always) => {
-  const switches = { deplo: { callerProject: "nowhere" as const } };
-  const stack = await tokenStack(deployToken, { switches }, { transport: odd(fields) });
+  const behaviors = { deplo: { meProjectField: "nowhere" as const } };
+  const stack = await tokenStack(deployToken, { behaviors }, { transport: odd(fields) });
   expect((await failureOf(stack.up())).message).toContain(sentence);
   expect(stack.living()).toEqual([]);
   const accepting = stack.up({ ...stack.args, allowUnverifiedScope: true });
@@ -187,14 +193,14 @@ test.each<[string, object]>([
     { scopes: ["deploy", "deploy"], expiresAt: "2026-11-08T00:00:59Z" },
   ],
 ])("a token that is shown as asked, in %s, is handed out", async (_what, fields) => {
-  const switches = { deplo: { callerProject: "nowhere" as const } };
-  const stack = await tokenStack(deployToken, { switches }, { transport: odd(fields) });
+  const behaviors = { deplo: { meProjectField: "nowhere" as const } };
+  const stack = await tokenStack(deployToken, { behaviors }, { transport: odd(fields) });
   await stack.up();
   expect(stack.living()).toHaveLength(1);
 });
 
 test.each(deplo)("a $kind whose expiry is kept to the day is told as it is, and stays", async (pair) => {
-  const stack = await tokenStack(pair, { switches: { deplo: { expiryKept: "day" } } });
+  const stack = await tokenStack(pair, { behaviors: { deplo: { expiryPrecision: "day" } } });
   stack.clock.advance(3_600_000);
   await stack.up();
   expect(stack.kept().outputs["expiresAt"]).toBe("2026-11-08T00:00:00.000Z");

@@ -1,26 +1,26 @@
 import type { Spec } from "../../provider/platforms/platform";
 import { expectHidden, failureOf } from "../support/errors";
 import { fixtures } from "../support/platforms";
-import { asked, connected, type Switches } from "./connected";
+import { asked, connected, type Behaviors } from "./connected";
 
 const args: Spec = { platform: "deplo", workspaceId: "ws_acme", namePrefix: "ci", scopes: ["deploy", "read"] };
 
 /** So many tokens in the workspace, the provider's own among them. */
-async function filled(count: number, switches: Switches<"deplo">) {
-  const ground = await connected("deplo", switches);
-  for (let at = 1; at < count; at += 1) ground.emulator.byHand.deplo.mint({ name: `by hand ${at}` });
+async function filled(count: number, behaviors: Behaviors<"deplo">) {
+  const ground = await connected("deplo", behaviors);
+  for (let at = 1; at < count; at += 1) ground.emulator.admin.deplo.createToken({ name: `by hand ${at}` });
   return { ...ground, issuer: ground.connection.ServiceToken! };
 }
 
-describe.each([5, 50])("at the limit of a plan of %i tokens", (mostTokens) => {
+describe.each([5, 50])("at the limit of a plan of %i tokens", (maxTokens) => {
   test.each([402, 403, 409, 422] as const)(
     "a refusal with %i names the limit and the ways out",
     async (limitStatus) => {
-      const { issuer: tokenApi, emulator } = await filled(mostTokens, { mostTokens, limitStatus });
+      const { issuer: tokenApi, emulator } = await filled(maxTokens, { maxTokens, limitStatus });
       const error = await failureOf(tokenApi.create(args, "ci-1"));
       expect(error.message).toContain(`(${limitStatus} `);
       expect(error.message).toContain(
-        `The workspace has ${mostTokens} tokens, which is the limit of one of Deplo's plans (5 or 50)`,
+        `The workspace has ${maxTokens} tokens, which is the limit of one of Deplo's plans (5 or 50)`,
       );
       expect(error.message).toMatch(/revoke one that nobody needs, or take a larger plan\. .+`deleteBeforeReplace`/);
       expectHidden(error, ...fixtures.deplo.secrets(emulator));
@@ -29,9 +29,9 @@ describe.each([5, 50])("at the limit of a plan of %i tokens", (mostTokens) => {
 
   test("nothing is said of it when the list is shorter, longer or cannot be had", async () => {
     for (const [count, blind] of [
-      [mostTokens - 1, false],
-      [mostTokens + 1, false],
-      [mostTokens, true],
+      [maxTokens - 1, false],
+      [maxTokens + 1, false],
+      [maxTokens, true],
     ] as const) {
       const { issuer: tokenApi, fault } = await filled(count, {});
       fault({ method: "POST", fault: "status", status: 403 });
@@ -44,7 +44,7 @@ describe.each([5, 50])("at the limit of a plan of %i tokens", (mostTokens) => {
   });
 
   test.each([401, 404, 500])("a failure with %i is not taken for it, and nothing is counted", async (status) => {
-    const { issuer: tokenApi, fault, sent } = await filled(mostTokens, { mostTokens });
+    const { issuer: tokenApi, fault, sent } = await filled(maxTokens, { maxTokens });
     sent();
     fault({ method: "POST", fault: "status", status });
     const error = await failureOf(tokenApi.create(args, "ci-1"));
@@ -53,7 +53,7 @@ describe.each([5, 50])("at the limit of a plan of %i tokens", (mostTokens) => {
   });
 
   test("a place that becomes free is taken", async () => {
-    const { issuer: tokenApi, emulator } = await filled(mostTokens, { mostTokens });
+    const { issuer: tokenApi, emulator } = await filled(maxTokens, { maxTokens });
     await failureOf(tokenApi.create(args, "ci-1"));
     const [other] = emulator.tokens().filter(({ name }) => name === "by hand 1");
     await tokenApi.revoke(args, other!.id);
@@ -65,14 +65,14 @@ describe("a refusal with 402, which is what Deplo answers beyond a plan,", () =>
   const ways = /revoke one that nobody needs, or take a larger plan\. .+`deleteBeforeReplace`/;
 
   test("names the limit of any plan", async () => {
-    const { issuer: tokenApi } = await filled(3, { mostTokens: 3 });
+    const { issuer: tokenApi } = await filled(3, { maxTokens: 3 });
     const { message } = await failureOf(tokenApi.create(args, "ci-1"));
     expect(message).toContain("The workspace has 3 tokens, which is the limit of its plan: ");
     expect(message).toMatch(ways);
   });
 
   test("says that it is a limit where the tokens cannot be counted", async () => {
-    const { issuer: tokenApi, fault } = await filled(3, { mostTokens: 3 });
+    const { issuer: tokenApi, fault } = await filled(3, { maxTokens: 3 });
     fault({ method: "GET", fault: "status", status: 403 });
     const { message } = await failureOf(tokenApi.create(args, "ci-1"));
     expect(message).toContain("The workspace has as many tokens as its plan allows: ");

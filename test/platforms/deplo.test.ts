@@ -6,7 +6,7 @@ import { connect } from "../support/emulated";
 import { failureOf } from "../support/errors";
 import { fixtures } from "../support/platforms";
 import { without } from "../support/specs";
-import { connected, type Connected, type Switches } from "./connected";
+import { connected, type Connected, type Behaviors } from "./connected";
 
 const workspace: Spec = { platform: "deplo", workspaceId: "ws_acme", namePrefix: "ci" };
 const args: Spec = { ...workspace, scopes: ["deploy", "read"] };
@@ -16,8 +16,8 @@ interface Ground extends Connected {
   readonly issuer: TokenApi;
 }
 
-async function deplo(switches: Switches<"deplo"> = {}, options: EmulatorOptions = {}): Promise<Ground> {
-  const ground = await connected("deplo", switches, options);
+async function deplo(behaviors: Behaviors<"deplo"> = {}, options: EmulatorOptions = {}): Promise<Ground> {
+  const ground = await connected("deplo", behaviors, options);
   return { ...ground, issuer: ground.connection.ServiceToken! };
 }
 
@@ -54,19 +54,19 @@ describe("the body of a mint", () => {
   });
 });
 
-describe.each<[string, Switches<"deplo">]>([
-  ["a list under `data`", { listForm: "data" }],
-  ["a list of its own", { listForm: "array" }],
+describe.each<[string, Behaviors<"deplo">]>([
+  ["a list under `data`", { listFormat: "data" }],
+  ["a list of its own", { listFormat: "array" }],
   ["the oldest first", { order: "oldest" }],
   ["what has no value as null", { emptyFields: "null" }],
-  ["200 to a creation, which repeats nothing", { createStatus: 200, createdInFull: false }],
+  ["200 to a creation, which repeats nothing", { createStatus: 200, fullCreateResponse: false }],
   ["200 and a body to a revocation", { deleteStatus: 200 }],
-])("where Deplo answers with %s", (_what, switches) => {
+])("where Deplo answers with %s", (_what, behaviors) => {
   test.each<[string, Spec]>([
     ["that expires", { ...args, expiresIn: "7d" }],
     ["that never expires", args],
   ])("a token %s is made, read, listed and revoked", async (_kind, wish) => {
-    const { issuer: tokenApi, alive, clock } = await deplo(switches);
+    const { issuer: tokenApi, alive, clock } = await deplo(behaviors);
     const { secret, ...answered } = await tokenApi.create(wish, "ci-1");
     const told = { ...answered, ...(await tokenApi.configure!(wish, answered.tokenId, secret)) };
     await tokenApi.verify(wish, told.tokenId, secret);
@@ -87,16 +87,16 @@ describe("the key that the provider runs on", () => {
     ["of letters and digits", {}],
     ["with a dash and an underscore early on", { deplo: { credentials: { token: "sk_live_a-_b0123456789abcdef" } } }],
   ])("%s is known by its beginning, and no other token is taken for it", async (_form, options) => {
-    const ground = await deplo({ callerStatus: 404 }, options);
+    const ground = await deplo({ meStatus: 404 }, options);
     const { connection, emulator } = ground;
-    const { id } = emulator.byHand.deplo.mint({ scopes: ["admin"] });
+    const { id } = emulator.admin.deplo.createToken({ scopes: ["admin"] });
     expect(await connection.runsOn!(workspace, ownId(ground))).toBe("yes");
     expect(await connection.runsOn!(workspace, id)).toBe("no");
   });
 
   test("is another when the provider signs in with another", async () => {
     const ground = await deplo();
-    const { id, secret } = ground.emulator.byHand.deplo.mint({ scopes: ["admin"] });
+    const { id, secret } = ground.emulator.admin.deplo.createToken({ scopes: ["admin"] });
     const other = connect("deplo", { ...ground, env: { ...ground.env, DEPLO_KEY: secret } });
     expect(await other.runsOn!(workspace, id)).toBe("yes");
     expect(await other.runsOn!(workspace, ownId(ground))).toBe("no");
@@ -112,25 +112,25 @@ describe("the key that the provider runs on", () => {
 
 describe("the proof of a new secret", () => {
   const proving = async (
-    wish: Parameters<Ground["emulator"]["byHand"]["deplo"]["mint"]>[0],
-    switches: Switches<"deplo"> = {},
+    wish: Parameters<Ground["emulator"]["admin"]["deplo"]["createToken"]>[0],
+    behaviors: Behaviors<"deplo"> = {},
   ) => {
-    const { issuer: tokenApi, emulator } = await deplo(switches);
-    const { id, secret } = emulator.byHand.deplo.mint(wish);
+    const { issuer: tokenApi, emulator } = await deplo(behaviors);
+    const { id, secret } = emulator.admin.deplo.createToken(wish);
     return () => tokenApi.verify(args, id, new Secret(secret));
   };
 
-  test.each<[string, Parameters<typeof proving>[0], Switches<"deplo">]>([
+  test.each<[string, Parameters<typeof proving>[0], Behaviors<"deplo">]>([
     ["may read the list", { scopes: ["read"] }, {}],
     ["may only deploy, and is refused the list with 403", { scopes: ["deploy"] }, {}],
     [
       "is of one project, and is refused the list",
       { scopes: ["read"], projectId: "proj_app" },
-      { projectTokenLists: "refuse" },
+      { projectTokenLists: "reject" },
     ],
-  ])("succeeds when it %s", async (_what, wish, switches) => {
+  ])("succeeds when it %s", async (_what, wish, behaviors) => {
     await (
-      await proving(wish, switches)
+      await proving(wish, behaviors)
     )();
   });
 
@@ -142,13 +142,13 @@ describe("the proof of a new secret", () => {
 
   test("fails for one that has expired", async () => {
     const { issuer: tokenApi, emulator, clock } = await deplo();
-    const { id, secret } = emulator.byHand.deplo.mint({ scopes: ["deploy"], expiresIn: "1h" });
+    const { id, secret } = emulator.admin.deplo.createToken({ scopes: ["deploy"], expiresIn: "1h" });
     clock.advance(3_600_000);
     await failureOf(tokenApi.verify(args, id, new Secret(secret)));
   });
 });
 
-test.each<[string, Switches<"deplo">, Spec, RegExp]>([
+test.each<[string, Behaviors<"deplo">, Spec, RegExp]>([
   ["a project that is not there", {}, { projectId: "proj_none" }, /\(404 .+Check `workspaceId` and `projectId`/],
   ["another workspace", { otherWorkspace: 403 }, { workspaceId: "ws_globex" }, /\(403 .+Check `workspaceId`, and that/],
   [
@@ -157,8 +157,8 @@ test.each<[string, Switches<"deplo">, Spec, RegExp]>([
     { workspaceId: "ws_globex" },
     /\(404 .+Check `workspaceId`/,
   ],
-])("%s is refused with what to check", async (_what, switches, change, said) => {
-  const { connection } = await deplo(switches);
+])("%s is refused with what to check", async (_what, behaviors, change, said) => {
+  const { connection } = await deplo(behaviors);
   const error = await failureOf(connection.DeployToken!.create({ ...args, projectId: "proj_app", ...change }, "ci-1"));
   expect(error.message).toMatch(said);
 });
@@ -167,7 +167,7 @@ test.each(["read", "create", "revoke"])(
   "a key without the scope `admin` is told so when it is to %s tokens",
   async (verb) => {
     const ground = await deplo();
-    const { id, secret } = ground.emulator.byHand.deplo.mint({ scopes: verb === "read" ? ["deploy"] : ["read"] });
+    const { id, secret } = ground.emulator.admin.deplo.createToken({ scopes: verb === "read" ? ["deploy"] : ["read"] });
     const tokenApi = connect("deplo", { ...ground, env: { ...ground.env, DEPLO_KEY: secret } }).ServiceToken!;
     const calls: Record<string, () => Promise<unknown>> = {
       read: () => tokenApi.get(args, id),

@@ -5,14 +5,14 @@ import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
 import { tokenStack, type TokenStack } from "../support/stack";
 
-type Switches = NonNullable<Parameters<typeof tokenStack>[1]>["switches"];
+type Behaviors = NonNullable<Parameters<typeof tokenStack>[1]>["behaviors"];
 
 /** Each platform passes over the expiry that is asked for. */
-const passedOver: Switches = {
-  planetscale: { ttlKnown: false },
-  serverpodCloud: { expiryKnown: false },
-  deplo: { expiryKnown: false },
-  fastapiCloud: { daysKnown: false },
+const passedOver: Behaviors = {
+  planetscale: { acceptTtl: false },
+  serverpodCloud: { acceptExpiry: false },
+  deplo: { acceptExpiry: false },
+  fastapiCloud: { acceptExpiry: false },
 };
 
 /** Answers in which every text under these keys is another. */
@@ -46,7 +46,7 @@ async function refused(stack: TokenStack): Promise<void> {
 
 describe.each(pairs)("a $pair", (pair) => {
   test("whose expiry the platform passes over is revoked and refused", async () => {
-    await refused(await tokenStack(pair, { switches: passedOver }));
+    await refused(await tokenStack(pair, { behaviors: passedOver }));
   });
 
   test("that the platform shows without an expiry is revoked and refused", async () => {

@@ -4,16 +4,16 @@ import { fixtures } from "../support/platforms";
 const { tokens } = fixtures.fastapiCloud;
 
 describe.each([
-  [{ tokensPaged: false, tokenCount: false }, 100, 2],
-  [{ tokensPaged: false, tokenCount: false }, 230, 1],
-  [{ tokensPaged: false, tokenCount: true }, 230, 1],
-  [{ tokensPaged: true, tokenCount: false }, 230, 3],
-  [{ tokensPaged: true, tokenCount: true }, 200, 2],
-])("with a list as %j says, and %i tokens", (switches, count, requests) => {
+  [{ paginateTokens: false, tokenCount: false }, 100, 2],
+  [{ paginateTokens: false, tokenCount: false }, 230, 1],
+  [{ paginateTokens: false, tokenCount: true }, 230, 1],
+  [{ paginateTokens: true, tokenCount: false }, 230, 3],
+  [{ paginateTokens: true, tokenCount: true }, 200, 2],
+])("with a list as %j says, and %i tokens", (behaviors, count, requests) => {
   test("the first and the last are found, and what is not there is absent", async () => {
-    const ground = await emulated({ switches: { fastapiCloud: switches } });
+    const ground = await emulated({ behaviors: { fastapiCloud: behaviors } });
     const args = tokens.DeployToken!.args(ground.emulator);
-    const made = Array.from({ length: count }, () => ground.emulator.byHand.fastapiCloud.mint().id);
+    const made = Array.from({ length: count }, () => ground.emulator.admin.fastapiCloud.createToken().id);
     const tokenApi = connect("fastapiCloud", ground).DeployToken!;
     ground.emulator.clearRequests();
     expect((await tokenApi.list(args)).map(({ tokenId }) => tokenId).sort()).toEqual([...made].sort());

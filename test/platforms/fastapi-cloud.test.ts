@@ -5,7 +5,7 @@ import { Secret } from "../../provider/values/secret";
 import { connect } from "../support/emulated";
 import { failureOf } from "../support/errors";
 import { fixtures } from "../support/platforms";
-import { connected, type Connected, type Switches } from "./connected";
+import { connected, type Connected, type Behaviors } from "./connected";
 
 const dayMs = 86_400_000;
 
@@ -22,8 +22,8 @@ const everyVerb = (tokenApi: TokenApi, where: Spec, tokenId: string): (() => Pro
   () => tokenApi.revoke(where, tokenId),
 ];
 
-async function fastapi(switches: Switches<"fastapiCloud"> = {}): Promise<Ground> {
-  const ground = await connected("fastapiCloud", switches);
+async function fastapi(behaviors: Behaviors<"fastapiCloud"> = {}): Promise<Ground> {
+  const ground = await connected("fastapiCloud", behaviors);
   return {
     ...ground,
     issuer: ground.connection.DeployToken!,
@@ -49,21 +49,21 @@ test("the value of a new token is its secret, and its name the one that was sent
   const { issuer: tokenApi, args, emulator } = await fastapi();
   const { secret, name, tokenId } = await tokenApi.create(args, "ci-1");
   expect(secret.reveal()).toMatch(/^fcd_/);
-  expect(emulator.byHand.fastapiCloud.tokens()).toMatchObject([{ id: tokenId, name, status: "Active" }]);
+  expect(emulator.admin.fastapiCloud.listTokens()).toMatchObject([{ id: tokenId, name, status: "Active" }]);
   expect(name).toBe("ci-1");
 });
 
 describe("a 422", () => {
   const canary = "canary-of-a-name-0815";
 
-  test.each<[string, Switches<"fastapiCloud">, Spec, string]>([
-    ["a name that is too long", { longestName: 10 }, {}, "namePrefix: string_too_long."],
-    ["a name that is too short", { shortestName: 99 }, {}, "namePrefix: string_too_short."],
+  test.each<[string, Behaviors<"fastapiCloud">, Spec, string]>([
+    ["a name that is too long", { maxNameLength: 10 }, {}, "namePrefix: string_too_long."],
+    ["a name that is too short", { minNameLength: 99 }, {}, "namePrefix: string_too_short."],
     ["a life that is too long", {}, { expiresIn: "366d" }, "expiresIn: less_than_equal."],
     ["a life of no whole day", {}, { expiresIn: "12h" }, "expiresIn: int_from_float."],
-    ["both", { longestName: 10 }, { expiresIn: "366d" }, "namePrefix: string_too_long. expiresIn: less_than_equal."],
-  ])("for %s names the argument in FastAPI's word, and repeats nothing", async (_what, switches, change, said) => {
-    const { issuer: tokenApi, args } = await fastapi(switches);
+    ["both", { maxNameLength: 10 }, { expiresIn: "366d" }, "namePrefix: string_too_long. expiresIn: less_than_equal."],
+  ])("for %s names the argument in FastAPI's word, and repeats nothing", async (_what, behaviors, change, said) => {
+    const { issuer: tokenApi, args } = await fastapi(behaviors);
     const { message } = await failureOf(tokenApi.create({ ...args, ...change }, "ci-0123456789"));
     const operation = `create the deploy token "ci-0123456789" of app ${String(args["appId"])}`;
     expect(message).toBe(
@@ -100,7 +100,7 @@ describe("what to do next", () => {
 
   test("is to log in again once the user's token has expired", async () => {
     const ground = await fastapi();
-    const tokenApi = signedIn(ground, ground.emulator.byHand.fastapiCloud.signIn({ ttl: "1h" }));
+    const tokenApi = signedIn(ground, ground.emulator.admin.fastapiCloud.signIn({ ttl: "1h" }));
     const { tokenId } = await tokenApi.create(ground.args, "ci-1");
     ground.clock.advance(3_600_001);
     for (const verb of everyVerb(tokenApi, ground.args, tokenId))
@@ -110,14 +110,14 @@ describe("what to do next", () => {
     expect(ground.alive(tokenId)).toBe(true);
   });
 
-  test.each<[string, Switches<"fastapiCloud">, RegExp]>([
+  test.each<[string, Behaviors<"fastapiCloud">, RegExp]>([
     ["401 to bad credentials", {}, /`fastapi login` makes a new one/],
     ["403 to bad credentials", { badCredentials: 403 }, /must be a member of the app's team/],
-    ["403 to a deploy token", { deployTokenElsewhere: 403 }, /must be a member of the app's team/],
-    ["401 to a deploy token", { deployTokenElsewhere: 401 }, /`fastapi login` makes a new one/],
-  ])("is said where the platform says %s", async (what, switches, said) => {
-    const ground = await fastapi(switches);
-    const { id, secret } = ground.emulator.byHand.fastapiCloud.mint();
+    ["403 to a deploy token", { deployTokenStatus: 403 }, /must be a member of the app's team/],
+    ["401 to a deploy token", { deployTokenStatus: 401 }, /`fastapi login` makes a new one/],
+  ])("is said where the platform says %s", async (what, behaviors, said) => {
+    const ground = await fastapi(behaviors);
+    const { id, secret } = ground.emulator.admin.fastapiCloud.createToken();
     const dead = fixtures.fastapiCloud.deadEnv["FASTAPI_CLOUD_ACCESS_TOKEN"]!;
     const tokenApi = signedIn(ground, what.includes("deploy") ? secret : dead);
     for (const verb of everyVerb(tokenApi, ground.args, id)) expect((await failureOf(verb())).message).toMatch(said);
@@ -125,12 +125,12 @@ describe("what to do next", () => {
   });
 });
 
-describe.each<[string, Switches<"fastapiCloud">]>([
+describe.each<[string, Behaviors<"fastapiCloud">]>([
   ["404", { foreignResource: 404 }],
   ["403", { foreignResource: 403 }],
-])("an app that the user does not see (%s)", (_status, switches) => {
+])("an app that the user does not see (%s)", (_status, behaviors) => {
   test("proves nothing about its tokens: neither an absence nor a revocation", async () => {
-    const ground = await connected("fastapiCloud", switches, {
+    const ground = await connected("fastapiCloud", behaviors, {
       fastapiCloud: {
         users: [
           { email: "a@acme.example", teams: [{ name: "Acme", apps: [{ name: "api" }] }] },
@@ -138,9 +138,9 @@ describe.each<[string, Switches<"fastapiCloud">]>([
         ],
       },
     });
-    const hands = ground.emulator.byHand.fastapiCloud;
+    const hands = ground.emulator.admin.fastapiCloud;
     const { appId } = hands.credentials("b@globex.example");
-    const { id } = hands.mint({ appId });
+    const { id } = hands.createToken({ appId });
     const tokenApi = ground.connection.DeployToken!;
     for (const verb of everyVerb(tokenApi, { appId }, id))
       expect((await failureOf(verb())).message).toMatch(
@@ -153,7 +153,7 @@ describe.each<[string, Switches<"fastapiCloud">]>([
 test("an app that was deleted leaves its tokens to the operator: nothing is said to be gone", async () => {
   const { issuer: tokenApi, args, emulator } = await fastapi();
   const { tokenId } = await tokenApi.create(args, "ci-1");
-  emulator.byHand.fastapiCloud.removeApp(String(args["appId"]));
+  emulator.admin.fastapiCloud.removeApp(String(args["appId"]));
   for (const verb of everyVerb(tokenApi, args, tokenId))
     expect((await failureOf(verb())).message).toContain("Check `appId`");
 });
@@ -162,16 +162,16 @@ test("a token that has expired is still seen, and revoked", async () => {
   const { issuer: tokenApi, args, clock, emulator } = await fastapi();
   const { tokenId } = await tokenApi.create(args, "ci-1");
   clock.advance(8 * dayMs);
-  expect(emulator.byHand.fastapiCloud.tokens()).toMatchObject([{ id: tokenId, status: "Expired" }]);
+  expect(emulator.admin.fastapiCloud.listTokens()).toMatchObject([{ id: tokenId, status: "Expired" }]);
   expect(await tokenApi.get(args, tokenId)).toMatchObject({ tokenId, name: "ci-1" });
   await tokenApi.revoke(args, tokenId);
-  expect(emulator.byHand.fastapiCloud.tokens()).toEqual([]);
+  expect(emulator.admin.fastapiCloud.listTokens()).toEqual([]);
 });
 
 test("a value that somebody renewed by hand is a dead secret, and the token is still the same", async () => {
   const { issuer: tokenApi, args, emulator } = await fastapi();
   const { tokenId, secret } = await tokenApi.create(args, "ci-1");
-  const renewed = emulator.byHand.fastapiCloud.regenerate(tokenId);
+  const renewed = emulator.admin.fastapiCloud.regenerateToken(tokenId);
   await failureOf(tokenApi.verify(args, tokenId, secret));
   await tokenApi.verify(args, tokenId, new Secret(renewed));
   expect(await tokenApi.get(args, tokenId)).toMatchObject({ tokenId });
@@ -179,14 +179,14 @@ test("a value that somebody renewed by hand is a dead secret, and the token is s
 
 test("a deploy token of another app is not proven", async () => {
   const { issuer: tokenApi, args, emulator } = await fastapi();
-  const { id, secret } = emulator.byHand.fastapiCloud.mint({ appId: emulator.info.fastapiCloud.apps[1]!.id });
+  const { id, secret } = emulator.admin.fastapiCloud.createToken({ appId: emulator.info.fastapiCloud.apps[1]!.id });
   await failureOf(tokenApi.verify(args, id, new Secret(secret)));
 });
 
 test.each(["Z", "offset", "naive"] as const)(
   "an end that is written with a zone like %s is the same end",
   async (instants) => {
-    const { issuer: tokenApi, args, clock } = await fastapi({ instants });
+    const { issuer: tokenApi, args, clock } = await fastapi({ timestampFormat: instants });
     const { expiresAt, tokenId } = await tokenApi.create(args, "ci-1");
     expect(expiresAt).toBe(new Date(clock.now() + 7 * dayMs).toISOString());
     expect(await tokenApi.get(args, tokenId)).toMatchObject({

@@ -34,7 +34,7 @@ test("a provider's token of Deplo that is for one project proves no absence, and
   const ground = await connected("deplo");
   const { emulator } = ground;
   const made = await ground.connection.ServiceToken!.create(fixtures.deplo.tokens.ServiceToken!.args(emulator), "ci-1");
-  const { secret } = emulator.byHand.deplo.mint({ scopes: ["admin"], projectId: "proj_app" });
+  const { secret } = emulator.admin.deplo.createToken({ scopes: ["admin"], projectId: "proj_app" });
   const narrow = connect("deplo", { ...ground, env: { ...ground.env, DEPLO_KEY: secret } }).ServiceToken!;
   const where = { workspaceId: "ws_acme" };
   expect((await failureOf(narrow.get(where, made.tokenId))).message).toContain("is for one project only");
@@ -49,9 +49,9 @@ test("permissions on a database that was deleted are not in force, also when one
   const tokenApi = connection.DeployToken!;
   const { tokenId, secret } = await tokenApi.create(args, "ci-1");
   await tokenApi.configure!(args, tokenId, secret);
-  emulator.byHand.planetscale.removeDatabase("app");
+  emulator.admin.planetscale.removeDatabase("app");
   for (const step of ["gone", "made again"]) {
-    if (step === "made again") emulator.byHand.planetscale.addDatabase("app");
+    if (step === "made again") emulator.admin.planetscale.addDatabase("app");
     const reader = connect("planetscale", ground).DeployToken!;
     expect(await reader.get(args, tokenId)).toMatchObject({ facts: { permissions: [] } });
   }

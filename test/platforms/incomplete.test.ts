@@ -3,12 +3,12 @@ import { pairs } from "../support/platforms";
 import { tokenStack } from "../support/stack";
 import { connect, emulated } from "../support/emulated";
 
-type Switches = NonNullable<Parameters<typeof tokenStack>[1]>["switches"];
+type Behaviors = NonNullable<Parameters<typeof tokenStack>[1]>["behaviors"];
 
 /** Each list repeats its first page for every number, and says that there is more. */
-const repeating: Switches = {
-  planetscale: { pageHeeded: false },
-  fastapiCloud: { tokensPaged: true, tokenCount: true, skipHeeded: false },
+const repeating: Behaviors = {
+  planetscale: { honorPage: false },
+  fastapiCloud: { paginateTokens: true, tokenCount: true, honorSkip: false },
 };
 
 const paged = pairs.filter(({ platform }) => platform === "planetscale" || platform === "fastapiCloud");
@@ -18,12 +18,12 @@ const unreadable =
 
 describe.each(paged)("a list of $pair that repeats a page and says that there is more", (pair) => {
   const crowded = async () => {
-    const stack = await tokenStack(pair, { switches: repeating });
+    const stack = await tokenStack(pair, { behaviors: repeating });
     await stack.up();
-    const { planetscale, fastapiCloud } = stack.emulator.byHand;
+    const { planetscale, fastapiCloud } = stack.emulator.admin;
     for (let n = 0; n < 150; n += 1) {
-      if (pair.platform === "planetscale") planetscale.mint();
-      else fastapiCloud.mint();
+      if (pair.platform === "planetscale") planetscale.createToken();
+      else fastapiCloud.createToken();
     }
     return stack;
   };
@@ -48,8 +48,8 @@ describe.each(paged)("a list of $pair that repeats a page and says that there is
 });
 
 test("a list of exactly one page that names no count is whole, though it repeats it", async () => {
-  const ground = await emulated({ switches: { fastapiCloud: { tokensPaged: false, tokenCount: false } } });
-  for (let n = 0; n < 100; n += 1) ground.emulator.byHand.fastapiCloud.mint();
+  const ground = await emulated({ behaviors: { fastapiCloud: { paginateTokens: false, tokenCount: false } } });
+  for (let n = 0; n < 100; n += 1) ground.emulator.admin.fastapiCloud.createToken();
   const tokenApi = connect("fastapiCloud", ground).DeployToken!;
   expect(await tokenApi.list({ appId: ground.emulator.info.fastapiCloud.appId })).toHaveLength(100);
 });

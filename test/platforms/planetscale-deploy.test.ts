@@ -2,15 +2,15 @@ import { tokenIdOf } from "../../provider/values/ids";
 import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
 import { tokenStack } from "../support/stack";
-import { asked, type Switches } from "./connected";
+import { asked, type Behaviors } from "./connected";
 
 const pair = pairs.find(({ pair }) => pair === "DeployToken on planetscale")!;
 
 /** A stack with a deploy token, and what it and its platform say of permissions. */
-async function deploying(switches: Switches<"planetscale"> = {}) {
-  const stack = await tokenStack(pair, { switches: { planetscale: switches } });
+async function deploying(behaviors: Behaviors<"planetscale"> = {}) {
+  const stack = await tokenStack(pair, { behaviors: { planetscale: behaviors } });
   const { emulator } = stack;
-  const hands = emulator.byHand.planetscale;
+  const hands = emulator.admin.planetscale;
   const tokenId = (): string => tokenIdOf(stack.kept().id);
   return {
     ...stack,
@@ -19,7 +19,7 @@ async function deploying(switches: Switches<"planetscale"> = {}) {
     permit: (...permissions: string[]) => ({ ...stack.args, permissions }),
     held: (id = tokenId()) =>
       hands
-        .held(id)
+        .listPermissions(id)
         .map(({ database = "", access }) => `${database}:${access}`)
         .sort(),
     recorded: () => stack.kept().outputs["permissions"],
@@ -43,7 +43,7 @@ test("permissions are added to a new token before anything else is done with it,
 });
 
 describe("a permission that cannot be granted", () => {
-  test.each<[string, Switches<"planetscale">, string, RegExp]>([
+  test.each<[string, Behaviors<"planetscale">, string, RegExp]>([
     [
       "is refused",
       {},
@@ -58,7 +58,7 @@ describe("a permission that cannot be granted", () => {
     ],
     [
       "is passed over, and the list has no permissions",
-      { unknownPermission: "ignore", accessesInList: false, accessPaged: true },
+      { unknownPermission: "ignore", accessesInList: false, paginateAccess: true },
       "brand_new_thing",
       /could not grant brand_new_thing: .+PlanetScale accepted the call without granting this/,
     ],
@@ -70,8 +70,8 @@ describe("a permission that cannot be granted", () => {
     ],
   ])(
     "because it %s costs the new token its life, and the sentence names it",
-    async (_why, switches, permission, said) => {
-      const { up, permit, living, engine } = await deploying(switches);
+    async (_why, behaviors, permission, said) => {
+      const { up, permit, living, engine } = await deploying(behaviors);
       const error = await failureOf(up(permit("read_branch", permission)));
       expect(error.message).toMatch(said);
       expect(error.message).toMatch(/The new PlanetScale token \w{12} was revoked; nothing else has changed\.$/);
@@ -80,7 +80,7 @@ describe("a permission that cannot be granted", () => {
     },
   );
 
-  test.each(["refuse", "ignore"] as const)("is not named with thousands of others: %s", async (unknownPermission) => {
+  test.each(["reject", "ignore"] as const)("is not named with thousands of others: %s", async (unknownPermission) => {
     const { up, permit } = await deploying({ unknownPermission });
     const thousands = Array.from({ length: 5000 }, (_, at) => `word_${at}`);
     const { message } = await failureOf(up(permit(...thousands)));
@@ -137,18 +137,18 @@ describe("a token that could be neither equipped nor revoked", () => {
   });
 });
 
-describe.each<[string, Switches<"planetscale">]>([
+describe.each<[string, Behaviors<"planetscale">]>([
   ["shows permissions", {}],
   ["shows no permissions", { accessesInList: false }],
-])("where the list %s", (_what, switches) => {
+])("where the list %s", (_what, behaviors) => {
   test.each([
     [["read_branch"], ["create_deploy_request"]],
     [["create_deploy_request", "read_branch"], []],
   ])("permissions taken away by hand (%p) are missed at refresh, and the token is replaced", async (taken, left) => {
-    const { up, hands, engine, recorded, tokenId, held, living } = await deploying(switches);
+    const { up, hands, engine, recorded, tokenId, held, living } = await deploying(behaviors);
     await up();
     const old = tokenId();
-    hands.ungrant(old, taken, "app");
+    hands.revokePermissions(old, taken, "app");
     await engine.refresh();
     expect(recorded()).toEqual(left);
     await up();
@@ -158,11 +158,11 @@ describe.each<[string, Switches<"planetscale">]>([
   });
 
   test("permissions added by hand, there or elsewhere, are nobody's business", async () => {
-    const { up, hands, engine, tokenId, kept } = await deploying(switches);
+    const { up, hands, engine, tokenId, kept } = await deploying(behaviors);
     await up();
     const before = kept();
-    hands.grant(tokenId(), ["delete_branch"], "app");
-    hands.grant(tokenId(), ["read_branch"], "analytics");
+    hands.grantPermissions(tokenId(), ["delete_branch"], "app");
+    hands.grantPermissions(tokenId(), ["read_branch"], "analytics");
     await engine.refresh();
     expect(kept()).toStrictEqual(before);
   });
@@ -172,8 +172,8 @@ test("a list that lags behind does not make permissions look missing", async () 
   const { up, fault, engine, kept, hands, tokenId } = await deploying();
   await up();
   const before = kept();
-  hands.ungrant(tokenId(), ["read_branch"], "app");
-  hands.grant(tokenId(), ["read_branch"], "app");
+  hands.revokePermissions(tokenId(), ["read_branch"], "app");
+  hands.grantPermissions(tokenId(), ["read_branch"], "app");
   fault({ method: "GET", path: "/service-tokens$", fault: "stale" });
   await engine.refresh();
   expect(kept()).toStrictEqual(before);

@@ -4,7 +4,7 @@ import { connect } from "../support/emulated";
 import { failureOf } from "../support/errors";
 import { fixtures } from "../support/platforms";
 import { without } from "../support/specs";
-import { asked, connected, type Connected, type Switches } from "./connected";
+import { asked, connected, type Connected, type Behaviors } from "./connected";
 
 const where: Spec = { platform: "planetscale", organization: "acme", namePrefix: "ci", expiresIn: "7d" };
 const onApp = { organization: "acme", database: "app" };
@@ -17,8 +17,8 @@ interface Ground extends Connected {
   readonly granter: PermissionApi;
 }
 
-async function planetscale(switches: Switches<"planetscale"> = {}): Promise<Ground> {
-  const ground = await connected("planetscale", switches);
+async function planetscale(behaviors: Behaviors<"planetscale"> = {}): Promise<Ground> {
+  const ground = await connected("planetscale", behaviors);
   const { ServiceToken, TokenAccessGrant } = ground.connection;
   return { ...ground, issuer: ServiceToken!, granter: TokenAccessGrant! };
 }
@@ -49,8 +49,8 @@ describe("in an organization of more than two pages", () => {
   beforeEach(async () => {
     ground = await planetscale();
     const names = Array.from({ length: 250 }, (_, at) => `ci-${at}`);
-    const { mint } = ground.emulator.byHand.planetscale;
-    ids = Object.fromEntries(names.map((name) => [name, mint({ name }).id]));
+    const { createToken } = ground.emulator.admin.planetscale;
+    ids = Object.fromEntries(names.map((name) => [name, createToken({ name }).id]));
   });
 
   test("every token is told of with its name, with a request for each page of a hundred", async () => {
@@ -78,9 +78,9 @@ describe("in an organization of more than two pages", () => {
 });
 
 /** Where PlanetScale's documents are silent, either way must do. */
-test.each<[string, Switches<"planetscale">]>([
+test.each<[string, Behaviors<"planetscale">]>([
   ["items of /access in full", { accessesInToken: false, fullAccessItems: true }],
-  ["/access in pages", { accessesInToken: false, accessPaged: true }],
+  ["/access in pages", { accessesInToken: false, paginateAccess: true }],
   ["permissions in /access only", { accessesInToken: false }],
   ["no permissions as null, and permissions in /access only", { accessesInToken: false, noAccesses: "null" }],
   ["lists without permissions", { accessesInList: false }],
@@ -89,11 +89,11 @@ test.each<[string, Switches<"planetscale">]>([
   ["200 for a removal", { removeStatus: 200 }],
   ["the oldest first", { order: "oldest" }],
   ["401 to bad credentials", { badCredentialsInOrganization: 401 }],
-  ["unknown properties refused", { unknownProperties: "refuse" }],
+  ["unknown properties refused", { unknownProperties: "reject" }],
   ["empty sets passed over", { emptyAccess: "ignore" }],
-  ["only what one holds to be granted", { grantOnlyHeld: true }],
-])("with %s permissions are added, seen and removed", async (_what, switches) => {
-  const { issuer: tokenApi, granter: permissionApi } = await planetscale(switches);
+  ["only what one holds to be granted", { limitToOwnPermissions: true }],
+])("with %s permissions are added, seen and removed", async (_what, behaviors) => {
+  const { issuer: tokenApi, granter: permissionApi } = await planetscale(behaviors);
   const { tokenId } = await tokenApi.create(where, "ci-1");
   expect(await permissionApi.get(onApp, tokenId)).toEqual([]);
   await permissionApi.add(onApp, tokenId, ["create_branch", "read_branch"]);
@@ -107,17 +107,17 @@ test("permissions on another database of a similar name are not this one's", asy
   const { emulator, issuer: tokenApi, granter: permissionApi } = await planetscale();
   const { tokenId } = await tokenApi.create(where, "ci-1");
   for (const similar of ["app-staging", "my-app", "analytics"]) {
-    if (similar !== "analytics") emulator.byHand.planetscale.addDatabase(similar);
-    emulator.byHand.planetscale.grant(tokenId, ["read_branch"], similar);
+    if (similar !== "analytics") emulator.admin.planetscale.addDatabase(similar);
+    emulator.admin.planetscale.grantPermissions(tokenId, ["read_branch"], similar);
   }
   expect(await permissionApi.get(onApp, tokenId)).toEqual([]);
 });
 
 test("permissions on a database that was deleted are not those on its successor of the same name", async () => {
   const { emulator, issuer: tokenApi, granter: permissionApi } = await planetscale({ fullAccessItems: true });
-  const hands = emulator.byHand.planetscale;
+  const hands = emulator.admin.planetscale;
   const { tokenId } = await tokenApi.create(where, "ci-1");
-  hands.grant(tokenId, ["read_branch"], "app");
+  hands.grantPermissions(tokenId, ["read_branch"], "app");
   hands.removeDatabase("app");
   hands.addDatabase("app");
   expect(await permissionApi.getCached(onApp, tokenId)).toEqual([]);
@@ -142,7 +142,7 @@ test.each([
 ])("a credential that may not %s tokens is told which permission it lacks", async (verb, permission) => {
   const { emulator, issuer: tokenApi } = await planetscale();
   const { tokenId } = await tokenApi.create(where, "ci-1");
-  emulator.byHand.planetscale.ungrant(emulator.info.planetscale.serviceTokenId, [permission]);
+  emulator.admin.planetscale.revokePermissions(emulator.info.planetscale.serviceTokenId, [permission]);
   const calls: Record<string, () => Promise<unknown>> = {
     read: () => tokenApi.list(where),
     create: () => tokenApi.create(where, "ci-2"),
@@ -166,7 +166,7 @@ test("a new secret that works in another organization only is not proven", async
     {},
     { planetscale: { organizations: [{ name: "acme" }, { name: "globex" }] } },
   );
-  const { serviceTokenId, serviceToken } = emulator.byHand.planetscale.credentials("globex");
+  const { serviceTokenId, serviceToken } = emulator.admin.planetscale.credentials("globex");
   const error = await failureOf(connection.ServiceToken!.verify(where, serviceTokenId, new Secret(serviceToken)));
   expect(error.message).toContain("could not accept the new secret");
 });

@@ -10,7 +10,7 @@ import { failureOf } from "../support/errors";
 import { nameOfMint } from "../support/names";
 import { pairs } from "../support/platforms";
 import { tokenStack, type TokenStack } from "../support/stack";
-import type { Switches } from "./connected";
+import type { Behaviors } from "./connected";
 
 const dayMs = 86_400_000;
 /** What rounding may take: 4.7 hours. */
@@ -112,14 +112,14 @@ describe("a token whose answer is lost", () => {
   const pair = pairs.find(({ pair }) => pair === "ServiceToken on serverpodCloud")!;
 
   /** A stack among many sessions and log-ins of the same user, some of which live as long as the token is to. */
-  async function amongMany(switches: Switches<"serverpodCloud"> = {}): Promise<TokenStack> {
-    const stack = await tokenStack(pair, { switches: { serverpodCloud: switches } });
-    const { mint, signIn } = stack.emulator.byHand.serverpodCloud;
+  async function amongMany(behaviors: Behaviors<"serverpodCloud"> = {}): Promise<TokenStack> {
+    const stack = await tokenStack(pair, { behaviors: { serverpodCloud: behaviors } });
+    const { createToken, signIn } = stack.emulator.admin.serverpodCloud;
     for (let at = 0; at < 30; at += 1) {
       signIn(at % 2 === 0 ? {} : { ttl: "7d" });
-      mint({ ttl: "7d", idleTtl: "30d" });
-      mint({ ttl: `${at + 1}d` });
-      mint({ idleTtl: `${at + 1}d` });
+      createToken({ ttl: "7d", idleTtl: "30d" });
+      createToken({ ttl: `${at + 1}d` });
+      createToken({ idleTtl: `${at + 1}d` });
     }
     return stack;
   }
@@ -132,7 +132,7 @@ describe("a token whose answer is lost", () => {
     return { message, left: after.filter((id) => !before.includes(id)) };
   }
 
-  test.each<[string, Spec, Switches<"serverpodCloud">]>([
+  test.each<[string, Spec, Behaviors<"serverpodCloud">]>([
     ["both ends", { expiresIn: "7d", idleTtl: "30d" }, {}],
     ["its expiry alone", { expiresIn: "7d", idleTtl: "never" }, {}],
     ["an expiry given as an instant", { expiresAt: "2027-01-31T00:00:00.000Z", idleTtl: "12h" }, {}],
@@ -141,8 +141,8 @@ describe("a token whose answer is lost", () => {
     ["both ends, newest first", { expiresIn: "7d", idleTtl: "30d" }, { order: "newest" }],
     ["both ends, where instants have microseconds", { expiresIn: "7d", idleTtl: "30d" }, { precision: "us" }],
     ["both ends, where objects name no class", { expiresIn: "7d", idleTtl: "30d" }, { classNames: false }],
-  ])("is found by the milliseconds of %s, and nothing else is revoked", async (_what, args, switches) => {
-    const { message, left } = await lost(await amongMany(switches), args);
+  ])("is found by the milliseconds of %s, and nothing else is revoked", async (_what, args, behaviors) => {
+    const { message, left } = await lost(await amongMany(behaviors), args);
     expect(message).toMatch(/The new token had been made without an answer and was revoked\. Run again\.$/);
     expect(left).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { connect } from "../support/emulated";
 import { expectHidden, failureOf } from "../support/errors";
 import { nameOfMint } from "../support/names";
 import { fixtures } from "../support/platforms";
-import { connected, type Connected, type Switches } from "./connected";
+import { connected, type Connected, type Behaviors } from "./connected";
 
 const args: Spec = { platform: "serverpodCloud", idleTtl: "30d", expiresIn: "7d" };
 const { absentId } = fixtures.serverpodCloud;
@@ -17,9 +17,9 @@ interface Ground extends Connected {
   readonly make: (wish?: Spec, name?: string) => Promise<{ where: Spec; tokenId: string }>;
 }
 
-async function serverpod(switches: Switches<"serverpodCloud"> = {}, ...users: readonly string[]): Promise<Ground> {
+async function serverpod(behaviors: Behaviors<"serverpodCloud"> = {}, ...users: readonly string[]): Promise<Ground> {
   const options = users.length > 0 ? { serverpodCloud: { users } } : {};
-  const ground = await connected("serverpodCloud", switches, options);
+  const ground = await connected("serverpodCloud", behaviors, options);
   const tokenApi = ground.connection.ServiceToken!;
   return {
     ...ground,
@@ -62,7 +62,7 @@ describe("the id inside a token", () => {
   test("is the one that the platform's list shows", async () => {
     const { emulator, make } = await serverpod();
     const { tokenId } = await make();
-    expect(emulator.byHand.serverpodCloud.sessions()).toContainEqual({ id: tokenId, kind: "token" });
+    expect(emulator.admin.serverpodCloud.listSessions()).toContainEqual({ id: tokenId, kind: "token" });
   });
 });
 
@@ -86,7 +86,7 @@ test("a mint sends both ends, and null for one that is not asked for", async () 
 
 test("no life of a token asks to end a session without its id, or every session", async () => {
   const { emulator, issuer: tokenApi, make, fault, sent } = await serverpod();
-  for (const ill of [undefined, "drop-after", "cut", "html", "drop-before"] as const) {
+  for (const ill of [undefined, "drop-after", "truncate", "html", "drop-before"] as const) {
     const { where, tokenId } = await make();
     if (ill) fault({ path: "logoutDevice", fault: ill });
     await tokenApi.revoke(where, tokenId);
@@ -98,18 +98,18 @@ test("no life of a token asks to end a session without its id, or every session"
   const ended = requests.filter(({ path }) => path.endsWith("logoutDevice")).map(({ body }) => body);
   expect(ended.length).toBeGreaterThanOrEqual(10);
   for (const body of ended) expect(body).toEqual({ authTokenId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string });
-  expect(emulator.byHand.serverpodCloud.sessions().map(({ kind }) => kind)).toEqual(["login", "token"]);
+  expect(emulator.admin.serverpodCloud.listSessions().map(({ kind }) => kind)).toEqual(["login", "token"]);
 });
 
-describe.each<[string, Switches<"serverpodCloud">]>([
+describe.each<[string, Behaviors<"serverpodCloud">]>([
   ["an exception with 400", { unknownToken: "exception" }],
   ["an exception with 404", { unknownToken: "not-found" }],
   ["false", { unknownToken: "false" }],
   ["400 without a body", { unknownToken: "bad-request" }],
-  ["a refusal of what is another's", { foreignToken: "refuse" }],
-])("where `logoutDevice` says %s to an id that is not the user's", (_what, switches) => {
+  ["a refusal of what is another's", { foreignToken: "reject" }],
+])("where `logoutDevice` says %s to an id that is not the user's", (_what, behaviors) => {
   test("a token is revoked, and one that is not there is as good as revoked", async () => {
-    const { issuer: tokenApi, make, alive } = await serverpod(switches);
+    const { issuer: tokenApi, make, alive } = await serverpod(behaviors);
     const { where, tokenId } = await make();
     await tokenApi.revoke(where, absentId);
     expect(alive(tokenId)).toBe(true);
@@ -119,9 +119,9 @@ describe.each<[string, Switches<"serverpodCloud">]>([
   });
 
   test("a token of another user is not, and nothing is asked about it", async () => {
-    const ground = await serverpod(switches, "a@acme.example", "b@acme.example");
+    const ground = await serverpod(behaviors, "a@acme.example", "b@acme.example");
     const { where, tokenId } = await ground.make();
-    const { token } = ground.emulator.byHand.serverpodCloud.credentials("b@acme.example");
+    const { token } = ground.emulator.admin.serverpodCloud.credentials("b@acme.example");
     const other = connect("serverpodCloud", { ...ground, env: { ...ground.env, SERVERPOD_CLOUD_TOKEN: token } });
     ground.sent();
     for (const id of [tokenId, absentId])
@@ -149,7 +149,7 @@ test("a token that is still listed is not revoked, whatever `logoutDevice` says"
 test("a token is proven by its own secret: another token's secret, which the user's platform accepts, is none", async () => {
   const { issuer: tokenApi, make, emulator } = await serverpod();
   const { where, tokenId } = await make();
-  const other = emulator.byHand.serverpodCloud.mint();
+  const other = emulator.admin.serverpodCloud.createToken();
   const own = await tokenApi.create(args, nameOfMint(2));
   await tokenApi.verify(where, own.tokenId, own.secret);
   const error = await failureOf(tokenApi.verify(where, tokenId, new Secret(other.secret)));
@@ -170,8 +170,8 @@ test("the user is asked for once, and again only when that failed", async () => 
 });
 
 test.each([
-  ["a personal access token", (ground: Ground) => ground.emulator.byHand.serverpodCloud.mint()],
-  ["a log-in", (ground: Ground) => ground.emulator.byHand.serverpodCloud.signIn()],
+  ["a personal access token", (ground: Ground) => ground.emulator.admin.serverpodCloud.createToken()],
+  ["a log-in", (ground: Ground) => ground.emulator.admin.serverpodCloud.signIn()],
 ])("the provider knows itself when it runs on %s", async (_what, credential) => {
   const ground = await serverpod();
   const { id, secret } = credential(ground);
@@ -181,18 +181,18 @@ test.each([
 });
 
 test("a token that may make no others is told so, with the platform's own word", async () => {
-  const { issuer: tokenApi } = await serverpod({ tokensMakeTokens: false });
+  const { issuer: tokenApi } = await serverpod({ tokensCreateTokens: false });
   const error = await failureOf(tokenApi.create(args, "0123456789"));
   expect(error.message).toContain(
     "could not create a personal access token: the request was refused (400 ForbiddenException)",
   );
 });
 
-test.each<[string, Switches<"serverpodCloud">]>([
+test.each<[string, Behaviors<"serverpodCloud">]>([
   ["a typed 401", { badCredentials: "typed" }],
   ["an exception with 400", { badCredentials: "exception" }],
-])("where bad credentials are %s they prove nothing either", async (_what, switches) => {
-  const ground = await serverpod(switches);
+])("where bad credentials are %s they prove nothing either", async (_what, behaviors) => {
+  const ground = await serverpod(behaviors);
   const { where, tokenId } = await ground.make();
   const dead = connect("serverpodCloud", { ...ground, env: { ...ground.env, ...fixtures.serverpodCloud.deadEnv } });
   for (const verb of ["get", "revoke"] as const)

@@ -1,6 +1,6 @@
 import { resourceIn } from "../engine/state";
 import { describeProgram, openStage, startPlatform, tokensAt } from "./support";
-import type { Emulator, Token } from "../../sdk/testing";
+import type { Emulator, EmulatorToken } from "../../sdk/testing";
 
 /** A resource in each of three accounts: by the stack's configuration, by a value, by the name of a variable. */
 const program = ({ byValue, byName }: Record<"byValue" | "byName", Emulator>): string => `
@@ -52,13 +52,13 @@ describeProgram("several accounts in one program", () => {
     const names = [platform, byValue, byName].map((emulator) =>
       atPlanetScale(emulator).map(({ name }) => name?.replace(/-\w{12}-\w{12}$/, "")),
     );
-    const access = tokensAt(byName).flatMap((id) => byName.byHand.planetscale.held(id));
+    const access = tokensAt(byName).flatMap((id) => byName.admin.planetscale.listPermissions(id));
     await project.up({ args: ["--expect-no-changes"] });
     const state = await project.exportState({ showSecrets: true });
 
     // The credential behind the variables is rotated, and the earlier one ended.
     const { access: all, databases } = everything(byName);
-    const next = byName.byHand.planetscale.mint({ access: all, databases });
+    const next = byName.admin.planetscale.createToken({ access: all, databases });
     byName.revokeToken("planetscale", serviceTokenId);
     await project.destroy({ env: { B_ID: next.id, B_TOKEN: next.secret } });
     const left = [tokensAt(platform), tokensAt(byValue), tokensAt(byName).filter((id) => id !== next.id)];
@@ -88,12 +88,12 @@ describeProgram("several accounts in one program", () => {
 const noEnvironment = { PLANETSCALE_SERVICE_TOKEN_ID: "", PLANETSCALE_SERVICE_TOKEN: "", PLANETSCALE_API_URL: "" };
 
 /** What the bootstrap token holds. */
-function everything({ byHand, info }: Emulator) {
-  const held = byHand.planetscale.held(info.planetscale.serviceTokenId);
+function everything({ admin, info }: Emulator) {
+  const held = admin.planetscale.listPermissions(info.planetscale.serviceTokenId);
   const on = (database?: string): string[] =>
     held.filter((one) => one.database === database).map(({ access }) => access);
   return { access: on(), databases: Object.fromEntries(info.planetscale.databases.map((name) => [name, on(name)])) };
 }
 
-const atPlanetScale = (emulator: Emulator): Token[] =>
+const atPlanetScale = (emulator: Emulator): EmulatorToken[] =>
   emulator.tokens().filter(({ platform }) => platform === "planetscale");

@@ -12,7 +12,7 @@ describeProgram("a credential that has changed since the last `up`", () => {
   test("refresh and destroy say what helps, once for each resource, and it does", async () => {
     const { project, platform } = await openStage({ program, env: noVariables });
     const signIn = async (ttl?: string): Promise<{ env: Record<string, string> }> => {
-      const secret = platform.byHand.planetscale.signIn(ttl === undefined ? {} : { ttl });
+      const secret = platform.admin.planetscale.signIn(ttl === undefined ? {} : { ttl });
       await project.setConfig({ "tokens:planetscaleAccessToken": { secret } });
       return { env: { USER_TOKEN: secret } };
     };

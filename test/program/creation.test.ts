@@ -1,10 +1,10 @@
-import type { FaultOrder } from "../../sdk/testing";
+import type { FaultRule } from "../../sdk/testing";
 import type { StateResource } from "../engine/state";
 import { inLanes } from "./lanes";
 import { describeProgram, openStage, sentBy, type Stage } from "./support";
 
 interface Case {
-  readonly faults: readonly Omit<FaultOrder, "platform">[];
+  readonly faults: readonly Omit<FaultRule, "platform">[];
   readonly says: RegExp;
   /** What is left of the token when the creation has failed. */
   readonly leaves: "nothing" | "the token, recorded as it is" | "the token, to be proven";
@@ -27,7 +27,11 @@ const failing: Readonly<Record<string, Case>> = {
     says: /could not accept the new secret.+ could not be revoked either: .+ run again to verify it\./,
     leaves: "the token, to be proven",
   },
-  "no answer came in time": { faults: [{ ...mint, fault: "delay", ms: 60_000 }], says: notMade, leaves: "nothing" },
+  "no answer came in time": {
+    faults: [{ ...mint, fault: "delay", delayMs: 60_000 }],
+    says: notMade,
+    leaves: "nothing",
+  },
   "its grant fails": {
     faults: [{ fault: "status", status: 500, method: "POST", path: "/access$", times: 1_000 }],
     says: /could not grant read_branch on database "app"/,
@@ -71,7 +75,7 @@ describeProgram("a creation that fails", () => {
   const tokenIds = ({ platform }: Stage): string[] =>
     platform.tokens().flatMap(({ id, name }) => (name?.startsWith("ci-") ? [id] : []));
   const accessOf = (stage: Stage): string[] =>
-    tokenIds(stage).flatMap((id) => stage.platform.byHand.planetscale.held(id).map(({ access }) => access));
+    tokenIds(stage).flatMap((id) => stage.platform.admin.planetscale.listPermissions(id).map(({ access }) => access));
   const tokenOf = async ({ project }: Stage): Promise<StateResource | undefined> =>
     (await project.exportState()).deployment.resources?.find(({ urn }) => urn.endsWith("::ci"));
 

@@ -76,7 +76,7 @@ describeProgram("what the engine can be told to do with a token that has an over
     const protectedUp = await project.up({ env: sweeping, expectFailure: true });
     const afterProtected = tokensAt(platform);
 
-    const { id: legacy } = platform.byHand.planetscale.mint({ name: "by-hand" });
+    const { id: legacy } = platform.admin.planetscale.createToken({ name: "by-hand" });
     const ignoring = `{ parent: team, ignoreChanges: ["expiresIn", "rotateWhenChanged", "overlap", "supersedes"] }`;
     run(
       program({

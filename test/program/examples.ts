@@ -93,9 +93,9 @@ export const examples: Readonly<Record<string, Example>> = {
   },
 
   "planetscale-access-grant": {
-    config: ({ byHand }) => ({
+    config: ({ admin }) => ({
       ...atPlanetScale,
-      backupTokenId: byHand.planetscale.mint({ name: "backup", databases: { app: ["read_branch"] } }).id,
+      backupTokenId: admin.planetscale.createToken({ name: "backup", databases: { app: ["read_branch"] } }).id,
     }),
     asks: [{ platform: "planetscale", name: "review", days: 90 }],
     may: {
@@ -108,12 +108,12 @@ export const examples: Readonly<Record<string, Example>> = {
         platform,
       }) => {
         for (const name of ["review", "backup"]) {
-          platform.byHand.planetscale.grant(idOf(platform, name), ["delete_branch"], "app");
+          platform.admin.planetscale.grantPermissions(idOf(platform, name), ["delete_branch"], "app");
         }
         await project.up({ args: ["--refresh"] });
         expect(mayDo(platform, idOf(platform, "review"))).toEqual(["app: read_branch", "app: read_deploy_request"]);
         expect(mayDo(platform, idOf(platform, "backup"))).toContain("app: delete_branch");
-        platform.byHand.planetscale.ungrant(idOf(platform, "backup"), ["delete_branch"], "app");
+        platform.admin.planetscale.revokePermissions(idOf(platform, "backup"), ["delete_branch"], "app");
       },
       "changes permissions in place, with the same secret": async ({ project, platform, set, handed }) => {
         const before = await handed();

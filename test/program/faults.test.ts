@@ -1,4 +1,4 @@
-import type { FaultOrder, PlatformName } from "../../sdk/testing";
+import type { FaultRule, PlatformName } from "../../sdk/testing";
 import type { RunOptions } from "../engine/project";
 import { resourceIn, type State } from "../engine/state";
 import { fixtures, pairs } from "../support/platforms";
@@ -6,7 +6,7 @@ import { everyPair, grantName } from "./every-pair";
 import { inLanes } from "./lanes";
 import { describeProgram, essence, openStage, type Stage } from "./support";
 
-type Fault = Omit<FaultOrder, "platform">;
+type Fault = Omit<FaultRule, "platform">;
 
 const platforms = Object.keys(fixtures) as PlatformName[];
 const names = [...pairs.map(({ pair }) => pair), grantName];
@@ -17,7 +17,7 @@ const faults: Readonly<Record<string, Fault>> = {
   // One that is asked for a longer pause than a run waits ends it at once; calls of other tokens sit out a part of it.
   "429": { fault: "status", status: 429, retryAfter: 120 },
   "200 with a page": { fault: "html" },
-  "no answer in time": { fault: "delay", ms: 600_000 },
+  "no answer in time": { fault: "delay", delayMs: 600_000 },
 };
 
 /** Credentials that no platform knows: inside an organization, PlanetScale answers them with the 404 of what is not there. */

@@ -11,8 +11,8 @@ const onApp = (...permissions: string[]) => ({ database: "app", permissions });
 
 /** What a token may do, as `database:permission` or, on the organization, the permission alone. */
 const holding = ({ platform }: Stage, tokenId: string): string[] =>
-  platform.byHand.planetscale
-    .held(tokenId)
+  platform.admin.planetscale
+    .listPermissions(tokenId)
     .map(({ database, access }) => (database ? `${database}:${access}` : access))
     .sort();
 
@@ -27,14 +27,14 @@ describeProgram("grants on tokens that were made by hand", () => {
 
   async function tell(stage: Stage) {
     const { project, platform, run } = stage;
-    const { mint, ungrant } = platform.byHand.planetscale;
+    const { createToken, revokePermissions } = platform.admin.planetscale;
     const own = platform.info.planetscale.serviceTokenId;
-    ungrant(own, ["read_comment"], "app");
+    revokePermissions(own, ["read_comment"], "app");
     const ids = {
-      before: mint({ databases: { app: ["read_branch"] } }).id,
-      shared: mint().id,
-      strict: mint({ databases: { app: ["delete_branch", "read_backups"] } }).id,
-      moved: mint().id,
+      before: createToken({ databases: { app: ["read_branch"] } }).id,
+      shared: createToken().id,
+      strict: createToken({ databases: { app: ["delete_branch", "read_backups"] } }).id,
+      moved: createToken().id,
     };
     const all = () =>
       Object.fromEntries(Object.entries({ ...ids, own }).map(([name, id]) => [name, holding(stage, id)]));
@@ -96,7 +96,7 @@ describeProgram("grants on tokens that were made by hand", () => {
   test("from the token that the provider runs on nothing is taken", () => {
     expect(told.first["own"]).toContain("app:read_comment");
     expect(told.text).toMatch(
-      /will not withdraw permissions from the PlanetScale token \w+: it is the credential that the provider itself runs on/,
+      /will not withdraw permissions from the PlanetScale token \w+: the provider itself signs in with it/,
     );
     expect(told.end["own"]).toEqual(told.first["own"]);
   });

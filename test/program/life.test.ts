@@ -161,8 +161,8 @@ async function live(stage: Stage) {
   stage.run(program({ permissions: ["read_branch", "create_branch"] }));
   const granting = await previewed();
   const granted = await upped();
-  const access = platform.byHand.planetscale
-    .held(one.tokenId)
+  const access = platform.admin.planetscale
+    .listPermissions(one.tokenId)
     .map((held) => held.access)
     .sort();
 

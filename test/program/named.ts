@@ -11,8 +11,8 @@ export function idOf(platform: Emulator, name: string): string {
 }
 
 /** What a token of PlanetScale may do: the permission, behind its database if it is on one. */
-export const mayDo = ({ byHand }: Emulator, tokenId: string): string[] =>
-  byHand.planetscale
-    .held(tokenId)
+export const mayDo = ({ admin }: Emulator, tokenId: string): string[] =>
+  admin.planetscale
+    .listPermissions(tokenId)
     .map(({ database, access }) => (database === undefined ? access : `${database}: ${access}`))
     .sort();

@@ -34,7 +34,7 @@ describeProgram("an overlap that the program changes its mind about", () => {
   async function tell(stage: Stage) {
     const { project, platform, run, held } = stage;
     const start = platform.now().getTime();
-    const foreign = platform.byHand.planetscale.mint({ name: "ci-somebody-elses" });
+    const foreign = platform.admin.planetscale.createToken({ name: "ci-somebody-elses" });
     const last = (): string => held().at(-1)!.tokenId;
     const up = async (shape: Shape, later = "0s"): Promise<string> => {
       run(program(shape));

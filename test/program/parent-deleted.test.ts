@@ -19,7 +19,7 @@ describeProgram("a FastAPI Cloud app", () => {
     await project.up();
     const [first = ""] = alive(platform, "fastapiCloud");
     between(appId);
-    run(deploy(platform.byHand.fastapiCloud.addApp("api")));
+    run(deploy(platform.admin.fastapiCloud.addApp("api")));
     await project.up();
     const second = alive(platform, "fastapiCloud").find((id) => id !== first) ?? "";
     return { first, second };
@@ -29,7 +29,7 @@ describeProgram("a FastAPI Cloud app", () => {
     const stage = await openStage();
     const { platform, project } = stage;
     const { second } = await moved(stage, (appId) => {
-      platform.byHand.fastapiCloud.removeApp(appId);
+      platform.admin.fastapiCloud.removeApp(appId);
     });
     expect(alive(platform, "fastapiCloud")).toEqual([second]);
     const env = advance(platform, "2d");
@@ -43,7 +43,7 @@ describeProgram("a FastAPI Cloud app", () => {
     const stage = await openStage();
     const { platform, project } = stage;
     const { first, second } = await moved(stage, () => undefined);
-    platform.byHand.fastapiCloud.removeApp(platform.info.fastapiCloud.appId);
+    platform.admin.fastapiCloud.removeApp(platform.info.fastapiCloud.appId);
     const env = advance(platform, "2d");
     const { text } = await project.up({ env, expectFailure: true });
     expect(text).toContain(`Nothing proves that token ${first} is gone`);
@@ -63,9 +63,9 @@ describeProgram("a FastAPI Cloud app", () => {
     const { appId } = platform.info.fastapiCloud;
     run(deploy(appId));
     await project.up();
-    platform.byHand.fastapiCloud.removeApp(appId);
+    platform.admin.fastapiCloud.removeApp(appId);
     await project.refresh();
-    run(deploy(platform.byHand.fastapiCloud.addApp("api")));
+    run(deploy(platform.admin.fastapiCloud.addApp("api")));
     await project.up();
     await project.destroy();
     expect(alive(platform, "fastapiCloud")).toEqual([]);
@@ -83,7 +83,7 @@ new Consumer("use", { value: ci.withGrants(app).value, tokenId: ci.tokenId, call
   const renamed = async (more = {}): Promise<Stage> => {
     const stage = await openStage({ program: program("acme", more) });
     await stage.project.up();
-    stage.platform.byHand.planetscale.renameOrganization("acme-corp");
+    stage.platform.admin.planetscale.renameOrganization("acme-corp");
     return stage;
   };
 
@@ -132,8 +132,8 @@ describeProgram("a Deplo workspace", () => {
     async (status) => {
       const workspaces = ["ws_old", "ws_new"].map((id) => ({ id, projects: [] }));
       const { project, platform, run } = await openStage({}, { deplo: { workspaces } });
-      platform.switches.deplo.otherWorkspace = status;
-      const credential = (id: string) => ({ DEPLO_KEY: platform.byHand.deplo.credentials(id).token });
+      platform.behaviors.deplo.otherWorkspace = status;
+      const credential = (id: string) => ({ DEPLO_KEY: platform.admin.deplo.credentials(id).token });
       run(program("ws_old"));
       await project.up({ env: credential("ws_old") });
       const env = credential("ws_new");
@@ -142,7 +142,7 @@ describeProgram("a Deplo workspace", () => {
       const { text } = await project.destroy({ env, expectFailure: true });
       expect(text).toContain("Nothing proves that token");
       expect(alive(platform, "deplo")).toHaveLength(kept);
-      platform.byHand.deplo.removeWorkspace("ws_old");
+      platform.admin.deplo.removeWorkspace("ws_old");
       run(program("ws_new"));
       await project.up({ env });
       const later = { ...env, ...advance(platform, "2d") };

@@ -21,7 +21,7 @@ describeProgram("a Provider whose credential was rotated", () => {
   ])("and which one commit removes with %s: the message names the way out, which works", async (_what, program) => {
     const stage = await openStage({ program });
     const { project, platform, run } = stage;
-    const signIn = (ttl?: string) => platform.byHand.planetscale.signIn(ttl === undefined ? {} : { ttl });
+    const signIn = (ttl?: string) => platform.admin.planetscale.signIn(ttl === undefined ? {} : { ttl });
     await project.up({ env: { USER_TOKEN: signIn("1h") } });
     platform.advance("2h");
     run("");

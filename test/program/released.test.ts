@@ -16,7 +16,7 @@ new Consumer("deploy", { value: ci.value, tokenId: ci.tokenId });
 describeProgram("a take-over of a hand-made token", () => {
   async function declare() {
     const stage = await openStage();
-    const { id } = stage.platform.byHand.planetscale.mint({ name: "by-hand" });
+    const { id } = stage.platform.admin.planetscale.createToken({ name: "by-hand" });
     stage.run(program({ supersedes: [id] }));
     return { ...stage, id };
   }

@@ -80,7 +80,7 @@ describeProgram("a rotation that is interrupted, forced or renamed", () => {
     const regranted = await sentBy(stage, () => project.up({ args: ["--replace", grantUrn] }), {
       [held().tokenId]: "it",
     });
-    const access = platform.byHand.planetscale.held(held().tokenId);
+    const access = platform.admin.planetscale.listPermissions(held().tokenId);
     await project.destroy();
     const left = [essence(await project.exportState()), tokensAt(platform)];
     return {

@@ -26,7 +26,7 @@ describeProgram("a secret that somebody regenerated at the dashboard of FastAPI 
     const { project, platform, held } = stage;
     const [old] = ids(stage);
     const env = advance(platform, "1d");
-    const other = platform.byHand.fastapiCloud.regenerate(old!);
+    const other = platform.admin.fastapiCloud.regenerateToken(old!);
     const { text } = await project.refresh({ env });
     expect(text).toContain(`deploy: the platform no longer accepts the secret of token ${old}`);
     const up = await project.up({ env });
@@ -47,7 +47,7 @@ describeProgram("a secret that somebody regenerated at the dashboard of FastAPI 
     const { project, platform } = stage;
     const [old] = ids(stage);
     const env = advance(platform, "1d");
-    platform.byHand.fastapiCloud.regenerate(old!);
+    platform.admin.fastapiCloud.regenerateToken(old!);
     await project.refresh({ env });
     await project.up({ env });
     expect(ids(stage)).toHaveLength(2);

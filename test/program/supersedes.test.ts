@@ -70,8 +70,8 @@ describeProgram("a token that takes the place of one made by hand, on every pair
 describeProgram("a token that is superseded without an overlap", () => {
   test("is revoked by the next run, and by none of another place or name", async () => {
     const { project, platform, run, held } = await openStage();
-    const byHand = platform.byHand.planetscale.mint({ name: "by-hand" });
-    const other = platform.byHand.planetscale.mint({ name: "by-hand" });
+    const byHand = platform.admin.planetscale.createToken({ name: "by-hand" });
+    const other = platform.admin.planetscale.createToken({ name: "by-hand" });
     run(`
 const ci = new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme", supersedes: ["${byHand.id}"] });
 new Consumer("deploy", { value: ci.value, tokenId: ci.tokenId });
@@ -92,12 +92,13 @@ new Consumer("deploy", { value: ci.value, tokenId: ci.tokenId });
     const { platform, ...stage } = await openStage();
     const { project, run } = stage;
     const { apiUrl, serviceTokenId } = platform.info.planetscale;
-    const [two, three] = [platform.byHand.planetscale.mint(), platform.byHand.planetscale.mint()];
+    const [two, three] = [platform.admin.planetscale.createToken(), platform.admin.planetscale.createToken()];
     const env = { THREE_ID: three.id, THREE: three.secret };
     const where = '{ platform: "planetscale", organization: "acme", overlap: "0s", supersedes';
     run(`
+const later = (value) => new Promise((done) => setTimeout(() => done(value), 500));
 new tokens.ServiceToken("ci", ${where}: ["${serviceTokenId}", "${two.id}", "${three.id}"] });
-new tokens.Provider("two", { planetscale: { apiUrl: "${apiUrl}", serviceTokenId: "${two.id}", serviceToken: "${two.secret}" } });
+new tokens.Provider("two", { planetscale: { apiUrl: "${apiUrl}", serviceTokenId: "${two.id}", serviceToken: later("${two.secret}") } });
 new tokens.Provider("three", { planetscale: { apiUrl: "${apiUrl}", serviceTokenId: { env: "THREE_ID" }, serviceToken: { env: "THREE" } } });
 `);
     await project.up({ env });

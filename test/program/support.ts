@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { startEmulator, type Emulator, type EmulatorOptions, type LogEntry } from "../../sdk/testing";
+import { startEmulator, type Emulator, type EmulatorOptions, type RequestLogEntry } from "../../sdk/testing";
 import { describeEngine } from "../engine/describe";
 import { createProject, type Project, type ProjectOptions } from "../engine/project";
 import type { State } from "../engine/state";
@@ -137,7 +137,7 @@ export async function sentBy(
 }
 
 /** `POST acme/service-tokens/<id>/access`, with ids by the names that a law gives them. */
-function told({ method, path }: LogEntry, names: Readonly<Record<string, string>> = {}): string {
+function told({ method, path }: RequestLogEntry, names: Readonly<Record<string, string>> = {}): string {
   const short = path.replace(/^\/v1\/(organizations\/(?=.))?/, "");
   return Object.entries(names).reduce((line, [id, name]) => line.replaceAll(id, name), `${method} ${short}`);
 }

@@ -60,7 +60,7 @@ const rotating = { rotateEvery: "5d", overlap: "2d" };
 /** From the first tokens to the end of the overlaps after their rotation; all but `others` rotate. The hand-made token is superseded. */
 async function holds(source: (superseded: string) => string, others = 0): Promise<void> {
   const { project, platform, run } = await openStage();
-  const { id } = platform.byHand.planetscale.mint({ name: "by-hand" });
+  const { id } = platform.admin.planetscale.createToken({ name: "by-hand" });
   run(source(id));
   const at = async (duration: string): Promise<string[]> => {
     await inline(project, "up", { env: advance(platform, duration) });

@@ -27,7 +27,7 @@ const named =
 describeProgram("what is asked for and not seen in force", () => {
   test("on Deplo: a token that is not shown to be limited to its project is revoked and refused, unless that is accepted", async () => {
     const { project, platform, held } = await openStage();
-    platform.switches.deplo.projectKnown = false;
+    platform.behaviors.deplo.acceptProjectId = false;
     const living = (): number => platform.tokens().filter(({ platform }) => platform === "deplo").length - 1;
     for (const accept of [false, true]) {
       project.setProgram(`const { pulumi, tokens, Consumer } = require("./kit");${deplo(accept)}`);
@@ -47,7 +47,7 @@ describeProgram("what is asked for and not seen in force", () => {
 
   test("on PlanetScale: a preview warns of a mistyped permission, and up hands out nothing that lacks it", async () => {
     const { project, platform, run, held } = await openStage({ program: planetscale("read_brnch") });
-    platform.switches.planetscale.unknownPermission = "ignore";
+    platform.behaviors.planetscale.unknownPermission = "ignore";
     const preview = await project.preview();
     for (const name of ["ci", "app"])
       expect(preview.text).toContain(

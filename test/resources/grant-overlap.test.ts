@@ -25,7 +25,7 @@ describe("through an overlap a token keeps what it may do", () => {
       };
       return engine.up(program).then(() => id);
     };
-    return { up, held: (id: string) => emulator.byHand.planetscale.held(id).map(({ access }) => access) };
+    return { up, held: (id: string) => emulator.admin.planetscale.listPermissions(id).map(({ access }) => access) };
   }
 
   test.each<[string, readonly string[]]>([

@@ -11,7 +11,7 @@ test("two programs that grant one token: the end of one says what it takes, and 
   const lines: string[] = [];
   const stack = await grantStack({}, { say: (line) => lines.push(line) });
   const other = new Engine(() => hostProvider(worldOf(stack)));
-  const { id } = stack.emulator.byHand.planetscale.mint({ name: "by-hand" });
+  const { id } = stack.emulator.admin.planetscale.createToken({ name: "by-hand" });
   const first = (declare: Declare) => grantByHand(declare, id, "one", onApp("create_branch", "read_branch"));
   const second = (declare: Declare) => grantByHand(declare, id, "two", onApp("read_branch"));
   await stack.engine.up(first);

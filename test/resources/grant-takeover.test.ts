@@ -24,9 +24,9 @@ test("a grant renamed without an alias takes its permissions over: what it gives
 
 test("what a token made by hand had before stays when the grant goes, although the grant asked for it", async () => {
   const stack = await grantStack();
-  const { byHand } = stack.emulator;
-  const { id } = byHand.planetscale.mint({ organization: "acme", name: "by hand" });
-  byHand.planetscale.grant(id, ["read_branch"], "app");
+  const { admin } = stack.emulator;
+  const { id } = admin.planetscale.createToken({ organization: "acme", name: "by hand" });
+  admin.planetscale.grantPermissions(id, ["read_branch"], "app");
   await stack.engine.up((declare) => grantByHand(declare, id, "g", onApp("read_branch", "create_branch")));
   expect(kept(stack, "TokenAccessGrant", "g").outputs).toMatchObject({ granted: ["create_branch"] });
   await stack.engine.destroy();

@@ -14,7 +14,7 @@ const grant = (stack: GrantStack) => kept(stack, "TokenAccessGrant", "g");
 
 describe("an addition that PlanetScale passes over in silence", () => {
   const passingOver = (accessesInToken = true) =>
-    grantStack({ switches: { planetscale: { unknownPermission: "ignore", accessesInToken } } });
+    grantStack({ behaviors: { planetscale: { unknownPermission: "ignore", accessesInToken } } });
 
   test.each([true, false])("is no grant, and says which (the token tells: %p)", async (accessesInToken) => {
     const stack = await passingOver(accessesInToken);
@@ -41,7 +41,7 @@ describe("an addition that PlanetScale passes over in silence", () => {
     const stack = await passingOver();
     await up(stack);
     // What a stale answer shows has the token in it.
-    stack.emulator.byHand.planetscale.mint();
+    stack.emulator.admin.planetscale.createToken();
     const path = `/service-tokens/${idOf(stack)}$`;
     stack.fault({ method: "GET", path, fault: "stale", times: 2 });
     await up(stack, "read_branch");

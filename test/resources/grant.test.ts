@@ -61,8 +61,8 @@ describe("what was there before", () => {
     const stack = await grantStack();
     await stack.engine.up(program({}));
     const tokenId = tokenIdOf(kept(stack, "ServiceToken", "ci").id);
-    stack.emulator.byHand.planetscale.grant(tokenId, ["read_branch", "write_backups"], "app");
-    stack.emulator.byHand.planetscale.grant(tokenId, ["read_databases"]);
+    stack.emulator.admin.planetscale.grantPermissions(tokenId, ["read_branch", "write_backups"], "app");
+    stack.emulator.admin.planetscale.grantPermissions(tokenId, ["read_databases"]);
     const up = (...permissions: string[]) => stack.engine.up(program({ g: onApp(permissions, { mode }) }));
     return { stack, up };
   };
@@ -163,7 +163,7 @@ describe("two grants that share a permission", () => {
   test("one gives it up and the other is declared just then: it is not removed", async () => {
     const stack = await grantStack();
     await stack.engine.up(program({ a: one, b: two }));
-    stack.fault({ method: "POST", path: "/access", fault: "delay", ms: 200 });
+    stack.fault({ method: "POST", path: "/access", fault: "delay", delayMs: 200 });
     stack.emulator.clearRequests();
     await stack.engine.up(async (declare) => {
       const ci = await token(declare, "ci");
@@ -206,8 +206,8 @@ describe("another token", () => {
 
   test("given by hand in place of the first: the permissions are removed from that", async () => {
     const stack = await grantStack();
-    const { mint } = stack.emulator.byHand.planetscale;
-    const [one, two] = [mint({ name: "one" }).id, mint({ name: "two" }).id];
+    const { createToken } = stack.emulator.admin.planetscale;
+    const [one, two] = [createToken({ name: "one" }).id, createToken({ name: "two" }).id];
     for (const id of [one, two])
       await stack.engine.up((declare) => grantByHand(declare, id, "g", onApp(["read_branch"])));
     expect([stack.held(one), stack.held(two)]).toEqual([[], ["app:read_branch"]]);

@@ -1,7 +1,7 @@
 import type { World } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
 import { tokenIdOf } from "../../provider/values/ids";
-import type { EmulatorOptions, LogEntry } from "../../sdk/testing";
+import type { EmulatorOptions, RequestLogEntry } from "../../sdk/testing";
 import type { Declare, Kept, Options } from "../support/engine";
 import { keptOf, stackOf, type Stack } from "../support/stack";
 
@@ -24,14 +24,14 @@ export async function grantStack(options: EmulatorOptions = {}, changes: Partial
         .filter(({ method }) => method !== "GET")
         .map(written),
     held: (tokenId) =>
-      emulator.byHand.planetscale
-        .held(tokenId)
+      emulator.admin.planetscale
+        .listPermissions(tokenId)
         .map(({ database = "", access }) => `${database}:${access}`)
         .sort(),
   };
 }
 
-function written({ method, body }: LogEntry): string {
+function written({ method, body }: RequestLogEntry): string {
   const { access } = (body ?? {}) as { access?: readonly string[] };
   return access ? `${method} access ${access.join(",")}` : `${method} token`;
 }

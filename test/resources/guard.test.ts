@@ -8,7 +8,7 @@ import { tokenStack } from "../support/stack";
 import { grantByHand, grantStack } from "./granting";
 import { ledgerStack, type LedgerStack } from "./ledger";
 
-type Deplo = NonNullable<NonNullable<EmulatorOptions["switches"]>["deplo"]>;
+type Deplo = NonNullable<NonNullable<EmulatorOptions["behaviors"]>["deplo"]>;
 
 const pairOf = (name: string) => pairs.find(({ pair }) => pair === name)!;
 const deplo = pairOf("ServiceToken on deplo");
@@ -16,8 +16,11 @@ const serverpod = pairOf("ServiceToken on serverpodCloud");
 const planetscale = pairOf("ServiceToken on planetscale");
 
 const cannotTell = (id: string): string =>
-  `ci: not revoking ${id}: the provider did not make it, and cannot tell whether it signs in with it. Revoke it by hand when nobody ` +
-  "needs it.";
+  `ci: not revoking ${id}: the provider did not make it, and cannot tell whether it signs in with it. Do it by hand if ` +
+  "nothing signs in with it. A run tries again after a day.";
+
+const itself =
+  "the provider itself signs in with it. Give the provider another credential. A run tries again after a day.";
 
 /** Two runs: in the second one, what the first has superseded is due. */
 async function supersede(stack: LedgerStack, ...supersedes: string[]): Promise<void> {
@@ -28,26 +31,26 @@ const isAlive = ({ emulator }: Pick<LedgerStack, "emulator">, tokenId: string): 
   emulator.tokens().some(({ id, alive }) => id === tokenId && alive);
 
 describe("where Deplo does not show which token the provider runs on", () => {
-  const opened = (switches: Deplo) => ledgerStack(deplo, {}, { switches: { deplo: switches } });
+  const opened = (behaviors: Deplo) => ledgerStack(deplo, {}, { behaviors: { deplo: behaviors } });
 
   test.each<[string, Deplo]>([
-    ["no beginning of secrets, and `GET /v1/me` is not there", { prefixShown: "nowhere", callerStatus: 404 }],
-    ["no beginning of secrets, and `GET /v1/me` is refused", { prefixShown: "nowhere", callerStatus: 403 }],
-    ["no beginning of secrets, and `GET /v1/me` names no token", { prefixShown: "nowhere", callerToken: "nowhere" }],
-    ["three characters of secrets", { prefixShown: "short", callerStatus: 404 }],
-    ["the ends of secrets behind stars", { prefixShown: "masked", callerStatus: 404 }],
-    ["the ends of secrets as if they were beginnings", { prefixShown: "end", callerStatus: 404 }],
-  ])("(%s) nothing is revoked that the stack did not make, and a line says so", async (_what, switches) => {
-    const stack = await opened(switches);
+    ["no beginning of secrets, and `GET /v1/me` is not there", { prefixFormat: "nowhere", meStatus: 404 }],
+    ["no beginning of secrets, and `GET /v1/me` is refused", { prefixFormat: "nowhere", meStatus: 403 }],
+    ["no beginning of secrets, and `GET /v1/me` names no token", { prefixFormat: "nowhere", meTokenField: "nowhere" }],
+    ["three characters of secrets", { prefixFormat: "short", meStatus: 404 }],
+    ["the ends of secrets behind stars", { prefixFormat: "masked", meStatus: 404 }],
+    ["the ends of secrets as if they were beginnings", { prefixFormat: "end", meStatus: 404 }],
+  ])("(%s) nothing is revoked that the stack did not make, and a line says so", async (_what, behaviors) => {
+    const stack = await opened(behaviors);
     const own = fixtures.deplo.ownId!(stack.emulator);
-    const { id } = stack.emulator.byHand.deplo.mint();
+    const { id } = stack.emulator.admin.deplo.createToken();
     await supersede(stack, own, id);
     expect([isAlive(stack, own), isAlive(stack, id)]).toEqual([true, true]);
     expect(stack.lines).toEqual(expect.arrayContaining([cannotTell(own), cannotTell(id)]));
   });
 
   test("what the stack made is rotated, revoked and destroyed all the same", async () => {
-    const stack = await opened({ prefixShown: "nowhere", callerStatus: 404 });
+    const stack = await opened({ prefixFormat: "nowhere", meStatus: 404 });
     await stack.rotate("1");
     const old = stack.current();
     await stack.rotate("2");
@@ -63,13 +66,13 @@ describe("where Deplo does not show which token the provider runs on", () => {
 
   test.each(["tokenId", "token_id", "token"] as const)(
     "`GET /v1/me` is asked: by its `%s` the provider's own is spared, and what else is superseded is revoked",
-    async (callerToken) => {
-      const stack = await opened({ prefixShown: "nowhere", callerToken });
+    async (meTokenField) => {
+      const stack = await opened({ prefixFormat: "nowhere", meTokenField });
       const own = fixtures.deplo.ownId!(stack.emulator);
-      const { id } = stack.emulator.byHand.deplo.mint();
+      const { id } = stack.emulator.admin.deplo.createToken();
       await supersede(stack, own, id);
       expect([isAlive(stack, own), isAlive(stack, id)]).toEqual([true, false]);
-      expect(stack.lines).toContain(`ci: not revoking ${own}: the provider itself signs in with it.`);
+      expect(stack.lines).toContain(`ci: not revoking ${own}: ${itself}`);
     },
   );
 });
@@ -96,18 +99,18 @@ describe("where Serverpod Cloud's credential has another form", () => {
 });
 
 describe("where PlanetScale compares ids without case", () => {
-  const switches = { planetscale: { idCase: "any" as const } };
+  const behaviors = { planetscale: { idCase: "any" as const } };
 
   test("the provider's own is spared in whatever letters its id is written", async () => {
-    const stack = await ledgerStack(planetscale, {}, { switches });
+    const stack = await ledgerStack(planetscale, {}, { behaviors });
     const own = stack.emulator.info.planetscale.serviceTokenId;
     await supersede(stack, own.toUpperCase());
     expect(isAlive(stack, own)).toBe(true);
-    expect(stack.lines).toContain(`ci: not revoking ${own.toUpperCase()}: the provider itself signs in with it.`);
+    expect(stack.lines).toContain(`ci: not revoking ${own.toUpperCase()}: ${itself}`);
   });
 
   test("a declared token is not revoked because `supersedes` has its id in other letters", async () => {
-    const stack = await ledgerStack(planetscale, {}, { switches });
+    const stack = await ledgerStack(planetscale, {}, { behaviors });
     await stack.up(without(stack.args, "overlap"));
     const current = stack.current();
     await supersede(stack, current.toUpperCase());
@@ -115,12 +118,14 @@ describe("where PlanetScale compares ids without case", () => {
   });
 
   test("an authoritative grant takes nothing from it", async () => {
-    const stack = await grantStack({ switches });
+    const stack = await grantStack({ behaviors });
     const own = stack.emulator.info.planetscale.serviceTokenId;
     const before = stack.held(own);
     const args = { database: "app", permissions: ["read_branch"], mode: "authoritative" };
     const up = stack.engine.up((declare) => grantByHand(declare, own.toUpperCase(), "g", args));
-    expect((await failureOf(up)).message).toMatch(/will not withdraw permissions .+: it is the credential/);
+    expect((await failureOf(up)).message).toMatch(
+      /will not withdraw permissions .+: the provider itself signs in with it/,
+    );
     expect(stack.held(own)).toEqual(before);
   });
 });
@@ -143,7 +148,9 @@ describe.each(pairs.filter(({ fixture }) => fixture.ownId && fixture.named))(
       );
       stack.refuse("proofs", 401);
       const failure = await failureOf(stack.up());
-      expect(failure.message).toMatch(/could not be revoked either: .+ will not revoke .+ it is the credential/);
+      expect(failure.message).toMatch(
+        /could not be revoked either: .+ will not revoke .+ the provider itself signs in with it/,
+      );
       expect(stack.writes()).not.toContain("revoke");
       expect(isAlive(stack, pair.fixture.ownId!(stack.emulator))).toBe(true);
     });

@@ -58,7 +58,7 @@ describe("a token and its Retirement", () => {
           alive && platform === "planetscale" && id !== ground.emulator.info.planetscale.serviceTokenId,
       )
       .map(({ id }) => id);
-  const held = (token: string) => ground.emulator.byHand.planetscale.held(token);
+  const held = (token: string) => ground.emulator.admin.planetscale.listPermissions(token);
   const retiring = (): string[] =>
     (kept("Retirement", "ci-retirement").outputs["retiring"] as { retireAt: string }[]).map(({ retireAt }) => retireAt);
 

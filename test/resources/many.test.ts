@@ -55,7 +55,7 @@ function mostInAMinute({ emulator }: GrantStack): number {
 
 describe("200 tokens and their grants", () => {
   test("are made within PlanetScale's 600 calls a minute, and read at refresh with a call for each page", async () => {
-    const stack = await grantStack({ switches: { planetscale: { rateLimit: true } } });
+    const stack = await grantStack({ behaviors: { planetscale: { rateLimit: true } } });
     await stack.engine.up(pairs(200));
     expect(requests(stack)).toBe(5 * 200);
     expect(mostInAMinute(stack)).toBeLessThanOrEqual(600);
@@ -89,7 +89,7 @@ describe("200 tokens and their grants", () => {
 test("a single token in a large organization is read with two requests", async () => {
   const stack = await grantStack();
   await stack.engine.up((declare) => token(declare, "ci"));
-  for (const number of numbers(250)) stack.emulator.byHand.planetscale.mint({ name: `other-${number}` });
+  for (const number of numbers(250)) stack.emulator.admin.planetscale.createToken({ name: `other-${number}` });
   stack.emulator.clearRequests();
   await stack.engine.refresh();
   expect(requests(stack)).toBe(2);
@@ -114,9 +114,9 @@ test("a platform's published rate is kept where the environment asks for no othe
 });
 
 test("the platform's rate is kept over everything that one process sends", async () => {
-  const switches = { planetscale: { rateLimit: true, requestsPerMinute: 10 } };
+  const behaviors = { planetscale: { rateLimit: true, requestsPerMinute: 10 } };
   const { engine, emulator, clock } = await grantStack(
-    { switches },
+    { behaviors },
     { env: { PULUMI_TOKENS_REQUESTS_PER_MINUTE: "10" } },
   );
   const began = clock.now();

@@ -10,7 +10,7 @@ import { day, ledgerStack, tokenWithLedger, type LedgerStack } from "./ledger";
 const pair = pairs.find((one) => one.pair === "ServiceToken on planetscale")!;
 const hour = day / 24;
 
-const byHand = (stack: LedgerStack): string => stack.emulator.byHand.planetscale.mint({ name: "by-hand" }).id;
+const byHand = (stack: LedgerStack): string => stack.emulator.admin.planetscale.createToken({ name: "by-hand" }).id;
 
 /** A token that an interrupted rotation of "ci" made, and its secret. */
 async function interrupted(stack: LedgerStack, trigger: string): Promise<{ orphan: string; value: string }> {

@@ -57,7 +57,7 @@ test("a grant that goes leaves a token without a record in its overlap what it m
   );
   await stack.up(next);
   expect(stack.living()).toEqual([old, stack.current()]);
-  expect(emulator.byHand.planetscale.held(old)).toEqual([
+  expect(emulator.admin.planetscale.listPermissions(old)).toEqual([
     expect.objectContaining({ database: "app", access: "read_branch" }),
   ]);
 });

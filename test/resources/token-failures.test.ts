@@ -1,12 +1,12 @@
 import { tokenIdOf } from "../../provider/values/ids";
-import type { FaultOrder } from "../../sdk/testing";
+import type { FaultRule } from "../../sdk/testing";
 import { providerText } from "../support/engine";
 import { expectHidden, failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
 import { without } from "../support/specs";
 import { tokenStack, type TokenStack } from "../support/stack";
 
-type Fault = Omit<FaultOrder, "platform">;
+type Fault = Omit<FaultRule, "platform">;
 
 /** How a platform's token is called in a sentence about a mint: by its name, where it has one. */
 const called = (named: boolean): string => (named ? 'token "ci-\\w{12}-\\w{12}"' : "new token");
@@ -120,7 +120,7 @@ describe.each(pairs)("a new $pair", (pair) => {
   describe("whose answer is lost", () => {
     test.each<[string, Fault]>([
       ["a reset", { fault: "drop-after" }],
-      ["a cut answer", { fault: "cut" }],
+      ["a cut answer", { fault: "truncate" }],
     ])("after it was made (%s) is found and revoked, and nothing that is alive is left", async (_way, fault) => {
       await stack.up();
       const other = stack.living();

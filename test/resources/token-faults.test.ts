@@ -1,10 +1,10 @@
 import { tokenIdOf } from "../../provider/values/ids";
-import type { FaultOrder } from "../../sdk/testing";
+import type { FaultRule } from "../../sdk/testing";
 import { expectHidden, failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
 import { tokenStack, type TokenStack } from "../support/stack";
 
-type Fault = Omit<FaultOrder, "platform">;
+type Fault = Omit<FaultRule, "platform">;
 
 /** Whatever is no proof that a token is gone. */
 const faults: [string, Fault][] = [
@@ -16,7 +16,7 @@ const faults: [string, Fault][] = [
   ["502 with HTML", { fault: "html", status: 502 }],
   ["200 with HTML", { fault: "html" }],
   ["a reset", { fault: "drop-before" }],
-  ["a cut answer", { fault: "cut" }],
+  ["a cut answer", { fault: "truncate" }],
 ];
 
 describe.each(pairs)("$pair", (pair) => {

@@ -170,7 +170,7 @@ describe.each(pairs)("$pair", (pair) => {
       edit((kept) => ({ ...kept, id: kept.id.replace(/[^/]+$/, own) }));
       const failure = await failureOf(stack.engine.destroy());
       expect(failure.message).toContain(`will not revoke the ${platforms[platform].title} token ${own}`);
-      expect(failure.message).toMatch(/another credential first, or.+`pulumi state delete`/);
+      expect(failure.message).toMatch(/another credential, or.+`pulumi state delete`/);
       expect(stack.writes()).toEqual(["mint"]);
       expect(stack.engine.state.size).toBe(1);
       expect(stack.living()).toEqual([made]);

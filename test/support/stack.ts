@@ -1,7 +1,7 @@
 import { hostProvider, type World } from "../../provider/host/host";
 import type { Exchange } from "../../provider/http/transport";
 import type { Spec } from "../../provider/platforms/platform";
-import type { EmulatorOptions, FaultOrder, LogEntry, PlatformName, Token } from "../../sdk/testing";
+import type { EmulatorOptions, FaultRule, RequestLogEntry, PlatformName, EmulatorToken } from "../../sdk/testing";
 import { emulated, network, worldOf, type Emulated } from "./emulated";
 import { addressOf, Engine, type Kept, type Options } from "./engine";
 import type { pairs } from "./platforms";
@@ -9,9 +9,9 @@ import type { pairs } from "./platforms";
 /** A stack of one platform's resources on an emulator. */
 export interface Stack extends Emulated {
   readonly engine: Engine;
-  readonly fault: (order: Omit<FaultOrder, "platform">) => void;
+  readonly fault: (order: Omit<FaultRule, "platform">) => void;
   /** The tokens that are alive, but for those that were there before. */
-  readonly alive: () => Token[];
+  readonly alive: () => EmulatorToken[];
 }
 
 export async function stackOf(
@@ -83,7 +83,7 @@ export async function tokenStack(
   const { emulator, engine } = stack;
   const own = fixture.secrets(emulator)[0]!;
   const args = token.args(emulator);
-  const written = ({ method, path }: LogEntry): string[] => {
+  const written = ({ method, path }: RequestLogEntry): string[] => {
     if (method === "POST" && fixture.mints.test(path)) return ["mint"];
     return asks.revocations({ method, url: new URL(path, "http://x") } as Exchange) ? ["revoke"] : [];
   };

@@ -1,4 +1,4 @@
-import type { Emulator, Token } from "../../sdk/testing";
+import type { Emulator, EmulatorToken } from "../../sdk/testing";
 import { startEmulator } from "../../sdk/testing";
 
 // Real requests, perhaps on a machine that is busy with other tests.
@@ -60,7 +60,7 @@ export async function send(method: string, url: string, { body, headers = {} }: 
 }
 
 /** One platform's tokens, bootstrap tokens included. */
-export const tokensAt = (emulator: Emulator, platform = "planetscale"): Token[] =>
+export const tokensAt = (emulator: Emulator, platform = "planetscale"): EmulatorToken[] =>
   emulator.tokens().filter((token) => token.platform === platform);
 
 type Caller = (method: string, path: string, body?: unknown) => Promise<Answer>;

@@ -90,7 +90,7 @@ test("a taken port ends it with a sentence on stderr and status 1", async () => 
   const { code, stdout, stderr } = await run("emulator", "--port-base", `${port}`).ended;
   other.close();
   expect([code, stdout]).toEqual([1, ""]);
-  expect(stderr).toBe(`Port ${port} is taken by another process: choose another port base, or none.\n`);
+  expect(stderr).toBe(`Port ${port} is in use by another process. Choose another port base, or leave it out.\n`);
 });
 
 test("an unreadable state file ends it with a sentence on stderr and status 1", async () => {
@@ -99,14 +99,14 @@ test("an unreadable state file ends it with a sentence on stderr and status 1", 
   const { code, stdout, stderr } = await run("emulator", "--state", state).ended;
   expect([code, stdout]).toEqual([1, ""]);
   expect(stderr).toBe(
-    `The state file ${state} cannot be read (not JSON): give another path, or remove it to start afresh.\n`,
+    `The state file ${state} cannot be read (not JSON). Use another path, or remove the file to start over.\n`,
   );
 });
 
 test.each(["0", "70000", "http", "80.5"])("--port-base %s is refused", async (base) => {
   const { code, stdout, stderr } = await run("emulator", "--port-base", base).ended;
   expect([code, stdout]).toEqual([1, ""]);
-  expect(stderr).toContain("A whole number from 1 to 65500.");
+  expect(stderr).toContain("It must be a whole number from 1 to 65500.");
 });
 
 test("it tells the package's version, and without a command how it is used", async () => {

@@ -56,50 +56,51 @@ test("faults are ordered, told, and taken back", async () => {
   const order = { platform: "planetscale", method: "GET", path: "tokens", fault: "status", status: 503, times: 3 };
   expect((await send("POST", url, { body: order })).status).toBe(201);
   expect((await planetscale(emulator).list()).status).toBe(503);
-  expect(JSON.parse((await send("GET", url)).text)).toEqual([{ ...order, ms: 0, times: 2 }]);
+  expect(JSON.parse((await send("GET", url)).text)).toEqual([{ ...order, delayMs: 0, times: 2 }]);
   expect((await send("DELETE", url)).status).toBe(204);
   expect((await planetscale(emulator).list()).status).toBe(200);
 });
 
-test("switches are told and turned", async () => {
+test("behaviors are listed and updated", async () => {
   const emulator = await emulate();
-  const url = `${emulator.info.control.url}/switches`;
+  const url = `${emulator.info.control.url}/behaviors`;
   expect((await planetscale(emulator, "bad").list()).status).toBe(404);
-  const turned = await send("POST", url, { body: { planetscale: { badCredentialsInOrganization: 401 } } });
-  expect(turned.body).toEqual(emulator.switches);
+  const updated = await send("PATCH", url, { body: { planetscale: { badCredentialsInOrganization: 401 } } });
+  expect(updated.body).toEqual(emulator.behaviors);
   expect((await planetscale(emulator, "bad").list()).status).toBe(401);
   expect((await send("GET", url)).body).toMatchObject({ planetscale: { badCredentialsInOrganization: 401 } });
 });
 
 test.each([
   ["/faults", {}, "platform"],
-  ["/faults", { platform: "nope", fault: "delay", ms: 1 }, "platform"],
+  ["/faults", { platform: "nope", fault: "delay", delayMs: 1 }, "platform"],
   ["/faults", { platform: "planetscale" }, "fault"],
   ["/faults", { platform: "planetscale", fault: "explode" }, "fault"],
-  ["/faults", { platform: "planetscale", fault: "delay" }, "ms"],
-  ["/faults", { platform: "planetscale", fault: "delay", ms: -1 }, "ms"],
+  ["/faults", { platform: "planetscale", fault: "delay" }, "delayMs"],
+  ["/faults", { platform: "planetscale", fault: "delay", delayMs: -1 }, "delayMs"],
   ["/faults", { platform: "planetscale", fault: "status" }, "status"],
   ["/faults", { platform: "planetscale", fault: "status", status: 99 }, "status"],
   ["/faults", { platform: "planetscale", fault: "status", status: 500, retryAfter: {} }, "retryAfter"],
-  ["/faults", { platform: "planetscale", fault: "cut", times: 0 }, "times"],
-  ["/faults", { platform: "planetscale", fault: "cut", path: "(" }, "path"],
-  ["/faults", { platform: "planetscale", fault: "cut", pth: "x" }, "pth"],
-  ["/faults", [], "the body"],
-  ["/faults", "{", "the body"],
+  ["/faults", { platform: "planetscale", fault: "truncate", times: 0 }, "times"],
+  ["/faults", { platform: "planetscale", fault: "truncate", path: "(" }, "path"],
+  ["/faults", { platform: "planetscale", fault: "truncate", pth: "x" }, "pth"],
+  ["/faults", [], "body"],
+  ["/faults", "{", "body"],
   ["/clock", {}, "advance"],
   ["/clock", { advance: "soon" }, "advance"],
   ["/clock", { now: "never" }, "now"],
   ["/clock", { advance: "1d", now: "2030-01-01T00:00:00Z" }, "advance"],
-  ["/switches", { planetscale: { nope: 1 } }, "nope"],
-  ["/switches", { planetscale: { order: "random" } }, "order"],
-  ["/switches", { nope: {} }, "nope"],
-])("POST %s with %j is 400, and the answer names %s", async (path, body, property) => {
+  ["/behaviors", { planetscale: { nope: 1 } }, "nope"],
+  ["/behaviors", { planetscale: { order: "random" } }, "order"],
+  ["/behaviors", { nope: {} }, "nope"],
+])("%s with %j is 400, and the answer names %s", async (path, body, property) => {
+  const method = path === "/behaviors" ? "PATCH" : "POST";
   const emulator = await emulate();
-  const before = JSON.stringify([emulator.switches, emulator.now().getUTCDate()]);
-  const answer = await send("POST", emulator.info.control.url + path, { body });
+  const before = JSON.stringify([emulator.behaviors, emulator.now().getUTCDate()]);
+  const answer = await send(method, emulator.info.control.url + path, { body });
   expect(answer.status).toBe(400);
   expect(answer.body).toEqual({ error: expect.stringContaining(property) as string });
-  expect(JSON.stringify([emulator.switches, emulator.now().getUTCDate()])).toBe(before);
+  expect(JSON.stringify([emulator.behaviors, emulator.now().getUTCDate()])).toBe(before);
   expect((await planetscale(emulator).list()).status).toBe(200);
 });
 
@@ -107,7 +108,7 @@ test("in the process a wrong order is an error that names the property, too", as
   const emulator = await emulate();
   expect(() => {
     emulator.fault({ platform: "planetscale", fault: "delay" });
-  }).toThrow("ms: due");
+  }).toThrow("delayMs: must be set");
   expect(() => {
     emulator.advance("2 days");
   }).toThrow("advance:");
@@ -120,7 +121,7 @@ test("GET / lists the routes, and each one's example is taken as it stands", asy
   const emulator = await emulate();
   const { url } = emulator.info.control;
   const { routes } = JSON.parse((await send("GET", url)).text) as {
-    routes: { route: string; does: string; example: { method: string; url: string; body?: object } }[];
+    routes: { route: string; description: string; example: { method: string; url: string; body?: object } }[];
   };
   expect(routes.map(({ route }) => route)).toEqual([
     "GET /health",
@@ -133,12 +134,12 @@ test("GET / lists the routes, and each one's example is taken as it stands", asy
     "GET /faults",
     "POST /faults",
     "DELETE /faults",
-    "GET /switches",
-    "POST /switches",
+    "GET /behaviors",
+    "PATCH /behaviors",
   ]);
-  const { id } = emulator.byHand.planetscale.mint();
-  for (const { does, example } of routes) {
-    expect(does).toMatch(/\.$/);
+  const { id } = emulator.admin.planetscale.createToken();
+  for (const { description, example } of routes) {
+    expect(description).toMatch(/\.$/);
     expect(example.url).toContain(`${url}/`);
     const target = example.url.replace(/[^/]+$/, (last) => (example.url.includes("/tokens/") ? id : last));
     expect((await send(example.method, target, { body: example.body })).status).toBeLessThan(300);
@@ -159,9 +160,9 @@ test("DELETE /tokens/:platform/:id revokes a token; one that is not there is 404
 });
 
 test("/health tells that it serves, and what; anything unknown is 404", async () => {
-  const { info, switches } = await emulate();
+  const { info, behaviors } = await emulate();
   const health = (await send("GET", `${info.control.url}/health`)).body;
-  expect(health).toEqual({ ok: true, platforms: Object.keys(switches) });
+  expect(health).toEqual({ status: "ok", platforms: Object.keys(behaviors) });
   expect(health["platforms"]).toContain("planetscale");
   expect((await send("GET", `${info.control.url}/nothing`)).status).toBe(404);
 });

@@ -20,7 +20,7 @@ const bad = ["", "Bearer ", "Bearer sk_live_00000000000000000000000000000000", "
 
 test.each(bad)("the authorization %j is 401 on every path, and nothing is done", async (authorization) => {
   const emulator = await emulate();
-  const { id } = emulator.byHand.deplo.mint();
+  const { id } = emulator.admin.deplo.createToken();
   for (const [method, path, body] of calls) {
     const url = emulator.info.deplo.apiUrl + path.replace(":token", id);
     const answer = await send(method, url, { body, headers: { authorization } });
@@ -32,7 +32,7 @@ test.each(bad)("the authorization %j is 401 on every path, and nothing is done",
 
 test("a revoked and an expired token are 401 on every path", async () => {
   const emulator = await emulate();
-  const mint = (wish: Wish) => emulator.byHand.deplo.mint({ scopes: ["admin"], ...wish });
+  const mint = (wish: Wish) => emulator.admin.deplo.createToken({ scopes: ["admin"], ...wish });
   const [target, revoked, expired] = [mint({}), mint({}), mint({ expiresIn: "1h" })];
   emulator.advance("1h");
   emulator.revokeToken("deplo", revoked.id);
@@ -43,7 +43,7 @@ test("a revoked and an expired token are 401 on every path", async () => {
 
 test("a bare secret without Bearer, and another token's id, are no credentials", async () => {
   const emulator = await emulate();
-  const { id, secret } = emulator.byHand.deplo.mint();
+  const { id, secret } = emulator.admin.deplo.createToken();
   for (const authorization of [secret, `Bearer ${id}`, `Basic ${secret}`]) {
     const url = `${emulator.info.deplo.apiUrl}/v1/me`;
     expect((await send("GET", url, { headers: { authorization } })).status).toBe(401);
@@ -52,8 +52,8 @@ test("a bare secret without Bearer, and another token's id, are no credentials",
 
 test("another account's token is let in to its own workspace only, and a workspace that is not there is no other", async () => {
   const emulator = await emulate(two);
-  const globex = emulator.byHand.deplo.credentials("ws_globex").token;
-  const target = emulator.byHand.deplo.mint().id;
+  const globex = emulator.admin.deplo.credentials("ws_globex").token;
+  const target = emulator.admin.deplo.createToken().id;
   for (const [method, path, body] of calls.filter(([, path]) => path.startsWith(tokensPath))) {
     for (const [secret, at] of [
       [globex, path],
@@ -69,7 +69,7 @@ test("another account's token is let in to its own workspace only, and a workspa
 
 test("without a workspace in the path a token means its own, whatever the header says", async () => {
   const emulator = await emulate(two);
-  const api = deplo(emulator, emulator.byHand.deplo.credentials("ws_globex").token);
+  const api = deplo(emulator, emulator.admin.deplo.credentials("ws_globex").token);
   const header = { "x-workspace-id": "ws_acme" };
   const made = await api.call("POST", "/access-tokens", { name: "g", scopes: ["read"] }, header);
   expect(made.status).toBe(201);
@@ -93,7 +93,7 @@ test.each(opened)("what a token with the scope %s alone may call", async (scope,
   const api = as(emulator, { scopes: [scope] });
   const statuses = [];
   for (const [method, path, body] of calls) {
-    const answer = await api.call(method, path.replace(":token", emulator.byHand.deplo.mint().id), body);
+    const answer = await api.call(method, path.replace(":token", emulator.admin.deplo.createToken().id), body);
     if (answer.status === 403) expect(answer.body).toEqual(refused(403, "Forbidden"));
     statuses.push(answer.status);
   }
@@ -108,8 +108,12 @@ test("the scope comes before the look-up: a token without it does not learn what
 
 test("a token of one project sees and manages the tokens of that project, and no others", async () => {
   const emulator = await emulate();
-  const { mint } = emulator.byHand.deplo;
-  const [other, whole, own] = [mint({ projectId: "proj_docs" }), mint(), mint({ projectId: "proj_app", name: "own" })];
+  const { createToken } = emulator.admin.deplo;
+  const [other, whole, own] = [
+    createToken({ projectId: "proj_docs" }),
+    createToken(),
+    createToken({ projectId: "proj_app", name: "own" }),
+  ];
   const api = as(emulator, { projectId: "proj_app", scopes: ["admin"], name: "self" });
   expect((await api.listed()).map(({ name }) => name)).toEqual(["self", "own"]);
   for (const { id } of [other, whole]) expect((await api.remove(id)).status).toBe(403);
@@ -130,14 +134,14 @@ test("a token of one project sees that project; the others are as good as not th
 
 test("a project of another workspace is not there", async () => {
   const emulator = await emulate(two);
-  const api = deplo(emulator, emulator.byHand.deplo.credentials("ws_globex").token);
+  const api = deplo(emulator, emulator.admin.deplo.credentials("ws_globex").token);
   expect((await api.call("GET", "/projects/proj_app")).status).toBe(404);
 });
 
 test("/v1/me tells workspace and scopes of the token that asks, and /workspaces its workspace", async () => {
   const emulator = await emulate(two);
   emulator.setNow("2030-01-01T00:00:00Z");
-  const { id, secret } = emulator.byHand.deplo.mint({ projectId: "proj_app", expiresIn: "1h" });
+  const { id, secret } = emulator.admin.deplo.createToken({ projectId: "proj_app", expiresIn: "1h" });
   const api = deplo(emulator, secret);
   expect((await api.call("GET", "/v1/me")).body).toEqual({
     tokenId: id,
@@ -165,12 +169,12 @@ test("a path that Deplo does not have is 404 in its shape, and stands in the log
 
 test("a workspace that goes takes its tokens and projects with it", async () => {
   const emulator = await emulate(two);
-  const { secret } = emulator.byHand.deplo.mint();
-  emulator.byHand.deplo.removeWorkspace();
+  const { secret } = emulator.admin.deplo.createToken();
+  emulator.admin.deplo.removeWorkspace();
   expect(await deplo(emulator, secret).works()).toBe(false);
-  expect(await deplo(emulator, emulator.byHand.deplo.credentials("ws_globex").token).works()).toBe(true);
-  expect((await deplo(emulator, emulator.byHand.deplo.credentials("ws_globex").token).list()).status).toBe(403);
+  expect(await deplo(emulator, emulator.admin.deplo.credentials("ws_globex").token).works()).toBe(true);
+  expect((await deplo(emulator, emulator.admin.deplo.credentials("ws_globex").token).list()).status).toBe(403);
   expect(() => {
-    emulator.byHand.deplo.removeWorkspace("ws_none");
+    emulator.admin.deplo.removeWorkspace("ws_none");
   }).toThrow('no workspace "ws_none"');
 });

@@ -1,8 +1,8 @@
-import type { DeploSwitches, Emulator } from "../../sdk/testing";
+import type { DeploBehaviors, Emulator } from "../../sdk/testing";
 import type { Answer } from "./calls";
 import { as, deplo } from "./deplo-calls";
 
-/** What the laws of Deplo's switches look at. */
+/** What the laws of Deplo's behaviors look at. */
 
 export type Look = (emulator: Emulator) => Promise<unknown>;
 
@@ -34,11 +34,11 @@ export const hurried: Look = async (emulator) => [
   await statusOf(deplo(emulator).call("GET", "/v1/me")),
 ];
 
-/** With other switches turned before. */
+/** With other behaviors set before. */
 export const under =
-  (turned: Partial<DeploSwitches>, look: Look): Look =>
+  (turned: Partial<DeploBehaviors>, look: Look): Look =>
   async (emulator) => {
-    Object.assign(emulator.switches.deplo, turned);
+    Object.assign(emulator.behaviors.deplo, turned);
     return look(emulator);
   };
 
@@ -46,7 +46,7 @@ export const under =
 export const withExpired =
   (look: (api: ReturnType<typeof deplo>, id: string) => Promise<unknown>): Look =>
   async (emulator) => {
-    const { id } = emulator.byHand.deplo.mint({ expiresIn: "1m" });
+    const { id } = emulator.admin.deplo.createToken({ expiresIn: "1m" });
     emulator.advance("2m");
     return look(deplo(emulator), id);
   };

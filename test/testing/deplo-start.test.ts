@@ -32,7 +32,7 @@ test("workspaces and projects are those of the options, the first workspace firs
   const workspaces = [{ id: "ws_b", projects: ["proj_b"] }, { id: "ws_a" }];
   const emulator = await emulate({ deplo: { workspaces } });
   expect(emulator.info.deplo).toMatchObject({ workspaceId: "ws_b", projects: ["proj_b"] });
-  const { credentials } = emulator.byHand.deplo;
+  const { credentials } = emulator.admin.deplo;
   expect(credentials().token).toBe(emulator.info.deplo.token);
   expect(credentials("ws_a").token).not.toBe(emulator.info.deplo.token);
   const { body } = await deplo(emulator, credentials("ws_a").token).call("GET", "/v1/me");
@@ -41,7 +41,7 @@ test("workspaces and projects are those of the options, the first workspace firs
 
 test("what was made before restarts is there after them; the earlier bootstrap secrets are not", async () => {
   const workspaces = [{ id: "ws_acme", projects: ["proj_app"] }, { id: "ws_globex" }];
-  const secretsOf = ({ byHand }: Emulator) => workspaces.map(({ id }) => byHand.deplo.credentials(id).token);
+  const secretsOf = ({ admin }: Emulator) => workspaces.map(({ id }) => admin.deplo.credentials(id).token);
   const first = await emulate({ state, deplo: { workspaces } });
   const { id, token } = await deplo(first).create({ name: "kept", projectId: "proj_app", expiresAt: "2999-12-31" });
   const before = tokensAt(first, "deplo");
@@ -66,9 +66,9 @@ test("options add workspaces and projects to those of a state file, and repeat n
     { id: "ws_new", projects: ["proj_app"] },
     { id: "ws_acme", projects: ["proj_app", "proj_more"] },
   ];
-  const { info, byHand } = await emulate({ state, deplo: { workspaces } });
+  const { info, admin } = await emulate({ state, deplo: { workspaces } });
   expect(info.deplo).toMatchObject({ workspaceId: "ws_new", projects: ["proj_app"] });
-  expect(() => byHand.deplo.mint({ workspaceId: "ws_acme", projectId: "proj_more" })).not.toThrow();
+  expect(() => admin.deplo.createToken({ workspaceId: "ws_acme", projectId: "proj_more" })).not.toThrow();
   const { platforms } = JSON.parse(await readFile(state, "utf8")) as { platforms: { deplo: { projects: object[] } } };
   expect(platforms.deplo.projects).toMatchObject([
     { id: "proj_app", workspaceId: "ws_acme" },
@@ -84,7 +84,7 @@ test("a token that is given holds over a restart, and is in no file", async () =
     const workspaces = [{ id: "ws_acme" }, { id: "ws_globex" }];
     const emulator = await emulate({ state, deplo: { workspaces, credentials: { token } } });
     expect(emulator.info.deplo.token).toBe(token);
-    expect(emulator.byHand.deplo.credentials("ws_globex").token).not.toBe(token);
+    expect(emulator.admin.deplo.credentials("ws_globex").token).not.toBe(token);
     expect((await deplo(emulator, token).call("GET", "/v1/me")).body["workspaceId"]).toBe("ws_acme");
     expect(tokensAt(emulator, "deplo")).toHaveLength(2);
     await emulator.close();
@@ -105,18 +105,21 @@ test.each([
   [{ deplo: { workspace: "ws_acme" } }, "deplo.workspace", "workspaces, credentials"],
   [{ deplo: { workspaces: [{ id: "a" }, { name: "b" }] } }, "deplo.workspaces[1].name", "id, projects"],
   [{ deplo: { credentials: { tokne: "x" } } }, "deplo.credentials.tokne", "token"],
-  [{ switches: { deplo: { ordr: "oldest" } } }, "switches.deplo.ordr", "order"],
+  [{ behaviors: { deplo: { ordr: "oldest" } } }, "behaviors.deplo.ordr", "order"],
 ])("an unknown option, as in %j, is an error that names %s and what is known there", async (options, name, known) => {
   const start = startEmulator(options as object);
-  await expect(start).rejects.toThrow(`no option "${name}". Known there: `);
+  await expect(start).rejects.toThrow(`${name}: unknown option. Supported: `);
   await expect(start).rejects.toThrow(known);
 });
 
 test("a token made by hand has what was wished, and without a wish the scope deploy for ever", async () => {
   const emulator = await emulate();
   emulator.setNow("2030-01-01T00:00:00Z");
-  const { mint } = emulator.byHand.deplo;
-  const [plain, rich] = [mint(), mint({ name: "r", scopes: ["read"], projectId: "proj_app", expiresIn: "2h" })];
+  const { createToken } = emulator.admin.deplo;
+  const [plain, rich] = [
+    createToken(),
+    createToken({ name: "r", scopes: ["read"], projectId: "proj_app", expiresIn: "2h" }),
+  ];
   expect(await deplo(emulator).listed()).toMatchObject([
     {
       id: rich.id,
@@ -132,17 +135,17 @@ test("a token made by hand has what was wished, and without a wish the scope dep
 });
 
 test("what is done by hand to a thing that is not there is an error that names it", async () => {
-  const { byHand, revokeToken } = await emulate();
-  expect(() => byHand.deplo.credentials("ws_nowhere")).toThrow('no workspace "ws_nowhere"');
-  expect(() => byHand.deplo.mint({ workspaceId: "ws_nowhere" })).toThrow('no workspace "ws_nowhere"');
-  expect(() => byHand.deplo.mint({ projectId: "proj_nothing" })).toThrow('no project "proj_nothing"');
-  expect(() => byHand.deplo.mint({ expiresIn: "soon" })).toThrow("expiresIn:");
+  const { admin, revokeToken } = await emulate();
+  expect(() => admin.deplo.credentials("ws_nowhere")).toThrow('no workspace "ws_nowhere"');
+  expect(() => admin.deplo.createToken({ workspaceId: "ws_nowhere" })).toThrow('no workspace "ws_nowhere"');
+  expect(() => admin.deplo.createToken({ projectId: "proj_nothing" })).toThrow('no project "proj_nothing"');
+  expect(() => admin.deplo.createToken({ expiresIn: "soon" })).toThrow("expiresIn:");
   expect(revokeToken("deplo", "tok_nobody")).toBe(false);
 });
 
 test("a token revoked behind everybody's back is gone, at the control port as in the process", async () => {
   const emulator = await emulate();
-  const [one, two] = [emulator.byHand.deplo.mint(), emulator.byHand.deplo.mint()];
+  const [one, two] = [emulator.admin.deplo.createToken(), emulator.admin.deplo.createToken()];
   expect(emulator.revokeToken("deplo", one.id)).toBe(true);
   expect((await send("DELETE", `${emulator.info.control.url}/tokens/deplo/${two.id}`)).status).toBe(204);
   for (const { id, secret } of [one, two])
@@ -178,7 +181,7 @@ test("no secret is in the log, the file, a control answer or an error", async ()
   const { apiUrl, token } = emulator.info.deplo;
   const { url } = emulator.info.control;
   const api = deplo(emulator);
-  const canaries = [token, (await api.create()).token, emulator.byHand.deplo.mint().secret];
+  const canaries = [token, (await api.create()).token, emulator.admin.deplo.createToken().secret];
   const texts = [];
   for (const canary of canaries) {
     const wrong = [
@@ -188,12 +191,13 @@ test("no secret is in the log, the file, a control answer or an error", async ()
       await api.call("DELETE", `${tokensPath}/${canary}?token=${canary}`),
       await api.call("GET", `/projects/${canary}`),
       await send("GET", `${apiUrl}/${canary}`, { headers: { authorization: bearer(canary) } }),
-      await send("POST", `${url}/switches`, { body: { deplo: { order: canary } } }),
+      await send("PATCH", `${url}/behaviors`, { body: { deplo: { order: canary } } }),
     ];
     expect(wrong.map(({ status }) => status)).toEqual([400, 404, 400, 404, 404, 404, 400]);
     texts.push(...wrong.map(({ text }) => text));
   }
-  for (const path of ["/tokens", "/requests", "/faults", "/switches"]) texts.push((await send("GET", url + path)).text);
+  for (const path of ["/tokens", "/requests", "/faults", "/behaviors"])
+    texts.push((await send("GET", url + path)).text);
   texts.push(JSON.stringify([emulator.requests(), emulator.tokens()]));
   await emulator.close();
   const file = await readFile(state, "utf8");

@@ -20,8 +20,8 @@ test("env signs a default provider in to every platform", async () => {
 });
 
 test("info is what the command prints: URLs on loopback and the bootstrap credentials, nothing else", async () => {
-  const { info, switches } = await emulate();
-  expect(Object.keys(info)).toEqual(["control", ...Object.keys(switches)]);
+  const { info, behaviors } = await emulate();
+  expect(Object.keys(info)).toEqual(["control", ...Object.keys(behaviors)]);
   expect(info.control).toEqual({ url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string });
   expect(info.planetscale).toEqual({
     apiUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/v1$/) as string,
@@ -51,12 +51,12 @@ test("a token revoked behind everybody's back is gone", async () => {
 
 test("permissions taken away and added by hand are what the API tells", async () => {
   const emulator = await emulate();
-  const { grant, ungrant, held } = emulator.byHand.planetscale;
+  const { grantPermissions, revokePermissions, listPermissions } = emulator.admin.planetscale;
   const { id } = await planetscale(emulator).create();
-  grant(id, ["read_branch", "connect_branch"], "app");
-  grant(id, ["read_invoices"]);
-  ungrant(id, ["read_branch"], "app");
-  expect(held(id)).toEqual([{ access: "connect_branch", database: "app" }, { access: "read_invoices" }]);
+  grantPermissions(id, ["read_branch", "connect_branch"], "app");
+  grantPermissions(id, ["read_invoices"]);
+  revokePermissions(id, ["read_branch"], "app");
+  expect(listPermissions(id)).toEqual([{ access: "connect_branch", database: "app" }, { access: "read_invoices" }]);
   expect((await planetscale(emulator).access("GET", id)).body.data.map(({ access }) => access)).toEqual([
     "connect_branch",
     "read_invoices",
@@ -64,16 +64,16 @@ test("permissions taken away and added by hand are what the API tells", async ()
 });
 
 test("what is done by hand to a thing that is not there is an error that names it", async () => {
-  const { byHand } = await emulate();
-  const { id } = byHand.planetscale.mint();
+  const { admin } = await emulate();
+  const { id } = admin.planetscale.createToken();
   expect(() => {
-    byHand.planetscale.grant("nobody", ["read_branch"], "app");
+    admin.planetscale.grantPermissions("nobody", ["read_branch"], "app");
   }).toThrow('no token "nobody"');
   expect(() => {
-    byHand.planetscale.grant(id, ["read_branch"], "nothing");
+    admin.planetscale.grantPermissions(id, ["read_branch"], "nothing");
   }).toThrow('no database "nothing"');
-  expect(() => byHand.planetscale.credentials("nowhere")).toThrow('no organization "nowhere"');
-  expect(() => byHand.planetscale.mint({ ttl: "soon" })).toThrow("ttl:");
+  expect(() => admin.planetscale.credentials("nowhere")).toThrow('no organization "nowhere"');
+  expect(() => admin.planetscale.createToken({ ttl: "soon" })).toThrow("ttl:");
 });
 
 test("close ends at once, with connections open and requests waiting, and what waited is not done", async () => {
@@ -83,7 +83,7 @@ test("close ends at once, with connections open and requests waiting, and what w
   await once(idle, "connect");
   const idleEnds = once(idle, "close");
   await planetscale(emulator).list();
-  emulator.fault({ platform: "planetscale", fault: "delay", ms: 3000 });
+  emulator.fault({ platform: "planetscale", fault: "delay", delayMs: 3000 });
   const waiting = planetscale(emulator)
     .create()
     .then(
@@ -114,7 +114,7 @@ test("a taken port is told by its number, and no other port stays open", async (
   const other = createServer().listen(base + 1, "127.0.0.1");
   await once(other, "listening");
   try {
-    await expect(startEmulator({ portBase: base })).rejects.toThrow(`Port ${base + 1} is taken`);
+    await expect(startEmulator({ portBase: base })).rejects.toThrow(`Port ${base + 1} is in use`);
     await expect(fetch(`http://127.0.0.1:${base}/health`)).rejects.toThrow();
   } finally {
     other.close();

@@ -33,7 +33,7 @@ const guarded: [string, string, unknown, boolean][] = [
 async function attempt(emulator: Emulator, as: string, [method, path, body]: (typeof guarded)[number]) {
   const { appId, teamId } = emulator.info.fastapiCloud;
   const places: Record<string, string> = { team: teamId, app: appId };
-  if (path.includes(":token")) places["token"] = emulator.byHand.fastapiCloud.mint().id;
+  if (path.includes(":token")) places["token"] = emulator.admin.fastapiCloud.createToken().id;
   if (path.includes(":deployment")) places["deployment"] = jsonOf(await fastapiCloud(emulator).deploy()).id;
   const filled = (text: string): string => text.replace(/:(\w+)/g, (whole, name: string) => places[name] ?? whole);
   const sent = body === undefined ? undefined : (JSON.parse(filled(JSON.stringify(body))) as unknown);
@@ -42,12 +42,12 @@ async function attempt(emulator: Emulator, as: string, [method, path, body]: (ty
 
 test.each(guarded)("a user may %s %s in their own team", async (...call) => {
   const emulator = await emulate();
-  expect((await attempt(emulator, emulator.byHand.fastapiCloud.signIn(), call)).status).toBeLessThan(300);
+  expect((await attempt(emulator, emulator.admin.fastapiCloud.signIn(), call)).status).toBeLessThan(300);
 });
 
 test.each(guarded)("%s %s with %j: a deploy token of the app may: %p", async (...call) => {
   const emulator = await emulate();
-  const { id, secret } = emulator.byHand.fastapiCloud.mint();
+  const { id, secret } = emulator.admin.fastapiCloud.createToken();
   const answer = await attempt(emulator, secret, call);
   expect(emulator.requests().at(-1)?.caller).toBe(id);
   if (call[3]) expect(answer.status).toBeLessThan(300);
@@ -57,9 +57,9 @@ test.each(guarded)("%s %s with %j: a deploy token of the app may: %p", async (..
 
 test.each(guarded)("%s %s is 401 to a credential that is none or no longer one", async (...call) => {
   const emulator = await emulate();
-  const { byHand } = emulator;
-  const [expiring, revoked] = [byHand.fastapiCloud.mint({ days: 1 }), byHand.fastapiCloud.mint()];
-  const login = byHand.fastapiCloud.signIn({ ttl: "1d" });
+  const { admin } = emulator;
+  const [expiring, revoked] = [admin.fastapiCloud.createToken({ days: 1 }), admin.fastapiCloud.createToken()];
+  const login = admin.fastapiCloud.signIn({ ttl: "1d" });
   emulator.revokeToken("fastapiCloud", revoked.id);
   emulator.advance("1d");
   for (const credential of [expiring.secret, revoked.secret, login, "nonsense", "fcd_".padEnd(47, "0")]) {
@@ -80,9 +80,9 @@ test.each(guarded.filter(([, path]) => path.includes(":")))(
   "%s %s is not there for another team's user, nor for a deploy token of another app",
   async (...call) => {
     const emulator = await emulate({ fastapiCloud: two });
-    const { credentials, mint } = emulator.byHand.fastapiCloud;
+    const { credentials, createToken } = emulator.admin.fastapiCloud;
     const theirs = credentials("b@globex.example");
-    const others = [theirs.accessToken, ...(call[3] ? [mint({ appId: theirs.appId }).secret] : [])];
+    const others = [theirs.accessToken, ...(call[3] ? [createToken({ appId: theirs.appId }).secret] : [])];
     for (const other of others) {
       const answer = await attempt(emulator, other, call);
       const what = call[1].startsWith("/deployments") ? "Deployment" : call[1].startsWith("/apps/:") ? "App" : "Team";
@@ -95,7 +95,7 @@ test("each user sees their own teams and apps, in them and nowhere else", async 
   const emulator = await emulate({ fastapiCloud: two });
   const { apps } = emulator.info.fastapiCloud;
   expect(apps).toEqual([{ id: emulator.info.fastapiCloud.appId, slug: "api", name: "api" }]);
-  const theirs = emulator.byHand.fastapiCloud.credentials("b@globex.example");
+  const theirs = emulator.admin.fastapiCloud.credentials("b@globex.example");
   expect(theirs.apps.map(({ name }) => name)).toEqual(["api", "web"]);
   const api = fastapiCloud(emulator, theirs.accessToken);
   expect(jsonOf(await api.call("GET", "/users/me"))["email"]).toBe("b@globex.example");
@@ -115,7 +115,7 @@ test("two users who name one team share its apps", async () => {
       ],
     },
   });
-  const { accessToken, ...place } = emulator.byHand.fastapiCloud.credentials("b@acme.example");
+  const { accessToken, ...place } = emulator.admin.fastapiCloud.credentials("b@acme.example");
   expect(emulator.info.fastapiCloud).toMatchObject(place);
   expect(accessToken).not.toBe(emulator.info.fastapiCloud.accessToken);
   expect((await fastapiCloud(emulator, accessToken).mint({ name: "ci" })).status).toBe(201);

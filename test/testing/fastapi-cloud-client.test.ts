@@ -69,7 +69,7 @@ const commands: [string, string, string, unknown, number, z.ZodType][] = [
 
 async function prepared(emulator: Emulator): Promise<(text: string) => string> {
   const { appId, teamId } = emulator.info.fastapiCloud;
-  emulator.byHand.fastapiCloud.mint();
+  emulator.admin.fastapiCloud.createToken();
   const places: Record<string, string> = {
     team: teamId,
     app: appId,
@@ -80,7 +80,7 @@ async function prepared(emulator: Emulator): Promise<(text: string) => string> {
 
 test.each(commands)("`fastapi cloud %s` gets what it needs", async (_, method, path, body, status, model) => {
   for (const instants of ["Z", "offset", "naive"] as const) {
-    const emulator = await emulate({ switches: { fastapiCloud: { instants } } });
+    const emulator = await emulate({ behaviors: { fastapiCloud: { timestampFormat: instants } } });
     const filled = await prepared(emulator);
     const sent = body === undefined ? undefined : (JSON.parse(filled(JSON.stringify(body))) as unknown);
     const answer = await fastapiCloud(emulator).call(method, filled(path), sent);
@@ -90,7 +90,7 @@ test.each(commands)("`fastapi cloud %s` gets what it needs", async (_, method, p
 
 test("`fastapi cloud tokens delete` takes 404 for not there, and 204 for done", async () => {
   const emulator = await emulate();
-  const { id } = emulator.byHand.fastapiCloud.mint();
+  const { id } = emulator.admin.fastapiCloud.createToken();
   const { remove } = fastapiCloud(emulator);
   expect([(await remove(id)).status, (await remove(id)).status]).toEqual([204, 404]);
 });
@@ -111,7 +111,7 @@ test("`fastapi login` gets what it needs", async () => {
       interval: z.int(),
     })
     .parse(await post("/login/device/authorization", {}));
-  emulator.byHand.fastapiCloud.approve(begun.user_code);
+  emulator.admin.fastapiCloud.approve(begun.user_code);
   const form = {
     device_code: begun.device_code,
     grant_type: "urn:ietf:params:oauth:grant-type:device_code",
@@ -124,7 +124,7 @@ test("`fastapi login` gets what it needs", async () => {
 test("`fastapi deploy` gets what it needs, with the deploy token from its first request to its last", async () => {
   const emulator = await emulate();
   const { apiUrl, appId } = emulator.info.fastapiCloud;
-  const { call, app: look, deploy } = fastapiCloud(emulator, emulator.byHand.fastapiCloud.mint().secret);
+  const { call, app: look, deploy } = fastapiCloud(emulator, emulator.admin.fastapiCloud.createToken().secret);
   expect(deployedApp.parse(jsonOf(await look())).id).toBe(appId);
   const { id } = deployed.parse(jsonOf(await deploy()));
   const target = z.object({ url: z.url(), fields: z.record(z.string(), z.string()) });
@@ -143,7 +143,7 @@ test("`fastapi deploy` gets what it needs, with the deploy token from its first 
 
 test("`fastapi deploy` to an app that is not there gets the 404 that it looks for", async () => {
   const emulator = await emulate();
-  const { secret } = emulator.byHand.fastapiCloud.mint();
+  const { secret } = emulator.admin.fastapiCloud.createToken();
   expect((await fastapiCloud(emulator, secret).call("GET", `/apps/${nobody}`)).status).toBe(404);
 });
 

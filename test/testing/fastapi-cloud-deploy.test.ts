@@ -4,7 +4,7 @@ import { fastapiCloud, jsonOf } from "./fastapi-cloud-calls";
 
 /** A deployment by a deploy token, step by step as `fastapi deploy` takes it. */
 function deployment(emulator: Emulator) {
-  const api = fastapiCloud(emulator, emulator.byHand.fastapiCloud.mint().secret);
+  const api = fastapiCloud(emulator, emulator.admin.fastapiCloud.createToken().secret);
   const at = (id: string, step: string) => api.call("POST", `/deployments/${id}/${step}`);
   return {
     begin: async () => jsonOf(await api.deploy()).id,

@@ -167,7 +167,7 @@ test("broken JSON comes before the credentials, and the credentials before what 
   const { call } = fastapiCloud(emulator, "dead");
   expect((await call("POST", "/apps/x/tokens", "{")).status).toBe(422);
   expect((await call("POST", "/apps/x/tokens", {})).status).toBe(401);
-  const { secret } = emulator.byHand.fastapiCloud.mint();
+  const { secret } = emulator.admin.fastapiCloud.createToken();
   expect((await fastapiCloud(emulator, secret).call("POST", "/apps/x/tokens", {})).status).toBe(403);
 });
 
@@ -177,7 +177,7 @@ test("what is wrong comes before what is not there", async () => {
 });
 
 test("a name is counted in characters", async () => {
-  const emulator = await emulate({ switches: { fastapiCloud: { longestName: 2 } } });
+  const emulator = await emulate({ behaviors: { fastapiCloud: { maxNameLength: 2 } } });
   expect((await fastapiCloud(emulator).mint({ name: "🐔🐔" })).status).toBe(201);
   expect(details(await fastapiCloud(emulator).mint({ name: "🐔🐔🐔" }))[0]).toMatchObject({
     msg: "String should have at most 2 characters",

@@ -42,7 +42,7 @@ test("once it is approved the client gets an access token, once", async () => {
   const { begin, ask } = deviceLogin(emulator);
   const { device_code, user_code } = await begin();
   expect(await ask({ device_code })).toEqual([400, { error: "authorization_pending" }]);
-  emulator.byHand.fastapiCloud.approve(user_code);
+  emulator.admin.fastapiCloud.approve(user_code);
   const [status, answer] = await ask({ device_code });
   const { access_token } = answer as { access_token: string };
   expect([status, answer]).toEqual([200, { access_token, token_type: "bearer", expires_in: 2_592_000 }]);
@@ -57,7 +57,7 @@ test("the access token lives as long as it was promised", async () => {
   const emulator = await emulate({ clock: () => 0 });
   const { begin, ask } = deviceLogin(emulator);
   const { device_code, user_code } = await begin();
-  emulator.byHand.fastapiCloud.approve(user_code);
+  emulator.admin.fastapiCloud.approve(user_code);
   const { access_token } = (await ask({ device_code }))[1] as { access_token: string };
   emulator.setNow("1970-01-30T23:59:59.999Z");
   expect(await letIn(emulator, access_token)).toBe(true);
@@ -75,14 +75,14 @@ const claimsOf = (token: string): unknown => {
 
 test("an access token has the form that earlier clients accept, and its own expiry", async () => {
   const emulator = await emulate({ clock: () => 0 });
-  const { signIn } = emulator.byHand.fastapiCloud;
+  const { signIn } = emulator.admin.fastapiCloud;
   const sub = jsonOf(await fastapiCloud(emulator).call("GET", "/users/me")).id;
   const header = { alg: "HS256", typ: "JWT" };
   expect(claimsOf(signIn({ ttl: "90s" }))).toEqual([header, { sub, exp: 90 }]);
   expect(claimsOf(emulator.info.fastapiCloud.accessToken)).toEqual([header, { sub }]);
   const { begin, ask } = deviceLogin(emulator);
   const { device_code, user_code } = await begin();
-  emulator.byHand.fastapiCloud.approve(user_code);
+  emulator.admin.fastapiCloud.approve(user_code);
   const { access_token } = (await ask({ device_code }))[1] as { access_token: string };
   expect(claimsOf(access_token)).toEqual([header, { sub, exp: 2_592_000 }]);
   expect(signIn({ ttl: "90s" })).not.toBe(signIn({ ttl: "90s" }));
@@ -102,11 +102,11 @@ test("one that is denied, too old or somebody else's brings none", async () => {
   const emulator = await emulate({ clock: () => 0 });
   const { begin, ask } = deviceLogin(emulator);
   const denied = await begin();
-  emulator.byHand.fastapiCloud.deny(denied.user_code);
+  emulator.admin.fastapiCloud.deny(denied.user_code);
   expect(await ask({ device_code: denied.device_code })).toEqual([400, { error: "access_denied" }]);
   expect(() => {
-    emulator.byHand.fastapiCloud.approve(denied.user_code);
-  }).toThrow("No device log-in waits");
+    emulator.admin.fastapiCloud.approve(denied.user_code);
+  }).toThrow("No device login is pending");
 
   const { device_code, user_code } = await begin();
   expect(await ask({ device_code, client_id: "other" })).toEqual([400, { error: "invalid_grant" }]);
@@ -117,8 +117,8 @@ test("one that is denied, too old or somebody else's brings none", async () => {
   emulator.advance("1s");
   expect(await ask({ device_code })).toEqual([400, { error: "expired_token" }]);
   expect(() => {
-    emulator.byHand.fastapiCloud.approve(user_code);
-  }).toThrow("No device log-in waits");
+    emulator.admin.fastapiCloud.approve(user_code);
+  }).toThrow("No device login is pending");
 });
 
 test("a form that lacks a field is 422 in FastAPI's words", async () => {
@@ -166,7 +166,7 @@ test("the page shows what a link says as text", async () => {
 test("logging out ends the access token that was sent, and no other", async () => {
   const emulator = await emulate();
   const { accessToken } = emulator.info.fastapiCloud;
-  const [one, two] = [emulator.byHand.fastapiCloud.signIn(), emulator.byHand.fastapiCloud.signIn()];
+  const [one, two] = [emulator.admin.fastapiCloud.signIn(), emulator.admin.fastapiCloud.signIn()];
   expect((await fastapiCloud(emulator, one).call("POST", "/logout")).status).toBe(200);
   expect(await Promise.all([one, two, accessToken].map((token) => letIn(emulator, token)))).toEqual([
     false,
@@ -177,7 +177,7 @@ test("logging out ends the access token that was sent, and no other", async () =
 
 test("by hand a user signs in for as long as is said", async () => {
   const emulator = await emulate({ clock: () => 0, fastapiCloud: { users } });
-  const token = emulator.byHand.fastapiCloud.signIn({ user: "b@acme.example", ttl: "1h" });
+  const token = emulator.admin.fastapiCloud.signIn({ user: "b@acme.example", ttl: "1h" });
   const { call } = fastapiCloud(emulator, token);
   expect(jsonOf(await call("GET", "/users/me"))["email"]).toBe("b@acme.example");
   emulator.advance("1h");

@@ -26,7 +26,7 @@ test("at the start there is one user with a team and two apps, and info says wha
     { id: appId, slug: "api", name: "api" },
     { id: expect.any(String) as string, slug: "web", name: "web" },
   ]);
-  expect(emulator.byHand.fastapiCloud.credentials()).toEqual({ accessToken, teamId, appId, apps });
+  expect(emulator.admin.fastapiCloud.credentials()).toEqual({ accessToken, teamId, appId, apps });
   expect(tokensAt(emulator, "fastapiCloud")).toEqual([]);
 });
 
@@ -34,7 +34,7 @@ test("a restart keeps what was made and retires the earlier access token", async
   const first = await emulate({ state });
   const old = first.info.fastapiCloud;
   const { value } = await fastapiCloud(first).made({ name: "kept" });
-  const login = first.byHand.fastapiCloud.signIn();
+  const login = first.admin.fastapiCloud.signIn();
   const before = tokensAt(first, "fastapiCloud");
   await first.close();
 
@@ -80,7 +80,7 @@ test("a user who is new at a restart is made beside the earlier ones, and named 
   await (await emulate({ state })).close();
   const users = [{ email: "b@globex.example", teams: [{ name: "Globex", apps: [{ name: "web" }] }] }];
   const emulator = await emulate({ state, fastapiCloud: { users } });
-  const { credentials } = emulator.byHand.fastapiCloud;
+  const { credentials } = emulator.admin.fastapiCloud;
   expect(emulator.info.fastapiCloud).toMatchObject(credentials("b@globex.example"));
   expect(credentials("b@globex.example").apps).toMatchObject([
     { name: "web", slug: expect.stringMatching(/^web-\w{6}$/) as string },
@@ -93,9 +93,9 @@ const app = (name: string, id?: string) => ({ name, ...(id === undefined ? {} : 
 const user = (email: string, ...apps: { name: string; id?: string }[]) => ({ email, teams: [{ name: "Acme", apps }] });
 
 test.each([
-  [[user("a@acme.example", app("api", "1"))], 'The id of "api" is no UUID'],
-  [[user("a@acme.example", app("api", nobody), app("web", nobody))], 'The id of "web" belongs to another'],
-  [[user("a@acme.example", app("api")), user("b@acme.example", app("api", nobody))], '"api" is there with another id'],
+  [[user("a@acme.example", app("api", "1"))], 'The id of "api" must be a UUID'],
+  [[user("a@acme.example", app("api", nobody), app("web", nobody))], 'The id of "web" must be unique'],
+  [[user("a@acme.example", app("api")), user("b@acme.example", app("api", nobody))], '"api" exists with another id'],
 ])("an id that cannot be given is told: %#", async (users, message) => {
   await expect(emulate({ fastapiCloud: { users } })).rejects.toThrow(message);
 });
@@ -110,14 +110,14 @@ test("no secret is in the log, the file or a control answer, wherever a client p
   const emulator = await emulate({ state });
   const { apiUrl, accessToken, appId } = emulator.info.fastapiCloud;
   const { url } = emulator.info.control;
-  const { mint, signIn, regenerate } = emulator.byHand.fastapiCloud;
-  const { id, secret } = mint();
+  const { createToken, signIn, regenerateToken } = emulator.admin.fastapiCloud;
+  const { id, secret } = createToken();
   const begun = await sendForm(`${apiUrl}/login/device/authorization`, { client_id: "fastapi-cli" });
   const { device_code } = JSON.parse(begun.text) as { device_code: string };
   const canaries = [
     accessToken,
     secret,
-    regenerate(id),
+    regenerateToken(id),
     signIn(),
     (await fastapiCloud(emulator).made()).value,
     device_code,
@@ -133,8 +133,8 @@ test("no secret is in the log, the file or a control answer, wherever a client p
       await send("GET", `${apiUrl}/users/me`, { headers: { authorization: `Digest ${canary}` } });
     }
   }
-  const texts = [JSON.stringify([emulator.requests(), emulator.tokens(), emulator.byHand.fastapiCloud.tokens()])];
-  for (const path of ["/tokens", "/requests", "/switches"]) texts.push((await send("GET", url + path)).text);
+  const texts = [JSON.stringify([emulator.requests(), emulator.tokens(), emulator.admin.fastapiCloud.listTokens()])];
+  for (const path of ["/tokens", "/requests", "/behaviors"]) texts.push((await send("GET", url + path)).text);
   await emulator.close();
   texts.push(await readFile(state, "utf8"));
   expect(new Set(canaries).size).toBe(6);
@@ -143,7 +143,7 @@ test("no secret is in the log, the file or a control answer, wherever a client p
 
 test("a 422 repeats what was sent, secrets included, as FastAPI's does", async () => {
   const emulator = await emulate();
-  const { secret } = emulator.byHand.fastapiCloud.mint();
+  const { secret } = emulator.admin.fastapiCloud.createToken();
   const answer = await fastapiCloud(emulator).mint({ name: "x", expires_in_days: secret });
   expect(jsonOf(answer).detail).toMatchObject([{ input: secret }]);
 });

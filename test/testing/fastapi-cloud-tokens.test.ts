@@ -34,10 +34,10 @@ test("a token works until its last day is over, and stays in the list as expired
   const { id, value } = await fastapiCloud(emulator).made({ name: "ci", expires_in_days: 1 });
   emulator.setNow("2030-01-01T23:59:59.999Z");
   expect(await letIn(emulator, value)).toBe(true);
-  expect(emulator.byHand.fastapiCloud.tokens()).toMatchObject([{ id, status: "Active" }]);
+  expect(emulator.admin.fastapiCloud.listTokens()).toMatchObject([{ id, status: "Active" }]);
   emulator.setNow("2030-01-02T00:00:00.000Z");
   expect(await letIn(emulator, value)).toBe(false);
-  expect(emulator.byHand.fastapiCloud.tokens()).toMatchObject([{ id, status: "Expired" }]);
+  expect(emulator.admin.fastapiCloud.listTokens()).toMatchObject([{ id, status: "Expired" }]);
   expect(await fastapiCloud(emulator).listed()).toMatchObject([{ id, expired_at: "2030-01-02T00:00:00Z" }]);
   expect(tokensAt(emulator, "fastapiCloud")).toMatchObject([{ id, alive: false }]);
 });
@@ -75,7 +75,7 @@ test("an expired token can still be deleted", async () => {
 test("a token of another app is not there under this one", async () => {
   const emulator = await emulate();
   const [, web] = emulator.info.fastapiCloud.apps;
-  const { id, secret } = emulator.byHand.fastapiCloud.mint({ appId: web!.id });
+  const { id, secret } = emulator.admin.fastapiCloud.createToken({ appId: web!.id });
   expect((await fastapiCloud(emulator).remove(id)).status).toBe(404);
   expect((await fastapiCloud(emulator).regenerate(id)).status).toBe(404);
   expect(await fastapiCloud(emulator).listed()).toEqual([]);
@@ -96,7 +96,7 @@ test("regenerating gives a new value for the same token: the old one is dead at 
   expect([await letIn(emulator, value), await letIn(emulator, second)]).toEqual([false, true]);
   emulator.advance("3d");
   expect(await letIn(emulator, second)).toBe(false);
-  const third = emulator.byHand.fastapiCloud.regenerate(id);
+  const third = emulator.admin.fastapiCloud.regenerateToken(id);
   expect([await letIn(emulator, second), await letIn(emulator, third)]).toEqual([false, true]);
   expect(await api.listed()).toMatchObject([
     { id, created_at: "2030-01-01T00:00:00Z", expired_at: "2030-01-07T00:00:00Z" },
@@ -116,15 +116,15 @@ test("regenerating heeds `expires_in_days`, within the bounds of a creation", as
 });
 
 test("regenerating passes `expires_in_days` over where a creation does", async () => {
-  const emulator = await emulate({ clock: still, switches: { fastapiCloud: { daysKnown: false } } });
-  const { id } = emulator.byHand.fastapiCloud.mint({ days: 30 });
+  const emulator = await emulate({ clock: still, behaviors: { fastapiCloud: { acceptExpiry: false } } });
+  const { id } = emulator.admin.fastapiCloud.createToken({ days: 30 });
   const answer = await fastapiCloud(emulator).regenerate(id, { expires_in_days: 7 });
   expect(jsonOf(answer)["expired_at"]).toBe("2030-01-31T00:00:00Z");
 });
 
 test("what is minted by hand is listed, works, and can be revoked behind everybody's back", async () => {
   const emulator = await emulate({ clock: still });
-  const { id, secret } = emulator.byHand.fastapiCloud.mint({ name: "hers", days: 7 });
+  const { id, secret } = emulator.admin.fastapiCloud.createToken({ name: "hers", days: 7 });
   expect(await fastapiCloud(emulator).listed()).toMatchObject([
     { id, name: "hers", expired_at: "2030-01-08T00:00:00Z" },
   ]);
@@ -135,9 +135,9 @@ test("what is minted by hand is listed, works, and can be revoked behind everybo
 });
 
 test("by hand a token lives 90 days, as the dashboard proposes", async () => {
-  const emulator = await emulate({ clock: still, switches: { fastapiCloud: { usualDays: 7 } } });
-  emulator.byHand.fastapiCloud.mint();
-  expect(emulator.byHand.fastapiCloud.tokens()).toEqual([
+  const emulator = await emulate({ clock: still, behaviors: { fastapiCloud: { defaultExpiryDays: 7 } } });
+  emulator.admin.fastapiCloud.createToken();
+  expect(emulator.admin.fastapiCloud.listTokens()).toEqual([
     {
       id: expect.any(String) as string,
       name: "by hand",
@@ -150,8 +150,8 @@ test("by hand a token lives 90 days, as the dashboard proposes", async () => {
 
 test("the last use of a token is its last deployment", async () => {
   const emulator = await emulate({ clock: still });
-  const { id, secret } = emulator.byHand.fastapiCloud.mint();
-  const lastUsed = () => emulator.byHand.fastapiCloud.tokens().find((token) => token.id === id)?.lastUsed;
+  const { id, secret } = emulator.admin.fastapiCloud.createToken();
+  const lastUsed = () => emulator.admin.fastapiCloud.listTokens().find((token) => token.id === id)?.lastUsed;
   await letIn(emulator, secret);
   expect(lastUsed()).toBeNull();
   emulator.advance("1d");
@@ -184,9 +184,9 @@ test("a stale read sees the tokens as they were before the latest change", async
 
 test("an app that goes takes its tokens with it", async () => {
   const emulator = await emulate();
-  const { secret } = emulator.byHand.fastapiCloud.mint();
+  const { secret } = emulator.admin.fastapiCloud.createToken();
   const { appId } = emulator.info.fastapiCloud;
-  emulator.byHand.fastapiCloud.removeApp(appId);
+  emulator.admin.fastapiCloud.removeApp(appId);
   expect(await letIn(emulator, secret)).toBe(false);
   const gone = await fastapiCloud(emulator).list();
   expect([gone.status, jsonOf(gone)]).toEqual([404, { detail: "App not found" }]);
@@ -196,11 +196,11 @@ test("an app that goes takes its tokens with it", async () => {
 
 test("an app that is added by hand has tokens of its own", async () => {
   const emulator = await emulate();
-  const appId = emulator.byHand.fastapiCloud.addApp("My API");
-  const { id } = emulator.byHand.fastapiCloud.mint({ appId });
-  expect(emulator.byHand.fastapiCloud.tokens(appId)).toMatchObject([{ id }]);
-  expect(emulator.byHand.fastapiCloud.tokens()).toEqual([]);
-  expect(emulator.byHand.fastapiCloud.credentials().apps).toContainEqual({
+  const appId = emulator.admin.fastapiCloud.addApp("My API");
+  const { id } = emulator.admin.fastapiCloud.createToken({ appId });
+  expect(emulator.admin.fastapiCloud.listTokens(appId)).toMatchObject([{ id }]);
+  expect(emulator.admin.fastapiCloud.listTokens()).toEqual([]);
+  expect(emulator.admin.fastapiCloud.credentials().apps).toContainEqual({
     id: appId,
     slug: "my-api",
     name: "My API",
@@ -208,10 +208,10 @@ test("an app that is added by hand has tokens of its own", async () => {
 });
 
 test("a slip of the hand is told", async () => {
-  const { byHand } = await emulate();
-  const { regenerate, mint, credentials, approve, signIn, removeApp } = byHand.fastapiCloud;
-  expect(() => regenerate(nobody)).toThrow(`no deploy token "${nobody}"`);
-  expect(() => mint({ appId: nobody })).toThrow(`no app "${nobody}"`);
+  const { admin } = await emulate();
+  const { regenerateToken, createToken, credentials, approve, signIn, removeApp } = admin.fastapiCloud;
+  expect(() => regenerateToken(nobody)).toThrow(`no deploy token "${nobody}"`);
+  expect(() => createToken({ appId: nobody })).toThrow(`no app "${nobody}"`);
   expect(() => {
     removeApp(nobody);
   }).toThrow(`no app "${nobody}"`);
@@ -223,8 +223,8 @@ test("a slip of the hand is told", async () => {
 });
 
 test("a paged list has 100 tokens unless it is asked otherwise", async () => {
-  const emulator = await emulate({ switches: { fastapiCloud: { tokensPaged: true, tokenCount: true } } });
-  for (let n = 0; n < 101; n++) emulator.byHand.fastapiCloud.mint();
+  const emulator = await emulate({ behaviors: { fastapiCloud: { paginateTokens: true, tokenCount: true } } });
+  for (let n = 0; n < 101; n++) emulator.admin.fastapiCloud.createToken();
   const { list } = fastapiCloud(emulator);
   const counts = async (query: string) => {
     const page = jsonOf(await list(query));

@@ -32,7 +32,7 @@ test("drop-after: it is done, and there is no answer", async () => {
 test("cut: it is done, and the answer breaks off in the middle of its body", async () => {
   const emulator = await emulate();
   const { apiUrl, serviceToken, serviceTokenId } = emulator.info.planetscale;
-  emulator.fault({ platform: "planetscale", fault: "cut" });
+  emulator.fault({ platform: "planetscale", fault: "truncate" });
   const response = await request(`${apiUrl}/organizations/acme/service-tokens`, {
     method: "POST",
     body: '{"name":"struck"}',
@@ -47,7 +47,7 @@ test("cut: it is done, and the answer breaks off in the middle of its body", asy
   expect(text).toMatch(/^\{"id"/);
   expect(text.length).toBeLessThan(Number(response.headers["content-length"]));
   expect(struckTokens(emulator)).toBe(1);
-  expect(last(emulator)).toMatchObject({ fault: "cut", status: 200 });
+  expect(last(emulator)).toMatchObject({ fault: "truncate", status: 200 });
 });
 
 test.each([401, 403, 404, 409, 422, 429, 500, 502, 503, 504, 418])(
@@ -82,7 +82,7 @@ test.each([undefined, 502])("html with status %p: a page of a gateway, and nothi
 
 test("delay: the answer comes later, and what was asked is done later too", async () => {
   const emulator = await emulate();
-  emulator.fault({ platform: "planetscale", fault: "delay", ms: 150 });
+  emulator.fault({ platform: "planetscale", fault: "delay", delayMs: 150 });
   const start = performance.now();
   const answer = create(emulator);
   await emulatorSaw(emulator, 1);
@@ -95,7 +95,7 @@ test("delay: the answer comes later, and what was asked is done later too", asyn
 test("a delayed order is done even when the client has given up", async () => {
   const emulator = await emulate();
   const { apiUrl, serviceToken, serviceTokenId } = emulator.info.planetscale;
-  emulator.fault({ platform: "planetscale", fault: "delay", ms: 200 });
+  emulator.fault({ platform: "planetscale", fault: "delay", delayMs: 200 });
   const client = new AbortController();
   const given = fetch(`${apiUrl}/organizations/acme/service-tokens`, {
     method: "POST",
@@ -111,9 +111,9 @@ test("a delayed order is done even when the client has given up", async () => {
   expect(struckTokens(emulator)).toBe(1);
 });
 
-test("drop-after with ms: done at once, and the client is left waiting", async () => {
+test("drop-after with delayMs: done at once, and the client is left waiting", async () => {
   const emulator = await emulate();
-  emulator.fault({ platform: "planetscale", fault: "drop-after", ms: 500 });
+  emulator.fault({ platform: "planetscale", fault: "drop-after", delayMs: 500 });
   const answer = outcome(create(emulator));
   await emulatorSaw(emulator, 1);
   while (struckTokens(emulator) === 0) await pause(5);
@@ -135,8 +135,8 @@ test("stale: a list is as it was before the last change, and the next one is as 
 
 test("a stale read does not make its caller a stranger", async () => {
   const emulator = await emulate();
-  const { id, secret } = emulator.byHand.planetscale.mint();
-  emulator.byHand.planetscale.grant(id, ["read_service_tokens"]);
+  const { id, secret } = emulator.admin.planetscale.createToken();
+  emulator.admin.planetscale.grantPermissions(id, ["read_service_tokens"]);
   emulator.fault({ platform: "planetscale", fault: "stale" });
   expect((await planetscale(emulator, `${id}:${secret}`).list()).status).toBe(200);
 });

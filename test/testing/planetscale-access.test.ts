@@ -119,10 +119,10 @@ test("permissions outlive their database and do not pass to one of the same name
   const api = planetscale(emulator);
   const { id } = await api.create();
   await api.access("POST", id, { database: "app", access: ["read_branch"] });
-  const { byHand } = emulator;
-  byHand.planetscale.removeDatabase("app");
+  const { admin } = emulator;
+  admin.planetscale.removeDatabase("app");
   expect((await api.access("POST", id, { database: "app", access: ["connect_branch"] })).status).toBe(404);
-  byHand.planetscale.addDatabase("app");
+  admin.planetscale.addDatabase("app");
   await api.access("POST", id, { database: "app", access: ["connect_branch"] });
   const [old, young] = (await api.get(id)).body.service_token_accesses as Record<string, { deleted_at: unknown }>[];
   expect(old).toMatchObject({ access: "read_branch", resource_name: "app" });

@@ -22,7 +22,7 @@ test("a living token's id with another token's secret is a bad credential", asyn
 
 test("a dead bearer token gets the authentication layer's shape outside an organization, and 404 inside one", async () => {
   const emulator = await emulate();
-  const api = planetscale(emulator, bearer(emulator.byHand.planetscale.signIn({ ttl: "1h" })));
+  const api = planetscale(emulator, bearer(emulator.admin.planetscale.signIn({ ttl: "1h" })));
   expect((await api.call("GET", "/user")).status).toBe(200);
   expect((await api.list()).status).toBe(200);
   emulator.advance("2h");
@@ -41,7 +41,7 @@ test("a dead bearer token gets the authentication layer's shape outside an organ
 
 test("both kinds of credential list the one organization they are in, without any permission", async () => {
   const emulator = await emulate({ planetscale: { organizations: [{ name: "acme" }, { name: "globex" }] } });
-  const { id, secret } = emulator.byHand.planetscale.mint();
+  const { id, secret } = emulator.admin.planetscale.createToken();
   for (const credential of [`${id}:${secret}`, bearer(emulator.info.planetscale.accessToken)]) {
     const { body } = await planetscale(emulator, credential).call("GET", "/organizations");
     expect(body.data.map(({ name }) => name)).toEqual(["acme"]);
@@ -50,7 +50,7 @@ test("both kinds of credential list the one organization they are in, without an
 
 test("another organization is not there, whatever the credential may do in its own", async () => {
   const emulator = await emulate({ planetscale: { organizations: [{ name: "acme" }, { name: "globex" }] } });
-  const { serviceTokenId, serviceToken, accessToken } = emulator.byHand.planetscale.credentials("globex");
+  const { serviceTokenId, serviceToken, accessToken } = emulator.admin.planetscale.credentials("globex");
   for (const credential of [`${serviceTokenId}:${serviceToken}`, bearer(accessToken)]) {
     const api = planetscale(emulator, credential);
     expect((await api.call("GET", "/organizations/globex/service-tokens")).status).toBe(200);
@@ -86,11 +86,11 @@ test.each(guarded)(
   "%s, and no other permission, opens %s %s to a service token",
   async (needed, method, path, body) => {
     const emulator = await emulate();
-    const { mint } = emulator.byHand.planetscale;
-    const target = mint().id;
+    const { createToken } = emulator.admin.planetscale;
+    const target = createToken().id;
     const others = guarded.map(([name]) => name).filter((name) => name !== needed);
     const attempt = async (access: string[], at: string) => {
-      const { id, secret } = mint({ access });
+      const { id, secret } = createToken({ access });
       return planetscale(emulator, `${id}:${secret}`).call(method, at, body);
     };
     for (const at of [path.replace(":token", target), path.replace(":token", "missing")]) {
@@ -105,7 +105,7 @@ test.each(guarded)(
 
 test.each(guarded)("a user may do everything in the organization: %s, %s %s", async (_needed, method, path, body) => {
   const emulator = await emulate();
-  const target = emulator.byHand.planetscale.mint().id;
+  const target = emulator.admin.planetscale.createToken().id;
   const api = planetscale(emulator, bearer(emulator.info.planetscale.accessToken));
   expect((await api.call(method, path.replace(":token", target), body)).status).toBeLessThan(300);
 });
@@ -119,8 +119,8 @@ test("the one who makes a token is named in it", async () => {
 
 test("a database is seen by who holds any permission on it, or read_databases", async () => {
   const emulator = await emulate();
-  const seen = async (wish: Parameters<typeof emulator.byHand.planetscale.mint>[0]) => {
-    const { id, secret } = emulator.byHand.planetscale.mint(wish);
+  const seen = async (wish: Parameters<typeof emulator.admin.planetscale.createToken>[0]) => {
+    const { id, secret } = emulator.admin.planetscale.createToken(wish);
     const { call } = planetscale(emulator, `${id}:${secret}`);
     const list = (await call("GET", "/organizations/acme/databases")).body.data.map(({ name }) => name);
     const single = (await call("GET", "/organizations/acme/databases/app")).status;

@@ -50,7 +50,7 @@ test.each(Object.keys(opens))(
 
 test("a database on which a token holds nothing is not there, whatever is done to it", async () => {
   const emulator = await emulate();
-  const other = emulator.byHand.planetscale.mint({ databases: { analytics: ofPipeline } });
+  const other = emulator.admin.planetscale.createToken({ databases: { analytics: ofPipeline } });
   const call = pscale(emulator, `${other.id}:${other.secret}`);
   for (const [, method, path, body] of commands) expect((await call(method, path, body)).status).toBe(404);
 });

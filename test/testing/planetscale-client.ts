@@ -136,7 +136,7 @@ export const ofPipeline = [
 ];
 
 export function holding(emulator: Emulator, ...permissions: string[]) {
-  const { id, secret } = emulator.byHand.planetscale.mint({ databases: { app: permissions } });
+  const { id, secret } = emulator.admin.planetscale.createToken({ databases: { app: permissions } });
   return pscale(emulator, `${id}:${secret}`);
 }
 

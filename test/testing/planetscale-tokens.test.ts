@@ -139,8 +139,8 @@ test("many creations at once are many tokens", async () => {
 
 test("a renamed organization keeps its tokens and credentials, and its old name is 404", async () => {
   const emulator = await emulate();
-  const { id, secret } = emulator.byHand.planetscale.mint();
-  emulator.byHand.planetscale.renameOrganization("acme-corp");
+  const { id, secret } = emulator.admin.planetscale.createToken();
+  emulator.admin.planetscale.renameOrganization("acme-corp");
   const holder = planetscale(emulator, `${id}:${secret}`);
   expect((await holder.call("GET", "/organizations")).body.data).toMatchObject([{ name: "acme-corp" }]);
   const api = planetscale(emulator);
@@ -148,6 +148,6 @@ test("a renamed organization keeps its tokens and credentials, and its old name 
   const answer = await api.call("GET", "/organizations/acme-corp/service-tokens");
   expect(ids(answer)).toContain(id);
   expect(() => {
-    emulator.byHand.planetscale.renameOrganization("x", "acme");
+    emulator.admin.planetscale.renameOrganization("x", "acme");
   }).toThrow('no organization "acme"');
 });

@@ -56,16 +56,16 @@ describe("no type that programs import", () => {
   test("from pulumi-tokens/testing reaches for another package than Pulumi's", () => {
     reachesForPulumiOnly(
       "sdk/testing/index.d.ts",
-      platforms.map((folder) => `sdk/testing/${folder}/switches.d.ts`),
+      platforms.map((folder) => `sdk/testing/${folder}/behaviors.d.ts`),
     );
   });
 });
 
-test.each(Object.entries(folders))("the hover text of each switch of %s gives its default", async (name, folder) => {
-  const text = readFileSync(join(root, "sdk/testing", folder, "switches.ts"), "utf8");
+test.each(Object.entries(folders))("the hover text of each behavior of %s gives its default", async (name, folder) => {
+  const text = readFileSync(join(root, "sdk/testing", folder, "behaviors.ts"), "utf8");
   const told = [...text.matchAll(/\* @defaultValue (.+)\n {3}\*\/\n {2}(\w+):/g)].map(([, value, name]) => [
     name,
     JSON.parse(value!) as unknown,
   ]);
-  expect(Object.fromEntries(told)).toEqual((await emulate()).switches[name as PlatformName]);
+  expect(Object.fromEntries(told)).toEqual((await emulate()).behaviors[name as PlatformName]);
 });

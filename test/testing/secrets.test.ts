@@ -21,8 +21,8 @@ async function busyLife(emulator: Emulator): Promise<{ canaries: string[]; texts
   const api = planetscale(emulator);
   const made = await api.create({ name: "ci" });
   const byUser = await planetscale(emulator, bearer(accessToken)).create();
-  const byHand = emulator.byHand.planetscale.mint();
-  const login = emulator.byHand.planetscale.signIn();
+  const byHand = emulator.admin.planetscale.createToken();
+  const login = emulator.admin.planetscale.signIn();
   const foreign = "an-unknown-management-credential-4711";
   const canaries = [serviceToken, accessToken, made.token, byUser.token, byHand.secret, login, foreign];
 
@@ -45,10 +45,10 @@ async function busyLife(emulator: Emulator): Promise<{ canaries: string[]; texts
       await planetscale(emulator, bearer(canary)).access("POST", made.id, { database: `${canary}!`, access: [canary] }),
       await send("POST", `${url}/faults`, { body: { platform: canary, fault: canary } }),
       await send("POST", `${url}/clock`, { body: { now: { canary } } }),
-      await send("POST", `${url}/switches`, { body: { planetscale: { order: canary } } }),
+      await send("PATCH", `${url}/behaviors`, { body: { planetscale: { order: canary } } }),
     );
   }
-  for (const path of ["/tokens", "/requests", "/faults", "/switches", "/health", "/clock"])
+  for (const path of ["/tokens", "/requests", "/faults", "/behaviors", "/health", "/clock"])
     answers.push(await send("GET", url + path));
   return {
     canaries,

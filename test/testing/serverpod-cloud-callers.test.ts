@@ -14,14 +14,14 @@ const methods = [
 
 test.each(methods)("%s is 401 without a body to a dead, expired, changed or missing token", async (path) => {
   const emulator = await emulate({ clock: still });
-  const { mint } = emulator.byHand.serverpodCloud;
-  const revoked = mint();
-  const expired = mint({ ttl: "1h" });
-  const idle = mint({ idleTtl: "1h" });
+  const { createToken } = emulator.admin.serverpodCloud;
+  const revoked = createToken();
+  const expired = createToken({ ttl: "1h" });
+  const idle = createToken({ idleTtl: "1h" });
   emulator.revokeToken("serverpodCloud", revoked.id);
   emulator.advance("61m");
   const { token } = emulator.info.serverpodCloud;
-  const mixed = token.slice(0, 40) + mint().secret.slice(40);
+  const mixed = token.slice(0, 40) + createToken().secret.slice(40);
   const before = emulator.tokens();
   const dead = [revoked.secret, expired.secret, idle.secret, mixed, unheardOf, "nonsense"].map(bearer);
   for (const headers of [...dead.map((authorization) => ({ authorization })), {}]) {
@@ -97,24 +97,24 @@ test.each(["", "null", {}, { expiresAt: null, expiresAfter: null }, { more: 1, m
 
 test("a user neither sees nor ends what is another's: its ids are as good as none", async () => {
   const emulator = await emulate({ serverpodCloud: { users } });
-  const { credentials, mint, signIn, sessions } = emulator.byHand.serverpodCloud;
+  const { credentials, createToken, signIn, listSessions } = emulator.admin.serverpodCloud;
   const [a, b] = users.map((user) => serverpodCloud(emulator, credentials(user).token));
-  const others = [mint({ user: users[1]! }).id, signIn({ user: users[1]! }).id, credentials(users[1]).tokenId];
+  const others = [createToken({ user: users[1]! }).id, signIn({ user: users[1]! }).id, credentials(users[1]).tokenId];
   const seen = (await a!.listed()).map(({ tokenId }) => tokenId);
   expect(seen.filter((id) => others.includes(id))).toEqual([]);
-  const before = sessions(users[1]);
+  const before = listSessions(users[1]);
   const absent = await a!.logout("019c5746-7cc5-78dd-b14e-8eb15489e1de");
   for (const id of others) {
     const { status, text } = await a!.logout(id);
     expect([status, text]).toEqual([absent.status, absent.text]);
   }
-  expect(sessions(users[1])).toEqual(before);
+  expect(listSessions(users[1])).toEqual(before);
   expect((await b!.listed()).map(({ tokenId }) => tokenId)).toEqual(expect.arrayContaining(others));
 });
 
 test("a token acts as the user who made it", async () => {
   const emulator = await emulate({ serverpodCloud: { users } });
-  const { token, userId } = emulator.byHand.serverpodCloud.credentials(users[1]);
+  const { token, userId } = emulator.admin.serverpodCloud.credentials(users[1]);
   const made = (await serverpodCloud(emulator, token).create()).body;
   expect(made["authUserId"]).toBe(userId);
   const user = (await serverpodCloud(emulator, made.token).call("users/readUser")).body;
@@ -124,7 +124,7 @@ test("a token acts as the user who made it", async () => {
 
 test("a login does all that a token does, until it expires", async () => {
   const emulator = await emulate();
-  const { id, secret } = emulator.byHand.serverpodCloud.signIn({ ttl: "1h" });
+  const { id, secret } = emulator.admin.serverpodCloud.signIn({ ttl: "1h" });
   expect(idIn(secret)).toBe(id);
   const api = serverpodCloud(emulator, secret);
   const made = await api.made();
@@ -135,11 +135,16 @@ test("a login does all that a token does, until it expires", async () => {
 });
 
 test("what is done by hand to a user who is not there is an error that names it, as is a bad duration", async () => {
-  const { byHand } = await emulate();
-  const { credentials, mint, signIn, sessions } = byHand.serverpodCloud;
+  const { admin } = await emulate();
+  const { credentials, createToken, signIn, listSessions } = admin.serverpodCloud;
   const user = "nobody@acme.example";
-  for (const deed of [() => credentials(user), () => mint({ user }), () => signIn({ user }), () => sessions(user)])
+  for (const deed of [
+    () => credentials(user),
+    () => createToken({ user }),
+    () => signIn({ user }),
+    () => listSessions(user),
+  ])
     expect(deed).toThrow('no user "nobody@acme.example"');
-  expect(() => mint({ ttl: "soon" })).toThrow("ttl:");
-  expect(() => mint({ idleTtl: "soon" })).toThrow("idleTtl:");
+  expect(() => createToken({ ttl: "soon" })).toThrow("ttl:");
+  expect(() => createToken({ idleTtl: "soon" })).toThrow("idleTtl:");
 });

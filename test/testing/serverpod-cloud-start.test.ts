@@ -19,7 +19,7 @@ afterEach(async () => {
 
 const aToken = `c2Fz${"A".repeat(64)}`;
 
-const sessions = (emulator: Emulator, user?: string) => emulator.byHand.serverpodCloud.sessions(user);
+const sessions = (emulator: Emulator, user?: string) => emulator.admin.serverpodCloud.listSessions(user);
 
 test("at the start there is one user with a login and a token, and info says what a program needs", async () => {
   const emulator = await emulate();
@@ -37,7 +37,7 @@ test("at the start there is one user with a login and a token, and info says wha
 test("each user that is named gets the same, and the first one is the one of info", async () => {
   const users = ["a@acme.example", "b@acme.example"];
   const emulator = await emulate({ serverpodCloud: { users } });
-  const { credentials } = emulator.byHand.serverpodCloud;
+  const { credentials } = emulator.admin.serverpodCloud;
   const [a, b] = users.map((user) => credentials(user));
   expect(emulator.info.serverpodCloud).toMatchObject(a!);
   expect(credentials()).toEqual(a);
@@ -73,14 +73,14 @@ test("restarts go on and on: what was made by others stays, and no user is made 
   const made = await serverpodCloud(first).made();
   const [login] = sessions(first);
   await serverpodCloud(first).logout(login?.id);
-  const { secret } = first.byHand.serverpodCloud.signIn();
+  const { secret } = first.admin.serverpodCloud.signIn();
   await first.close();
   for (let start = 0; start < 3; start++) {
     const emulator = await emulate({ state, serverpodCloud: { users } });
     const kinds = sessions(emulator).map(({ kind }) => kind);
     expect(kinds.sort()).toEqual(["login", "login", "token", "token"]);
     expect([await letIn(emulator, made), await letIn(emulator, secret)]).toEqual([true, true]);
-    const { token } = emulator.byHand.serverpodCloud.credentials(users[1]);
+    const { token } = emulator.admin.serverpodCloud.credentials(users[1]);
     expect((await serverpodCloud(emulator, token).call("users/readUser")).body.id).toBe(2);
     await emulator.close();
     const file = JSON.parse(await readFile(state, "utf8")) as {
@@ -94,7 +94,7 @@ test("restarts go on and on: what was made by others stays, and no user is made 
 test("a user who is new at a restart is made beside the earlier ones, and named users come first", async () => {
   await (await emulate({ state })).close();
   const second = await emulate({ state, serverpodCloud: { users: ["b@acme.example"] } });
-  const { credentials } = second.byHand.serverpodCloud;
+  const { credentials } = second.admin.serverpodCloud;
   expect(second.info.serverpodCloud.token).toBe(credentials("b@acme.example").token);
   for (const user of ["admin@acme.example", "b@acme.example"]) {
     expect(
@@ -134,7 +134,7 @@ test("a token that is given holds over a restart, also one that was made before"
 test("a token that is given is the first user's", async () => {
   const [first, second] = ["a@acme.example", "b@acme.example"];
   const emulator = await emulate({ serverpodCloud: { users: [first, second], credentials: { token: aToken } } });
-  const { credentials } = emulator.byHand.serverpodCloud;
+  const { credentials } = emulator.admin.serverpodCloud;
   expect(credentials(first).token).toBe(aToken);
   expect(credentials(second).token).not.toBe(aToken);
 });
@@ -152,8 +152,8 @@ test("no secret is in the log, the file, a control answer or a refusal, wherever
   const emulator = await emulate({ state });
   const { apiUrl, token } = emulator.info.serverpodCloud;
   const { url } = emulator.info.control;
-  const { mint, signIn } = emulator.byHand.serverpodCloud;
-  const canaries = [token, await serverpodCloud(emulator).made(), mint().secret, signIn().secret];
+  const { createToken, signIn } = emulator.admin.serverpodCloud;
+  const canaries = [token, await serverpodCloud(emulator).made(), createToken().secret, signIn().secret];
   const texts: string[] = [];
   for (const canary of canaries) {
     for (const api of [serverpodCloud(emulator, canary), serverpodCloud(emulator)]) {
@@ -170,7 +170,7 @@ test("no secret is in the log, the file, a control answer or a refusal, wherever
       texts.push(...answers.map(({ text }) => text));
     }
   }
-  for (const path of ["/tokens", "/requests", "/switches"]) texts.push((await send("GET", url + path)).text);
+  for (const path of ["/tokens", "/requests", "/behaviors"]) texts.push((await send("GET", url + path)).text);
   texts.push(JSON.stringify([emulator.requests(), emulator.tokens(), sessions(emulator)]));
   await emulator.close();
   texts.push(await readFile(state, "utf8"));

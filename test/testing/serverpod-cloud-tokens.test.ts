@@ -32,7 +32,7 @@ test("the list holds a login and the token that asks, beside what was made, and 
   const grandchild = await serverpodCloud(emulator, child).made();
   const listed = await serverpodCloud(emulator, grandchild).listed();
   expect(listed.map(({ method }) => method)).toEqual(["email", "CLI token", "CLI token", "CLI token"]);
-  const [login] = emulator.byHand.serverpodCloud.sessions();
+  const [login] = emulator.admin.serverpodCloud.listSessions();
   expect(listed.map(({ tokenId }) => tokenId)).toEqual([
     login?.id,
     emulator.info.serverpodCloud.tokenId,
@@ -131,11 +131,11 @@ test("an id that is not there is a NotFoundException, and a second end of the sa
 
 test("logoutAll ends everything of the user, the login and the caller included, and nothing of another user", async () => {
   const emulator = await emulate({ serverpodCloud: { users: ["a@acme.example", "b@acme.example"] } });
-  const { credentials, sessions } = emulator.byHand.serverpodCloud;
+  const { credentials, listSessions } = emulator.admin.serverpodCloud;
   await serverpodCloud(emulator).made();
   const answer = await serverpodCloud(emulator).logoutAll();
   expect([answer.status, answer.text]).toEqual([200, "null"]);
-  expect([sessions("a@acme.example").length, sessions("b@acme.example").length]).toEqual([0, 2]);
+  expect([listSessions("a@acme.example").length, listSessions("b@acme.example").length]).toEqual([0, 2]);
   expect(await letIn(emulator, credentials("a@acme.example").token)).toBe(false);
   expect(await letIn(emulator, credentials("b@acme.example").token)).toBe(true);
 });

@@ -88,7 +88,7 @@ test("what was answered is in the file, even if the process never ends well", as
 
 test.each([
   ["no JSON", "{broken", "not JSON"],
-  ["another version", '{"version":99,"clockOffsetMs":0,"platforms":{}}', "not in the form this version writes"],
+  ["another version", '{"version":99,"clockOffsetMs":0,"platforms":{}}', "not written by this version"],
   [
     "another form of a platform",
     '{"version":1,"clockOffsetMs":0,"platforms":{"planetscale":{"tokens":7}}}',

@@ -1,22 +1,24 @@
-import type { Desk } from "./call";
-import { addToken, isSecret, mint, type State, traceOf } from "./state";
+import type { DeploContext } from "./call";
+import { addToken, isSecret, newToken, type State, traceOf } from "./state";
 import type { DeploCredentials, DeploOptions } from "./types";
 
-const usual: NonNullable<DeploOptions["workspaces"]> = [{ id: "ws_acme", projects: ["proj_app", "proj_docs"] }];
+const defaultWorkspaces: NonNullable<DeploOptions["workspaces"]> = [
+  { id: "ws_acme", projects: ["proj_app", "proj_docs"] },
+];
 
 /**
- * Every workspace gets a token with the scope `admin`. Only hashes are kept, so a start over a state file cannot show the
- * earlier ones: the token keeps its id, but its secret is new and the earlier one no longer works.
+ * Creates a token with the scope `admin` for every workspace. Only hashes are stored, so a start from a state file cannot
+ * return the earlier secrets: the token keeps its id, gets a new secret, and the earlier one no longer works.
  */
-export function bootstrap(desk: Desk, options: DeploOptions = {}): Map<string, DeploCredentials> {
-  const { store, now } = desk;
-  const named = options.workspaces ?? (store.now.workspaces.length === 0 ? usual : []);
+export function bootstrap(context: DeploContext, options: DeploOptions = {}): Map<string, DeploCredentials> {
+  const { store, now } = context;
+  const named = options.workspaces ?? (store.now.workspaces.length === 0 ? defaultWorkspaces : []);
   let state = named.reduce((state, { id, projects }) => withWorkspace(state, id, projects ?? [], now()), store.now);
   const first = named[0]?.id ?? state.workspaces[0]?.id;
   const order = [...state.workspaces].sort((a, b) => Number(b.id === first) - Number(a.id === first));
   const all = new Map<string, DeploCredentials>();
   for (const { id } of order) {
-    const made = withCredentials(state, id, id === first ? options.credentials : undefined, desk);
+    const made = withCredentials(state, id, id === first ? options.credentials : undefined, context);
     state = made.state;
     all.set(id, made.credentials);
   }
@@ -39,14 +41,14 @@ function withCredentials(
   state: State,
   workspaceId: string,
   given: DeploCredentials | undefined,
-  { now, switches }: Desk,
+  { now, behaviors }: DeploContext,
 ): { state: State; credentials: DeploCredentials } {
   if (given !== undefined && !isSecret(given.token))
-    throw new Error('deplo.credentials.token: write "sk_live_" and at least 16 letters, digits, "-" or "_".');
+    throw new Error('deplo.credentials.token: must be "sk_live_" and at least 16 letters, digits, "-" or "_".');
   const earlier = state.tokens.find((token) => token.bootstrap && token.workspaceId === workspaceId);
-  const made = mint(
+  const made = newToken(
     { workspaceId, projectId: null, name: "bootstrap", scopes: ["admin"], createdAt: now(), expiresAt: null },
-    switches.secretLength,
+    behaviors.secretLength,
   );
   const credentials = given ?? { token: made.secret };
   const admin = { ...(earlier ?? made.token), ...traceOf(credentials.token), bootstrap: true };

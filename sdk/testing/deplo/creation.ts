@@ -1,17 +1,17 @@
 import { z } from "zod";
 import { scopes } from "../../../provider/platforms/deplo/scopes";
-import { refuse } from "./refusals";
+import { httpError } from "./errors";
 import type { Token } from "./state";
-import type { DeploSwitches } from "./switches";
+import type { DeploBehaviors } from "./behaviors";
 
-/** What is asked of a new token. */
+/** The requested token. */
 export type Creation = Pick<Token, "name" | "scopes" | "projectId" | "expiresAt">;
 
 const form = z.object({
   name: z.string().min(1),
   scopes: z.array(z.enum(scopes)).min(1),
   projectId: z.string().nullish(),
-  // A date alone is what Deplo's command line takes.
+  // Deplo's command line sends a date without a time.
   expiresAt: z.union([z.iso.datetime({ offset: true }), z.iso.date()]).nullish(),
 });
 
@@ -19,47 +19,47 @@ type Body = z.infer<typeof form>;
 
 const day = 86_400_000;
 
-/** The body of a creation, in the names that the switches say are known. */
-export function creationOf(text: string, switches: DeploSwitches, now: number): Creation {
-  const { invalidBody, longestName } = switches;
-  const result = formOf(switches).safeParse(jsonOf(text));
-  if (!result.success) throw refuse(invalidBody, result.error.issues.map(sentence));
+/** Parses the body of a creation. The behaviors decide which properties are known. */
+export function creationOf(text: string, behaviors: DeploBehaviors, now: number): Creation {
+  const { invalidBody, maxNameLength } = behaviors;
+  const result = formOf(behaviors).safeParse(jsonOf(text));
+  if (!result.success) throw httpError(invalidBody, result.error.issues.map(sentence));
   const { name, scopes, projectId, expiresAt } = result.data;
-  if (longestName > 0 && name.length > longestName) throw refuse(invalidBody, ["name is too long"]);
+  if (maxNameLength > 0 && name.length > maxNameLength) throw httpError(invalidBody, ["name is too long"]);
   return {
     name,
     scopes: [...new Set(scopes)],
     projectId: projectId ?? null,
-    expiresAt: endOf(expiresAt, switches, now),
+    expiresAt: endOf(expiresAt, behaviors, now),
   };
 }
 
-function formOf({ expiryKnown, projectKnown, unknownProperties }: DeploSwitches): z.ZodType<Body> {
+function formOf({ acceptExpiry, acceptProjectId, unknownProperties }: DeploBehaviors): z.ZodType<Body> {
   const unknown = {
-    ...(projectKnown ? {} : ({ projectId: true } as const)),
-    ...(expiryKnown ? {} : ({ expiresAt: true } as const)),
+    ...(acceptProjectId ? {} : ({ projectId: true } as const)),
+    ...(acceptExpiry ? {} : ({ expiresAt: true } as const)),
   };
   const known = form.omit(unknown);
-  return unknownProperties === "refuse" ? known.strict() : known;
+  return unknownProperties === "reject" ? known.strict() : known;
 }
 
 function endOf(
   expiresAt: Body["expiresAt"],
-  { expiryKept, invalidBody, pastExpiry }: DeploSwitches,
+  { expiryPrecision, invalidBody, pastExpiry }: DeploBehaviors,
   now: number,
 ): number | null {
   if (expiresAt === undefined || expiresAt === null) return null;
   const end = Date.parse(expiresAt);
-  if (end <= now && pastExpiry === "refuse") throw refuse(invalidBody, ["expiresAt must lie ahead"]);
-  return expiryKept === "day" ? end - (end % day) : end;
+  if (end <= now && pastExpiry === "reject") throw httpError(invalidBody, ["expiresAt must lie ahead"]);
+  return expiryPrecision === "day" ? end - (end % day) : end;
 }
 
-/** No body is an empty one. */
+/** Parses JSON. A missing body counts as an empty object. */
 function jsonOf(text: string): unknown {
   try {
     return text === "" ? {} : (JSON.parse(text) as unknown);
   } catch {
-    throw refuse(400);
+    throw httpError(400);
   }
 }
 

@@ -1,27 +1,27 @@
 import { json } from "../frame/platform";
 import type { Project, Token, Workspace } from "./state";
-import type { DeploSwitches } from "./switches";
+import type { DeploBehaviors } from "./behaviors";
 
 /**
- * What Deplo answers, field by field. Known are the answer to a creation, and what a list tells of a token; the names of
- * project, expiry and last use, and the other forms, are inferred.
+ * Deplo's response bodies. The response to a creation and the items of a list are documented. The names of project,
+ * expiry and last use, and the other bodies, are inferred.
  */
 
 const instant = (time: number): string => new Date(time).toISOString();
 
-/** The fields that have a value, and the others as the switch says. */
-const filled = (fields: object, { emptyFields }: DeploSwitches): object =>
+/** Returns the fields with a value, and the others according to `emptyFields`. */
+const filled = (fields: object, { emptyFields }: DeploBehaviors): object =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null || emptyFields === "null"));
 
 const expiryOf = ({ expiresAt }: Token): object => ({ expiresAt: expiresAt === null ? null : instant(expiresAt) });
 
-const boundsOf = (token: Token, { projectShown }: DeploSwitches): object => ({
-  ...(projectShown ? { projectId: token.projectId } : {}),
+const boundsOf = (token: Token, { returnProject }: DeploBehaviors): object => ({
+  ...(returnProject ? { projectId: token.projectId } : {}),
   ...expiryOf(token),
 });
 
-/** How `GET /v1/me` names the project of the token that calls. */
-const callersProject: Readonly<Record<DeploSwitches["callerProject"], (id: Token["projectId"]) => object>> = {
+/** Fields of `GET /v1/me` for the project of the calling token. */
+const meProjectFields: Readonly<Record<DeploBehaviors["meProjectField"], (id: Token["projectId"]) => object>> = {
   projectId: (projectId) => ({ projectId }),
   project_id: (project_id) => ({ project_id }),
   project: (project) => ({ project }),
@@ -31,8 +31,8 @@ const callersProject: Readonly<Record<DeploSwitches["callerProject"], (id: Token
   nowhere: () => ({}),
 };
 
-/** How `GET /v1/me` names the token that calls. */
-const callersToken: Readonly<Record<DeploSwitches["callerToken"], (id: string) => object>> = {
+/** Fields of `GET /v1/me` for the calling token. */
+const meTokenFields: Readonly<Record<DeploBehaviors["meTokenField"], (id: string) => object>> = {
   tokenId: (tokenId) => ({ tokenId }),
   token_id: (token_id) => ({ token_id }),
   token: (id) => ({ token: { id } }),
@@ -42,8 +42,8 @@ const callersToken: Readonly<Record<DeploSwitches["callerToken"], (id: string) =
 const shownCharacters = 4;
 const secretPrefix = "sk_live_";
 
-/** What a list shows of a secret. The state keeps only its beginning: its end is made up, from the hash. */
-const shownSecret: Readonly<Record<DeploSwitches["prefixShown"], (token: Token) => object>> = {
+/** Fields of a list for a secret. The state stores only its beginning; the end is derived from the hash. */
+const prefixFormats: Readonly<Record<DeploBehaviors["prefixFormat"], (token: Token) => object>> = {
   start: ({ prefix }) => ({ prefix: `${prefix}...` }),
   short: ({ prefix }) => ({ prefix: `${prefix.slice(0, -1)}...` }),
   masked: ({ hash }) => ({ prefix: `${secretPrefix}****${hash.slice(-shownCharacters)}` }),
@@ -51,34 +51,34 @@ const shownSecret: Readonly<Record<DeploSwitches["prefixShown"], (token: Token) 
   nowhere: () => ({}),
 };
 
-/** The only form that has the secret. */
-export const createdForm = (token: Token, secret: string, switches: DeploSwitches): object => ({
+/** The only response that contains the secret. */
+export const createdForm = (token: Token, secret: string, behaviors: DeploBehaviors): object => ({
   id: token.id,
   name: token.name,
   token: secret,
   scopes: token.scopes,
   createdAt: instant(token.createdAt),
-  ...(switches.createdInFull ? filled(boundsOf(token, switches), switches) : {}),
+  ...(behaviors.fullCreateResponse ? filled(boundsOf(token, behaviors), behaviors) : {}),
 });
 
-export const listedForm = (token: Token, switches: DeploSwitches): object => ({
+export const listedForm = (token: Token, behaviors: DeploBehaviors): object => ({
   id: token.id,
   name: token.name,
-  ...shownSecret[switches.prefixShown](token),
+  ...prefixFormats[behaviors.prefixFormat](token),
   scopes: token.scopes,
   createdAt: instant(token.createdAt),
   ...filled(
-    { ...boundsOf(token, switches), lastUsedAt: token.lastUsedAt === null ? null : instant(token.lastUsedAt) },
-    switches,
+    { ...boundsOf(token, behaviors), lastUsedAt: token.lastUsedAt === null ? null : instant(token.lastUsedAt) },
+    behaviors,
   ),
 });
 
-/** Workspace and scopes of the token that calls. */
-export const callerForm = (token: Token, switches: DeploSwitches): object => ({
-  ...callersToken[switches.callerToken](token.id),
+/** Workspace and scopes of the calling token. */
+export const callerForm = (token: Token, behaviors: DeploBehaviors): object => ({
+  ...meTokenFields[behaviors.meTokenField](token.id),
   workspaceId: token.workspaceId,
   scopes: token.scopes,
-  ...filled({ ...callersProject[switches.callerProject](token.projectId), ...expiryOf(token) }, switches),
+  ...filled({ ...meProjectFields[behaviors.meProjectField](token.projectId), ...expiryOf(token) }, behaviors),
 });
 
 export const workspaceForm = ({ id, createdAt }: Workspace): object => ({ id, createdAt: instant(createdAt) });
@@ -89,5 +89,5 @@ export const projectForm = ({ id, workspaceId, createdAt }: Project): object => 
   createdAt: instant(createdAt),
 });
 
-export const listAnswer = (items: readonly object[], { listForm }: DeploSwitches): Response =>
-  json(listForm === "array" ? items : { data: items });
+export const listAnswer = (items: readonly object[], { listFormat }: DeploBehaviors): Response =>
+  json(listFormat === "array" ? items : { data: items });

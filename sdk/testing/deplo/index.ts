@@ -1,37 +1,37 @@
 import { definePlatform } from "../frame/platform";
 import { createThrottle } from "../frame/throttle";
 import { bootstrap } from "./bootstrap";
-import type { Desk } from "./call";
-import { handsOf } from "./hands";
-import { errorBody } from "./refusals";
+import type { DeploContext } from "./call";
+import { adminOf } from "./admin";
+import { errorBody } from "./errors";
 import { addRoutes } from "./routes";
 import { emptyState, isAlive, projectsOf, secretForm, type State, stateSchema } from "./state";
-import { switches } from "./switch-form";
-import type { DeploSwitches } from "./switches";
+import { behaviors } from "./behavior-schema";
+import type { DeploBehaviors } from "./behaviors";
 import { revoke } from "./tokens";
-import type { DeploHands, DeploInfo, DeploOptions } from "./types";
+import type { DeploAdmin, DeploInfo, DeploOptions } from "./types";
 
 /** Deplo's API: workspaces, their API tokens with scopes, and projects by id. */
-export const deplo = definePlatform<State, DeploSwitches, DeploOptions, DeploInfo, DeploHands>({
+export const deplo = definePlatform<State, DeploBehaviors, DeploOptions, DeploInfo, DeploAdmin>({
   state: stateSchema,
   empty: emptyState,
-  switches,
+  behaviors,
   options: { workspaces: { id: true, projects: true }, credentials: { token: true } },
   secretForm,
-  refusal: errorBody,
-  open(ground, options) {
-    const desk: Desk = { ...ground, throttle: createThrottle(ground.now) };
-    const { store, now } = desk;
-    const credentials = bootstrap(desk, options);
-    const hands = handsOf(desk, credentials);
+  errorBody,
+  open(base, options) {
+    const context: DeploContext = { ...base, throttle: createThrottle(base.now) };
+    const { store, now } = context;
+    const credentials = bootstrap(context, options);
+    const admin = adminOf(context, credentials);
     const [workspaceId = ""] = credentials.keys();
     return {
       routes: (app) => {
-        addRoutes(app, desk);
+        addRoutes(app, context);
       },
       info: (origin) => ({
         apiUrl: origin,
-        ...hands.credentials(),
+        ...admin.credentials(),
         workspaceId,
         projects: projectsOf(store.now, workspaceId).map(({ id }) => id),
       }),
@@ -43,8 +43,8 @@ export const deplo = definePlatform<State, DeploSwitches, DeploOptions, DeploInf
           expiresAt: token.expiresAt === null ? null : new Date(token.expiresAt).toISOString(),
           alive: isAlive(token, now()),
         })),
-      revoke: (id) => revoke(desk, id),
-      hands,
+      revoke: (id) => revoke(context, id),
+      admin,
     };
   },
 });

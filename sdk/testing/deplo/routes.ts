@@ -1,7 +1,7 @@
 import { type App, json } from "../frame/platform";
-import { asking, type Call, type Desk, type Handler, reaches } from "./call";
+import { asking, type Call, type DeploContext, type Handler, reaches } from "./call";
 import { callerForm, listAnswer, projectForm, workspaceForm } from "./forms";
-import { refuse } from "./refusals";
+import { httpError } from "./errors";
 import { projectsOf } from "./state";
 import { createToken, deleteToken, listTokens } from "./tokens";
 
@@ -13,37 +13,37 @@ const tokenRoutes = (tokens: string): Route[] => [
   ["DELETE", `${tokens}/:token`, asking("admin", deleteToken)],
 ];
 
-/** Every path, the scope it needs, and what answers. */
+/** Every route with its required scope and handler. */
 const routes: readonly Route[] = [
-  // The guide's paths, and those of the API reference, where the workspace is the token's own.
+  // The guide's paths, and those of the API reference, which imply the token's workspace.
   ...tokenRoutes("/workspaces/:workspace/access-tokens"),
   ...tokenRoutes("/access-tokens"),
 
-  // What any living token may ask. The path of a project is inferred.
+  // Open to every valid token. The path of a project is inferred.
   ["GET", "/v1/me", asking(undefined, showCaller)],
   ["GET", "/workspaces", asking(undefined, listWorkspaces)],
   ["GET", "/projects/:project", asking(undefined, showProject)],
 ];
 
-export function addRoutes(app: App, desk: Desk): void {
-  for (const [method, path, handler] of routes) app.on(method, path, handler(desk));
+export function addRoutes(app: App, context: DeploContext): void {
+  for (const [method, path, handler] of routes) app.on(method, path, handler(context));
 }
 
-function showCaller({ caller, desk: { switches } }: Call): Response {
-  if (switches.callerStatus !== 200) throw refuse(switches.callerStatus);
-  return json(callerForm(caller, switches));
+function showCaller({ caller, context: { behaviors } }: Call): Response {
+  if (behaviors.meStatus !== 200) throw httpError(behaviors.meStatus);
+  return json(callerForm(caller, behaviors));
 }
 
-function listWorkspaces({ view, caller, desk }: Call): Response {
+function listWorkspaces({ view, caller, context }: Call): Response {
   const own = view.workspaces.filter(({ id }) => id === caller.workspaceId);
-  return listAnswer(own.map(workspaceForm), desk.switches);
+  return listAnswer(own.map(workspaceForm), context.behaviors);
 }
 
-/** Outside a token's project there may be one or not: it learns nothing. */
-function showProject({ c, view, caller, desk }: Call): Response {
+/** Answers 404 for any project other than the token's, whether it exists or not. */
+function showProject({ c, view, caller, context }: Call): Response {
   const id = c.req.param("project") ?? "";
-  if (!reaches(caller, id)) throw refuse(desk.switches.otherProject);
+  if (!reaches(caller, id)) throw httpError(context.behaviors.otherProject);
   const project = projectsOf(view, caller.workspaceId).find((candidate) => candidate.id === id);
-  if (project === undefined) throw refuse(404);
+  if (project === undefined) throw httpError(404);
   return json(projectForm(project));
 }

@@ -15,11 +15,11 @@ const token = z.object({
   name: z.string(),
   scopes: z.array(z.enum(scopes)),
   hash: z.string(),
-  /** As much of the secret as Deplo's lists show. */
+  /** The part of the secret that Deplo's lists contain. */
   prefix: z.string(),
   createdAt: z.number(),
   expiresAt: z.number().nullable(),
-  // The one field that is altered in place: a use of a token is no change of the state.
+  // The only field that is mutated: a use of a token does not count as a change of the state.
   lastUsedAt: z.number().nullable(),
   bootstrap: z.boolean(),
 });
@@ -40,26 +40,26 @@ export const emptyState: State = { workspaces: [], projects: [], tokens: [] };
 const secretPrefix = "sk_live_";
 const shownCharacters = 4;
 
-/** Characters after the prefix by which a secret is known; a shorter one would get into the log. */
+/** Minimum length of a secret after its prefix; a shorter one would not be redacted in the log. */
 export const shortestSecret = 16;
 
 const pattern = `${secretPrefix}[\\w-]{${shortestSecret},}`;
 export const secretForm = new RegExp(pattern, "g");
 export const isSecret = (text: string): boolean => new RegExp(`^${pattern}$`).test(text);
 
-/** What the state keeps of a secret. */
+/** Returns what the state stores of a secret. */
 export const traceOf = (secret: string): Pick<Token, "hash" | "prefix"> => ({
   hash: sha256(secret),
   prefix: secret.slice(0, secretPrefix.length + shownCharacters),
 });
 
-/** What a new token is made of. */
-export type Minting = Pick<Token, "workspaceId" | "projectId" | "name" | "scopes" | "createdAt" | "expiresAt">;
+/** Properties of a new token. */
+export type TokenSpec = Pick<Token, "workspaceId" | "projectId" | "name" | "scopes" | "createdAt" | "expiresAt">;
 
-/** A token, and its secret, which is nowhere else. */
-export function mint(wish: Minting, secretLength: number): { token: Token; secret: string } {
+/** Returns a new token and its secret, which is not stored. */
+export function newToken(spec: TokenSpec, secretLength: number): { token: Token; secret: string } {
   const secret = secretPrefix + randomId(secretLength);
-  const token = { ...wish, id: `tok_${randomId(12)}`, ...traceOf(secret), lastUsedAt: null, bootstrap: false };
+  const token = { ...spec, id: `tok_${randomId(12)}`, ...traceOf(secret), lastUsedAt: null, bootstrap: false };
   return { token, secret };
 }
 
@@ -73,7 +73,7 @@ export const tokensOf = (state: State, workspaceId: string): Token[] =>
 
 export const addToken = (state: State, token: Token): State => ({ ...state, tokens: [...state.tokens, token] });
 
-/** Without a workspace and all that is in it. */
+/** Returns the state without a workspace and its contents. */
 export const withoutWorkspace = (state: State, workspaceId: string): State => ({
   workspaces: state.workspaces.filter(({ id }) => id !== workspaceId),
   projects: state.projects.filter((project) => project.workspaceId !== workspaceId),

@@ -1,63 +1,69 @@
 import { json } from "../frame/platform";
-import { type Call, type Desk, holds, reaches } from "./call";
+import { type Call, type DeploContext, holds, reaches } from "./call";
 import { type Creation, creationOf } from "./creation";
 import { createdForm, listAnswer, listedForm } from "./forms";
-import { refuse } from "./refusals";
-import { addToken, isAlive, mint, projectsOf, removeToken, type State, type Token, tokensOf } from "./state";
+import { httpError } from "./errors";
+import { addToken, isAlive, newToken, projectsOf, removeToken, type State, type Token, tokensOf } from "./state";
 
-export function listTokens({ desk, view, caller }: Call): Response {
-  const { switches } = desk;
-  if (caller.projectId !== null && switches.projectTokenLists === "refuse") throw refuse(403);
-  const everything = caller.projectId === null || switches.projectTokenLists === "all";
-  const listed = shownOf(desk, view, caller).filter(({ projectId }) => everything || projectId === caller.projectId);
+export function listTokens({ context, view, caller }: Call): Response {
+  const { behaviors } = context;
+  if (caller.projectId !== null && behaviors.projectTokenLists === "reject") throw httpError(403);
+  const everything = caller.projectId === null || behaviors.projectTokenLists === "all";
+  const listed = visibleTokens(context, view, caller).filter(
+    ({ projectId }) => everything || projectId === caller.projectId,
+  );
   return listAnswer(
-    (switches.order === "newest" ? listed.reverse() : listed).map((token) => listedForm(token, switches)),
-    switches,
+    (behaviors.order === "newest" ? listed.reverse() : listed).map((token) => listedForm(token, behaviors)),
+    behaviors,
   );
 }
 
-export function createToken({ c, desk, caller }: Call): Response {
-  const { store, switches, now } = desk;
+export function createToken({ c, context, caller }: Call): Response {
+  const { store, behaviors, now } = context;
   const { workspaceId } = caller;
-  const creation = creationOf(c.env.text, switches, now());
-  if (switches.mintOnlyHeld && !isHeldBy(caller, creation)) throw refuse(403);
-  checkRoom(desk, caller, creation);
-  const { token, secret } = mint({ ...creation, workspaceId, createdAt: now() }, switches.secretLength);
+  const creation = creationOf(c.env.text, behaviors, now());
+  if (behaviors.limitToOwnScopes && !isHeldBy(caller, creation)) throw httpError(403);
+  checkRoom(context, caller, creation);
+  const { token, secret } = newToken({ ...creation, workspaceId, createdAt: now() }, behaviors.secretLength);
   store.commit(addToken(store.now, token));
-  return json(createdForm(token, secret, switches), switches.createStatus);
+  return json(createdForm(token, secret, behaviors), behaviors.createStatus);
 }
 
-export function deleteToken({ c, desk, caller }: Call): Response {
-  const { store, switches } = desk;
+export function deleteToken({ c, context, caller }: Call): Response {
+  const { store, behaviors } = context;
   const id = c.req.param("token");
-  const token = shownOf(desk, store.now, caller).find((candidate) => candidate.id === id);
-  if (token === undefined) throw refuse(404);
-  if (!reaches(caller, token.projectId)) throw refuse(switches.otherProject);
+  const token = visibleTokens(context, store.now, caller).find((candidate) => candidate.id === id);
+  if (token === undefined) throw httpError(404);
+  if (!reaches(caller, token.projectId)) throw httpError(behaviors.otherProject);
   store.commit(removeToken(store.now, token.id));
-  return switches.deleteStatus === 204 ? new Response(null, { status: 204 }) : json({ success: true });
+  return behaviors.deleteStatus === 204 ? new Response(null, { status: 204 }) : json({ success: true });
 }
 
-/** Used by hand; false when there is no such token. */
-export function revoke({ store }: Desk, id: string): boolean {
+/** Revokes a token, also for `admin`. Returns false if there is no such token. */
+export function revoke({ store }: DeploContext, id: string): boolean {
   if (!store.now.tokens.some((token) => token.id === id)) return false;
   store.commit(removeToken(store.now, id));
   return true;
 }
 
-const shownOf = ({ switches, now }: Desk, state: State, { workspaceId }: Token): Token[] =>
-  tokensOf(state, workspaceId).filter((token) => switches.expiredListed || isAlive(token, now()));
+const visibleTokens = ({ behaviors, now }: DeploContext, state: State, { workspaceId }: Token): Token[] =>
+  tokensOf(state, workspaceId).filter((token) => behaviors.listExpired || isAlive(token, now()));
 
 const isHeldBy = (caller: Token, { scopes, projectId }: Creation): boolean =>
   reaches(caller, projectId) && scopes.every((scope) => holds(caller, scope));
 
-/** The project is there, the name is free, and the plan has room. */
-function checkRoom({ store, switches, now }: Desk, { workspaceId }: Token, { name, projectId }: Creation): void {
-  const { expiredCount, limitStatus, mostTokens, sameNames, unknownProject } = switches;
+/** Requires that the project exists, the name is free, and the plan's limit is not reached. */
+function checkRoom(
+  { store, behaviors, now }: DeploContext,
+  { workspaceId }: Token,
+  { name, projectId }: Creation,
+): void {
+  const { countExpired, limitStatus, maxTokens, duplicateNames, unknownProject } = behaviors;
   if (projectId !== null && !projectsOf(store.now, workspaceId).some(({ id }) => id === projectId))
-    throw refuse(unknownProject, "Project not found");
+    throw httpError(unknownProject, "Project not found");
   const others = tokensOf(store.now, workspaceId);
-  if (!sameNames && others.some((other) => other.name === name)) throw refuse(409, "The name is taken");
-  const used = others.filter((other) => expiredCount || isAlive(other, now())).length;
-  if (mostTokens > 0 && used >= mostTokens)
-    throw refuse(limitStatus, `API token limit reached: ${used} of ${mostTokens} tokens are in use`);
+  if (!duplicateNames && others.some((other) => other.name === name)) throw httpError(409, "The name is taken");
+  const used = others.filter((other) => countExpired || isAlive(other, now())).length;
+  if (maxTokens > 0 && used >= maxTokens)
+    throw httpError(limitStatus, `API token limit reached: ${used} of ${maxTokens} tokens are in use`);
 }

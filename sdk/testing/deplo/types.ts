@@ -1,45 +1,45 @@
 import type { scopes } from "../../../provider/platforms/deplo/scopes";
 
-/** What a program sees of the emulated Deplo: nothing here may reach for zod, whose types not every compiler reads. */
+/** Public types of the emulated Deplo. They must not import zod, whose types not every compiler can read. */
 
 /** What a token may do; `admin` may do everything. */
 export type DeploScope = (typeof scopes)[number];
 
-/** The credential with which a workspace is managed. */
+/** Credential that manages a workspace. */
 export interface DeploCredentials {
   /** `sk_live_` and at least 16 characters; sent as `Bearer`. */
   readonly token: string;
 }
 
 export interface DeploOptions {
-  /** Made when they are not there yet, by their ids. Default: "ws_acme" with the projects "proj_app" and "proj_docs". */
+  /** Workspaces to create by id, unless they exist. Default: "ws_acme" with the projects "proj_app" and "proj_docs". */
   readonly workspaces?: readonly { readonly id: string; readonly projects?: readonly string[] }[] | undefined;
-  /** Of the first workspace. Default: random, and new at every start. */
+  /** Credentials of the first workspace. Default: random, new at every start. */
   readonly credentials?: DeploCredentials | undefined;
 }
 
 export interface DeploInfo extends DeploCredentials {
   readonly apiUrl: string;
   readonly workspaceId: string;
-  /** Ids of its projects. */
+  /** Ids of the workspace's projects. */
   readonly projects: readonly string[];
 }
 
-/** What somebody could do at the dashboard. An absent `workspaceId` is the first one. */
-export interface DeploHands {
-  /** The bootstrap token of a workspace: it has the scope `admin` and stands in the list like any other. */
+/** Actions of a person at the dashboard. `workspaceId` defaults to the first workspace. */
+export interface DeploAdmin {
+  /** Returns the bootstrap token of a workspace. It has the scope `admin` and is listed like any other token. */
   readonly credentials: (workspaceId?: string) => DeploCredentials;
   /**
-   * A token; it is never refused for the plan's limit. Default: with the scope `deploy`, on the whole workspace, for
-   * ever. `expiresIn` as in "36h".
+   * Creates a token, regardless of the plan's limit. Default: scope `deploy`, the whole workspace, no expiry.
+   * `expiresIn` is a duration such as "36h".
    */
-  readonly mint: (wish?: {
+  readonly createToken: (options?: {
     workspaceId?: string;
     name?: string;
     scopes?: readonly DeploScope[];
     projectId?: string;
     expiresIn?: string;
   }) => { id: string; secret: string };
-  /** With its projects and tokens, the bootstrap token among them. */
+  /** Removes a workspace with its projects and tokens, including the bootstrap token. */
   readonly removeWorkspace: (workspaceId?: string) => void;
 }

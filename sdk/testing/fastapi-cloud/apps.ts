@@ -1,7 +1,7 @@
 import { json } from "../frame/platform";
 import { randomId } from "../frame/secrets";
 import { type ByUser, ofApp, type OnApp, teamOf } from "./call";
-import type { Desk } from "./caller";
+import type { FastApiCloudContext } from "./caller";
 import { inBody, inPath, inQuery, orNull, text, uuid } from "./fields";
 import { appForm, teamForm, userForm } from "./forms";
 import { listAnswer, paging } from "./paging";
@@ -22,9 +22,9 @@ export const showTeam = (call: ByUser<ReturnType<typeof ofTeam>>): Response =>
 export const ofApps = () => ({ team_id: inQuery(uuid), ...paging });
 
 export function listApps(call: ByUser<ReturnType<typeof ofApps>>): Response {
-  const { view, given, desk } = call;
+  const { view, given, context } = call;
   const apps = appsOf(view, teamOf(call, given.team_id).id);
-  return listAnswer(apps, given, (app) => appForm(view, app, desk.switches));
+  return listAnswer(apps, given, (app) => appForm(view, app, context.behaviors));
 }
 
 const directory = orNull(text());
@@ -36,30 +36,30 @@ export const newApp = () => ({
 });
 
 export function createApp(call: ByUser<ReturnType<typeof newApp>>): Response {
-  const { desk, given } = call;
-  const app = addApp(desk, { name: given.name, teamId: teamOf(call, given.team_id).id, directory: given.directory });
-  return json(appForm(desk.store.now, app, desk.switches), 201);
+  const { context, given } = call;
+  const app = addApp(context, { name: given.name, teamId: teamOf(call, given.team_id).id, directory: given.directory });
+  return json(appForm(context.store.now, app, context.behaviors), 201);
 }
 
-export const showApp = ({ view, app, desk }: OnApp): Response => json(appForm(view, app, desk.switches));
+export const showApp = ({ view, app, context }: OnApp): Response => json(appForm(view, app, context.behaviors));
 
 export const appChange = () => ({ ...ofApp(), directory: inBody(directory) });
 
-export function changeApp({ desk, app, given }: OnApp<ReturnType<typeof appChange>>): Response {
-  const { store, switches, now } = desk;
+export function changeApp({ context, app, given }: OnApp<ReturnType<typeof appChange>>): Response {
+  const { store, behaviors, now } = context;
   const changed = { ...app, directory: given.directory, updatedAt: now() };
   store.commit({ ...store.now, apps: replaced(store.now.apps, changed) });
-  return json(appForm(store.now, changed, switches));
+  return json(appForm(store.now, changed, behaviors));
 }
 
-/** Used by hand too. */
-export function addApp({ store, now }: Desk, wish: Pick<App, "name" | "teamId" | "directory">): App {
-  const app = { ...wish, id: newId(), slug: freeSlug(store.now, wish.name), updatedAt: now() };
+/** Creates an app, also for `admin`. */
+export function addApp({ store, now }: FastApiCloudContext, spec: Pick<App, "name" | "teamId" | "directory">): App {
+  const app = { ...spec, id: newId(), slug: freeSlug(store.now, spec.name), updatedAt: now() };
   store.commit({ ...store.now, apps: [...store.now.apps, app] });
   return app;
 }
 
-/** With everything in it. */
+/** Returns the state without an app and its contents. */
 export const withoutApp = (state: State, appId: string): State => ({
   ...state,
   apps: without(state.apps, appId),
@@ -73,7 +73,7 @@ export const slugOf = (name: string): string =>
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-|-$/g, "");
 
-/** An app's slug is part of its host name, so no two have the same. */
+/** Returns a unique slug: an app's slug is part of its host name. */
 export function freeSlug({ apps }: State, name: string): string {
   const slug = slugOf(name);
   return apps.some((app) => app.slug === slug) ? `${slug}-${randomId(6)}` : slug;

@@ -1,6 +1,6 @@
 import { sha256 } from "../frame/secrets";
 import { freeSlug, slugOf } from "./apps";
-import type { Desk } from "./caller";
+import type { FastApiCloudContext } from "./caller";
 import { newAccessToken } from "./login";
 import { type App, appsOf, newId, put, type State, type Team } from "./state";
 import type { FastApiCloudCredentials, FastApiCloudOptions } from "./types";
@@ -9,23 +9,26 @@ type WantedUser = NonNullable<FastApiCloudOptions["users"]>[number];
 type WantedTeam = WantedUser["teams"][number];
 type WantedApp = NonNullable<WantedTeam["apps"]>[number];
 
-const usual: readonly WantedUser[] = [
+const defaultUsers: readonly WantedUser[] = [
   { email: "admin@acme.example", teams: [{ name: "Acme", apps: [{ name: "api" }, { name: "web" }] }] },
 ];
 
 /**
- * Every user gets an access token that never expires, told by e-mail address, the first user's first. Only hashes are
- * kept, so a start over a state file cannot show the earlier ones: they no longer work.
+ * Creates an access token without expiry for every user. Returns them by e-mail address, the first user's first. Only
+ * hashes are stored, so a start from a state file cannot return the earlier tokens: they no longer work.
  */
-export function bootstrap(desk: Desk, options: FastApiCloudOptions = {}): Map<string, FastApiCloudCredentials> {
-  const { store, now } = desk;
-  const named = options.users ?? (store.now.users.length === 0 ? usual : []);
+export function bootstrap(
+  context: FastApiCloudContext,
+  options: FastApiCloudOptions = {},
+): Map<string, FastApiCloudCredentials> {
+  const { store, now } = context;
+  const named = options.users ?? (store.now.users.length === 0 ? defaultUsers : []);
   const state = named.reduce((before, wanted) => withUser(before, wanted, now()), store.now);
   const first = named[0]?.email ?? state.users[0]?.email;
   const order = [...state.users].sort((a, b) => Number(b.email === first) - Number(a.email === first));
   const made = order.map((user) => {
     const given = user.email === first ? options.credentials : undefined;
-    return { user, accessToken: given?.accessToken ?? newAccessToken(desk, user.id, null) };
+    return { user, accessToken: given?.accessToken ?? newAccessToken(context, user.id, null) };
   });
   const logins = made.map(({ user, accessToken }) => ({
     userId: user.id,
@@ -69,11 +72,12 @@ function withApp(state: State, teamId: string, wanted: WantedApp, now: number): 
 
 function freeId(taken: readonly { readonly id: string }[], { name, id = newId() }: WantedApp): string {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
-    throw new Error(`The id of "${name}" is no UUID in lower case.`);
-  if (taken.some((other) => other.id === id)) throw new Error(`The id of "${name}" belongs to another.`);
+    throw new Error(`The id of "${name}" must be a UUID in lower case.`);
+  if (taken.some((other) => other.id === id))
+    throw new Error(`The id of "${name}" must be unique: another one has it.`);
   return id;
 }
 
 function requireId(has: string, { name, id = has }: WantedApp): void {
-  if (id !== has) throw new Error(`"${name}" is there with another id, ${has}.`);
+  if (id !== has) throw new Error(`"${name}" exists with another id, ${has}.`);
 }

@@ -1,62 +1,62 @@
 import type { CallContext, EmulatorContext, HttpError } from "../frame/platform";
 import { sha256 } from "../frame/secrets";
 import type { Throttle } from "../frame/throttle";
-import { refuse } from "./refusals";
+import { httpError } from "./errors";
 import { isAlive, type State, type Token, type User } from "./state";
-import type { FastApiCloudSwitches } from "./switches";
+import type { FastApiCloudBehaviors } from "./behaviors";
 
-export interface Desk extends EmulatorContext<State, FastApiCloudSwitches> {
+export interface FastApiCloudContext extends EmulatorContext<State, FastApiCloudBehaviors> {
   readonly throttle: Throttle;
 }
 
-/** Who calls. A user may do everything in their teams; a deploy token may deploy its one app. */
+/** The caller. A user may do everything in their teams; a deploy token may deploy its one app. */
 export type Caller = { readonly kind: "user"; readonly user: User } | { readonly kind: "token"; readonly token: Token };
 
-/** Whether a deploy token may call, too. */
-export type Deployers = (switches: FastApiCloudSwitches) => boolean;
+/** True if a deploy token may call, too. */
+export type Deployers = (behaviors: FastApiCloudBehaviors) => boolean;
 export const usersOnly: Deployers = () => false;
 export const deployersToo: Deployers = () => true;
 export const managersToo: Deployers = ({ deployTokensManageTokens }) => deployTokensManageTokens;
 
-export function keepWithinLimit({ switches, throttle }: Desk, c: CallContext): void {
-  if (!switches.rateLimit) return;
-  const seconds = throttle.take(sha256(c.req.header("authorization") ?? ""), switches.requestsPerMinute);
+export function enforceRateLimit({ behaviors, throttle }: FastApiCloudContext, c: CallContext): void {
+  if (!behaviors.rateLimit) return;
+  const seconds = throttle.take(sha256(c.req.header("authorization") ?? ""), behaviors.requestsPerMinute);
   if (seconds === undefined) return;
-  throw refuse(429, undefined, switches.retryAfter ? { "retry-after": String(seconds) } : {});
+  throw httpError(429, undefined, behaviors.retryAfter ? { "retry-after": String(seconds) } : {});
 }
 
-export function callerOf(desk: Desk, c: CallContext, deployers: Deployers): Caller {
-  const caller = authenticated(desk, hashOf(c));
+export function callerOf(context: FastApiCloudContext, c: CallContext, deployers: Deployers): Caller {
+  const caller = authenticated(context, hashOf(c));
   c.env.entry.caller = caller.kind === "user" ? caller.user.id : caller.token.id;
-  if (caller.kind === "token" && !deployers(desk.switches)) throw barred(desk);
+  if (caller.kind === "token" && !deployers(context.behaviors)) throw forbidden(context);
   return caller;
 }
 
-export function userOf(desk: Desk, c: CallContext): User {
-  const caller = callerOf(desk, c, usersOnly);
-  if (caller.kind === "token") throw barred(desk);
+export function userOf(context: FastApiCloudContext, c: CallContext): User {
+  const caller = callerOf(context, c, usersOnly);
+  if (caller.kind === "token") throw forbidden(context);
   return caller.user;
 }
 
-/** The hash under which the bearer token is known, if it is. */
+/** Returns the hash of the bearer token. */
 export function hashOf(c: CallContext): string {
   const bearer = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-  if (bearer === undefined) throw refuse(401, "Not authenticated", { "www-authenticate": "Bearer" });
+  if (bearer === undefined) throw httpError(401, "Not authenticated", { "www-authenticate": "Bearer" });
   return sha256(bearer);
 }
 
-function authenticated({ store, now, switches }: Desk, hash: string): Caller {
+function authenticated({ store, now, behaviors }: FastApiCloudContext, hash: string): Caller {
   const { tokens, logins, users } = store.now;
   const token = tokens.find((candidate) => candidate.hash === hash && isAlive(candidate, now()));
   if (token !== undefined) {
-    if (switches.lastUsedBy === "any") token.lastUsedAt = now();
+    if (behaviors.lastUsedBy === "any") token.lastUsedAt = now();
     return { kind: "token", token };
   }
   const login = logins.find((candidate) => candidate.hash === hash && isAlive(candidate, now()));
   const user = users.find(({ id }) => id === login?.userId);
-  if (user === undefined) throw refuse(switches.badCredentials, "Could not validate credentials");
+  if (user === undefined) throw httpError(behaviors.badCredentials, "Could not validate credentials");
   return { kind: "user", user };
 }
 
-const barred = ({ switches }: Desk): HttpError =>
-  refuse(switches.deployTokenElsewhere, "You don't have permissions for this resource");
+const forbidden = ({ behaviors }: FastApiCloudContext): HttpError =>
+  httpError(behaviors.deployTokenStatus, "You don't have permissions for this resource");

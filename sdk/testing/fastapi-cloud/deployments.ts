@@ -1,17 +1,17 @@
 import { type CallContext, json } from "../frame/platform";
 import { randomId, randomSecret, sha256 } from "../frame/secrets";
 import { ofApp, type OnApp, type OnDeployment } from "./call";
-import type { Desk } from "./caller";
+import type { FastApiCloudContext } from "./caller";
 import { inBody, orNull, whole } from "./fields";
 import { deploymentForm } from "./forms";
 import { listAnswer, paging } from "./paging";
-import { refuse } from "./refusals";
+import { httpError } from "./errors";
 import { type Deployment, deploymentsOf, newId, replaced } from "./state";
 
 export const newDeployment = () => ({ ...ofApp(), archive_size_bytes: inBody(orNull(whole({ ge: 0 })), null) });
 
-export function createDeployment({ desk, app, caller }: OnApp): Response {
-  const { store, now, switches } = desk;
+export function createDeployment({ context, app, caller }: OnApp): Response {
+  const { store, now, behaviors } = context;
   if (caller.kind === "token") caller.token.lastUsedAt = now();
   const deployment: Deployment = {
     id: newId(),
@@ -22,55 +22,55 @@ export function createDeployment({ desk, app, caller }: OnApp): Response {
     upload: null,
   };
   store.commit({ ...store.now, deployments: [...store.now.deployments, deployment] });
-  return json(deploymentForm(store.now, app, deployment, switches), 201);
+  return json(deploymentForm(store.now, app, deployment, behaviors), 201);
 }
 
 export const ofDeployments = () => ({ ...ofApp(), ...paging });
 
-export const listDeployments = ({ view, app, given, desk }: OnApp<ReturnType<typeof ofDeployments>>): Response =>
+export const listDeployments = ({ view, app, given, context }: OnApp<ReturnType<typeof ofDeployments>>): Response =>
   listAnswer(deploymentsOf(view, app.id).reverse(), given, (deployment) =>
-    deploymentForm(view, app, deployment, desk.switches),
+    deploymentForm(view, app, deployment, context.behaviors),
   );
 
-export const showDeployment = ({ view, app, deployment, desk }: OnDeployment): Response =>
-  json(deploymentForm(view, app, deployment, desk.switches));
+export const showDeployment = ({ view, app, deployment, context }: OnDeployment): Response =>
+  json(deploymentForm(view, app, deployment, context.behaviors));
 
-/** Where the archive goes, in the way of a store like S3: a form with a key that permits this one upload. */
-export function requestUpload({ c, desk, deployment }: OnDeployment): Response {
+/** Returns where to upload the archive, as S3 does: a form with a key that permits this one upload. */
+export function requestUpload({ c, context, deployment }: OnDeployment): Response {
   requireWaiting(deployment);
-  const key = randomSecret("fcu_", desk.switches.secretLength);
-  keep(desk, { ...deployment, upload: { hash: sha256(key), arrived: false } });
+  const key = randomSecret("fcu_", context.behaviors.secretLength);
+  keep(context, { ...deployment, upload: { hash: sha256(key), arrived: false } });
   return json({ url: `${new URL(c.req.url).origin}/uploads`, fields: { key } });
 }
 
-/** The store's side of it. The archive itself is not kept. */
+/** Receives the upload. The archive is not stored. */
 export const receiveUpload =
-  (desk: Desk) =>
+  (context: FastApiCloudContext) =>
   (c: CallContext): Response => {
     const key = /name="key"\r\n\r\n([^\r]+)\r\n/.exec(c.env.text)?.[1] ?? "";
     const hash = sha256(key);
-    const deployment = desk.store.now.deployments.find(({ upload }) => upload?.hash === hash);
+    const deployment = context.store.now.deployments.find(({ upload }) => upload?.hash === hash);
     if (deployment === undefined || !c.env.text.includes('name="file"')) return new Response(null, { status: 403 });
-    keep(desk, { ...deployment, upload: { hash, arrived: true } });
+    keep(context, { ...deployment, upload: { hash, arrived: true } });
     return new Response(null, { status: 204 });
   };
 
-export function completeUpload({ desk, app, deployment }: OnDeployment): Response {
+export function completeUpload({ context, app, deployment }: OnDeployment): Response {
   requireWaiting(deployment);
-  if (deployment.upload?.arrived !== true) throw refuse(400, "The upload has not arrived");
-  const { status } = keep(desk, { ...deployment, status: "ready_for_build" });
-  return json({ ...deploymentForm(desk.store.now, app, deployment, desk.switches), status });
+  if (deployment.upload?.arrived !== true) throw httpError(400, "The upload has not arrived");
+  const { status } = keep(context, { ...deployment, status: "ready_for_build" });
+  return json({ ...deploymentForm(context.store.now, app, deployment, context.behaviors), status });
 }
 
-export function cancelUpload({ desk, app, deployment }: OnDeployment): Response {
+export function cancelUpload({ context, app, deployment }: OnDeployment): Response {
   requireWaiting(deployment);
-  const cancelled = keep(desk, { ...deployment, status: "upload_cancelled" });
-  return json(deploymentForm(desk.store.now, app, cancelled, desk.switches));
+  const cancelled = keep(context, { ...deployment, status: "upload_cancelled" });
+  return json(deploymentForm(context.store.now, app, cancelled, context.behaviors));
 }
 
 const buildLines = ["Extracting the archive", "Building the image", "Build finished"];
 
-/** One JSON object a line, those after `last_id`; before there is a build, the word to ask again. */
+/** Streams one JSON object per line, those after `last_id`; without a build, a request to ask again. */
 export function showBuildLogs({ c, deployment }: OnDeployment): Response {
   const last = Number(c.req.query("last_id")?.split("-")[1] ?? -1);
   const id = (n: number): string => `${deployment.createdAt}-${n}`;
@@ -85,10 +85,10 @@ export function showBuildLogs({ c, deployment }: OnDeployment): Response {
 }
 
 function requireWaiting({ status }: Deployment): void {
-  if (status !== "waiting_upload") throw refuse(409, "The deployment does not wait for an upload");
+  if (status !== "waiting_upload") throw httpError(409, "The deployment does not wait for an upload");
 }
 
-function keep({ store }: Desk, deployment: Deployment): Deployment {
+function keep({ store }: FastApiCloudContext, deployment: Deployment): Deployment {
   store.commit({ ...store.now, deployments: replaced(store.now.deployments, deployment) });
   return deployment;
 }

@@ -1,14 +1,14 @@
 import { html } from "hono/html";
 import type { CallContext } from "../frame/platform";
-import type { Desk } from "./caller";
+import type { FastApiCloudContext } from "./caller";
 import { decide } from "./login";
 import { formOf } from "./sources";
 
 type Page = (c: CallContext) => Response | Promise<Response>;
 
-/** Stands in for the dashboard's page: whoever opens it says who they are, or no. */
+/** Emulates the dashboard's device login page, with which a user approves or denies the login. */
 export const showDevicePage =
-  ({ store }: Desk): Page =>
+  ({ store }: FastApiCloudContext): Page =>
   (c) => {
     const code = c.req.query("user_code") ?? "";
     return c.html(
@@ -28,10 +28,10 @@ export const showDevicePage =
   };
 
 export const takeDecision =
-  (desk: Desk): Page =>
+  (context: FastApiCloudContext): Page =>
   (c) => {
     const { user_code = "", user } = formOf(c.env.text);
-    const userId = desk.store.now.users.find(({ id }) => id === user)?.id;
-    const found = decide(desk, user_code, userId === undefined ? "denied" : { userId });
+    const userId = context.store.now.users.find(({ id }) => id === user)?.id;
+    const found = decide(context, user_code, userId === undefined ? "denied" : { userId });
     return c.html(html`<p>${found ? "Done: go back to where you came from." : "No log-in waits under this code."}</p>`);
   };

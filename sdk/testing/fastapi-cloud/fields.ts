@@ -1,6 +1,6 @@
-import { type Detail, unprocessable } from "./refusals";
+import { type Detail, unprocessable } from "./errors";
 
-/** What is wrong with one input, in Pydantic's words. */
+/** An invalid input, in Pydantic's words. */
 class Problem {
   constructor(
     readonly type: string,
@@ -15,18 +15,18 @@ type Place = "path" | "query" | "form" | "body";
 export interface Field<Value> {
   readonly place: Place;
   readonly read: Read<Value>;
-  /** What stands for it when it is absent; without one it is due. */
-  readonly usual: Value | undefined;
+  /** Value if the input is absent. Undefined: the input is required. */
+  readonly defaultValue: Value | undefined;
 }
 
-/** The inputs of a route, by their names on the wire. */
+/** The inputs of a route by their names in the request. */
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 
 export type Given<F extends Fields> = {
   readonly [Name in keyof F]: F[Name] extends Field<infer Value> ? Value : never;
 };
 
-/** Where inputs come from. `body` is JSON that was read, or a text that is none, or undefined when nothing was sent. */
+/** Sources of inputs. `body` is parsed JSON, or text that is not JSON, or undefined without a body. */
 export interface Sources {
   readonly path: Readonly<Record<string, unknown>>;
   readonly query: Readonly<Record<string, unknown>>;
@@ -36,7 +36,7 @@ export interface Sources {
 
 const at =
   (place: Place) =>
-  <Value>(read: Read<Value>, usual?: Value): Field<Value> => ({ place, read, usual });
+  <Value>(read: Read<Value>, defaultValue?: Value): Field<Value> => ({ place, read, defaultValue });
 
 export const inPath = at("path");
 export const inQuery = at("query");
@@ -45,7 +45,7 @@ export const inBody = at("body");
 
 const wholeText = /^\s*[+-]?\d+(\.0+)?\s*$/;
 
-/** A whole number within bounds. Like Pydantic's it takes a text and true for one. */
+/** An integer within bounds. Like Pydantic, it accepts a string and true. */
 export const whole =
   ({ ge, le }: { ge?: number; le?: number }): Read<number> =>
   (input) => {
@@ -65,7 +65,7 @@ export const whole =
 
 const characters = (count: number): string => `${count} character${count === 1 ? "" : "s"}`;
 
-/** A text; a `most` of 0 is no bound. */
+/** A string. `most` 0 means no limit. */
 export const text =
   ({ least = 0, most = 0 }: { least?: number; most?: number } = {}): Read<string> =>
   (input) => {
@@ -85,18 +85,18 @@ export const orNull =
 
 const uuidForm = /^(\w{8})-?(\w{4})-?(\w{4})-?(\w{4})-?(\w{12})$/;
 
-/** A UUID with or without its dashes, in the usual writing. */
+/** A UUID with or without dashes. Returns it with dashes, in lower case. */
 export const uuid: Read<string> = (input) => {
   if (typeof input !== "string") return new Problem("uuid_type", "UUID input should be a string, bytes or UUID object");
-  const strange = /[^0-9a-f-]/i.exec(input);
+  const invalid = /[^0-9a-f-]/i.exec(input);
   const parts = uuidForm.exec(input);
-  if (strange === null && parts !== null) return parts.slice(1).join("-").toLowerCase();
-  const error = strange === null ? "invalid length" : `invalid character: found \`${strange[0]}\` at ${strange.index}`;
+  if (invalid === null && parts !== null) return parts.slice(1).join("-").toLowerCase();
+  const error = invalid === null ? "invalid length" : `invalid character: found \`${invalid[0]}\` at ${invalid.index}`;
   return new Problem("uuid_parsing", `Input should be a valid UUID, ${error}`, { error });
 };
 
-/** Everything that is due, or a 422 that names all that is wrong, as FastAPI does. */
-export function readFields<F extends Fields>(fields: F, sources: Sources, unknown: "ignore" | "refuse"): Given<F> {
+/** Returns all inputs, or throws a 422 with all errors, as FastAPI does. */
+export function readFields<F extends Fields>(fields: F, sources: Sources, unknown: "ignore" | "reject"): Given<F> {
   const wrongBody = bodyDetail(fields, sources.body);
   const body = isRecord(sources.body) ? sources.body : {};
   const from = { ...sources, body };
@@ -110,7 +110,7 @@ export function readFields<F extends Fields>(fields: F, sources: Sources, unknow
     else given[name] = read;
   }
   if (wrongBody !== undefined) details.push(wrongBody);
-  else if (unknown === "refuse") details.push(...strangers(fields, body));
+  else if (unknown === "reject") details.push(...strangers(fields, body));
   if (details.length > 0) throw unprocessable(details);
   return given as Given<F>;
 }
@@ -119,7 +119,7 @@ const missing = new Problem("missing", "Field required");
 
 function readField(field: Field<unknown>, source: Readonly<Record<string, unknown>>, name: string): unknown {
   if (Object.hasOwn(source, name)) return field.read(source[name]);
-  return field.usual === undefined ? missing : field.usual;
+  return field.defaultValue === undefined ? missing : field.defaultValue;
 }
 
 function detailOf(problem: Problem, place: Place, name: string, source: Readonly<Record<string, unknown>>): Detail {
@@ -134,11 +134,11 @@ function detailOf(problem: Problem, place: Place, name: string, source: Readonly
   };
 }
 
-/** What is wrong with the body as a whole. A body of which nothing is due may be absent or null. */
+/** Returns the error of the body as a whole. A body without required inputs may be absent or null. */
 function bodyDetail(fields: Fields, body: unknown): Detail | undefined {
   const inside = Object.values(fields).filter(({ place }) => place === "body");
-  const due = inside.some(({ usual }) => usual === undefined);
-  if (inside.length === 0 || isRecord(body) || (!due && (body === undefined || body === null))) return undefined;
+  const required = inside.some(({ defaultValue }) => defaultValue === undefined);
+  if (inside.length === 0 || isRecord(body) || (!required && (body === undefined || body === null))) return undefined;
   if (body === undefined) return { type: "missing", loc: ["body"], msg: missing.msg, input: null };
   const msg = "Input should be a valid dictionary or object to extract fields from";
   return { type: "model_attributes_type", loc: ["body"], msg, input: body };

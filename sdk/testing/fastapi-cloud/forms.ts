@@ -1,9 +1,9 @@
 import { type App, type Deployment, deploymentsOf, type State, type Team, type Token, type User } from "./state";
-import type { FastApiCloudSwitches } from "./switches";
+import type { FastApiCloudBehaviors } from "./behaviors";
 
-/** Pydantic's writing: microseconds, and none when there are none. */
-function instantOf(ms: number, { instants }: FastApiCloudSwitches): string {
-  const zone = { Z: "Z", offset: "+00:00", naive: "" }[instants];
+/** Formats an instant as Pydantic does: microseconds, or no fraction if it is zero. */
+function instantOf(ms: number, { timestampFormat }: FastApiCloudBehaviors): string {
+  const zone = { Z: "Z", offset: "+00:00", naive: "" }[timestampFormat];
   return new Date(ms)
     .toISOString()
     .replace(".000Z", zone)
@@ -16,7 +16,7 @@ export const teamForm = ({ id, slug, name }: Team): object => ({ id, slug, name 
 
 const urlOf = ({ slug }: App): string => `https://${slug}.fastapicloud.dev`;
 
-export function appForm(state: State, app: App, switches: FastApiCloudSwitches): object {
+export function appForm(state: State, app: App, behaviors: FastApiCloudBehaviors): object {
   const latest = deploymentsOf(state, app.id).at(-1);
   return {
     id: app.id,
@@ -26,9 +26,9 @@ export function appForm(state: State, app: App, switches: FastApiCloudSwitches):
     directory: app.directory,
     url: urlOf(app),
     region: "us-east-1",
-    updated_at: instantOf(app.updatedAt, switches),
+    updated_at: instantOf(app.updatedAt, behaviors),
     github_repository: null,
-    latest_deployment: latest === undefined ? null : deploymentForm(state, app, latest, switches),
+    latest_deployment: latest === undefined ? null : deploymentForm(state, app, latest, behaviors),
   };
 }
 
@@ -36,7 +36,7 @@ export function deploymentForm(
   state: State,
   app: App,
   deployment: Deployment,
-  switches: FastApiCloudSwitches,
+  behaviors: FastApiCloudBehaviors,
 ): Record<string, unknown> {
   const { id, slug, status, createdAt } = deployment;
   const team = state.teams.find((candidate) => candidate.id === app.teamId);
@@ -44,33 +44,33 @@ export function deploymentForm(
     id,
     app_id: app.id,
     slug,
-    // The emulated build takes no time: whoever looks again finds it done.
+    // The emulated build takes no time: the next read returns it as finished.
     status: status === "ready_for_build" ? "success" : status,
-    created_at: instantOf(createdAt, switches),
+    created_at: instantOf(createdAt, behaviors),
     url: urlOf(app),
     dashboard_url: `https://dashboard.fastapicloud.com/${team?.slug}/apps/${app.slug}/deployments/${slug}`,
     failure: null,
   };
 }
 
-export const listedTokenForm = (token: Token, switches: FastApiCloudSwitches): object => ({
+export const listedTokenForm = (token: Token, behaviors: FastApiCloudBehaviors): object => ({
   id: token.id,
   name: token.name,
-  created_at: instantOf(token.createdAt, switches),
-  expired_at: instantOf(token.expiresAt, switches),
-  ...(switches.lastUsedInList
-    ? { last_used_at: token.lastUsedAt === null ? null : instantOf(token.lastUsedAt, switches) }
+  created_at: instantOf(token.createdAt, behaviors),
+  expired_at: instantOf(token.expiresAt, behaviors),
+  ...(behaviors.lastUsedInList
+    ? { last_used_at: token.lastUsedAt === null ? null : instantOf(token.lastUsedAt, behaviors) }
     : {}),
 });
 
-/** Of a new token, or of one with a new value: the one answer that shows it. */
+/** The response to a creation or regeneration: the only one that contains the value. */
 export const newTokenForm = (
   { id, name, expiresAt }: Token,
   value: string,
-  switches: FastApiCloudSwitches,
+  behaviors: FastApiCloudBehaviors,
 ): object => ({
   id,
   name,
-  expired_at: instantOf(expiresAt, switches),
+  expired_at: instantOf(expiresAt, behaviors),
   value,
 });

@@ -1,43 +1,43 @@
 import { definePlatform } from "../frame/platform";
 import { createThrottle } from "../frame/throttle";
 import { bootstrap } from "./bootstrap";
-import type { Desk } from "./caller";
-import { handsOf } from "./hands";
-import { errorBody } from "./refusals";
+import type { FastApiCloudContext } from "./caller";
+import { adminOf } from "./admin";
+import { errorBody } from "./errors";
 import { addRoutes } from "./routes";
 import { emptyState, isAlive, type State, stateSchema } from "./state";
-import { switches } from "./switch-form";
-import type { FastApiCloudSwitches } from "./switches";
+import { behaviors } from "./behavior-schema";
+import type { FastApiCloudBehaviors } from "./behaviors";
 import { revoke } from "./tokens";
-import type { FastApiCloudHands, FastApiCloudInfo, FastApiCloudOptions } from "./types";
+import type { FastApiCloudAdmin, FastApiCloudInfo, FastApiCloudOptions } from "./types";
 
-/** FastAPI Cloud's API: log-in, teams, apps, deploy tokens, and deployments as far as `fastapi deploy` goes. */
+/** FastAPI Cloud's API: login, teams, apps, deploy tokens, and the deployments that `fastapi deploy` needs. */
 export const fastapiCloud = definePlatform<
   State,
-  FastApiCloudSwitches,
+  FastApiCloudBehaviors,
   FastApiCloudOptions,
   FastApiCloudInfo,
-  FastApiCloudHands
+  FastApiCloudAdmin
 >({
   state: stateSchema,
   empty: emptyState,
-  switches,
+  behaviors,
   options: {
     users: { email: true, teams: { name: true, id: true, apps: { name: true, id: true } } },
     credentials: { accessToken: true },
   },
-  // `fcd_` is what others report of deploy tokens; the forms of device codes and upload keys are ours.
+  // `fcd_` was reported for deploy tokens; the forms of device codes and upload keys are invented.
   secretForm: /fc[cdu]_[\w-]{16,}|eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/g,
-  refusal: errorBody,
-  open(ground, options) {
-    const desk: Desk = { ...ground, throttle: createThrottle(ground.now) };
-    const { store, now } = desk;
-    const hands = handsOf(desk, bootstrap(desk, options));
+  errorBody,
+  open(base, options) {
+    const context: FastApiCloudContext = { ...base, throttle: createThrottle(base.now) };
+    const { store, now } = context;
+    const admin = adminOf(context, bootstrap(context, options));
     return {
       routes: (app) => {
-        addRoutes(app, desk);
+        addRoutes(app, context);
       },
-      info: (origin) => ({ apiUrl: `${origin}/api/v1`, ...hands.credentials() }),
+      info: (origin) => ({ apiUrl: `${origin}/api/v1`, ...admin.credentials() }),
       tokens: () =>
         store.now.tokens.map((token) => ({
           id: token.id,
@@ -47,7 +47,7 @@ export const fastapiCloud = definePlatform<
           alive: isAlive(token, now()),
         })),
       revoke: (id) => revoke(store, id),
-      hands,
+      admin,
     };
   },
 });

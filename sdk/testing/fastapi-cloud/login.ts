@@ -2,16 +2,16 @@ import { randomBytes } from "node:crypto";
 import { json } from "../frame/platform";
 import { randomSecret, sha256 } from "../frame/secrets";
 import type { ByUser, Call } from "./call";
-import { type Desk, hashOf } from "./caller";
+import { type FastApiCloudContext, hashOf } from "./caller";
 import { inForm, text } from "./fields";
-import { oauthError, refuse } from "./refusals";
+import { oauthError, httpError } from "./errors";
 import { type Device, isAlive, type State } from "./state";
-import type { FastApiCloudSwitches } from "./switches";
+import type { FastApiCloudBehaviors } from "./behaviors";
 
 const grantType = "urn:ietf:params:oauth:grant-type:device_code";
 const deviceLifeMs = 15 * 60_000;
 
-/** Letters that nobody takes for another, as RFC 8628 advises. */
+/** Letters that are not easily confused, as RFC 8628 advises. */
 const userCodeLetters = "BCDFGHJKLMNPQRSTVWXZ";
 
 const newUserCode = (): string =>
@@ -21,21 +21,21 @@ const newUserCode = (): string =>
 
 const part = (claims: object): string => Buffer.from(JSON.stringify(claims)).toString("base64url");
 
-/** A JWT, as clients before 0.28 require; its signature is random. Without an expiry it has no `exp`, which they take for none. */
-export function newAccessToken({ switches }: Desk, userId: string, expiresAt: number | null): string {
+/** Returns a JWT, as clients before 0.28 require, with a random signature. Without an expiry it has no `exp`. */
+export function newAccessToken({ behaviors }: FastApiCloudContext, userId: string, expiresAt: number | null): string {
   const expiry = expiresAt === null ? {} : { exp: Math.floor(expiresAt / 1000) };
   const claims = [
     { alg: "HS256", typ: "JWT" },
     { sub: userId, ...expiry },
   ].map(part);
-  return [...claims, randomSecret("", switches.secretLength)].join(".");
+  return [...claims, randomSecret("", behaviors.secretLength)].join(".");
 }
 
 export const ofClient = () => ({ client_id: inForm(text()) });
 
-export function startDeviceLogin({ c, desk, given }: Call<ReturnType<typeof ofClient>>): Response {
-  const { store, now, switches } = desk;
-  const deviceCode = randomSecret("fcc_", switches.secretLength);
+export function startDeviceLogin({ c, context, given }: Call<ReturnType<typeof ofClient>>): Response {
+  const { store, now, behaviors } = context;
+  const deviceCode = randomSecret("fcc_", behaviors.secretLength);
   const userCode = newUserCode();
   const device: Device = {
     hash: sha256(deviceCode),
@@ -52,14 +52,14 @@ export function startDeviceLogin({ c, desk, given }: Call<ReturnType<typeof ofCl
     verification_uri: page,
     verification_uri_complete: `${page}?user_code=${userCode}`,
     expires_in: deviceLifeMs / 1000,
-    interval: switches.deviceInterval,
+    interval: behaviors.deviceInterval,
   });
 }
 
 export const ofDeviceCode = () => ({ ...ofClient(), device_code: inForm(text()), grant_type: inForm(text()) });
 
-export function finishDeviceLogin({ desk, given }: Call<ReturnType<typeof ofDeviceCode>>): Response {
-  const { store, now } = desk;
+export function finishDeviceLogin({ context, given }: Call<ReturnType<typeof ofDeviceCode>>): Response {
+  const { store, now } = context;
   if (given.grant_type !== grantType) throw oauthError("unsupported_grant_type");
   const hash = sha256(given.device_code);
   const device = store.now.devices.find((one) => one.hash === hash && one.clientId === given.client_id);
@@ -67,33 +67,38 @@ export function finishDeviceLogin({ desk, given }: Call<ReturnType<typeof ofDevi
   if (!isAlive(device, now())) throw oauthError("expired_token");
   if (device.decision === "pending") throw oauthError("authorization_pending");
   if (device.decision === "denied") throw oauthError("access_denied");
-  const life = usualLife(desk.switches);
-  const accessToken = signIn(desk, device.decision.userId, life, withoutDevice(store.now, hash));
+  const life = defaultLifetime(context.behaviors);
+  const accessToken = signIn(context, device.decision.userId, life, withoutDevice(store.now, hash));
   const expiry = life === null ? {} : { expires_in: life / 1000 };
   return json({ access_token: accessToken, token_type: "bearer", ...expiry });
 }
 
-/** A code serves once. */
+/** A code is valid once. */
 const withoutDevice = (state: State, hash: string): State => ({
   ...state,
   devices: state.devices.filter((device) => device.hash !== hash),
 });
 
-/** What `expires_in` promises, in milliseconds; null for ever. */
-export const usualLife = ({ loginSeconds }: FastApiCloudSwitches): number | null =>
-  loginSeconds === 0 ? null : loginSeconds * 1000;
+/** Returns the lifetime of `expires_in` in milliseconds; null: no expiry. */
+export const defaultLifetime = ({ accessTokenSeconds }: FastApiCloudBehaviors): number | null =>
+  accessTokenSeconds === 0 ? null : accessTokenSeconds * 1000;
 
-/** A new access token of the user, kept in this state. */
-export function signIn(desk: Desk, userId: string, lifeMs: number | null, state = desk.store.now): string {
-  const expiresAt = lifeMs === null ? null : desk.now() + lifeMs;
-  const accessToken = newAccessToken(desk, userId, expiresAt);
+/** Stores a new access token of the user and returns it. */
+export function signIn(
+  context: FastApiCloudContext,
+  userId: string,
+  lifeMs: number | null,
+  state = context.store.now,
+): string {
+  const expiresAt = lifeMs === null ? null : context.now() + lifeMs;
+  const accessToken = newAccessToken(context, userId, expiresAt);
   const login = { userId, hash: sha256(accessToken), expiresAt, bootstrap: false };
-  desk.store.commit({ ...state, logins: [...state.logins, login] });
+  context.store.commit({ ...state, logins: [...state.logins, login] });
   return accessToken;
 }
 
-/** What the person at the page says to a device log-in; false when none waits under this code. */
-export function decide({ store, now }: Desk, userCode: string, decision: Device["decision"]): boolean {
+/** Stores the user's decision on a device login. Returns false if none is pending for this code. */
+export function decide({ store, now }: FastApiCloudContext, userCode: string, decision: Device["decision"]): boolean {
   const { devices } = store.now;
   const waiting = devices.find((one) => one.userCode === userCode && one.decision === "pending" && isAlive(one, now()));
   if (waiting === undefined) return false;
@@ -101,9 +106,9 @@ export function decide({ store, now }: Desk, userCode: string, decision: Device[
   return true;
 }
 
-/** Ends the access token that was sent, no other. */
-export function logOut({ c, desk: { store, switches } }: ByUser): Response {
-  if (!switches.logoutRoute) throw refuse(404);
+/** Revokes the access token of the request. */
+export function logOut({ c, context: { store, behaviors } }: ByUser): Response {
+  if (!behaviors.logoutRoute) throw httpError(404);
   const hash = hashOf(c);
   store.commit({ ...store.now, logins: store.now.logins.filter((login) => login.hash !== hash) });
   return json({ message: "Logged out" });

@@ -14,6 +14,6 @@ interface Window {
 export const windowOf = <Item>(items: readonly Item[], { limit, skip }: Window): Item[] =>
   items.slice(skip, skip + limit);
 
-/** The envelope of most lists: one window of the items, and how many there are in all. */
+/** The envelope of most lists: one page of the items and the total count. */
 export const listAnswer = <Item>(items: readonly Item[], window: Window, form: (item: Item) => object): Response =>
   json({ data: windowOf(items, window).map(form), count: items.length });

@@ -14,7 +14,7 @@ import {
   showUser,
 } from "./apps";
 import { byUser, type Handler, nothing, ofApp, onApp, onDeployment, open } from "./call";
-import { deployersToo, type Desk, managersToo, usersOnly } from "./caller";
+import { deployersToo, type FastApiCloudContext, managersToo, usersOnly } from "./caller";
 import {
   cancelUpload,
   completeUpload,
@@ -29,7 +29,7 @@ import {
 } from "./deployments";
 import { showDevicePage, takeDecision } from "./device-page";
 import { finishDeviceLogin, logOut, ofClient, ofDeviceCode, startDeviceLogin } from "./login";
-import { refuse } from "./refusals";
+import { httpError } from "./errors";
 import {
   createToken,
   creation,
@@ -45,7 +45,7 @@ const app = "/api/v1/apps/:app_id";
 const token = `${app}/tokens/:token_id`;
 const deployment = "/api/v1/deployments/:deployment_id";
 
-/** Every path, who may call it with which inputs, and what answers. */
+/** Every route with its callers, inputs and handler. */
 const routes: readonly (readonly ["GET" | "POST" | "PATCH" | "DELETE", string, Handler])[] = [
   ["POST", "/api/v1/login/device/authorization", open(ofClient, startDeviceLogin)],
   ["POST", "/api/v1/login/device/token", open(ofDeviceCode, finishDeviceLogin)],
@@ -62,10 +62,10 @@ const routes: readonly (readonly ["GET" | "POST" | "PATCH" | "DELETE", string, H
   ["GET", `${app}/tokens`, onApp(managersToo, ofTokens, listTokens)],
   ["POST", `${app}/tokens`, onApp(managersToo, creation, createToken)],
   ["DELETE", token, onApp(managersToo, ofToken, deleteToken)],
-  // The dashboard offers it; a draft of the CLI called it, no published version.
+  // The dashboard has it. A draft of the CLI called it; no published version does.
   ["POST", `${token}/regenerate`, onApp(managersToo, regeneration, regenerateToken)],
 
-  // What a deploy token is for, as far as the CLI goes through it.
+  // The routes that the CLI calls to deploy.
   ["GET", `${app}/deployments/`, onApp(usersOnly, ofDeployments, listDeployments)],
   ["POST", `${app}/deployments/`, onApp(deployersToo, newDeployment, createDeployment)],
   ["GET", deployment, onDeployment(showDeployment)],
@@ -79,13 +79,13 @@ const paths = [...new Set(routes.map(([, path]) => path))];
 
 const otherSlash = (path: string): string => (path.endsWith("/") ? path.slice(0, -1) : `${path}/`);
 
-export function addRoutes(to: App, desk: Desk): void {
-  for (const [method, path, handler] of routes) to.on(method, path, handler(desk));
-  // As FastAPI does: another method is 405, and a slash too many or too few a redirect.
+export function addRoutes(to: App, context: FastApiCloudContext): void {
+  for (const [method, path, handler] of routes) to.on(method, path, handler(context));
+  // As in FastAPI: another method is 405, and a wrong trailing slash is a redirect.
   for (const path of paths) {
     const allow = routes.filter(([, other]) => other === path).map(([method]) => method);
     to.all(path, () => {
-      throw refuse(405, undefined, { allow: allow.join(", ") });
+      throw httpError(405, undefined, { allow: allow.join(", ") });
     });
     to.all(otherSlash(path), (c) => {
       const url = new URL(c.req.url);
@@ -93,7 +93,7 @@ export function addRoutes(to: App, desk: Desk): void {
       return c.redirect(url.href, 307);
     });
   }
-  to.get("/device", showDevicePage(desk));
-  to.post("/device", takeDecision(desk));
-  to.post("/uploads", receiveUpload(desk));
+  to.get("/device", showDevicePage(context));
+  to.post("/device", takeDecision(context));
+  to.post("/uploads", receiveUpload(context));
 }

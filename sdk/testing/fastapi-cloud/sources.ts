@@ -1,8 +1,8 @@
 import type { CallContext } from "../frame/platform";
 import type { Fields, Sources } from "./fields";
-import { unprocessable } from "./refusals";
+import { unprocessable } from "./errors";
 
-/** Reads only what the fields need: FastAPI lets a body be that no field stands for. */
+/** Reads only the sources that the fields need: FastAPI ignores a body without fields. */
 export function sourcesOf(c: CallContext, fields: Fields): Sources {
   const { text } = c.env;
   const needs = (place: string): boolean => Object.values(fields).some((field) => field.place === place);
@@ -14,7 +14,7 @@ export function sourcesOf(c: CallContext, fields: Fields): Sources {
   };
 }
 
-/** What was left empty counts as absent. */
+/** An empty value counts as absent. */
 export const formOf = (text: string): Record<string, string> =>
   Object.fromEntries([...new URLSearchParams(text)].filter(([, value]) => value !== ""));
 

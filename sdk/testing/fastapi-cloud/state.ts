@@ -4,7 +4,7 @@ import { z } from "zod";
 /** Instants are milliseconds since 1970. Secrets are SHA-256 hashes. */
 const user = z.object({ id: z.string(), email: z.string() });
 
-/** What a user's access token stands for. */
+/** The login of a user's access token. */
 const login = z.object({
   userId: z.string(),
   hash: z.string(),
@@ -12,7 +12,7 @@ const login = z.object({
   bootstrap: z.boolean(),
 });
 
-/** A device log-in under way, known by the hash of its device code. */
+/** A pending device login, identified by the hash of its device code. */
 const device = z.object({
   hash: z.string(),
   userCode: z.string(),
@@ -37,11 +37,11 @@ const token = z.object({
   appId: z.string(),
   name: z.string(),
   hash: z.string(),
-  /** How long it lives from its making or regeneration on. */
+  /** Lifetime from the creation or last regeneration. */
   days: z.number(),
   createdAt: z.number(),
   expiresAt: z.number(),
-  // The one field that is altered in place: a use of a token is no change of the state.
+  // The only field that is mutated: a use of a token does not count as a change of the state.
   lastUsedAt: z.number().nullable(),
 });
 
@@ -87,11 +87,11 @@ export const newId = (): string => randomUUID();
 export const isAlive = ({ expiresAt }: { expiresAt: number | null }, now: number): boolean =>
   expiresAt === null || expiresAt > now;
 
-/** The list with this item in the place of the one of the same id, or at its end. */
+/** Returns the list with this item instead of the one with the same id, or appended. */
 export const put = <Item extends { readonly id: string }>(items: readonly Item[], item: Item): Item[] =>
   items.some(({ id }) => id === item.id) ? replaced(items, item) : [...items, item];
 
-/** The list with this item in the place of the one of the same id, if that is there. */
+/** Returns the list with this item instead of the one with the same id, if there is one. */
 export const replaced = <Item extends { readonly id: string }>(items: readonly Item[], item: Item): Item[] =>
   items.map((other) => (other.id === item.id ? item : other));
 

@@ -2,111 +2,114 @@ import { json } from "../frame/platform";
 import { randomSecret, sha256 } from "../frame/secrets";
 import type { Store } from "../frame/store";
 import { ofApp, type OnApp } from "./call";
-import type { Desk } from "./caller";
+import type { FastApiCloudContext } from "./caller";
 import { inBody, inPath, text, uuid, whole } from "./fields";
 import { listedTokenForm, newTokenForm } from "./forms";
 import { paging, windowOf } from "./paging";
-import { refuse } from "./refusals";
+import { httpError } from "./errors";
 import { newId, replaced, type State, type Token, tokensOf, without } from "./state";
-import type { FastApiCloudSwitches } from "./switches";
+import type { FastApiCloudBehaviors } from "./behaviors";
 
 const dayMs = 86_400_000;
 
-/** What a new token is made of. */
-interface Minting {
+/** Properties of a new token. */
+interface TokenSpec {
   readonly appId: string;
   readonly name: string;
   readonly days: number;
 }
 
-interface Valued {
+interface IssuedToken {
   readonly token: Token;
   readonly value: string;
 }
 
-/** A new deploy token, kept, and its value, which is nowhere else. */
-export function mint(desk: Desk, wish: Minting): Valued {
-  const { store, now } = desk;
-  const minted = valued(desk, { ...wish, id: newId(), createdAt: now(), lastUsedAt: null });
+/** Stores a new deploy token. Returns it with its value, which is not stored. */
+export function newToken(context: FastApiCloudContext, spec: TokenSpec): IssuedToken {
+  const { store, now } = context;
+  const minted = issueValue(context, { ...spec, id: newId(), createdAt: now(), lastUsedAt: null });
   store.commit({ ...store.now, tokens: [...store.now.tokens, minted.token] });
   return minted;
 }
 
-/** The same token with a new value and its whole life before it again, perhaps another one. */
-export function regenerate(desk: Desk, old: Token, days = old.days): Valued {
-  const { store } = desk;
-  const renewed = valued(desk, { ...old, days });
+/** Replaces the value of a token and restarts its lifetime, which may be another one. */
+export function regenerate(context: FastApiCloudContext, old: Token, days = old.days): IssuedToken {
+  const { store } = context;
+  const renewed = issueValue(context, { ...old, days });
   store.commit({ ...store.now, tokens: replaced(store.now.tokens, renewed.token) });
   return renewed;
 }
 
-function valued({ now, switches }: Desk, made: Omit<Token, "hash" | "expiresAt">): Valued {
-  const value = randomSecret("fcd_", switches.secretLength);
+function issueValue({ now, behaviors }: FastApiCloudContext, made: Omit<Token, "hash" | "expiresAt">): IssuedToken {
+  const value = randomSecret("fcd_", behaviors.secretLength);
   return { token: { ...made, hash: sha256(value), expiresAt: now() + made.days * dayMs }, value };
 }
 
 export const ofToken = () => ({ ...ofApp(), token_id: inPath(uuid) });
 
-export const ofTokens = ({ tokensPaged }: FastApiCloudSwitches) => ({ ...ofApp(), ...(tokensPaged ? paging : {}) });
+export const ofTokens = ({ paginateTokens }: FastApiCloudBehaviors) => ({
+  ...ofApp(),
+  ...(paginateTokens ? paging : {}),
+});
 
 const daysFrom1To365 = whole({ ge: 1, le: 365 });
 
-/** 0 stands for an absent life. */
+/** 0 means that no lifetime is set. */
 export const regeneration = () => ({ ...ofToken(), expires_in_days: inBody(daysFrom1To365, 0) });
 
-export const creation = ({ shortestName, longestName, usualDays }: FastApiCloudSwitches) => ({
+export const creation = ({ minNameLength, maxNameLength, defaultExpiryDays }: FastApiCloudBehaviors) => ({
   ...ofApp(),
-  name: inBody(text({ least: shortestName, most: longestName })),
-  expires_in_days: inBody(daysFrom1To365, usualDays === 0 ? undefined : usualDays),
+  name: inBody(text({ least: minNameLength, most: maxNameLength })),
+  expires_in_days: inBody(daysFrom1To365, defaultExpiryDays === 0 ? undefined : defaultExpiryDays),
 });
 
-export function listTokens({ view, app, given, desk: { switches } }: OnApp<ReturnType<typeof ofTokens>>): Response {
+export function listTokens({ view, app, given, context: { behaviors } }: OnApp<ReturnType<typeof ofTokens>>): Response {
   const tokens = tokensOf(view, app.id);
-  if (switches.order === "newest") tokens.reverse();
+  if (behaviors.order === "newest") tokens.reverse();
   const { limit = tokens.length, skip = 0 } = given as { limit?: number; skip?: number };
   return json({
-    data: windowOf(tokens, { limit, skip: switches.skipHeeded ? skip : 0 }).map((token) =>
-      listedTokenForm(token, switches),
+    data: windowOf(tokens, { limit, skip: behaviors.honorSkip ? skip : 0 }).map((token) =>
+      listedTokenForm(token, behaviors),
     ),
-    ...(switches.tokenCount ? { count: tokens.length } : {}),
+    ...(behaviors.tokenCount ? { count: tokens.length } : {}),
   });
 }
 
 const longestDays = 365;
 
-export function createToken({ desk, app, given }: OnApp<ReturnType<typeof creation>>): Response {
-  const { store, switches } = desk;
+export function createToken({ context, app, given }: OnApp<ReturnType<typeof creation>>): Response {
+  const { store, behaviors } = context;
   const { name, expires_in_days: asked } = given;
-  const days = switches.daysKnown ? asked : switches.usualDays || longestDays;
+  const days = behaviors.acceptExpiry ? asked : behaviors.defaultExpiryDays || longestDays;
   const others = tokensOf(store.now, app.id);
-  if (!switches.sameNames && others.some((token) => token.name === name))
-    throw refuse(409, "A deploy token with this name already exists");
-  if (switches.mostTokens > 0 && others.length >= switches.mostTokens)
-    throw refuse(400, "The app has reached its limit of deploy tokens");
-  const { token, value } = mint(desk, { appId: app.id, name, days });
-  return json(newTokenForm(token, value, switches), 201);
+  if (!behaviors.duplicateNames && others.some((token) => token.name === name))
+    throw httpError(409, "A deploy token with this name already exists");
+  if (behaviors.maxTokens > 0 && others.length >= behaviors.maxTokens)
+    throw httpError(400, "The app has reached its limit of deploy tokens");
+  const { token, value } = newToken(context, { appId: app.id, name, days });
+  return json(newTokenForm(token, value, behaviors), 201);
 }
 
 export function regenerateToken(call: OnApp<ReturnType<typeof regeneration>>): Response {
-  const { desk, given } = call;
+  const { context, given } = call;
   const old = tokenOf(call);
-  const days = desk.switches.daysKnown ? given.expires_in_days : 0;
-  const { token, value } = regenerate(desk, old, days || old.days);
-  return json(newTokenForm(token, value, desk.switches));
+  const days = context.behaviors.acceptExpiry ? given.expires_in_days : 0;
+  const { token, value } = regenerate(context, old, days || old.days);
+  return json(newTokenForm(token, value, context.behaviors));
 }
 
 export function deleteToken(call: OnApp<ReturnType<typeof ofToken>>): Response {
-  revoke(call.desk.store, tokenOf(call).id);
+  revoke(call.context.store, tokenOf(call).id);
   return new Response(null, { status: 204 });
 }
 
 function tokenOf({ view, app, given }: OnApp<ReturnType<typeof ofToken>>): Token {
   const token = tokensOf(view, app.id).find(({ id }) => id === given.token_id);
-  if (token === undefined) throw refuse(404, "Deploy token not found");
+  if (token === undefined) throw httpError(404, "Deploy token not found");
   return token;
 }
 
-/** Used by hand too; false when there is no such token. */
+/** Revokes a token, also for `admin`. Returns false if there is no such token. */
 export function revoke(store: Store<State>, id: string): boolean {
   if (!store.now.tokens.some((token) => token.id === id)) return false;
   store.commit({ ...store.now, tokens: without(store.now.tokens, id) });

@@ -1,6 +1,6 @@
-/** What a program sees of the emulated FastAPI Cloud: nothing here may reach for zod, whose types not every compiler reads. */
+/** Public types of the emulated FastAPI Cloud. They must not import zod, whose types not every compiler can read. */
 
-/** Credentials with which a user's apps are managed. */
+/** Credentials that manage a user's apps. */
 export interface FastApiCloudCredentials {
   /** What `fastapi cloud login` leaves in the CLI's auth file, sent as `Bearer`. */
   readonly accessToken: string;
@@ -8,8 +8,8 @@ export interface FastApiCloudCredentials {
 
 export interface FastApiCloudOptions {
   /**
-   * Made when they are not there yet, with their teams and apps. Users who name the same team share it. An `id` is a UUID,
-   * default random. Default: "admin@acme.example" with the team "Acme" and its apps "api" and "web".
+   * Users to create with their teams and apps, unless they exist. Users with the same team name share the team. An `id` is
+   * a UUID, random by default. Default: "admin@acme.example" with the team "Acme" and its apps "api" and "web".
    */
   readonly users?:
     | readonly {
@@ -21,7 +21,7 @@ export interface FastApiCloudOptions {
         }[];
       }[]
     | undefined;
-  /** Of the first user; they never expire. Default: random, and new at every start. */
+  /** Credentials of the first user, which never expire. Default: random, new at every start. */
   readonly credentials?: FastApiCloudCredentials | undefined;
 }
 
@@ -31,24 +31,24 @@ export interface FastApiCloudApp {
   readonly name: string;
 }
 
-/** A user's credentials, and what is theirs. */
+/** A user's credentials, team and apps. */
 export interface FastApiCloudAccount extends FastApiCloudCredentials {
-  /** The first team; empty when there is none. */
+  /** Id of the first team, or an empty string. */
   readonly teamId: string;
-  /** The first app; empty when there is none. */
+  /** Id of the first app, or an empty string. */
   readonly appId: string;
-  /** Of all their teams. */
+  /** Apps of all the user's teams. */
   readonly apps: readonly FastApiCloudApp[];
 }
 
-/** Of the first user. */
+/** URL, and the first user's account. */
 export interface FastApiCloudInfo extends FastApiCloudAccount {
-  /** With `/api/v1`: the CLI's `base_api_url`. */
+  /** URL with `/api/v1`: the CLI's `base_api_url`. */
   readonly apiUrl: string;
 }
 
 /** A deploy token as the dashboard lists it. Instants are ISO 8601 UTC. */
-export interface ShownDeployToken {
+export interface FastApiCloudDeployToken {
   readonly id: string;
   readonly name: string;
   readonly lastUsed: string | null;
@@ -56,26 +56,27 @@ export interface ShownDeployToken {
   readonly status: "Active" | "Expired";
 }
 
-/** What somebody could do at the dashboard. An absent `user` (an e-mail address) is the first one, as is an absent `appId`. */
-export interface FastApiCloudHands {
-  /** The bootstrap credentials of a user. */
+/** Actions of a person at the dashboard. `user` (an e-mail address) and `appId` default to the first ones. */
+export interface FastApiCloudAdmin {
+  /** Returns the bootstrap credentials of a user. */
   readonly credentials: (user?: string) => FastApiCloudAccount;
-  /** A deploy token of an app; `days` until it expires, default 90. */
-  readonly mint: (wish?: { appId?: string; name?: string; days?: number }) => { id: string; secret: string };
+  /** Creates a deploy token of an app. It expires after `days`, default 90. */
+  readonly createToken: (options?: { appId?: string; name?: string; days?: number }) => { id: string; secret: string };
   /**
-   * A new value for a deploy token, valid for as many days as the token was last made for. The old one is dead at once; an
-   * expired token lives again.
+   * Returns a new value for a deploy token, valid for the token's last lifetime. The previous value is revoked at once. An
+   * expired token becomes valid again.
    */
-  readonly regenerate: (tokenId: string) => string;
-  /** What the page of an app's deploy tokens shows. */
-  readonly tokens: (appId?: string) => ShownDeployToken[];
-  /** A user's access token; `ttl` as in "36h", default the switch `loginSeconds`. */
-  readonly signIn: (wish?: { user?: string; ttl?: string }) => string;
-  /** Lets in who waits for a device log-in, which shows this user code. */
+  readonly regenerateToken: (tokenId: string) => string;
+  /** Lists the deploy tokens of an app, as its page does. */
+  readonly listTokens: (appId?: string) => FastApiCloudDeployToken[];
+  /** Creates a user's access token. `ttl` is a duration such as "36h"; default: the behavior `accessTokenSeconds`. */
+  readonly signIn: (options?: { user?: string; ttl?: string }) => string;
+  /** Approves the device login with this user code. */
   readonly approve: (userCode: string, user?: string) => void;
+  /** Denies the device login with this user code. */
   readonly deny: (userCode: string) => void;
-  /** Makes an app in a team, default the first one; tells its id. */
+  /** Creates an app in a team, by default the first one. Returns its id. */
   readonly addApp: (name: string, teamId?: string) => string;
-  /** With its deploy tokens and deployments. */
+  /** Removes an app with its deploy tokens and deployments. */
   readonly removeApp: (appId: string) => void;
 }

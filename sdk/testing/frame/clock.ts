@@ -1,12 +1,12 @@
 import { durationMs } from "../../../provider/values/duration";
 
-/** The emulator's own time: a base clock and how far it was moved. It goes on ticking after a move. */
+/** The emulator's clock: a base clock plus an offset. It keeps ticking after it is moved. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
   advance(duration: string): void;
   set(instant: string): void;
-  /** How far this clock is ahead of its base, in milliseconds; kept in the state file. */
+  /** Milliseconds by which this clock is ahead of its base. Stored in the state file. */
   readonly offsetMs: number;
 }
 
@@ -15,12 +15,11 @@ export function createClock(base: () => number, offsetMs = 0): Clock {
   return {
     now: () => base() + offset,
     advance(duration) {
-      offset += lengthOf("advance", duration);
+      offset += parseDuration("advance", duration);
     },
     set(instant) {
       const to = Date.parse(instant);
-      if (Number.isNaN(to))
-        throw new Error(`now: "${instant}" is no instant; write one such as "2030-01-31T12:00:00Z".`);
+      if (Number.isNaN(to)) throw new Error(`now: must be an instant such as "2030-01-31T12:00:00Z", not "${instant}"`);
       offset = to - base();
     },
     get offsetMs() {
@@ -29,9 +28,9 @@ export function createClock(base: () => number, offsetMs = 0): Clock {
   };
 }
 
-/** Milliseconds of a duration; the error calls it by this name. */
-export function lengthOf(name: string, duration: string): number {
+/** Returns the milliseconds of a duration. An error starts with this property name. */
+export function parseDuration(name: string, duration: string): number {
   const length = durationMs(duration);
-  if (length === undefined) throw new Error(`${name}: "${duration}" is no duration; write one such as "2d" or "90m".`);
+  if (length === undefined) throw new Error(`${name}: must be a duration such as "2d" or "90m", not "${duration}"`);
   return length;
 }

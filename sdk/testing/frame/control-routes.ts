@@ -1,37 +1,37 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { accepted, Unacceptable } from "./accept";
+import { validate, InvalidInput } from "./validate";
 import type { Clock } from "./clock";
 import { faultKinds, type Faults } from "./faults";
 import type { RequestLog } from "./log";
 import { json, type OpenPlatform } from "./platform";
-import type { TokenFacts } from "./token-facts";
+import type { TokenSummary } from "./token-summary";
 
-/** What the control port and the in-process handle both act on. */
-export interface Controlled {
+/** What the control port and the `Emulator` object both act on. */
+export interface ControlContext {
   readonly clock: Clock;
   readonly faults: Faults;
   readonly log: RequestLog;
   readonly platforms: Readonly<Record<string, OpenPlatform>>;
-  readonly tokens: () => (TokenFacts & { readonly platform: string })[];
-  /** Revokes a token; false when there is none. */
+  readonly tokens: () => (TokenSummary & { readonly platform: string })[];
+  /** Revokes a token. Returns false if there is none. */
   readonly revoke: (platform: string, id: string) => boolean;
-  /** Writes everything, if a file is kept. */
-  readonly keep: () => Promise<void>;
+  /** Writes the state file, if there is one. */
+  readonly save: () => Promise<void>;
 }
 
-const clockOrder = z.union([z.strictObject({ advance: z.string() }), z.strictObject({ now: z.string() })], {
-  error: 'give either "advance" (a duration such as "2d") or "now" (an instant)',
+const clockChange = z.union([z.strictObject({ advance: z.string() }), z.strictObject({ now: z.string() })], {
+  error: 'must have either "advance" (a duration such as "2d") or "now" (an instant)',
 });
 
 const since = z.coerce.number().int().nonnegative().default(0);
 
-/** One thing that the control port does, with an example of the call. */
+/** A route of the control port, with an example call. */
 export interface Route {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
-  readonly does: string;
-  /** Where the path alone is no example. */
+  readonly description: string;
+  /** The path of the example, if it differs from `path`. */
   readonly call?: string;
   readonly body?: object;
   readonly answer: (c: Context) => Response | Promise<Response>;
@@ -39,53 +39,53 @@ export interface Route {
 
 const done = (): Response => new Response(null, { status: 204 });
 
-/** Everything that the control port does, by what it is about. */
-export const routesOf = (controlled: Controlled): Route[] => [
-  ...tokenRoutes(controlled),
-  ...requestRoutes(controlled),
-  ...clockRoutes(controlled),
-  ...faultRoutes(controlled),
-  ...switchRoutes(controlled),
+/** Returns all routes of the control port, by resource. */
+export const routesOf = (context: ControlContext): Route[] => [
+  ...tokenRoutes(context),
+  ...requestRoutes(context),
+  ...clockRoutes(context),
+  ...faultRoutes(context),
+  ...behaviorRoutes(context),
 ];
 
-function tokenRoutes(controlled: Controlled): Route[] {
-  const { platforms } = controlled;
+function tokenRoutes(context: ControlContext): Route[] {
+  const { platforms } = context;
   return [
     {
       method: "GET",
       path: "/health",
-      does: "Tells that it serves, and which platforms.",
-      answer: () => json({ ok: true, platforms: Object.keys(platforms) }),
+      description: "Reports that the emulator is running, and its platforms.",
+      answer: () => json({ status: "ok", platforms: Object.keys(platforms) }),
     },
     {
       method: "GET",
       path: "/tokens",
-      does: "Every token that was not revoked; never a secret.",
-      answer: () => json(controlled.tokens()),
+      description: "Lists all tokens that are not revoked, without their secrets.",
+      answer: () => json(context.tokens()),
     },
     {
       method: "DELETE",
       path: "/tokens/:platform/:id",
-      does: "Revokes a token behind everybody's back.",
+      description: "Revokes a token, as if someone had done so at the platform.",
       call: `/tokens/${firstName(platforms)}/k3v9x2m7q1zd`,
-      answer: (c) => revokeToken(controlled, c.req.param("platform") ?? "", c.req.param("id") ?? ""),
+      answer: (c) => revokeToken(context, c.req.param("platform") ?? "", c.req.param("id") ?? ""),
     },
   ];
 }
 
-function requestRoutes({ log }: Controlled): Route[] {
+function requestRoutes({ log }: ControlContext): Route[] {
   return [
     {
       method: "GET",
       path: "/requests",
-      does: "The newest requests in the order of their arrival, from the index `since` on.",
+      description: "Lists the newest requests in order of arrival, starting at the index `since`.",
       call: "/requests?since=0",
-      answer: (c) => json(log.list(accepted(z.object({ since }), c.req.query()).since)),
+      answer: (c) => json(log.list(validate(z.object({ since }), c.req.query()).since)),
     },
     {
       method: "DELETE",
       path: "/requests",
-      does: "Empties that log; the index goes on counting.",
+      description: "Clears the request log. The index continues.",
       answer: () => {
         log.clear();
         return done();
@@ -94,46 +94,46 @@ function requestRoutes({ log }: Controlled): Route[] {
   ];
 }
 
-function clockRoutes({ clock, keep }: Controlled): Route[] {
+function clockRoutes({ clock, save }: ControlContext): Route[] {
   const instant = (): Response => json({ now: new Date(clock.now()).toISOString() });
   return [
-    { method: "GET", path: "/clock", does: "The emulator's time.", answer: instant },
+    { method: "GET", path: "/clock", description: "Returns the emulator's time.", answer: instant },
     {
       method: "POST",
       path: "/clock",
-      does: 'Moves the clock on ("advance") or sets it to an instant ("now"); it goes on ticking.',
+      description: 'Advances the clock by a duration ("advance") or sets it to an instant ("now"). It keeps ticking.',
       body: { advance: "2d" },
       answer: async (c) => {
-        moveClock(clock, accepted(clockOrder, await bodyOf(c)));
-        await keep();
+        moveClock(clock, validate(clockChange, await bodyOf(c)));
+        await save();
         return instant();
       },
     },
   ];
 }
 
-function faultRoutes({ faults, platforms }: Controlled): Route[] {
+function faultRoutes({ faults, platforms }: ControlContext): Route[] {
   return [
     {
       method: "GET",
       path: "/faults",
-      does: "The faults that are still to strike.",
+      description: "Lists the pending faults.",
       answer: () => json(faults.pending().map(({ path, ...fault }) => ({ ...fault, path: path?.source }))),
     },
     {
       method: "POST",
       path: "/faults",
-      does: `Orders a fault for the next requests that match: ${faultKinds.join(", ")}.`,
+      description: `Adds a fault for the next matching requests. Kinds: ${faultKinds.join(", ")}.`,
       body: { platform: firstName(platforms), method: "POST", path: "service-tokens$", fault: "drop-after", times: 1 },
       answer: async (c) => {
-        faults.order(await bodyOf(c));
+        faults.add(await bodyOf(c));
         return json({ pending: faults.pending().length }, 201);
       },
     },
     {
       method: "DELETE",
       path: "/faults",
-      does: "Takes all of them back.",
+      description: "Removes all pending faults.",
       answer: () => {
         faults.clear();
         return done();
@@ -142,58 +142,59 @@ function faultRoutes({ faults, platforms }: Controlled): Route[] {
   ];
 }
 
-function switchRoutes({ platforms }: Controlled): Route[] {
-  const switches = (): Response =>
-    json(Object.fromEntries(Object.entries(platforms).map(([name, { switches }]) => [name, switches])));
+function behaviorRoutes({ platforms }: ControlContext): Route[] {
+  const current = (): Response =>
+    json(Object.fromEntries(Object.entries(platforms).map(([name, { behaviors }]) => [name, behaviors])));
   return [
     {
       method: "GET",
-      path: "/switches",
-      does: "How each platform behaves where its documents are silent.",
-      answer: switches,
+      path: "/behaviors",
+      description: "Returns how each platform behaves where its documentation is silent.",
+      answer: current,
     },
     {
-      method: "POST",
-      path: "/switches",
-      does: "Turns switches; what is not named stays.",
-      body: Object.fromEntries(Object.entries(platforms).map(([name, { switches }]) => [name, firstOf(switches)])),
+      method: "PATCH",
+      path: "/behaviors",
+      description: "Changes behaviors. Those not named keep their value.",
+      body: Object.fromEntries(Object.entries(platforms).map(([name, { behaviors }]) => [name, firstOf(behaviors)])),
       answer: async (c) => {
-        turnSwitches(platforms, await bodyOf(c));
-        return switches();
+        updateBehaviors(platforms, await bodyOf(c));
+        return current();
       },
     },
   ];
 }
 
-const firstName = (platforms: Controlled["platforms"]): string => Object.keys(platforms)[0] ?? "";
+const firstName = (platforms: ControlContext["platforms"]): string => Object.keys(platforms)[0] ?? "";
 
-const firstOf = (switches: object): object => Object.fromEntries(Object.entries(switches).slice(0, 1));
+const firstOf = (behaviors: object): object => Object.fromEntries(Object.entries(behaviors).slice(0, 1));
 
-async function revokeToken({ revoke, keep }: Controlled, platform: string, id: string): Promise<Response> {
-  if (!revoke(platform, id)) return json({ error: `There is no token "${id}" of "${platform}".` }, 404);
-  await keep();
+async function revokeToken({ revoke, save }: ControlContext, platform: string, id: string): Promise<Response> {
+  if (!revoke(platform, id))
+    return json({ error: `Token "${id}" of platform "${platform}" not found. GET /tokens lists the tokens.` }, 404);
+  await save();
   return done();
 }
 
-function moveClock(clock: Clock, order: z.infer<typeof clockOrder>): void {
+function moveClock(clock: Clock, change: z.infer<typeof clockChange>): void {
   try {
-    if ("advance" in order) clock.advance(order.advance);
-    else clock.set(order.now);
+    if ("advance" in change) clock.advance(change.advance);
+    else clock.set(change.now);
   } catch (error) {
-    throw new Unacceptable(error instanceof Error ? error.message : "now: no instant");
+    throw new InvalidInput(error instanceof Error ? error.message : "now: must be an instant");
   }
 }
 
-function turnSwitches(platforms: Controlled["platforms"], change: unknown): void {
+function updateBehaviors(platforms: ControlContext["platforms"], change: unknown): void {
   const names = Object.keys(platforms);
   const form = z.partialRecord(z.enum(names), z.record(z.string(), z.unknown()));
-  for (const [name, turned] of Object.entries(accepted(form, change))) platforms[name]?.turn(turned);
+  for (const [name, values] of Object.entries(validate(form, change))) platforms[name]?.updateBehaviors(values);
 }
 
 async function bodyOf(c: Context): Promise<unknown> {
   try {
     return await c.req.json<unknown>();
   } catch {
-    throw new Unacceptable("the body: not JSON");
+    throw new InvalidInput("body: must be JSON");
   }
 }

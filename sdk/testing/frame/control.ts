@@ -1,30 +1,28 @@
 import { Hono } from "hono";
-import { Unacceptable } from "./accept";
-import { type Controlled, type Route, routesOf } from "./control-routes";
-import { strange } from "./guard";
+import { InvalidInput } from "./validate";
+import { type ControlContext, type Route, routesOf } from "./control-routes";
+import { crossOriginError } from "./cross-origin";
 import { json } from "./platform";
 
-/** The port by which tests and people steer the emulator. It never tells a secret. */
-export function controlApp(controlled: Controlled): Hono {
+/** Serves the control port, with which you drive the emulator. No answer contains a secret. */
+export function controlApp(context: ControlContext): Hono {
   const app = new Hono();
   app.use(async (c, next) => {
-    const reason = strange(c);
+    const reason = crossOriginError(c);
     return reason === undefined ? next() : json({ error: reason }, 403);
   });
   app.onError((error) =>
-    error instanceof Unacceptable ? json({ error: error.message }, 400) : json({ error: error.message }, 500),
+    error instanceof InvalidInput ? json({ error: error.message }, 400) : json({ error: error.message }, 500),
   );
-  app.notFound((c) =>
-    json({ error: `There is no ${c.req.method} ${c.req.path} here; GET / lists what there is.` }, 404),
-  );
-  const routes = routesOf(controlled);
-  app.get("/", (c) => json({ routes: routes.map((route) => told(route, new URL(c.req.url).origin)) }));
+  app.notFound((c) => json({ error: `${c.req.method} ${c.req.path}: unknown route. GET / lists the routes.` }, 404));
+  const routes = routesOf(context);
+  app.get("/", (c) => json({ routes: routes.map((route) => describeRoute(route, new URL(c.req.url).origin)) }));
   for (const { method, path, answer } of routes) app.on(method, path, answer);
   return app;
 }
 
-const told = ({ method, path, does, call = path, body }: Route, origin: string): object => ({
+const describeRoute = ({ method, path, description, call = path, body }: Route, origin: string): object => ({
   route: `${method} ${path}`,
-  does,
+  description,
   example: { method, url: origin + call, ...(body === undefined ? {} : { body }) },
 });

@@ -1,28 +1,28 @@
 import type { ServerResponse } from "node:http";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Fault, FaultKind } from "./faults";
-import { type ErrorResponseBody, refusalAnswer } from "./platform";
+import { type ErrorResponseBody, errorResponse } from "./platform";
 
-/** What a fault can do to one request. */
-export interface Struck {
+/** A request that matched a fault. */
+export interface FaultedRequest {
   readonly fault: Fault;
-  /** Does what was asked; its answer is ready to be sent. */
+  /** Handles the request and returns the response, which is not sent yet. */
   readonly run: () => Promise<Response>;
-  /** The fault's `ms`. */
+  /** Waits for the fault's `delayMs`. */
   readonly wait: () => Promise<void>;
   readonly outgoing: ServerResponse;
   /** The platform's error body for a status. */
-  readonly refusal: (status: number) => ErrorResponseBody;
+  readonly errorBody: (status: number) => ErrorResponseBody;
 }
 
-/** The answer, and what the log says was answered. */
+/** The response, and the status for the request log. */
 export interface Outcome {
   readonly response: Response;
   readonly status: number | null;
 }
 
-const answered = (response: Response): Outcome => ({ response, status: response.status });
-const silent = (status: number | null): Outcome => ({ response: RESPONSE_ALREADY_SENT, status });
+const responded = (response: Response): Outcome => ({ response, status: response.status });
+const noResponse = (status: number | null): Outcome => ({ response: RESPONSE_ALREADY_SENT, status });
 
 const retryAfterOf = ({ retryAfter }: Fault): Record<string, string> =>
   retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
@@ -46,40 +46,40 @@ async function sendHalf(outgoing: ServerResponse, response: Response): Promise<v
   outgoing.socket?.destroy();
 }
 
-export const effects: Record<FaultKind, (struck: Struck) => Promise<Outcome>> = {
+export const effects: Record<FaultKind, (request: FaultedRequest) => Promise<Outcome>> = {
   delay: async ({ wait, run }) => {
     await wait();
-    return answered(await run());
+    return responded(await run());
   },
   "drop-before": async ({ wait, outgoing }) => {
     await wait();
     reset(outgoing);
-    return silent(null);
+    return noResponse(null);
   },
   "drop-after": async ({ wait, run, outgoing }) => {
     const { status } = await run();
     await wait();
     reset(outgoing);
-    return silent(status);
+    return noResponse(status);
   },
-  status: async ({ wait, fault, refusal }) => {
+  status: async ({ wait, fault, errorBody }) => {
     await wait();
     const status = fault.status ?? 500;
-    return answered(refusalAnswer(refusal(status), status, retryAfterOf(fault)));
+    return responded(errorResponse(errorBody(status), status, retryAfterOf(fault)));
   },
   html: async ({ wait, fault }) => {
     await wait();
     const headers = { "content-type": "text/html; charset=utf-8", ...retryAfterOf(fault) };
-    return answered(new Response(page(fault.status ?? 200), { status: fault.status ?? 200, headers }));
+    return responded(new Response(page(fault.status ?? 200), { status: fault.status ?? 200, headers }));
   },
-  cut: async ({ wait, run, outgoing }) => {
+  truncate: async ({ wait, run, outgoing }) => {
     const response = await run();
     await wait();
     await sendHalf(outgoing, response);
-    return silent(response.status);
+    return noResponse(response.status);
   },
   stale: async ({ wait, run }) => {
     await wait();
-    return answered(await run());
+    return responded(await run());
   },
 };

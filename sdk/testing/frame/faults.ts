@@ -1,34 +1,35 @@
 import { z } from "zod";
-import { accepted } from "./accept";
+import { validate } from "./validate";
 
-export const faultKinds = ["delay", "drop-before", "drop-after", "status", "html", "cut", "stale"] as const;
+export const faultKinds = ["delay", "drop-before", "drop-after", "status", "html", "truncate", "stale"] as const;
 
 /**
- * - `delay`: the request is handled `ms` later, also when the client has gone by then: a mint can come late.
- * - `drop-before`: the connection is reset and nothing happened.
- * - `drop-after`: what was asked is done, and the connection is reset without an answer.
- * - `status`: nothing is done; the platform's error with this `status`, and `Retry-After` if `retryAfter` is given.
- * - `html`: nothing is done; a page in HTML with `status`, default 200.
- * - `cut`: what was asked is done; the connection ends in the middle of the answer's body.
- * - `stale`: reads see everything as it was before the platform's most recent change.
+ * - `delay`: the request is handled `delayMs` later, even if the client has disconnected: a token can be created late.
+ * - `drop-before`: the connection is reset and the request is not handled.
+ * - `drop-after`: the request is handled, and the connection is reset without a response.
+ * - `status`: the request is not handled. The response is the platform's error with this `status`, and `Retry-After` if
+ *   `retryAfter` is set.
+ * - `html`: the request is not handled. The response is an HTML page with `status`, default 200.
+ * - `truncate`: the request is handled, and the connection ends in the middle of the response body.
+ * - `stale`: reads return the state before the platform's most recent change.
  */
 export type FaultKind = (typeof faultKinds)[number];
 
-/** A fault to come: it strikes the next `times` requests that match. */
-export interface FaultOrder<Name extends string = string> {
+/** A fault for the next `times` requests that match. */
+export interface FaultRule<Name extends string = string> {
   readonly platform: Name;
   /** Default: any. */
   readonly method?: string | undefined;
-  /** A regular expression, searched in the path and in the path with its query. Default: any. */
+  /** A regular expression, matched against the path and against the path with its query. Default: any. */
   readonly path?: string | RegExp | undefined;
   readonly fault: FaultKind;
-  /** Milliseconds before the fault strikes; due with `delay`. Default: 0. */
-  readonly ms?: number | undefined;
-  /** Due with `status`; with `html`, default 200. */
+  /** Milliseconds before the fault takes effect. Required for `delay`. Default: 0. */
+  readonly delayMs?: number | undefined;
+  /** HTTP status. Required for `status`; default 200 for `html`. */
   readonly status?: number | undefined;
-  /** Sent as `Retry-After`: seconds, or a date in the form HTTP uses. */
+  /** Value of `Retry-After`: seconds, or an HTTP date. */
   readonly retryAfter?: number | string | undefined;
-  /** How many requests it strikes. Default: 1. */
+  /** Number of requests that fail. Default: 1. */
   readonly times?: number | undefined;
 }
 
@@ -37,28 +38,28 @@ export interface Fault {
   readonly method?: string | undefined;
   readonly path?: RegExp | undefined;
   readonly fault: FaultKind;
-  readonly ms: number;
+  readonly delayMs: number;
   readonly status?: number | undefined;
   readonly retryAfter?: number | string | undefined;
-  /** How many requests it will still strike. */
+  /** Number of requests that are still to fail. */
   times: number;
 }
 
 export interface Faults {
-  /** Refuses a wrong order with an `Unacceptable` that names the property. */
-  order(order: unknown): Fault;
-  /** The first order, in the order of their coming, that matches; it has struck once more. */
+  /** Adds a fault. An invalid rule throws `InvalidInput`, which names the property. */
+  add(rule: unknown): Fault;
+  /** Returns the oldest matching fault and counts one request off it. */
   take(request: { platform: string; method: string; path: string; query?: string }): Fault | undefined;
   pending(): Fault[];
   clear(): void;
 }
 
-const due: Partial<Record<FaultKind, "ms" | "status">> = { delay: "ms", status: "status" };
+const requiredProperty: Partial<Record<FaultKind, "delayMs" | "status">> = { delay: "delayMs", status: "status" };
 
-// `g` and `y` would make a match depend on the one before.
+// With `g` or `y` a match would depend on the previous one.
 const pattern = z
   .union([z.string(), z.instanceof(RegExp)])
-  .refine((path) => path instanceof RegExp || isPattern(path), { error: "not a regular expression" })
+  .refine((path) => path instanceof RegExp || isPattern(path), { error: "must be a regular expression" })
   .transform((path) =>
     path instanceof RegExp ? new RegExp(path.source, path.flags.replace(/[gy]/g, "")) : new RegExp(path),
   );
@@ -72,37 +73,37 @@ function isPattern(text: string): boolean {
   }
 }
 
-const orderSchema = (platforms: readonly string[]) =>
+const ruleSchema = (platforms: readonly string[]) =>
   z
     .strictObject({
       platform: z.enum(platforms),
       method: z.string().toUpperCase().optional(),
       path: pattern.optional(),
       fault: z.enum(faultKinds),
-      ms: z.int().nonnegative().optional(),
+      delayMs: z.int().nonnegative().optional(),
       status: z.int().min(200).max(599).optional(),
       retryAfter: z.union([z.int().nonnegative(), z.string()]).optional(),
       times: z.int().positive().default(1),
     })
-    .superRefine((order, context) => {
-      const property = due[order.fault];
-      if (property !== undefined && order[property] === undefined)
-        context.addIssue({ code: "custom", path: [property], message: `due with the fault "${order.fault}"` });
+    .superRefine((rule, context) => {
+      const property = requiredProperty[rule.fault];
+      if (property !== undefined && rule[property] === undefined)
+        context.addIssue({ code: "custom", path: [property], message: `must be set with the fault "${rule.fault}"` });
     })
-    .transform((order) => ({ ...order, ms: order.ms ?? 0 }));
+    .transform((rule) => ({ ...rule, delayMs: rule.delayMs ?? 0 }));
 
 export function createFaults(platforms: readonly string[]): Faults {
-  const schema = orderSchema(platforms);
-  let orders: Fault[] = [];
+  const schema = ruleSchema(platforms);
+  let rules: Fault[] = [];
   return {
-    order(order) {
-      const fault = accepted(schema, order);
-      orders.push(fault);
+    add(rule) {
+      const fault = validate(schema, rule);
+      rules.push(fault);
       return fault;
     },
     take(request) {
       const texts = [request.path, ...(request.query === undefined ? [] : [`${request.path}?${request.query}`])];
-      const fault = orders.find(
+      const fault = rules.find(
         ({ platform, method, path }) =>
           platform === request.platform &&
           (method === undefined || method === request.method) &&
@@ -110,12 +111,12 @@ export function createFaults(platforms: readonly string[]): Faults {
       );
       if (fault === undefined) return undefined;
       fault.times -= 1;
-      if (fault.times === 0) orders = orders.filter((order) => order !== fault);
+      if (fault.times === 0) rules = rules.filter((rule) => rule !== fault);
       return fault;
     },
-    pending: () => orders.map((fault) => ({ ...fault })),
+    pending: () => rules.map((fault) => ({ ...fault })),
     clear() {
-      orders = [];
+      rules = [];
     },
   };
 }

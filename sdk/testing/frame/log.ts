@@ -1,43 +1,43 @@
 import type { FaultKind } from "./faults";
 
-/** One request as the emulator saw it: never a header, never a secret. */
-export interface LogEntry {
-  /** Counts up from 0 over the emulator's life and is never given twice; `requests(since)` slices by it. */
+/** A request that the emulator received, without headers and secrets. */
+export interface RequestLogEntry {
+  /** Counts up from 0 while the emulator runs and is never reused. `requests(since)` starts at it. */
   readonly index: number;
-  /** When it arrived by the emulator's clock, ISO 8601 UTC. */
+  /** Time of arrival by the emulator's clock, ISO 8601 UTC. */
   readonly at: string;
   readonly platform: string;
   readonly method: string;
   /** Path without the query. */
   readonly path: string;
   readonly query?: string;
-  /** JSON body without its secrets; of any other body only its size. Absent when there was none. */
+  /** JSON body without its secrets; for any other body its size. Absent without a body. */
   readonly body?: unknown;
-  /** Public id of the credential it was sent with; absent when that is no living one. */
+  /** Public id of the credential. Absent if the credential is not valid. */
   caller?: string;
-  /** The fault it ran into. */
+  /** The fault that was applied. */
   readonly fault?: FaultKind;
   /**
-   * What the platform answered, or would have answered before a `drop-after`; null while it runs and when nothing was
-   * answered.
+   * Status of the response, or of the response that a `drop-after` discarded. Null while the request is handled, and
+   * without a response.
    */
   status: number | null;
 }
 
 export interface RequestLog {
-  add(entry: Omit<LogEntry, "index">): LogEntry;
-  /** Copies, oldest first, from this index on. */
-  list(since?: number): LogEntry[];
+  add(entry: Omit<RequestLogEntry, "index">): RequestLogEntry;
+  /** Returns copies, oldest first, starting at this index. */
+  list(since?: number): RequestLogEntry[];
   clear(): void;
 }
 
-/** Keeps the newest `limit` requests, in the order of their arrival. */
+/** Stores the newest `limit` requests in order of arrival. */
 export function createLog(limit: number): RequestLog {
-  let entries: LogEntry[] = [];
+  let entries: RequestLogEntry[] = [];
   let next = 0;
   return {
     add(facts) {
-      const entry: LogEntry = { index: next++, ...facts };
+      const entry: RequestLogEntry = { index: next++, ...facts };
       entries.push(entry);
       if (entries.length > limit) entries.shift();
       return entry;

@@ -1,27 +1,27 @@
-/** The names that an object of options may have: `true` where nothing further is looked at. Of a list, each item's. */
+/** The option names that an object may have. `true` ends the check there; for a list, the names apply to each item. */
 export interface Names {
   readonly [name: string]: true | Names;
 }
 
-/** Names that cannot part from the type of the options. */
+/** Option names that must match the type of the options. */
 export type OptionNames<Options> = { readonly [Name in keyof Options]-?: true | Names };
 
-/** The names of an object that has all of them. */
+/** Returns the names of a complete object. */
 export const namesOf = (whole: object): Names => Object.fromEntries(Object.keys(whole).map((name) => [name, true]));
 
-/** Throws on the first unknown name: a slip would else be a setting that silently does nothing. */
-export function refuseUnknown(options: unknown, names: Names, place = ""): void {
+/** Throws on the first unknown name. Otherwise a typo would be an option that silently does nothing. */
+export function rejectUnknown(options: unknown, names: Names, place = ""): void {
   if (Array.isArray(options)) {
-    for (const [index, item] of options.entries()) refuseUnknown(item, names, `${place}[${index}]`);
+    for (const [index, item] of options.entries()) rejectUnknown(item, names, `${place}[${index}]`);
   } else if (typeof options === "object" && options !== null) {
     const prefix = place === "" ? "" : `${place}.`;
-    for (const [name, value] of Object.entries(options)) refuseUnknownAt(name, value, names, prefix);
+    for (const [name, value] of Object.entries(options)) rejectUnknownAt(name, value, names, prefix);
   }
 }
 
-function refuseUnknownAt(name: string, value: unknown, names: Names, prefix: string): void {
+function rejectUnknownAt(name: string, value: unknown, names: Names, prefix: string): void {
   const known = Object.hasOwn(names, name) ? names[name] : undefined;
   if (known === undefined)
-    throw new Error(`startEmulator has no option "${prefix}${name}". Known there: ${Object.keys(names).join(", ")}.`);
-  if (known !== true) refuseUnknown(value, known, prefix + name);
+    throw new Error(`${prefix}${name}: unknown option. Supported: ${Object.keys(names).join(", ")}`);
+  if (known !== true) rejectUnknown(value, known, prefix + name);
 }

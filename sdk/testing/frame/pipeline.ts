@@ -5,7 +5,7 @@ import { effects, type Outcome } from "./effects";
 import type { Faults } from "./faults";
 import type { RequestLog } from "./log";
 import type { OpenPlatform, ErrorResponseBody } from "./platform";
-import { remover } from "./secrets";
+import { redactor } from "./secrets";
 
 export interface PipelineParts {
   readonly name: string;
@@ -13,37 +13,37 @@ export interface PipelineParts {
   readonly faults: Faults;
   readonly log: RequestLog;
   readonly now: () => number;
-  /** Resolves when all that changed is where it outlives the process. */
+  /** Resolves when all changes are in the state file. */
   readonly flush: () => Promise<void>;
   /** Aborted when the emulator closes. */
   readonly closing: AbortSignal;
 }
 
-// A log is read by people; a body beyond this is told by its size.
-const longestBody = 16_384;
+// People read the log: of a longer body it has only the size.
+const maxLoggedBody = 16_384;
 
-/** Every request of a platform goes this way: body, log, fault, handler, state file, answer. */
+/** Handles a platform's request: body, log, fault, handler, state file, response. */
 export function pipeline(parts: PipelineParts): (request: Request, bindings: HttpBindings) => Promise<Response> {
   const { name, platform, faults, log, now, flush, closing } = parts;
 
   return async (request, bindings) => {
     const url = new URL(request.url);
     const query = url.search === "" ? undefined : url.search.slice(1);
-    const place = {
+    const target = {
       platform: name,
       method: request.method,
       path: url.pathname,
       ...(query === undefined ? {} : { query }),
     };
-    // The emulator's time, from which clients measure their own clock.
+    // The emulator's time: clients compare their own clock with it.
     bindings.outgoing.setHeader("date", new Date(now()).toUTCString());
     const text = await request.text();
-    const fault = faults.take(place);
-    const remove = remover(platform.secretForm, request.headers.get("authorization") ?? "");
+    const fault = faults.take(target);
+    const redact = redactor(platform.secretForm, request.headers.get("authorization") ?? "");
     const entry = log.add({
       at: new Date(now()).toISOString(),
-      ...(remove(place) as typeof place),
-      ...(text === "" ? {} : { body: remove(bodyForLog(text)) }),
+      ...(redact(target) as typeof target),
+      ...(text === "" ? {} : { body: redact(bodyForLog(text)) }),
       ...(fault === undefined ? {} : { fault: fault.fault }),
       status: null,
     });
@@ -60,10 +60,10 @@ export function pipeline(parts: PipelineParts): (request: Request, bindings: Htt
         return { response, status: response.status };
       }
       const wait = async (): Promise<void> => {
-        if (fault.ms > 0) await sleep(fault.ms, undefined, { signal: closing });
+        if (fault.delayMs > 0) await sleep(fault.delayMs, undefined, { signal: closing });
       };
-      const refusal = (status: number): ErrorResponseBody => platform.refusal(status);
-      return effects[fault.fault]({ fault, run, wait, refusal, outgoing: bindings.outgoing });
+      const errorBody = (status: number): ErrorResponseBody => platform.errorBody(status);
+      return effects[fault.fault]({ fault, run, wait, errorBody, outgoing: bindings.outgoing });
     };
 
     try {
@@ -78,11 +78,11 @@ export function pipeline(parts: PipelineParts): (request: Request, bindings: Htt
 }
 
 function bodyForLog(text: string): unknown {
-  if (text.length > longestBody) return `(${text.length} characters)`;
+  if (text.length > maxLoggedBody) return `(${text.length} characters)`;
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    // A form, or broken JSON: what in it is a secret cannot be told.
+    // A form, or broken JSON: its secrets cannot be recognized.
     return `(${text.length} characters, not JSON)`;
   }
 }

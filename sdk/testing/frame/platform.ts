@@ -1,36 +1,36 @@
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import type { z } from "zod";
-import { accepted } from "./accept";
+import { validate } from "./validate";
 import { type Names, namesOf, type OptionNames } from "./options";
-import type { LogEntry } from "./log";
+import type { RequestLogEntry } from "./log";
 import { createStore, type Store } from "./store";
-import type { TokenFacts } from "./token-facts";
+import type { TokenSummary } from "./token-summary";
 
-/** What a handler gets beside the request. */
+/** What a handler gets in addition to the request. */
 interface Call extends HttpBindings {
-  /** The request's body, read to its end before anything is done. */
+  /** The complete request body. */
   readonly text: string;
-  /** Reads see `store.before` instead of `store.now`. */
+  /** True if reads return `store.before` instead of `store.now`. */
   readonly stale: boolean;
-  /** The request's line in the log; the handler notes its `caller`. */
-  readonly entry: LogEntry;
+  /** The request's log entry. The handler sets its `caller`. */
+  readonly entry: RequestLogEntry;
 }
 
 export type CallContext = Context<{ Bindings: Call }>;
 export type App = Hono<{ Bindings: Call }>;
 
-/** What a platform says with its no: an object is sent as JSON, a text as it stands, an empty text as no body. */
+/** Body of an error response: an object is sent as JSON, a string as is, an empty string as no body. */
 export type ErrorResponseBody = object | string;
 
-/** Thrown by a handler: the answer that says no, in the platform's own shape. */
+/** Thrown by a handler: an error response in the platform's own shape. */
 export class HttpError extends Error {
   constructor(
     readonly status: number,
     readonly body: ErrorResponseBody,
     readonly headers: Record<string, string> = {},
   ) {
-    super(`refused with ${status}`);
+    super(`HTTP ${status}`);
   }
 }
 
@@ -40,100 +40,104 @@ export const json = (body: unknown, status = 200, headers: Record<string, string
     headers: { "content-type": "application/json; charset=utf-8", ...headers },
   });
 
-export const refusalAnswer = (
+export const errorResponse = (
   body: ErrorResponseBody,
   status: number,
   headers: Record<string, string> = {},
 ): Response =>
   typeof body === "string" ? new Response(body === "" ? null : body, { status, headers }) : json(body, status, headers);
 
-/** What a platform stands on. */
-export interface EmulatorContext<State, Switches> {
+/** State, behaviors and clock of one platform. */
+export interface EmulatorContext<State, Behaviors> {
   readonly store: Store<State>;
-  /** Live: a test may turn one at any time. */
-  readonly switches: Switches;
+  /** Mutable: a test may change one at any time. */
+  readonly behaviors: Behaviors;
   readonly now: () => number;
 }
 
-/** One issuer of tokens. All that is its own is in its folder; the frame knows only this. */
-export interface PlatformParts<State, Switches extends object, Options, Info, Hands> {
-  /** The form of the state, in memory and in the file. */
+/** Definition of one emulated platform. Everything specific to it is in its folder. */
+export interface PlatformParts<State, Behaviors extends object, Options, Info, Admin> {
+  /** Schema of the state, in memory and in the file. */
   readonly state: z.ZodType<State>;
   readonly empty: State;
-  /** Every behaviour that the platform's documents leave open, with its default. */
-  readonly switches: z.ZodType<Switches>;
+  /** Every behavior that the platform's documentation leaves open, with its default. */
+  readonly behaviors: z.ZodType<Behaviors>;
   /** The names of its options. */
   readonly options: OptionNames<Options>;
-  /** What its secrets look like, so that none reaches the log. Must be global. */
+  /** Pattern of its secrets, so that none reaches the log. Must have the flag `g`. */
   readonly secretForm: RegExp;
-  /** The error body it sends with a status. */
-  refusal(status: number): ErrorResponseBody;
-  open(ground: EmulatorContext<State, Switches>, options: Options | undefined): PlatformDoors<Info, Hands>;
+  /** Returns the error body for a status. */
+  errorBody(status: number): ErrorResponseBody;
+  open(base: EmulatorContext<State, Behaviors>, options: Options | undefined): PlatformInstance<Info, Admin>;
 }
 
-interface PlatformDoors<Info, Hands> {
+interface PlatformInstance<Info, Admin> {
   routes(app: App): void;
-  /** What a program needs to call it: URLs and bootstrap credentials. */
+  /** Returns what a program needs to call it: URLs and bootstrap credentials. */
   info(origin: string): Info;
-  tokens(): TokenFacts[];
-  /** False when there is no such token. */
+  tokens(): TokenSummary[];
+  /** Returns false if there is no such token. */
   revoke(id: string): boolean;
-  /** What somebody could do at the platform's dashboard, behind a program's back. */
-  readonly hands: Hands;
+  /** Actions of a person at the platform's dashboard. */
+  readonly admin: Admin;
 }
 
-interface Setting<Switches, Options> {
-  /** The state as it was saved, if it was. */
+interface PlatformSettings<Behaviors, Options> {
+  /** Returns the saved state, if there is one. */
   readonly saved: <State>(form: z.ZodType<State>) => State | undefined;
-  readonly switches: Partial<Switches> | undefined;
+  readonly behaviors: Partial<Behaviors> | undefined;
   readonly options: Options | undefined;
   readonly now: () => number;
   readonly changed: () => void;
 }
 
-export interface OpenPlatform<Switches = object, Info = object, Hands = unknown> extends PlatformDoors<Info, Hands> {
+export interface OpenPlatform<Behaviors = object, Info = object, Admin = unknown> extends PlatformInstance<
+  Info,
+  Admin
+> {
   readonly app: App;
-  readonly switches: Switches;
-  /** Refuses an unknown switch or a wrong value with an `Unacceptable` that names it. */
-  turn(change: unknown): void;
+  readonly behaviors: Behaviors;
+  /** Changes behaviors. An unknown name or an invalid value throws `InvalidInput`, which names it. */
+  updateBehaviors(change: unknown): void;
   readonly secretForm: RegExp;
-  refusal(status: number): ErrorResponseBody;
-  /** What goes into the state file. */
+  errorBody(status: number): ErrorResponseBody;
+  /** Returns the state for the state file. */
   save(): unknown;
 }
 
-/** A platform as the registry holds it: its state's type is its own affair. */
-export interface Platform<Switches = object, Options = unknown, Info = object, Hands = unknown> {
+/** A platform in the registry, without the type of its state. */
+export interface Platform<Behaviors = object, Options = unknown, Info = object, Admin = unknown> {
   readonly optionNames: Names;
-  readonly switchNames: Names;
-  open(setting: Setting<Switches, Options>): OpenPlatform<Switches, Info, Hands>;
+  readonly behaviorNames: Names;
+  open(settings: PlatformSettings<Behaviors, Options>): OpenPlatform<Behaviors, Info, Admin>;
 }
 
-export function definePlatform<State, Switches extends object, Options, Info, Hands>(
-  parts: PlatformParts<State, Switches, Options, Info, Hands>,
-): Platform<Switches, Options, Info, Hands> {
+export function definePlatform<State, Behaviors extends object, Options, Info, Admin>(
+  parts: PlatformParts<State, Behaviors, Options, Info, Admin>,
+): Platform<Behaviors, Options, Info, Admin> {
   return {
     optionNames: parts.options,
-    switchNames: namesOf(accepted(parts.switches, {})),
-    open({ saved, switches: chosen, options, now, changed }) {
+    behaviorNames: namesOf(validate(parts.behaviors, {})),
+    open({ saved, behaviors: chosen, options, now, changed }) {
       const store = createStore(saved(parts.state) ?? parts.empty, changed);
-      const switches = accepted(parts.switches, chosen ?? {});
-      const doors = parts.open({ store, switches, now }, options);
+      const behaviors = validate(parts.behaviors, chosen ?? {});
+      const instance = parts.open({ store, behaviors, now }, options);
       const app: App = new Hono<{ Bindings: Call }>();
-      app.notFound(() => refusalAnswer(parts.refusal(404), 404));
+      app.notFound(() => errorResponse(parts.errorBody(404), 404));
       app.onError((error) => {
-        if (error instanceof HttpError) return refusalAnswer(error.body, error.status, error.headers);
+        if (error instanceof HttpError) return errorResponse(error.body, error.status, error.headers);
         console.error(error);
-        return refusalAnswer(parts.refusal(500), 500);
+        return errorResponse(parts.errorBody(500), 500);
       });
-      doors.routes(app);
+      instance.routes(app);
       return {
-        ...doors,
+        ...instance,
         app,
-        switches,
-        turn: (change) => Object.assign(switches, accepted(parts.switches, { ...switches, ...(change as object) })),
+        behaviors,
+        updateBehaviors: (change) =>
+          Object.assign(behaviors, validate(parts.behaviors, { ...behaviors, ...(change as object) })),
         secretForm: parts.secretForm,
-        refusal: (status) => parts.refusal(status),
+        errorBody: (status) => parts.errorBody(status),
         save: () => store.now,
       };
     },

@@ -2,28 +2,28 @@ import { createHash, randomBytes } from "node:crypto";
 
 const digitsAndLetters = "0123456789abcdefghijklmnopqrstuvwxyz";
 
-/** SHA-256 in hex: the only form in which the emulator keeps a credential. */
+/** SHA-256 in hex: the only form in which the emulator stores a credential. */
 export const sha256 = (secret: string): string => createHash("sha256").update(secret).digest("hex");
 
 /** An id of lower-case letters and digits. */
 export const randomId = (length: number): string =>
   Array.from(randomBytes(length), (byte) => digitsAndLetters.charAt(byte % digitsAndLetters.length)).join("");
 
-/** A secret: the prefix by which its issuer's secrets are known, and url-safe characters. */
+/** Returns a secret: the platform's prefix followed by URL-safe characters. */
 export const randomSecret = (prefix: string, length: number): string =>
   prefix + randomBytes(length).toString("base64url").slice(0, length);
 
 const removed = "[removed]";
 const secretKey = /(secret|password|authorization|credential|token|private_?key)s?$/i;
 
-// An id is short and may stand in a log; what follows it in a credential is long.
+// An id is short and may be logged; the secret that follows it in a credential is long.
 const secretLength = 16;
 
 /**
- * A function that takes the secrets out of a value before it is kept: whatever has the form of the platform's secrets,
- * whatever the request itself was authorised with, and every text under a key that names a secret.
+ * Returns a function that redacts a value before it is logged: everything that matches the platform's secrets, the
+ * credential of the request, and every string under a key that names a secret.
  */
-export function remover(form: RegExp, authorization: string): (value: unknown) => unknown {
+export function redactor(form: RegExp, authorization: string): (value: unknown) => unknown {
   const own = authorization.split(/[\s:]+/).filter((part) => part.length >= secretLength);
   const text = (value: string): string =>
     own.reduce((rest, secret) => rest.replaceAll(secret, removed), value.replace(form, removed));

@@ -2,26 +2,26 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
-import { errnoOf } from "./errno";
+import { errorCode } from "./error-code";
 
 export interface Listening {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
-  /** Ends open connections too. */
+  /** Closes open connections too. */
   close(): Promise<void>;
 }
 
 const loopback = "127.0.0.1";
 
-// Longer than any client in a test idles: a server that hangs up first makes a request fail at random.
+// Longer than any client in a test idles: if the server closed first, requests would fail at random.
 const keepAliveMs = 120_000;
 
-/** Serves on loopback only; port 0 lets the system choose. */
+/** Listens on loopback only. With port 0 the system chooses a port. */
 export async function listen(
   fetch: (request: Request, bindings: HttpBindings) => Promise<Response> | Response,
   port: number,
 ): Promise<Listening> {
-  // The adaptor would else put its own Request and Response in place of the program's.
+  // Otherwise the adaptor would replace the program's global Request and Response.
   const server = createAdaptorServer({
     fetch: (request, bindings) => fetch(request, bindings as HttpBindings),
     overrideGlobalObjects: false,
@@ -31,7 +31,7 @@ export async function listen(
   try {
     await once(server, "listening");
   } catch (cause) {
-    throw new Error(taken(port, cause), { cause });
+    throw new Error(listenError(port, cause), { cause });
   }
   return {
     origin: `http://${loopback}:${(server.address() as AddressInfo).port}`,
@@ -44,8 +44,9 @@ export async function listen(
   };
 }
 
-function taken(port: number, cause: unknown): string {
-  const code = errnoOf(cause);
-  if (code === "EADDRINUSE") return `Port ${port} is taken by another process: choose another port base, or none.`;
-  return `Port ${port} cannot be opened (${code}): choose another port base, or none.`;
+function listenError(port: number, cause: unknown): string {
+  const code = errorCode(cause);
+  if (code === "EADDRINUSE")
+    return `Port ${port} is in use by another process. Choose another port base, or leave it out.`;
+  return `Port ${port} cannot be opened (${code}). Choose another port base, or leave it out.`;
 }

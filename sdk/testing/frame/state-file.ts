@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { z } from "zod";
-import { errnoOf } from "./errno";
+import { errorCode } from "./error-code";
 
 const version = 1;
 
@@ -13,14 +13,14 @@ const content = z.object({
 
 type Content = Omit<z.infer<typeof content>, "version">;
 
-/** One JSON file, replaced as a whole, so that a crash leaves either the old or the new one. */
+/** A JSON file that is replaced as a whole, so that a crash leaves either the old or the new content. */
 export interface StateFile {
   readonly clockOffsetMs: number;
-  /** The saved state of one platform, in its form; undefined when nothing was saved. */
+  /** Returns the saved state of one platform, or undefined. */
   part<State>(name: string, form: z.ZodType<State>): State | undefined;
-  /** Something that must not be lost has changed: the next `flush` writes. */
+  /** Marks the state as changed: the next `flush` writes it. */
   changed(): void;
-  /** Resolves when everything that changed before the call is in the file; at once when nothing did. */
+  /** Resolves when all earlier changes are in the file. */
   flush(collect: () => Content): Promise<void>;
 }
 
@@ -33,7 +33,7 @@ const inMemory: StateFile = {
   flush: () => Promise.resolve(),
 };
 
-/** Without a path everything stays in memory. */
+/** Opens the state file. Without a path, the state stays in memory. */
 export const openStateFile = (path: string | undefined): StateFile => (path === undefined ? inMemory : fileAt(path));
 
 function fileAt(path: string): StateFile {
@@ -63,7 +63,7 @@ function fileAt(path: string): StateFile {
       dirty = true;
     },
     async flush(collect) {
-      // A write under way may have begun before the change: wait for it, then look again.
+      // A running write may have started before the change: wait for it, then check again.
       while (dirty || writing !== undefined) {
         writing ??= write(collect).finally(() => (writing = undefined));
         await writing;
@@ -77,14 +77,14 @@ function readable<Value>(path: string, read: () => Value): Value {
     return read();
   } catch (cause) {
     throw new Error(
-      `The state file ${path} cannot be read (${reason(cause)}): give another path, or remove it to start afresh.`,
+      `The state file ${path} cannot be read (${reason(cause)}). Use another path, or remove the file to start over.`,
       { cause },
     );
   }
 }
 
 function reason(cause: unknown): string {
-  if (cause instanceof z.ZodError) return "not in the form this version writes";
+  if (cause instanceof z.ZodError) return "not written by this version";
   if (cause instanceof SyntaxError) return "not JSON";
-  return errnoOf(cause);
+  return errorCode(cause);
 }

@@ -1,9 +1,9 @@
-/** A platform's state: a value that is replaced, never altered, so that the one before a change costs nothing to keep. */
+/** A platform's state: an immutable value that each change replaces, so that the previous one is still there. */
 export interface Store<State> {
   readonly now: State;
-  /** As it was before the most recent change: what a `stale` read sees. */
+  /** The state before the most recent change, which a `stale` read returns. */
   readonly before: State;
-  /** One call is one change, however much it changes. */
+  /** Replaces the state. One call counts as one change. */
   commit(next: State): void;
 }
 

@@ -1,8 +1,8 @@
 const minute = 60_000;
 
-/** Counts requests by key over the last minute of the emulator's clock. */
+/** Counts requests per key over the last minute of the emulator's clock. */
 export interface Throttle {
-  /** Seconds until the next request would be let through; undefined when this one is. */
+  /** Returns the seconds until the next request is allowed, or undefined if this one is. */
   take(key: string, perMinute: number): number | undefined;
 }
 

@@ -1,5 +1,5 @@
 import { randomSecret, sha256 } from "../frame/secrets";
-import type { Desk } from "./call";
+import type { PlanetScaleContext } from "./call";
 import { permissions } from "./permissions";
 import {
   addAccesses,
@@ -12,23 +12,28 @@ import {
   type State,
   type Token,
 } from "./state";
-import type { PlanetScaleSwitches } from "./switches";
-import { mint } from "./tokens";
+import type { PlanetScaleBehaviors } from "./behaviors";
+import { newToken } from "./tokens";
 import type { PlanetScaleCredentials, PlanetScaleOptions } from "./types";
 
-const usual: NonNullable<PlanetScaleOptions["organizations"]> = [{ name: "acme", databases: ["app", "analytics"] }];
+const defaultOrganizations: NonNullable<PlanetScaleOptions["organizations"]> = [
+  { name: "acme", databases: ["app", "analytics"] },
+];
 
 /**
- * Every organization gets a service token with all permissions and a user. Only hashes are kept, so a start over a
- * state file cannot show the earlier credentials: the token keeps its id, but its secret and the user's log-in are new
+ * Creates a service token with all permissions and a user for every organization. Only hashes are stored, so a start from
+ * a state file cannot return the earlier credentials: the token keeps its id, its secret and the user's login are new,
  * and the earlier ones no longer work.
  */
-export function bootstrap(desk: Desk, options: PlanetScaleOptions = {}): Map<string, PlanetScaleCredentials> {
-  const named = options.organizations ?? (desk.store.now.organizations.length === 0 ? usual : []);
-  const now = desk.now();
+export function bootstrap(
+  context: PlanetScaleContext,
+  options: PlanetScaleOptions = {},
+): Map<string, PlanetScaleCredentials> {
+  const named = options.organizations ?? (context.store.now.organizations.length === 0 ? defaultOrganizations : []);
+  const now = context.now();
   let state = named.reduce(
     (state, wanted) => withOrganization(state, wanted.name, wanted.databases ?? [], now),
-    desk.store.now,
+    context.store.now,
   );
   state = { ...state, logins: state.logins.filter((login) => !login.bootstrap) };
   const all = new Map<string, PlanetScaleCredentials>();
@@ -36,15 +41,15 @@ export function bootstrap(desk: Desk, options: PlanetScaleOptions = {}): Map<str
   const order = [...state.organizations].sort((a, b) => Number(b.name === first) - Number(a.name === first));
   for (const { name } of order) {
     const given = name === first ? options.credentials : undefined;
-    const made = withCredentials(state, name, given, desk);
+    const made = withCredentials(state, name, given, context);
     state = made.state;
     all.set(name, made.credentials);
   }
-  desk.store.commit(state);
+  context.store.commit(state);
   return all;
 }
 
-export const newAccessToken = ({ secretLength }: PlanetScaleSwitches): string =>
+export const newAccessToken = ({ secretLength }: PlanetScaleBehaviors): string =>
   randomSecret("pscale_oauth_", secretLength);
 
 export function withDatabase(state: State, organization: string, name: string, now: number): State {
@@ -70,23 +75,23 @@ function withCredentials(
   state: State,
   organization: string,
   given: PlanetScaleCredentials | undefined,
-  desk: Desk,
+  context: PlanetScaleContext,
 ): { state: State; credentials: PlanetScaleCredentials } {
   const user = state.users.find((candidate) => candidate.organization === organization);
   if (user === undefined) throw new Error(`The organization "${organization}" has no user.`);
   const earlier = state.tokens.find((token) => token.bootstrap && token.organization === organization);
-  const { token, secret } = mint({
+  const { token, secret } = newToken({
     organization,
     name: "bootstrap",
     ttlMs: null,
     actor: { id: user.id, name: user.name, type: "User" },
-    now: desk.now(),
-    secretLength: desk.switches.secretLength,
+    now: context.now(),
+    secretLength: context.behaviors.secretLength,
   });
   const credentials = given ?? {
     serviceTokenId: earlier?.id ?? token.id,
     serviceToken: secret,
-    accessToken: newAccessToken(desk.switches),
+    accessToken: newAccessToken(context.behaviors),
   };
   const admin: Token = {
     ...token,
@@ -98,7 +103,7 @@ function withCredentials(
   const without = earlier === undefined ? state : removeToken(state, earlier.id);
   const login = { userId: user.id, hash: sha256(credentials.accessToken), expiresAt: null, bootstrap: true };
   const next = { ...addToken(without, admin), logins: [...without.logins, login] };
-  return { state: withEverything(next, admin, desk.now()), credentials };
+  return { state: withEverything(next, admin, context.now()), credentials };
 }
 
 /** Grants the token every permission on its organization and its databases. */

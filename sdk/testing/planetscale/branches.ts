@@ -4,15 +4,15 @@ import { sha256 } from "../frame/secrets";
 import { bodyOf, type Handler, type OnDatabase, onDatabasePath } from "./call";
 import { app, instant } from "./forms";
 import { listAnswer } from "./paging";
-import { refuse, unprocessable } from "./refusals";
+import { httpError, unprocessable } from "./errors";
 import { type Branch, type Database, newId, type State } from "./state";
 
 export type OnBranch = OnDatabase & { readonly branch: Branch };
 
-/** The branch that every database has, and its only production branch. */
+/** The only production branch, which every database has. */
 export const mainBranch = "main";
 
-/** A path of one branch: looked up after the permission. */
+/** A route of one branch, which is looked up after the permission check. */
 export const onBranch = (needs: readonly string[], answer: (call: OnBranch) => Response): Handler =>
   onDatabasePath(needs, (call) => answer({ ...call, branch: branchOf(call, call.c.req.param("branch")) }));
 
@@ -23,7 +23,7 @@ export function branchesOf({ branches }: State, { id, createdAt }: Database): Br
 
 export function branchOf({ view, database }: OnDatabase, name: string | undefined): Branch {
   const branch = branchesOf(view, database).find((candidate) => candidate.name === name);
-  if (branch === undefined) throw refuse(404);
+  if (branch === undefined) throw httpError(404);
   return branch;
 }
 
@@ -32,7 +32,7 @@ export const listBranches = (call: OnDatabase): Response =>
 
 export const showBranch = ({ database, branch }: OnBranch): Response => json(branchForm(database, branch));
 
-/** With an empty parent the new branch comes from `main`. Its cluster's size changes nothing here. */
+/** Creates a branch, from `main` if the parent is empty. The cluster size is ignored. */
 const creation = z.object({
   name: z.string().min(1),
   parent_branch: z.string().nullish(),
@@ -40,19 +40,19 @@ const creation = z.object({
 });
 
 export function createBranch(call: OnDatabase): Response {
-  const { database, desk } = call;
-  const { store, now, switches } = desk;
+  const { database, context } = call;
+  const { store, now, behaviors } = context;
   const { name, parent_branch: asked } = bodyOf(call, creation);
   const parent = branchOf({ ...call, view: store.now }, asked === "" ? mainBranch : (asked ?? mainBranch)).name;
   if (branchesOf(store.now, database).some((branch) => branch.name === name))
-    throw unprocessable("name has already been taken", switches);
+    throw unprocessable("name has already been taken", behaviors);
   const branch = { id: newId(), databaseId: database.id, name, parent, createdAt: now() };
   store.commit({ ...store.now, branches: [...store.now.branches, branch] });
   return json(branchForm(database, branch), 201);
 }
 
-export function deleteBranch({ desk: { store, switches }, database, branch }: OnBranch): Response {
-  if (branch.name === mainBranch) throw unprocessable("the default branch cannot be deleted", switches);
+export function deleteBranch({ context: { store, behaviors }, database, branch }: OnBranch): Response {
+  if (branch.name === mainBranch) throw unprocessable("the default branch cannot be deleted", behaviors);
   store.commit({
     ...store.now,
     branches: store.now.branches.filter(({ id }) => id !== branch.id),

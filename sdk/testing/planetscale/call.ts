@@ -3,7 +3,7 @@ import type { CallContext, EmulatorContext } from "../frame/platform";
 import { sha256 } from "../frame/secrets";
 import type { Throttle } from "../frame/throttle";
 import type { Level } from "./permissions";
-import { deadBearer, refuse, unprocessable } from "./refusals";
+import { invalidBearer, httpError, unprocessable } from "./errors";
 import {
   type Database,
   databasesOf,
@@ -17,20 +17,20 @@ import {
   type Token,
   type User,
 } from "./state";
-import type { PlanetScaleSwitches } from "./switches";
+import type { PlanetScaleBehaviors } from "./behaviors";
 
-export interface Desk extends EmulatorContext<State, PlanetScaleSwitches> {
+export interface PlanetScaleContext extends EmulatorContext<State, PlanetScaleBehaviors> {
   readonly throttle: Throttle;
 }
 
-/** Who calls. A user may do everything in the organization; a service token what it was granted. */
+/** The caller. A user may do everything in the organization; a service token has its permissions. */
 export type Caller = { readonly kind: "user"; readonly user: User } | { readonly kind: "token"; readonly token: Token };
 
-/** One request, as far as it has come: each step of the checks adds what it found. */
+/** A request. Each check adds what it found. */
 export interface Known {
   readonly c: CallContext;
-  readonly desk: Desk;
-  /** The state that reads see. */
+  readonly context: PlanetScaleContext;
+  /** The state that reads return. */
   readonly view: State;
   readonly caller: Caller;
 }
@@ -39,59 +39,59 @@ export type OnToken = InOrganization & { readonly token: Token };
 export type OnDatabase = InOrganization & { readonly database: Database };
 
 type Answer<Has> = (call: Has) => Response;
-export type Handler = (desk: Desk) => (c: CallContext) => Response;
+export type Handler = (context: PlanetScaleContext) => (c: CallContext) => Response;
 
-/** A path outside the organizations: bad credentials are 401. */
+/** A route outside the organizations: bad credentials are 401. */
 export const anywhere =
   (answer: Answer<Known>): Handler =>
-  (desk) =>
+  (context) =>
   (c) => {
-    const caller = limited(desk, c);
+    const caller = limited(context, c);
     if (caller === undefined)
-      throw desk.switches.deadBearer === "invalid_token" && bearerOf(c) ? deadBearer() : refuse(401);
-    return answer({ c, desk, caller, view: viewOf(desk, c) });
+      throw context.behaviors.invalidBearer === "invalid_token" && bearerOf(c) ? invalidBearer() : httpError(401);
+    return answer({ c, context, caller, view: viewOf(context, c) });
   };
 
-/** A path inside an organization. The order: credentials, organization, permission. */
+/** A route inside an organization. It checks credentials, organization and permission, in this order. */
 export const inOrganization =
   (needs: string | undefined, answer: Answer<InOrganization>): Handler =>
-  (desk) =>
+  (context) =>
   (c) => {
-    const caller = limited(desk, c);
-    if (caller === undefined) throw refuse(desk.switches.badCredentialsInOrganization);
+    const caller = limited(context, c);
+    if (caller === undefined) throw httpError(context.behaviors.badCredentialsInOrganization);
     const name = c.req.param("organization");
-    const organization = desk.store.now.organizations.find((candidate) => candidate.name === name);
-    if (organization?.name !== organizationOf(caller)) throw refuse(404);
-    if (needs !== undefined && !holds(caller, needs, onOrganization(organization))) throw refuse(403);
-    return answer({ c, desk, caller, organization, view: viewOf(desk, c) });
+    const organization = context.store.now.organizations.find((candidate) => candidate.name === name);
+    if (organization?.name !== organizationOf(caller)) throw httpError(404);
+    if (needs !== undefined && !holds(caller, needs, onOrganization(organization))) throw httpError(403);
+    return answer({ c, context, caller, organization, view: viewOf(context, c) });
   };
 
-/** A path of one service token: looked up after the permission, so that a caller without it learns nothing. */
+/** A route of one service token, which is looked up after the permission check. */
 export const onToken = (needs: string, answer: Answer<OnToken>): Handler =>
   inOrganization(needs, (call) => answer({ ...call, token: tokenOf(call) }));
 
-/** `/access` and `/grants`: perhaps a user's alone. */
+/** A route under `/access` or `/grants`, which may be open to users only. */
 export const onTokenAccess = (needs: string, answer: Answer<OnToken>): Handler =>
   inOrganization(needs, (call) => {
-    if (call.caller.kind === "token" && !call.desk.switches.serviceTokensManageAccess) throw refuse(403);
+    if (call.caller.kind === "token" && !call.context.behaviors.serviceTokensManageAccess) throw httpError(403);
     return answer({ ...call, token: tokenOf(call) });
   });
 
-/** A path of one database: not there for a caller that has no permission on it at all. */
+/** A route of one database: 404 for a caller without any permission on it. */
 export const onDatabasePath = (needs: readonly string[], answer: Answer<OnDatabase>): Handler =>
   inOrganization(undefined, (call) => {
     const name = call.c.req.param("database");
     const database = visibleDatabases(call).find((candidate) => candidate.name === name);
-    if (database === undefined) throw refuse(404);
+    if (database === undefined) throw httpError(404);
     const found = { ...call, database };
     if (needs.length > 0) requireOneOf(found, needs);
     return answer(found);
   });
 
-/** Refuses a caller that holds none of these permissions on the database. */
-export function requireOneOf({ caller, database, desk }: OnDatabase, permissions: readonly string[]): void {
+/** Throws unless the caller has one of these permissions on the database. */
+export function requireOneOf({ caller, database, context }: OnDatabase, permissions: readonly string[]): void {
   if (!permissions.some((permission) => holds(caller, permission, onDatabase(database))))
-    throw refuse(desk.switches.lackingDatabasePermission);
+    throw httpError(context.behaviors.missingDatabasePermission);
 }
 
 export function visibleDatabases({ view, caller, organization }: InOrganization): Database[] {
@@ -106,13 +106,13 @@ export const holds = (caller: Caller, permission: string, on: Resource): boolean
 export const organizationOf = (caller: Caller): string =>
   caller.kind === "user" ? caller.user.organization : caller.token.organization;
 
-/** Broken JSON is 400; a body of another form is 422. No body is an empty one. */
-export function bodyOf<Body>({ c, desk }: Known, schema: z.ZodObject & z.ZodType<Body>): Body {
-  const strict = desk.switches.unknownProperties === "refuse" ? (schema.strict() as typeof schema) : schema;
+/** Parses the body. Broken JSON is 400, an invalid body 422. A missing body counts as an empty object. */
+export function bodyOf<Body>({ c, context }: Known, schema: z.ZodObject & z.ZodType<Body>): Body {
+  const strict = context.behaviors.unknownProperties === "reject" ? (schema.strict() as typeof schema) : schema;
   const result = strict.safeParse(jsonOf(c.env.text));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw unprocessable(`${issue?.path.join(".") ?? "body"} is invalid`, desk.switches);
+  throw unprocessable(`${issue?.path.join(".") ?? "body"} is invalid`, context.behaviors);
 }
 
 function jsonOf(text: string): unknown {
@@ -120,43 +120,43 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw refuse(400);
+    throw httpError(400);
   }
 }
 
-function tokenOf({ c, desk, view, organization }: InOrganization): Token {
+function tokenOf({ c, context, view, organization }: InOrganization): Token {
   const id = c.req.param("token");
-  const folded = (text = ""): string => (desk.switches.idCase === "any" ? text.toLowerCase() : text);
+  const folded = (text = ""): string => (context.behaviors.idCase === "any" ? text.toLowerCase() : text);
   const token = view.tokens.find(
     (candidate) => folded(candidate.id) === folded(id) && candidate.organization === organization.name,
   );
-  if (token === undefined || !(desk.switches.expiredListed || isAlive(token, desk.now()))) throw refuse(404);
+  if (token === undefined || !(context.behaviors.listExpired || isAlive(token, context.now()))) throw httpError(404);
   return token;
 }
 
-const viewOf = ({ store }: Desk, c: CallContext): State => (c.env.stale ? store.before : store.now);
+const viewOf = ({ store }: PlanetScaleContext, c: CallContext): State => (c.env.stale ? store.before : store.now);
 
 const bearerOf = (c: CallContext): string | undefined =>
   /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
 
-function limited(desk: Desk, c: CallContext): Caller | undefined {
-  const { switches, throttle } = desk;
-  if (switches.rateLimit) {
-    const seconds = throttle.take(sha256(c.req.header("authorization") ?? ""), switches.requestsPerMinute);
-    if (seconds !== undefined) throw refuse(429, switches.retryAfter ? { "retry-after": String(seconds) } : {});
+function limited(context: PlanetScaleContext, c: CallContext): Caller | undefined {
+  const { behaviors, throttle } = context;
+  if (behaviors.rateLimit) {
+    const seconds = throttle.take(sha256(c.req.header("authorization") ?? ""), behaviors.requestsPerMinute);
+    if (seconds !== undefined) throw httpError(429, behaviors.retryAfter ? { "retry-after": String(seconds) } : {});
   }
-  return authenticate(desk, c);
+  return authenticate(context, c);
 }
 
-function authenticate(desk: Desk, c: CallContext): Caller | undefined {
+function authenticate(context: PlanetScaleContext, c: CallContext): Caller | undefined {
   const bearer = bearerOf(c);
-  const caller = bearer === undefined ? tokenCaller(desk, c) : userCaller(desk, bearer);
+  const caller = bearer === undefined ? tokenCaller(context, c) : userCaller(context, bearer);
   if (caller !== undefined) c.env.entry.caller = caller.kind === "user" ? caller.user.id : caller.token.id;
   return caller;
 }
 
 /** `Authorization: ID:SECRET`, without a scheme. */
-function tokenCaller({ store, now }: Desk, c: CallContext): Caller | undefined {
+function tokenCaller({ store, now }: PlanetScaleContext, c: CallContext): Caller | undefined {
   const [id, ...rest] = (c.req.header("authorization") ?? "").split(":");
   const token = store.now.tokens.find((candidate) => candidate.id === id);
   if (token?.hash !== sha256(rest.join(":")) || !isAlive(token, now())) return undefined;
@@ -164,7 +164,7 @@ function tokenCaller({ store, now }: Desk, c: CallContext): Caller | undefined {
   return { kind: "token", token };
 }
 
-function userCaller({ store, now }: Desk, bearer: string): Caller | undefined {
+function userCaller({ store, now }: PlanetScaleContext, bearer: string): Caller | undefined {
   const hash = sha256(bearer);
   const login = store.now.logins.find((candidate) => candidate.hash === hash);
   if (login === undefined || !isAlive(login, now())) return undefined;

@@ -4,7 +4,7 @@ import { branchOf, mainBranch } from "./branches";
 import { bodyOf, type OnDatabase } from "./call";
 import { actorForm, app, instant, instantOrNull } from "./forms";
 import { listAnswer } from "./paging";
-import { refuse, unprocessable } from "./refusals";
+import { httpError, unprocessable } from "./errors";
 import { type Database, type DeployRequest, newId, type State } from "./state";
 import { actorOf } from "./tokens";
 
@@ -13,7 +13,7 @@ const requestsOf = ({ deployRequests }: State, { id }: Database): DeployRequest[
 
 const stateOf = ({ deployedAt }: DeployRequest): string => (deployedAt === null ? "open" : "closed");
 
-/** Newest first, perhaps those of one branch or one state only. */
+/** Lists deploy requests, newest first, optionally of one branch or state. */
 export function listDeployRequests(call: OnDatabase): Response {
   const { branch, state } = call.c.req.query();
   const found = requestsOf(call.view, call.database).filter(
@@ -28,8 +28,8 @@ export const showDeployRequest = (call: OnDatabase): Response =>
 const creation = z.object({ branch: z.string(), into_branch: z.string().nullish(), notes: z.string().nullish() });
 
 export function createDeployRequest(call: OnDatabase): Response {
-  const { caller, database, desk } = call;
-  const { store, now } = desk;
+  const { caller, database, context } = call;
+  const { store, now } = context;
   const current = { ...call, view: store.now };
   const given = bodyOf(call, creation);
   const branch = branchOf(current, given.branch);
@@ -48,12 +48,12 @@ export function createDeployRequest(call: OnDatabase): Response {
   return json(deployRequestForm(database, made), 201);
 }
 
-/** The emulated deployment takes no time: whoever looks again finds it done. */
+/** Deploys. The emulated deployment takes no time: the next read returns it as finished. */
 export function deploy(call: OnDatabase): Response {
-  const { database, desk } = call;
-  const { store, now, switches } = desk;
+  const { database, context } = call;
+  const { store, now, behaviors } = context;
   const request = requestOf(call, store.now);
-  if (request.deployedAt !== null) throw unprocessable("the deploy request is closed", switches);
+  if (request.deployedAt !== null) throw unprocessable("the deploy request is closed", behaviors);
   const deployed = { ...request, deployedAt: now() };
   const deployRequests = store.now.deployRequests.map((one) => (one === request ? deployed : one));
   store.commit({ ...store.now, deployRequests });
@@ -62,7 +62,7 @@ export function deploy(call: OnDatabase): Response {
 
 function requestOf({ c, database }: OnDatabase, state: State): DeployRequest {
   const found = requestsOf(state, database).find(({ number }) => String(number) === c.req.param("number"));
-  if (found === undefined) throw refuse(404);
+  if (found === undefined) throw httpError(404);
   return found;
 }
 

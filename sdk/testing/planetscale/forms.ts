@@ -9,9 +9,9 @@ import {
   type Token,
   type User,
 } from "./state";
-import type { PlanetScaleSwitches } from "./switches";
+import type { PlanetScaleBehaviors } from "./behaviors";
 
-/** What PlanetScale answers, field by field: the OpenAPI document's names, and `type` as in its clients' fixtures. */
+/** PlanetScale's response bodies: names as in the OpenAPI document, `type` as in its clients' fixtures. */
 
 export const instant = (time: number): string => new Date(time).toISOString();
 export const instantOrNull = (time: number | null): string | null => (time === null ? null : instant(time));
@@ -27,7 +27,7 @@ interface ResourceForm {
   deleted_at: string | null;
 }
 
-/** The resource of an access. An access outlives its database: `deleted_at` tells. */
+/** The resource of an access. An access outlives its database; `deleted_at` is then set. */
 function resourceForm(state: State, { resourceType, resourceId }: Access): ResourceForm {
   const list: readonly (Organization | Database)[] =
     resourceType === "Database" ? state.databases : state.organizations;
@@ -42,7 +42,7 @@ function resourceForm(state: State, { resourceType, resourceId }: Access): Resou
   };
 }
 
-/** An access as it stands inside a service token. */
+/** An access inside a service token. */
 function tokenAccessForm(state: State, access: Access): object {
   const resource = resourceForm(state, access);
   return {
@@ -56,16 +56,16 @@ function tokenAccessForm(state: State, access: Access): object {
   };
 }
 
-function accessesForm(state: State, { accesses }: Token, { noAccesses }: PlanetScaleSwitches): object[] | null {
+function accessesForm(state: State, { accesses }: Token, { noAccesses }: PlanetScaleBehaviors): object[] | null {
   if (accesses.length === 0 && noAccesses === "null") return null;
   return accesses.map((access) => tokenAccessForm(state, access));
 }
 
-/** A service token; `secret` is there once, in the answer to its creation. */
+/** A service token. Only the response to its creation contains `secret`. */
 export function tokenForm(
   state: State,
   token: Token,
-  switches: PlanetScaleSwitches,
+  behaviors: PlanetScaleBehaviors,
   secret: string | null = null,
 ): object {
   return {
@@ -84,19 +84,19 @@ export function tokenForm(
     actor_id: token.actor.id,
     actor_display_name: token.actor.name,
     actor_type: token.actor.type,
-    ...(switches.accessesInToken ? { service_token_accesses: accessesForm(state, token, switches) } : {}),
+    ...(behaviors.accessesInToken ? { service_token_accesses: accessesForm(state, token, behaviors) } : {}),
     oauth_accesses_by_resource: null,
   };
 }
 
 /** A service token in a list. */
-export function listedTokenForm(state: State, token: Token, switches: PlanetScaleSwitches): object {
-  const form = tokenForm(state, token, switches);
-  return switches.accessesInList || !switches.accessesInToken ? form : { ...form, service_token_accesses: null };
+export function listedTokenForm(state: State, token: Token, behaviors: PlanetScaleBehaviors): object {
+  const form = tokenForm(state, token, behaviors);
+  return behaviors.accessesInList || !behaviors.accessesInToken ? form : { ...form, service_token_accesses: null };
 }
 
 /** An item of `/access`. */
-export function accessForm(state: State, access: Access, { fullAccessItems }: PlanetScaleSwitches): object {
+export function accessForm(state: State, access: Access, { fullAccessItems }: PlanetScaleBehaviors): object {
   const { id, name, created_at, updated_at } = resourceForm(state, access);
   return {
     ...(fullAccessItems ? tokenAccessForm(state, access) : {}),
@@ -133,7 +133,7 @@ export const organizationForm = ({ id, name, createdAt }: Organization): object 
   updated_at: instant(createdAt),
 });
 
-/** Who made a thing. */
+/** The creator of a resource. */
 export const actorForm = ({ id, name, type }: Actor): object => ({ id, type, display_name: name, avatar_url: avatar });
 
 export const userForm = ({ id, name, email, organization, createdAt }: User): object => ({

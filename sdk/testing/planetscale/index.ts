@@ -1,48 +1,48 @@
 import { definePlatform } from "../frame/platform";
 import { createThrottle } from "../frame/throttle";
 import { bootstrap } from "./bootstrap";
-import type { Desk } from "./call";
-import { handsOf } from "./hands";
-import { errorBody } from "./refusals";
+import type { PlanetScaleContext } from "./call";
+import { adminOf } from "./admin";
+import { errorBody } from "./errors";
 import { addRoutes } from "./routes";
 import { databasesOf, emptyState, isAlive, type State, stateSchema } from "./state";
-import { switches } from "./switch-form";
-import type { PlanetScaleSwitches } from "./switches";
+import { behaviors } from "./behavior-schema";
+import type { PlanetScaleBehaviors } from "./behaviors";
 import { revoke } from "./tokens";
-import type { PlanetScaleHands, PlanetScaleInfo, PlanetScaleOptions } from "./types";
+import type { PlanetScaleAdmin, PlanetScaleInfo, PlanetScaleOptions } from "./types";
 
 /** PlanetScale's API: organizations, service tokens with their permissions, and databases by name and id. */
 export const planetscale = definePlatform<
   State,
-  PlanetScaleSwitches,
+  PlanetScaleBehaviors,
   PlanetScaleOptions,
   PlanetScaleInfo,
-  PlanetScaleHands
+  PlanetScaleAdmin
 >({
   state: stateSchema,
   empty: emptyState,
-  switches,
+  behaviors,
   options: {
     organizations: { name: true, databases: true },
     credentials: { serviceTokenId: true, serviceToken: true, accessToken: true },
   },
   secretForm: /pscale_[a-z]+_[\w.=-]{16,}/g,
-  refusal: errorBody,
-  open(ground, options) {
-    const desk: Desk = { ...ground, throttle: createThrottle(ground.now) };
-    const { store, now } = desk;
-    const credentials = bootstrap(desk, options);
-    const hands = handsOf(desk, credentials);
+  errorBody,
+  open(base, options) {
+    const context: PlanetScaleContext = { ...base, throttle: createThrottle(base.now) };
+    const { store, now } = context;
+    const credentials = bootstrap(context, options);
+    const admin = adminOf(context, credentials);
     const [organization = ""] = credentials.keys();
     return {
       routes: (app) => {
-        addRoutes(app, desk);
+        addRoutes(app, context);
       },
       info: (origin) => ({
         apiUrl: `${origin}/v1`,
         organization,
         databases: databasesOf(store.now, organization).map(({ name }) => name),
-        ...hands.credentials(),
+        ...admin.credentials(),
       }),
       tokens: () =>
         store.now.tokens.map((token) => ({
@@ -53,7 +53,7 @@ export const planetscale = definePlatform<
           alive: isAlive(token, now()),
         })),
       revoke: (id) => revoke(store, id),
-      hands,
+      admin,
     };
   },
 });

@@ -1,32 +1,32 @@
 import { json } from "../frame/platform";
 import type { Known } from "./call";
-import { unprocessable } from "./refusals";
-import type { PlanetScaleSwitches } from "./switches";
+import { unprocessable } from "./errors";
+import type { PlanetScaleBehaviors } from "./behaviors";
 
-const mostPerPage = 100;
-const usualPerPage = 25;
+const maxPerPage = 100;
+const defaultPerPage = 25;
 
 interface Page {
   readonly page: number;
   readonly perPage: number;
 }
 
-/** PlanetScale's list envelope around one page of the items; only those of the page are formed. */
+/** Returns PlanetScale's list envelope with one page of the items. Only those items are formatted. */
 export function listAnswer<Item>(
   call: Known,
   items: readonly Item[],
   form: (item: Item) => object,
-  pageHeeded = true,
+  honorPage = true,
 ): Response {
   const { page, perPage } = pageOf(call);
   const pages = Math.max(1, Math.ceil(items.length / perPage));
-  const from = pageHeeded ? (page - 1) * perPage : 0;
+  const from = honorPage ? (page - 1) * perPage : 0;
   return json(envelope(call, { page, perPage }, pages, items.length, items.slice(from, from + perPage).map(form)));
 }
 
-/** The envelope around everything. */
+/** Returns the envelope with all items. */
 export function wholeAnswer(call: Known, items: readonly object[], status = 200): Response {
-  const perPage = Math.max(usualPerPage, items.length);
+  const perPage = Math.max(defaultPerPage, items.length);
   return json(envelope(call, { page: 1, perPage }, 1, items.length, items), status);
 }
 
@@ -58,10 +58,10 @@ function envelope(
   };
 }
 
-function pageOf({ c, desk: { switches } }: Known): Page {
+function pageOf({ c, context: { behaviors } }: Known): Page {
   return {
-    page: within(c.req.query("page"), 1, Number.MAX_SAFE_INTEGER, "page", switches),
-    perPage: within(c.req.query("per_page"), usualPerPage, mostPerPage, "per_page", switches),
+    page: within(c.req.query("page"), 1, Number.MAX_SAFE_INTEGER, "page", behaviors),
+    perPage: within(c.req.query("per_page"), defaultPerPage, maxPerPage, "per_page", behaviors),
   };
 }
 
@@ -70,11 +70,11 @@ function within(
   usual: number,
   most: number,
   name: string,
-  switches: PlanetScaleSwitches,
+  behaviors: PlanetScaleBehaviors,
 ): number {
   if (text === undefined) return usual;
   const given = Number(text);
   if (Number.isInteger(given) && given >= 1 && given <= most) return given;
-  if (switches.badPaging === "refuse") throw unprocessable(`${name} is invalid`, switches);
+  if (behaviors.invalidPaging === "reject") throw unprocessable(`${name} is invalid`, behaviors);
   return Number.isInteger(given) ? Math.min(Math.max(given, 1), most) : usual;
 }

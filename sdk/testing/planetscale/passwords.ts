@@ -14,9 +14,9 @@ export const listBranchPasswords = (call: OnBranch): Response =>
   listed(call, ({ branch }) => branch === call.branch.name);
 
 function listed(call: OnDatabase, isWanted: (password: Password) => boolean): Response {
-  const { database, desk, view } = call;
+  const { database, context, view } = call;
   const found = view.passwords.filter(
-    (one) => one.databaseId === database.id && isAlive(one, desk.now()) && isWanted(one),
+    (one) => one.databaseId === database.id && isAlive(one, context.now()) && isWanted(one),
   );
   return listAnswer(call, found, (one) => passwordForm(call, one, null));
 }
@@ -24,13 +24,13 @@ function listed(call: OnDatabase, isWanted: (password: Password) => boolean): Re
 const creation = z.object({
   name: z.string().nullish(),
   role: z.enum(["reader", "writer", "readwriter", "admin"]).default("admin"),
-  /** Seconds; 0 is for ever. */
+  /** Seconds; 0: no expiry. */
   ttl: z.int().nonnegative().default(0),
 });
 
 export function createPassword(call: OnBranch): Response {
-  const { branch, caller, database, desk } = call;
-  const { store, now, switches } = desk;
+  const { branch, caller, database, context } = call;
+  const { store, now, behaviors } = context;
   requireOneOf(call, [branch.name === mainBranch ? "connect_production_branch" : "connect_branch"]);
   const { name, role, ttl } = bodyOf(call, creation);
   const username = randomId(20);
@@ -46,7 +46,7 @@ export function createPassword(call: OnBranch): Response {
     expiresAt: ttl === 0 ? null : now() + ttl * 1000,
   };
   store.commit({ ...store.now, passwords: [...store.now.passwords, made] });
-  return json(passwordForm(call, made, randomSecret("pscale_pw_", switches.secretLength)), 201);
+  return json(passwordForm(call, made, randomSecret("pscale_pw_", behaviors.secretLength)), 201);
 }
 
 function passwordForm({ database, view }: OnDatabase, password: Password, plainText: string | null): object {

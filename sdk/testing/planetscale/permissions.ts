@@ -1,15 +1,15 @@
 import { databasePermissions, organizationPermissions } from "../../../provider/platforms/planetscale/permissions";
-import type { PlanetScaleSwitches } from "./switches";
+import type { PlanetScaleBehaviors } from "./behaviors";
 
 export type Level = "Organization" | "Database";
 
-/** Names by level: one list of facts for the provider and for what stands in for the platform. */
+/** Names by level, the same list as the provider's. */
 export const permissions: Record<Level, readonly string[]> = {
   Organization: organizationPermissions,
   Database: databasePermissions,
 };
 
-/** On single operations of the OpenAPI document only; probably slips. */
+/** Names that occur on single operations of the OpenAPI document only; probably mistakes. */
 const rare: readonly string[] = [
   "create_branch_password",
   "create_production_branch_password",
@@ -17,14 +17,14 @@ const rare: readonly string[] = [
   "review_deploy_request",
 ];
 
-/** The level a permission belongs to; undefined when there is no such permission. */
-export function levelOf(name: string, { rareNamesGrantable }: PlanetScaleSwitches): Level | undefined {
+/** Returns the level of a permission, or undefined if there is no such permission. */
+export function levelOf(name: string, { acceptRarePermissions }: PlanetScaleBehaviors): Level | undefined {
   if (permissions.Organization.includes(name)) return "Organization";
-  const known = permissions.Database.includes(name) || (rareNamesGrantable && rare.includes(name));
+  const known = permissions.Database.includes(name) || (acceptRarePermissions && rare.includes(name));
   return known ? "Database" : undefined;
 }
 
-/** A label: "read_branch" is "Read branch". */
+/** Returns a label: "Read branch" for "read_branch". */
 export const describePermission = (name: string): string => {
   const words = name.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);

@@ -3,7 +3,7 @@ import { addAccess, removeAccess, showAccess, showGrants } from "./access";
 import { createBranch, deleteBranch, listBranches, onBranch, showBranch } from "./branches";
 import {
   anywhere,
-  type Desk,
+  type PlanetScaleContext,
   type Handler,
   inOrganization,
   type InOrganization,
@@ -18,7 +18,7 @@ import { databaseForm, organizationForm, userForm } from "./forms";
 import { createDeployRequest, deploy, listDeployRequests, showDeployRequest } from "./deploy-requests";
 import { listAnswer } from "./paging";
 import { createPassword, listBranchPasswords, listPasswords } from "./passwords";
-import { refuse } from "./refusals";
+import { httpError } from "./errors";
 import { createToken, deleteToken, listTokens, showToken } from "./tokens";
 
 const organization = "/v1/organizations/:organization";
@@ -28,12 +28,12 @@ const database = `${organization}/databases/:database`;
 const branch = `${database}/branches/:branch`;
 const deployRequest = `${database}/deploy-requests/:number`;
 
-// One of them is enough, as PlanetScale's OpenAPI description has it for each operation.
+// One of them is enough, as PlanetScale's OpenAPI description says for each operation.
 const branchReaders = ["read_branch", "delete_branch", "create_branch", "connect_branch", "connect_production_branch"];
 const passwordReaders = [...branchReaders, "connect_production_read_only_branch"];
 const passwordMakers = ["connect_branch", "connect_production_branch"];
 
-/** Every path, the permissions of which a service token needs one, and what answers. */
+/** Every route, the permissions of which a service token needs one, and its handler. */
 const routes: readonly (readonly ["GET" | "POST" | "DELETE", string, Handler])[] = [
   ["GET", "/v1/organizations", anywhere(listOrganizations)],
   ["GET", "/v1/user", anywhere(showUser)],
@@ -48,7 +48,7 @@ const routes: readonly (readonly ["GET" | "POST" | "DELETE", string, Handler])[]
   ["DELETE", `${token}/access`, onTokenAccess("write_service_tokens", removeAccess)],
   ["GET", `${token}/grants`, onTokenAccess("read_service_tokens", showGrants)],
 
-  // What a token is for: as much as PlanetScale's client needs for branches, deploy requests and passwords.
+  // The routes that PlanetScale's client needs for branches, deploy requests and passwords.
   ["GET", `${organization}/databases`, inOrganization(undefined, listDatabases)],
   ["GET", database, onDatabasePath([], (call) => json(databaseForm(call.database)))],
   ["GET", `${database}/branches`, onDatabasePath(branchReaders, listBranches)],
@@ -66,22 +66,22 @@ const routes: readonly (readonly ["GET" | "POST" | "DELETE", string, Handler])[]
   ["GET", `${organization}/invoices`, inOrganization("read_invoices", nothing)],
 ];
 
-export function addRoutes(app: App, desk: Desk): void {
-  for (const [method, path, handler] of routes) app.on(method, path, handler(desk));
+export function addRoutes(app: App, context: PlanetScaleContext): void {
+  for (const [method, path, handler] of routes) app.on(method, path, handler(context));
 }
 
 function nothing(call: Known): Response {
   return listAnswer(call, [], (item) => item);
 }
 
-/** Those the credential is in; no permission is needed, so clients use it to try a credential. */
+/** Lists the credential's organizations. It needs no permission, so clients test a credential with it. */
 function listOrganizations(call: Known): Response {
   const own = call.view.organizations.filter(({ name }) => name === organizationOf(call.caller));
   return listAnswer(call, own, organizationForm);
 }
 
 function showUser({ caller }: Known): Response {
-  if (caller.kind === "token") throw refuse(401);
+  if (caller.kind === "token") throw httpError(401);
   return json(userForm(caller.user));
 }
 

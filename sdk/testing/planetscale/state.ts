@@ -30,14 +30,14 @@ const token = z.object({
   createdAt: z.number(),
   updatedAt: z.number(),
   expiresAt: z.number().nullable(),
-  // The one field that is altered in place: a use of a token is no change of the state.
+  // The only field that is mutated: a use of a token does not count as a change of the state.
   lastUsedAt: z.number().nullable(),
   actor,
   bootstrap: z.boolean(),
   accesses: z.array(access),
 });
 
-/** The branch `main` of every database stands nowhere: it cannot be deleted. */
+/** Branches other than `main`, which every database has and which cannot be deleted. */
 const branch = z.object({
   id: z.string(),
   databaseId: z.string(),
@@ -58,7 +58,7 @@ const deployRequest = z.object({
   deployedAt: z.number().nullable(),
 });
 
-/** A branch's password. Its plain text is not kept: nothing here accepts it. */
+/** A branch's password. Its plain text is not stored: nothing here accepts it. */
 const password = z.object({
   id: z.string(),
   databaseId: z.string(),
@@ -79,7 +79,7 @@ const user = z.object({
   createdAt: z.number(),
 });
 
-/** A user's log-in: what a bearer token stands for. */
+/** A user's login, identified by a bearer token. */
 const login = z.object({
   userId: z.string(),
   hash: z.string(),
@@ -87,7 +87,7 @@ const login = z.object({
   bootstrap: z.boolean(),
 });
 
-/** An `organization` in it is the organization's name, which is also its place in every path. */
+/** State of the platform. `organization` is an organization's name, as in every path. */
 export const stateSchema = z.object({
   organizations: z.array(organization),
   databases: z.array(database),
@@ -110,7 +110,7 @@ export type Branch = z.infer<typeof branch>;
 export type DeployRequest = z.infer<typeof deployRequest>;
 export type Password = z.infer<typeof password>;
 
-/** What a permission is on. */
+/** The resource of a permission. */
 export type Resource = Pick<Access, "resourceType" | "resourceId">;
 
 export const emptyState: State = {
@@ -151,7 +151,7 @@ export const removeToken = (state: State, id: string): State => ({
   tokens: state.tokens.filter((token) => token.id !== id),
 });
 
-/** The state with another name in the place of an organization's, wherever that stands. */
+/** Returns the state with an organization renamed everywhere. */
 export function renamed(state: State, from: string, to: string): State {
   const moved = <Item extends { readonly organization: string }>(items: readonly Item[]): Item[] =>
     items.map((item) => (item.organization === from ? { ...item, organization: to } : item));
@@ -164,7 +164,7 @@ export function renamed(state: State, from: string, to: string): State {
   };
 }
 
-/** Adds what is not there yet: a permission twice on one resource is one. */
+/** Adds permissions that the token does not have yet on this resource. */
 export function addAccesses(state: State, id: string, names: readonly string[], on: Resource, now: number): State {
   return changeAccesses(state, id, now, (accesses) => {
     const held = accesses.filter(isOn(on)).map(({ access }) => access);
@@ -173,7 +173,7 @@ export function addAccesses(state: State, id: string, names: readonly string[], 
   });
 }
 
-/** Removes what is there. */
+/** Removes permissions, ignoring those that the token does not have. */
 export function removeAccesses(state: State, id: string, names: readonly string[], on: Resource, now: number): State {
   const here = isOn(on);
   return changeAccesses(state, id, now, (accesses) =>

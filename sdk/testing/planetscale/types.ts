@@ -1,6 +1,6 @@
-/** What a program sees of the emulated PlanetScale: nothing here may reach for zod, whose types not every compiler reads. */
+/** Public types of the emulated PlanetScale. They must not import zod, whose types not every compiler can read. */
 
-/** Credentials with which an organization is managed. */
+/** Credentials that manage an organization. */
 export interface PlanetScaleCredentials {
   readonly serviceTokenId: string;
   readonly serviceToken: string;
@@ -9,47 +9,49 @@ export interface PlanetScaleCredentials {
 }
 
 export interface PlanetScaleOptions {
-  /** Made when they are not there yet. Default: "acme" with the databases "app" and "analytics". */
+  /** Organizations to create with their databases, unless they exist. Default: "acme" with the databases "app" and "analytics". */
   readonly organizations?: readonly { readonly name: string; readonly databases?: readonly string[] }[] | undefined;
-  /** Of the first organization. Default: random, and new at every start. */
+  /** Credentials of the first organization. Default: random, new at every start. */
   readonly credentials?: PlanetScaleCredentials | undefined;
 }
 
 export interface PlanetScaleInfo extends PlanetScaleCredentials {
-  /** With `/v1`, as PlanetScale documents it. */
+  /** URL with `/v1`, as PlanetScale documents it. */
   readonly apiUrl: string;
   readonly organization: string;
   readonly databases: readonly string[];
 }
 
-/** A permission as a person reads it: on a database, or, without one, on the organization. */
-export interface HeldPermission {
+/** A permission on a database or, without one, on the organization. */
+export interface PlanetScalePermission {
   readonly database?: string;
   readonly access: string;
 }
 
-/** What somebody could do at the dashboard. An absent `organization` is the first one. */
-export interface PlanetScaleHands {
-  /** The bootstrap credentials of an organization. */
+/** Actions of a person at the dashboard. `organization` defaults to the first one. */
+export interface PlanetScaleAdmin {
+  /** Returns the bootstrap credentials of an organization. */
   readonly credentials: (organization?: string) => PlanetScaleCredentials;
-  /** A service token with these permissions on the organization and on its databases; `ttl` as in "36h". */
-  readonly mint: (wish?: {
+  /** Creates a service token with permissions on the organization and its databases. `ttl` is a duration such as "36h". */
+  readonly createToken: (options?: {
     organization?: string;
     name?: string;
     ttl?: string;
     access?: readonly string[];
     databases?: Readonly<Record<string, readonly string[]>>;
   }) => { id: string; secret: string };
-  /** A user's access token; it never expires without `ttl`. */
-  readonly signIn: (wish?: { organization?: string; ttl?: string }) => string;
-  readonly grant: (tokenId: string, access: readonly string[], database?: string) => void;
-  readonly ungrant: (tokenId: string, access: readonly string[], database?: string) => void;
-  /** What a token holds. */
-  readonly held: (tokenId: string) => HeldPermission[];
-  /** The bootstrap token gets every permission on it. */
+  /** Creates a user's access token. Default `ttl`: no expiry. */
+  readonly signIn: (options?: { organization?: string; ttl?: string }) => string;
+  /** Grants a token permissions on a database or, without one, on the organization. */
+  readonly grantPermissions: (tokenId: string, access: readonly string[], database?: string) => void;
+  /** Revokes permissions of a token on a database or, without one, on the organization. */
+  readonly revokePermissions: (tokenId: string, access: readonly string[], database?: string) => void;
+  /** Lists the permissions of a token. */
+  readonly listPermissions: (tokenId: string) => PlanetScalePermission[];
+  /** Creates a database. The bootstrap token gets every permission on it. */
   readonly addDatabase: (name: string, organization?: string) => void;
-  /** Its permissions stay on the tokens, on a resource that is deleted. */
+  /** Deletes a database. Tokens keep their permissions on it. */
   readonly removeDatabase: (name: string, organization?: string) => void;
-  /** The old name answers 404 from now on; tokens, databases and log-ins stay. */
+  /** Renames an organization. The old name is 404 from then on; tokens, databases and logins stay. */
   readonly renameOrganization: (name: string, organization?: string) => void;
 }

@@ -2,38 +2,38 @@ import { z } from "zod";
 import { type CallContext, type EmulatorContext, HttpError } from "../frame/platform";
 import { sha256 } from "../frame/secrets";
 import type { Throttle } from "../frame/throttle";
-import { badRequest, errorBody, exception, refuse } from "./refusals";
+import { badRequest, errorBody, exception, httpError } from "./errors";
 import { isAlive, type Session, type State, type User } from "./state";
-import type { ServerpodCloudSwitches } from "./switches";
+import type { ServerpodCloudBehaviors } from "./behaviors";
 
-export interface Desk extends EmulatorContext<State, ServerpodCloudSwitches> {
+export interface ServerpodCloudContext extends EmulatorContext<State, ServerpodCloudBehaviors> {
   readonly throttle: Throttle;
 }
 
-/** One authenticated call. */
+/** An authenticated call. */
 export interface Call {
-  readonly desk: Desk;
-  /** The state that reads see. */
+  readonly context: ServerpodCloudContext;
+  /** The state that reads return. */
   readonly view: State;
-  /** The session it is made with. */
+  /** The caller's session. */
   readonly session: Session;
   readonly user: User;
 }
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-/** What an endpoint can do: takes the named arguments as they came. */
+/** A method of an endpoint. It gets the named arguments unparsed. */
 export type Method = (call: Call, given: Arguments) => Response;
 
 export const method =
   <Args>(form: z.ZodType<Args>, answer: (call: Call, args: Args) => Response): Method =>
   (call, given) => {
     const result = form.safeParse(given);
-    if (!result.success) throw refuse(call.desk.switches.badArguments);
+    if (!result.success) throw httpError(call.context.behaviors.badArguments);
     return answer(call, result.data);
   };
 
-/** A method without arguments; further ones are passed over. */
+/** A method without arguments. Any arguments are ignored. */
 export const plain =
   (answer: (call: Call) => Response): Method =>
   (call) =>
@@ -43,19 +43,19 @@ export type Endpoints = Readonly<Record<string, Readonly<Record<string, Method>>
 
 /** `/{endpoint}/{method}`, in the framework's order: body, path, header, endpoint, credentials, method, arguments. */
 export const dispatch =
-  (desk: Desk, endpoints: Endpoints) =>
+  (context: ServerpodCloudContext, endpoints: Endpoints) =>
   (c: CallContext): Response => {
-    limit(desk, c);
+    limit(context, c);
     const given = argumentsOf(c.env.text);
     const [, endpointName = "", methodName = ""] = c.req.path.split("/");
     if (methodName === "") throw badRequest("No method name specified");
     const token = tokenOf(c.req.header("authorization"));
     const endpoint = own(endpoints, endpointName);
-    if (endpoint === undefined) throw refuse(404);
-    const caller = authenticate(desk, c, token);
+    if (endpoint === undefined) throw httpError(404);
+    const caller = authenticate(context, c, token);
     const called = own(endpoint, methodName);
     if (called === undefined) throw badRequest("Method not found in endpoint");
-    return called({ desk, ...caller, view: c.env.stale ? desk.store.before : desk.store.now }, given);
+    return called({ context, ...caller, view: c.env.stale ? context.store.before : context.store.now }, given);
   };
 
 const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined =>
@@ -63,7 +63,7 @@ const own = <Value>(record: Readonly<Record<string, Value>>, name: string): Valu
 
 const body = z.record(z.string(), z.unknown());
 
-/** No body, and the text "null", are no arguments. */
+/** Parses the arguments. A missing body and "null" mean no arguments. */
 function argumentsOf(text: string): Arguments {
   if (text === "" || text === "null") return {};
   try {
@@ -73,7 +73,7 @@ function argumentsOf(text: string): Arguments {
   }
 }
 
-/** `Bearer` with the token, or, as earlier clients send it, `Basic` with its base64. */
+/** Reads `Bearer` with the token, or, from earlier clients, `Basic` with its base64. */
 function tokenOf(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
   const [, scheme, value] = /^(Bearer|Basic) (\S+)$/i.exec(header) ?? [];
@@ -81,29 +81,29 @@ function tokenOf(header: string | undefined): string | undefined {
   return scheme.toLowerCase() === "bearer" ? value : Buffer.from(value, "base64").toString();
 }
 
-function limit({ throttle, switches }: Desk, c: CallContext): void {
-  if (!switches.rateLimit) return;
-  const seconds = throttle.take(sha256(c.req.header("authorization") ?? ""), switches.requestsPerMinute);
-  if (seconds !== undefined) throw refuse(429, switches.retryAfter ? { "retry-after": String(seconds) } : {});
+function limit({ throttle, behaviors }: ServerpodCloudContext, c: CallContext): void {
+  if (!behaviors.rateLimit) return;
+  const seconds = throttle.take(sha256(c.req.header("authorization") ?? ""), behaviors.requestsPerMinute);
+  if (seconds !== undefined) throw httpError(429, behaviors.retryAfter ? { "retry-after": String(seconds) } : {});
 }
 
 function authenticate(
-  { store, switches, now }: Desk,
+  { store, behaviors, now }: ServerpodCloudContext,
   c: CallContext,
   token: string | undefined,
 ): Pick<Call, "session" | "user"> {
   const hash = sha256(token ?? "");
   const session = store.now.sessions.find((candidate) => candidate.hash === hash);
   const user = store.now.users.find(({ id }) => id === session?.userId);
-  if (session === undefined || user === undefined || !isAlive(session, now())) throw unauthenticated(switches);
+  if (session === undefined || user === undefined || !isAlive(session, now())) throw unauthenticated(behaviors);
   c.env.entry.caller = session.id;
-  if (now() - session.lastUsedAt > switches.useResolution * 1000) session.lastUsedAt = now();
+  if (now() - session.lastUsedAt > behaviors.lastUsedResolution * 1000) session.lastUsedAt = now();
   return { session, user };
 }
 
-function unauthenticated(switches: ServerpodCloudSwitches): HttpError {
+function unauthenticated(behaviors: ServerpodCloudBehaviors): HttpError {
   const typed = (status: number): HttpError =>
-    exception("UnauthenticatedException", "No valid authentication provided", switches, status);
-  const refusals = { empty: new HttpError(401, errorBody(401)), typed: typed(401), exception: typed(400) };
-  return refusals[switches.badCredentials];
+    exception("UnauthenticatedException", "No valid authentication provided", behaviors, status);
+  const answers = { empty: new HttpError(401, errorBody(401)), typed: typed(401), exception: typed(400) };
+  return answers[behaviors.badCredentials];
 }

@@ -1,22 +1,22 @@
 import type { Session, State, User } from "./state";
-import type { ServerpodCloudSwitches } from "./switches";
+import type { ServerpodCloudBehaviors } from "./behaviors";
 
-/** What Serverpod Cloud answers, field by field, as its client's generated models read it. What is null is left out. */
+/** Serverpod Cloud's response bodies, as its client's generated models read them, without null fields. */
 
 const instant = (time: number): string => new Date(time).toISOString();
 const instantOrNone = (time: number | null): string | undefined => (time === null ? undefined : instant(time));
 
 /** An instant of the server's clock. */
-const ownInstant = (time: number, { precision }: ServerpodCloudSwitches): string =>
+const ownInstant = (time: number, { precision }: ServerpodCloudBehaviors): string =>
   ({ ms: instant(time), us: instant(time).replace("Z", "500Z"), s: instant(Math.floor(time / 1000) * 1000) })[
     precision
   ];
 
-const object = (className: string, fields: object, { classNames }: ServerpodCloudSwitches): object =>
+const object = (className: string, fields: object, { classNames }: ServerpodCloudBehaviors): object =>
   classNames ? { __className__: className, ...fields } : fields;
 
-/** The answer to a creation: the one place where the token stands. It has no id beside the one inside the token. */
-export const successForm = (session: Session, token: string, switches: ServerpodCloudSwitches): object =>
+/** The response to a creation: the only one that contains the token. Its only id is inside the token. */
+export const successForm = (session: Session, token: string, behaviors: ServerpodCloudBehaviors): object =>
   object(
     "serverpod_auth_core.AuthSuccess",
     {
@@ -26,38 +26,42 @@ export const successForm = (session: Session, token: string, switches: Serverpod
       authUserId: session.userId,
       scopeNames: [],
     },
-    switches,
+    behaviors,
   );
 
 /** An item of the list. */
-export function sessionForm(session: Session, switches: ServerpodCloudSwitches): object {
+export function sessionForm(session: Session, behaviors: ServerpodCloudBehaviors): object {
   const { id, kind, createdAt, expiresAt, expireAfterUnusedFor, lastUsedAt } = session;
-  const unused = switches.neverUsed === "absent" && lastUsedAt === createdAt;
+  const unused = behaviors.initialLastUsedAt === "absent" && lastUsedAt === createdAt;
   return object(
     "AuthTokenInfo",
     {
       tokenId: id,
       issuer: "session",
-      method: kind === "token" ? switches.tokenMethod : "email",
-      createdAt: ownInstant(createdAt, switches),
+      method: kind === "token" ? behaviors.tokenMethod : "email",
+      createdAt: ownInstant(createdAt, behaviors),
       expiresAt: instantOrNone(expiresAt),
       expireAfterUnusedFor: expireAfterUnusedFor ?? undefined,
-      lastUsedAt: unused ? undefined : ownInstant(lastUsedAt, switches),
+      lastUsedAt: unused ? undefined : ownInstant(lastUsedAt, behaviors),
     },
-    switches,
+    behaviors,
   );
 }
 
-export const userForm = ({ users }: State, { id, email, createdAt }: User, switches: ServerpodCloudSwitches): object =>
+export const userForm = (
+  { users }: State,
+  { id, email, createdAt }: User,
+  behaviors: ServerpodCloudBehaviors,
+): object =>
   object(
     "User",
     {
       id: users.findIndex((user) => user.id === id) + 1,
-      createdAt: ownInstant(createdAt, switches),
-      updatedAt: ownInstant(createdAt, switches),
+      createdAt: ownInstant(createdAt, behaviors),
+      updatedAt: ownInstant(createdAt, behaviors),
       accountStatus: "registered",
       userAuthId: id,
       email,
     },
-    switches,
+    behaviors,
   );

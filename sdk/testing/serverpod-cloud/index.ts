@@ -1,40 +1,40 @@
 import { definePlatform } from "../frame/platform";
 import { createThrottle } from "../frame/throttle";
 import { bootstrap } from "./bootstrap";
-import type { Desk } from "./call";
-import { handsOf } from "./hands";
-import { errorBody } from "./refusals";
+import type { ServerpodCloudContext } from "./call";
+import { adminOf } from "./admin";
+import { errorBody } from "./errors";
 import { addRoutes } from "./routes";
 import { revoke } from "./sessions";
 import { emptyState, isAlive, type State, stateSchema } from "./state";
-import { switches } from "./switch-form";
-import type { ServerpodCloudSwitches } from "./switches";
-import type { ServerpodCloudHands, ServerpodCloudInfo, ServerpodCloudOptions } from "./types";
+import { behaviors } from "./behavior-schema";
+import type { ServerpodCloudBehaviors } from "./behaviors";
+import type { ServerpodCloudAdmin, ServerpodCloudInfo, ServerpodCloudOptions } from "./types";
 
 /** Serverpod Cloud's API: personal access tokens and logins of users, as its command line manages them. */
 export const serverpodCloud = definePlatform<
   State,
-  ServerpodCloudSwitches,
+  ServerpodCloudBehaviors,
   ServerpodCloudOptions,
   ServerpodCloudInfo,
-  ServerpodCloudHands
+  ServerpodCloudAdmin
 >({
   state: stateSchema,
   empty: emptyState,
-  switches,
+  behaviors,
   options: { users: true, credentials: { token: true } },
   secretForm: /c2Fz[\w-]{16,}/g,
-  refusal: errorBody,
-  open(ground, options) {
-    const desk: Desk = { ...ground, throttle: createThrottle(ground.now) };
-    const { store, now } = desk;
-    const hands = handsOf(desk, bootstrap(desk, options));
+  errorBody,
+  open(base, options) {
+    const context: ServerpodCloudContext = { ...base, throttle: createThrottle(base.now) };
+    const { store, now } = context;
+    const admin = adminOf(context, bootstrap(context, options));
     return {
       routes: (app) => {
-        addRoutes(app, desk);
+        addRoutes(app, context);
       },
-      info: (origin) => ({ apiUrl: `${origin}/`, ...hands.credentials() }),
-      // Nothing here has a name, and `expiresAt` is the fixed one: the end of an idle life moves with every use.
+      info: (origin) => ({ apiUrl: `${origin}/`, ...admin.credentials() }),
+      // Sessions have no names. `expiresAt` is the fixed end; the end of an idle lifetime moves with every use.
       tokens: () =>
         store.now.sessions.map((session) => ({
           id: session.id,
@@ -44,7 +44,7 @@ export const serverpodCloud = definePlatform<
           alive: isAlive(session, now()),
         })),
       revoke: (id) => revoke(store, id),
-      hands,
+      admin,
     };
   },
 });

@@ -1,23 +1,23 @@
 import { type App, json } from "../frame/platform";
-import { type Desk, dispatch, type Endpoints, method, plain } from "./call";
+import { type ServerpodCloudContext, dispatch, type Endpoints, method, plain } from "./call";
 import { userForm } from "./forms";
-import { createCliToken, creation, departure, listAuthSessions, logoutAll, logoutDevice } from "./sessions";
+import { createCliToken, creation, logoutArguments, listAuthSessions, logoutAll, logoutDevice } from "./sessions";
 
 /** What Serverpod's command line calls with `scloud auth` and `scloud me`. */
 const endpoints: Endpoints = {
   authWithAuth: {
     createCliToken: method(creation, createCliToken),
     listAuthSessions: plain(listAuthSessions),
-    logoutDevice: method(departure, logoutDevice),
+    logoutDevice: method(logoutArguments, logoutDevice),
     logoutAll: plain(logoutAll),
   },
   users: {
-    readUser: plain(({ desk: { store, switches }, user }) => json(userForm(store.now, user, switches))),
+    readUser: plain(({ context: { store, behaviors }, user }) => json(userForm(store.now, user, behaviors))),
   },
-  // Asked before every command; `false` would only print a warning.
+  // Called before every command; `false` would only print a warning.
   billing: { ownerIsInGoodStanding: plain(() => json(true)) },
 };
 
-export function addRoutes(app: App, desk: Desk): void {
-  app.all("*", dispatch(desk, endpoints));
+export function addRoutes(app: App, context: ServerpodCloudContext): void {
+  app.all("*", dispatch(context, endpoints));
 }

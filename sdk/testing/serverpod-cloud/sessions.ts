@@ -3,15 +3,15 @@ import { json, type HttpError } from "../frame/platform";
 import { sha256 } from "../frame/secrets";
 import type { Call } from "./call";
 import { sessionForm, successForm } from "./forms";
-import { exception, refuse } from "./refusals";
+import { exception, httpError } from "./errors";
 import { addSession, isAlive, removeSession, type Session, sessionsOf, type State } from "./state";
-import type { ServerpodCloudSwitches } from "./switches";
+import type { ServerpodCloudBehaviors } from "./behaviors";
 import { idIn, newId, newToken } from "./token";
 
 const day = 86_400_000;
 
-/** What a new session is made of; times in milliseconds. */
-export interface Minting {
+/** Properties of a new session. Times in milliseconds. */
+export interface SessionSpec {
   readonly userId: string;
   readonly kind: Session["kind"];
   readonly now: number;
@@ -22,24 +22,24 @@ export interface Minting {
   readonly token?: string;
 }
 
-/** A session, and its token, which is nowhere else. */
-export function mint(
-  { token: given, now, ...wish }: Minting,
-  { precision }: ServerpodCloudSwitches,
+/** Returns a new session and its token, which is not stored. */
+export function newSession(
+  { token: given, now, ...spec }: SessionSpec,
+  { precision }: ServerpodCloudBehaviors,
 ): { session: Session; token: string } {
   const token = given ?? newToken(newId(now));
   const kept = (time: number | null = null): number | null =>
     precision === "s" && time !== null ? Math.floor(time / 1000) * 1000 : time;
   const session: Session = {
     id: idIn(token),
-    userId: wish.userId,
-    kind: wish.kind,
+    userId: spec.userId,
+    kind: spec.kind,
     hash: sha256(token),
     createdAt: now,
-    expiresAt: kept(wish.expiresAt),
-    expireAfterUnusedFor: kept(wish.expireAfterUnusedFor),
+    expiresAt: kept(spec.expiresAt),
+    expireAfterUnusedFor: kept(spec.expireAfterUnusedFor),
     lastUsedAt: now,
-    bootstrap: wish.bootstrap ?? false,
+    bootstrap: spec.bootstrap ?? false,
   };
   return { session, token };
 }
@@ -52,78 +52,78 @@ export const creation = z.object({
 });
 
 export function createCliToken(
-  { desk: { store, switches, now }, session, user }: Call,
+  { context: { store, behaviors, now }, session, user }: Call,
   { expiresAt: asked, expiresAfter }: z.infer<typeof creation>,
 ): Response {
   const at = now();
-  const expiresAt = switches.expiryKnown ? asked : null;
-  if (session.kind === "token" && !switches.tokensMakeTokens)
-    throw exception("ForbiddenException", "Log in to create a token", switches);
-  const problem = problemWith(expiresAt, expiresAfter, at, switches);
-  if (problem !== undefined) throw exception("InvalidValueException", problem, switches);
-  const made = mint(
+  const expiresAt = behaviors.acceptExpiry ? asked : null;
+  if (session.kind === "token" && !behaviors.tokensCreateTokens)
+    throw exception("ForbiddenException", "Log in to create a token", behaviors);
+  const problem = problemWith(expiresAt, expiresAfter, at, behaviors);
+  if (problem !== undefined) throw exception("InvalidValueException", problem, behaviors);
+  const made = newSession(
     { userId: user.id, kind: "token", now: at, expiresAt, expireAfterUnusedFor: expiresAfter },
-    switches,
+    behaviors,
   );
   store.commit(addSession(store.now, made.session));
-  return json(successForm(made.session, made.token, switches));
+  return json(successForm(made.session, made.token, behaviors));
 }
 
 function problemWith(
   expiresAt: number | null,
   expiresAfter: number | null,
   now: number,
-  { deadOnArrival, longestLife }: ServerpodCloudSwitches,
+  { pastExpiry, maxLifetimeDays }: ServerpodCloudBehaviors,
 ): string | undefined {
   const dead = (expiresAt !== null && expiresAt <= now) || (expiresAfter !== null && expiresAfter <= 0);
-  if (dead && deadOnArrival === "refuse") return "The token would have expired already";
-  const beyond = longestLife > 0 && expiresAt !== null && expiresAt > now + longestLife * day;
+  if (dead && pastExpiry === "reject") return "The token would have expired already";
+  const beyond = maxLifetimeDays > 0 && expiresAt !== null && expiresAt > now + maxLifetimeDays * day;
   return beyond ? "expiresAt lies too far ahead" : undefined;
 }
 
-export function listAuthSessions({ desk: { now, switches }, view, user }: Call): Response {
-  const listed = visible(sessionsOf(view, user.id), now(), switches).map((session) => sessionForm(session, switches));
-  return json(switches.order === "newest" ? listed.reverse() : listed);
+export function listAuthSessions({ context: { now, behaviors }, view, user }: Call): Response {
+  const listed = visible(sessionsOf(view, user.id), now(), behaviors).map((session) => sessionForm(session, behaviors));
+  return json(behaviors.order === "newest" ? listed.reverse() : listed);
 }
 
-export const departure = z.object({ authTokenId: z.string().nullish() });
+export const logoutArguments = z.object({ authTokenId: z.string().nullish() });
 
-/** Without an id it ends the session that the call was made with. Answers whether it was that one. */
+/** Ends a session; without an id, the caller's own. The response is true if it was the caller's own. */
 export function logoutDevice(
-  { desk: { store, switches, now }, session, user }: Call,
-  { authTokenId }: z.infer<typeof departure>,
+  { context: { store, behaviors, now }, session, user }: Call,
+  { authTokenId }: z.infer<typeof logoutArguments>,
 ): Response {
   const id = authTokenId ?? session.id;
-  const found = visible(store.now.sessions, now(), switches).find((candidate) => candidate.id === id);
+  const found = visible(store.now.sessions, now(), behaviors).find((candidate) => candidate.id === id);
   const foreign = found !== undefined && found.userId !== user.id;
-  if (foreign && switches.foreignToken === "refuse")
-    throw exception("ForbiddenException", "The token belongs to another user", switches);
-  if (found === undefined || foreign) return noSuchToken(switches);
+  if (foreign && behaviors.foreignToken === "reject")
+    throw exception("ForbiddenException", "The token belongs to another user", behaviors);
+  if (found === undefined || foreign) return noSuchToken(behaviors);
   store.commit(removeSession(store.now, id));
   return json(id === session.id);
 }
 
-/** Ends everything of the user, the session of the call included. */
-export function logoutAll({ desk: { store }, user }: Call): Response {
+/** Ends all sessions of the user, including the caller's. */
+export function logoutAll({ context: { store }, user }: Call): Response {
   const { now: state } = store;
   store.commit({ ...state, sessions: state.sessions.filter(({ userId }) => userId !== user.id) });
   return json(null);
 }
 
-/** Used by hand too; false when there is no such session. */
+/** Ends a session, also for `admin`. Returns false if there is no such session. */
 export function revoke(store: { now: State; commit(next: State): void }, id: string): boolean {
   if (!store.now.sessions.some((session) => session.id === id)) return false;
   store.commit(removeSession(store.now, id));
   return true;
 }
 
-const visible = (sessions: readonly Session[], now: number, { expiredListed }: ServerpodCloudSwitches): Session[] =>
-  sessions.filter((session) => expiredListed || isAlive(session, now));
+const visible = (sessions: readonly Session[], now: number, { listExpired }: ServerpodCloudBehaviors): Session[] =>
+  sessions.filter((session) => listExpired || isAlive(session, now));
 
-function noSuchToken(switches: ServerpodCloudSwitches): Response {
-  if (switches.unknownToken === "false") return json(false);
+function noSuchToken(behaviors: ServerpodCloudBehaviors): Response {
+  if (behaviors.unknownToken === "false") return json(false);
   const typed = (status: number): HttpError =>
-    exception("NotFoundException", "Invalid auth token ID", switches, status);
-  const refusals = { exception: typed(400), "not-found": typed(404), "bad-request": refuse(400) };
-  throw refusals[switches.unknownToken];
+    exception("NotFoundException", "Invalid auth token ID", behaviors, status);
+  const answers = { exception: typed(400), "not-found": typed(404), "bad-request": httpError(400) };
+  throw answers[behaviors.unknownToken];
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** Instants are milliseconds since 1970, durations milliseconds. Secrets are SHA-256 hashes. */
 const user = z.object({ id: z.string(), email: z.string(), createdAt: z.number() });
 
-/** What a bearer token stands for: a personal access token, or a login. */
+/** The session of a bearer token: a personal access token or a login. */
 const session = z.object({
   id: z.string(),
   userId: z.string(),
@@ -12,7 +12,7 @@ const session = z.object({
   createdAt: z.number(),
   expiresAt: z.number().nullable(),
   expireAfterUnusedFor: z.number().nullable(),
-  // The one field that is altered in place: a use of a session is no change of the state.
+  // The only field that is mutated: a use of a session does not count as a change of the state.
   lastUsedAt: z.number(),
   bootstrap: z.boolean(),
 });
@@ -25,7 +25,7 @@ export type Session = z.infer<typeof session>;
 
 export const emptyState: State = { users: [], sessions: [] };
 
-/** At the very instant of its end it still lives, as in the framework's own check. */
+/** True if a session is valid. It is still valid at the instant of its end, as in the framework's check. */
 export const isAlive = ({ expiresAt, expireAfterUnusedFor, lastUsedAt }: Session, now: number): boolean =>
   (expiresAt === null || now <= expiresAt) &&
   (expireAfterUnusedFor === null || now <= lastUsedAt + expireAfterUnusedFor);

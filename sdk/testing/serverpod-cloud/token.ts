@@ -4,16 +4,16 @@ const prefix = Buffer.from("sas");
 const idBytes = 16;
 const secretBytes = 32;
 
-/** The whole of a token. 51 bytes need no padding. */
+/** A complete token. 51 bytes need no padding. */
 const form = /^c2Fz[\w-]{64}$/;
 
 export const isToken = (text: string): boolean => form.test(text);
 
-/** A new token for the session with this id. */
+/** Returns a new token for the session with this id. */
 export const newToken = (id: string): string =>
   Buffer.concat([prefix, Buffer.from(id.replaceAll("-", ""), "hex"), randomBytes(secretBytes)]).toString("base64url");
 
-/** The session's id, which stands inside its token. */
+/** Returns the session's id, which the token contains. */
 export const idIn = (token: string): string =>
   uuid(Buffer.from(token, "base64url").subarray(prefix.length, prefix.length + idBytes));
 

@@ -1,28 +1,28 @@
-/** What a program sees of the emulated Serverpod Cloud: nothing here may reach for zod, whose types not every compiler reads. */
+/** Public types of the emulated Serverpod Cloud. They must not import zod, whose types not every compiler can read. */
 
-/** With what a user's tokens are managed. */
+/** Credential that manages a user's tokens. */
 export interface ServerpodCloudCredentials {
   /** A personal access token, sent as `Bearer`: url-safe base64 of "sas", the token's id and its secret. */
   readonly token: string;
 }
 
 export interface ServerpodCloudOptions {
-  /** E-mail addresses of the users; those that are not there yet are made. Default: "admin@acme.example". */
+  /** E-mail addresses of the users to create, unless they exist. Default: "admin@acme.example". */
   readonly users?: readonly string[] | undefined;
-  /** Of the first user. Default: random, and new at every start. */
+  /** Credentials of the first user. Default: random, new at every start. */
   readonly credentials?: ServerpodCloudCredentials | undefined;
 }
 
-/** Credentials, and what they stand for. */
+/** A user's credentials and ids. */
 export interface ServerpodCloudAccount extends ServerpodCloudCredentials {
-  /** Id of the token, a UUID: the one that stands inside it. */
+  /** Id of the token, a UUID, which the token contains. */
   readonly tokenId: string;
   /** Id of the user, a UUID. */
   readonly userId: string;
 }
 
 export interface ServerpodCloudInfo extends ServerpodCloudAccount {
-  /** With a slash at its end, as Serverpod's own clients ask for it. */
+  /** URL with a trailing slash, as Serverpod's clients require. */
   readonly apiUrl: string;
 }
 
@@ -32,14 +32,14 @@ export interface ServerpodCloudSession {
   readonly kind: "token" | "login";
 }
 
-/** What somebody could do at the console. An absent `user` is the first one. */
-export interface ServerpodCloudHands {
-  /** The bootstrap token of a user. */
+/** Actions of a person at the console. `user` defaults to the first user. */
+export interface ServerpodCloudAdmin {
+  /** Returns the bootstrap token of a user. */
   readonly credentials: (user?: string) => ServerpodCloudAccount;
-  /** A personal access token. `ttl` and `idleTtl` as in "36h"; without them it never expires. */
-  readonly mint: (wish?: { user?: string; ttl?: string; idleTtl?: string }) => { id: string; secret: string };
-  /** A login session, as a browser begins one; it never expires without `ttl`. */
-  readonly signIn: (wish?: { user?: string; ttl?: string }) => { id: string; secret: string };
-  /** Everything of a user that was not ended, expired or not: what `emulator.tokens()` tells, by kind. */
-  readonly sessions: (user?: string) => ServerpodCloudSession[];
+  /** Creates a personal access token. `ttl` and `idleTtl` are durations such as "36h". Default: no expiry. */
+  readonly createToken: (options?: { user?: string; ttl?: string; idleTtl?: string }) => { id: string; secret: string };
+  /** Creates a login session, as a browser does. Default `ttl`: no expiry. */
+  readonly signIn: (options?: { user?: string; ttl?: string }) => { id: string; secret: string };
+  /** Lists a user's sessions that were not ended, with their kind, including expired ones. */
+  readonly listSessions: (user?: string) => ServerpodCloudSession[];
 }

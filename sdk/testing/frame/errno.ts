@@ -1,3 +1,0 @@
-/** The system's name for what went wrong, such as "ENOENT". By shape: an error of another realm is no `Error` here. */
-export const errnoOf = (cause: unknown): string =>
-  typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "unknown reason";

@@ -1,0 +1,18 @@
+import type { z } from "zod";
+
+/** Invalid input to the emulator itself, not a request to a platform. The message starts with the property. */
+export class InvalidInput extends Error {
+  override readonly name = "InvalidInput";
+}
+
+/** Returns the value as its schema parses it, or throws `InvalidInput`. No message repeats a value: it may be a secret. */
+export function validate<Value>(schema: z.ZodType<Value>, value: unknown): Value {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new InvalidInput(result.error.issues.map(sentence).join("; "));
+}
+
+function sentence(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") return `${issue.keys.join(", ")}: unknown property`;
+  return `${issue.path.length === 0 ? "body" : issue.path.join(".")}: ${issue.message}`;
+}

@@ -1,0 +1,73 @@
+import { auditCommand } from "../../sdk/bin/audit-command";
+import type { Row } from "../../sdk/audit/rows";
+import type { Revocation } from "../../sdk/audit/revoke";
+import { creating, exported, ownership, provider } from "./exported";
+import { Ground, kept, pairOf } from "./ground";
+
+const help = ((): string => {
+  let text = "";
+  auditCommand()
+    .configureOutput({ writeOut: (part) => (text += part) })
+    .outputHelp();
+  return text;
+})();
+
+/** The keys of the object that the help has after this, without those of the objects in it. */
+function keysAfter(title: string): string[] {
+  let depth = 0;
+  let own = "";
+  for (const char of help.slice(help.indexOf("{", help.indexOf(title)))) {
+    if (char === "}" && (depth -= 1) === 0) break;
+    if (depth === 1 && char !== "{") own += char;
+    if (char === "{") depth += 1;
+  }
+  return own.split(",").map((part) => part.split(":")[0]!.trim());
+}
+
+const statuses: Record<Row["status"], true> = {
+  current: true,
+  "in overlap": true,
+  "pending deletion": true,
+  orphaned: true,
+  unproven: true,
+  "not found": true,
+  ended: true,
+};
+const outcomes: Record<Revocation["outcome"], true> = {
+  revoked: true,
+  "in state": true,
+  "not found": true,
+  skipped: true,
+  failed: true,
+};
+
+describe("pulumi-tokens audit --help", () => {
+  test("names every key of the JSON, in its order", async () => {
+    const ground = await Ground.open();
+    const pair = pairOf("ServiceToken on planetscale");
+    const [current, lost] = [await ground.make(pair), await ground.make(pair)];
+    ground.at.clock.advance(600_000);
+    const resources = [ownership(), provider(), kept(current)];
+    const state = exported(resources, [creating(lost.kind, lost.name, lost.args)]);
+    const { answer } = await ground.json(state, { revoke: true, yes: true });
+    expect(keysAfter("--json:")).toEqual(Object.keys(answer));
+    expect(keysAfter("Token:")).toEqual(Object.keys(answer.owned[0]!));
+    expect(Object.keys(answer.orphaned[0]!).sort()).toEqual(Object.keys(answer.owned[0]!).sort());
+    for (const key of ["unmanaged", "pendingCreations", "revocations"] as const) {
+      expect(answer[key]).toHaveLength(1);
+      expect(keysAfter(`${key}:`)).toEqual(Object.keys(answer[key][0]!));
+    }
+    expect(keysAfter("problems:")).toEqual(["platform", "message"]);
+  });
+
+  test("explains every status and every outcome", () => {
+    const [, explained = ""] = help.split("Statuses:");
+    const [, results = ""] = help.split("outcome:");
+    for (const status of Object.keys(statuses)) expect(explained).toMatch(new RegExp(`^  ${status} +\\w`, "m"));
+    for (const outcome of Object.keys(outcomes)) expect(results).toContain(outcome);
+  });
+
+  test("has no line that is wider than 100 characters", () => {
+    expect(help.split("\n").filter((line) => line.length > 100)).toEqual([]);
+  });
+});

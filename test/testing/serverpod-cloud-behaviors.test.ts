@@ -1,0 +1,231 @@
+import type { Emulator } from "../../sdk/testing";
+import { type Answer, emulate } from "./calls";
+import { idIn, letIn, serverpodCloud, still } from "./serverpod-cloud-calls";
+
+type Behaviors = Emulator["behaviors"]["serverpodCloud"];
+type Look = (emulator: Emulator) => Promise<unknown>;
+
+const users = ["a@acme.example", "b@acme.example"];
+const past = "2029-12-31T23:59:59Z";
+
+/** The status, and the class of the exception if it is a typed one. */
+const told = ({ status, text }: Answer): unknown[] => [status, /"className":"(\w+)"/.exec(text)?.[1]];
+
+const created =
+  (...bodies: object[]): Look =>
+  (emulator) =>
+    Promise.all(bodies.map(async (body) => told(await serverpodCloud(emulator).create(body))));
+
+/** What the list tells of a token that was made from this. */
+const listed =
+  (body: object, field: string, before?: (emulator: Emulator, token: string) => unknown): Look =>
+  async (emulator) => {
+    const api = serverpodCloud(emulator);
+    const token = await api.made(body);
+    await before?.(emulator, token);
+    return (await api.listed()).find(({ tokenId }) => tokenId === idIn(token))?.[field];
+  };
+
+const ended =
+  (id: (emulator: Emulator) => string): Look =>
+  async (emulator) => {
+    const before = emulator.tokens().length;
+    const answer = await serverpodCloud(emulator).logout(id(emulator));
+    return [...told(answer), answer.text === "false", before - emulator.tokens().length];
+  };
+
+const twice =
+  (look: (second: Answer) => unknown): Look =>
+  async (emulator) => {
+    await serverpodCloud(emulator).list();
+    return look(await serverpodCloud(emulator).list());
+  };
+
+/** A deed, what the default makes of it, the other positions, and what each makes of it. */
+const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, ...(readonly [Behaviors[Name], unknown])[]] } = {
+  badCredentials: [
+    async (emulator) => {
+      const answer = await serverpodCloud(emulator, "dead").list();
+      return [...told(answer), answer.text === ""];
+    },
+    [401, undefined, true],
+    ["typed", [401, "UnauthenticatedException", false]],
+    ["exception", [400, "UnauthenticatedException", false]],
+  ],
+  badArguments: [created({ expiresAt: 7 }), [[500, undefined]], [400, [[400, undefined]]]],
+  unknownToken: [
+    ended(() => "019c5746-7cc5-78dd-b14e-8eb15489e1de"),
+    [400, "NotFoundException", false, 0],
+    ["not-found", [404, "NotFoundException", false, 0]],
+    ["false", [200, undefined, true, 0]],
+    ["bad-request", [400, undefined, false, 0]],
+  ],
+  foreignToken: [
+    ended(({ admin }) => admin.serverpodCloud.credentials(users[1]).tokenId),
+    [400, "NotFoundException", false, 0],
+    ["reject", [400, "ForbiddenException", false, 0]],
+  ],
+  tokensCreateTokens: [
+    async (emulator) => {
+      const login = serverpodCloud(emulator, emulator.admin.serverpodCloud.signIn().secret);
+      return [...told(await serverpodCloud(emulator).create()), (await login.create()).status];
+    },
+    [200, undefined, 200],
+    [false, [400, "ForbiddenException", 200]],
+  ],
+  pastExpiry: [
+    created({ expiresAt: past }, { expiresAt: "2030-01-01T00:00:00Z" }, { expiresAfter: 0 }, { expiresAfter: -1 }, {}),
+    Array.from({ length: 5 }, () => [200, undefined]),
+    ["reject", [...Array.from({ length: 4 }, () => [400, "InvalidValueException"]), [200, undefined]]],
+  ],
+  maxLifetimeDays: [
+    created({ expiresAt: "2030-01-02T00:00:00.001Z" }, { expiresAt: "2030-01-02T00:00:00Z" }, { expiresAt: past }, {}),
+    Array.from({ length: 4 }, () => [200, undefined]),
+    [1, [[400, "InvalidValueException"], ...Array.from({ length: 3 }, () => [200, undefined])]],
+  ],
+  acceptExpiry: [
+    listed({ expiresAt: "2030-01-02T00:00:00Z" }, "expiresAt"),
+    "2030-01-02T00:00:00.000Z",
+    [false, undefined],
+  ],
+  listExpired: [
+    async (emulator) => {
+      const { id } = emulator.admin.serverpodCloud.createToken({ ttl: "1m" });
+      emulator.advance("2m");
+      const api = serverpodCloud(emulator);
+      return [(await api.listed()).some(({ tokenId }) => tokenId === id), (await api.logout(id)).status];
+    },
+    [true, 200],
+    [false, [false, 400]],
+  ],
+  order: [
+    async (emulator) => {
+      await serverpodCloud(emulator).made();
+      return (await serverpodCloud(emulator).listed()).map(({ method }) => method);
+    },
+    ["email", "CLI token", "CLI token"],
+    ["newest", ["CLI token", "CLI token", "email"]],
+  ],
+  tokenMethod: [listed({}, "method"), "CLI token", ["personalAccessToken", "personalAccessToken"]],
+  initialLastUsedAt: [
+    async (emulator) => {
+      const used = async (look: Emulator, token: string) => {
+        look.advance("2m");
+        await letIn(look, token);
+      };
+      return [await listed({}, "lastUsedAt")(emulator), await listed({}, "lastUsedAt", used)(emulator)];
+    },
+    ["2030-01-01T00:00:00.000Z", "2030-01-01T00:02:00.000Z"],
+    ["absent", [undefined, "2030-01-01T00:02:00.000Z"]],
+  ],
+  lastUsedResolution: [
+    listed({}, "lastUsedAt", async (emulator, token) => {
+      emulator.advance("40s");
+      await letIn(emulator, token);
+    }),
+    "2030-01-01T00:00:00.000Z",
+    [0, "2030-01-01T00:00:40.000Z"],
+    [39, "2030-01-01T00:00:40.000Z"],
+    [40, "2030-01-01T00:00:00.000Z"],
+  ],
+  precision: [
+    async (emulator) => {
+      emulator.setNow("2030-01-01T00:00:00.789Z");
+      const body = { expiresAt: "2030-03-01T00:00:00.789Z", expiresAfter: 60_789 };
+      const fields = ["createdAt", "lastUsedAt", "expiresAt", "expireAfterUnusedFor"];
+      return Promise.all(fields.map((field) => listed(body, field)(emulator)));
+    },
+    ["2030-01-01T00:00:00.789Z", "2030-01-01T00:00:00.789Z", "2030-03-01T00:00:00.789Z", 60_789],
+    ["us", ["2030-01-01T00:00:00.789500Z", "2030-01-01T00:00:00.789500Z", "2030-03-01T00:00:00.789Z", 60_789]],
+    ["s", ["2030-01-01T00:00:00.000Z", "2030-01-01T00:00:00.000Z", "2030-03-01T00:00:00.000Z", 60_000]],
+  ],
+  classNames: [
+    async (emulator) => {
+      const api = serverpodCloud(emulator);
+      const answers = [
+        await api.create(),
+        await api.list(),
+        await api.call("users/readUser"),
+        await api.logout("none"),
+      ];
+      return answers.map(({ text }) => text.includes("__className__"));
+    },
+    [true, true, true, true],
+    [false, [false, false, false, false]],
+  ],
+  requestsPerMinute: [
+    async (emulator) => {
+      emulator.behaviors.serverpodCloud.rateLimit = true;
+      return twice(({ status }) => status)(emulator);
+    },
+    200,
+    [1, 429],
+  ],
+  rateLimit: [
+    async (emulator) => {
+      emulator.behaviors.serverpodCloud.requestsPerMinute = 1;
+      return twice(({ status }) => status)(emulator);
+    },
+    200,
+    [true, 429],
+  ],
+  retryAfter: [
+    async (emulator) => {
+      Object.assign(emulator.behaviors.serverpodCloud, { rateLimit: true, requestsPerMinute: 1 });
+      return twice(({ headers }) => headers.get("retry-after"))(emulator);
+    },
+    "60",
+    [false, null],
+  ],
+};
+
+const positions = Object.entries(laws).flatMap(([name, [look, usual, ...others]]) => [
+  { name, position: "the default", change: {}, look, expected: usual },
+  ...others.map(([value, expected]) => ({
+    name,
+    position: JSON.stringify(value),
+    change: { [name]: value },
+    look,
+    expected: expected,
+  })),
+]);
+
+test.each(positions)("the behavior $name at $position does what it says", async ({ change, look, expected }) => {
+  const emulator = await emulate({ clock: still, serverpodCloud: { users }, behaviors: { serverpodCloud: change } });
+  expect(await look(emulator)).toEqual(expected);
+});
+
+test("every behavior has its law above", async () => {
+  const { behaviors } = await emulate();
+  expect(Object.keys(behaviors.serverpodCloud).sort()).toEqual(Object.keys(laws).sort());
+});
+
+test("the life of an idle token is counted from the noted use", async () => {
+  const emulator = await emulate({ clock: still });
+  const token = await serverpodCloud(emulator).made({ expiresAfter: 90_000 });
+  emulator.advance("60s");
+  expect(await letIn(emulator, token)).toBe(true);
+  emulator.advance("31s");
+  expect(await letIn(emulator, token)).toBe(false);
+
+  emulator.behaviors.serverpodCloud.lastUsedResolution = 0;
+  const other = await serverpodCloud(emulator).made({ expiresAfter: 90_000 });
+  emulator.advance("60s");
+  expect(await letIn(emulator, other)).toBe(true);
+  emulator.advance("31s");
+  expect(await letIn(emulator, other)).toBe(true);
+});
+
+test("the rate limit counts each credential by itself, and lets it in again when its minute is over", async () => {
+  const emulator = await emulate({
+    clock: still,
+    behaviors: { serverpodCloud: { rateLimit: true, requestsPerMinute: 3 } },
+  });
+  const api = serverpodCloud(emulator);
+  const statuses = await Promise.all(Array.from({ length: 4 }, async () => (await api.list()).status));
+  expect(statuses).toEqual([200, 200, 200, 429]);
+  expect((await api.list()).text).toBe("Too many requests");
+  expect((await serverpodCloud(emulator, emulator.admin.serverpodCloud.createToken().secret).list()).status).toBe(200);
+  emulator.advance("60s");
+  expect((await api.list()).status).toBe(200);
+});

@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+
+const { exports, homepage, version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
+
+/** Types that a program never writes by name. TypeDoc fails for one that is not named here, and for one that needs no mention. */
+const notExported = {
+  "sdk/platforms.ts": [
+    // They are expanded where they are used: the arguments of each platform are exported by their own names.
+    "DeployTokenArgsBy",
+    "GrantArgs",
+    "GrantTarget",
+    "PlatformSettings",
+    "ServiceTokenArgsBy",
+    // They compute types from the list of platforms.
+    "Having",
+    "NameOf",
+    "Registry",
+  ],
+  "sdk/token-access-grant.ts": ["Not"],
+  // A function, and lists of values: the union of each is exported.
+  "provider/platforms/deplo/scopes.ts": ["scopes"],
+  "provider/platforms/planetscale/permissions.ts": ["databasePermissions", "organizationPermissions"],
+  "sdk/testing/frame/faults.ts": ["faultKinds"],
+  // Each is a table with an entry per platform, and the type of each entry is exported.
+  "sdk/testing/platform-types.ts": ["PlatformAdmin", "PlatformBehaviors", "PlatformInfo", "PlatformTypes"],
+  // The definitions of platforms are exported as types only, for the types of arguments.
+  "provider/platforms/definition.ts": ["Platform"],
+  ...Object.fromEntries(
+    ["deplo", "fastapi-cloud", "planetscale", "serverpod-cloud"].map((name) => [
+      `provider/platforms/${name}/index.ts`,
+      ["Types"],
+    ]),
+  ),
+  // Pulumi's engine is the only caller of `pulumi-tokens/provider`.
+  "provider/host/wire.ts": ["Wire"],
+  "provider/platforms/platform.ts": ["Failure"],
+};
+
+/** @type {Partial<import("typedoc").TypeDocOptions>} */
+export default {
+  name: "pulumi-tokens",
+  includeVersion: true,
+  // Every entry point of the package.
+  entryPoints: Object.values(exports).flatMap((entry) =>
+    typeof entry === "string" ? [] : [entry.types.replace("/dist/", "/").replace(/\.d\.ts$/, ".ts")],
+  ),
+  tsconfig: "tsconfig.build.json",
+  out: "docs/api",
+  readme: "none",
+  // What resources inherit is in Pulumi's own reference.
+  excludeExternals: true,
+  externalSymbolLinkMappings: {
+    "@pulumi/pulumi": { "*": "https://www.pulumi.com/docs/reference/pkg/nodejs/pulumi/pulumi/" },
+  },
+  // The same in a clone, in a fork and without git.
+  disableGit: true,
+  basePath: ".",
+  sourceLinkTemplate: `${homepage.replace(/#.*/, "")}/blob/v${version}/{path}#L{line}`,
+  intentionallyNotExported: Object.entries(notExported).flatMap(([file, names]) =>
+    names.map((name) => `${file}:${name}`),
+  ),
+  treatWarningsAsErrors: true,
+};
