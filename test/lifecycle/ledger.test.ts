@@ -135,6 +135,14 @@ describe("a promised time", () => {
     expect(settle(recorded, replaced({ overlap: "0d" }), at(9)).due).toEqual([entry("x", 8, 8, "orphaned")]);
   });
 
+  test("of a token that a provider signs in with is a day after the last try, or later by its overlap", () => {
+    const tried = { ...entry("a", 10, 13), skippedAt: iso(12) };
+    const at12 = (overlap: string, one = tried) =>
+      settle({ ...before, retiring: [one] }, replaced({ overlap }), at(12)).ahead.map(({ retireAt }) => retireAt);
+    expect(["1d", "3d", "9d"].map((overlap) => at12(overlap))).toEqual([[iso(13)], [iso(13)], [iso(19)]]);
+    expect(settle({ ...before, retiring: [tried] }, replaced(), at(13))).toEqual({ ...nothing, due: [tried] });
+  });
+
   test("of all is past when the overlap is removed", () => {
     const many = ledger({ current: "c", retiring: [entry("a", 10, 40), entry("b", 20, 50)] });
     const { ahead, due } = settle(many, wish({ current: "c", overlap: "0d" }), at(20));

@@ -1,80 +1,8 @@
-import { Keeping } from "../../provider/lifecycle/keeping";
-import { endEntry } from "../../provider/lifecycle/retirement-end";
-import type { Connection, ResourceRef, RunContext, StoredResource } from "../../provider/lifecycle/run-context";
-import { PlatformClocks } from "../../provider/lifecycle/skew";
+import type { Keeping } from "../../provider/lifecycle/keeping";
 import type { Entry, EntryReason } from "../../provider/lifecycle/ledger";
-import { planetscale } from "../../provider/platforms";
-import type { Match } from "../../provider/platforms/platform";
-import { retirementOf } from "../../provider/values/address";
-import { fakeClock } from "../support/clock";
-import { addressOf, stackOwner } from "../support/engine";
-import { scriptedIssuer } from "../support/issuer";
-import { at, entry, hour, iso } from "./ledgers";
-
-const id = (token: string): string => `planetscale/acme/${token}`;
-const token = addressOf("ServiceToken", "ci");
-const place: ResourceRef = { urn: retirementOf(token), tokenUrn: token, stackId: stackOwner };
-const listed = (retire: number, reason?: EntryReason, more: Partial<Entry> = {}): Entry => ({
-  ...entry(id("x"), 1, retire, reason),
-  ...more,
-});
-
-interface Setting {
-  /** What the run has noted before the deletion. */
-  readonly note?: (keeping: Keeping) => void;
-  readonly revokeNow?: boolean;
-  /** By how much the local clock is ahead of the platform's. This run knows it only if it has asked. */
-  readonly clockAhead?: number;
-  /** This run has already measured it. */
-  readonly isMeasured?: boolean;
-  /** `PULUMI_TOKENS_NOW` is set. */
-  readonly looksAhead?: boolean;
-  /** Whether the provider, or another one, signs in with the token. */
-  readonly own?: Match;
-  readonly other?: Match;
-}
-
-/** Ends an entry at day ten: whether the token is revoked, what is printed, and whether the platform's time was asked for. */
-async function ended(entry: Entry, setting: Setting = {}) {
-  const {
-    note,
-    revokeNow = false,
-    clockAhead = 0,
-    looksAhead = false,
-    isMeasured = false,
-    own = "no",
-    other = "no",
-  } = setting;
-  const lines: string[] = [];
-  let asked = 0;
-  const clock = fakeClock(at(10));
-  const clocks = new PlatformClocks({ clock, ahead: looksAhead, say: () => undefined });
-  const keeping = new Keeping();
-  note?.(keeping);
-  const tokenApi = scriptedIssuer();
-  const measure = (): void => {
-    clocks.note("planetscale", "PlanetScale", at(10) - clockAhead, at(10));
-  };
-  if (isMeasured) measure();
-  const verifyCredential = (): Promise<void> => {
-    asked += 1;
-    measure();
-    return Promise.resolve();
-  };
-  const runsOn = (): Promise<Match> => Promise.resolve(own);
-  const connection: Connection = {
-    platform: planetscale,
-    api: { verifyCredential, scopeNotFound: ["notFound"], ServiceToken: tokenApi, runsOn },
-    others: () => [{ runsOn: () => Promise.resolve(other) }],
-    readOnly: false,
-    forget: new Set(),
-    fromState: undefined,
-  };
-  const say = (line: string) => void lines.push(line);
-  const context = { connect: () => connection, clock, clocks, keeping, revokeNow, ahead: looksAhead, say };
-  await endEntry(entry, place, context as unknown as RunContext);
-  return { revoked: tokenApi.calls.includes("revoke x"), lines, asked };
-}
+import type { StoredResource } from "../../provider/lifecycle/run-context";
+import { ended, id, listed, place, skippedIn, token, type Setting } from "./ending";
+import { at, hour, iso } from "./ledgers";
 
 const revokedLine = "ci: revoked x.";
 const early = "ci: revoked x, although its overlap lasts until 2027-01-13T00:00:00Z: its Retirement was deleted.";
@@ -186,18 +114,61 @@ describe("the end of a Retirement leaves a token alone", () => {
     expect(await ended(one, setting)).toMatchObject({ revoked: false, lines });
   });
 
-  test.each<[string, EntryReason, Setting, string]>([
-    ["the provider signs in with it", "replaced", { own: "yes" }, "the provider itself signs in with it."],
-    ["another Provider signs in with it", "replaced", { other: "yes" }, "another Provider signs in with it."],
+  const credentials = [
+    [
+      "the provider signs in with it",
+      "replaced",
+      { own: "yes" },
+      "the provider itself signs in with it. Give the provider another credential.",
+    ],
+    [
+      "another Provider signs in with it",
+      "replaced",
+      { other: "yes" },
+      "another Provider signs in with it. Give that Provider another credential.",
+    ],
+    [
+      "the environment has it",
+      "replaced",
+      { other: "yes", source: "environment" },
+      "the environment has it as a credential (PLANETSCALE_SERVICE_TOKEN_ID, PLANETSCALE_SERVICE_TOKEN, " +
+        "PLANETSCALE_ACCESS_TOKEN). Unset the variable, or set it to another credential.",
+    ],
     [
       "nobody knows whether the provider signs in with it, and it was made by hand",
       "superseded",
       { own: "unknown" },
-      "the provider did not make it, and cannot tell whether it signs in with it. Revoke it by hand when nobody needs it.",
+      "the provider did not make it, and cannot tell whether it signs in with it. Do it by hand if nothing signs in with it.",
     ],
-  ])("if %s", async (_why, reason, setting, line) => {
+  ] satisfies readonly [string, EntryReason, Setting, string][];
+
+  test.each<(typeof credentials)[number]>(credentials)("if %s", async (_why, reason, setting, line) => {
     const { revoked, lines } = await ended(listed(10, reason), setting);
     expect({ revoked, lines }).toEqual({ revoked: false, lines: [`ci: not revoking x: ${line}`] });
+  });
+
+  test.each<(typeof credentials)[number]>(credentials)(
+    "and keeps it on the list for a day in any other run, if %s",
+    async (_why, reason, setting, line) => {
+      const due = listed(10, reason, { expiresAt: iso(40) });
+      expect(await skippedIn([due], setting)).toEqual({
+        entries: [{ ...due, skippedAt: iso(10), retireAt: iso(11) }],
+        lines: [`ci: not revoking x: ${line} A run tries again after a day.`],
+        calls: [],
+      });
+    },
+  );
+
+  test("by the platform's clock, and no longer than it would be kept otherwise", async () => {
+    const behind = await skippedIn([listed(9)], { own: "yes", clockAhead: -hour, isMeasured: true });
+    const latest = at(10) + hour + 999;
+    expect(behind.entries.map(({ retireAt }) => Date.parse(retireAt))).toEqual([latest + 24 * hour]);
+    const longer = await skippedIn([listed(12)], { own: "yes" });
+    expect(longer.entries.map(({ retireAt }) => retireAt)).toEqual([iso(12)]);
+  });
+
+  test("for no other reason", async () => {
+    expect(await skippedIn([listed(10), listed(9, "superseded")])).toEqual({ entries: [], lines: [], calls: [] });
   });
 
   test.each<EntryReason>(["replaced", "orphaned"])(
