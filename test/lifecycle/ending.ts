@@ -1,3 +1,4 @@
+import { PlatformError } from "../../provider/http/failure";
 import { Keeping } from "../../provider/lifecycle/keeping";
 import type { Entry, EntryReason } from "../../provider/lifecycle/ledger";
 import { endEntry, skippedOf } from "../../provider/lifecycle/retirement-end";
@@ -36,18 +37,21 @@ export interface Setting {
   /** Whether another credential is the token. */
   readonly other?: Match;
   readonly source?: OtherCredential["source"];
+  /** The platform does not find the organization of the token. */
+  readonly isMissing?: boolean;
 }
 
 function runIn(setting: Setting) {
   const { note, revokeNow = false, clockAhead = 0, looksAhead = false, isMeasured = false } = setting;
-  const { own = "no", other = "no", source = "other Provider" } = setting;
+  const { own = "no", other = "no", source = "other Provider", isMissing = false } = setting;
   const lines: string[] = [];
   let asked = 0;
   const clock = fakeClock(at(10));
   const clocks = new PlatformClocks({ clock, ahead: looksAhead, say: () => undefined });
   const keeping = new Keeping();
   note?.(keeping);
-  const tokenApi = scriptedIssuer();
+  const missing = new PlatformError("notFound", { platform: "PlanetScale", operation: "revoke it" });
+  const tokenApi = scriptedIssuer(isMissing ? { revoke: missing, all: missing } : {});
   const measure = (): void => {
     clocks.note("planetscale", "PlanetScale", at(10) - clockAhead, at(10));
   };

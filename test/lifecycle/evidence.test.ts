@@ -1,4 +1,4 @@
-import { forgedAmong, isRecent, namesWith, taggedFor, type Listed } from "../../provider/lifecycle/evidence";
+import { forgedAmong, isRecent, namesWith, tagAt, taggedFor, type Listed } from "../../provider/lifecycle/evidence";
 import { TokenIndex } from "../../provider/lifecycle/token-index";
 import { endingOf, markOf } from "../../provider/values/mark";
 import { addressOf, stackOwner } from "../support/engine";
@@ -35,6 +35,18 @@ describe("the tokens of a resource are those with its tag", () => {
     const listed = [made("x", later(5, -1), former), made("y", iso(5), former), made("z", undefined, former)];
     expect(found(listed)).toEqual(["planetscale/acme/x"]);
     expect(found(listed, [])).toEqual([]);
+  });
+
+  test("and no others without a rename", () => {
+    const index = new TokenIndex("planetscale", [made("x"), made("y", iso(1), former)]);
+    const found = taggedFor(
+      tagAt(stackOwner, addressOf("ServiceToken", "ci")),
+      ledger({ current: "planetscale/acme/a" }),
+      index,
+    );
+    expect(found.map(({ tokenId }) => tokenId)).toEqual(["x"]);
+    // A preview may not know the stack's id yet.
+    expect(tagAt(undefined, "urn")).toBe(markOf("", "urn"));
   });
 
   test("each once", () => {

@@ -182,6 +182,11 @@ describe("the end of a Retirement leaves a token alone", () => {
   );
 });
 
+test("the end of a Retirement prints nothing of a token that is gone", async () => {
+  const expired = listed(9, "replaced", { expiresAt: iso(9) });
+  expect((await ended(expired, { isMissing: true })).lines).toEqual([]);
+});
+
 describe("the platform's time", () => {
   const hourBehind = listed(10 - 0.5 / 24, "superseded");
 
