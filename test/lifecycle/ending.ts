@@ -41,15 +41,29 @@ export interface Setting {
   readonly isMissing?: boolean;
 }
 
+const usual = {
+  note: () => undefined,
+  revokeNow: false,
+  clockAhead: 0,
+  looksAhead: false,
+  isMeasured: false,
+  own: "no",
+  other: "no",
+  source: "other Provider",
+  isMissing: false,
+} as const satisfies Setting;
+
 function runIn(setting: Setting) {
-  const { note, revokeNow = false, clockAhead = 0, looksAhead = false, isMeasured = false } = setting;
-  const { own = "no", other = "no", source = "other Provider", isMissing = false } = setting;
+  const { note, revokeNow, clockAhead, looksAhead, isMeasured, own, other, source, isMissing } = {
+    ...usual,
+    ...setting,
+  };
   const lines: string[] = [];
   let asked = 0;
   const clock = fakeClock(at(10));
   const clocks = new PlatformClocks({ clock, ahead: looksAhead, say: () => undefined });
   const keeping = new Keeping();
-  note?.(keeping);
+  note(keeping);
   const missing = new PlatformError("notFound", { platform: "PlanetScale", operation: "revoke it" });
   const tokenApi = scriptedIssuer(isMissing ? { revoke: missing, all: missing } : {});
   const measure = (): void => {
