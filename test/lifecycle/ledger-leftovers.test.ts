@@ -77,6 +77,11 @@ describe("an orphaned token", () => {
     expect(entries(orphan("z", 8), orphan("x", 3), orphan("y", 5))).toEqual([wanted[2], wanted[0], wanted[1]]);
   });
 
+  test("was replaced by a younger token that is no orphan, too", () => {
+    const replacedAtFive = orphanEntries([orphan("x", 3)], at(10), asked, [orphan("y", 5), orphan("z", 2)]);
+    expect(replacedAtFive).toEqual([listed("x", 5, 7)]);
+  });
+
   test("that is younger than the current token was never handed out, and is due at once", () => {
     expect(entries(orphan("x", 10.5))).toEqual([listed("x", 10.5, 10.5)]);
     // By a millisecond.
