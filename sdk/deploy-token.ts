@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { typePrefix } from "../provider/values/address";
+import { typePrefix } from "../provider/values/urn";
 import type { DeployTokenArgs, DeployTokenPlatform } from "./platforms";
 import { SecretToken } from "./secret-token";
 import { isOfType } from "./token-resource";

@@ -1,5 +1,5 @@
 import type { TokenResource } from "./token-resource";
-import { nameOf } from "../provider/values/address";
+import { nameOf } from "../provider/values/urn";
 import { splitId } from "../provider/values/ids";
 import { platforms } from "./platforms";
 import { refuse } from "./refusals";
@@ -25,11 +25,11 @@ export async function refuseLeftOut(token: Token, id: string, grants: readonly G
   const leftOut = grants.filter((one) => !isOf(id, one)).map(({ grant }) => grant);
   if (leftOut.length === 0) return;
   const needed = token.retirement === undefined ? leftOut : [...leftOut, token.retirement];
-  const urns = await Promise.all(needed.map((one) => one.address));
+  const urns = await Promise.all(needed.map((one) => one.resourceUrn));
   const names = urns.slice(0, leftOut.length).map(nameOf);
   const targets = urns.map((urn) => `--target '${urn}'`);
   refuse(
-    nameOf(await token.address),
+    nameOf(await token.resourceUrn),
     `withGrants: ${names.join(", ")} ${names.length === 1 ? "was" : "were"} left out of this run, so the new token may lack permissions that its ` +
       "consumers need, and is not handed out. Run `pulumi up` without --target and --exclude, or add " +
       `${targets.join(" ")}.`,

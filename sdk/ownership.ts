@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { TokenKind } from "../provider/platforms/definition";
-import { ownershipName, stackIdKey, typePrefix } from "../provider/values/address";
+import { ownershipName, stackIdKey, typePrefix } from "../provider/values/urn";
 import { TokenResource } from "./token-resource";
 
 /** The random id of a stack, as a resource: it is in the state before any token is made, and goes into the name of each. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { refusedOptions, type RefusedOption } from "../provider/lifecycle/token-options";
-import { internalKeyReason, isInternal } from "../provider/values/address";
+import { internalKeyReason, isInternal } from "../provider/values/urn";
 import { platforms, type ProviderArgs } from "./platforms";
 
 // What is refused in a constructor, because the engine would report it less clearly, or not at all. Most of it

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ownerKey, tokenKey } from "../provider/values/address";
+import { ownerKey, tokenUrnKey } from "../provider/values/urn";
 import { TokenResource } from "./token-resource";
 
 /** What the Retirement needs of its token, while that is being constructed. */
@@ -33,7 +33,7 @@ export class Retirement extends TokenResource {
         overlap,
         supersedes,
         revokeNow: new pulumi.Config("tokens").getBoolean("revokeNow"),
-        [tokenKey]: token.address,
+        [tokenUrnKey]: token.resourceUrn,
         [ownerKey]: owner,
       },
       // A child would take these over; then nothing that is due could be revoked.

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { TokenKind } from "../provider/platforms/definition";
 import { rotateAt, type RotationSettings } from "../provider/lifecycle/due";
-import { ownerKey } from "../provider/values/address";
+import { ownerKey } from "../provider/values/urn";
 import { tokenIdOf } from "../provider/values/ids";
 import { ownership } from "./ownership";
 import type { EnvVars, NameOf, Platform } from "./platforms";
@@ -71,7 +71,12 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
     // Each output costs every program of many tokens, and most tokens have no plan.
     if (rotateBefore === undefined && rotateEvery === undefined) return pulumi.output(undefined);
     return pulumi
-      .all([this.createdAt, this.expiresAt, pulumi.output({ rotateBefore, rotateEvery, rotateSpread }), this.address])
+      .all([
+        this.createdAt,
+        this.expiresAt,
+        pulumi.output({ rotateBefore, rotateEvery, rotateSpread }),
+        this.resourceUrn,
+      ])
       .apply(([createdAt, expiresAt, settings, address]) =>
         rotateAt({ createdAt, expiresAt }, settings as RotationSettings, address),
       );

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { typePrefix } from "../provider/values/address";
+import { typePrefix } from "../provider/values/urn";
 import type { EnvVars, ServiceTokenArgs, ServiceTokenPlatform } from "./platforms";
 import { refuseLeftOut } from "./left-out";
 import { refuseForeignGrant } from "./refusals";

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { tokenKey, typePrefix } from "../provider/values/address";
+import { tokenUrnKey, typePrefix } from "../provider/values/urn";
 import type { GrantArgs, GrantTarget, TokenAccessGrantPlatform } from "./platforms";
 import { platforms } from "./platforms";
 import type { ServiceToken } from "./service-token";
@@ -63,5 +63,5 @@ export class TokenAccessGrant<P extends TokenAccessGrantPlatform = TokenAccessGr
 function targetOf(token: ServiceToken): pulumi.Inputs {
   const { platform, tokenArgs, tokenId, urn } = token;
   const place = platforms[platform].scope.map((argument) => [argument, tokenArgs[argument]] as const);
-  return { platform, ...Object.fromEntries(place), tokenId, [tokenKey]: urn };
+  return { platform, ...Object.fromEntries(place), tokenId, [tokenUrnKey]: urn };
 }

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Kind, ResourceKind } from "../provider/platforms/definition";
-import { addressKey, credentialsKey, isInternal, previewKey, sentKey, typePrefix } from "../provider/values/address";
+import { urnKey, credentialsKey, isInternal, previewKey, sentKey, typePrefix } from "../provider/values/urn";
 import { credentialHints } from "./other-credentials";
 import { refuse } from "./refusals";
 import { behindTransforms, settleLast } from "./transforms";
@@ -21,7 +21,7 @@ const providerText =
  */
 export abstract class TokenResource extends pulumi.CustomResource {
   /** @internal The resource's URN. */
-  readonly address: Promise<string>;
+  readonly resourceUrn: Promise<string>;
 
   constructor(kind: ResourceKind, name: string, props: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
     refuseEarly(kind, name, opts);
@@ -44,7 +44,7 @@ export abstract class TokenResource extends pulumi.CustomResource {
           ...preview,
           [credentialsKey]: credentialHints(),
           [sentKey]: sent,
-          [addressKey]: address,
+          [urnKey]: address,
           __provider: providerText,
         },
         { ...opts, transformations },
@@ -55,7 +55,7 @@ export abstract class TokenResource extends pulumi.CustomResource {
     } finally {
       Error.stackTraceLimit = stackTraceLimit;
     }
-    this.address = address;
+    this.resourceUrn = address;
   }
 }
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
-import { retirementKey, sentKey } from "../provider/values/address";
+import { retirementKey, sentKey } from "../provider/values/urn";
 import { refusedOption, refuseOptions } from "./refusals";
 
 // Transformations and transforms may change the options of every resource: the first in this process, the others in the engine.

@@ -6,7 +6,7 @@ import { UserError, type Connection } from "../lifecycle/run-context";
 import type { PlatformClocks } from "../lifecycle/skew";
 import { driverOf, type Credentials } from "../platforms/platform";
 import { configKey, explicitKey } from "../values/config-keys";
-import { sanitize } from "../values/shown";
+import { sanitize } from "../values/sanitize";
 import { expiryWarning } from "./credential-expiry";
 import { forgetIn, isAhead, settingsOf, type ConfigLookup } from "./config";
 import { othersOf, type Hints } from "./hints";
@@ -39,7 +39,7 @@ export function connect(world: Outside, config: ConfigLookup, name: string, { cl
     platform: platform.title,
     baseUrl,
     authorization: driver.authorization(credentials),
-    complaint: (body) => driver.complaint(body),
+    complaint: (body) => driver.readErrorBody(body),
     transport,
     clock,
     onPlatformTime: (platformNow, sentAt) => clocks?.note(name, platform.title, platformNow, sentAt),
@@ -53,7 +53,8 @@ export function connect(world: Outside, config: ConfigLookup, name: string, { cl
   return {
     platform,
     api: connection,
-    others: () => (hints ? othersOf({ name, platform, connection, credentials, config, env: world.env }, hints) : []),
+    others: () =>
+      hints ? othersOf({ name, platform, api: connection, credentials, config, env: world.env }, hints) : [],
     ...(warning !== undefined && { warning }),
     readOnly: !isLoopback(baseUrl) && isAhead(world.env),
     forget: forgetIn(world.env),

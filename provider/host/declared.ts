@@ -3,8 +3,8 @@ import { UserError, type DesiredResource, type StoredResource } from "../lifecyc
 import type { Platform, ResourceKind } from "../platforms/definition";
 import { driverOf, type Failure, type Moment, type ResourceSchema } from "../platforms/platform";
 import type { Resource } from "../resources/resource";
-import { nameOf, typeOf } from "../values/address";
-import { sanitize } from "../values/shown";
+import { nameOf, typeOf } from "../values/urn";
+import { sanitize } from "../values/sanitize";
 import { foreignKeys, incoming, text, type Incoming, type Wire } from "./wire";
 
 /** Reads the properties that the engine sends: which resource on which platform, with its arguments or its state. */
@@ -20,8 +20,8 @@ interface Found {
   readonly schema: ResourceSchema;
 }
 
-export function schemaOf(world: World, { spec, place }: Incoming): Found | { failure: Failure } {
-  const kind = typeOf(place.urn) as ResourceKind | undefined;
+export function schemaOf(world: World, { spec, ref }: Incoming): Found | { failure: Failure } {
+  const kind = typeOf(ref.urn) as ResourceKind | undefined;
   const resource = kind && Object.hasOwn(world.resources, kind) ? world.resources[kind] : undefined;
   if (!kind || !resource) return refused("this resource was not made by a class of pulumi-tokens");
   if (resource.offline) return { resource, schema: resource.offline };
@@ -41,7 +41,7 @@ export function declared(world: World, wire: Wire): DesiredResource & Found {
   const given = incoming(wire);
   const found = schemaOf(world, given);
   if ("failure" in found) throw new UserError(`${found.failure.property}: ${found.failure.reason}`);
-  return { ...found, spec: given.spec, ...given.place, unknown: given.unknown };
+  return { ...found, spec: given.spec, ...given.ref, unknown: given.unknown };
 }
 
 /**
@@ -61,7 +61,7 @@ export function rechecked(world: World, wire: Wire, isNew: boolean): DesiredReso
 export function recorded(world: World, id: string, wire: Wire): StoredResource & Found {
   const { spec: state, ...rest } = declared(world, wire);
   const recorded = { ...rest, id, state };
-  const flaw = rest.resource.flaw(recorded);
+  const flaw = rest.resource.validateState(recorded);
   if (flaw === undefined) return recorded;
   throw new UserError(
     `The state of "${sanitize(nameOf(rest.urn))}" is damaged: unexpected value for \`${flaw}\`. ` +

@@ -13,7 +13,7 @@ interface HostError extends Error {
  * Runs a verb and turns whatever it throws into an error that the host can show: always an `Error` (on anything else its
  * call never ends), and for failures that we foresee without a stack, which the host would print before the sentence.
  */
-export async function guarded<T>(from: Wire, verb: () => Promise<T> | T): Promise<T> {
+export async function withErrors<T>(from: Wire, verb: () => Promise<T> | T): Promise<T> {
   try {
     return await verb();
   } catch (error) {

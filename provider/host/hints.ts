@@ -21,14 +21,14 @@ export function noteHints(hints: Hints, value: unknown): void {
 interface Own {
   readonly name: string;
   readonly platform: Platform;
-  readonly connection: PlatformApi;
+  readonly api: PlatformApi;
   readonly credentials: Credentials;
   readonly config: ConfigLookup;
   readonly env: Environment;
 }
 
 /** The other credentials of a run: those of the program's Providers, and what the environment has for the default provider. */
-export function othersOf({ connection, ...own }: Own, hints: Hints): readonly OtherCredential[] {
+export function othersOf({ api, ...own }: Own, hints: Hints): readonly OtherCredential[] {
   const itself = hintIn(own.platform, own.credentials);
   const ofProviders = [...(hints.get(own.name) ?? [])];
   const sourceOf = new Map<string, OtherCredential["source"]>([
@@ -37,7 +37,7 @@ export function othersOf({ connection, ...own }: Own, hints: Hints): readonly Ot
   ]);
   return [...sourceOf]
     .filter(([hint]) => hint !== itself)
-    .map(([hint, source]) => otherCredential(connection, hint, { source }));
+    .map(([hint, source]) => otherCredential(api, hint, { source }));
 }
 
 function ofEnvironment({ name, platform, config, env }: Pick<Own, "name" | "platform" | "config" | "env">): string[] {

@@ -2,20 +2,20 @@ import type { Clock } from "../http/rate";
 import type { Transport } from "../http/transport";
 import { DeclaredGrants } from "../lifecycle/declared-grants";
 import { UserError, type DiffResult, type RunContext, type Connection } from "../lifecycle/run-context";
-import { Keeping } from "../lifecycle/keeping";
+import { TokenRecords } from "../lifecycle/token-records";
 import { reasonsByClock } from "../lifecycle/rotation";
 import { PlatformClocks } from "../lifecycle/skew";
 import type { Platform, ResourceKind } from "../platforms/definition";
 import type { Failure, ResourceSchema, Spec } from "../platforms/platform";
 import type { Resource } from "../resources/resource";
-import { credentialsKey, nameOf, previewKey } from "../values/address";
+import { credentialsKey, nameOf, previewKey } from "../values/urn";
 import type { Environment } from "../values/environment";
 import { prefixFrom, type RandomBytes } from "../values/name";
-import { sanitize } from "../values/shown";
+import { sanitize } from "../values/sanitize";
 import { isAhead, MissingCredential, revokeNowIn, timeIn, type ConfigLookup } from "./config";
 import { declared, formatFailures, normalForm, schemaOf, rechecked, recorded } from "./declared";
 import { noteHints } from "./hints";
-import { guarded } from "./failures";
+import { withErrors } from "./failures";
 import { remembered, connect } from "./connect";
 import { PolicyChanges } from "./policy-changes";
 import { foreignKeys, incoming, outgoing, text, type Incoming, type Wire } from "./wire";
@@ -50,7 +50,7 @@ export function hostProvider(outside: World): HostProvider {
   const world = { ...outside, clock: timeIn(outside.env, outside.clock) };
   const policies = new PolicyChanges();
   const context = contextOf(world, (name) =>
-    connect(world, config, name, { clocks: context.clocks, hints: context.hints }),
+    connect(world, config, name, { clocks: context.clocks, hints: context.credentialHints }),
   );
 
   return {
@@ -59,9 +59,9 @@ export function hostProvider(outside: World): HostProvider {
       config = (key) => given.get(key);
       return Promise.resolve();
     },
-    check: (olds, news) => guarded(news, () => policies.checked(checked(world, context, olds, news))),
+    check: (olds, news) => withErrors(news, () => policies.checked(checked(world, context, olds, news))),
     diff: (id, olds, news) =>
-      guarded(news, () => {
+      withErrors(news, () => {
         const { resource, ...before } = recorded(world, id, olds);
         const isChecked = policies.compared(news);
         // A refresh compares with inputs that an earlier version may have let pass.
@@ -71,32 +71,32 @@ export function hostProvider(outside: World): HostProvider {
           context.say(`${nameOf(wanted.urn)}: replaced (moved): it is now a resource of another type.`);
           return { changes: true, replaces: ["moved", "platform"] };
         }
-        const decision = resource.decide(before, wanted, isChecked ? context : looking(context));
+        const decision = resource.diff(before, wanted, isChecked ? context : readOnlyView(context));
         const { replaces, updates } = isChecked ? decision : drift(decision);
         return { changes: replaces.length + updates.length > 0, replaces: [...replaces] };
       }),
     create: (inputs) =>
-      guarded(inputs, async () => {
+      withErrors(inputs, async () => {
         const { resource, ...wanted } = rechecked(world, inputs, true);
         refuseAhead(context, wanted.spec);
         const { id, state } = await resource.create(wanted, context);
         return { id, outs: outgoing(state, inputs) };
       }),
     read: (id, props) =>
-      guarded(props, async () => {
+      withErrors(props, async () => {
         const { resource, ...before } = recorded(world, id, props);
         const state = await resource.read(before, context);
         return state ? { id, props: outgoing(state, props) } : { id: "", props: {} };
       }),
     update: (id, olds, news) =>
-      guarded(news, async () => {
+      withErrors(news, async () => {
         const { resource, ...before } = recorded(world, id, olds);
         refuseAhead(context, before.state);
         const wanted = rechecked(world, news, false);
         return { outs: outgoing(await resource.update(before, wanted, context), news) };
       }),
     delete: (id, props) =>
-      guarded(props, async () => {
+      withErrors(props, async () => {
         const { resource, ...before } = recorded(world, id, props);
         refuseAhead(context, before.state);
         await resource.delete(before, context);
@@ -114,11 +114,11 @@ const drift = ({ replaces, updates }: DiffResult): DiffResult => ({
  * A refresh asks what differs, too, of resources that it has not checked. It decides nothing there: what it would note must
  * not hold for the update or the deletion that the same process may do after it.
  */
-const looking = (context: RunContext): RunContext => ({
+const readOnlyView = (context: RunContext): RunContext => ({
   ...context,
   say: () => undefined,
   declaredGrants: new DeclaredGrants(),
-  keeping: new Keeping(),
+  records: new TokenRecords(),
   renamed: new Map(),
 });
 
@@ -132,14 +132,14 @@ function contextOf(world: World, signIn: (platform: string) => Connection): RunC
     ahead,
     random: world.random,
     declaredGrants: new DeclaredGrants(),
-    keeping: new Keeping(),
-    listed: new Map(),
+    records: new TokenRecords(),
+    tokenLists: new Map(),
     triggered: new Set(),
-    marks: new Map(),
+    tags: new Map(),
     unverified: new Set(),
-    hints: new Map(),
+    credentialHints: new Map(),
     renamed: new Map(),
-    formerPlaces: new Map(),
+    formerRefs: new Map(),
     say,
     get revokeNow() {
       return revokeNowIn(world.env);
@@ -152,13 +152,13 @@ type Checked = Awaited<ReturnType<HostProvider["check"]>>;
 
 function checked(world: World, context: RunContext, olds: Wire, news: Wire): Checked {
   const { [previewKey]: isPreview, [credentialsKey]: hints, ...own } = news;
-  noteHints(context.hints, hints);
+  noteHints(context.credentialHints, hints);
   const given = incoming(own);
   const before = incoming(olds);
   const found = schemaOf(world, given);
   if ("failure" in found) return { inputs: news, failures: formatFailures([found.failure]) };
   const args = { ...given.spec, ...defaultPrefix(found.schema, given, before) };
-  const moment = { now: world.clock.now(), isNew: before.place.urn === "" };
+  const moment = { now: world.clock.now(), isNew: before.ref.urn === "" };
   const { spec: whole, failures, warnings } = normalForm(found.schema, { ...given, spec: args }, moment);
   const all = [
     ...foreignKeys(news),
@@ -167,18 +167,18 @@ function checked(world: World, context: RunContext, olds: Wire, news: Wire): Che
   ];
   if (all.length > 0) return { inputs: news, failures: formatFailures(all) };
   const { schema } = found;
-  const last = before.place.urn === "" ? undefined : { spec: before.spec, schema, ...before.place };
-  const refusals = found.resource.declared?.({ spec: whole, schema, ...given.place }, context, last) ?? [];
+  const last = before.ref.urn === "" ? undefined : { spec: before.spec, schema, ...before.ref };
+  const refusals = found.resource.register?.({ spec: whole, schema, ...given.ref }, context, last) ?? [];
   if (refusals.length > 0) return { inputs: news, failures: formatFailures(refusals) };
-  for (const warning of warnings) context.say(`${nameOf(given.place.urn)}: ${warning}`);
+  for (const warning of warnings) context.say(`${nameOf(given.ref.urn)}: ${warning}`);
   return { inputs: outgoing(whole, own), failures: [] };
 }
 
 /** Kept once chosen: a resource that an alias renames keeps the name its token has. */
-function defaultPrefix(schema: ResourceSchema, { spec, place }: Incoming, before: Incoming): Spec {
+function defaultPrefix(schema: ResourceSchema, { spec, ref }: Incoming, before: Incoming): Spec {
   if (!("namePrefix" in schema.args.shape)) return {};
   return {
-    namePrefix: spec["namePrefix"] ?? before.spec["namePrefix"] ?? prefixFrom(nameOf(place.urn)),
+    namePrefix: spec["namePrefix"] ?? before.spec["namePrefix"] ?? prefixFrom(nameOf(ref.urn)),
   };
 }
 

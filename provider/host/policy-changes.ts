@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { addressKey } from "../values/address";
+import { urnKey } from "../values/urn";
 import { text, type Wire } from "./wire";
 
 /**
@@ -14,7 +14,7 @@ export class PolicyChanges {
   /** Notes the answer of a check. Returns it, for a replacement with the changes of policies. */
   checked<Answer extends { readonly inputs: Wire }>(answer: Answer): Answer {
     const { inputs } = answer;
-    const address = text(inputs[addressKey]);
+    const address = text(inputs[urnKey]);
     const changes = this.#changes.get(address);
     this.#checked.set(address, inputs);
     this.#changes.delete(address);
@@ -28,7 +28,7 @@ export class PolicyChanges {
    * was checked in this run.
    */
   compared(inputs: Wire): boolean {
-    const address = text(inputs[addressKey]);
+    const address = text(inputs[urnKey]);
     const checked = this.#checked.get(address);
     if (checked === undefined) return false;
     const keys = Object.keys({ ...checked, ...inputs }).filter((key) => !isDeepStrictEqual(checked[key], inputs[key]));

@@ -1,7 +1,7 @@
 import type { ResourceRef } from "../lifecycle/run-context";
 import type { Failure, Spec } from "../platforms/platform";
 import {
-  addressKey,
+  urnKey,
   internalKeyReason,
   isInternal,
   ownerKey,
@@ -9,8 +9,8 @@ import {
   previewKey,
   retirementKey,
   sentKey,
-  tokenKey,
-} from "../values/address";
+  tokenUrnKey,
+} from "../values/urn";
 import { Secret } from "../values/secret";
 
 /** What the dynamic host hands over and takes back: plain JSON with a few words of Pulumi's in it. */
@@ -37,7 +37,7 @@ const secretOutput = "value";
 export interface Incoming {
   /** The arguments as the program wrote them, or the state. */
   readonly spec: Spec;
-  readonly place: ResourceRef;
+  readonly ref: ResourceRef;
   /** The arguments whose values are not known yet. */
   readonly unknown: readonly string[];
 }
@@ -45,11 +45,11 @@ export interface Incoming {
 /** Takes what is Pulumi's out of a bag of properties, and wraps the secret. */
 export function incoming(wire: Wire): Incoming {
   const entries = Object.entries(wire).filter(([key]) => !isInternal(key));
-  const { [tokenKey]: token, [ownerKey]: owner } = wire;
+  const { [tokenUrnKey]: token, [ownerKey]: owner } = wire;
   return {
     spec: Object.fromEntries(entries.map(([key, value]) => [key, wrapped(key, value)])),
-    place: {
-      urn: text(wire[addressKey]),
+    ref: {
+      urn: text(wire[urnKey]),
       ...(typeof token === "string" && { tokenUrn: token }),
       ...(typeof owner === "string" && !unknownValues.has(owner) && { stackId: owner }),
       ...(wire[retirementKey] === true && { hasRetirement: true }),
@@ -59,10 +59,10 @@ export function incoming(wire: Wire): Incoming {
 }
 
 /** What may stand there without being listed. `__defaults` is the engine's. */
-const usual: readonly string[] = [addressKey, sentKey, previewKey, credentialsKey, "__provider", "__defaults"];
+const usual: readonly string[] = [urnKey, sentKey, previewKey, credentialsKey, "__provider", "__defaults"];
 
 /** What the classes set where they list nothing: those of a release before that. */
-const unlisted: readonly string[] = [tokenKey, ownerKey, retirementKey];
+const unlisted: readonly string[] = [tokenUrnKey, ownerKey, retirementKey];
 
 /** Refuses what looks like the classes' own and is not: a foreign `__token` would pass for the token that a grant was given. */
 export function foreignKeys(wire: Wire): Failure[] {

@@ -147,7 +147,15 @@ export class PlatformError extends Error {
   }
 }
 
-const beyondPlan = "You have reached a limit of your plan. Remove what you no longer need, or upgrade the plan.";
+const inItsPlace =
+  "A proxy or the network answers in place of the platform and asks for a login. Check HTTPS_PROXY and NO_PROXY, then run again.";
+
+/** Advice for statuses that mean more than their kind. */
+const adviceByStatus: Readonly<Record<number, string>> = {
+  402: "You have reached a limit of your plan. Remove what you no longer need, or upgrade the plan.",
+  407: inItsPlace,
+  511: inItsPlace,
+};
 
 function sentence(kind: FailureKind, facts: FailureFacts): string {
   const { platform, operation, status, code, requestId, advice, reason = kinds[kind].reason, refused = [] } = facts;
@@ -156,7 +164,7 @@ function sentence(kind: FailureKind, facts: FailureFacts): string {
   const inBrackets = details.filter((detail) => detail !== undefined && detail !== "").join(", ");
   const what = `${platform} could not ${operation}: ${reason} (${inBrackets}).`;
   const arguments_ = refused.map(({ property, code }) => `${property}: ${code}.`);
-  return [what, ...arguments_, advice ?? (status === 402 ? beyondPlan : kinds[kind].advice)].join(" ");
+  return [what, ...arguments_, advice ?? adviceByStatus[status ?? 0] ?? kinds[kind].advice].join(" ");
 }
 
 /** What a mint has to know first: if that fails, nothing was made. */

@@ -1,4 +1,5 @@
 import type { Obstacle } from "./connection";
+import type { Exception } from "./proxy";
 import { refusedLogin } from "./socks";
 
 /** The parts of an error message about a failed connection. */
@@ -13,16 +14,26 @@ export interface Description {
   readonly lasting: boolean;
 }
 
-/** Describes why no connection to a host came about; `variable` is the one that names the proxy, if there is one. */
-export function describeObstacle(obstacle: Obstacle, host: string, variable?: string): Description {
+/** The way to a host: the variable that names its proxy, or those because of which there is none. */
+interface Route {
+  readonly variable?: string | undefined;
+  readonly exception?: Exception | undefined;
+}
+
+/** Describes why no connection to a host came about. */
+export function describeObstacle(obstacle: Obstacle, host: string, { variable, exception }: Route): Description {
   const { stage, code, certificate } = obstacle;
   if (certificate) {
     const reason = `the certificate of ${stage === "tls" ? host : `the proxy in ${variable}`} was not accepted`;
     return { reason, code, advice: byCertificate[code] ?? ownAuthority, lasting: true };
   }
   if (variable !== undefined) return describeBehindProxy(obstacle, host, variable);
-  return { reason: `no ${stage === "tls" ? "TLS " : ""}connection could be made`, code, lasting: false };
+  const reason = `no ${stage === "tls" ? "TLS " : ""}connection could be made`;
+  return { reason, code, lasting: false, ...(exception && { advice: withoutException(host, exception) }) };
 }
+
+const withoutException = (host: string, { proxy, except }: Exception): string =>
+  `Check the network, or remove ${host} from ${except} to reach it through the proxy in ${proxy}, then run again.`;
 
 function describeBehindProxy({ stage, code }: Obstacle, host: string, variable: string): Description {
   if (stage === "tunnel" && /^\d+$/.test(code)) return refusedBy(variable, Number(code), host);

@@ -1,5 +1,5 @@
 import { isPathSegment } from "../values/ids";
-import { sanitize } from "../values/shown";
+import { sanitize } from "../values/sanitize";
 
 declare const isPath: unique symbol;
 

@@ -27,12 +27,28 @@ export class InvalidProxy extends Error {
  * This machine is always reached directly. Throws `InvalidProxy` only when the proxy would be used.
  */
 export function proxyFor(url: URL, env: Environment): Proxy | undefined {
-  const variable = firstSet(env, "HTTPS_PROXY", "https_proxy");
-  if (variable === undefined || url.protocol !== "https:" || isLoopback(url)) return undefined;
-  const except = env[firstSet(env, "NO_PROXY", "no_proxy") ?? ""] ?? "";
-  if (except.split(/[,\s]+/).some((entry) => matches(entry.toLowerCase(), url))) return undefined;
+  const variable = variableFor(url, env);
+  if (variable === undefined || exceptionFor(url, env)) return undefined;
   return parse(variable, (env[variable] ?? "").trim());
 }
+
+/** The variables because of which a URL is reached directly although there is a proxy. */
+export interface Exception {
+  readonly proxy: string;
+  readonly except: string;
+}
+
+/** Returns the variables if NO_PROXY names a URL's host and there is a proxy for it. */
+export function exceptionFor(url: URL, env: Environment): Exception | undefined {
+  const [proxy, except] = [variableFor(url, env), firstSet(env, "NO_PROXY", "no_proxy")];
+  if (proxy === undefined || except === undefined) return undefined;
+  const entries = (env[except] ?? "").split(/[,\s]+/);
+  return entries.some((entry) => matches(entry.toLowerCase(), url)) ? { proxy, except } : undefined;
+}
+
+/** Returns the variable that names the proxy for a URL, whatever NO_PROXY contains. */
+const variableFor = (url: URL, env: Environment): string | undefined =>
+  url.protocol === "https:" && !isLoopback(url) ? firstSet(env, "HTTPS_PROXY", "https_proxy") : undefined;
 
 const firstSet = (env: Environment, ...names: readonly string[]): string | undefined =>
   names.find((name) => (env[name] ?? "").trim() !== "");

@@ -1,7 +1,7 @@
 import type { ZodType } from "zod";
 import { instantOf } from "../values/instant";
 import type { Secret } from "../values/secret";
-import { sanitize } from "../values/shown";
+import { sanitize } from "../values/sanitize";
 import { anyEcho, echoOf, type Echo } from "./echo";
 import { kindOf, PlatformError, type ErrorBody, type FailureFacts } from "./failure";
 import type { Path } from "./path";
@@ -135,10 +135,16 @@ async function exchange<T>(sender: Sender, call: Call<T>, about: FailureFacts): 
     });
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
-    const { obstacle } = error;
-    const advice = `Check the network and the API URL, ${sanitize(sender.baseUrl.origin)}, then run again.`;
-    throw new PlatformError(error.kind, { ...about, advice, ...obstacle });
+    throw failedExchange(sender, call, about, error);
   }
+}
+
+function failedExchange<T>(sender: Sender, call: Call<T>, about: FailureFacts, error: TransportError): PlatformError {
+  const { kind, obstacle } = error;
+  const usual = `Check the network and the API URL, ${sanitize(sender.baseUrl.origin)}, then run again.`;
+  // Of a call that may be sent twice, an earlier attempt may have been executed.
+  const notSent = kind === "unreachable" && call.repeat === "never" ? "The request was not sent. " : "";
+  return new PlatformError(kind, { ...about, ...obstacle, advice: notSent + (obstacle?.advice ?? usual) });
 }
 
 interface Context {

@@ -5,7 +5,7 @@ import { codeOf, Connecting } from "./connection";
 import type { FailureKind } from "./failure";
 import { describeObstacle, type Description } from "./obstacles";
 import type { Environment } from "../values/environment";
-import { bare, proxyFor, type Proxy } from "./proxy";
+import { bare, exceptionFor, proxyFor, type Exception, type Proxy } from "./proxy";
 
 /** One HTTP exchange, without judgement of its meaning. */
 export interface Exchange {
@@ -50,7 +50,7 @@ export function networkTransport(env: Environment): Transport {
     const { url, timeoutMs } = exchange;
     const lines = idle.get(url.origin) ?? [];
     idle.set(url.origin, lines);
-    const line = (await takeFrom(lines)) ?? new Line(url, proxyFor(url, env));
+    const line = (await takeFrom(lines)) ?? new Line(url, proxyFor(url, env), exceptionFor(url, env));
     const deadline = AbortSignal.timeout(timeoutMs);
     try {
       const answer = await beforeAbort(deadline, line.exchange(exchange, deadline));
@@ -84,6 +84,7 @@ class Line {
   constructor(
     url: URL,
     private readonly proxy: Proxy | undefined,
+    private readonly exception: Exception | undefined,
   ) {
     this.#host = bare(url.hostname);
     this.#client = new (undici().Client)(url.origin, {
@@ -136,7 +137,8 @@ class Line {
   failureOf(error: unknown): TransportError {
     if (this.#connecting && !this.#socket) {
       const { obstacle } = this.#connecting;
-      return new TransportError("unreachable", describeObstacle(obstacle, this.#host, this.proxy?.variable));
+      const route = { variable: this.proxy?.variable, exception: this.exception };
+      return new TransportError("unreachable", describeObstacle(obstacle, this.#host, route));
     }
     return new TransportError(codeOf(error) === "UND_ERR_RES_EXCEEDED_MAX_SIZE" ? "unreadable" : "unanswered");
   }

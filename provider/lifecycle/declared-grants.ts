@@ -1,4 +1,4 @@
-import { withinStack } from "../values/address";
+import { withinStack } from "../values/urn";
 
 /** What one declared grant asks for. */
 export interface DeclaredGrant {

@@ -1,8 +1,8 @@
 import type { TokenInfo } from "../platforms/platform";
 import { instantOf } from "../values/instant";
-import { carries, copiesAmong, isProven, markOf, partOf } from "../values/mark";
+import { hasTag, copiesAmong, hasValidCode, ownershipTag, suffixIn } from "../values/ownership-tag";
 import type { ResourceRef } from "./run-context";
-import type { RetirementState } from "./ledger";
+import type { RetirementState } from "./retirement-plan";
 import type { TokenIndex } from "./token-index";
 import { sibling } from "./where";
 
@@ -27,7 +27,7 @@ export function taggedFor(
 /** Whether a tagged token is younger than what the Retirement has recorded under that tag. */
 export function isRecent(one: Listed, tag: string, { formerTags = [], recordedSince }: RetirementState): boolean {
   const records = [{ tag, since: recordedSince }, ...formerTags.filter(({ otherStack }) => otherStack !== true)];
-  return records.some(({ tag, since }) => madeAt(one, -Infinity) > Date.parse(since) && carries(one, tag));
+  return records.some(({ tag, since }) => madeAt(one, -Infinity) > Date.parse(since) && hasTag(one, tag));
 }
 
 /**
@@ -41,7 +41,9 @@ export function forgedAmong(
   { recordedNames = [] }: RetirementState,
 ): ReadonlySet<Listed> {
   const isCopy = copiesAmong(tagged, recordedNames);
-  return new Set(unrecorded.filter((one) => !isProven(one, stackId) || (one.name !== undefined && isCopy(one.name))));
+  return new Set(
+    unrecorded.filter((one) => !hasValidCode(one, stackId) || (one.name !== undefined && isCopy(one.name))),
+  );
 }
 
 /** A name that an older token had can be copied again: three years of weekly rotations. */
@@ -52,11 +54,11 @@ export function namesWith(
   { recordedNames = [] }: RetirementState,
   tokens: readonly (TokenInfo | undefined)[],
 ): Pick<RetirementState, "recordedNames"> {
-  const added = tokens.flatMap((one) => (one?.name === undefined ? [] : [partOf(one.name)]));
+  const added = tokens.flatMap((one) => (one?.name === undefined ? [] : [suffixIn(one.name)]));
   const all = [...new Set([...recordedNames, ...added])].filter((part) => part !== "").slice(-mostNames);
   return all.length === 0 ? {} : { recordedNames: all };
 }
 
 const madeAt = ({ createdAt }: TokenInfo, unknown: number): number => instantOf(createdAt) ?? unknown;
 
-export const tagAt = (owner: string | undefined, tokenUrn: string): string => markOf(owner ?? "", tokenUrn);
+export const tagAt = (owner: string | undefined, tokenUrn: string): string => ownershipTag(owner ?? "", tokenUrn);

@@ -1,10 +1,10 @@
 import { failedAs, failureOf, PlatformError } from "../http/failure";
 import type { TokenKind } from "../platforms/definition";
 import type { TokenInfo, Spec, Trace } from "../platforms/platform";
-import { nameOf } from "../values/address";
+import { nameOf } from "../values/urn";
 import { instantOf } from "../values/instant";
 import type { RunContext, Connection } from "./run-context";
-import { revokeUnlessSpared, whySpared, type Spared } from "./guard";
+import { revokeUnlessCredential, skipReason, type SkipReason } from "./guard";
 import { sameClockMs } from "./skew";
 import { locate, type Located } from "./where";
 
@@ -21,10 +21,10 @@ export interface KnownToken {
 }
 
 /** The parts of a run that are needed here. */
-type Context = Pick<RunContext, "connect" | "clocks" | "keeping" | "say">;
+type Context = Pick<RunContext, "connect" | "clocks" | "records" | "say">;
 
 /** How a token ended, or why it was spared. */
-export type Ending = "revoked" | "gone" | Spared;
+export type Ending = "revoked" | "gone" | SkipReason;
 
 /** A token to revoke. */
 export interface DoomedToken extends KnownToken {
@@ -40,7 +40,7 @@ export interface DoomedToken extends KnownToken {
 export async function revokeToken(kind: TokenKind, token: DoomedToken, context: Context): Promise<Ending> {
   const { isOurs } = token;
   const found = await whereItIs(kind, token, context, async ({ tokenApi, ...at }) => {
-    return (await revokeUnlessSpared(tokenApi, { ...at, isOurs })) ?? "revoked";
+    return (await revokeUnlessCredential(tokenApi, { ...at, isOurs })) ?? "revoked";
   });
   return found ?? "gone";
 }
@@ -50,8 +50,8 @@ export const whyNotRevoked = (
   kind: TokenKind,
   { isOurs, ...token }: DoomedToken,
   context: Context,
-): Promise<Spared | undefined> =>
-  whereItIs(kind, token, context, (at) => whySpared({ ...at, isOurs })).catch(() => undefined);
+): Promise<SkipReason | undefined> =>
+  whereItIs(kind, token, context, (at) => skipReason({ ...at, isOurs })).catch(() => undefined);
 
 /** What the platform shows of a token, wherever it lives now; undefined when it is provably gone. */
 export const observeToken = (kind: TokenKind, token: KnownToken, context: Context): Promise<TokenInfo | undefined> =>
@@ -118,7 +118,7 @@ function hasExpired({ id, expiresAt }: KnownToken, { clocks }: Context): boolean
 }
 
 const traceOf = async ({ tokenApi, where, tokenId }: Located, { id }: KnownToken, context: Context): Promise<Trace> =>
-  (await tokenApi.trace?.(where, tokenId, context.keeping.secretOf(id))) ?? "unknown";
+  (await tokenApi.trace?.(where, tokenId, context.records.secretOf(id))) ?? "unknown";
 
 const placeIn = (trace: Trace): Spec | undefined => (typeof trace === "string" ? undefined : trace.livesIn);
 

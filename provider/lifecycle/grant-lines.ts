@@ -1,5 +1,5 @@
-import { nameOf } from "../values/address";
-import { sanitizeList } from "../values/shown";
+import { nameOf } from "../values/urn";
+import { sanitizeList } from "../values/sanitize";
 import { UserError, type RunContext, type ResourceRef } from "./run-context";
 
 /** Prints what a deleted grant removed from a hand-made token, because another program may grant the same permissions. */

@@ -9,7 +9,7 @@ export interface GrantSituation {
   /** Those that other declared grants ask for at this place. */
   readonly claimed: ReadonlySet<string>;
   /** Those that any grant of the program has added at this place. */
-  readonly ours: ReadonlySet<string>;
+  readonly addedByStack: ReadonlySet<string>;
 }
 
 export interface GrantPlan {
@@ -20,10 +20,10 @@ export interface GrantPlan {
 }
 
 /** What to send so that a grant's permissions are in force. What another grant asks for is never removed. */
-export function planGrant({ mode, wanted, current, granted, claimed, ours }: GrantSituation): GrantPlan {
+export function planGrant({ mode, wanted, current, granted, claimed, addedByStack }: GrantSituation): GrantPlan {
   const add = without(wanted, current);
   const removable = mode === "authoritative" ? current : both(granted, current);
-  const mine = new Set([...add, ...granted, ...ours]);
+  const mine = new Set([...add, ...granted, ...addedByStack]);
   return {
     add,
     remove: without(removable, wanted).filter((permission) => !claimed.has(permission)),

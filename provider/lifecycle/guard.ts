@@ -3,7 +3,7 @@ import type { TokenApi, Match, Spec } from "../platforms/platform";
 import { UserError, type OtherCredential, type Connection } from "./run-context";
 
 /** A token that is to be revoked, or to lose permissions. */
-export interface Target {
+export interface GuardedToken {
   readonly connection: Pick<Connection, "platform" | "api" | "others">;
   readonly where: Spec;
   readonly tokenId: string;
@@ -12,14 +12,17 @@ export interface Target {
 }
 
 /** Why a token is left alone. "unrecognized": nothing shows whether it is a credential, and the stack did not make it. */
-export type Spared = "own credential" | OtherCredential["source"] | "unrecognized";
+export type SkipReason = "own credential" | OtherCredential["source"] | "unrecognized";
 
 /**
  * Revokes a token, unless that would end a credential: a provider that ends the one it runs on could do nothing after it, and the next
  * run neither. Every revocation goes through here.
  */
-export async function revokeUnlessSpared(tokenApi: TokenApi, target: Target): Promise<Spared | undefined> {
-  const spared = await whySpared(target);
+export async function revokeUnlessCredential(
+  tokenApi: TokenApi,
+  target: GuardedToken,
+): Promise<SkipReason | undefined> {
+  const spared = await skipReason(target);
   if (spared === undefined) await tokenApi.revoke(target.where, target.tokenId);
   return spared;
 }
@@ -27,16 +30,21 @@ export async function revokeUnlessSpared(tokenApi: TokenApi, target: Target): Pr
 /** The same before permissions are withdrawn. Throws when they must stay. */
 export async function refuseWithdrawal(
   connection: Connection,
-  where: Spec & Pick<Target, "tokenId">,
+  where: Spec & Pick<GuardedToken, "tokenId">,
   isOurs: boolean,
 ): Promise<void> {
   const target = { connection, where, tokenId: where.tokenId, isOurs };
-  const spared = await whySpared(target);
-  if (spared !== undefined) throw sparedRefusal(target, "withdraw permissions from", spared);
+  const spared = await skipReason(target);
+  if (spared !== undefined) throw refusalOf(target, "withdraw permissions from", spared);
 }
 
 /** Returns why a token must not be revoked or lose permissions, or undefined. */
-export async function whySpared({ connection, where, tokenId, isOurs }: Target): Promise<Spared | undefined> {
+export async function skipReason({
+  connection,
+  where,
+  tokenId,
+  isOurs,
+}: GuardedToken): Promise<SkipReason | undefined> {
   const own = (await connection.api.runsOn?.(where, tokenId)) ?? "no";
   if (own === "yes") return "own credential";
   const others = await Promise.all(
@@ -51,12 +59,12 @@ export async function whySpared({ connection, where, tokenId, isOurs }: Target):
 const matchOf = (other: OtherCredential, where: Spec, tokenId: string): Promise<Match> =>
   other.runsOn(where, tokenId).catch((): Match => "unknown");
 
-export function sparedRefusal(
-  { connection: { platform }, tokenId }: Pick<Target, "connection" | "tokenId">,
+export function refusalOf(
+  { connection: { platform }, tokenId }: Pick<GuardedToken, "connection" | "tokenId">,
   wanted: string,
-  spared: Spared,
+  spared: SkipReason,
 ): UserError {
-  const { reason, nextStep } = explained(spared, platform);
+  const { reason, nextStep } = explainSkip(spared, platform);
   return new UserError(
     `pulumi-tokens will not ${wanted} the ${platform.title} token ${tokenId}: ${reason}. ${nextStep}, or take the resource out of the ` +
       "state with `pulumi state delete`.",
@@ -64,7 +72,7 @@ export function sparedRefusal(
 }
 
 /** Returns why a token is left alone and what the user can do, each without its full stop. */
-export const explained = (spared: Spared, { credentials }: Platform): { reason: string; nextStep: string } =>
+export const explainSkip = (spared: SkipReason, { credentials }: Platform): { reason: string; nextStep: string } =>
   ({
     "own credential": {
       reason: "the provider itself signs in with it",

@@ -2,7 +2,7 @@ import { failureOf, PlatformError } from "../http/failure";
 import type { CreatedToken, TokenApi, Spec } from "../platforms/platform";
 import type { Secret } from "../values/secret";
 import { UserError, type RunContext } from "./run-context";
-import { revokeUnlessSpared, sparedRefusal, type Target } from "./guard";
+import { revokeUnlessCredential, refusalOf, type GuardedToken } from "./guard";
 
 const proofWithinMs = 10_000;
 const betweenProofsMs = 500;
@@ -12,7 +12,7 @@ export async function mint(
   tokenApi: TokenApi,
   spec: Spec,
   name: string,
-  connection: Target["connection"],
+  connection: GuardedToken["connection"],
 ): Promise<CreatedToken> {
   try {
     return await tokenApi.create(spec, name);
@@ -22,7 +22,12 @@ export async function mint(
   }
 }
 
-async function undo(tokenApi: TokenApi, spec: Spec, name: string, connection: Target["connection"]): Promise<string> {
+async function undo(
+  tokenApi: TokenApi,
+  spec: Spec,
+  name: string,
+  connection: GuardedToken["connection"],
+): Promise<string> {
   const token = spec["namePrefix"] === undefined ? "new token" : `token "${name}"`;
   try {
     const made = tokenApi.findByName
@@ -31,8 +36,8 @@ async function undo(tokenApi: TokenApi, spec: Spec, name: string, connection: Ta
     const refusals: string[] = [];
     for (const { tokenId, facts } of made) {
       const target = { connection, where: { ...spec, ...facts }, tokenId, isOurs: true };
-      const spared = await revokeUnlessSpared(tokenApi, target);
-      if (spared !== undefined) refusals.push(sparedRefusal(target, "revoke", spared).message);
+      const spared = await revokeUnlessCredential(tokenApi, target);
+      if (spared !== undefined) refusals.push(refusalOf(target, "revoke", spared).message);
     }
     if (refusals.length > 0) return refusals.join(" ");
     return made.length === 0

@@ -1,5 +1,5 @@
 import { instantOf } from "../values/instant";
-import { entryOf, held, type Entry, type OverlapInputs } from "./ledger";
+import { entryOf, held, type Entry, type OverlapInputs } from "./retirement-plan";
 
 /** A token at the platform that carries the tag of a Retirement's resource, and that the state does not have. */
 export interface Unrecorded {

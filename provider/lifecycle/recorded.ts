@@ -16,13 +16,13 @@ const segment = z.string().refine(isSegment);
 const pathSegment = z.string().refine(isPathSegment);
 
 /** The part of a token's state that does not say where it lives. */
-export const tokenState = z.object({
+export const tokenStateSchema = z.object({
   permissions: words.optional(),
   clockAheadMs: z.number().optional(),
   secretInvalid: z.boolean().optional(),
 });
 
-export const grantState = z.object({
+export const grantStateSchema = z.object({
   permissions: words,
   granted: words,
   mode: z.enum(["additive", "authoritative"]),
@@ -39,7 +39,7 @@ const entry = z.object({
   unconfirmed: z.literal(true).optional(),
 });
 
-export const ledgerState = z.object({
+export const retirementStateSchema = z.object({
   current: id,
   currentSince: instant,
   currentUntil: instant.nullish(),
@@ -55,7 +55,7 @@ export const ledgerState = z.object({
 });
 
 /** The first output that is not what was written there; undefined when all is well. */
-export function flawIn(schema: z.ZodType, state: Spec): string | undefined {
+export function firstInvalid(schema: z.ZodType, state: Spec): string | undefined {
   const read = schema.safeParse(state);
   return read.success ? undefined : String(read.error.issues[0]?.path[0]);
 }

@@ -4,7 +4,7 @@ import type { ResourceSchema } from "../platforms/platform";
 import { id, instant } from "./recorded";
 
 /** What a token's class gives its Retirement. */
-export const ledgerOffer: ResourceSchema = {
+export const retirementSchema: ResourceSchema = {
   scope: [],
   args: z.strictObject({
     platform: z.string(),

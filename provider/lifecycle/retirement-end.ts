@@ -1,15 +1,15 @@
 import { identityOf, platformOf, tokenIdOf } from "../values/ids";
 import type { RunContext, ResourceRef } from "./run-context";
 import { revokeToken, whyNotRevoked, type DoomedToken } from "./gone";
-import { explained, type Spared } from "./guard";
-import { heldUntil, isDue, skipped, type Entry } from "./ledger";
-import { kindAt, nameAt, tokenAt } from "./ledger-look";
+import { explainSkip, type SkipReason } from "./guard";
+import { heldUntil, isDue, skipped, type Entry } from "./retirement-plan";
+import { kindAt, nameAt, tokenAt } from "./retirement-recovery";
 import { formatInstant } from "./rotation";
 
 /** Ends an entry of a Retirement that is deleted: revokes the token, or leaves it alone with a line that says why. */
 export async function endEntry(entry: Entry, at: ResourceRef, context: RunContext): Promise<void> {
-  const { keeping, clocks } = context;
-  if (keeping.isCurrent(entry.token) || keeping.keeps(entry.token, clocks.earliest(entry.token))) return;
+  const { records, clocks } = context;
+  if (records.isCurrent(entry.token) || records.isRetained(entry.token, clocks.earliest(entry.token))) return;
   await measureClock(entry, context);
   const reason = context.revokeNow ? undefined : (whyReleased(entry, at, context) ?? whyKept(entry, at, context));
   if (reason === undefined) await revoke(entry, at, context);
@@ -29,8 +29,8 @@ const isSame =
     identityOf(token) === identityOf(other);
 
 /** A hand-made token that the program no longer names. */
-const whyReleased = (entry: Entry, { urn }: ResourceRef, { keeping }: RunContext): string | undefined =>
-  keeping
+const whyReleased = (entry: Entry, { urn }: ResourceRef, { records }: RunContext): string | undefined =>
+  records
     .handedOver(urn)
     ?.released.map(({ token }) => token)
     .some(isSame(entry))
@@ -38,15 +38,15 @@ const whyReleased = (entry: Entry, { urn }: ResourceRef, { keeping }: RunContext
     : undefined;
 
 /** Why a token stays: its time has not come, by this instance's list and by the decision of the run. */
-function whyKept(entry: Entry, at: ResourceRef, { keeping, clocks }: RunContext): string | undefined {
-  const handedOver = keeping.handedOver(at.urn);
+function whyKept(entry: Entry, at: ResourceRef, { records, clocks }: RunContext): string | undefined {
+  const handedOver = records.handedOver(at.urn);
   if (handedOver?.ending.some(isSame(entry))) return undefined;
   // An earlier run, which failed before its deletions, may have released a hand-made token.
   if (handedOver && entry.reason === "superseded")
     return "is no longer in the list of this Retirement and still works: revoke it when nobody needs it.";
   if (isDue(entry, clocks.earliest(entry.token))) return undefined;
   // The instance that took its place did not get its list, in this run or in one that was interrupted.
-  if (handedOver || keeping.hasNewRetirement(tokenAt(at))) return untracked;
+  if (handedOver || records.hasNewRetirement(tokenAt(at))) return untracked;
   if (entry.reason === "superseded") return released;
   return heldUntil(entry) === undefined ? undefined : inUse;
 }
@@ -62,10 +62,10 @@ const inUse =
   "is in use, perhaps by another stack. It still works: find its owner with `pulumi-tokens audit --all-stacks`.";
 
 /** True if a run without a program ends an overlap early. A `destroy` that leaves the token (`--exclude-protected`) looks like any other. */
-const isEarly = ({ reason, retireAt }: Entry, at: ResourceRef, { keeping, clock, revokeNow }: RunContext): boolean =>
+const isEarly = ({ reason, retireAt }: Entry, at: ResourceRef, { records, clock, revokeNow }: RunContext): boolean =>
   reason === "replaced" &&
   !revokeNow &&
-  keeping.declaredOverlapAt(tokenAt(at)) === undefined &&
+  records.declaredOverlapAt(tokenAt(at)) === undefined &&
   Date.parse(retireAt) > clock.now();
 
 /** Returns the entries that are due and must stay on the list, because a provider signs in with their tokens, and prints a line for each. */
@@ -102,7 +102,7 @@ async function revoke(entry: Entry, at: ResourceRef, context: RunContext): Promi
   else if (ending !== "gone") context.say(`${name}: ${notRevoked(entry, ending, context)}`);
 }
 
-function notRevoked({ token }: Entry, why: Spared, context: RunContext): string {
-  const { reason, nextStep } = explained(why, context.connect(platformOf(token)).platform);
+function notRevoked({ token }: Entry, why: SkipReason, context: RunContext): string {
+  const { reason, nextStep } = explainSkip(why, context.connect(platformOf(token)).platform);
   return `not revoking ${tokenIdOf(token)}: ${reason}. ${nextStep}.`;
 }

@@ -1,8 +1,8 @@
 import type { Spec } from "../platforms/platform";
-import { stackOf, withinStack } from "../values/address";
-import { markOf } from "../values/mark";
-import type { FormerTag, RetirementInputs, RetirementState } from "./ledger";
-import { tokenAt } from "./ledger-look";
+import { stackOf, withinStack } from "../values/urn";
+import { ownershipTag } from "../values/ownership-tag";
+import type { FormerTag, RetirementInputs, RetirementState } from "./retirement-plan";
+import { tokenAt } from "./retirement-recovery";
 import type { DesiredResource, ResourceRef, RunContext, StoredResource } from "./run-context";
 import { sameClockMs } from "./skew";
 
@@ -52,14 +52,14 @@ export function formerTagsOf(
 ): readonly FormerTag[] {
   const urn = tokenAt(declared);
   const recordedPlace = recorded && { urn: tokenAt(recorded), ...(recorded.stackId && { stackId: recorded.stackId }) };
-  const places = [recordedPlace, context.formerPlaces.get(urn)].filter((place) => place !== undefined);
+  const places = [recordedPlace, context.formerRefs.get(urn)].filter((place) => place !== undefined);
   const isOurs = ({ stackId }: Pick<ResourceRef, "stackId">): boolean => stackId === (declared.stackId ?? stackId);
   const before = recorded && isOurs(recorded) ? ((recorded.state as State).formerTags ?? []) : [];
   const until = new Date(context.clocks.earliest(platformIn(declared)) + sameClockMs).toISOString();
   const added = places
     .filter((place) => isOurs(place) && place.urn !== urn)
     .map(({ stackId = "", urn: formerUrn }) => ({
-      tag: markOf(stackId, formerUrn),
+      tag: ownershipTag(stackId, formerUrn),
       since,
       until,
       ...(stackOf(formerUrn) !== stackOf(urn) && { otherStack: true }),

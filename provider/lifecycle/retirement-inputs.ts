@@ -1,9 +1,9 @@
 import type { Spec } from "../platforms/platform";
 import { asString } from "../values/text";
 import type { DesiredResource, RunContext } from "./run-context";
-import type { Keeping } from "./keeping";
-import type { RetirementInputs, RetirementState } from "./ledger";
-import { tokenAt } from "./ledger-look";
+import type { TokenRecords } from "./token-records";
+import type { RetirementInputs, RetirementState } from "./retirement-plan";
+import { tokenAt } from "./retirement-recovery";
 import { sibling } from "./where";
 
 /**
@@ -12,7 +12,7 @@ import { sibling } from "./where";
  */
 export function withOverlapOfToken(
   declared: DesiredResource,
-  keeping: Keeping,
+  keeping: TokenRecords,
   before?: RetirementState,
 ): { readonly spec: Spec; readonly unknown: readonly string[] } {
   const { spec, unknown = [] } = declared;
@@ -32,9 +32,9 @@ const overlapArgs: readonly string[] = ["overlap", "supersedes"];
 export function inputsOf(
   declared: DesiredResource,
   before: RetirementState | undefined,
-  { revokeNow, keeping }: RunContext,
+  { revokeNow, records }: RunContext,
 ): RetirementInputs {
-  const { spec, unknown } = withOverlapOfToken(declared, keeping, before);
+  const { spec, unknown } = withOverlapOfToken(declared, records, before);
   const known = Object.fromEntries(Object.entries(spec).filter(([key]) => !unknown.includes(key)));
   const text = (key: string): string | undefined => asString(known[key]);
   const current = text("current");
@@ -43,9 +43,9 @@ export function inputsOf(
     current,
     since: text("since"),
     until: text("until"),
-    replaces: keeping.replacedAt(tokenAt(declared)),
-    hasLeft: before !== undefined && keeping.isOfAnother(before.current, tokenAt(declared)),
-    madeAt: current === undefined ? undefined : keeping.madeAt(current),
+    replaces: records.replacedAt(tokenAt(declared)),
+    hasLeft: before !== undefined && records.isOfAnother(before.current, tokenAt(declared)),
+    madeAt: current === undefined ? undefined : records.madeAt(current),
     overlap: text("overlap") ?? overlapBefore(before),
     superseded: unknown.includes("supersedes") ? namedBefore(before) : supersededAt(at, known["supersedes"]),
     revokeNow: revokeNow || known["revokeNow"] === true,

@@ -8,14 +8,14 @@ import {
   type RetirementInputs,
   type RetirementState,
   type Settled,
-} from "./ledger";
-import { nameAt, revokedFrom } from "./ledger-look";
+} from "./retirement-plan";
+import { nameAt, revokedFrom } from "./retirement-recovery";
 import { withOverlapOfToken } from "./retirement-inputs";
 import { formatInstant } from "./rotation";
 
 /** Prints what a run is about to do with tokens that were replaced: in the preview and in the run. */
 export function announce(
-  { ahead, due, released }: Settled,
+  { notYetDue, due, released }: Settled,
   before: RetirementState,
   inputs: RetirementInputs,
   at: ResourceRef,
@@ -26,12 +26,12 @@ export function announce(
   };
   for (const entry of due) line(`${ends[entry.reason](tokenIdOf(entry.token))}${useOf(entry, clock.now())}`);
   const known = new Map(before.retiring.map((entry) => [entry.token, entry.retireAt]));
-  for (const entry of ahead.filter(({ token, retireAt }) => known.get(token) !== retireAt))
+  for (const entry of notYetDue.filter(({ token, retireAt }) => known.get(token) !== retireAt))
     line(`${lives[entry.reason](tokenIdOf(entry.token))} ${revokedFrom(entry.retireAt)}`);
   for (const { token } of released)
     line(`${tokenIdOf(token)} is not in \`supersedes\` any more. It is released: nothing will revoke it.`);
   // What the token's own decision has replaced, its own line names.
-  const listed = identitiesOf([inputs.replaces?.token, ...[...ahead, ...due].map(({ token }) => token)]);
+  const listed = identitiesOf([inputs.replaces?.token, ...[...notYetDue, ...due].map(({ token }) => token)]);
   const replaced = inputs.current === undefined ? [] : predecessors(before, inputs);
   for (const { token } of replaced.filter((one) => !listed.has(identityOf(one.token))))
     line(`${tokenIdOf(token)} was replaced. It is revoked at the end of this run.`);
@@ -65,8 +65,8 @@ export function announceNotDue(
 }
 
 /** Prints what a new Retirement is about to put on its list: before it exists, only its arguments say so. */
-export function announceSuperseded(at: DesiredResource, { say, keeping }: RunContext): void {
-  const { spec } = withOverlapOfToken(at, keeping);
+export function announceSuperseded(at: DesiredResource, { say, records }: RunContext): void {
+  const { spec } = withOverlapOfToken(at, records);
   const { supersedes = [], overlap } = spec as { supersedes?: readonly unknown[]; overlap?: unknown };
   const when =
     overlap === "0d"

@@ -3,7 +3,7 @@ import type { Platform } from "../platforms/definition";
 import type { PlatformApi, Match, ResourceSchema, Spec } from "../platforms/platform";
 import type { RandomBytes } from "../values/name";
 import type { DeclaredGrants } from "./declared-grants";
-import type { Keeping } from "./keeping";
+import type { TokenRecords } from "./token-records";
 import type { PlatformClocks } from "./skew";
 import type { TokenIndex } from "./token-index";
 
@@ -43,15 +43,15 @@ export interface RunContext {
   /** The addresses whose new token could not be proven in this run: what it was to replace must live on. */
   readonly unverified: Set<string>;
   /** Which tokens are not to be revoked yet, or at all. */
-  readonly keeping: Keeping;
+  readonly records: TokenRecords;
   /** The tokens at each place as Retirements list them, once in a run. */
-  readonly listed: Map<string, Promise<TokenIndex>>;
+  readonly tokenLists: Map<string, Promise<TokenIndex>>;
   /** The addresses of the tokens that `rotateWhenChanged` replaces in this run. */
   readonly triggered: Set<string>;
   /** The addresses of the tokens of this run, by the marks of which there must be one for each. */
-  readonly marks: Map<string, string>;
+  readonly tags: Map<string, string>;
   /** What the program's Providers sign in with, by platform: see `credentialHint`. */
-  readonly hints: Map<string, ReadonlySet<string>>;
+  readonly credentialHints: Map<string, ReadonlySet<string>>;
   /** Tells the user one line, once. */
   readonly say: (line: string) => void;
   /** What the environment asks for in this run: nothing that a leaked token could be worth is to live on. */
@@ -59,7 +59,7 @@ export interface RunContext {
   /** The address by which the outputs of a declared token know it: the one it was made under, whatever an alias made of it. */
   readonly renamed: Map<string, string>;
   /** Where declared tokens were before this run, by their current URNs. Only those that were renamed or moved. */
-  readonly formerPlaces: Map<string, ResourceRef>;
+  readonly formerRefs: Map<string, ResourceRef>;
   /** Signs in on first use; throws one sentence when a credential is missing. */
   connect(platform: string): Connection;
 }
@@ -77,9 +77,9 @@ export interface ResourceRef {
 }
 
 /** The URNs of a declared token: now, and before this run. They differ after a rename or a move. */
-export const urnsOf = (urn: string, { formerPlaces }: Pick<RunContext, "formerPlaces">): readonly string[] => [
+export const urnsOf = (urn: string, { formerRefs }: Pick<RunContext, "formerRefs">): readonly string[] => [
   urn,
-  formerPlaces.get(urn)?.urn ?? urn,
+  formerRefs.get(urn)?.urn ?? urn,
 ];
 
 /** A resource as the program declares it: its arguments in normal form. */

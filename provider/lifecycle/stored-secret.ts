@@ -1,6 +1,6 @@
 import { failedAs, failureOf } from "../http/failure";
 import type { TokenApi, TokenInfo, Spec } from "../platforms/platform";
-import { nameOf } from "../values/address";
+import { nameOf } from "../values/urn";
 import { tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { Secret } from "../values/secret";

@@ -6,7 +6,7 @@ import { joinId, tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { physicalName } from "../values/name";
 import { Secret } from "../values/secret";
-import { keptName } from "../values/shown";
+import { keptName } from "../values/sanitize";
 import { withoutAbsent } from "./check";
 import {
   InitFailed,
@@ -17,8 +17,8 @@ import {
   type Connection,
 } from "./run-context";
 import { kept } from "./diff";
-import { revokeUnlessSpared, sparedRefusal } from "./guard";
-import { makerOf } from "./marks";
+import { revokeUnlessCredential, refusalOf } from "./guard";
+import { makerOf } from "./tags";
 import { mint, prove, errorMessage } from "./mint";
 import { formatInstant } from "./rotation";
 import { currentTokenLine } from "./rotation-lines";
@@ -26,27 +26,31 @@ import { skewOf } from "./skew";
 import { dayMs } from "../values/duration";
 
 /** Creates a token: mints it once, gives it what it needs and verifies its secret. Only then is anything handed out. */
-export async function created(kind: TokenKind, declared: DesiredResource, context: RunContext): Promise<CreateResult> {
+export async function createToken(
+  kind: TokenKind,
+  declared: DesiredResource,
+  context: RunContext,
+): Promise<CreateResult> {
   const { spec, urn } = declared;
-  const { tokenApi, connection } = issuerOf(kind, spec, context);
+  const { tokenApi, connection } = tokenApiOf(kind, spec, context);
   const made = await minted(tokenApi, connection, declared, context).catch((error: unknown) => {
     throw withCurrentToken(withClock(error, spec, context), urn, context);
   });
-  context.keeping.declare(made.id, context.clocks.latest(made.id));
-  context.keeping.noteNewToken(urn);
+  context.records.noteCurrent(made.id, context.clocks.latest(made.id));
+  context.records.noteNewToken(urn);
   const { failure, seen } = await ready(tokenApi, spec, made, context);
   const known = [urn, context.renamed.get(urn) ?? urn];
   if (failure) {
     for (const one of known) context.unverified.add(one);
-    await abandon(tokenApi, connection, made, failure);
+    await rollBack(tokenApi, connection, made, failure);
   }
   for (const one of known) context.unverified.delete(one);
   return { ...made, state: { ...made.state, ...seen } };
 }
 
 /** The failure of a rotation before a new token existed: it says how long the current one works. */
-function withCurrentToken(error: unknown, address: string, { keeping, clocks }: RunContext): unknown {
-  const present = keeping.replacedAt(address);
+function withCurrentToken(error: unknown, address: string, { records, clocks }: RunContext): unknown {
+  const present = records.replacedAt(address);
   if (!present || !(error instanceof PlatformError || error instanceof UserError)) return error;
   const { token, until } = present;
   return new UserError(
@@ -76,7 +80,7 @@ function asNewSecret(error: Error | undefined, { expiresAt }: Spec, { clock }: R
 const isSoon = (expiry: number | undefined, now: number): boolean => expiry !== undefined && expiry < now + dayMs;
 
 /** The token API of a resource's platform, and the platform's title. */
-export function issuerOf(
+export function tokenApiOf(
   kind: TokenKind,
   where: Spec,
   context: RunContext,
@@ -151,13 +155,18 @@ export async function ready(
 }
 
 /** Revokes a new token that does not work: nothing uses it yet. Only if that fails too is it recorded. */
-async function abandon(tokenApi: TokenApi, connection: Connection, made: CreateResult, failure: Error): Promise<never> {
+async function rollBack(
+  tokenApi: TokenApi,
+  connection: Connection,
+  made: CreateResult,
+  failure: Error,
+): Promise<never> {
   const tokenId = tokenIdOf(made.id);
   const { title } = connection.platform;
   const target = { connection, where: made.state, tokenId, isOurs: true };
   try {
-    const spared = await revokeUnlessSpared(tokenApi, target);
-    if (spared !== undefined) throw sparedRefusal(target, "revoke", spared);
+    const spared = await revokeUnlessCredential(tokenApi, target);
+    if (spared !== undefined) throw refusalOf(target, "revoke", spared);
   } catch (error) {
     const reason = `${failure.message} The new ${title} token ${tokenId} could not be revoked either: ${errorMessage(error)} It is kept in the state; run again to verify it.`;
     throw new InitFailed({ ...made, state: { ...made.state, proof: "due" } }, reason);

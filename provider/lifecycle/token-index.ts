@@ -1,6 +1,6 @@
 import type { TokenInfo } from "../platforms/platform";
 import { splitId } from "../values/ids";
-import { bitsOf, tagsOf } from "../values/mark";
+import { tagNumber, indexKeysOf } from "../values/ownership-tag";
 
 /**
  * The tokens that a platform lists at one place, by id and by tag. Each place is indexed once in a run, so that thousands of
@@ -17,7 +17,7 @@ export class TokenIndex {
   ) {
     for (const token of listed) {
       this.#byId.set(token.tokenId, token);
-      for (const tag of tagsOf(token)) this.#add(tag, token);
+      for (const tag of indexKeysOf(token)) this.#add(tag, token);
     }
   }
 
@@ -29,7 +29,7 @@ export class TokenIndex {
 
   /** The tokens that carry a tag, in the order of the list. */
   tagged(tag: string): readonly TokenInfo[] {
-    return this.#byTag.get(tag) ?? this.#byTag.get(bitsOf(tag)) ?? [];
+    return this.#byTag.get(tag) ?? this.#byTag.get(tagNumber(tag)) ?? [];
   }
 
   #add(tag: string | number, token: TokenInfo): void {

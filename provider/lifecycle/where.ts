@@ -1,7 +1,7 @@
 import { driverOf, type TokenApi, type Spec } from "../platforms/platform";
 import type { TokenKind } from "../platforms/definition";
 import { joinId, splitId } from "../values/ids";
-import { sanitize } from "../values/shown";
+import { sanitize } from "../values/sanitize";
 import { UserError, type RunContext, type Connection } from "./run-context";
 
 /** A token as its resource id names it: who issued it, and where. */

@@ -58,7 +58,7 @@ export interface TokenInfo {
   /** ISO 8601 UTC; absent where it was never used, or the platform does not tell. */
   readonly lastUsedAt?: string;
   /** Where tokens have no names: the numbers of `markBits` bits in which a mark may stand. */
-  readonly bits?: readonly number[];
+  readonly tagNumbers?: readonly number[];
   /** What else the state is to say: where the token lives, or how it differs by now from the arguments it was made with. */
   readonly facts?: Spec;
 }
@@ -148,7 +148,7 @@ export interface Driver {
   /** The `Authorization` header of the provider's own credential. */
   authorization(credentials: Credentials): Secret;
   /** What the body of an error says, in the platform's words and our names of arguments. */
-  complaint(body: unknown): ErrorBody;
+  readErrorBody(body: unknown): ErrorBody;
   connect(send: Send, credentials: Credentials, now: () => number): PlatformApi;
 }
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { flawIn } from "../lifecycle/recorded";
+import { firstInvalid } from "../lifecycle/recorded";
 import type { ResourceSchema } from "../platforms/platform";
-import { stackIdKey } from "../values/address";
+import { stackIdKey } from "../values/urn";
 import { joinId } from "../values/ids";
-import { ownerMark } from "../values/mark";
+import { stackTag } from "../values/ownership-tag";
 import type { Resource } from "./resource";
 
 const bytes = 16;
@@ -21,14 +21,14 @@ const offline: ResourceSchema = { args: z.object({}), onChange: {}, scope: [] };
 export const ownership: Resource = {
   offline,
   schema: () => offline,
-  flaw: ({ state }) => flawIn(ownershipState, state),
-  decide: () => ({ replaces: [], updates: [] }),
+  validateState: ({ state }) => firstInvalid(ownershipState, state),
+  diff: () => ({ replaces: [], updates: [] }),
   create(_declared, { random }) {
     const stackId = Buffer.from(random(bytes)).toString("hex");
-    return Promise.resolve({ id: joinId("ownership", ownerMark(stackId)), state: { [stackIdKey]: stackId } });
+    return Promise.resolve({ id: joinId("ownership", stackTag(stackId)), state: { [stackIdKey]: stackId } });
   },
-  read({ state }, { keeping }) {
-    keeping.noteStack(String(state[stackIdKey]));
+  read({ state }, { records }) {
+    records.noteStack(String(state[stackIdKey]));
     return Promise.resolve(state);
   },
   update: ({ state }) => Promise.resolve(state),

@@ -8,11 +8,11 @@ export interface Resource {
   /** Its arguments, if it belongs to no platform: then it has no `platform` argument and needs no credential. */
   readonly offline?: ResourceSchema;
   /** The first output, or "id", that cannot be what was written there: nothing is done by such a state. */
-  flaw(recorded: StoredResource): string | undefined;
+  validateState(recorded: StoredResource): string | undefined;
   /** Told of every declared resource, and how the last run declared it, once its arguments passed check and before anything is written. */
-  declared?(declared: DesiredResource, context: RunContext, before: DesiredResource | undefined): readonly Failure[];
+  register?(declared: DesiredResource, context: RunContext, before: DesiredResource | undefined): readonly Failure[];
   /** May note what it learns; never sends anything. */
-  decide(recorded: StoredResource, declared: DesiredResource, context: RunContext): DiffResult;
+  diff(recorded: StoredResource, declared: DesiredResource, context: RunContext): DiffResult;
   create(declared: DesiredResource, context: RunContext): Promise<CreateResult>;
   /** Undefined for a proven absence only. */
   read(recorded: StoredResource, context: RunContext): Promise<Spec | undefined>;

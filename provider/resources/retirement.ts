@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { UserError, urnsOf, type DesiredResource, type RunContext, type ResourceRef } from "../lifecycle/run-context";
 import { lengthOf } from "../lifecycle/due";
-import type { HandedOver } from "../lifecycle/keeping";
+import type { HandedOver } from "../lifecycle/token-records";
 import {
   identitiesOf,
   isDue,
@@ -11,11 +11,11 @@ import {
   type RetirementInputs,
   type RetirementState,
   type Settled,
-} from "../lifecycle/ledger";
-import { listedAt, endOfCurrent, lookedAt, tokenAt, withUse } from "../lifecycle/ledger-look";
+} from "../lifecycle/retirement-plan";
+import { listedAt, endOfCurrent, reconciled, tokenAt, withUse } from "../lifecycle/retirement-recovery";
 import { errorMessage } from "../lifecycle/mint";
-import { flawIn, ledgerState } from "../lifecycle/recorded";
-import { ledgerOffer } from "../lifecycle/retirement-args";
+import { firstInvalid, retirementStateSchema } from "../lifecycle/recorded";
+import { retirementSchema } from "../lifecycle/retirement-args";
 import { endEntry, skippedOf } from "../lifecycle/retirement-end";
 import {
   formerTagsOf,
@@ -29,7 +29,7 @@ import { inputsOf } from "../lifecycle/retirement-inputs";
 import { announce, announceSuperseded, announceNotDue, warnOfUse } from "../lifecycle/retirement-lines";
 import type { Spec } from "../platforms/platform";
 import { identityOf, joinId } from "../values/ids";
-import { markOf } from "../values/mark";
+import { ownershipTag } from "../values/ownership-tag";
 import type { Resource } from "./resource";
 
 type State = Spec & RetirementState;
@@ -39,40 +39,40 @@ type State = Spec & RetirementState;
  * its old instance revokes: the engine deletes last, when every consumer has moved. Nothing else here ever revokes.
  */
 export const retirement: Resource = {
-  schema: () => ledgerOffer,
+  schema: () => retirementSchema,
 
-  flaw: ({ state }) => flawIn(ledgerState, state),
+  validateState: ({ state }) => firstInvalid(retirementStateSchema, state),
 
-  declared(declared, context, before) {
+  register(declared, context, before) {
     noteInRun(declared, context);
-    if (before === undefined && !context.keeping.handedOver(declared.urn)) announceSuperseded(declared, context);
+    if (before === undefined && !context.records.handedOver(declared.urn)) announceSuperseded(declared, context);
     return [];
   },
 
-  decide(recorded, declared, context) {
+  diff(recorded, declared, context) {
     const before = recorded.state as State;
     const inputs = inputsOf(declared, before, context);
     const settled = settledNow(before, inputs, declared, context);
-    context.keeping.promise(listed(settled));
-    if (inputs.current !== undefined) context.keeping.declare(inputs.current);
+    context.records.retain(listed(settled));
+    if (inputs.current !== undefined) context.records.noteCurrent(inputs.current);
     const ending = endingIn(before, inputs, settled.due);
     noteForDeletions(declared, inputs, ending, context);
     const handedOver = { recorded, released: settled.released, ending };
-    for (const { urn } of [recorded, declared]) context.keeping.handOver(urn, handedOver);
+    for (const { urn } of [recorded, declared]) context.records.handOver(urn, handedOver);
     announce(settled, before, inputs, declared, context);
     if (settled.due.length > 0) return { replaces: ["due"], updates: [] };
     const same =
       inputs.current === before.current &&
-      isDeepStrictEqual(settled.ahead, before.retiring) &&
+      isDeepStrictEqual(settled.notYetDue, before.retiring) &&
       !hasMoved(recorded, declared);
     return { replaces: [], updates: same ? [] : ["current"] };
   },
 
   async create(declared, context) {
     noteInRun(declared, context);
-    const id = joinId("retirement", markOf(declared.stackId ?? "", tokenAt(declared)));
-    for (const one of urnsOf(tokenAt(declared), context)) context.keeping.noteNewRetirement(one);
-    const handedOver = context.keeping.handedOver(declared.urn);
+    const id = joinId("retirement", ownershipTag(declared.stackId ?? "", tokenAt(declared)));
+    for (const one of urnsOf(tokenAt(declared), context)) context.records.noteNewRetirement(one);
+    const handedOver = context.records.handedOver(declared.urn);
     const inputs = inputsOf(declared, handedOver?.recorded.state as State | undefined, context);
     await listFirst(declared, inputs, context);
     const list = handedOver
@@ -85,8 +85,8 @@ export const retirement: Resource = {
     const { platform, ...before } = state as State;
     const inputs = { overlap: before.overlap, revokeNow: false, superseded: [] };
     // `--run-program` refreshes a Retirement when its token has been replaced already.
-    const isDeclared = (token: string): boolean => context.keeping.isFound(token) || context.keeping.isCurrent(token);
-    const looked = await lookedAt(at, before, inputs, { isDeclared, refreshing: true }, context);
+    const isDeclared = (token: string): boolean => context.records.isFound(token) || context.records.isCurrent(token);
+    const looked = await reconciled(at, before, inputs, { isDeclared, refreshing: true }, context);
     return { platform, ...looked, currentUntil: await endOfCurrent(before, at, context) };
   },
 
@@ -109,7 +109,7 @@ export const retirement: Resource = {
 };
 
 function noteInRun(at: ResourceRef, context: RunContext): void {
-  for (const urn of urnsOf(tokenAt(at), context)) context.keeping.noteRetirement(urn);
+  for (const urn of urnsOf(tokenAt(at), context)) context.records.noteRetirement(urn);
 }
 
 type List = Required<Pick<RetirementState, "retiring" | "ending" | "formerTags" | "recordedSince" | "recordedNames">>;
@@ -144,8 +144,8 @@ async function takenOver(
   const due = revokeNow ? rest : await withUse(declared, current, rest, context);
   warnOfUse(due, declared, context);
   const inUse = due.filter((entry) => !isDue(entry, context.clocks.earliest(entry.token)));
-  announceNotDue(settled.ahead, ending, declared, context);
-  const retiring = [...settled.ahead, ...inUse, ...skipped];
+  announceNotDue(settled.notYetDue, ending, declared, context);
+  const retiring = [...settled.notYetDue, ...inUse, ...skipped];
   return { ...historyOf(recorded, declared, inputs, context), retiring, ending };
 }
 
@@ -161,7 +161,7 @@ function firstList(declared: DesiredResource, inputs: RetirementInputs, context:
     ending: predecessors(undefined, inputs).map(({ token }) => token),
     formerTags: formerTagsOf(undefined, declared, context, since),
     recordedNames: [],
-    recordedSince: isTakenOver(declared, context.formerPlaces.get(tokenAt(declared))) ? now : since,
+    recordedSince: isTakenOver(declared, context.formerRefs.get(tokenAt(declared))) ? now : since,
   };
 }
 
@@ -178,8 +178,8 @@ async function written(
   context: RunContext,
 ): Promise<State> {
   const { current = "", since = platformInstant(declared, context), until = null, overlap, superseded } = inputs;
-  context.keeping.declare(current);
-  context.keeping.promise(list.retiring);
+  context.records.noteCurrent(current);
+  context.records.retain(list.retiring);
   noteForDeletions(declared, inputs, list.ending, context);
   const { retiring, ending, formerTags, recordedSince, recordedNames } = list;
   const state: RetirementState = {
@@ -195,9 +195,9 @@ async function written(
   };
   const listedTokens = identitiesOf([current, ...retiring.map(({ token }) => token)]);
   const stillEnding = ending.filter((token) => !listedTokens.has(identityOf(token)));
-  const judgement = { isDeclared: (token: string) => context.keeping.isCurrent(token), refreshing: false };
-  const looked = await lookedAt(declared, { ...state, ending: stillEnding }, inputs, judgement, context);
-  context.keeping.promise(looked.retiring);
+  const judgement = { isDeclared: (token: string) => context.records.isCurrent(token), refreshing: false };
+  const looked = await reconciled(declared, { ...state, ending: stillEnding }, inputs, judgement, context);
+  context.records.retain(looked.retiring);
   return { platform: declared.spec["platform"], ...looked };
 }
 
@@ -208,10 +208,10 @@ function noteForDeletions(
   ending: readonly string[],
   context: RunContext,
 ): void {
-  context.keeping.end(ending);
-  if (hasOverlap(inputs)) for (const urn of urnsOf(tokenAt(declared), context)) context.keeping.noteOverlap(urn);
+  context.records.noteRevocations(ending);
+  if (hasOverlap(inputs)) for (const urn of urnsOf(tokenAt(declared), context)) context.records.noteOverlap(urn);
 }
 
 const hasOverlap = ({ overlap, revokeNow }: RetirementInputs): boolean => !revokeNow && lengthOf(overlap) !== 0;
 
-const listed = ({ ahead, due }: Settled): readonly Entry[] => [...ahead, ...due];
+const listed = ({ notYetDue, due }: Settled): readonly Entry[] => [...notYetDue, ...due];

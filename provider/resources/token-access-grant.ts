@@ -6,10 +6,10 @@ import { both, either, planGrant, without } from "../lifecycle/grant-plan";
 import { whereItIs, type KnownToken } from "../lifecycle/gone";
 import { refuseWithdrawal } from "../lifecycle/guard";
 import { errorMessage } from "../lifecycle/mint";
-import { flawIn, grantState, misplaced } from "../lifecycle/recorded";
+import { firstInvalid, grantStateSchema, misplaced } from "../lifecycle/recorded";
 import { followingItsToken } from "../lifecycle/rotation-args";
 import type { Failure, ResourceSchema, Spec } from "../platforms/platform";
-import { typeOf, withinStack } from "../values/address";
+import { typeOf, withinStack } from "../values/urn";
 import { joinId } from "../values/ids";
 import type { Resource } from "./resource";
 
@@ -31,9 +31,9 @@ export const tokenAccessGrant: Resource = {
     return typeof schema === "string" ? schema : followingItsToken(schema);
   },
 
-  flaw: ({ id, schema, state }) => flawIn(grantState, state) ?? misplaced(id, schema, state, []),
+  validateState: ({ id, schema, state }) => firstInvalid(grantStateSchema, state) ?? misplaced(id, schema, state, []),
 
-  declared({ spec, schema, ...at }, context, before) {
+  register({ spec, schema, ...at }, context, before) {
     const { declaredGrants } = context;
     // The types say so too; JavaScript gets past them.
     if (at.tokenUrn !== undefined && typeOf(at.tokenUrn) !== "ServiceToken") return [notAServiceToken];
@@ -46,7 +46,7 @@ export const tokenAccessGrant: Resource = {
     return [];
   },
 
-  decide({ schema, state, urn }, { spec }, { declaredGrants }) {
+  diff({ schema, state, urn }, { spec }, { declaredGrants }) {
     const place = placeOf(schema, state);
     declaredGrants.noteGranted(place, urn, (state as GrantState).granted);
     const decision = diff(schema, state, spec);
@@ -86,8 +86,8 @@ export const tokenAccessGrant: Resource = {
     // Through an overlap a token keeps what it may do, whatever becomes of its grants.
     const token = tokenOf(state, context);
     const earliest = context.clocks.earliest(token);
-    if (context.keeping.keeps(token, earliest) || context.keeping.isUnrecorded(token, at.tokenUrn ?? "")) return;
-    if (context.keeping.lacksRetirement(token, at.tokenUrn ?? "")) return;
+    if (context.records.isRetained(token, earliest) || context.records.isUnrecorded(token, at.tokenUrn ?? "")) return;
+    if (context.records.lacksRetirement(token, at.tokenUrn ?? "")) return;
     const permissionApi = permissionApiOf(state, context);
     await context.declaredGrants.inTurn(state.tokenId, async () => {
       const place = placeOf(schema, state);
@@ -125,8 +125,8 @@ function placeOf(schema: ResourceSchema, spec: Spec): string {
 function goesWithItsToken(state: GrantState, { urn, tokenUrn }: ResourceRef, context: RunContext): boolean {
   if (
     tokenUrn !== undefined &&
-    context.keeping.hasNewToken(tokenUrn) &&
-    !context.keeping.isCurrent(tokenOf(state, context))
+    context.records.hasNewToken(tokenUrn) &&
+    !context.records.isCurrent(tokenOf(state, context))
   )
     return true;
   const successor = context.declaredGrants.declaredAt(urn);
@@ -177,7 +177,8 @@ async function apply(work: Work): Promise<CreateResult> {
       granted: grantedBefore,
       claimed: context.declaredGrants.requestedAt(id),
       // A token of the program was made without permissions: what the program asks for and finds there is its own.
-      ours: work.tokenUrn === undefined ? context.declaredGrants.addedByGrants(id) : new Set(wanted.permissions),
+      addedByStack:
+        work.tokenUrn === undefined ? context.declaredGrants.addedByGrants(id) : new Set(wanted.permissions),
     });
     const outcome = (permissions: readonly string[], granted: readonly string[]): CreateResult => ({
       id,

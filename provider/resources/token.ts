@@ -9,20 +9,20 @@ import {
 } from "../lifecycle/run-context";
 import { diff, kept, noteTrigger, reasonOf } from "../lifecycle/diff";
 import { revokeToken, whereItIs } from "../lifecycle/gone";
-import { sparedRefusal } from "../lifecycle/guard";
-import { markTaken } from "../lifecycle/marks";
-import { endOf, flawIn, misplaced, tokenState } from "../lifecycle/recorded";
+import { refusalOf } from "../lifecycle/guard";
+import { tagCollisions } from "../lifecycle/tags";
+import { endOf, firstInvalid, misplaced, tokenStateSchema } from "../lifecycle/recorded";
 import { decide } from "../lifecycle/rotation";
 import { withRotation } from "../lifecycle/rotation-args";
 import { oldTokenLine } from "../lifecycle/rotation-lines";
 import { skewAfter, timesOf } from "../lifecycle/skew";
 import { invalidSecret, requireSecret } from "../lifecycle/stored-secret";
-import { created, issuerOf, observedState, ready } from "../lifecycle/token-creation";
+import { createToken, tokenApiOf, observedState, ready } from "../lifecycle/token-creation";
 import { missingRetirement } from "../lifecycle/token-options";
 import type { TokenKind } from "../platforms/definition";
 import { expiryOf } from "../platforms/expiry";
 import type { ResourceSchema, Spec } from "../platforms/platform";
-import { nameOf, retirementOf } from "../values/address";
+import { nameOf, retirementOf } from "../values/urn";
 import { tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { asString } from "../values/text";
@@ -38,20 +38,21 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     return typeof schema === "string" ? schema : withRotation(schema);
   },
 
-  flaw: ({ id, schema, state }) => flawIn(tokenState, state) ?? misplaced(id, schema, state, endOf(id)),
+  validateState: ({ id, schema, state }) =>
+    firstInvalid(tokenStateSchema, state) ?? misplaced(id, schema, state, endOf(id)),
 
-  declared(declared, context, before) {
+  register(declared, context, before) {
     noteTrigger(declared, context, before);
     noteRename(declared, context, before);
     declareOverlap(declared, context);
-    return [...missingRetirement(declared), ...markTaken(declared, context)];
+    return [...missingRetirement(declared), ...tagCollisions(declared, context)];
   },
 
-  decide: (recorded, declared, context) => decisionOf(recorded, declared, context),
+  diff: (recorded, declared, context) => decisionOf(recorded, declared, context),
 
   create(declared, context) {
     requireRetirement(declared, context);
-    return created(kind, declared, context);
+    return createToken(kind, declared, context);
   },
 
   read: (recorded, context) => refreshed(kind, recorded, context),
@@ -59,8 +60,8 @@ export const tokenOf = (kind: TokenKind): Resource => ({
   update: (recorded, declared, context) => updated(kind, recorded, declared, context),
 
   async delete({ id, state, urn }, context) {
-    const { title } = issuerOf(kind, state, context);
-    context.keeping.noteSecret(id, state["value"]);
+    const { title } = tokenApiOf(kind, state, context);
+    context.records.noteSecret(id, state["value"]);
     if (context.unverified.has(urn)) {
       // The engine asks for this with --continue-on-error only: otherwise the run has ended before.
       throw new UserError(
@@ -68,9 +69,9 @@ export const tokenOf = (kind: TokenKind): Resource => ({
       );
     }
     // Its overlap has not ended: its Retirement will revoke it.
-    if (context.keeping.keeps(id, context.clocks.earliest(id))) return;
+    if (context.records.isRetained(id, context.clocks.earliest(id))) return;
     refuseUnrecorded({ id, state, urn }, context);
-    if (context.keeping.isUnrecorded(id, urn)) {
+    if (context.records.isUnrecorded(id, urn)) {
       context.say(
         `${nameOf(urn)}: not revoking ${tokenIdOf(id)}: its Retirement has no record of its overlap. Find it with ` +
           "`pulumi-tokens audit` and revoke it when nobody needs it.",
@@ -80,12 +81,12 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     const doomed = { id, state, expiresAt: state["expiresAt"], urn, isOurs: true };
     const ending = await revokeToken(kind, doomed, context);
     if (ending !== "revoked" && ending !== "gone")
-      throw sparedRefusal(
+      throw refusalOf(
         { connection: context.connect(String(state["platform"])), tokenId: tokenIdOf(id) },
         "revoke",
         ending,
       );
-    if (ending === "revoked" && context.keeping.replacedAt(urn)?.token === id)
+    if (ending === "revoked" && context.records.replacedAt(urn)?.token === id)
       context.say(`${nameOf(urn)}: revoked ${tokenIdOf(id)}.`);
   },
 });
@@ -95,9 +96,9 @@ async function refreshed(
   { id, state, urn }: StoredResource,
   context: RunContext,
 ): Promise<Spec | undefined> {
-  context.keeping.found(id, urn, instantOf(asString(state["createdAt"])));
-  const { title } = issuerOf(kind, state, context);
-  context.keeping.noteSecret(id, state["value"]);
+  context.records.noteFound(id, urn, instantOf(asString(state["createdAt"])));
+  const { title } = tokenApiOf(kind, state, context);
+  context.records.noteSecret(id, state["value"]);
   const known = { id, state, expiresAt: state["expiresAt"], urn };
   const seen = await whereItIs(kind, known, context, async ({ tokenApi, where, tokenId }) => {
     const observed = await tokenApi.get(where, tokenId);
@@ -121,7 +122,7 @@ async function updated(
   { spec }: DesiredResource,
   context: RunContext,
 ): Promise<Spec> {
-  const { tokenApi, title } = issuerOf(kind, state, context);
+  const { tokenApi, title } = tokenApiOf(kind, state, context);
   const { proof, ...rest } = state;
   const next = { ...rest, ...kept(schema, spec) };
   if (proof === undefined) return next;
@@ -141,12 +142,12 @@ async function updated(
 function declareOverlap(declared: DesiredResource, context: RunContext, ...was: readonly string[]): void {
   const { spec, urn, unknown = [] } = declared;
   const { overlap, supersedes } = spec;
-  context.keeping.declareOverlap({ address: urn, overlap, supersedes, unknown }, ...urnsOf(urn, context), ...was);
+  context.records.noteDeclaredOverlap({ urn, overlap, supersedes, unknown }, ...urnsOf(urn, context), ...was);
 }
 
 /** Notes the overlap again, as policy packs have changed it, and throws if no Retirement is declared. Does nothing in a refresh. */
 function requireRetirement(declared: DesiredResource, context: RunContext, ...was: readonly string[]): void {
-  if (context.keeping.declaredOverlapAt(declared.urn) === undefined) return;
+  if (context.records.declaredOverlapAt(declared.urn) === undefined) return;
   declareOverlap(declared, context, ...was);
   const [missing] = missingRetirement(declared);
   if (missing) throw new UserError(`${missing.property}: ${missing.reason}.`);
@@ -155,20 +156,20 @@ function requireRetirement(declared: DesiredResource, context: RunContext, ...wa
 /** Throws if the overlap of a token has not ended and its Retirement is not part of this run. A `destroy` declares no overlap. */
 function refuseUnrecorded(
   { id, state, urn }: Omit<StoredResource, "schema">,
-  { keeping, revokeNow, clocks }: RunContext,
+  { records, revokeNow, clocks }: RunContext,
 ): void {
   const hasExpired = (instantOf(state["expiresAt"]) ?? Infinity) <= clocks.earliest(id);
-  const overlap = revokeNow || hasExpired ? undefined : keeping.unrecordedOverlapAt(urn);
+  const overlap = revokeNow || hasExpired ? undefined : records.unrecordedOverlapAt(urn);
   if (overlap === undefined) return;
   throw new UserError(
     `Not revoking ${tokenIdOf(id)}: its overlap has not ended, and its Retirement is not part of this run. Run \`pulumi up\` without ` +
-      `--target, or add --target '${retirementOf(overlap.address)}'.`,
+      `--target, or add --target '${retirementOf(overlap.urn)}'.`,
   );
 }
 
 /** Notes a rename. It compares the inputs of the last run: outputs keep the URN under which a step last wrote them. */
-function noteRename({ urn }: DesiredResource, { formerPlaces }: RunContext, before: DesiredResource | undefined): void {
-  if (before !== undefined && before.urn !== urn) formerPlaces.set(urn, before);
+function noteRename({ urn }: DesiredResource, { formerRefs }: RunContext, before: DesiredResource | undefined): void {
+  if (before !== undefined && before.urn !== urn) formerRefs.set(urn, before);
 }
 
 function decisionOf(recorded: StoredResource, declared: DesiredResource, context: RunContext): DiffResult {
@@ -176,7 +177,7 @@ function decisionOf(recorded: StoredResource, declared: DesiredResource, context
   const { spec, urn } = declared;
   requireRetirement(declared, context, was);
   context.renamed.set(urn, was);
-  context.keeping.noteSecret(id, state["value"]);
+  context.records.noteSecret(id, state["value"]);
   const { replaces, updates } = diff(schema, state, spec);
   const times = timesOf(context.clock.now(), state, context.clocks.aheadMs(id));
   const changed = { reason: reasonOf(schema, replaces), properties: replaces };
@@ -185,13 +186,13 @@ function decisionOf(recorded: StoredResource, declared: DesiredResource, context
   const verdict = decide({ token: state, settings: spec, address: urn, changed, triggered, nextExpiry: next }, times);
   if (verdict.verdict === "warn") context.say(`${nameOf(urn)}: ${verdict.because}.`);
   if (verdict.verdict === "replace") {
-    context.keeping.replace(urn, { token: id, until: asString(state["expiresAt"]) ?? null });
+    context.records.noteReplacement(urn, { token: id, until: asString(state["expiresAt"]) ?? null });
     const line = `${nameOf(urn)}: replaced (${verdict.reason}): ${verdict.because}.`;
     context.say([line, ...oldTokenLines(recorded, declared, context)].join(" "));
     return { replaces: [verdict.reason, ...replaces], updates };
   }
-  context.keeping.declare(id);
-  context.keeping.hold(id, urn);
+  context.records.noteCurrent(id);
+  context.records.noteHolder(id, urn);
   // A refresh takes the mark from the state by which the engine would update it.
   if (state["proof"] === "due") return { replaces, updates: [...updates, "value"] };
   return { replaces: state["proof"] === "failed" ? [...replaces, "value"] : replaces, updates };

@@ -1,5 +1,5 @@
 import { digits } from "./digits";
-import { endingOf, nonceLength } from "./mark";
+import { nameEnding, suffixLength } from "./ownership-tag";
 
 /** Random bytes, handed in so that tests can choose them. */
 export type RandomBytes = (size: number) => Uint8Array;
@@ -18,14 +18,14 @@ export function prefixFrom(name: string): string {
 /** Who makes a token: the stack by its random id, and the mark of the resource. */
 export interface Maker {
   readonly stackId: string;
-  readonly mark: string;
+  readonly tag: string;
 }
 
 /**
  * The name a platform sees: `<prefix>-<mark>-<nonce><code>`. The nonce tells the mints of one resource apart, so that a token whose
  * answer was lost can be found again by its exact name. Without a prefix, on a platform that has no names, it is the rest.
  */
-export function physicalName(prefix: unknown, { stackId, mark }: Maker, random: RandomBytes): string {
-  const ending = endingOf(stackId, mark, digits.text(random(nonceLength)));
+export function physicalName(prefix: unknown, { stackId, tag }: Maker, random: RandomBytes): string {
+  const ending = nameEnding(stackId, tag, digits.text(random(suffixLength)));
   return typeof prefix === "string" ? `${prefix}-${ending}` : ending;
 }

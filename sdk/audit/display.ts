@@ -1,4 +1,4 @@
-import { sanitize } from "../../provider/values/shown";
+import { sanitize } from "../../provider/values/sanitize";
 
 // Enough for the URN of a resource inside several components, and for a sentence.
 const longest = 2000;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { UserError } from "../../provider/lifecycle/run-context";
-import { addressKey, ownerKey, stackIdKey, tokenKey, typePrefix } from "../../provider/values/address";
+import { urnKey, ownerKey, stackIdKey, tokenUrnKey, typePrefix } from "../../provider/values/urn";
 import { Secret } from "../../provider/values/secret";
 
 // The part of a `pulumi stack export` that an audit reads. Unknown fields are ignored, because the engine may add some. Fields that
@@ -13,9 +13,9 @@ const text = z.string().nullish().catch(undefined);
 export type StoredSecret = Secret | "encrypted" | undefined;
 
 const outputs = z.object({
-  [addressKey]: text,
+  [urnKey]: text,
   [ownerKey]: text,
-  [tokenKey]: text,
+  [tokenUrnKey]: text,
   createdAt: text,
   expiresAt: text,
   /** The secret of a token. */

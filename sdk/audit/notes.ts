@@ -1,4 +1,4 @@
-import { nameOf } from "../../provider/values/address";
+import { nameOf } from "../../provider/values/urn";
 import type { StackState, StoredToken } from "./state";
 
 /** Returns the limits of this audit's findings, and the tokens that several states have. */

@@ -1,4 +1,4 @@
-import { addressKey, ownerKey, stackIdKey, tokenKey, typePrefix } from "../../provider/values/address";
+import { urnKey, ownerKey, stackIdKey, tokenUrnKey, typePrefix } from "../../provider/values/urn";
 import { asString } from "../../provider/values/text";
 import type { ExportedResource } from "./export";
 
@@ -47,8 +47,8 @@ const kinds = new Set([...tokenKinds, `${typePrefix}Retirement`, `${typePrefix}T
  * state differ until the next update. A run creates tokens for the newest.
  */
 function urnsIn({ type, urn, aliases, inputs, outputs }: ExportedResource): string[] {
-  if (!tokenKinds.has(type)) return texts(inputs?.[tokenKey], outputs?.[tokenKey]);
-  return [...texts(inputs?.[addressKey], outputs?.[addressKey]), urn, ...(aliases ?? [])];
+  if (!tokenKinds.has(type)) return texts(inputs?.[tokenUrnKey], outputs?.[tokenUrnKey]);
+  return [...texts(inputs?.[urnKey], outputs?.[urnKey]), urn, ...(aliases ?? [])];
 }
 
 const texts = (...values: readonly unknown[]): string[] => values.flatMap((value) => asString(value) ?? []);

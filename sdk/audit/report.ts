@@ -1,6 +1,6 @@
 import type { TokenKind } from "../../provider/platforms/definition";
 import type { TokenInfo } from "../../provider/platforms/platform";
-import { nameOf } from "../../provider/values/address";
+import { nameOf } from "../../provider/values/urn";
 import { splitId } from "../../provider/values/ids";
 import type { List, Seen } from "./look";
 import { notesOn } from "./notes";

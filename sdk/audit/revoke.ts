@@ -1,4 +1,4 @@
-import { revokeUnlessSpared, type Spared } from "../../provider/lifecycle/guard";
+import { revokeUnlessCredential, type SkipReason } from "../../provider/lifecycle/guard";
 import { errorMessage } from "../../provider/lifecycle/mint";
 import { isSameTokenId } from "../../provider/values/ids";
 import type { List, Seen } from "./look";
@@ -75,7 +75,7 @@ async function revoked({ platform, tokenId }: Row, { lists }: Seen): Promise<Out
   }
   try {
     // A tag can be copied, so it does not prove that a stack created the token.
-    const spared = await revokeUnlessSpared(tokenApi, { connection, where, tokenId, isOurs: false });
+    const spared = await revokeUnlessCredential(tokenApi, { connection, where, tokenId, isOurs: false });
     if (spared !== undefined) return { outcome: "skipped", message: `not revoked: ${whySkipped[spared]}` };
     return { outcome: "revoked", message: "revoked." };
   } catch (error) {
@@ -83,7 +83,7 @@ async function revoked({ platform, tokenId }: Row, { lists }: Seen): Promise<Out
   }
 }
 
-const whySkipped: Readonly<Record<Spared, string>> = {
+const whySkipped: Readonly<Record<SkipReason, string>> = {
   "own credential": "it is the credential that this command uses. Use another credential first.",
   "other Provider": "a Provider in these states signs in with it. Give that Provider another credential first.",
   environment: "it is a credential in the environment. Unset the variable first.",

@@ -1,7 +1,7 @@
 import { rotateAt } from "../../provider/lifecycle/due";
 import type { TokenKind } from "../../provider/platforms/definition";
 import type { TokenInfo } from "../../provider/platforms/platform";
-import { nameOf, tokenTypeOf } from "../../provider/values/address";
+import { nameOf, tokenTypeOf } from "../../provider/values/urn";
 import { splitId } from "../../provider/values/ids";
 import { asString } from "../../provider/values/text";
 import type { List, Seen } from "./look";

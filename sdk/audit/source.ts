@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { UserError } from "../../provider/lifecycle/run-context";
-import { sanitize } from "../../provider/values/shown";
+import { sanitize } from "../../provider/values/sanitize";
 import type { Sources, StateSource } from "./read";
 
 /** The options that choose the states. */

@@ -2,10 +2,10 @@ import type { ConfigLookup } from "../../provider/host/config";
 import type { Life, RotationSettings } from "../../provider/lifecycle/due";
 import type { TokenKind } from "../../provider/platforms/definition";
 import type { Spec } from "../../provider/platforms/platform";
-import { addressKey, nameOf, tokenKey, tokenTypeOf, typePrefix } from "../../provider/values/address";
+import { urnKey, nameOf, tokenUrnKey, tokenTypeOf, typePrefix } from "../../provider/values/urn";
 import { isId } from "../../provider/values/ids";
 import { instantOf } from "../../provider/values/instant";
-import { sanitize } from "../../provider/values/shown";
+import { sanitize } from "../../provider/values/sanitize";
 import { asString } from "../../provider/values/text";
 import { isEncrypted, settingIn, type Exported, type ExportedResource, type StoredSecret } from "./export";
 import { ownershipIn, type Ownership } from "./ownership";
@@ -104,7 +104,7 @@ function tokenIn(resource: ExportedResource, status: StoredToken["status"]): Sto
 }
 
 /** Returns the URN in the inputs, as the provider does. After an alias, the outputs still have the previous one. */
-const urnOf = ({ urn, inputs }: ExportedResource): string => asString(inputs?.[addressKey]) ?? urn;
+const urnOf = ({ urn, inputs }: ExportedResource): string => asString(inputs?.[urnKey]) ?? urn;
 
 function listedIn(retirement: ExportedResource, status: StoredToken["status"]): StoredToken[] {
   return (retirement.outputs?.retiring ?? []).map(({ token, retireAt }) => ({
@@ -120,7 +120,7 @@ function currentIn(retirement: ExportedResource): StoredToken[] {
 }
 
 function onRetirement({ urn: own, provider, outputs }: ExportedResource, id: string): Omit<StoredToken, "status"> {
-  const urn = outputs?.[tokenKey] ?? own;
+  const urn = outputs?.[tokenUrnKey] ?? own;
   return { id, kind: tokenTypeOf(urn), urn, provider: provider ?? "", life: {}, settings: {} };
 }
 

@@ -1,4 +1,4 @@
-import { sanitize, sanitizeList } from "../../provider/values/shown";
+import { sanitize, sanitizeList } from "../../provider/values/sanitize";
 import type { Report } from "./report";
 import type { Revocation } from "./revoke";
 import type { Row } from "./rows";

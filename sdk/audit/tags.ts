@@ -1,5 +1,12 @@
 import type { TokenInfo } from "../../provider/platforms/platform";
-import { bitsOf, copiesAmong, isProven, markIn, markOf, ownerMark } from "../../provider/values/mark";
+import {
+  tagNumber,
+  copiesAmong,
+  hasValidCode,
+  tagInName,
+  ownershipTag,
+  stackTag,
+} from "../../provider/values/ownership-tag";
 import type { StackState } from "./state";
 
 /** What the tag of a token says. */
@@ -25,20 +32,20 @@ export function tagReader(
     states.flatMap(({ recordedNames }) => [...recordedNames]),
   );
   const stacks = new Map(states.flatMap(({ stackIds, stack }) => [...stackIds].map((id) => [id, stack] as const)));
-  const byOwner = new Map([...stacks].map(([id, stack]) => [ownerMark(id), { id, stack, urn: undefined }]));
+  const byOwner = new Map([...stacks].map(([id, stack]) => [stackTag(id), { id, stack, urn: undefined }]));
   const byMark = new Map(
     states
       .flatMap(({ tagged }) => tagged)
       .filter(({ stackId }) => stacks.has(stackId))
-      .map(({ stackId, urn }) => [markOf(stackId, urn), { id: stackId, stack: stacks.get(stackId), urn }]),
+      .map(({ stackId, urn }) => [ownershipTag(stackId, urn), { id: stackId, stack: stacks.get(stackId), urn }]),
   );
-  const byBits = new Map([...byMark].map(([mark, tag]) => [bitsOf(mark), tag]));
-  return ({ name, bits = [] }) => {
-    const mark = markIn(name ?? "") ?? "";
+  const byBits = new Map([...byMark].map(([mark, tag]) => [tagNumber(mark), tag]));
+  return ({ name, tagNumbers = [] }) => {
+    const mark = tagInName(name ?? "") ?? "";
     const tag =
       name === undefined
-        ? bits.map((number) => byBits.get(number)).find((tag) => tag !== undefined)
+        ? tagNumbers.map((number) => byBits.get(number)).find((tag) => tag !== undefined)
         : (byMark.get(mark) ?? byOwner.get(mark.slice(0, mark.length / 2)));
-    return tag && { ...tag, proven: name === undefined || (isProven({ name }, tag.id) && !isCopy(name)) };
+    return tag && { ...tag, proven: name === undefined || (hasValidCode({ name }, tag.id) && !isCopy(name)) };
   };
 }

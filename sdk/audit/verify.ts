@@ -1,8 +1,8 @@
 import { failedAs, failureOf } from "../../provider/http/failure";
 import { UserError } from "../../provider/lifecycle/run-context";
-import { nameOf } from "../../provider/values/address";
+import { nameOf } from "../../provider/values/urn";
 import { Secret } from "../../provider/values/secret";
-import { sanitize } from "../../provider/values/shown";
+import { sanitize } from "../../provider/values/sanitize";
 import type { Attempt } from "./problems";
 import type { Spot } from "./spots";
 import type { StoredToken } from "./state";

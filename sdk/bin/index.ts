@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
-import { sanitize } from "../../provider/values/shown";
+import { sanitize } from "../../provider/values/sanitize";
 import { auditCommand } from "./audit-command";
 import type { EmulatorFlags } from "./emulator";
 

@@ -62,7 +62,7 @@ export interface Emulator extends AsyncDisposable {
   readonly close: () => Promise<void>;
 }
 
-const keptRequests = 20_000;
+const maxLoggedRequests = 20_000;
 
 /** Starts the platforms' APIs and the control API on loopback, each on its own port. Throws on an unknown option. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
@@ -127,13 +127,13 @@ function variablesOf(name: PlatformName, info: object): [variable: string, value
 }
 
 function optionNames(): Names {
-  const own: OptionNames<Omit<EmulatorOptions, PlatformName>> = {
+  const commonOptions: OptionNames<Omit<EmulatorOptions, PlatformName>> = {
     state: true,
     portBase: true,
     clock: true,
     behaviors: mapValues<Platform, Names>(registry, ({ behaviorNames }) => behaviorNames),
   };
-  return { ...own, ...mapValues<Platform, Names>(registry, (platform) => platform.optionNames) };
+  return { ...commonOptions, ...mapValues<Platform, Names>(registry, (platform) => platform.optionNames) };
 }
 
 /** Everything that the ports share. */
@@ -168,7 +168,7 @@ function createCore(options: EmulatorOptions): EmulatorCore {
   return {
     clock,
     now,
-    log: createLog(keptRequests),
+    log: createLog(maxLoggedRequests),
     faults: createFaults(Object.keys(registry)),
     platforms,
     tokens: () =>

@@ -7,7 +7,7 @@ import { expiryOf } from "../../provider/platforms/expiry";
 import { driverOf, type ResourceSchema, type Spec } from "../../provider/platforms/platform";
 import { resources } from "../../provider/resources";
 import type { ResourceKind } from "../../provider/platforms/definition";
-import { stackIdKey, typePrefix } from "../../provider/values/address";
+import { stackIdKey, typePrefix } from "../../provider/values/urn";
 import { joinId } from "../../provider/values/ids";
 import { platforms } from "../platforms";
 

@@ -1,4 +1,4 @@
-import { nameOf } from "../../provider/values/address";
+import { nameOf } from "../../provider/values/urn";
 import { tokenIdOf } from "../../provider/values/ids";
 import type { Declare, Kept } from "../support/engine";
 import type { Working } from "./actor";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { markOf, partOf } from "../../provider/values/mark";
+import { ownershipTag, suffixIn } from "../../provider/values/ownership-tag";
 import type { Emulator, PlatformName } from "../../sdk/testing";
 import { makeByHand } from "../support/by-hand";
 import type { Pair } from "../support/stack";
@@ -17,7 +17,7 @@ function recordedName({ ours, emulator }: World): string | undefined {
   const id = ours.tokenIdOf("ci");
   const name = emulator.tokens().find((token) => token.id === id)?.name ?? "";
   const lists = [...ours.engine.state.values()].flatMap(({ outputs: { recordedNames } }) => recordedNames ?? []);
-  return lists.includes(partOf(name)) ? name : undefined;
+  return lists.includes(suffixIn(name)) ? name : undefined;
 }
 
 const copied = {
@@ -30,7 +30,7 @@ const copiedTag = fc.constantFrom(...Object.entries(copied)).map(([what, nameOf]
   words: () => `a stranger makes a token whose name copies ${what}`,
   run: doing((world) => {
     const { ours, emulator, pair } = world;
-    const name = nameOf(world, markOf(ours.engine.owner, ours.addressOf("ci")));
+    const name = nameOf(world, ownershipTag(ours.engine.owner, ours.addressOf("ci")));
     // Not one of those by hand that the program may name in `supersedes`.
     if (name !== undefined) ours.strangers.add(makeByHand(emulator, pair.platform, name));
     world.ground.truth.look(somebody);

@@ -1,5 +1,5 @@
-import type { Entry } from "../../provider/lifecycle/ledger";
-import { nameOf } from "../../provider/values/address";
+import type { Entry } from "../../provider/lifecycle/retirement-plan";
+import { nameOf } from "../../provider/values/urn";
 import { tokenIdOf } from "../../provider/values/ids";
 import { addressOf, type Kept } from "../support/engine";
 import { laws, type Finished } from "./laws";

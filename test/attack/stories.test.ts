@@ -1,6 +1,6 @@
 import { TransportError, type Transport } from "../../provider/http/transport";
 import type { Spec } from "../../provider/platforms/platform";
-import { day, ledgerStack, type LedgerStack } from "../resources/ledger";
+import { day, ledgerStack, type LedgerStack } from "../resources/retirement-stack";
 import { network } from "../support/emulated";
 import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";

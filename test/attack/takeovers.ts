@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Entry } from "../../provider/lifecycle/ledger";
-import { nameOf } from "../../provider/values/address";
+import type { Entry } from "../../provider/lifecycle/retirement-plan";
+import { nameOf } from "../../provider/values/urn";
 import { tokenIdOf } from "../../provider/values/ids";
 import type { Kept } from "../support/engine";
 import { doing, type Step } from "./step";

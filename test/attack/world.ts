@@ -1,5 +1,5 @@
 import type { Exchange } from "../../provider/http/transport";
-import { markOf } from "../../provider/values/mark";
+import { ownershipTag } from "../../provider/values/ownership-tag";
 import type { Emulator } from "../../sdk/testing";
 import { makeByHand } from "../support/by-hand";
 import type { FakeClock } from "../support/clock";
@@ -99,10 +99,13 @@ export class World implements AsyncDisposable {
   makeByHand(likeness: number): void {
     const { pair, emulator, ours, truth } = this.#all();
     const { owner } = ours.engine;
-    const mark = markOf(owner, ours.addressOf("ci"));
-    const name = ["ci", `ci-${mark}`, `ci-${markOf(owner, "urn:of:another")}-abcd`, `ci-${mark.slice(0, 6)}-abcd`][
-      likeness % 4
-    ]!;
+    const mark = ownershipTag(owner, ours.addressOf("ci"));
+    const name = [
+      "ci",
+      `ci-${mark}`,
+      `ci-${ownershipTag(owner, "urn:of:another")}-abcd`,
+      `ci-${mark.slice(0, 6)}-abcd`,
+    ][likeness % 4]!;
     ours.byHand.push(makeByHand(emulator, pair.platform, name));
     truth.look(somebody);
   }

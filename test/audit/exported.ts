@@ -1,6 +1,6 @@
 import type { TokenKind } from "../../provider/platforms/definition";
 import type { Spec } from "../../provider/platforms/platform";
-import { addressKey, ownerKey, stackIdKey, tokenKey } from "../../provider/values/address";
+import { urnKey, ownerKey, stackIdKey, tokenUrnKey } from "../../provider/values/urn";
 import { addressOf, providerText, stackOwner } from "../support/engine";
 
 /** What `pulumi stack export --show-secrets` writes, of a stack that a test makes up. */
@@ -18,7 +18,7 @@ export const ownership = (
   { name = "pulumi-tokens-ownership", pendingDeletion = false } = {},
 ): object => {
   const urn = urnOf(`${ours}Ownership`, name);
-  const inputs = { [addressKey]: urn, __provider: providerText };
+  const inputs = { [urnKey]: urn, __provider: providerText };
   return {
     urn,
     type: `${ours}Ownership`,
@@ -58,7 +58,7 @@ interface TokenSpec {
 export function token({ kind = "ServiceToken", name = "ci", id, args, outputs, secret, ...rest }: TokenSpec): object {
   const address = addressOf(kind, name);
   const { owner = stackOwner, urn = address } = rest;
-  const inputs = { [addressKey]: address, [ownerKey]: owner, __provider: providerText, ...args };
+  const inputs = { [urnKey]: address, [ownerKey]: owner, __provider: providerText, ...args };
   return {
     urn,
     type: `${ours}${kind}`,
@@ -89,11 +89,11 @@ export function ledger({
 }: LedgerSpec): object {
   const tokenAddress = addressOf(kind, name);
   const place = {
-    [addressKey]: addressOf(`${kind}$${ours}Retirement`, `${name}-retirement`),
-    [tokenKey]: tokenAddress,
+    [urnKey]: addressOf(`${kind}$${ours}Retirement`, `${name}-retirement`),
+    [tokenUrnKey]: tokenAddress,
   };
   return {
-    urn: place[addressKey],
+    urn: place[urnKey],
     type: `${ours}Retirement`,
     id: "retirement/fy2yeng34xz1",
     provider: referenceTo(),
@@ -105,7 +105,7 @@ export function ledger({
 
 /** A creation that a run had begun. */
 export function creating(kind: TokenKind, name: string, args: Spec, address = addressOf(kind, name)): object {
-  const inputs = { [addressKey]: address, [ownerKey]: stackOwner, ...args };
+  const inputs = { [urnKey]: address, [ownerKey]: stackOwner, ...args };
   const resource = { urn: address, type: `${ours}${kind}`, provider: referenceTo(), inputs };
   return { type: "creating", resource };
 }

@@ -1,4 +1,4 @@
-import { endingIn, markOf } from "../../provider/values/mark";
+import { nameEndingIn, ownershipTag } from "../../provider/values/ownership-tag";
 import { makeByHand } from "../support/by-hand";
 import { addressOf, stackOwner } from "../support/engine";
 import { Ground, kept, stack } from "./ground";
@@ -14,7 +14,7 @@ async function withCopies(pair: (typeof named)[number]) {
   const [current, lost] = [await ground.make(pair), await ground.make(pair)];
   const { emulator } = ground.at;
   const name = emulator.tokens().find(({ id }) => id === current.tokenId)!.name!;
-  const mark = markOf(stackOwner, addressOf(pair.kind, "ci"));
+  const mark = ownershipTag(stackOwner, addressOf(pair.kind, "ci"));
   const copies = [`hack-${mark}-abcd`, `hack-${mark}-0123456789ab`, `hack-${mark.slice(0, 6)}zzzzzz-bbbb`, name].map(
     (one) => makeByHand(emulator, pair.platform, one),
   );
@@ -92,7 +92,7 @@ describe("a copy", () => {
     const name = emulator.tokens().find(({ id }) => id === old.tokenId)!.name!;
     emulator.revokeToken("planetscale", old.tokenId);
     const copy = makeByHand(emulator, pair.platform, name);
-    const recordedNames = [endingIn(name)!.slice(13)];
+    const recordedNames = [nameEndingIn(name)!.slice(13)];
     const state = exported([ownership(), provider(), kept(current), ledger({ current: current.id, recordedNames })]);
     const { answer } = await ground.json(state, { revoke: true, yes: true });
     expect(ids(answer.unproven)).toEqual([copy]);
@@ -102,7 +102,7 @@ describe("a copy", () => {
   test("in hundreds of names fills no screen: the JSON has them all", async () => {
     const ground = await Ground.open();
     const current = await ground.make(pair);
-    const mark = markOf(stackOwner, addressOf(pair.kind, "ci"));
+    const mark = ownershipTag(stackOwner, addressOf(pair.kind, "ci"));
     for (let at = 0; at < 100; at += 1) makeByHand(ground.at.emulator, pair.platform, `hack-${mark}-abcd`);
     const { text } = await ground.audit(stack(kept(current)));
     expect(text).toContain("and 80 more: --json lists them all\n");

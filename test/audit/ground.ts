@@ -3,7 +3,7 @@ import type { TokenKind } from "../../provider/platforms/definition";
 import { driverOf, type ResourceSchema, type Spec } from "../../provider/platforms/platform";
 import * as platforms from "../../provider/platforms";
 import { joinId } from "../../provider/values/ids";
-import { markOf } from "../../provider/values/mark";
+import { ownershipTag } from "../../provider/values/ownership-tag";
 import { physicalName } from "../../provider/values/name";
 import { audit, type AuditContext, type AuditOptions } from "../../sdk/audit/audit";
 import type { Sources } from "../../sdk/audit/read";
@@ -65,8 +65,11 @@ export class Ground {
   ): Promise<Made> {
     const args = token.args(this.at.emulator);
     const tokenApi = connect(platform, this.at)[kind]!;
-    const mark = markOf(owner, address);
-    const issued = await tokenApi.create(args, physicalName(args["namePrefix"], { stackId: owner, mark }, randomBytes));
+    const mark = ownershipTag(owner, address);
+    const issued = await tokenApi.create(
+      args,
+      physicalName(args["namePrefix"], { stackId: owner, tag: mark }, randomBytes),
+    );
     const { scope } = driverOf(platforms[platform]).schemas[kind] as ResourceSchema;
     const where: Spec = { ...args, ...issued.facts };
     const secret = issued.secret.reveal();

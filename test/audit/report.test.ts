@@ -1,5 +1,5 @@
 import type { TokenInfo } from "../../provider/platforms/platform";
-import { bitsOf, markOf } from "../../provider/values/mark";
+import { tagNumber, ownershipTag } from "../../provider/values/ownership-tag";
 import { physicalName } from "../../provider/values/name";
 import { readExport } from "../../sdk/audit/export";
 import type { List, Seen } from "../../sdk/audit/look";
@@ -12,7 +12,7 @@ import { creating, exported, ledger, ownership, token } from "./exported";
 const now = Date.parse("2026-11-24T23:11:30Z");
 const id = (tokenId: string): string => `planetscale/acme/${tokenId}`;
 const nameFor = (name: string, owner = stackOwner, nonce = 0): string =>
-  physicalName("ci", { stackId: owner, mark: markOf(owner, addressOf("ServiceToken", name)) }, () =>
+  physicalName("ci", { stackId: owner, tag: ownershipTag(owner, addressOf("ServiceToken", name)) }, () =>
     new Uint8Array(4).fill(nonce),
   );
 
@@ -122,10 +122,10 @@ describe("the report of an audit", () => {
     "not one whose name only begins alike": [[{ tokenId: "lost", name: `${nameFor("ci")}-copy` }], []],
     "not one without a name": [[{ tokenId: "lost" }], []],
     "where there are no names, one with the bits of a resource in the state": [
-      [{ tokenId: "lost", bits: [7, bitsOf(markOf(stackOwner, addressOf("ServiceToken", "ci")))] }],
+      [{ tokenId: "lost", tagNumbers: [7, tagNumber(ownershipTag(stackOwner, addressOf("ServiceToken", "ci")))] }],
       [{ name: "ci" }],
     ],
-    "not one with other bits": [[{ tokenId: "lost", bits: [7] }], []],
+    "not one with other bits": [[{ tokenId: "lost", tagNumbers: [7] }], []],
     "not the token of the state itself": [[{ tokenId: "one", name: nameFor("ci") }], []],
   };
 

@@ -1,4 +1,4 @@
-import { guarded } from "../../provider/host/failures";
+import { withErrors } from "../../provider/host/failures";
 import { PlatformError } from "../../provider/http/failure";
 import { InitFailed, UserError } from "../../provider/lifecycle/run-context";
 import { Secret } from "../../provider/values/secret";
@@ -8,14 +8,14 @@ const from = { __provider: "text", __address: "urn:x", namePrefix: "ci" };
 
 const thrown = (value: unknown): Promise<Error> =>
   failureOf(
-    guarded(from, () => {
+    withErrors(from, () => {
       throw value;
     }),
   );
 
 test("what a verb answers is passed on", async () => {
-  expect(await guarded(from, () => 7)).toBe(7);
-  expect(await guarded(from, () => Promise.resolve(8))).toBe(8);
+  expect(await withErrors(from, () => 7)).toBe(7);
+  expect(await withErrors(from, () => Promise.resolve(8))).toBe(8);
 });
 
 const foreseen = {

@@ -1,5 +1,5 @@
 import { hostProvider } from "../../provider/host/host";
-import { ownerKey, retirementKey, sentKey, tokenKey } from "../../provider/values/address";
+import { ownerKey, retirementKey, sentKey, tokenUrnKey } from "../../provider/values/urn";
 import { emulated, worldOf } from "../support/emulated";
 import { addressOf, stackOwner } from "../support/engine";
 import { failureOf } from "../support/errors";
@@ -24,9 +24,9 @@ const grant = {
 const urn = addressOf("ServiceToken", "ci");
 
 const foreign: Record<string, [object, string, unknown]> = {
-  "a __token of a grant that was given none": [grant, tokenKey, urn],
+  "a __token of a grant that was given none": [grant, tokenUrnKey, urn],
   "a __retirement of a token that has none": [token, retirementKey, true],
-  "a __token of a token": [token, tokenKey, urn],
+  "a __token of a token": [token, tokenUrnKey, urn],
   "a key that no class sets": [token, "__grant", ["read_databases"]],
   "a key that no class sets, in a grant": [grant, "__granted", ["read_databases"]],
 };
@@ -65,5 +65,5 @@ test("what the classes send and what the engine adds passes", async () => {
   const host = await open();
   const sent = { ...token, [retirementKey]: true, [sentKey]: [ownerKey, retirementKey], __defaults: [] };
   expect((await host.check({}, { ...sent, namePrefix: "ci" })).failures).toEqual([]);
-  expect((await host.check({}, { ...grant, [tokenKey]: urn, [sentKey]: [tokenKey] })).failures).toEqual([]);
+  expect((await host.check({}, { ...grant, [tokenUrnKey]: urn, [sentKey]: [tokenUrnKey] })).failures).toEqual([]);
 });

@@ -19,7 +19,7 @@ const unknowns = {
 
 describe("what comes in", () => {
   test("has what is Pulumi's taken out, and is placed by its addresses", () => {
-    const { spec, place } = incoming({
+    const { spec, ref } = incoming({
       a: 1,
       __provider: "text",
       __address: "urn:x",
@@ -27,11 +27,11 @@ describe("what comes in", () => {
       __defaults: [],
     });
     expect(spec).toStrictEqual({ a: 1 });
-    expect(place).toStrictEqual({ urn: "urn:x", tokenUrn: "urn:t" });
+    expect(ref).toStrictEqual({ urn: "urn:x", tokenUrn: "urn:t" });
   });
 
   test("without addresses has an empty one and no token", () => {
-    expect(incoming({ __address: 7, __token: null }).place).toStrictEqual({ urn: "" });
+    expect(incoming({ __address: 7, __token: null }).ref).toStrictEqual({ urn: "" });
   });
 
   test("carries the secret in a form that does not print", () => {

@@ -42,6 +42,16 @@ test("status 402 is a limit of the plan, not a mistake in the arguments", () => 
   );
 });
 
+test.each<[number, FailureKind]>([
+  [407, "rejected"],
+  [511, "unavailable"],
+])("status %i is a proxy's in place of the platform, and names the variables", (status, kind) => {
+  const { message } = new PlatformError(kind, { platform: "Acme", operation: "create the thing", status });
+  expect(message).toMatch(
+    /\. A proxy or the network answers in place of .+ HTTPS_PROXY and NO_PROXY, then run again\.$/,
+  );
+});
+
 /** What an operator and a machine may do after each kind. */
 const kinds: Record<FailureKind, { passing: boolean; uncertain: boolean; notDone: boolean }> = {
   unauthenticated: { passing: false, uncertain: false, notDone: false },

@@ -6,19 +6,22 @@ import { PlatformError } from "../../provider/http/failure";
 import { networkTransport } from "../../provider/http/transport";
 import { expectHidden, failureOf } from "../support/errors";
 import { nobody, serveAsStranger, serveSockets } from "../support/loopback";
-import { mintCall, sendBy } from "../support/transport";
+import { mintCall, safeCall, sendBy } from "../support/transport";
 
 const password = "canary-of-a-proxy-77";
 const api = new URL("https://api.planetscale.test/v1");
 
-/** How a mint fails through a network. None of these may pass for done, and none shows a secret. */
+const notSent = " The request was not sent.";
+
+/** How a mint fails through a network. None of these may pass for done, and none shows a secret. Returns the rest of the message. */
 async function mintFails(baseUrl: URL, env: Record<string, string> = {}, timeoutMs = 400): Promise<string> {
   const transport = networkTransport(env);
   const failure = await failureOf(sendBy(transport, { baseUrl, timeoutMs, chance: () => -1 })(mintCall));
   expect(failure).toBeInstanceOf(PlatformError);
   expect(failure).toMatchObject({ kind: "unreachable", outcomeUnknown: false });
   expectHidden(failure, password, Buffer.from(`user:${password}`).toString("base64"));
-  return failure.message;
+  expect(failure.message).toContain(notSent);
+  return failure.message.replace(notSent, "");
 }
 
 const through = (at: URL, scheme = "http"): Record<string, string> => ({
@@ -48,6 +51,14 @@ test.each([
   const far = await answering(status);
   expect(await mintFails(api, through(far.url))).toBe(`Acme could not create the thing: ${sentence}`);
   expect(far.made()).toBe(tries);
+});
+
+test("of a call that may be sent twice, nothing is claimed: an earlier attempt may have been executed", async () => {
+  const { host } = await nobody();
+  const transport = networkTransport({ HTTPS_PROXY: host });
+  const failure = await failureOf(sendBy(transport, { baseUrl: api, chance: () => -1 })(safeCall));
+  expect(failure.message).toContain("no connection could be made to the proxy in HTTPS_PROXY");
+  expect(failure.message).not.toContain(notSent);
 });
 
 test("a SOCKS proxy's refusal is named, too", async () => {
@@ -173,6 +184,15 @@ describe("an address at which nothing answers", () => {
     expect(message).toBe(
       "Acme could not create the thing: no connection could be made (unreachable, ETIMEDOUT). " +
         `Check the network and the API URL, https://127.0.0.3:${port}, then run again.`,
+    );
+  });
+
+  test("that NO_PROXY names although there is a proxy: both variables are named", async () => {
+    lookUp("127.0.0.4");
+    const env = { https_proxy: `user:${password}@proxy.example:3128`, NO_PROXY: "planetscale.test" };
+    expect(await mintFails(new URL(`https://api.planetscale.test:${port}/`), env)).toBe(
+      "Acme could not create the thing: no connection could be made (unreachable, ECONNREFUSED). Check the network, or remove " +
+        "api.planetscale.test from NO_PROXY to reach it through the proxy in https_proxy, then run again.",
     );
   });
 

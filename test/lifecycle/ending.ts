@@ -1,16 +1,16 @@
 import { PlatformError } from "../../provider/http/failure";
-import { Keeping } from "../../provider/lifecycle/keeping";
-import type { Entry, EntryReason } from "../../provider/lifecycle/ledger";
+import { TokenRecords } from "../../provider/lifecycle/token-records";
+import type { Entry, EntryReason } from "../../provider/lifecycle/retirement-plan";
 import { endEntry, skippedOf } from "../../provider/lifecycle/retirement-end";
 import type { Connection, OtherCredential, ResourceRef, RunContext } from "../../provider/lifecycle/run-context";
 import { PlatformClocks } from "../../provider/lifecycle/skew";
 import { planetscale } from "../../provider/platforms";
 import type { Match } from "../../provider/platforms/platform";
-import { retirementOf } from "../../provider/values/address";
+import { retirementOf } from "../../provider/values/urn";
 import { fakeClock } from "../support/clock";
 import { addressOf, stackOwner } from "../support/engine";
-import { scriptedIssuer } from "../support/issuer";
-import { at, entry } from "./ledgers";
+import { scriptedIssuer } from "../support/token-api";
+import { at, entry } from "./retirements";
 
 /** The end of entries of a Retirement at day ten, at a platform that does what it is asked for. */
 
@@ -24,7 +24,7 @@ export const listed = (retire: number, reason?: EntryReason, more: Partial<Entry
 
 export interface Setting {
   /** What the run has noted before the deletion. */
-  readonly note?: (keeping: Keeping) => void;
+  readonly note?: (records: TokenRecords) => void;
   readonly revokeNow?: boolean;
   /** By how much the local clock is ahead of the platform's. This run knows it only if it has asked. */
   readonly clockAhead?: number;
@@ -62,8 +62,8 @@ function runIn(setting: Setting) {
   let asked = 0;
   const clock = fakeClock(at(10));
   const clocks = new PlatformClocks({ clock, ahead: looksAhead, say: () => undefined });
-  const keeping = new Keeping();
-  note(keeping);
+  const records = new TokenRecords();
+  note(records);
   const missing = new PlatformError("notFound", { platform: "PlanetScale", operation: "revoke it" });
   const tokenApi = scriptedIssuer(isMissing ? { revoke: missing, all: missing } : {});
   const measure = (): void => {
@@ -85,7 +85,7 @@ function runIn(setting: Setting) {
     fromState: undefined,
   };
   const say = (line: string) => void lines.push(line);
-  const context = { connect: () => connection, clock, clocks, keeping, revokeNow, ahead: looksAhead, say };
+  const context = { connect: () => connection, clock, clocks, records, revokeNow, ahead: looksAhead, say };
   return { context: context as unknown as RunContext, lines, calls: tokenApi.calls, asked: () => asked };
 }
 

@@ -1,10 +1,10 @@
 import { forgedAmong, isRecent, namesWith, tagAt, taggedFor, type Listed } from "../../provider/lifecycle/evidence";
 import { TokenIndex } from "../../provider/lifecycle/token-index";
-import { endingOf, markOf } from "../../provider/values/mark";
+import { nameEnding, ownershipTag } from "../../provider/values/ownership-tag";
 import { addressOf, stackOwner } from "../support/engine";
-import { at, iso, ledger } from "./ledgers";
+import { at, iso, ledger } from "./retirements";
 
-const tagFor = (name: string, stackId = stackOwner): string => markOf(stackId, addressOf("ServiceToken", name));
+const tagFor = (name: string, stackId = stackOwner): string => ownershipTag(stackId, addressOf("ServiceToken", name));
 const [tag, former] = [tagFor("ci"), tagFor("before")];
 const later = (days: number, by: number): string => new Date(at(days) + by).toISOString();
 
@@ -12,7 +12,7 @@ const later = (days: number, by: number): string => new Date(at(days) + by).toIS
 const made = (tokenId: string, createdAt?: string, mark = tag, nonce = "abcd"): Listed => ({
   token: `planetscale/acme/${tokenId}`,
   tokenId,
-  name: `ci-${endingOf(stackOwner, mark, nonce)}`,
+  name: `ci-${nameEnding(stackOwner, mark, nonce)}`,
   ...(createdAt !== undefined && { createdAt }),
 });
 
@@ -46,7 +46,7 @@ describe("the tokens of a resource are those with its tag", () => {
     );
     expect(found.map(({ tokenId }) => tokenId)).toEqual(["x"]);
     // A preview may not know the stack's id yet.
-    expect(tagAt(undefined, "urn")).toBe(markOf("", "urn"));
+    expect(tagAt(undefined, "urn")).toBe(ownershipTag("", "urn"));
   });
 
   test("each once", () => {
@@ -84,7 +84,7 @@ describe("of unrecorded tokens", () => {
       ({ tokenId }) => tokenId,
     );
   };
-  const partOfName = endingOf(stackOwner, tag, "abcd").slice(13);
+  const partOfName = nameEnding(stackOwner, tag, "abcd").slice(13);
 
   test("one with a name of its own and the stack's code is believed", () => {
     expect(forged([made("x"), made("y", undefined, tag, "0000")])).toEqual([]);
@@ -104,7 +104,7 @@ describe("of unrecorded tokens", () => {
   });
 
   test("those of a platform without names are believed", () => {
-    expect(forged([{ token: "serverpodCloud/x", tokenId: "x", bits: [1] }])).toEqual([]);
+    expect(forged([{ token: "serverpodCloud/x", tokenId: "x", tagNumbers: [1] }])).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import { PlatformError, type FailureKind } from "../../provider/http/failure";
 import { forgetIn } from "../../provider/host/config";
 import type { Connection } from "../../provider/lifecycle/run-context";
 import { listTokens, revokeToken } from "../../provider/lifecycle/gone";
-import { Keeping } from "../../provider/lifecycle/keeping";
+import { TokenRecords } from "../../provider/lifecycle/token-records";
 import { planetscale } from "../../provider/platforms";
 import type { Trace } from "../../provider/platforms/platform";
 import { Secret } from "../../provider/values/secret";
@@ -10,7 +10,7 @@ import { PlatformClocks } from "../../provider/lifecycle/skew";
 import { fakeClock, startOfTest } from "../support/clock";
 import { addressOf } from "../support/engine";
 import { failureOf } from "../support/errors";
-import { scriptedIssuer } from "../support/issuer";
+import { scriptedIssuer } from "../support/token-api";
 
 const id = "planetscale/acme/tok1";
 const minute = 60_000;
@@ -34,8 +34,8 @@ interface Case {
 async function revoked({ revoke, place, credential, expiresAt = null, trace, forget = "", fromState }: Case) {
   const lines: string[] = [];
   const asked: string[] = [];
-  const keeping = new Keeping();
-  keeping.noteSecret(id, new Secret("canary-of-a-token"));
+  const records = new TokenRecords();
+  records.noteSecret(id, new Secret("canary-of-a-token"));
   const tokenApi = {
     ...scriptedIssuer({ ...(place && { all: failed(place) }) }),
     revoke: ({ organization }: { organization?: unknown }) => {
@@ -64,7 +64,7 @@ async function revoked({ revoke, place, credential, expiresAt = null, trace, for
   const context = {
     connect: () => connection,
     clocks: new PlatformClocks({ clock: fakeClock(), ahead: false, say: () => undefined }),
-    keeping,
+    records,
     say: (line: string) => void lines.push(line),
   };
   const token = { id, expiresAt, urn: addressOf("ServiceToken", "ci"), isOurs: true };

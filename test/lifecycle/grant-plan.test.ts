@@ -8,7 +8,7 @@ const situation: fc.Arbitrary<GrantSituation> = fc.record({
   current: some,
   granted: some,
   claimed: some.map((set) => new Set(set)),
-  ours: some.map((set) => new Set(set)),
+  addedByStack: some.map((set) => new Set(set)),
 });
 
 /** What is in force once a plan is carried out. */
@@ -50,16 +50,18 @@ law(
     given.mode === "additive" ||
     [...after(given, plan)].every((permission) => given.wanted.includes(permission) || given.claimed.has(permission)),
 );
-law("a grant calls its own only what it wants, and what it or another grant of ours added", (given, { add, granted }) =>
-  granted.every(
-    (permission) =>
-      given.wanted.includes(permission) &&
-      (add.includes(permission) || given.granted.includes(permission) || given.ours.has(permission)),
-  ),
+law(
+  "a grant calls its own only what it wants, and what it or another grant of addedByStack added",
+  (given, { add, granted }) =>
+    granted.every(
+      (permission) =>
+        given.wanted.includes(permission) &&
+        (add.includes(permission) || given.granted.includes(permission) || given.addedByStack.has(permission)),
+    ),
 );
-law("what was there before us stays nobody's", ({ current, granted, ours }, plan) =>
+law("what was there before us stays nobody's", ({ current, granted, addedByStack }, plan) =>
   plan.granted.every(
-    (permission) => !current.includes(permission) || granted.includes(permission) || ours.has(permission),
+    (permission) => !current.includes(permission) || granted.includes(permission) || addedByStack.has(permission),
   ),
 );
 law("a plan carried out leaves nothing to do", (given, plan) => {

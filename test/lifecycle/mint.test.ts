@@ -6,7 +6,7 @@ import type { Match } from "../../provider/platforms/platform";
 import { Secret } from "../../provider/values/secret";
 import { fakeClock } from "../support/clock";
 import { failureOf } from "../support/errors";
-import { issuedSecret, scriptedIssuer } from "../support/issuer";
+import { issuedSecret, scriptedIssuer } from "../support/token-api";
 
 const failed = (kind: FailureKind, operation = "create the token"): PlatformError =>
   new PlatformError(kind, { platform: "Acme", operation });

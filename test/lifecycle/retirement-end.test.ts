@@ -1,8 +1,8 @@
-import type { Keeping } from "../../provider/lifecycle/keeping";
-import type { Entry, EntryReason } from "../../provider/lifecycle/ledger";
+import type { TokenRecords } from "../../provider/lifecycle/token-records";
+import type { Entry, EntryReason } from "../../provider/lifecycle/retirement-plan";
 import type { StoredResource } from "../../provider/lifecycle/run-context";
 import { ended, id, listed, place, skippedIn, token, type Setting } from "./ending";
-import { at, hour, iso } from "./ledgers";
+import { at, hour, iso } from "./retirements";
 
 const revokedLine = "ci: revoked x.";
 const early = "ci: revoked x, although its overlap lasts until 2027-01-13T00:00:00Z: its Retirement was deleted.";
@@ -19,19 +19,19 @@ const inUse =
 /** Another instance took the place of this one in the run. */
 const handsOver =
   (ending: readonly string[], freed: readonly Entry[] = []) =>
-  (keeping: Keeping): void => {
-    keeping.handOver(place.urn, { recorded: {} as StoredResource, ending, released: freed });
+  (records: TokenRecords): void => {
+    records.handOver(place.urn, { recorded: {} as StoredResource, ending, released: freed });
   };
-const declares = (keeping: Keeping): void => {
-  keeping.declareOverlap({ address: token, overlap: "2d", supersedes: undefined, unknown: [] });
+const declares = (records: TokenRecords): void => {
+  records.noteDeclaredOverlap({ urn: token, overlap: "2d", supersedes: undefined, unknown: [] });
 };
 const both =
-  (...notes: readonly ((keeping: Keeping) => void)[]) =>
-  (keeping: Keeping): void => {
-    for (const note of notes) note(keeping);
+  (...notes: readonly ((records: TokenRecords) => void)[]) =>
+  (records: TokenRecords): void => {
+    for (const note of notes) note(records);
   };
-const isNew = (keeping: Keeping): void => {
-  keeping.noteNewRetirement(token);
+const isNew = (records: TokenRecords): void => {
+  records.noteNewRetirement(token);
 };
 const used = { lastUsedAt: iso(9.5) };
 
@@ -83,8 +83,8 @@ describe("the end of a Retirement leaves a token alone", () => {
       "that is current",
       listed(10),
       {
-        note: (keeping) => {
-          keeping.declare(id("x"));
+        note: (records) => {
+          records.noteCurrent(id("x"));
         },
       },
       [],
@@ -93,8 +93,8 @@ describe("the end of a Retirement leaves a token alone", () => {
       "that the run keeps",
       listed(10),
       {
-        note: (keeping) => {
-          keeping.promise([listed(10.1)]);
+        note: (records) => {
+          records.retain([listed(10.1)]);
         },
       },
       [],

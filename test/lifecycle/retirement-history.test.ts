@@ -1,11 +1,11 @@
-import type { FormerTag, RetirementState } from "../../provider/lifecycle/ledger";
+import type { FormerTag, RetirementState } from "../../provider/lifecycle/retirement-plan";
 import { formerTagsOf, hasMoved, historyOf, isTakenOver } from "../../provider/lifecycle/retirement-history";
 import type { DesiredResource, ResourceRef, RunContext, StoredResource } from "../../provider/lifecycle/run-context";
 import { PlatformClocks } from "../../provider/lifecycle/skew";
-import { retirementOf } from "../../provider/values/address";
-import { markOf } from "../../provider/values/mark";
+import { retirementOf } from "../../provider/values/urn";
+import { ownershipTag } from "../../provider/values/ownership-tag";
 import { addressOf, stackOwner } from "../support/engine";
-import { at, day, hour, iso, ledger, wish } from "./ledgers";
+import { at, day, hour, iso, ledger, wish } from "./retirements";
 
 const other = "f".repeat(32);
 const ci = addressOf("ServiceToken", "ci");
@@ -30,11 +30,11 @@ const recordedAt = (token: string, stackId?: string, state: Partial<RetirementSt
   }) as unknown as StoredResource;
 
 /** A run at day ten, by a clock that is so far ahead of the platform's. */
-function runWith(formerPlaces: readonly [string, ResourceRef][] = [], ahead = 0): RunContext {
+function runWith(formerRefs: readonly [string, ResourceRef][] = [], ahead = 0): RunContext {
   const clock = { now: () => at(10) + ahead, sleep: () => Promise.resolve() };
   const clocks = new PlatformClocks({ clock, ahead: false, say: () => undefined });
   if (ahead !== 0) clocks.note("planetscale", "PlanetScale", at(10), at(10) + ahead);
-  return { clock, clocks, formerPlaces: new Map(formerPlaces) } as unknown as RunContext;
+  return { clock, clocks, formerRefs: new Map(formerRefs) } as unknown as RunContext;
 }
 
 test.each<[string, StoredResource, boolean]>([
@@ -60,8 +60,8 @@ test.each<[string, ResourceRef | undefined, boolean]>([
 describe("former tags", () => {
   // A minute later: two clocks may differ by that.
   const until = new Date(at(10) + 60_000).toISOString();
-  const tag = (urn: string, stackId = stackOwner) => ({ tag: markOf(stackId, urn), since: iso(1), until });
-  const kept: FormerTag = { tag: markOf(stackOwner, older), since: iso(0), until: iso(1) };
+  const tag = (urn: string, stackId = stackOwner) => ({ tag: ownershipTag(stackId, urn), since: iso(1), until });
+  const kept: FormerTag = { tag: ownershipTag(stackOwner, older), since: iso(0), until: iso(1) };
 
   test.each<[string, StoredResource, [string, ResourceRef][], FormerTag[]]>([
     ["are none without a rename", recordedAt(ci), [], []],
@@ -80,8 +80,8 @@ describe("former tags", () => {
     ["are not those of another stack", recordedAt(old, other, { formerTags: [kept] }), [], []],
     ["are not those of a token in another stack", recordedAt(ci), [[ci, { urn: old, stackId: other }]], []],
     ["are none from a state without an Ownership", recordedAt(old, "", { formerTags: [kept] }), [], []],
-  ])("%s", (_what, recorded, formerPlaces, wanted) => {
-    expect(formerTagsOf(recorded, declaredAt(ci), runWith(formerPlaces))).toStrictEqual(wanted);
+  ])("%s", (_what, recorded, formerRefs, wanted) => {
+    expect(formerTagsOf(recorded, declaredAt(ci), runWith(formerRefs))).toStrictEqual(wanted);
   });
 
   test("of a first instance begin with the token", () => {
@@ -125,7 +125,7 @@ describe("an instance takes over from the one before", () => {
   test("its names and its tags", () => {
     const recorded = recordedAt(old, stackOwner, { recordedNames: ["0000"] });
     expect(historyOf(recorded, declaredAt(ci), wish(), runWith())).toMatchObject({
-      formerTags: [{ tag: markOf(stackOwner, old) }],
+      formerTags: [{ tag: ownershipTag(stackOwner, old) }],
       recordedNames: ["0000"],
     });
     expect(historyOf(recordedAt(ci), declaredAt(ci), wish(), runWith()).recordedNames).toEqual([]);

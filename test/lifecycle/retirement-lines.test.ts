@@ -1,9 +1,9 @@
-import type { Entry, RetirementInputs, RetirementState, Settled } from "../../provider/lifecycle/ledger";
-import { Keeping } from "../../provider/lifecycle/keeping";
+import type { Entry, RetirementInputs, RetirementState, Settled } from "../../provider/lifecycle/retirement-plan";
+import { TokenRecords } from "../../provider/lifecycle/token-records";
 import { announce, announceNotDue, announceSuperseded, warnOfUse } from "../../provider/lifecycle/retirement-lines";
 import type { DesiredResource, RunContext } from "../../provider/lifecycle/run-context";
 import { addressOf } from "../support/engine";
-import { at, day, entry, ledger, nothing, wish } from "./ledgers";
+import { at, day, entry, ledger, nothing, wish } from "./retirements";
 
 const id = (token: string): string => `planetscale/acme/${token}`;
 const listed = (token: string, retire: number, reason?: Entry["reason"]): Entry => entry(id(token), 1, retire, reason);
@@ -26,8 +26,8 @@ describe("a run with a Retirement prints", () => {
 
   test("nothing while nothing changes", () => {
     expect(lines({})).toEqual([]);
-    const ahead = [listed("x", 12)];
-    expect(lines({ ahead }, { retiring: ahead })).toEqual([]);
+    const notYetDue = [listed("x", 12)];
+    expect(lines({ notYetDue }, { retiring: notYetDue })).toEqual([]);
   });
 
   test.each<[Entry["reason"], string, string]>([
@@ -37,8 +37,8 @@ describe("a run with a Retirement prints", () => {
   ])("one line for a token that is %s, when it is due and when its time is new", (reason, ended, kept) => {
     expect(lines({ due: [listed("x", 10, reason)] })).toEqual([`ci: ${ended} is revoked at the end of this run.`]);
     const moved = `ci: ${kept} The next \`pulumi up\` after 2027-01-13T00:00:00Z revokes it.`;
-    expect(lines({ ahead: [listed("x", 12, reason)] })).toEqual([moved]);
-    expect(lines({ ahead: [listed("x", 12, reason)] }, { retiring: [listed("x", 11, reason)] })).toEqual([moved]);
+    expect(lines({ notYetDue: [listed("x", 12, reason)] })).toEqual([moved]);
+    expect(lines({ notYetDue: [listed("x", 12, reason)] }, { retiring: [listed("x", 11, reason)] })).toEqual([moved]);
   });
 
   test.each<[string, number, string]>([
@@ -69,7 +69,12 @@ describe("a run with a Retirement prints", () => {
 
   test.each<[string, Partial<Settled>, Partial<RetirementState>, Partial<RetirementInputs>]>([
     ["the token's own line names it", {}, {}, { current: id("b"), replaces: { token: id("a"), until: null } }],
-    ["its overlap is not over", { ahead: [listed("a", 12)] }, { retiring: [listed("a", 12)] }, { current: id("b") }],
+    [
+      "its overlap is not over",
+      { notYetDue: [listed("a", 12)] },
+      { retiring: [listed("a", 12)] },
+      { current: id("b") },
+    ],
     ["a preview does not know the next one", {}, {}, { current: undefined }],
     ["it belongs to another resource now", {}, {}, { current: id("b"), hasLeft: true }],
   ])("no line for the token before, if %s", (_why, settled, before, inputs) => {
@@ -116,7 +121,10 @@ test.each<[unknown, unknown, string[]]>([
   (overlap, supersedes, lines) => {
     const said: string[] = [];
     const spec = { platform: "planetscale", overlap, ...(supersedes !== undefined && { supersedes }) };
-    const context: Pick<RunContext, "say" | "keeping"> = { say: (line) => said.push(line), keeping: new Keeping() };
+    const context: Pick<RunContext, "say" | "records"> = {
+      say: (line) => said.push(line),
+      records: new TokenRecords(),
+    };
     announceSuperseded({ urn, spec } as unknown as DesiredResource, context as RunContext);
     expect(said).toEqual(lines);
   },

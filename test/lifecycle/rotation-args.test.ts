@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { check } from "../../provider/lifecycle/check";
-import { ledgerOffer } from "../../provider/lifecycle/retirement-args";
+import { retirementSchema } from "../../provider/lifecycle/retirement-args";
 import type { Spec } from "../../provider/platforms/platform";
 import { durationText } from "../../provider/values/duration";
 import { moment, without } from "../support/specs";
@@ -162,7 +162,7 @@ describe("a schedule that is as long as `rotateEvery`", () => {
 
 describe("what a token's class gives its ledger", () => {
   const given = { platform: "deplo", current: "deplo/ws/t1" };
-  const normal = (args: Spec) => check(ledgerOffer, args, [], moment);
+  const normal = (args: Spec) => check(retirementSchema, args, [], moment);
 
   test("has no overlap unless one is given", () => {
     expect(normal(given)).toEqual({ spec: { ...given, overlap: "0d" }, failures: [], warnings: [] });

@@ -1,8 +1,8 @@
 import { TokenIndex } from "../../provider/lifecycle/token-index";
-import { bitsOf, carries, markOf } from "../../provider/values/mark";
+import { tagNumber, hasTag, ownershipTag } from "../../provider/values/ownership-tag";
 
-const tag = markOf("0f1e", "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:ServiceToken::ci");
-const other = markOf("0f1e", "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:ServiceToken::cd");
+const tag = ownershipTag("0f1e", "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:ServiceToken::ci");
+const other = ownershipTag("0f1e", "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:ServiceToken::cd");
 
 describe("named tokens", () => {
   const listed = [
@@ -27,19 +27,19 @@ describe("named tokens", () => {
 
   test("are found by the tag in their name, in the order of the list", () => {
     expect(index.tagged(tag)).toEqual([listed[0], listed[2]]);
-    expect(index.tagged(markOf("1e0f", "urn"))).toEqual([]);
+    expect(index.tagged(ownershipTag("1e0f", "urn"))).toEqual([]);
   });
 
   test.each([tag, other])("carry the tag %s exactly when they are found by it", (wanted) => {
-    expect(index.tagged(wanted)).toEqual(listed.filter((token) => carries(token, wanted)));
+    expect(index.tagged(wanted)).toEqual(listed.filter((token) => hasTag(token, wanted)));
   });
 });
 
 test("tokens without names are found by the bits of a tag", () => {
   const listed = [
-    { tokenId: "a", bits: [bitsOf(tag)] },
-    { tokenId: "b", bits: [bitsOf(other), bitsOf(tag)] },
-    { tokenId: "c", bits: [] },
+    { tokenId: "a", tagNumbers: [tagNumber(tag)] },
+    { tokenId: "b", tagNumbers: [tagNumber(other), tagNumber(tag)] },
+    { tokenId: "c", tagNumbers: [] },
   ];
   const index = new TokenIndex("serverpodCloud", listed);
   expect(index.tagged(tag)).toEqual([listed[0], listed[1]]);

@@ -82,11 +82,11 @@ export const rotation = [
   },
   {
     law: "an overlap that begins in a run whose clock is behind ends early",
-    file: "provider/lifecycle/ledger.ts",
+    file: "provider/lifecycle/retirement-plan.ts",
     in: "sinceWhen",
     find: "Math.max($theirs, $madeAt)",
     replace: "Math.min($theirs, $madeAt)",
-    tests: ["test/lifecycle/ledger.test.ts"],
+    tests: ["test/lifecycle/retirement-plan.test.ts"],
   },
   {
     law: "the time of a run is not asked for before a Retirement decides by it",
@@ -133,8 +133,8 @@ export const rotation = [
   },
   {
     law: "without a note a token is kept",
-    file: "provider/lifecycle/keeping.ts",
-    in: "Keeping.keeps",
+    file: "provider/lifecycle/token-records.ts",
+    in: "TokenRecords.isRetained",
     find: "$until.get($identityOf($token)) ?? -Infinity",
     replace: "$until.get($identityOf($token)) ?? Infinity",
     tests: ["test/resources/token-life.test.ts"],

@@ -16,7 +16,7 @@ function declaredBy(node) {
   return named ? nameOf(node.name) : undefined;
 }
 
-/** The path to a node: the names of the functions, constants, classes and members around it, as `Keeping.end`. */
+/** The path to a node: the names of the functions, constants, classes and members around it, as `TokenRecords.noteRevocations`. */
 export function pathTo(node) {
   const names = [];
   for (let at = node; at; at = at.parent) names.unshift(declaredBy(at) ?? []);

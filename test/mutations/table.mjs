@@ -15,7 +15,7 @@ import { trust } from "./trust.mjs";
  *
  *   law      what goes wrong for a user
  *   file     the source that is changed
- *   in       the function, constant, class or member of it, as `Keeping.keeps` or `tokenOf.delete`
+ *   in       the function, constant, class or member of it, as `TokenRecords.isRetained` or `tokenOf.delete`
  *   find     the code in there that is changed; it must match one place
  *   replace  the new code; "" removes a statement, a property or an element
  *   tests    the tests that must fail: the fastest that do

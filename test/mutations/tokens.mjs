@@ -28,7 +28,7 @@ export const tokens = [
   {
     law: "a new token that does not work is left alive",
     file: "provider/lifecycle/token-creation.ts",
-    in: "abandon",
+    in: "createToken",
     find: "$revokeUnlessSpared($issuer, $target)",
     replace: "Promise.resolve<undefined>(undefined)",
     tests: ["test/resources/token-failures.test.ts"],
@@ -37,7 +37,7 @@ export const tokens = [
   {
     law: "a new token that neither works nor can be revoked is not recorded",
     file: "provider/lifecycle/token-creation.ts",
-    in: "abandon",
+    in: "asNewSecret",
     find: "new $InitFailed($object, $reason)",
     replace: "new UserError($reason)",
     tests: ["test/resources/token-failures.test.ts"],
@@ -55,7 +55,7 @@ export const tokens = [
   {
     law: "the old token is revoked before its consumers have moved",
     file: "provider/lifecycle/token-creation.ts",
-    in: "created",
+    in: "createToken",
     find: "return { ...$made, $state: $object };",
     replace:
       "const old = context.keeping.replacedAt(urn); if (old) await tokenApi.revoke($made.$state, tokenIdOf(old.token)); return { ...$made, $state: $object };",
@@ -91,7 +91,7 @@ export const tokens = [
   },
   {
     law: "a token is made before the stack owns it",
-    file: "provider/lifecycle/marks.ts",
+    file: "provider/lifecycle/tags.ts",
     in: "makerOf",
     find: "if ($owner !== undefined) return { $stackId: $owner, $mark: $markOf($owner, $choice) };",
     replace:
@@ -117,19 +117,19 @@ export const tokens = [
   },
   {
     law: "two resources whose tokens cannot be told apart are taken",
-    file: "provider/lifecycle/marks.ts",
-    in: "markTaken",
+    file: "provider/lifecycle/tags.ts",
+    in: "tagCollisions",
     find: "$marks.set($seen, $other); if ($other === $address) return [];",
     replace: "$marks.set($seen, $other); if ($other !== undefined) return [];",
-    tests: ["test/host/marks.test.ts"],
+    tests: ["test/host/tags.test.ts"],
   },
   {
     law: "a preview sends requests",
     file: "provider/resources/token.ts",
-    in: "tokenOf.decide",
+    in: "tokenOf.diff",
     find: "$decisionOf($recorded, $declared, $deps)",
     replace:
-      "(void issuerOf(kind, $recorded.state, $deps)" +
+      "(void tokenApiOf(kind, $recorded.state, $deps)" +
       ".tokenApi.get($recorded.state, tokenIdOf($recorded.id)).catch(() => undefined), " +
       "$decisionOf($recorded, $declared, $deps))",
     tests: ["test/resources/many.test.ts"],

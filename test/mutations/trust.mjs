@@ -48,7 +48,7 @@ export const trust = [
   {
     law: "a state records no expiry that only the list shows",
     file: "provider/lifecycle/token-creation.ts",
-    in: "created",
+    in: "createToken",
     find: "...$made.$state, ...$seen",
     replace: "...$seen, ...$made.$state",
     tests: ["test/platforms/expiry-passed-over.test.ts"],
@@ -99,7 +99,7 @@ export const trust = [
   },
   {
     law: "a platform's name for a token goes into the state as it is",
-    file: "provider/values/shown.ts",
+    file: "provider/values/sanitize.ts",
     in: "keptName",
     find: "$name === $sent ? $name : $shown($name, $longestName)",
     replace: "$sent === undefined ? $shown($name, $longestName) : $name",

@@ -1,5 +1,5 @@
 import type { PlatformApi, TokenApi, Spec } from "../../provider/platforms/platform";
-import { carries, markOf } from "../../provider/values/mark";
+import { hasTag, ownershipTag } from "../../provider/values/ownership-tag";
 import { Secret } from "../../provider/values/secret";
 import type { FaultRule } from "../../sdk/testing";
 import { connect, emulated, type Emulated } from "../support/emulated";
@@ -125,8 +125,8 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
     const { where, tokenId } = await make(nameOfMint(1));
     const other = await make(nameOfMint(1, "cd"));
     const carrying = async (resource: string): Promise<string[]> => {
-      const mark = markOf(stackOwner, addressOf("ServiceToken", resource));
-      return (await tokenApi.list(where)).filter((one) => carries(one, mark)).map((one) => one.tokenId);
+      const mark = ownershipTag(stackOwner, addressOf("ServiceToken", resource));
+      return (await tokenApi.list(where)).filter((one) => hasTag(one, mark)).map((one) => one.tokenId);
     };
     expect(await carrying("ci")).toEqual([tokenId]);
     expect(await carrying("cd")).toEqual([other.tokenId]);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import type { Spec } from "../../provider/platforms/platform";
 import { bitsOfSession, lifetimeOf, shortestLife } from "../../provider/platforms/serverpod-cloud/lifetime";
-import { bitsOf, markOf } from "../../provider/values/mark";
+import { tagNumber, ownershipTag } from "../../provider/values/ownership-tag";
 import { physicalName } from "../../provider/values/name";
 import { startOfTest } from "../support/clock";
 import { stackOwner } from "../support/engine";
@@ -16,8 +16,8 @@ const dayMs = 86_400_000;
 /** What rounding may take: 4.7 hours. */
 const most = 4.7 * 3_600_000;
 
-const marks = fc.webUrl().map((address) => markOf(stackOwner, address));
-const names = marks.map((mark) => physicalName(undefined, { stackId: stackOwner, mark }, randomBytes));
+const marks = fc.webUrl().map((address) => ownershipTag(stackOwner, address));
+const names = marks.map((mark) => physicalName(undefined, { stackId: stackOwner, tag: mark }, randomBytes));
 const seconds = fc.integer({ min: 1, max: 36_500 * 86_400 });
 
 describe("an end", () => {
@@ -66,7 +66,7 @@ describe("an end", () => {
       fc.property(ends, fc.integer({ min: 2 * 86_400, max: 36_500 * 86_400 }), marks, ([, spec], seconds, mark) => {
         const { expiresAt, expiresAfter } = lifetimeOf(
           spec(seconds),
-          physicalName("", { stackId: stackOwner, mark }, randomBytes),
+          physicalName("", { stackId: stackOwner, tag: mark }, randomBytes),
           startOfTest,
         );
         const session = {
@@ -75,7 +75,7 @@ describe("an end", () => {
           ...(expiresAt !== null && { expiresAt: new Date(expiresAt).toISOString() }),
           ...(expiresAfter !== null && { expireAfterUnusedFor: expiresAfter }),
         };
-        expect(bitsOfSession(session)).toContain(bitsOf(mark));
+        expect(bitsOfSession(session)).toContain(tagNumber(mark));
       }),
     );
   });

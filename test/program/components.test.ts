@@ -1,4 +1,4 @@
-import { ownerMark, markIn } from "../../provider/values/mark";
+import { stackTag, tagInName } from "../../provider/values/ownership-tag";
 import { advance } from "./clocks";
 import { addPackages, pipeline, withPackages } from "./components";
 import { describeProgram, openStage, tokensAt, type Stage } from "./support";
@@ -15,8 +15,8 @@ async function open(...names: readonly string[]): Promise<Stage> {
 async function owners({ project, platform }: Stage): Promise<string[]> {
   const { deployment } = await project.exportState();
   const found = (deployment.resources ?? []).filter(({ type }) => type.endsWith(":Ownership"));
-  const marks = found.map(({ outputs }) => ownerMark(String(outputs?.["stackId"])));
-  const made = platform.tokens().flatMap(({ name }) => markIn(name ?? "")?.slice(0, 6) ?? []);
+  const marks = found.map(({ outputs }) => stackTag(String(outputs?.["stackId"])));
+  const made = platform.tokens().flatMap(({ name }) => tagInName(name ?? "")?.slice(0, 6) ?? []);
   expect(new Set(made)).toEqual(new Set(marks));
   return found.map(({ urn }) => urn.split("::").slice(2).join("::")).sort();
 }

@@ -90,7 +90,7 @@ export interface Told {
 /**
  * Before every request, and after each revoke, until a run comes to its end before it is killed. To kill it after another request
  * is to kill it before the next one: a creation looks at what it made before the engine records it, and a request that only reads
- * leaves all as it was. In process each pair is killed after every request (test/resources/ledger-crash.test.ts).
+ * leaves all as it was. In process each pair is killed after every request (test/resources/retirement-crash.test.ts).
  */
 export async function everyBoundary(tell: (boundary: number) => Promise<Told | undefined>): Promise<Told[]> {
   const told: Told[] = [];

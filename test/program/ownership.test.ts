@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { markIn, markOf, ownerMark } from "../../provider/values/mark";
+import { tagInName, ownershipTag, stackTag } from "../../provider/values/ownership-tag";
 import { createProject } from "../engine/project";
 import { resourceIn, type State } from "../engine/state";
 import { advance } from "./clocks";
@@ -30,11 +30,11 @@ describeProgram("whose a token is", () => {
     const owner = ownerIn(first);
     expect(owner).toMatch(/^[0-9a-f]{32}$/);
     expect(ownerIn(second)).toBe(owner);
-    const marks = names(platform).map((name) => markIn(name));
+    const marks = names(platform).map((name) => tagInName(name));
     const { urn } = resourceIn(second, "ci");
     // Both are made in one run, at the same time.
-    expect(marks.sort()).toEqual([markOf(owner, urn), markOf(owner, urn.replace(/ci$/, "cd"))].sort());
-    expect(new Set(marks.map((mark) => mark!.slice(0, 6)))).toEqual(new Set([ownerMark(owner)]));
+    expect(marks.sort()).toEqual([ownershipTag(owner, urn), ownershipTag(owner, urn.replace(/ci$/, "cd"))].sort());
+    expect(new Set(marks.map((mark) => mark!.slice(0, 6)))).toEqual(new Set([stackTag(owner)]));
     const order = (first.deployment.resources ?? []).map(({ type }) => type);
     expect(order.indexOf("pulumi-nodejs:dynamic/tokens:Ownership")).toBeLessThan(
       order.findIndex((type) => type.endsWith("ServiceToken")),
@@ -81,8 +81,8 @@ for (const provider of [two, inner]) new tokens.ServiceToken("of " + (provider =
       "pulumi-nodejs:dynamic/tokens:Ownership::pulumi-tokens-ownership-one",
       "pulumi-nodejs:dynamic/tokens:Ownership::pulumi-tokens-ownership-two",
     ]);
-    const marks = names(platform).map((name) => markIn(name)!.slice(0, 6));
-    const [inner, one, two] = owners.map(({ outputs }) => ownerMark(String(outputs?.["stackId"])));
+    const marks = names(platform).map((name) => tagInName(name)!.slice(0, 6));
+    const [inner, one, two] = owners.map(({ outputs }) => stackTag(String(outputs?.["stackId"])));
     expect(marks.sort()).toEqual([inner, one, one, one, two].sort());
     await project.destroy();
     expect(tokensAt(platform)).toEqual([]);
@@ -137,7 +137,7 @@ for (const provider of [two, inner]) new tokens.ServiceToken("of " + (provider =
     run(`${token("ci")}
 { const tokens = require("./copy/dist/sdk"); ${token("cd")} }`);
     await project.up();
-    const [first, second] = names(platform).map((name) => markIn(name)!.slice(0, 6));
+    const [first, second] = names(platform).map((name) => tagInName(name)!.slice(0, 6));
     expect(first).toBe(second);
   });
 
@@ -160,7 +160,7 @@ for (const provider of [two, inner]) new tokens.ServiceToken("of " + (provider =
     expect([code, text]).toEqual([0, expect.stringContaining("both are done")]);
     const made = names(platform);
     expect(made).toHaveLength(4);
-    expect(new Set(made.map((name) => markIn(name)!.slice(0, 6))).size).toBe(2);
+    expect(new Set(made.map((name) => tagInName(name)!.slice(0, 6))).size).toBe(2);
   });
 });
 

@@ -3,7 +3,7 @@ import { makeByHand } from "../support/by-hand";
 import { fakeClock } from "../support/clock";
 import { pairs } from "../support/platforms";
 import { keptOf, type Pair } from "../support/stack";
-import { day, ledgerStack, type LedgerStack } from "./ledger";
+import { day, ledgerStack, type LedgerStack } from "./retirement-stack";
 
 interface MachineStack extends LedgerStack {
   /** The next runs are on a machine whose clock is so far ahead of the platform's, or behind. */

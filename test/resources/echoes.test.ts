@@ -7,7 +7,7 @@ import { expectHidden } from "../support/errors";
 import { fixtures, pairs } from "../support/platforms";
 import type { Stack } from "../support/stack";
 import { grantFor, grantStack, token } from "./granting";
-import { ledgerStack } from "./ledger";
+import { ledgerStack } from "./retirement-stack";
 
 type Mode = "before it is done" | "after it is done";
 

@@ -4,7 +4,7 @@ import { emulated, worldOf } from "../support/emulated";
 import { addressOf, Engine } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
-import { ledgerStack, type LedgerStack } from "./ledger";
+import { ledgerStack, type LedgerStack } from "./retirement-stack";
 
 const deplo = pairs.find(({ pair }) => pair === "ServiceToken on deplo")!;
 

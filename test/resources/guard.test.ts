@@ -6,7 +6,7 @@ import { fixtures, pairs } from "../support/platforms";
 import { without } from "../support/specs";
 import { tokenStack } from "../support/stack";
 import { grantByHand, grantStack } from "./granting";
-import { ledgerStack, type LedgerStack } from "./ledger";
+import { ledgerStack, type LedgerStack } from "./retirement-stack";
 
 type Deplo = NonNullable<NonNullable<EmulatorOptions["behaviors"]>["deplo"]>;
 

@@ -1,6 +1,6 @@
 import { hostProvider, type HostProvider } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
-import { ownerMark } from "../../provider/values/mark";
+import { stackTag } from "../../provider/values/ownership-tag";
 import { emulated, worldOf, type Emulated } from "../support/emulated";
 import { addressOf, providerText } from "../support/engine";
 import { failureOf } from "../support/errors";
@@ -27,7 +27,7 @@ test("an Ownership is a random output, made and deleted without a credential", a
   const { stackId, ...rest } = outs;
   expect(rest).toEqual(news);
   expect(stackId).toMatch(/^[0-9a-f]{32}$/);
-  expect(id).toBe(`ownership/${ownerMark(String(stackId))}`);
+  expect(id).toBe(`ownership/${stackTag(String(stackId))}`);
   expect((await provider.create(news)).outs["stackId"]).not.toBe(stackId);
   await expect(provider.delete(id, outs)).resolves.toBeUndefined();
 });

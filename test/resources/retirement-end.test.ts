@@ -1,11 +1,11 @@
-import { addressKey } from "../../provider/values/address";
+import { urnKey } from "../../provider/values/urn";
 import { tokenIdOf } from "../../provider/values/ids";
-import { markOf } from "../../provider/values/mark";
+import { ownershipTag } from "../../provider/values/ownership-tag";
 import { makeByHand } from "../support/by-hand";
 import { addressOf, Engine, stackOwner } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
-import { day, ledgerStack, tokenWithLedger, type LedgerStack } from "./ledger";
+import { day, ledgerStack, tokenWithLedger, type LedgerStack } from "./retirement-stack";
 
 const pair = pairs.find((one) => one.pair === "ServiceToken on planetscale")!;
 const hour = day / 24;
@@ -126,14 +126,17 @@ test("a token of a resource that was moved to a stack of another name has that s
   other.rename();
   await other.up(tokenWithLedger(pair, { ...stack.args, rotateWhenChanged: "2" }));
   const { outputs } = other.state.get(addressOf(pair.kind, "ci"))!;
-  expect(outputs["name"]).toContain(markOf(other.owner, String(outputs[addressKey])));
+  expect(outputs["name"]).toContain(ownershipTag(other.owner, String(outputs[urnKey])));
 });
 
 test("a younger token of another resource, or of another stack, is no orphan: no run names or revokes it", async () => {
   const stack = await ledgerStack(pair);
   await stack.rotate("1");
   stack.clock.advance(day);
-  const tags = [markOf(stackOwner, addressOf(pair.kind, "cd")), markOf("f".repeat(32), addressOf(pair.kind, "ci"))];
+  const tags = [
+    ownershipTag(stackOwner, addressOf(pair.kind, "cd")),
+    ownershipTag("f".repeat(32), addressOf(pair.kind, "ci")),
+  ];
   for (const tag of tags) makeByHand(stack.emulator, pair.platform, `ci-${tag}-abcd`);
   const [, ...others] = stack.living();
   stack.lines.length = 0;

@@ -1,13 +1,13 @@
 import { hostProvider } from "../../provider/host/host";
 import { tokenIdOf } from "../../provider/values/ids";
-import { markOf } from "../../provider/values/mark";
+import { ownershipTag } from "../../provider/values/ownership-tag";
 import { worldOf } from "../support/emulated";
 import { addressOf, Engine, stackOwner, type Kept } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
 import { without } from "../support/specs";
 import type { Pair } from "../support/stack";
-import { day, ledgerStack, tokenWithLedger, type LedgerStack } from "./ledger";
+import { day, ledgerStack, tokenWithLedger, type LedgerStack } from "./retirement-stack";
 
 const otherOwner = "f0e1d2c3b4a5968778695a4b3c2d1e0f";
 
@@ -201,6 +201,6 @@ test.each([
   if (isRenamed) stack.other.rename();
   await stack.upOther("1");
   const { outputs } = stack.other.state.get(addressOf("Retirement", "ci-retirement"))!;
-  expect(JSON.stringify(outputs)).not.toContain(markOf(stackOwner, addressOf(pair.kind, "ci")).slice(0, 6));
+  expect(JSON.stringify(outputs)).not.toContain(ownershipTag(stackOwner, addressOf(pair.kind, "ci")).slice(0, 6));
   expect(outputs["__owner"]).toBe(otherOwner);
 });

@@ -1,9 +1,9 @@
-import { endingIn, markOf } from "../../provider/values/mark";
+import { nameEndingIn, ownershipTag } from "../../provider/values/ownership-tag";
 import { makeByHand } from "../support/by-hand";
 import { addressOf, stackOwner } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
-import { day, ledgerStack, type LedgerStack } from "./ledger";
+import { day, ledgerStack, type LedgerStack } from "./retirement-stack";
 
 // A member of the account reads the names of tokens and gives them to his own.
 
@@ -33,7 +33,7 @@ describe.each(named)("a $pair of a stranger", (pair) => {
     "the tag in the form of version 0.1.0": (_name, mark) => `hack-${mark}-abcd`,
     "the tag, the random part and a guessed code": (name) => name.slice(0, -8) + "00000000",
     "the whole name": (name) => name,
-    "the whole ending under another prefix": (name) => `hack-${endingIn(name)!}`,
+    "the whole ending under another prefix": (name) => `hack-${nameEndingIn(name)!}`,
   };
 
   test.each(Object.entries(copies))(
@@ -42,7 +42,7 @@ describe.each(named)("a $pair of a stranger", (pair) => {
       const stack = await ledgerStack(pair);
       const first = await stack.rotate("1");
       stack.clock.advance(day);
-      const copy = copied(nameOf(stack, first), markOf(stackOwner, addressOf(pair.kind, "ci")));
+      const copy = copied(nameOf(stack, first), ownershipTag(stackOwner, addressOf(pair.kind, "ci")));
       const strange = makeByHand(stack.emulator, pair.platform, copy);
       stack.clock.advance(1000);
       await stack.rotate("2");
@@ -62,7 +62,7 @@ describe("copied tags", () => {
   test("in hundreds of names are one line of the run, and nothing in the state", async () => {
     const stack = await ledgerStack(pair);
     await stack.rotate("1");
-    const mark = markOf(stackOwner, addressOf(pair.kind, "ci"));
+    const mark = ownershipTag(stackOwner, addressOf(pair.kind, "ci"));
     const strange = Array.from({ length: 400 }, (_, at) =>
       makeByHand(stack.emulator, pair.platform, `hack-${mark}-${String(at).padStart(12, "0")}`),
     );

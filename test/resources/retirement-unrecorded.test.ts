@@ -1,7 +1,7 @@
 import { failureOf } from "../support/errors";
 import { addressOf } from "../support/engine";
 import { pairs } from "../support/platforms";
-import { day, ledgerStack, tokenWithLedger } from "./ledger";
+import { day, ledgerStack, tokenWithLedger } from "./retirement-stack";
 
 // What the engine deletes and no Retirement has on its list: `--replace` asks no provider which token it replaces.
 

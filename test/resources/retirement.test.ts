@@ -1,10 +1,10 @@
-import { markOf } from "../../provider/values/mark";
+import { ownershipTag } from "../../provider/values/ownership-tag";
 import { makeByHand } from "../support/by-hand";
 import { failureOf } from "../support/errors";
 import { addressOf, stackOwner } from "../support/engine";
 import { fixtures, pairs } from "../support/platforms";
 import { without } from "../support/specs";
-import { day, ledgerStack, type LedgerStack } from "./ledger";
+import { day, ledgerStack, type LedgerStack } from "./retirement-stack";
 
 const pairOf = (name: string) => pairs.find(({ pair }) => pair === name)!;
 const planetscale = pairOf("ServiceToken on planetscale");
@@ -103,7 +103,10 @@ describe.each(pairs)("the ledger of a $pair", (pair) => {
     await engine.up(async (declare) => {
       await declare(pair.kind, "cd", { ...stack.args });
     });
-    const marks = [markOf(stackOwner, addressOf(pair.kind, "cd")), markOf("another stack", addressOf(pair.kind, "ci"))];
+    const marks = [
+      ownershipTag(stackOwner, addressOf(pair.kind, "cd")),
+      ownershipTag("another stack", addressOf(pair.kind, "ci")),
+    ];
     if (pair.fixture.named) for (const mark of marks) makeByHand(emulator, pair.platform, `ci-${mark}-abcd`);
     const others = stack.living();
     engine.state.clear();

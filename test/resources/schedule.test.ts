@@ -2,7 +2,7 @@ import type { Spec } from "../../provider/platforms/platform";
 import { Secret } from "../../provider/values/secret";
 import { pairs } from "../support/platforms";
 import { keptOf } from "../support/stack";
-import { day, ledgerStack, type LedgerStack } from "./ledger";
+import { day, ledgerStack, type LedgerStack } from "./retirement-stack";
 
 const weeks = 13;
 

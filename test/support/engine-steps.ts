@@ -1,5 +1,5 @@
 import type { Wire } from "../../provider/host/wire";
-import { retirementKey } from "../../provider/values/address";
+import { retirementKey } from "../../provider/values/urn";
 import type { Kept } from "./engine";
 
 /** What the class of a token with a Retirement sends along. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { HostProvider } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
-import { addressKey, ownerKey, ownershipName, stackIdKey, tokenKey } from "../../provider/values/address";
+import { urnKey, ownerKey, ownershipName, stackIdKey, tokenUrnKey } from "../../provider/values/urn";
 import { checked, received } from "./received";
 import { flagOf, type Planned, type Step } from "./engine-steps";
 import { allOf, UnderWay } from "./under-way";
@@ -100,7 +100,7 @@ export class Engine {
     old: readonly Old[],
     removed: readonly Old[],
   ): readonly (readonly Old[])[] {
-    const isLast = ({ kept: { inputs } }: Old): boolean => !(tokenKey in inputs);
+    const isLast = ({ kept: { inputs } }: Old): boolean => !(tokenUrnKey in inputs);
     const byDependence = (all: readonly Old[]) => [all.filter((one) => !isLast(one)), all.filter(isLast)];
     if (this.parallel) return byDependence([...old, ...removed]);
     return [...old, ...byDependence(removed).flat()].map((one) => [one]);
@@ -135,10 +135,10 @@ export class Engine {
 
   async #readAll(provider: HostProvider, parallel = this.parallel ? 16 : 1): Promise<void> {
     // What everything depends on stands first in the state.
-    const place = { [addressKey]: addressOf("Ownership", ownershipName), __provider: providerText };
+    const place = { [urnKey]: addressOf("Ownership", ownershipName), __provider: providerText };
     await provider.read("ownership/of-the-stack", { [stackIdKey]: this.owner, ...place });
     // The state has what a resource depends on before it.
-    const isLater = ([, { inputs }]: [string, Kept]): number => Number(tokenKey in inputs);
+    const isLater = ([, { inputs }]: [string, Kept]): number => Number(tokenUrnKey in inputs);
     const queue = [...this.state].sort((one, other) => isLater(one) - isLater(other));
     const workers = Array.from({ length: parallel }, () => queue);
     await allOf(workers, async (queue) => {
@@ -163,7 +163,7 @@ export class Engine {
   #declared(type: string, name: string, args: Wire, { token, replace = false }: Options = {}): Step {
     const address = addressOf(type, name);
     const owner = { ...flagOf(type, args), ...(type !== "TokenAccessGrant" && { [ownerKey]: this.owner }) };
-    const place = { [addressKey]: this.#urn(address), ...owner, ...(token && { [tokenKey]: this.#urn(token) }) };
+    const place = { [urnKey]: this.#urn(address), ...owner, ...(token && { [tokenUrnKey]: this.#urn(token) }) };
     return { address, name, type, news: { ...args, ...place, __provider: providerText }, replace };
   }
 
@@ -178,7 +178,7 @@ export class Engine {
     }
     await checked(provider, {}, news);
     this.steps.push(`${old ? "replace" : "create"} ${name}`);
-    const outputs = { createdAt: notKnownYet, expiresAt: notKnownYet, [addressKey]: this.#urn(address) };
+    const outputs = { createdAt: notKnownYet, expiresAt: notKnownYet, [urnKey]: this.#urn(address) };
     return { type, id: notKnownYet, inputs, outputs, secrets: [] };
   }
 
@@ -242,4 +242,4 @@ export class Engine {
   }
 }
 
-const nameIn = ({ outputs }: Kept): string => String(outputs[addressKey]).split("::").at(-1) ?? "";
+const nameIn = ({ outputs }: Kept): string => String(outputs[urnKey]).split("::").at(-1) ?? "";

@@ -96,7 +96,7 @@ test.each(["sk_live_short", "pk_live_0000000000000000", "sk_live_000000000000000
   "the token %j could not be kept out of the log, and is refused",
   async (token) => {
     const start = startEmulator({ deplo: { credentials: { token } } });
-    await expect(start).rejects.toThrow("deplo.credentials.token: write");
+    await expect(start).rejects.toThrow("deplo.credentials.token: must be");
     await expect(start).rejects.not.toThrow(token);
   },
 );

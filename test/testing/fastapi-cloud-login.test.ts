@@ -146,7 +146,7 @@ test("whoever opens the page says who they are, or no", async () => {
   const press = async (user: string, code = user_code) =>
     (await sendForm(new URL("/device", verification_uri_complete).href, { user_code: code, user })).text;
   const second = buttons[1]![1]!;
-  expect(await press(second, "ABCD-EFGH")).toContain("No log-in waits");
+  expect(await press(second, "ABCD-EFGH")).toContain("No login is pending");
   expect(await press(second)).toContain("Done");
   const { access_token } = (await ask({ device_code }))[1] as { access_token: string };
   expect(jsonOf(await fastapiCloud(emulator, access_token).call("GET", "/users/me")).id).toBe(second);

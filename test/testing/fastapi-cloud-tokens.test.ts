@@ -218,8 +218,8 @@ test("a slip of the hand is told", async () => {
   expect(() => credentials("her@acme.example")).toThrow('no user "her@acme.example"');
   expect(() => {
     approve("ABCD-EFGH");
-  }).toThrow('under the code "ABCD-EFGH"');
-  expect(() => signIn({ ttl: "soon" })).toThrow('ttl: "soon"');
+  }).toThrow('for the code "ABCD-EFGH"');
+  expect(() => signIn({ ttl: "soon" })).toThrow('ttl: must be a duration such as "2d" or "90m", not "soon"');
 });
 
 test("a paged list has 100 tokens unless it is asked otherwise", async () => {

@@ -92,7 +92,7 @@ test.each([
   [
     "another form of a platform",
     '{"version":1,"clockOffsetMs":0,"platforms":{"planetscale":{"tokens":7}}}',
-    "not in the form",
+    "not written by this version",
   ],
 ])(
   "a state file with %s is refused with its path and the way out, and is left as it is",

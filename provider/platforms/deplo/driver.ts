@@ -16,7 +16,7 @@ export const driver: Driver = {
 
   authorization: ({ token }) => bearer(token),
 
-  complaint: codeUnder("code"),
+  readErrorBody: codeUnder("code"),
 
   connect(send, { token }, now) {
     const api = new DeploApi(send);

@@ -14,7 +14,7 @@ export const driver: Driver = {
 
   authorization: ({ accessToken }) => bearer(accessToken),
 
-  complaint,
+  readErrorBody: complaint,
 
   connect(send, _credentials, now) {
     const api = new FastApiCloudApi(send);

@@ -3,7 +3,7 @@ import type { PlatformError } from "../../http/failure";
 import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
-import { sanitizeList } from "../../values/shown";
+import { sanitizeList } from "../../values/sanitize";
 import { deletion } from "../deletion";
 import { answeredId, answeredSecret, answeredText } from "../answers";
 import { everyItem } from "../paging";

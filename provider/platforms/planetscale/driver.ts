@@ -20,7 +20,7 @@ export const driver: Driver = {
     return bearer(accessToken);
   },
 
-  complaint: codeUnder("code"),
+  readErrorBody: codeUnder("code"),
 
   connect(send, { serviceTokenId }, now) {
     const api = new PlanetScaleApi(send);

@@ -1,5 +1,5 @@
 import { failedAs, PlatformError } from "../../http/failure";
-import { sanitizeList } from "../../values/shown";
+import { sanitizeList } from "../../values/sanitize";
 import type { SharedList } from "../paging";
 import type { PermissionApi, Spec } from "../platform";
 import type { Access, PlanetScaleApi, Token } from "./api";

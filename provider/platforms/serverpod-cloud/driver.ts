@@ -19,7 +19,7 @@ export const driver: Driver = {
   authorization: (credentials) => bearer(credentials["token"]),
 
   // Serverpod's typed exceptions name their class.
-  complaint: codeUnder("className"),
+  readErrorBody: codeUnder("className"),
 
   connect(send, credentials, now) {
     const api = new ServerpodCloudApi(send);

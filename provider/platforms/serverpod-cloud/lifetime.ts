@@ -1,12 +1,12 @@
 import { durationMs } from "../../values/duration";
-import { bitsOf, markBits, markIn } from "../../values/mark";
+import { tagNumber, tagBits, tagInName } from "../../values/ownership-tag";
 import { endsLate, expiryOf, toleranceMs } from "../expiry";
 import type { Spec } from "../platform";
 import type { Session } from "./api";
 
 // Tokens have no names here. What tells ours from all others is the mark of their resource: it stands in the last bits of the
 // milliseconds of their ends, which are rounded down to it. A token never outlives what was asked for.
-const step = 2 ** markBits;
+const step = 2 ** tagBits;
 
 /** Rounding may take up to 4.7 hours; what is asked to live less than this is not rounded. */
 const shortestRoundedMs = 2 * 86_400_000;
@@ -71,7 +71,7 @@ export function madeAs(spec: Spec, name: string, now: number, sessions: readonly
   throw new Error(`Serverpod Cloud has not kept the milliseconds by which a token is known: it may be ${ids}.`);
 }
 
-const bitsIn = (name: string): number => bitsOf(markIn(name) ?? "");
+const bitsIn = (name: string): number => tagNumber(tagInName(name) ?? "");
 
 const modulo = (time: number): number => ((time % step) + step) % step;
 

@@ -112,5 +112,5 @@ const stillThere = (tokenId: string): PlatformError =>
 
 function observed(session: Session): TokenInfo {
   const { tokenId, createdAt, expiresAt, lastUsedAt } = session;
-  return { tokenId, ...instants(createdAt, expiresAt, lastUsedAt), bits: bitsOfSession(session) };
+  return { tokenId, ...instants(createdAt, expiresAt, lastUsedAt), tagNumbers: bitsOfSession(session) };
 }

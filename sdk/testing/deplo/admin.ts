@@ -11,13 +11,13 @@ export function adminOf(
 ): DeploAdmin {
   const [first = ""] = credentials.keys();
   const credentialsOf = (workspaceId = first): DeploCredentials =>
-    found(credentials.get(workspaceId), "workspace", workspaceId);
+    getOrThrow(credentials.get(workspaceId), "workspace", workspaceId);
   return {
     credentials: credentialsOf,
     createToken({ workspaceId = first, name = "by hand", scopes = defaultScopes, projectId, expiresIn } = {}) {
       credentialsOf(workspaceId);
       if (projectId !== undefined)
-        found(
+        getOrThrow(
           projectsOf(store.now, workspaceId).find(({ id }) => id === projectId),
           "project",
           projectId,
@@ -43,7 +43,7 @@ export function adminOf(
   };
 }
 
-function found<Value>(value: Value | undefined, what: string, name: string): Value {
+function getOrThrow<Value>(value: Value | undefined, what: string, name: string): Value {
   if (value === undefined) throw new Error(`The emulated Deplo has no ${what} "${name}".`);
   return value;
 }

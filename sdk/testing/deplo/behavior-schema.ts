@@ -3,7 +3,7 @@ import { choice, count, flag } from "../frame/behavior-fields";
 import { shortestSecret } from "./state";
 import type { DeploBehaviors } from "./behaviors";
 
-const form = z.strictObject({
+const schema = z.strictObject({
   otherWorkspace: choice(403, 404),
   workspaceHeader: choice("ignore", "reject"),
   otherProject: choice(403, 404),
@@ -41,4 +41,4 @@ const form = z.strictObject({
 });
 
 /** Schema of the behaviors, with their defaults. It compiles only while it matches the interface. */
-export const behaviors: DeploBehaviors extends z.infer<typeof form> ? z.ZodType<DeploBehaviors> : never = form;
+export const behaviors: DeploBehaviors extends z.infer<typeof schema> ? z.ZodType<DeploBehaviors> : never = schema;

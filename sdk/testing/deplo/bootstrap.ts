@@ -40,17 +40,17 @@ function withWorkspace(state: State, id: string, projects: readonly string[], no
 function withCredentials(
   state: State,
   workspaceId: string,
-  given: DeploCredentials | undefined,
+  configured: DeploCredentials | undefined,
   { now, behaviors }: DeploContext,
 ): { state: State; credentials: DeploCredentials } {
-  if (given !== undefined && !isSecret(given.token))
+  if (configured !== undefined && !isSecret(configured.token))
     throw new Error('deplo.credentials.token: must be "sk_live_" and at least 16 letters, digits, "-" or "_".');
   const earlier = state.tokens.find((token) => token.bootstrap && token.workspaceId === workspaceId);
   const made = newToken(
     { workspaceId, projectId: null, name: "bootstrap", scopes: ["admin"], createdAt: now(), expiresAt: null },
     behaviors.secretLength,
   );
-  const credentials = given ?? { token: made.secret };
+  const credentials = configured ?? { token: made.secret };
   const admin = { ...(earlier ?? made.token), ...traceOf(credentials.token), bootstrap: true };
   const renewed = { ...state, tokens: state.tokens.map((token) => (token === earlier ? admin : token)) };
   return { state: earlier === undefined ? addToken(state, admin) : renewed, credentials };

@@ -23,7 +23,7 @@ export interface Call {
 export type Handler = (context: DeploContext) => (c: CallContext) => Response;
 
 /** The order of the checks: rate, credential, workspace, scope. */
-export const asking =
+export const withScope =
   (needs: DeploScope | undefined, answer: (call: Call) => Response): Handler =>
   (context) =>
   (c) => {

@@ -23,7 +23,7 @@ const day = 86_400_000;
 export function creationOf(text: string, behaviors: DeploBehaviors, now: number): Creation {
   const { invalidBody, maxNameLength } = behaviors;
   const result = formOf(behaviors).safeParse(jsonOf(text));
-  if (!result.success) throw httpError(invalidBody, result.error.issues.map(sentence));
+  if (!result.success) throw httpError(invalidBody, result.error.issues.map(formatIssue));
   const { name, scopes, projectId, expiresAt } = result.data;
   if (maxNameLength > 0 && name.length > maxNameLength) throw httpError(invalidBody, ["name is too long"]);
   return {
@@ -63,5 +63,5 @@ function jsonOf(text: string): unknown {
   }
 }
 
-const sentence = ({ code, path }: z.core.$ZodIssue): string =>
+const formatIssue = ({ code, path }: z.core.$ZodIssue): string =>
   code === "unrecognized_keys" ? "a property should not exist" : `${path.join(".") || "the body"} is invalid`;

@@ -1,5 +1,5 @@
 import { type App, json } from "../frame/platform";
-import { asking, type Call, type DeploContext, type Handler, reaches } from "./call";
+import { withScope, type Call, type DeploContext, type Handler, reaches } from "./call";
 import { callerForm, listAnswer, projectForm, workspaceForm } from "./forms";
 import { httpError } from "./errors";
 import { projectsOf } from "./state";
@@ -8,9 +8,9 @@ import { createToken, deleteToken, listTokens } from "./tokens";
 type Route = readonly ["GET" | "POST" | "DELETE", string, Handler];
 
 const tokenRoutes = (tokens: string): Route[] => [
-  ["GET", tokens, asking("read", listTokens)],
-  ["POST", tokens, asking("admin", createToken)],
-  ["DELETE", `${tokens}/:token`, asking("admin", deleteToken)],
+  ["GET", tokens, withScope("read", listTokens)],
+  ["POST", tokens, withScope("admin", createToken)],
+  ["DELETE", `${tokens}/:token`, withScope("admin", deleteToken)],
 ];
 
 /** Every route with its required scope and handler. */
@@ -20,9 +20,9 @@ const routes: readonly Route[] = [
   ...tokenRoutes("/access-tokens"),
 
   // Open to every valid token. The path of a project is inferred.
-  ["GET", "/v1/me", asking(undefined, showCaller)],
-  ["GET", "/workspaces", asking(undefined, listWorkspaces)],
-  ["GET", "/projects/:project", asking(undefined, showProject)],
+  ["GET", "/v1/me", withScope(undefined, showCaller)],
+  ["GET", "/workspaces", withScope(undefined, listWorkspaces)],
+  ["GET", "/projects/:project", withScope(undefined, showProject)],
 ];
 
 export function addRoutes(app: App, context: DeploContext): void {

@@ -23,7 +23,7 @@ export function createToken({ c, context, caller }: Call): Response {
   const { workspaceId } = caller;
   const creation = creationOf(c.env.text, behaviors, now());
   if (behaviors.limitToOwnScopes && !isHeldBy(caller, creation)) throw httpError(403);
-  checkRoom(context, caller, creation);
+  requireCapacity(context, caller, creation);
   const { token, secret } = newToken({ ...creation, workspaceId, createdAt: now() }, behaviors.secretLength);
   store.commit(addToken(store.now, token));
   return json(createdForm(token, secret, behaviors), behaviors.createStatus);
@@ -53,7 +53,7 @@ const isHeldBy = (caller: Token, { scopes, projectId }: Creation): boolean =>
   reaches(caller, projectId) && scopes.every((scope) => holds(caller, scope));
 
 /** Requires that the project exists, the name is free, and the plan's limit is not reached. */
-function checkRoom(
+function requireCapacity(
   { store, behaviors, now }: DeploContext,
   { workspaceId }: Token,
   { name, projectId }: Creation,

@@ -1,7 +1,7 @@
 import { parseDuration } from "../frame/clock";
 import { addApp, withoutApp } from "./apps";
 import type { FastApiCloudContext } from "./caller";
-import { decide, signIn, defaultLifetime } from "./login";
+import { decideDeviceLogin, signIn, defaultLifetime } from "./login";
 import { appsOf, isAlive, type State, teamsOf, type Token, tokensOf, type User } from "./state";
 import { newToken, regenerate } from "./tokens";
 import type { FastApiCloudAccount, FastApiCloudCredentials, FastApiCloudAdmin, FastApiCloudDeployToken } from "./types";
@@ -16,12 +16,13 @@ export function adminOf(
   const { store, now, behaviors } = context;
   const [first = ""] = credentials.keys();
   const credentialsOf = (email = first): FastApiCloudAccount => ({
-    ...found(credentials.get(email), "user", email),
+    ...getOrThrow(credentials.get(email), "user", email),
     ...accountOf(store.now, userOf(store.now, email)),
   });
-  const appIdOf = (appId = credentialsOf().appId): string => found(appOf(store.now, appId), "app", appId).id;
-  const decideOn = (userCode: string, decision: Parameters<typeof decide>[2]): void => {
-    if (!decide(context, userCode, decision)) throw new Error(`No device login is pending for the code "${userCode}".`);
+  const appIdOf = (appId = credentialsOf().appId): string => getOrThrow(appOf(store.now, appId), "app", appId).id;
+  const decideOrThrow = (userCode: string, decision: Parameters<typeof decideDeviceLogin>[2]): void => {
+    if (!decideDeviceLogin(context, userCode, decision))
+      throw new Error(`No device login is pending for the code "${userCode}".`);
   };
   return {
     credentials: credentialsOf,
@@ -38,10 +39,10 @@ export function adminOf(
         ttl === undefined ? defaultLifetime(behaviors) : parseDuration("ttl", ttl),
       ),
     approve(userCode, user = first) {
-      decideOn(userCode, { userId: userOf(store.now, user).id });
+      decideOrThrow(userCode, { userId: userOf(store.now, user).id });
     },
     deny(userCode) {
-      decideOn(userCode, "denied");
+      decideOrThrow(userCode, "denied");
     },
     addApp: (name, teamId = credentialsOf().teamId) => addApp(context, { name, teamId, directory: null }).id,
     removeApp(appId) {
@@ -67,20 +68,20 @@ const toDeployToken = (token: Token, now: number): FastApiCloudDeployToken => ({
 const appOf = (state: State, appId: string) => state.apps.find(({ id }) => id === appId);
 
 const userOf = (state: State, email: string): User =>
-  found(
+  getOrThrow(
     state.users.find((user) => user.email === email),
     "user",
     email,
   );
 
 const tokenOf = (state: State, id: string): Token =>
-  found(
+  getOrThrow(
     state.tokens.find((token) => token.id === id),
     "deploy token",
     id,
   );
 
-function found<Value>(value: Value | undefined, what: string, name: string): Value {
+function getOrThrow<Value>(value: Value | undefined, what: string, name: string): Value {
   if (value === undefined) throw new Error(`The emulated FastAPI Cloud has no ${what} "${name}".`);
   return value;
 }

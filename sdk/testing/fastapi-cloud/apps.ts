@@ -11,20 +11,20 @@ export const showUser = ({ user }: ByUser): Response => json(userForm(user));
 
 export const paged = () => paging;
 
-export const listTeams = ({ view, user, given }: ByUser<typeof paging>): Response =>
-  listAnswer(teamsOf(view, user), given, teamForm);
+export const listTeams = ({ view, user, inputs }: ByUser<typeof paging>): Response =>
+  listAnswer(teamsOf(view, user), inputs, teamForm);
 
 export const ofTeam = () => ({ team_id: inPath(uuid) });
 
 export const showTeam = (call: ByUser<ReturnType<typeof ofTeam>>): Response =>
-  json(teamForm(teamOf(call, call.given.team_id)));
+  json(teamForm(teamOf(call, call.inputs.team_id)));
 
 export const ofApps = () => ({ team_id: inQuery(uuid), ...paging });
 
 export function listApps(call: ByUser<ReturnType<typeof ofApps>>): Response {
-  const { view, given, context } = call;
-  const apps = appsOf(view, teamOf(call, given.team_id).id);
-  return listAnswer(apps, given, (app) => appForm(view, app, context.behaviors));
+  const { view, inputs, context } = call;
+  const apps = appsOf(view, teamOf(call, inputs.team_id).id);
+  return listAnswer(apps, inputs, (app) => appForm(view, app, context.behaviors));
 }
 
 const directory = orNull(text());
@@ -36,8 +36,12 @@ export const newApp = () => ({
 });
 
 export function createApp(call: ByUser<ReturnType<typeof newApp>>): Response {
-  const { context, given } = call;
-  const app = addApp(context, { name: given.name, teamId: teamOf(call, given.team_id).id, directory: given.directory });
+  const { context, inputs } = call;
+  const app = addApp(context, {
+    name: inputs.name,
+    teamId: teamOf(call, inputs.team_id).id,
+    directory: inputs.directory,
+  });
   return json(appForm(context.store.now, app, context.behaviors), 201);
 }
 
@@ -45,9 +49,9 @@ export const showApp = ({ view, app, context }: OnApp): Response => json(appForm
 
 export const appChange = () => ({ ...ofApp(), directory: inBody(directory) });
 
-export function changeApp({ context, app, given }: OnApp<ReturnType<typeof appChange>>): Response {
+export function changeApp({ context, app, inputs }: OnApp<ReturnType<typeof appChange>>): Response {
   const { store, behaviors, now } = context;
-  const changed = { ...app, directory: given.directory, updatedAt: now() };
+  const changed = { ...app, directory: inputs.directory, updatedAt: now() };
   store.commit({ ...store.now, apps: replaced(store.now.apps, changed) });
   return json(appForm(store.now, changed, behaviors));
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { choice, count, flag } from "../frame/behavior-fields";
 import type { FastApiCloudBehaviors } from "./behaviors";
 
-const form = z.strictObject({
+const schema = z.strictObject({
   badCredentials: choice(401, 403),
   deployTokenStatus: choice(403, 401),
   foreignResource: choice(404, 403),
@@ -31,5 +31,6 @@ const form = z.strictObject({
 });
 
 /** Schema of the behaviors, with their defaults. It compiles only while it matches the interface. */
-export const behaviors: FastApiCloudBehaviors extends z.infer<typeof form> ? z.ZodType<FastApiCloudBehaviors> : never =
-  form;
+export const behaviors: FastApiCloudBehaviors extends z.infer<typeof schema>
+  ? z.ZodType<FastApiCloudBehaviors>
+  : never = schema;

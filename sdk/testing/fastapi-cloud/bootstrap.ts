@@ -27,8 +27,8 @@ export function bootstrap(
   const first = named[0]?.email ?? state.users[0]?.email;
   const order = [...state.users].sort((a, b) => Number(b.email === first) - Number(a.email === first));
   const made = order.map((user) => {
-    const given = user.email === first ? options.credentials : undefined;
-    return { user, accessToken: given?.accessToken ?? newAccessToken(context, user.id, null) };
+    const configured = user.email === first ? options.credentials : undefined;
+    return { user, accessToken: configured?.accessToken ?? newAccessToken(context, user.id, null) };
   });
   const logins = made.map(({ user, accessToken }) => ({
     userId: user.id,

@@ -8,7 +8,7 @@ import {
   enforceRateLimit,
   userOf,
 } from "./caller";
-import { type Fields, type Given, inPath, readFields, uuid } from "./fields";
+import { type Fields, type Inputs, inPath, readFields, uuid } from "./fields";
 import { httpError } from "./errors";
 import { sourcesOf } from "./sources";
 import type { App, Deployment, State, Team, User } from "./state";
@@ -19,7 +19,7 @@ export interface Call<F extends Fields = Fields> {
   readonly c: CallContext;
   readonly context: FastApiCloudContext;
   readonly view: State;
-  readonly given: Given<F>;
+  readonly inputs: Inputs<F>;
 }
 export type ByUser<F extends Fields = Fields> = Call<F> & { readonly user: User };
 export type OnApp<F extends Fields = Fields> = Call<F> & { readonly caller: Caller; readonly app: App };
@@ -49,8 +49,8 @@ const handle =
     const fields = takes(behaviors);
     const sources = sourcesOf(c, fields);
     const admitted = admit(context, c);
-    const given = readFields(fields, sources, behaviors.unknownProperties);
-    return answer({ c, context, view: c.env.stale ? store.before : store.now, given }, admitted);
+    const inputs = readFields(fields, sources, behaviors.unknownProperties);
+    return answer({ c, context, view: c.env.stale ? store.before : store.now, inputs }, admitted);
   };
 
 /** A route without credentials. */
@@ -68,7 +68,7 @@ export const onApp = <F extends ReturnType<typeof ofApp>>(
   handle(
     takes,
     (context, c) => callerOf(context, c, deployers),
-    (call, caller) => answer({ ...call, caller, app: appOf(call, caller, (call as Call).given["app_id"]) }),
+    (call, caller) => answer({ ...call, caller, app: appOf(call, caller, (call as Call).inputs["app_id"]) }),
   );
 
 export const onDeployment = (answer: Answer<OnDeployment>): Handler =>
@@ -76,7 +76,7 @@ export const onDeployment = (answer: Answer<OnDeployment>): Handler =>
     ofDeployment,
     (context, c) => callerOf(context, c, deployersToo),
     (call, caller) => {
-      const deployment = call.view.deployments.find(({ id }) => id === call.given.deployment_id);
+      const deployment = call.view.deployments.find(({ id }) => id === call.inputs.deployment_id);
       if (deployment === undefined) throw httpError(404, "Deployment not found");
       return answer({ ...call, caller, app: appOf(call, caller, deployment.appId, "Deployment"), deployment });
     },
@@ -86,13 +86,13 @@ export const onDeployment = (answer: Answer<OnDeployment>): Handler =>
 export function teamOf<F extends Fields>({ view, context, user }: ByUser<F>, teamId: string): Team {
   const team = view.teams.find(({ id }) => id === teamId);
   if (team?.members.includes(user.id)) return team;
-  throw absent(context, team, "Team");
+  throw notFound(context, team, "Team");
 }
 
 function appOf<F extends Fields>({ view, context }: Call<F>, caller: Caller, appId: unknown, what = "App"): App {
   const app = view.apps.find(({ id }) => id === appId);
   if (app !== undefined && reaches(view, caller, app)) return app;
-  throw absent(context, app, what);
+  throw notFound(context, app, what);
 }
 
 const reaches = (view: State, caller: Caller, app: App): boolean =>
@@ -100,5 +100,5 @@ const reaches = (view: State, caller: Caller, app: App): boolean =>
     ? caller.token.appId === app.id
     : view.teams.some(({ id, members }) => id === app.teamId && members.includes(caller.user.id));
 
-const absent = ({ behaviors }: FastApiCloudContext, foreign: object | undefined, what: string): HttpError =>
+const notFound = ({ behaviors }: FastApiCloudContext, foreign: object | undefined, what: string): HttpError =>
   foreign !== undefined && behaviors.foreignResource === 403 ? httpError(403) : httpError(404, `${what} not found`);

@@ -2,13 +2,13 @@ import { type CallContext, json } from "../frame/platform";
 import { randomId, randomSecret, sha256 } from "../frame/secrets";
 import { ofApp, type OnApp, type OnDeployment } from "./call";
 import type { FastApiCloudContext } from "./caller";
-import { inBody, orNull, whole } from "./fields";
+import { inBody, orNull, integer } from "./fields";
 import { deploymentForm } from "./forms";
 import { listAnswer, paging } from "./paging";
 import { httpError } from "./errors";
 import { type Deployment, deploymentsOf, newId, replaced } from "./state";
 
-export const newDeployment = () => ({ ...ofApp(), archive_size_bytes: inBody(orNull(whole({ ge: 0 })), null) });
+export const newDeployment = () => ({ ...ofApp(), archive_size_bytes: inBody(orNull(integer({ ge: 0 })), null) });
 
 export function createDeployment({ context, app, caller }: OnApp): Response {
   const { store, now, behaviors } = context;
@@ -27,8 +27,8 @@ export function createDeployment({ context, app, caller }: OnApp): Response {
 
 export const ofDeployments = () => ({ ...ofApp(), ...paging });
 
-export const listDeployments = ({ view, app, given, context }: OnApp<ReturnType<typeof ofDeployments>>): Response =>
-  listAnswer(deploymentsOf(view, app.id).reverse(), given, (deployment) =>
+export const listDeployments = ({ view, app, inputs, context }: OnApp<ReturnType<typeof ofDeployments>>): Response =>
+  listAnswer(deploymentsOf(view, app.id).reverse(), inputs, (deployment) =>
     deploymentForm(view, app, deployment, context.behaviors),
   );
 
@@ -39,7 +39,7 @@ export const showDeployment = ({ view, app, deployment, context }: OnDeployment)
 export function requestUpload({ c, context, deployment }: OnDeployment): Response {
   requireWaiting(deployment);
   const key = randomSecret("fcu_", context.behaviors.secretLength);
-  keep(context, { ...deployment, upload: { hash: sha256(key), arrived: false } });
+  storeDeployment(context, { ...deployment, upload: { hash: sha256(key), arrived: false } });
   return json({ url: `${new URL(c.req.url).origin}/uploads`, fields: { key } });
 }
 
@@ -51,20 +51,20 @@ export const receiveUpload =
     const hash = sha256(key);
     const deployment = context.store.now.deployments.find(({ upload }) => upload?.hash === hash);
     if (deployment === undefined || !c.env.text.includes('name="file"')) return new Response(null, { status: 403 });
-    keep(context, { ...deployment, upload: { hash, arrived: true } });
+    storeDeployment(context, { ...deployment, upload: { hash, arrived: true } });
     return new Response(null, { status: 204 });
   };
 
 export function completeUpload({ context, app, deployment }: OnDeployment): Response {
   requireWaiting(deployment);
   if (deployment.upload?.arrived !== true) throw httpError(400, "The upload has not arrived");
-  const { status } = keep(context, { ...deployment, status: "ready_for_build" });
+  const { status } = storeDeployment(context, { ...deployment, status: "ready_for_build" });
   return json({ ...deploymentForm(context.store.now, app, deployment, context.behaviors), status });
 }
 
 export function cancelUpload({ context, app, deployment }: OnDeployment): Response {
   requireWaiting(deployment);
-  const cancelled = keep(context, { ...deployment, status: "upload_cancelled" });
+  const cancelled = storeDeployment(context, { ...deployment, status: "upload_cancelled" });
   return json(deploymentForm(context.store.now, app, cancelled, context.behaviors));
 }
 
@@ -88,7 +88,7 @@ function requireWaiting({ status }: Deployment): void {
   if (status !== "waiting_upload") throw httpError(409, "The deployment does not wait for an upload");
 }
 
-function keep({ store }: FastApiCloudContext, deployment: Deployment): Deployment {
+function storeDeployment({ store }: FastApiCloudContext, deployment: Deployment): Deployment {
   store.commit({ ...store.now, deployments: replaced(store.now.deployments, deployment) });
   return deployment;
 }

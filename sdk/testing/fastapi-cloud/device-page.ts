@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { CallContext } from "../frame/platform";
 import type { FastApiCloudContext } from "./caller";
-import { decide } from "./login";
+import { decideDeviceLogin } from "./login";
 import { formOf } from "./sources";
 
 type Page = (c: CallContext) => Response | Promise<Response>;
@@ -32,6 +32,6 @@ export const takeDecision =
   (c) => {
     const { user_code = "", user } = formOf(c.env.text);
     const userId = context.store.now.users.find(({ id }) => id === user)?.id;
-    const found = decide(context, user_code, userId === undefined ? "denied" : { userId });
-    return c.html(html`<p>${found ? "Done: go back to where you came from." : "No log-in waits under this code."}</p>`);
+    const found = decideDeviceLogin(context, user_code, userId === undefined ? "denied" : { userId });
+    return c.html(html`<p>${found ? "Done. You can close this page." : "No login is pending for this code."}</p>`);
   };

@@ -22,7 +22,7 @@ export interface Field<Value> {
 /** The inputs of a route by their names in the request. */
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 
-export type Given<F extends Fields> = {
+export type Inputs<F extends Fields> = {
   readonly [Name in keyof F]: F[Name] extends Field<infer Value> ? Value : never;
 };
 
@@ -43,16 +43,16 @@ export const inQuery = at("query");
 export const inForm = at("form");
 export const inBody = at("body");
 
-const wholeText = /^\s*[+-]?\d+(\.0+)?\s*$/;
+const integerPattern = /^\s*[+-]?\d+(\.0+)?\s*$/;
 
 /** An integer within bounds. Like Pydantic, it accepts a string and true. */
-export const whole =
+export const integer =
   ({ ge, le }: { ge?: number; le?: number }): Read<number> =>
   (input) => {
     if (!["number", "string", "boolean"].includes(typeof input))
       return new Problem("int_type", "Input should be a valid integer");
     const value = Number(input);
-    if (typeof input === "string" && !wholeText.test(input))
+    if (typeof input === "string" && !integerPattern.test(input))
       return new Problem("int_parsing", "Input should be a valid integer, unable to parse string as an integer");
     if (!Number.isInteger(value))
       return new Problem("int_from_float", "Input should be a valid integer, got a number with a fractional part");
@@ -96,23 +96,23 @@ export const uuid: Read<string> = (input) => {
 };
 
 /** Returns all inputs, or throws a 422 with all errors, as FastAPI does. */
-export function readFields<F extends Fields>(fields: F, sources: Sources, unknown: "ignore" | "reject"): Given<F> {
+export function readFields<F extends Fields>(fields: F, sources: Sources, unknown: "ignore" | "reject"): Inputs<F> {
   const wrongBody = bodyDetail(fields, sources.body);
   const body = isRecord(sources.body) ? sources.body : {};
   const from = { ...sources, body };
   const details: Detail[] = [];
-  const given: Record<string, unknown> = {};
+  const inputs: Record<string, unknown> = {};
   for (const [name, field] of Object.entries(fields)) {
     if (field.place === "body" && wrongBody !== undefined) continue;
     const source = from[field.place];
     const read = readField(field, source, name);
     if (read instanceof Problem) details.push(detailOf(read, field.place, name, source));
-    else given[name] = read;
+    else inputs[name] = read;
   }
   if (wrongBody !== undefined) details.push(wrongBody);
   else if (unknown === "reject") details.push(...strangers(fields, body));
   if (details.length > 0) throw unprocessable(details);
-  return given as Given<F>;
+  return inputs as Inputs<F>;
 }
 
 const missing = new Problem("missing", "Field required");
@@ -124,12 +124,12 @@ function readField(field: Field<unknown>, source: Readonly<Record<string, unknow
 
 function detailOf(problem: Problem, place: Place, name: string, source: Readonly<Record<string, unknown>>): Detail {
   const { type, msg, ctx } = problem;
-  const whole = place === "body" ? source : null;
+  const wholeBody = place === "body" ? source : null;
   return {
     type,
     loc: [place === "form" ? "body" : place, name],
     msg,
-    input: problem === missing ? whole : source[name],
+    input: problem === missing ? wholeBody : source[name],
     ...(ctx === undefined ? {} : { ctx }),
   };
 }

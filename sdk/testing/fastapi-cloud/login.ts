@@ -33,14 +33,14 @@ export function newAccessToken({ behaviors }: FastApiCloudContext, userId: strin
 
 export const ofClient = () => ({ client_id: inForm(text()) });
 
-export function startDeviceLogin({ c, context, given }: Call<ReturnType<typeof ofClient>>): Response {
+export function startDeviceLogin({ c, context, inputs }: Call<ReturnType<typeof ofClient>>): Response {
   const { store, now, behaviors } = context;
   const deviceCode = randomSecret("fcc_", behaviors.secretLength);
   const userCode = newUserCode();
   const device: Device = {
     hash: sha256(deviceCode),
     userCode,
-    clientId: given.client_id,
+    clientId: inputs.client_id,
     expiresAt: now() + deviceLifeMs,
     decision: "pending",
   };
@@ -58,11 +58,11 @@ export function startDeviceLogin({ c, context, given }: Call<ReturnType<typeof o
 
 export const ofDeviceCode = () => ({ ...ofClient(), device_code: inForm(text()), grant_type: inForm(text()) });
 
-export function finishDeviceLogin({ context, given }: Call<ReturnType<typeof ofDeviceCode>>): Response {
+export function finishDeviceLogin({ context, inputs }: Call<ReturnType<typeof ofDeviceCode>>): Response {
   const { store, now } = context;
-  if (given.grant_type !== grantType) throw oauthError("unsupported_grant_type");
-  const hash = sha256(given.device_code);
-  const device = store.now.devices.find((one) => one.hash === hash && one.clientId === given.client_id);
+  if (inputs.grant_type !== grantType) throw oauthError("unsupported_grant_type");
+  const hash = sha256(inputs.device_code);
+  const device = store.now.devices.find((one) => one.hash === hash && one.clientId === inputs.client_id);
   if (device === undefined) throw oauthError("invalid_grant");
   if (!isAlive(device, now())) throw oauthError("expired_token");
   if (device.decision === "pending") throw oauthError("authorization_pending");
@@ -98,7 +98,11 @@ export function signIn(
 }
 
 /** Stores the user's decision on a device login. Returns false if none is pending for this code. */
-export function decide({ store, now }: FastApiCloudContext, userCode: string, decision: Device["decision"]): boolean {
+export function decideDeviceLogin(
+  { store, now }: FastApiCloudContext,
+  userCode: string,
+  decision: Device["decision"],
+): boolean {
   const { devices } = store.now;
   const waiting = devices.find((one) => one.userCode === userCode && one.decision === "pending" && isAlive(one, now()));
   if (waiting === undefined) return false;

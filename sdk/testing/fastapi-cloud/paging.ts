@@ -1,9 +1,9 @@
 import { json } from "../frame/platform";
-import { inQuery, whole } from "./fields";
+import { inQuery, integer } from "./fields";
 
 export const paging = {
-  limit: inQuery(whole({ ge: 1 }), 100),
-  skip: inQuery(whole({ ge: 0 }), 0),
+  limit: inQuery(integer({ ge: 1 }), 100),
+  skip: inQuery(integer({ ge: 0 }), 0),
 };
 
 interface Window {

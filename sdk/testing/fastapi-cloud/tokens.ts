@@ -3,7 +3,7 @@ import { randomSecret, sha256 } from "../frame/secrets";
 import type { Store } from "../frame/store";
 import { ofApp, type OnApp } from "./call";
 import type { FastApiCloudContext } from "./caller";
-import { inBody, inPath, text, uuid, whole } from "./fields";
+import { inBody, inPath, text, uuid, integer } from "./fields";
 import { listedTokenForm, newTokenForm } from "./forms";
 import { paging, windowOf } from "./paging";
 import { httpError } from "./errors";
@@ -52,7 +52,7 @@ export const ofTokens = ({ paginateTokens }: FastApiCloudBehaviors) => ({
   ...(paginateTokens ? paging : {}),
 });
 
-const daysFrom1To365 = whole({ ge: 1, le: 365 });
+const daysFrom1To365 = integer({ ge: 1, le: 365 });
 
 /** 0 means that no lifetime is set. */
 export const regeneration = () => ({ ...ofToken(), expires_in_days: inBody(daysFrom1To365, 0) });
@@ -63,10 +63,15 @@ export const creation = ({ minNameLength, maxNameLength, defaultExpiryDays }: Fa
   expires_in_days: inBody(daysFrom1To365, defaultExpiryDays === 0 ? undefined : defaultExpiryDays),
 });
 
-export function listTokens({ view, app, given, context: { behaviors } }: OnApp<ReturnType<typeof ofTokens>>): Response {
+export function listTokens({
+  view,
+  app,
+  inputs,
+  context: { behaviors },
+}: OnApp<ReturnType<typeof ofTokens>>): Response {
   const tokens = tokensOf(view, app.id);
   if (behaviors.order === "newest") tokens.reverse();
-  const { limit = tokens.length, skip = 0 } = given as { limit?: number; skip?: number };
+  const { limit = tokens.length, skip = 0 } = inputs as { limit?: number; skip?: number };
   return json({
     data: windowOf(tokens, { limit, skip: behaviors.honorSkip ? skip : 0 }).map((token) =>
       listedTokenForm(token, behaviors),
@@ -77,9 +82,9 @@ export function listTokens({ view, app, given, context: { behaviors } }: OnApp<R
 
 const longestDays = 365;
 
-export function createToken({ context, app, given }: OnApp<ReturnType<typeof creation>>): Response {
+export function createToken({ context, app, inputs }: OnApp<ReturnType<typeof creation>>): Response {
   const { store, behaviors } = context;
-  const { name, expires_in_days: asked } = given;
+  const { name, expires_in_days: asked } = inputs;
   const days = behaviors.acceptExpiry ? asked : behaviors.defaultExpiryDays || longestDays;
   const others = tokensOf(store.now, app.id);
   if (!behaviors.duplicateNames && others.some((token) => token.name === name))
@@ -91,9 +96,9 @@ export function createToken({ context, app, given }: OnApp<ReturnType<typeof cre
 }
 
 export function regenerateToken(call: OnApp<ReturnType<typeof regeneration>>): Response {
-  const { context, given } = call;
+  const { context, inputs } = call;
   const old = tokenOf(call);
-  const days = context.behaviors.acceptExpiry ? given.expires_in_days : 0;
+  const days = context.behaviors.acceptExpiry ? inputs.expires_in_days : 0;
   const { token, value } = regenerate(context, old, days || old.days);
   return json(newTokenForm(token, value, context.behaviors));
 }
@@ -103,8 +108,8 @@ export function deleteToken(call: OnApp<ReturnType<typeof ofToken>>): Response {
   return new Response(null, { status: 204 });
 }
 
-function tokenOf({ view, app, given }: OnApp<ReturnType<typeof ofToken>>): Token {
-  const token = tokensOf(view, app.id).find(({ id }) => id === given.token_id);
+function tokenOf({ view, app, inputs }: OnApp<ReturnType<typeof ofToken>>): Token {
+  const token = tokensOf(view, app.id).find(({ id }) => id === inputs.token_id);
   if (token === undefined) throw httpError(404, "Deploy token not found");
   return token;
 }

@@ -9,10 +9,10 @@ export class InvalidInput extends Error {
 export function validate<Value>(schema: z.ZodType<Value>, value: unknown): Value {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new InvalidInput(result.error.issues.map(sentence).join("; "));
+  throw new InvalidInput(result.error.issues.map(formatIssue).join("; "));
 }
 
-function sentence(issue: z.core.$ZodIssue): string {
+function formatIssue(issue: z.core.$ZodIssue): string {
   if (issue.code === "unrecognized_keys") return `${issue.keys.join(", ")}: unknown property`;
   return `${issue.path.length === 0 ? "body" : issue.path.join(".")}: ${issue.message}`;
 }

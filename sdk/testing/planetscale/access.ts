@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { bodyOf, holds, type OnToken, resourceOf } from "./call";
 import { accessForm, grantForms } from "./forms";
-import { listAnswer, wholeAnswer } from "./paging";
+import { listAnswer, singlePageAnswer } from "./paging";
 import { type Level, levelOf } from "./permissions";
 import { httpError, unprocessable } from "./errors";
 import { addAccesses, databasesOf, removeAccesses, type Resource, type Token } from "./state";
@@ -12,12 +12,14 @@ const change = z.object({ database: z.string().nullish(), access: z.array(z.stri
 export function showAccess(call: OnToken): Response {
   return call.context.behaviors.paginateAccess
     ? listAnswer(call, call.token.accesses, (access) => accessForm(call.view, access, call.context.behaviors))
-    : wholeAccess(call, call.token);
+    : accessAnswer(call, call.token);
 }
 
 export function showGrants(call: OnToken): Response {
   const grants = grantForms(call.view, call.token);
-  return call.context.behaviors.paginateAccess ? listAnswer(call, grants, (grant) => grant) : wholeAnswer(call, grants);
+  return call.context.behaviors.paginateAccess
+    ? listAnswer(call, grants, (grant) => grant)
+    : singlePageAnswer(call, grants);
 }
 
 /** Returns all permissions that the token now has, on every resource. */
@@ -28,7 +30,7 @@ export function addAccess(call: OnToken): Response {
   if (context.behaviors.limitToOwnPermissions && !held) throw httpError(403);
   context.store.commit(addAccesses(context.store.now, token.id, names, on, context.now()));
   const view = context.store.now;
-  return wholeAccess(
+  return accessAnswer(
     { ...call, view },
     view.tokens.find(({ id }) => id === token.id) ?? token,
     context.behaviors.addStatus,
@@ -42,8 +44,8 @@ export function removeAccess(call: OnToken): Response {
   return new Response(null, { status: context.behaviors.removeStatus });
 }
 
-const wholeAccess = (call: OnToken, token: Token, status?: number): Response =>
-  wholeAnswer(
+const accessAnswer = (call: OnToken, token: Token, status?: number): Response =>
+  singlePageAnswer(
     call,
     token.accesses.map((access) => accessForm(call.view, access, call.context.behaviors)),
     status,

@@ -32,7 +32,7 @@ export function adminOf(
     store.commit(addAccesses(store.now, id, access, place(id, database), now()));
   };
   return {
-    credentials: (organization = first) => found(credentials.get(organization), "organization", organization),
+    credentials: (organization = first) => getOrThrow(credentials.get(organization), "organization", organization),
     createToken({ organization = first, name, ttl, access = [], databases = {} } = {}) {
       const minted = mintFor(context, organization, name, ttl);
       grant(minted.id, access);
@@ -109,28 +109,28 @@ function heldBy({ databases }: State, { accesses }: Token): PlanetScalePermissio
 }
 
 const tokenOf = (state: State, id: string): Token =>
-  found(
+  getOrThrow(
     state.tokens.find((token) => token.id === id),
     "token",
     id,
   );
 
 const databaseOf = (state: State, organization: string, name: string): Database =>
-  found(
+  getOrThrow(
     databasesOf(state, organization).find((database) => database.name === name),
     "database",
     name,
   );
 
 const userOf = (state: State, organization: string): User =>
-  found(
+  getOrThrow(
     state.users.find((user) => user.organization === organization),
     "organization",
     organization,
   );
 
 const organizationOf = (state: State, name: string): Organization =>
-  found(
+  getOrThrow(
     state.organizations.find((organization) => organization.name === name),
     "organization",
     name,
@@ -143,7 +143,7 @@ const placeOf = (state: State, { organization }: Token, database: string | undef
 
 const lifeOf = (ttl: string | undefined): number | null => (ttl === undefined ? null : parseDuration("ttl", ttl));
 
-function found<Value>(value: Value | undefined, what: string, name: string): Value {
+function getOrThrow<Value>(value: Value | undefined, what: string, name: string): Value {
   if (value === undefined) throw new Error(`The emulated PlanetScale has no ${what} "${name}".`);
   return value;
 }

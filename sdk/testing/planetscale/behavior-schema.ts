@@ -2,7 +2,7 @@ import { z } from "zod";
 import { choice, count, flag } from "../frame/behavior-fields";
 import type { PlanetScaleBehaviors } from "./behaviors";
 
-const form = z.strictObject({
+const schema = z.strictObject({
   badCredentialsInOrganization: choice(404, 401),
   invalidBearer: choice("invalid_token", "unauthorized"),
   missingDatabasePermission: choice(403, 404),
@@ -39,5 +39,5 @@ const form = z.strictObject({
 });
 
 /** Schema of the behaviors, with their defaults. It compiles only while it matches the interface. */
-export const behaviors: PlanetScaleBehaviors extends z.infer<typeof form> ? z.ZodType<PlanetScaleBehaviors> : never =
-  form;
+export const behaviors: PlanetScaleBehaviors extends z.infer<typeof schema> ? z.ZodType<PlanetScaleBehaviors> : never =
+  schema;

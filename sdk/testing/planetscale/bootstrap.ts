@@ -40,8 +40,8 @@ export function bootstrap(
   const first = named[0]?.name ?? state.organizations[0]?.name;
   const order = [...state.organizations].sort((a, b) => Number(b.name === first) - Number(a.name === first));
   for (const { name } of order) {
-    const given = name === first ? options.credentials : undefined;
-    const made = withCredentials(state, name, given, context);
+    const configured = name === first ? options.credentials : undefined;
+    const made = withCredentials(state, name, configured, context);
     state = made.state;
     all.set(name, made.credentials);
   }
@@ -74,7 +74,7 @@ function withOrganization(state: State, name: string, databases: readonly string
 function withCredentials(
   state: State,
   organization: string,
-  given: PlanetScaleCredentials | undefined,
+  configured: PlanetScaleCredentials | undefined,
   context: PlanetScaleContext,
 ): { state: State; credentials: PlanetScaleCredentials } {
   const user = state.users.find((candidate) => candidate.organization === organization);
@@ -88,7 +88,7 @@ function withCredentials(
     now: context.now(),
     secretLength: context.behaviors.secretLength,
   });
-  const credentials = given ?? {
+  const credentials = configured ?? {
     serviceTokenId: earlier?.id ?? token.id,
     serviceToken: secret,
     accessToken: newAccessToken(context.behaviors),

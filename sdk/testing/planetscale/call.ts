@@ -42,11 +42,11 @@ type Answer<Has> = (call: Has) => Response;
 export type Handler = (context: PlanetScaleContext) => (c: CallContext) => Response;
 
 /** A route outside the organizations: bad credentials are 401. */
-export const anywhere =
+export const outsideOrganizations =
   (answer: Answer<Known>): Handler =>
   (context) =>
   (c) => {
-    const caller = limited(context, c);
+    const caller = authenticateWithinLimit(context, c);
     if (caller === undefined)
       throw context.behaviors.invalidBearer === "invalid_token" && bearerOf(c) ? invalidBearer() : httpError(401);
     return answer({ c, context, caller, view: viewOf(context, c) });
@@ -57,7 +57,7 @@ export const inOrganization =
   (needs: string | undefined, answer: Answer<InOrganization>): Handler =>
   (context) =>
   (c) => {
-    const caller = limited(context, c);
+    const caller = authenticateWithinLimit(context, c);
     if (caller === undefined) throw httpError(context.behaviors.badCredentialsInOrganization);
     const name = c.req.param("organization");
     const organization = context.store.now.organizations.find((candidate) => candidate.name === name);
@@ -139,7 +139,7 @@ const viewOf = ({ store }: PlanetScaleContext, c: CallContext): State => (c.env.
 const bearerOf = (c: CallContext): string | undefined =>
   /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
 
-function limited(context: PlanetScaleContext, c: CallContext): Caller | undefined {
+function authenticateWithinLimit(context: PlanetScaleContext, c: CallContext): Caller | undefined {
   const { behaviors, throttle } = context;
   if (behaviors.rateLimit) {
     const seconds = throttle.take(sha256(c.req.header("authorization") ?? ""), behaviors.requestsPerMinute);

@@ -25,7 +25,7 @@ export function listAnswer<Item>(
 }
 
 /** Returns the envelope with all items. */
-export function wholeAnswer(call: Known, items: readonly object[], status = 200): Response {
+export function singlePageAnswer(call: Known, items: readonly object[], status = 200): Response {
   const perPage = Math.max(defaultPerPage, items.length);
   return json(envelope(call, { page: 1, perPage }, 1, items.length, items), status);
 }

@@ -2,7 +2,7 @@ import { type App, json } from "../frame/platform";
 import { addAccess, removeAccess, showAccess, showGrants } from "./access";
 import { createBranch, deleteBranch, listBranches, onBranch, showBranch } from "./branches";
 import {
-  anywhere,
+  outsideOrganizations,
   type PlanetScaleContext,
   type Handler,
   inOrganization,
@@ -35,8 +35,8 @@ const passwordMakers = ["connect_branch", "connect_production_branch"];
 
 /** Every route, the permissions of which a service token needs one, and its handler. */
 const routes: readonly (readonly ["GET" | "POST" | "DELETE", string, Handler])[] = [
-  ["GET", "/v1/organizations", anywhere(listOrganizations)],
-  ["GET", "/v1/user", anywhere(showUser)],
+  ["GET", "/v1/organizations", outsideOrganizations(listOrganizations)],
+  ["GET", "/v1/user", outsideOrganizations(showUser)],
   ["GET", organization, inOrganization("read_organization", (call) => json(organizationForm(call.organization)))],
 
   ["GET", tokens, inOrganization("read_service_tokens", listTokens)],

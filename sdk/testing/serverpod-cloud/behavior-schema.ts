@@ -2,7 +2,7 @@ import { z } from "zod";
 import { choice, count, flag } from "../frame/behavior-fields";
 import type { ServerpodCloudBehaviors } from "./behaviors";
 
-const form = z.strictObject({
+const schema = z.strictObject({
   badCredentials: choice("empty", "typed", "exception"),
   badArguments: choice(500, 400),
   unknownToken: choice("exception", "not-found", "false", "bad-request"),
@@ -24,6 +24,6 @@ const form = z.strictObject({
 });
 
 /** Schema of the behaviors, with their defaults. It compiles only while it matches the interface. */
-export const behaviors: ServerpodCloudBehaviors extends z.infer<typeof form>
+export const behaviors: ServerpodCloudBehaviors extends z.infer<typeof schema>
   ? z.ZodType<ServerpodCloudBehaviors>
-  : never = form;
+  : never = schema;

@@ -51,13 +51,13 @@ function withLogin(state: State, { id: userId }: User, { now, behaviors }: Serve
 function withToken(
   state: State,
   { id: userId }: User,
-  given: ServerpodCloudCredentials | undefined,
+  configured: ServerpodCloudCredentials | undefined,
   { now, behaviors }: ServerpodCloudContext,
 ): { state: State; account: ServerpodCloudAccount } {
   const earlier = state.sessions.find(
     (session) => session.bootstrap && session.kind === "token" && session.userId === userId,
   );
-  const token = given?.token ?? newToken(earlier?.id ?? newId(now()));
+  const token = configured?.token ?? newToken(earlier?.id ?? newId(now()));
   const { session } = newSession({ userId, kind: "token", now: now(), bootstrap: true, token }, behaviors);
   // A token from the options may exist in the state file.
   const without = [earlier?.id ?? session.id, session.id].reduce(removeSession, state);

@@ -45,7 +45,7 @@ export type Endpoints = Readonly<Record<string, Readonly<Record<string, Method>>
 export const dispatch =
   (context: ServerpodCloudContext, endpoints: Endpoints) =>
   (c: CallContext): Response => {
-    limit(context, c);
+    enforceRateLimit(context, c);
     const given = argumentsOf(c.env.text);
     const [, endpointName = "", methodName = ""] = c.req.path.split("/");
     if (methodName === "") throw badRequest("No method name specified");
@@ -81,7 +81,7 @@ function tokenOf(header: string | undefined): string | undefined {
   return scheme.toLowerCase() === "bearer" ? value : Buffer.from(value, "base64").toString();
 }
 
-function limit({ throttle, behaviors }: ServerpodCloudContext, c: CallContext): void {
+function enforceRateLimit({ throttle, behaviors }: ServerpodCloudContext, c: CallContext): void {
   if (!behaviors.rateLimit) return;
   const seconds = throttle.take(sha256(c.req.header("authorization") ?? ""), behaviors.requestsPerMinute);
   if (seconds !== undefined) throw httpError(429, behaviors.retryAfter ? { "retry-after": String(seconds) } : {});

@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { nameOf } from "../../../provider/values/address";
+import { nameOf } from "../../../provider/values/urn";
 import { killById, type Running } from "../../engine/process";
 import { createProject, type Project } from "../../engine/project";
 import { at } from "../../program/clocks";

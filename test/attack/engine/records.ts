@@ -1,4 +1,4 @@
-import { nameOf, stackIdKey, typeOf } from "../../../provider/values/address";
+import { nameOf, stackIdKey, typeOf } from "../../../provider/values/urn";
 import type { State, StateResource } from "../../engine/state";
 import type { Kept } from "../../support/engine";
 

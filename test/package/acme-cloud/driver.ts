@@ -19,7 +19,7 @@ export const driver: Driver = {
 
   authorization: (credentials) => bearer(credentials["key"]),
 
-  complaint: () => ({}),
+  readErrorBody: () => ({}),
 
   connect(send, _credentials, now) {
     const keys = listsBy<Key>(

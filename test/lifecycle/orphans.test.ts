@@ -1,6 +1,6 @@
-import { entryOf, heldUntil, settle } from "../../provider/lifecycle/ledger";
+import { entryOf, heldUntil, settle } from "../../provider/lifecycle/retirement-plan";
 import { orphanEntries, type Unrecorded } from "../../provider/lifecycle/orphans";
-import { at, day, entry, hour, iso, ledger, nothing, replaced, wish } from "./ledgers";
+import { at, day, entry, hour, iso, ledger, nothing, replaced, wish } from "./retirements";
 
 describe("a promise", () => {
   const asked = { overlap: "2d", revokeNow: false };
@@ -156,6 +156,6 @@ describe.each([
 });
 
 test("a token that is superseded in the run that replaces it is listed once", () => {
-  const { ahead } = settle(ledger(), replaced({ superseded: ["a"] }), at(10));
-  expect(ahead.map(({ token }) => token)).toEqual(["a"]);
+  const { notYetDue } = settle(ledger(), replaced({ superseded: ["a"] }), at(10));
+  expect(notYetDue.map(({ token }) => token)).toEqual(["a"]);
 });

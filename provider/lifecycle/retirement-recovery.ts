@@ -1,12 +1,12 @@
 import type { TokenKind } from "../platforms/definition";
-import { nameOf, tokenTypeOf } from "../values/address";
+import { nameOf, tokenTypeOf } from "../values/urn";
 import { identityOf, splitId, tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
-import { sanitizeList } from "../values/shown";
+import { sanitizeList } from "../values/sanitize";
 import type { RunContext, ResourceRef } from "./run-context";
 import { forgedAmong, isRecent, namesWith, tagAt, taggedFor, type Listed } from "./evidence";
 import { listTokens, observeToken } from "./gone";
-import { held, identitiesOf, type Entry, type RetirementInputs, type RetirementState } from "./ledger";
+import { held, identitiesOf, type Entry, type RetirementInputs, type RetirementState } from "./retirement-plan";
 import { orphanEntries } from "./orphans";
 import { formatInstant } from "./rotation";
 import { TokenIndex } from "./token-index";
@@ -31,7 +31,7 @@ type Inputs = Pick<RetirementInputs, "overlap" | "revokeNow" | "superseded">;
  * first one that the state recorded. An older one may have moved to another stack, or a person may have kept it; a tag without the
  * code was copied. Both are named and left alone.
  */
-export async function lookedAt(
+export async function reconciled(
   at: ResourceRef,
   state: RetirementState,
   inputs: Inputs,
@@ -95,7 +95,7 @@ function orphans(
   const known = identitiesOf([state.current, ...state.retiring.map(({ token }) => token)]);
   const unrecorded = tagged.filter(({ token }) => !known.has(identityOf(token)) && !isDeclared(token));
   const doomed = identitiesOf(state.ending ?? []);
-  const isOwnStack = !refreshing || context.keeping.hasStack(at.stackId);
+  const isOwnStack = !refreshing || context.records.hasStack(at.stackId);
   const isEnding = ({ token }: Listed): boolean => doomed.has(identityOf(token));
   const forged = forgedAmong(unrecorded, tagged, at, state);
   const isYoung = (one: Listed): boolean => isRecent(one, tag, state);
@@ -114,7 +114,7 @@ function orphans(
   const since = Math.max(
     instantOf(state.currentSince) ?? context.clock.now(),
     ...tagged.filter(({ token }) => isDeclared(token)).map(({ createdAt }) => instantOf(createdAt) ?? 0),
-    context.keeping.foundSince(tokenAt(at)) ?? 0,
+    context.records.foundSince(tokenAt(at)) ?? 0,
   );
   // In a run, the engine and the deletion of the instance before still revoke what is to end.
   const proven = unrecorded.filter((one) =>
@@ -162,18 +162,18 @@ function warnOf(unproven: readonly Listed[], at: ResourceRef, context: RunContex
 export async function listedAt(
   at: ResourceRef,
   current: string,
-  { listed, ...context }: RunContext,
+  { tokenLists, ...context }: RunContext,
 ): Promise<TokenIndex> {
   const kind = kindAt(at);
   const place = `${kind} ${sibling(current, "")}`;
-  const known = listed.get(place);
+  const known = tokenLists.get(place);
   if (known) return known;
   const asked = listTokens(kind, { id: current, urn: tokenAt(at) }, context);
   const [platform = ""] = splitId(current);
   const indexed = asked.then((tokens) => new TokenIndex(platform, tokens));
-  listed.set(place, indexed);
+  tokenLists.set(place, indexed);
   // A failure is not remembered: the next call asks again.
-  indexed.catch(() => listed.delete(place));
+  indexed.catch(() => tokenLists.delete(place));
   return indexed;
 }
 

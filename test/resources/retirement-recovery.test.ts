@@ -1,8 +1,8 @@
-import { addressKey, tokenKey } from "../../provider/values/address";
+import { urnKey, tokenUrnKey } from "../../provider/values/urn";
 import { tokenIdOf } from "../../provider/values/ids";
 import { addressOf, type Kept } from "../support/engine";
 import { pairs } from "../support/platforms";
-import { day, ledgerStack, type LedgerStack } from "./ledger";
+import { day, ledgerStack, type LedgerStack } from "./retirement-stack";
 
 describe.each(pairs)("the ledger of a $pair", (pair) => {
   let stack: LedgerStack;
@@ -15,8 +15,8 @@ describe.each(pairs)("the ledger of a $pair", (pair) => {
   const renamed = (before: string): void => {
     const { state } = stack.engine;
     for (const [type, name, key] of [
-      [pair.kind, "ci", addressKey],
-      ["Retirement", "ci-retirement", tokenKey],
+      [pair.kind, "ci", urnKey],
+      ["Retirement", "ci-retirement", tokenUrnKey],
     ] as const) {
       const address = addressOf(type, name);
       const kept = state.get(address)!;
@@ -64,7 +64,7 @@ describe.each(pairs)("the ledger of a $pair", (pair) => {
     renamed(before);
     await stack.rotate("1");
     expect(stack.engine.steps).toEqual(["same ci", "update ci-retirement"]);
-    expect(stack.kept().outputs[tokenKey]).toBe(addressOf(pair.kind, "ci"));
+    expect(stack.kept().outputs[tokenUrnKey]).toBe(addressOf(pair.kind, "ci"));
     await stack.rotate("1");
     expect(stack.engine.steps).toEqual(["same ci", "same ci-retirement"]);
   });

@@ -1,9 +1,9 @@
-import { withinStack } from "../values/address";
+import { withinStack } from "../values/urn";
 import { identityOf } from "../values/ids";
 import { Secret } from "../values/secret";
 import type { StoredResource } from "./run-context";
 import { lengthOf } from "./due";
-import type { Entry, Predecessor, Settled } from "./ledger";
+import type { Entry, Predecessor, Settled } from "./retirement-plan";
 
 /** What a Retirement leaves to the instance that takes its place in this run. */
 export interface HandedOver extends Pick<Settled, "released"> {
@@ -16,7 +16,7 @@ export interface HandedOver extends Pick<Settled, "released"> {
 /** The arguments of a token that its Retirement follows, as this run has them: after transforms, policies and `ignoreChanges`. */
 export interface DeclaredOverlap {
   /** The token's URN in the program. */
-  readonly address: string;
+  readonly urn: string;
   readonly overlap: unknown;
   readonly supersedes: unknown;
   /** The arguments whose values a preview does not know yet. */
@@ -27,7 +27,7 @@ export interface DeclaredOverlap {
  * Which tokens must outlive this run, noted before anything is revoked: the engine deletes only when every resource has been
  * looked at. Without a note a token is revoked, so what a crash interrupts fails closed. One provider process does all of a run.
  */
-export class Keeping {
+export class TokenRecords {
   readonly #secrets = new Map<string, Secret>();
   readonly #until = new Map<string, number>();
   readonly #current = new Map<string, number | undefined>();
@@ -54,12 +54,12 @@ export class Keeping {
   }
 
   /** Notes until when the tokens of a Retirement are kept. */
-  promise(entries: readonly Entry[]): void {
+  retain(entries: readonly Entry[]): void {
     for (const { token, retireAt } of entries) this.#until.set(identityOf(token), Date.parse(retireAt));
   }
 
   /** Notes tokens that this run revokes. */
-  end(tokens: readonly string[]): void {
+  noteRevocations(tokens: readonly string[]): void {
     for (const token of tokens) {
       const identity = identityOf(token);
       if (!this.#until.has(identity)) this.#until.set(identity, -Infinity);
@@ -67,12 +67,12 @@ export class Keeping {
   }
 
   /** Notes the token of a declared resource, which nothing but its own deletion ends, and when it was made if that was in this run. */
-  declare(token: string, madeAt = this.madeAt(token)): void {
+  noteCurrent(token: string, madeAt = this.madeAt(token)): void {
     this.#current.set(identityOf(token), madeAt);
   }
 
   /** Notes which resource keeps this token in this run. */
-  hold(token: string, urn: string): void {
+  noteHolder(token: string, urn: string): void {
     this.#holders.set(identityOf(token), urn);
   }
 
@@ -90,7 +90,7 @@ export class Keeping {
    * Notes the token that a refresh has found in the state of the resource at this address, and when it was made. Not for longer:
    * the run after it may replace it.
    */
-  found(token: string, address: string, madeAt: number | undefined): void {
+  noteFound(token: string, address: string, madeAt: number | undefined): void {
     this.#found.add(identityOf(token));
     if (madeAt !== undefined) this.#foundSince.set(address, madeAt);
   }
@@ -106,7 +106,7 @@ export class Keeping {
   }
 
   /** Notes that the token of the resource at this address is replaced in this run. */
-  replace(address: string, token: Predecessor): void {
+  noteReplacement(address: string, token: Predecessor): void {
     this.#replaced.set(address, token);
   }
 
@@ -121,7 +121,7 @@ export class Keeping {
   }
 
   /** True if the overlap of the token has not ended. */
-  keeps(token: string, now: number): boolean {
+  isRetained(token: string, now: number): boolean {
     return (this.#until.get(identityOf(token)) ?? -Infinity) > now;
   }
 
@@ -168,8 +168,8 @@ export class Keeping {
   }
 
   /** Notes the overlap of a token that the program declares in this run, under each URN that it has or had. */
-  declareOverlap(overlap: DeclaredOverlap, ...urns: readonly string[]): void {
-    for (const urn of [overlap.address, ...urns]) this.#declaredOverlaps.set(withinStack(urn), overlap);
+  noteDeclaredOverlap(overlap: DeclaredOverlap, ...urns: readonly string[]): void {
+    for (const urn of [overlap.urn, ...urns]) this.#declaredOverlaps.set(withinStack(urn), overlap);
   }
 
   /** What the program declares for the token at this URN; undefined if the token is not part of this run. */

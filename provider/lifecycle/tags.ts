@@ -1,6 +1,6 @@
 import type { Failure } from "../platforms/platform";
-import { nameOf } from "../values/address";
-import { bitsOf, markBits, markOf } from "../values/mark";
+import { nameOf } from "../values/urn";
+import { tagNumber, tagBits, ownershipTag } from "../values/ownership-tag";
 import type { Maker } from "../values/name";
 import { UserError, type DesiredResource, type RunContext } from "./run-context";
 import { dayMs } from "../values/duration";
@@ -9,10 +9,11 @@ import { dayMs } from "../values/duration";
  * The stack and the mark of a token that is about to be made. In the first run after a rename it is the mark of the former name, which the state
  * has: if the run is interrupted, the next refresh must find the token.
  */
-export function makerOf({ stackId, urn }: DesiredResource, { formerPlaces }: Pick<RunContext, "formerPlaces">): Maker {
-  const former = formerPlaces.get(urn);
+export function makerOf({ stackId, urn }: DesiredResource, { formerRefs }: Pick<RunContext, "formerRefs">): Maker {
+  const former = formerRefs.get(urn);
   // A stack that took the token over has another id: its tokens never carry a tag of the former stack.
-  if (stackId !== undefined) return { stackId, mark: markOf(stackId, former?.stackId === stackId ? former.urn : urn) };
+  if (stackId !== undefined)
+    return { stackId, tag: ownershipTag(stackId, former?.stackId === stackId ? former.urn : urn) };
   const stack = urn.split("::").slice(0, 2).join("::");
   throw new UserError(
     "This stack has no Ownership yet, which its tokens depend on. Run `pulumi up` without --target once, or target it too: " +
@@ -21,13 +22,13 @@ export function makerOf({ stackId, urn }: DesiredResource, { formerPlaces }: Pic
 }
 
 /** Refuses a resource whose tokens would have the same mark as another's: where a mark has few bits, that happens. */
-export function markTaken({ spec, urn, stackId }: DesiredResource, { marks }: RunContext): Failure[] {
+export function tagCollisions({ spec, urn, stackId }: DesiredResource, { tags }: RunContext): Failure[] {
   if (stackId === undefined) return [];
-  const mark = markOf(stackId, urn);
-  if (spec["namePrefix"] === undefined && roundBits.has(bitsOf(mark))) return [unusable("an ordinary log-in")];
-  const seen = `${String(spec["platform"])} ${spec["namePrefix"] === undefined ? bitsOf(mark) : mark}`;
-  const other = marks.get(seen) ?? urn;
-  marks.set(seen, other);
+  const mark = ownershipTag(stackId, urn);
+  if (spec["namePrefix"] === undefined && roundBits.has(tagNumber(mark))) return [unusable("an ordinary log-in")];
+  const seen = `${String(spec["platform"])} ${spec["namePrefix"] === undefined ? tagNumber(mark) : mark}`;
+  const other = tags.get(seen) ?? urn;
+  tags.set(seen, other);
   if (other === urn) return [];
   return [unusable(`those of "${nameOf(other)}"`)];
 }
@@ -40,6 +41,4 @@ const unusable = (others: string): Failure => ({
 });
 
 /** What the ends of other people's sessions have in the place of a mark: they are asked for in whole days. */
-const roundBits: ReadonlySet<number> = new Set(
-  Array.from({ length: 400 }, (_, days) => (days * dayMs) % 2 ** markBits),
-);
+const roundBits: ReadonlySet<number> = new Set(Array.from({ length: 400 }, (_, days) => (days * dayMs) % 2 ** tagBits));

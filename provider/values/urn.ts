@@ -2,7 +2,7 @@
  * A resource's address: the URN that `pulumi.createUrn` gives, `urn:pulumi:stack::project::parent$module:Type::name`.
  * The dynamic host tells a provider neither type nor name, so the classes send it as the input `__address`.
  */
-export const addressKey = "__address";
+export const urnKey = "__address";
 
 /** How the types of this package's resources begin in the engine's state. */
 export const typePrefix = "pulumi-nodejs:dynamic/tokens:";
@@ -31,7 +31,7 @@ export function nameOf(address: string): string {
 }
 
 /** The input that carries the address of the token resource which a grant was given, or a ledger belongs to. */
-export const tokenKey = "__token";
+export const tokenUrnKey = "__token";
 
 /** The input of a token that is true if the program also declares its Retirement. */
 export const retirementKey = "__retirement";

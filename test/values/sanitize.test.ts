@@ -1,4 +1,4 @@
-import { sanitize, sanitizeList } from "../../provider/values/shown";
+import { sanitize, sanitizeList } from "../../provider/values/sanitize";
 
 test.each([
   ["acme", "acme"],

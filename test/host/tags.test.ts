@@ -1,12 +1,12 @@
 import { hostProvider, type HostProvider } from "../../provider/host/host";
-import { bitsOf, markBits, markOf } from "../../provider/values/mark";
+import { tagNumber, tagBits, ownershipTag } from "../../provider/values/ownership-tag";
 import type { PlatformName } from "../../sdk/testing";
 import { emulated, worldOf } from "../support/emulated";
 import { addressOf, providerText, stackOwner } from "../support/engine";
 
 // Serverpod Cloud's tokens have no names: a mark is a number of few bits there, and chance makes two of them equal.
 const day = 86_400_000;
-const bits = (name: string): number => bitsOf(markOf(stackOwner, addressOf("ServiceToken", name)));
+const bits = (name: string): number => tagNumber(ownershipTag(stackOwner, addressOf("ServiceToken", name)));
 const names = Array.from({ length: 200_000 }, (_, at) => `ci-${at}`);
 
 function alike(): [string, string] {
@@ -55,7 +55,7 @@ test("a resource that is checked twice is not taken for another", async () => {
 });
 
 test("a resource whose mark is what an ordinary log-in has is refused: the sessions of its user would pass for its tokens", async () => {
-  const round = new Set(Array.from({ length: 400 }, (_, days) => (days * day) % 2 ** markBits));
+  const round = new Set(Array.from({ length: 400 }, (_, days) => (days * day) % 2 ** tagBits));
   const name = names.find((candidate) => round.has(bits(candidate)))!;
   expect(await refusals("serverpodCloud", name)).toEqual([expect.stringMatching(/^its .+ from an ordinary log-in /)]);
 });

@@ -91,7 +91,7 @@ export interface RetirementInputs {
 
 export interface Settled {
   /** What goes on working, until its time. */
-  readonly ahead: readonly Entry[];
+  readonly notYetDue: readonly Entry[];
   /** What is due. */
   readonly due: readonly Entry[];
   /** Hand-made tokens that the program no longer names: nobody revokes them. */
@@ -120,7 +120,7 @@ export function settle(
   const kept = known.filter((entry) => !isReleased(entry)).map((entry) => planned(entry, inputs, now));
   const entries = [...kept, ...added];
   return {
-    ahead: entries.filter((entry) => !isDue(entry, now)),
+    notYetDue: entries.filter((entry) => !isDue(entry, now)),
     due: entries.filter((entry) => isDue(entry, now)),
     released: known.filter(isReleased),
   };

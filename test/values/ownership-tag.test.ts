@@ -1,52 +1,61 @@
 import fc from "fast-check";
 import { alphabet } from "../../provider/values/digits";
-import { bitsOf, carries, endingIn, isProven, markBits, markIn, markOf, ownerMark } from "../../provider/values/mark";
+import {
+  tagNumber,
+  hasTag,
+  nameEndingIn,
+  hasValidCode,
+  tagBits,
+  tagInName,
+  ownershipTag,
+  stackTag,
+} from "../../provider/values/ownership-tag";
 import { physicalName } from "../../provider/values/name";
 
 const owner = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 const otherOwner = "0f1e2d3c4b5a69788796a5b4c3d2e1f1";
 const addressOf = (name: string): string => `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:ServiceToken::${name}`;
-const mark = markOf(owner, addressOf("ci"));
+const mark = ownershipTag(owner, addressOf("ci"));
 
 const texts = fc.string({ unit: "grapheme" });
 const nonces = fc.uint8Array({ minLength: 4, maxLength: 4 });
-const numbers = fc.integer({ min: 0, max: 2 ** markBits - 1 });
+const numbers = fc.integer({ min: 0, max: 2 ** tagBits - 1 });
 
 describe("a mark", () => {
   test("is the same on every machine and in every release: tokens that exist carry it", () => {
     expect(mark).toBe("1zd20ex80y29");
-    expect(ownerMark(owner)).toBe("1zd20e");
-    expect(bitsOf(mark)).toBe(8_419_401);
+    expect(stackTag(owner)).toBe("1zd20e");
+    expect(tagNumber(mark)).toBe(8_419_401);
   });
 
   test("is twelve characters of the alphabet, six of which all resources of the owner share", () => {
     fc.assert(
       fc.property(texts, texts, (owner, address) => {
-        const made = markOf(owner, address);
+        const made = ownershipTag(owner, address);
         expect(made).toMatch(new RegExp(`^[${alphabet}]{12}$`));
-        expect(made.slice(0, 6)).toBe(ownerMark(owner));
-        expect(markOf(owner, address)).toBe(made);
+        expect(made.slice(0, 6)).toBe(stackTag(owner));
+        expect(ownershipTag(owner, address)).toBe(made);
       }),
     );
   });
 
   test("differs from that of another resource in the second half, and in both from that of another owner", () => {
-    const [sibling, foreign] = [markOf(owner, addressOf("cd")), markOf(otherOwner, addressOf("ci"))];
+    const [sibling, foreign] = [ownershipTag(owner, addressOf("cd")), ownershipTag(otherOwner, addressOf("ci"))];
     expect(sibling.slice(0, 6)).toBe(mark.slice(0, 6));
     expect(sibling.slice(6)).not.toBe(mark.slice(6));
     expect(foreign.slice(0, 6)).not.toBe(mark.slice(0, 6));
     // Where a mark stands in bits, these are all that tells two owners apart.
     expect(foreign.slice(6)).not.toBe(mark.slice(6));
-    expect(bitsOf(foreign)).not.toBe(bitsOf(mark));
+    expect(tagNumber(foreign)).not.toBe(tagNumber(mark));
   });
 
   test("is another for each of ten thousand addresses", () => {
-    const marks = Array.from({ length: 10_000 }, (_, at) => markOf(owner, addressOf(`ci-${at}`)));
+    const marks = Array.from({ length: 10_000 }, (_, at) => ownershipTag(owner, addressOf(`ci-${at}`)));
     expect(new Set(marks).size).toBe(10_000);
   });
 
   test("is spread evenly over ten thousand addresses, as characters and as bits", () => {
-    const marks = Array.from({ length: 10_000 }, (_, at) => markOf(owner, addressOf(`ci-${at}`)));
+    const marks = Array.from({ length: 10_000 }, (_, at) => ownershipTag(owner, addressOf(`ci-${at}`)));
     const counted = (keys: readonly (string | number)[]): number[] => {
       const counts = new Map<string | number, number>();
       for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -58,19 +67,19 @@ describe("a mark", () => {
       // 312 in the mean; six times the standard deviation on both sides.
       for (const count of counts) expect(Math.abs(count - 312)).toBeLessThan(105);
     }
-    const buckets = counted(marks.map((made) => Math.floor(bitsOf(made) / 2 ** (markBits - 4))));
+    const buckets = counted(marks.map((made) => Math.floor(tagNumber(made) / 2 ** (tagBits - 4))));
     expect(buckets).toHaveLength(16);
     for (const count of buckets) expect(Math.abs(count - 625)).toBeLessThan(150);
     // By the birthday bound some three pairs collide in 24 bits.
-    expect(new Set(marks.map(bitsOf)).size).toBeGreaterThan(9_985);
+    expect(new Set(marks.map(tagNumber)).size).toBeGreaterThan(9_985);
   });
 
   test("as bits is a number of 24, by its second half alone", () => {
     fc.assert(
       fc.property(texts, (address) => {
-        const made = markOf(owner, address);
-        expect(bitsOf(made)).toBeLessThan(2 ** markBits);
-        expect(bitsOf(made)).toBe(bitsOf(`zzzzzz${made.slice(6)}`));
+        const made = ownershipTag(owner, address);
+        expect(tagNumber(made)).toBeLessThan(2 ** tagBits);
+        expect(tagNumber(made)).toBe(tagNumber(`zzzzzz${made.slice(6)}`));
       }),
     );
   });
@@ -80,13 +89,13 @@ describe("in a name", () => {
   test("the mark is read whatever the prefix is, also one that looks like a mark", () => {
     fc.assert(
       fc.property(fc.oneof(texts, fc.constant(`${mark}-0000`), fc.constant(undefined)), nonces, (prefix, nonce) => {
-        const name = physicalName(prefix, { stackId: owner, mark }, () => nonce);
-        expect(markIn(name)).toBe(mark);
-        expect(carries({ name }, mark)).toBe(true);
-        expect(isProven({ name }, owner)).toBe(true);
-        expect(isProven({ name }, otherOwner)).toBe(false);
-        expect(carries({ name }, markOf(owner, addressOf("cd")))).toBe(false);
-        expect(carries({ name }, markOf(otherOwner, addressOf("ci")))).toBe(false);
+        const name = physicalName(prefix, { stackId: owner, tag: mark }, () => nonce);
+        expect(tagInName(name)).toBe(mark);
+        expect(hasTag({ name }, mark)).toBe(true);
+        expect(hasValidCode({ name }, owner)).toBe(true);
+        expect(hasValidCode({ name }, otherOwner)).toBe(false);
+        expect(hasTag({ name }, ownershipTag(owner, addressOf("cd")))).toBe(false);
+        expect(hasTag({ name }, ownershipTag(otherOwner, addressOf("ci")))).toBe(false);
       }),
     );
   });
@@ -114,75 +123,77 @@ describe("in a name", () => {
     // The form of the release before.
     "ci-0123456789",
   ])("%j there is no mark of ours", (name) => {
-    expect(markIn(name)).not.toBe(mark);
-    expect(carries({ name }, mark)).toBe(false);
+    expect(tagInName(name)).not.toBe(mark);
+    expect(hasTag({ name }, mark)).toBe(false);
   });
 
   test("of version 0.1.0, which had no code, the mark is read and proves nothing", () => {
     const name = `ci-${mark}-0000`;
-    expect(markIn(name)).toBe(mark);
-    expect(isProven({ name }, owner)).toBe(false);
+    expect(tagInName(name)).toBe(mark);
+    expect(hasValidCode({ name }, owner)).toBe(false);
   });
 
   test("the code is the same on every machine and in every release: tokens that exist carry it", () => {
-    expect(physicalName("ci", { stackId: owner, mark }, () => new Uint8Array(4))).toBe("ci-1zd20ex80y29-0000t4d8kp87");
+    expect(physicalName("ci", { stackId: owner, tag: mark }, () => new Uint8Array(4))).toBe(
+      "ci-1zd20ex80y29-0000t4d8kp87",
+    );
   });
 
   test("a mark that was copied has no proof, whatever follows it", () => {
     const endings = fc.string({ unit: fc.constantFrom(...Array.from(alphabet)), minLength: 12, maxLength: 12 });
     fc.assert(
       fc.property(endings, (ending) => {
-        expect(isProven({ name: `ci-${mark}-${ending}` }, owner)).toBe(false);
+        expect(hasValidCode({ name: `ci-${mark}-${ending}` }, owner)).toBe(false);
       }),
     );
   });
 
   test("no character of a mark, a nonce or a code can be changed without losing the proof; the prefix can", () => {
-    const name = physicalName("ci", { stackId: owner, mark }, () => Uint8Array.from([1, 2, 3, 4]));
-    expect(isProven({ name: name.replace("ci-", "another-") }, owner)).toBe(true);
+    const name = physicalName("ci", { stackId: owner, tag: mark }, () => Uint8Array.from([1, 2, 3, 4]));
+    expect(hasValidCode({ name: name.replace("ci-", "another-") }, owner)).toBe(true);
     for (let at = 3; at < name.length; at += 1) {
       const other = name.charAt(at) === "0" ? "1" : "0";
-      expect(isProven({ name: name.slice(0, at) + other + name.slice(at + 1) }, owner)).toBe(false);
+      expect(hasValidCode({ name: name.slice(0, at) + other + name.slice(at + 1) }, owner)).toBe(false);
     }
   });
 
   test("a copy has the same ending under any prefix, and two mints have two", () => {
     const name = (prefix: string, nonce: number): string =>
-      physicalName(prefix, { stackId: owner, mark }, () => new Uint8Array(4).fill(nonce));
-    expect(endingIn(name("ci", 0))).toBe(endingIn(name("copy", 0)));
-    expect(endingIn(name("ci", 0))).not.toBe(endingIn(name("ci", 1)));
-    expect(endingIn("ci")).toBeUndefined();
+      physicalName(prefix, { stackId: owner, tag: mark }, () => new Uint8Array(4).fill(nonce));
+    expect(nameEndingIn(name("ci", 0))).toBe(nameEndingIn(name("copy", 0)));
+    expect(nameEndingIn(name("ci", 0))).not.toBe(nameEndingIn(name("ci", 1)));
+    expect(nameEndingIn("ci")).toBeUndefined();
   });
 
   test("of somebody else there never is ours", () => {
     fc.assert(
       fc.property(texts, (name) => {
-        expect(carries({ name }, mark)).toBe(false);
+        expect(hasTag({ name }, mark)).toBe(false);
       }),
     );
   });
 
-  test("it counts alone: bits beside a name are none of ours", () => {
-    expect(carries({ name: "ci", bits: [bitsOf(mark)] }, mark)).toBe(false);
+  test("it counts alone: tagNumbers beside a name are none of ours", () => {
+    expect(hasTag({ name: "ci", tagNumbers: [tagNumber(mark)] }, mark)).toBe(false);
   });
 });
 
 describe("where there are no names", () => {
-  test("a token carries the mark in any of its bits", () => {
+  test("a token carries the mark in any of its tagNumbers", () => {
     fc.assert(
       fc.property(fc.array(numbers), fc.array(numbers), (some, more) => {
-        expect(carries({ bits: [...some, bitsOf(mark), ...more] }, mark)).toBe(true);
+        expect(hasTag({ tagNumbers: [...some, tagNumber(mark), ...more] }, mark)).toBe(true);
       }),
     );
   });
 
-  test("and not in other bits, or without any", () => {
+  test("and not in other tagNumbers, or without any", () => {
     fc.assert(
-      fc.property(fc.array(numbers.filter((bits) => bits !== bitsOf(mark))), (bits) => {
-        expect(carries({ bits }, mark)).toBe(false);
+      fc.property(fc.array(numbers.filter((tagNumbers) => tagNumbers !== tagNumber(mark))), (tagNumbers) => {
+        expect(hasTag({ tagNumbers }, mark)).toBe(false);
       }),
     );
-    expect(carries({}, mark)).toBe(false);
-    expect(carries({ bits: [] }, mark)).toBe(false);
+    expect(hasTag({}, mark)).toBe(false);
+    expect(hasTag({ tagNumbers: [] }, mark)).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import type { Entry, EntryReason, RetirementInputs, RetirementState } from "../../provider/lifecycle/ledger";
+import type { Entry, EntryReason, RetirementInputs, RetirementState } from "../../provider/lifecycle/retirement-plan";
 
 export const [hour, day] = [3_600_000, 86_400_000];
 const start = Date.parse("2027-01-01T00:00:00.000Z");
@@ -42,4 +42,4 @@ export const wish = (changes: Partial<RetirementInputs> = {}): RetirementInputs 
 export const replaced = (changes: Partial<RetirementInputs> = {}): RetirementInputs =>
   wish({ current: "b", since: iso(10), ...changes });
 
-export const nothing = { ahead: [], due: [], released: [] };
+export const nothing = { notYetDue: [], due: [], released: [] };

@@ -1,4 +1,4 @@
-import { nameOf, typeOf } from "../../provider/values/address";
+import { nameOf, typeOf } from "../../provider/values/urn";
 
 const type = "pulumi-nodejs:dynamic/tokens:ServiceToken";
 

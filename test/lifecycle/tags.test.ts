@@ -1,7 +1,7 @@
-import { makerOf, markTaken } from "../../provider/lifecycle/marks";
+import { makerOf, tagCollisions } from "../../provider/lifecycle/tags";
 import type { DesiredResource, RunContext } from "../../provider/lifecycle/run-context";
-import { bitsOf, markBits, markOf } from "../../provider/values/mark";
-import { day } from "./ledgers";
+import { tagNumber, tagBits, ownershipTag } from "../../provider/values/ownership-tag";
+import { day } from "./retirements";
 import { addressOf, stackOwner } from "../support/engine";
 
 const urn = addressOf("ServiceToken", "ci");
@@ -11,7 +11,7 @@ const other = "f".repeat(32);
 describe("a new token carries the tag of", () => {
   const made = (former?: { urn: string; stackId?: string }) =>
     makerOf({ stackId: stackOwner, urn } as DesiredResource, {
-      formerPlaces: new Map(former && [[urn, former]]),
+      formerRefs: new Map(former && [[urn, former]]),
     });
 
   test.each<[string, { urn: string; stackId?: string } | undefined, string]>([
@@ -20,19 +20,19 @@ describe("a new token carries the tag of", () => {
     ["its resource, after a move from another stack", { urn: beforeRename, stackId: other }, urn],
     ["its resource, after a move from a state without an Ownership", { urn: beforeRename }, urn],
   ])("%s", (_whose, former, tagged) => {
-    expect(made(former)).toEqual({ stackId: stackOwner, mark: markOf(stackOwner, tagged) });
+    expect(made(former)).toEqual({ stackId: stackOwner, tag: ownershipTag(stackOwner, tagged) });
   });
 });
 
 test("no token is made without an Ownership: the error names the target to add", () => {
-  expect(() => makerOf({ urn } as DesiredResource, { formerPlaces: new Map() })).toThrow(
+  expect(() => makerOf({ urn } as DesiredResource, { formerRefs: new Map() })).toThrow(
     "This stack has no Ownership yet, which its tokens depend on. Run `pulumi up` without --target once, or target it too: " +
       "--target 'urn:pulumi:dev::shop::**tokens:Ownership::*'.",
   );
 });
 
 describe("a tag that cannot be distinguished", () => {
-  const bits = (name: string): number => bitsOf(markOf(stackOwner, addressOf("ServiceToken", name)));
+  const bits = (name: string): number => tagNumber(ownershipTag(stackOwner, addressOf("ServiceToken", name)));
   const failuresOf = (
     marks: Map<string, string>,
     name: string,
@@ -41,7 +41,7 @@ describe("a tag that cannot be distinguished", () => {
   ) => {
     const spec = { platform: "serverpodCloud", ...more };
     const declared = { spec, urn: addressOf("ServiceToken", name), ...(stackId !== "" && { stackId }) };
-    return markTaken(declared as unknown as DesiredResource, { marks } as unknown as RunContext);
+    return tagCollisions(declared as unknown as DesiredResource, { tags: marks } as unknown as RunContext);
   };
   const refused = (others: string) => [
     {
@@ -51,7 +51,7 @@ describe("a tag that cannot be distinguished", () => {
         "give the same tag: give it another name",
     },
   ];
-  const round = new Set(Array.from({ length: 400 }, (_, days) => (days * day) % 2 ** markBits));
+  const round = new Set(Array.from({ length: 400 }, (_, days) => (days * day) % 2 ** tagBits));
 
   test("from ordinary sessions is refused, where tokens have no names", () => {
     const names = Array.from({ length: 200_000 }, (_, at) => `ci-${at}`);
@@ -77,6 +77,6 @@ describe("a tag that cannot be distinguished", () => {
   test("by its bits only counts where tokens have names: there the whole tag is compared", () => {
     const marks = new Map<string, string>([[`deplo ${bits("two")}`, addressOf("ServiceToken", "one")]]);
     expect(failuresOf(marks, "two", { platform: "deplo", namePrefix: "ci" })).toEqual([]);
-    expect([...marks.keys()]).toContain(`deplo ${markOf(stackOwner, addressOf("ServiceToken", "two"))}`);
+    expect([...marks.keys()]).toContain(`deplo ${ownershipTag(stackOwner, addressOf("ServiceToken", "two"))}`);
   });
 });
