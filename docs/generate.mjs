@@ -30,27 +30,23 @@ const variables = [
     "PULUMI_TOKENS_NOW",
     "",
     "this machine's time",
-    "Overrides the current time for `pulumi preview`, e.g. `2027-03-01`. Commands that change resources refuse it, except against an emulator on this machine.",
+    "Overrides the current time for `pulumi preview`, e.g. `2027-03-01` (1)",
   ],
-  [
-    "PULUMI_TOKENS_REVOKE_NOW",
-    "`tokens:revokeNow`",
-    "`false`",
-    "`true` ends every overlap in this run. See [Leaked token](troubleshooting/leaked-token.md).",
-  ],
-  [
-    "PULUMI_TOKENS_FORGET",
-    "",
-    "none",
-    "Token ids, separated by commas, that count as gone where nothing proves it. See [Parent deleted](troubleshooting/parent-deleted.md).",
-  ],
-  ["PULUMI_TOKENS_REQUEST_TIMEOUT", "", "`30s`", "How long one attempt of a call may take, at most `1h`."],
+  ["PULUMI_TOKENS_REVOKE_NOW", "`tokens:revokeNow`", "`false`", "`true` ends every overlap in this run (2)"],
+  ["PULUMI_TOKENS_FORGET", "", "none", "Comma-separated ids of unreachable tokens to remove from the state (3)"],
+  ["PULUMI_TOKENS_REQUEST_TIMEOUT", "", "`30s`", "How long one attempt of a call may take, at most `1h`"],
   [
     "PULUMI_TOKENS_REQUESTS_PER_MINUTE",
     "",
     "the platform's published limit, or none",
-    "How many calls a run sends in a minute. `0` for no limit.",
+    "How many calls a run sends in a minute; `0` for no limit",
   ],
+];
+
+const footnotes = [
+  "(1) Commands that change resources reject it, except against an emulator on this machine.",
+  "(2) See [Leaked token](troubleshooting/leaked-token.md).",
+  "(3) See [Parent deleted](troubleshooting/parent-deleted.md).",
 ];
 
 /** The members of each interface or type literal of a file, by the name of the declaration. */
@@ -137,12 +133,17 @@ function resource(name, kind) {
   return `### ${kind} on ${platforms[name].title}\n\n${lines.join("\n")}`;
 }
 
-/** Returns the beginning of a docstring, up to the end of its first clause. */
-function brief(text) {
+/** Returns the first clause of a docstring, or as much of it as a cell takes, without what is in parentheses. */
+function brief(docstring) {
+  const text = docstring.replace(/ \([^)]*\)/g, "");
   const withoutCode = text.replace(/`[^`]*`/g, (code) => "x".repeat(code.length));
   const end = [...withoutCode.matchAll(/[.;](?= |$)|: /g)].map(({ index }) => index).find((index) => index >= 20);
-  return text.slice(0, end).replace(/\.$/, "");
+  const clause = text.slice(0, end).replace(/\.$/, "");
+  return clause.length > longestCell ? clause.slice(0, clause.lastIndexOf(", ", longestCell)) : clause;
 }
+
+/** The longest text of a cell; a longer one is a footnote of the page. */
+const longestCell = 80;
 
 const inShort = (change) => ({ nothing: "nothing", updates: "updates" })[change] ?? "replaces";
 
@@ -152,8 +153,8 @@ function defaultIn(ways) {
     optional ? byDefault.replace(ofChange, "").trim().replace(/\.$/, "") : "required";
   const all = ways.map(([kind, member]) => [kind, of(member)]);
   const [[, first]] = all;
-  const told = all.every(([, one]) => one === first) ? first : all.map(([kind, one]) => `${kind}: ${one}`).join("; ");
-  return told.length > 80 ? "(1)" : told;
+  const text = all.every(([, one]) => one === first) ? first : all.map(([kind, one]) => `${kind}: ${one}`).join("; ");
+  return text.length > longestCell ? "(1)" : text;
 }
 
 /** The table of a platform's page: a row for each argument, a column for each resource. */
@@ -183,13 +184,13 @@ function credentials(name) {
   const code = (names) => names.map((one) => `\`${one}\``).join(", ");
   const rows = Object.entries(credentials).map(([part, { env, aliases = [] }]) => {
     const { text } = wanted(docs, part, name);
-    return [`${name}.${part}`, code([env, ...aliases]), configKey(name, part), text];
+    return [`${name}.${part}`, code([env, ...aliases]), configKey(name, part), brief(text)];
   });
   const url = [
     `${name}.apiUrl`,
     code([apiUrlEnv, ...apiUrlAliases]),
     configKey(name, "apiUrl"),
-    `Base URL of the API. Default: \`${apiUrl}\`.`,
+    `Base URL of the API; default: \`${apiUrl}\``,
   ];
   return [...rows, url].map(([option, env, key, text]) => [`\`${option}\``, env, `\`${key}\``, text]);
 }
@@ -218,13 +219,14 @@ function text() {
     "# Configuration",
     "Every setting, variable, config key and argument. How credentials are chosen: [Credentials](credentials.md).",
     "## Credentials and URLs",
-    "The option is that of `new tokens.Provider(…)`. Without a `Provider`, the variable counts, then the config key.",
+    "Options are arguments of `new tokens.Provider(…)`. Without a `Provider`, the variable is read, then the config key.",
     table(["option", "env", "config key", "description"], names.flatMap(credentials)),
     "## Variables of a run",
     table(
       ["env", "config key", "default", "description"],
       variables.map(([name, ...row]) => [`\`${name}\``, ...row]),
     ),
+    ...footnotes,
     "## Arguments of all tokens",
     "`ServiceToken` and `DeployToken` take them on every platform. See [Rotation](rotation.md).",
     rotation(),

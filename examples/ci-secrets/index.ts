@@ -23,7 +23,7 @@ const issued = [
   new tokens.DeployToken("api", { platform: "fastapiCloud", appId: config.require("appId"), expiresIn }),
 ];
 
-// The names are those that each platform's command line reads, so a workflow only has to pass them on.
+// Each platform's command line reads variables with these names, so a workflow only passes them on.
 for (const { envVars } of issued) {
   for (const [name, value] of Object.entries(envVars)) {
     new github.ActionsSecret(name, { repository, secretName: name, value });

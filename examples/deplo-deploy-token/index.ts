@@ -7,7 +7,7 @@ const deploy = new tokens.DeployToken("deploy", {
   platform: "deplo",
   workspaceId: config.require("workspaceId"),
   projectId: config.require("projectId"),
-  // Deplo's own default is a token that never expires.
+  // Without `expiresIn`, tokens of Deplo never expire.
   expiresIn: config.require("expiresIn"),
 });
 

@@ -6,7 +6,7 @@ const config = new pulumi.Config();
 const statusPage = new tokens.ServiceToken("status-page", {
   platform: "deplo",
   workspaceId: config.require("workspaceId"),
-  // On every project of the workspace. For one of them alone there is DeployToken, which takes scopes as well.
+  // For every project of the workspace. For a single project use DeployToken, which also has `scopes`.
   scopes: ["read"],
   expiresIn: config.require("expiresIn"),
 });

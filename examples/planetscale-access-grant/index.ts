@@ -5,8 +5,7 @@ const config = new pulumi.Config();
 const organization = config.require("organization");
 const database = config.require("database");
 
-// Somebody made this token at PlanetScale, and its secret is where it has always been. What else it may do is not declared here:
-// a grant takes away only what it added.
+// A manually created token. Its other permissions are not declared here: a grant removes only permissions that it added.
 new tokens.TokenAccessGrant("backup", {
   platform: "planetscale",
   organization,
@@ -24,7 +23,7 @@ const access = new tokens.TokenAccessGrant("review-access", {
   token: review,
   database,
   permissions: config.requireObject<string[]>("reviewPermissions"),
-  // Nobody but this program has a say here: what was added at the dashboard goes at the next `pulumi up --refresh`.
+  // The next `pulumi up --refresh` removes permissions that somebody adds in the dashboard.
   mode: "authoritative",
 });
 

@@ -3,8 +3,8 @@ import * as tokens from "pulumi-tokens";
 
 const config = new pulumi.Config();
 
-// Without `permissions` it gets those of a pipeline that makes a branch, migrates it and asks to deploy it. To deploy is
-// left to people: that would be "approve_deploy_request".
+// By default, the token can create a branch, migrate it and create a deploy request. It cannot approve the deploy request:
+// that needs "approve_deploy_request".
 const deploy = new tokens.DeployToken("deploy", {
   platform: "planetscale",
   organization: config.require("organization"),

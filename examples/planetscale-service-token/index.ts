@@ -19,6 +19,6 @@ const deployments = new tokens.TokenAccessGrant("monitoring-deployments", {
   permissions: ["read_branch", "read_deploy_request"],
 });
 
-// A new token can do nothing: without `withGrants`, a consumer could get it before its permissions.
+// A new token has no permissions: without `withGrants`, a consumer could get the secret too early.
 export const { envVars } = monitoring.withGrants(metrics, deployments);
 export const expiresAt = monitoring.expiresAt;

@@ -1,5 +1,5 @@
 // The quickstart, step by step: a real `pulumi` runs the program in this folder against the emulator of PlanetScale.
-// Every step checks what it claims; the first claim that does not hold ends the demo with exit code 1.
+// Every step checks its claims. The first failed check ends the demo with exit code 1.
 import { spawn } from "node:child_process";
 import { mkdtempSync, mkdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -39,17 +39,17 @@ const env = {
   PLANETSCALE_SERVICE_TOKEN: planetscale.serviceToken,
 };
 
-say(`An emulator of PlanetScale runs on ${planetscale.apiUrl}: no account is needed and none is touched.`);
+say(`An emulator of PlanetScale runs on ${planetscale.apiUrl}. You need no account.`);
 say(`The engine is ${join(engineDir, "pulumi")}.`);
 
 try {
   await story();
-  say(`\nAll of it held, in ${Math.round((Date.now() - startedAt) / 1000)} seconds.`);
+  say(`\nAll checks passed, in ${Math.round((Date.now() - startedAt) / 1000)} seconds.`);
 } catch (error) {
   console.error(`\nThe demo stopped: ${error.message}`);
   process.exitCode = 1;
 } finally {
-  // For a step that failed: nothing of the demo may stay behind, its settings file in the repository least of all.
+  // After a failed step too: the demo must not leave files, least of all its settings in the repository.
   await pulumi(["stack", "rm", stack, "--yes", "--force"], { quiet: true, mayFail: true });
   emulator.stop();
   rmSync(home, { recursive: true, force: true });
@@ -59,7 +59,7 @@ async function story() {
   await pulumi(["stack", "init", stack], { quiet: true });
   await pulumi(["config", "set", "organization", planetscale.organization], { quiet: true });
 
-  step("1. `pulumi up` makes a token for CI, two grants, and a consumer that gets the secret");
+  step("1. `pulumi up` creates a token for CI, two grants, and a consumer that gets the secret");
   await pulumi(["up", "--yes", "--skip-preview"]);
   const first = await heldByTheConsumer();
   check("the consumer's secret works", (await statusWith(first)) === 200);
@@ -69,51 +69,48 @@ async function story() {
   const state = await pulumi(["stack", "export"], { quiet: true });
   const token = JSON.parse(state).deployment.resources.find(({ type }) => type.endsWith(":ServiceToken"));
   say(`   in the state: "value": { "ciphertext": "${token.outputs.value.ciphertext.slice(0, 40)}…" }`);
-  check("the exported state does not hold the secret in the clear", !state.includes(first.secret));
+  check("the exported state does not contain the secret in plain text", !state.includes(first.secret));
 
-  step("3. `pulumi up` again has nothing to do");
+  step("3. A second `pulumi up` changes nothing");
   await pulumi(["up", "--yes", "--skip-preview", "--expect-no-changes"]);
 
-  step("4. A week before it expires, the token is due: the preview of that day says so");
+  step("4. A week before it expires, the token is due: the preview of that day shows the replacement");
   const { rotateAt } = await outputs();
   say(`   rotateAt: ${rotateAt}`);
   const [early, due] = [new Date(Date.parse(rotateAt) - 2 * hour).toISOString(), rotateAt];
   const before = await pulumi(["preview"], { quiet: true, now: early });
-  check("two hours before there is nothing to do", !before.includes("replace"));
+  check("two hours before, nothing is replaced", !before.includes("replace"));
   const preview = await pulumi(["preview"], { now: due });
   check("the preview has the reason", preview.includes("ci: replaced (expiry-window): it expires "));
 
   step(
-    "5. That day comes (the emulator's clock is moved): `pulumi up` rotates, and the old secret works on for two days",
+    "5. On that day (the demo moves the emulator's clock), `pulumi up` rotates the token, and the old secret stays valid for two days",
   );
   await moveClockTo(due);
   await pulumi(["up", "--yes", "--skip-preview"], { now: due });
   const second = await heldByTheConsumer();
-  check(
-    "the consumer holds the new secret, and it works",
-    second.id !== first.id && (await statusWith(second)) === 200,
-  );
+  check("the consumer has the new secret, and it works", second.id !== first.id && (await statusWith(second)) === 200);
   check("the old secret works too", (await statusWith(first)) === 200);
 
-  step("6. Two days later the first `pulumi up` revokes the old one, and touches nothing else");
+  step("6. Two days later, the first `pulumi up` revokes the old token, and changes nothing else");
   const over = new Date(Date.parse(due) + 2 * day + 10 * minute).toISOString();
   await moveClockTo(over);
   await pulumi(["up", "--yes", "--skip-preview"], { now: over });
-  check("the old secret is dead", (await statusWith(first)) === 401);
-  check("the consumer's works", (await statusWith(second)) === 200);
+  check("the old secret no longer works", (await statusWith(first)) === 401);
+  check("the consumer's secret works", (await statusWith(second)) === 200);
 
   step("7. `pulumi destroy` revokes everything");
   await pulumi(["destroy", "--yes", "--skip-preview", "--remove"], { now: over });
   const left = (await (await fetch(`${control.url}/tokens`)).json()).filter(
     ({ platform }) => platform === "planetscale",
   );
-  check("nothing is left at PlanetScale but the provider's own token", left.length === 1);
+  check("only the provider's own token remains at PlanetScale", left.length === 1);
 }
 
 async function moveClockTo(now) {
   const headers = { "content-type": "application/json" };
   const answer = await fetch(`${control.url}/clock`, { method: "POST", headers, body: JSON.stringify({ now }) });
-  if (!answer.ok) throw new Error(`the emulator's clock cannot be moved: ${await answer.text()}`);
+  if (!answer.ok) throw new Error(`could not move the emulator's clock: ${await answer.text()}`);
 }
 
 async function outputs() {
@@ -134,7 +131,7 @@ async function statusWith({ id, secret }) {
   return response.status;
 }
 
-/** `now` moves the provider's clock, as the emulator's is moved; against a real platform it is for previews only. */
+/** `now` sets the provider's clock, like that of the emulator. With a real platform it is only for previews. */
 function pulumi(args, { quiet = false, mayFail = false, now } = {}) {
   const clock = now === undefined ? {} : { PULUMI_TOKENS_NOW: now };
   if (!quiet) say(`   $ ${now === undefined ? "" : `PULUMI_TOKENS_NOW=${now} `}pulumi ${args.join(" ")}`);
@@ -149,7 +146,7 @@ function pulumi(args, { quiet = false, mayFail = false, now } = {}) {
   createInterface(child.stdout).on("line", (line) => {
     out.push(line);
     lines.push(line);
-    // The engine's dots for a terminal that redraws say nothing in a log.
+    // Progress dots for an interactive terminal are useless in a log.
     if (!quiet && line.trim() !== "" && !line.startsWith("@ ")) say(`     ${line}`);
   });
   createInterface(child.stderr).on("line", (line) => lines.push(line));
@@ -177,7 +174,7 @@ function step(title) {
 }
 
 function check(claim, holds) {
-  if (!holds) throw new Error(`this did not hold: ${claim}`);
+  if (!holds) throw new Error(`a check failed: ${claim}`);
   say(`   ok: ${claim}`);
 }
 

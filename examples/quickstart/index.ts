@@ -7,8 +7,8 @@ const ci = new tokens.ServiceToken("ci", {
   platform: "planetscale",
   organization: config.require("organization"),
   expiresIn: config.require("expiresIn"),
-  rotateBefore: "7d", // the first `pulumi up` of its last week replaces it
-  overlap: "2d", // and the old secret works on for two days
+  rotateBefore: "7d", // the first `pulumi up` in the last week replaces the token
+  overlap: "2d", // the old secret stays valid for two more days
 });
 
 const app = new tokens.TokenAccessGrant("ci-app", {
@@ -18,8 +18,8 @@ const app = new tokens.TokenAccessGrant("ci-app", {
 });
 const organization = new tokens.TokenAccessGrant("ci-organization", { token: ci, permissions: ["read_databases"] });
 
-// Stands for a GitHub Actions secret, a Kubernetes Secret, a Vault entry. It gets the token only when both grants are in
-// force, now and at every rotation.
+// A placeholder for a GitHub Actions secret, a Kubernetes Secret or a Vault entry. It gets the token only when both grants
+// are in force, also after every rotation.
 const pipeline = new pulumi.Stash("pipeline", { input: ci.withGrants(app, organization).envVars });
 
 export const tokenId = ci.tokenId;

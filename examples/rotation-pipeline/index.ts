@@ -7,8 +7,8 @@ const ci = new tokens.ServiceToken("ci", {
   platform: "planetscale",
   organization: config.require("organization"),
   expiresIn: "30d",
-  rotateBefore: "7d", // due on the 23rd day: three daily runs in a row may fail, and the overlap is still whole
-  overlap: "2d", // longer than any job or cache goes on with the old secret
+  rotateBefore: "7d", // due on day 23: three daily runs in a row may fail without shortening the overlap
+  overlap: "2d", // longer than any job or cache uses the old secret
 });
 
 const branches = new tokens.TokenAccessGrant("ci-branches", {
@@ -17,7 +17,7 @@ const branches = new tokens.TokenAccessGrant("ci-branches", {
   permissions: ["read_branch", "create_branch", "create_deploy_request"],
 });
 
-// Stands for a GitHub Actions secret, a Kubernetes Secret, a Vault entry. It gets the new secret in the run that makes it.
+// A placeholder for a GitHub Actions secret, a Kubernetes Secret or a Vault entry. It gets a new secret in the same run.
 const pipeline = new pulumi.Stash("pipeline", { input: ci.withGrants(branches).envVars });
 
 export const envVars = pipeline.input;

@@ -6,7 +6,7 @@ const config = new pulumi.Config();
 const deploy = new tokens.DeployToken("deploy", {
   platform: "serverpodCloud",
   expiresIn: config.require("expiresIn"),
-  // Months may pass between two deployments; a pipeline should not find its token dead then.
+  // Months may pass between two deployments: the token must not expire because nobody uses it.
   idleTtl: "never",
 });
 

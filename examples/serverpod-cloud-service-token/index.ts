@@ -3,7 +3,7 @@ import * as tokens from "pulumi-tokens";
 
 const config = new pulumi.Config();
 
-// It may do whatever its user may, so it should not outlive its job: a week after the last night it is dead by itself.
+// The token may do everything that its user may do, so it expires a week after the last run of the job (`idleTtl`).
 const nightly = new tokens.ServiceToken("nightly", {
   platform: "serverpodCloud",
   expiresIn: config.require("expiresIn"),

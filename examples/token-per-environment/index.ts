@@ -12,7 +12,7 @@ const environments = Object.entries(config.requireObject<Record<string, Environm
 
 export const envVars = Object.fromEntries(
   environments.map(([environment, { appId, rotated }]) => {
-    // Another date makes another id; the id is part of the token's name; and a token cannot be renamed: it is replaced.
+    // Another date creates another id, which is part of the token's name. A token cannot be renamed, so it is replaced.
     const { hex } = new random.RandomId(`${environment}-rotation`, { byteLength: 4, keepers: { rotated } });
     const token = new tokens.DeployToken(`${environment}-deploy`, {
       platform: "fastapiCloud",

@@ -184,7 +184,7 @@ function missing(name: string, platform: Platform, env: Environment): string {
   const set = empty.length === 0 ? "" : `Set but empty: ${empty.join(", ")}. `;
   return (
     `${platform.title} needs a credential. ${set}In the environment: ${variables}. ` +
-    `Or in the configuration, by \`pulumi config set --secret\` (refresh and destroy know it after the next up): ${keys}. Or pass a \`tokens.Provider\`.`
+    `Or in the configuration, with \`pulumi config set --secret\` (run \`pulumi up\` before refresh or destroy): ${keys}. Or pass a \`tokens.Provider\`.`
   );
 }
 

@@ -4,13 +4,13 @@ export type FailureKind =
   | "forbidden"
   | "notFound"
   | "conflict"
-  | "rejected"
+  | "badRequest"
   | "unconfirmed"
-  | "throttled"
+  | "rateLimited"
   | "unavailable"
-  | "unreachable"
-  | "unanswered"
-  | "unreadable";
+  | "connectionFailed"
+  | "noResponse"
+  | "invalidResponse";
 
 interface Facts {
   /** What happened, after "<platform> could not <operation>: ". */
@@ -39,12 +39,12 @@ const kinds: Readonly<Record<FailureKind, Facts>> = {
     advice: "Check the names in the arguments and that the credential can see them.",
   },
   conflict: { reason: "it conflicts with what is there", advice: "Look at the platform's console, then run again." },
-  rejected: { reason: "the request was refused", advice: "Check the arguments." },
+  badRequest: { reason: "the request was refused", advice: "Check the arguments." },
   unconfirmed: {
     reason: "its answer does not confirm it",
     advice: "Look at the platform's console.",
   },
-  throttled: {
+  rateLimited: {
     reason: "too many requests",
     advice: "Wait a minute and run again, or lower --parallel.",
     transient: true,
@@ -56,14 +56,14 @@ const kinds: Readonly<Record<FailureKind, Facts>> = {
     transient: true,
     outcomeUnknown: true,
   },
-  unreachable: {
+  connectionFailed: {
     reason: "no connection could be made",
     advice: "Check the network and the API URL.",
     transient: true,
     notExecuted: true,
   },
-  unanswered: { reason: "no complete answer came", advice: "Run again.", transient: true, outcomeUnknown: true },
-  unreadable: {
+  noResponse: { reason: "no complete answer came", advice: "Run again.", transient: true, outcomeUnknown: true },
+  invalidResponse: {
     reason: "the answer could not be read",
     advice: "Check the API URL, and that no proxy or log-in page answers in its place.",
     transient: true,
@@ -77,12 +77,12 @@ const byStatus: Readonly<Record<number, FailureKind>> = {
   404: "notFound",
   408: "unavailable",
   409: "conflict",
-  429: "throttled",
+  429: "rateLimited",
 };
 
 /** The kind of an answer with an error status: the status decides, never the body. */
 export function kindOf(status: number): FailureKind {
-  return byStatus[status] ?? (status >= 500 ? "unavailable" : status >= 400 ? "rejected" : "unreadable");
+  return byStatus[status] ?? (status >= 500 ? "unavailable" : status >= 400 ? "badRequest" : "invalidResponse");
 }
 
 /** An argument by its name, and the platform's word for what is wrong with it. */
@@ -159,10 +159,9 @@ const adviceByStatus: Readonly<Record<number, string>> = {
 
 function sentence(kind: FailureKind, facts: FailureFacts): string {
   const { platform, operation, status, code, requestId, advice, reason = kinds[kind].reason, refused = [] } = facts;
-  const named = status === undefined ? [kind, code] : [`${status} ${code ?? kind}`];
-  const details = [...named, requestId && `request ${requestId}`];
-  const inBrackets = details.filter((detail) => detail !== undefined && detail !== "").join(", ");
-  const what = `${platform} could not ${operation}: ${reason} (${inBrackets}).`;
+  const words = (all: readonly unknown[], separator: string): string => all.filter(Boolean).join(separator);
+  const details = words([words([status, code], " "), requestId && `request ${requestId}`], ", ");
+  const what = `${platform} could not ${operation}: ${words([reason, details && `(${details})`], " ")}.`;
   const arguments_ = refused.map(({ property, code }) => `${property}: ${code}.`);
   return [what, ...arguments_, advice ?? adviceByStatus[status ?? 0] ?? kinds[kind].advice].join(" ");
 }

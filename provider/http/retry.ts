@@ -49,11 +49,11 @@ class Patience {
   pauseAfter(error: unknown): number | undefined {
     if (!(error instanceof PlatformError)) return undefined;
     const askedMs = error.facts.retryAfterMs;
-    const waitMs = error.kind === "throttled" ? this.#afterRefusal(askedMs) : this.#afterFailure(askedMs);
+    const waitMs = error.kind === "rateLimited" ? this.#afterRefusal(askedMs) : this.#afterFailure(askedMs);
     if (waitMs === undefined || !this.#mayRepeat(error)) return undefined;
     const chance = this.repeating.chance();
     const pauseMs = waitMs === askedMs ? askedMs + chance * firstDelayMs : waitMs * (0.5 + chance / 2);
-    if (error.kind === "throttled") this.repeating.onRateLimit?.(pauseMs);
+    if (error.kind === "rateLimited") this.repeating.onRateLimit?.(pauseMs);
     return pauseMs;
   }
 

@@ -87,7 +87,7 @@ export function makeSend(sender: Sender): Send {
 
 function endless<T>({ platform }: Sender, { operation }: Call<T>): PlatformError {
   const advice = `The list goes on after ${mostPages} pages: see the platform's status page, then run again.`;
-  return new PlatformError("unreadable", { platform, operation, advice });
+  return new PlatformError("invalidResponse", { platform, operation, advice });
 }
 
 /** `echo` knows the secrets of the call: the provider's, and the one that it proves. */
@@ -111,7 +111,7 @@ function read<T>(call: Call<T>, answer: Answer, { about, echo }: Context): T {
   const result = call.answer.safeParse(body);
   // A log-in page or a proxy's note is no answer, not even to a call of which we read nothing.
   if (!result.success || (body === undefined && answer.text !== ""))
-    throw new PlatformError("unreadable", { ...about, status: answer.status });
+    throw new PlatformError("invalidResponse", { ...about, status: answer.status });
   call.last?.keep(answer.text, result.data);
   return result.data;
 }
@@ -143,7 +143,7 @@ function failedExchange<T>(sender: Sender, call: Call<T>, about: FailureFacts, e
   const { kind, obstacle } = error;
   const usual = `Check the network and the API URL, ${sanitize(sender.baseUrl.origin)}, then run again.`;
   // Of a call that may be sent twice, an earlier attempt may have been executed.
-  const notSent = kind === "unreachable" && call.repeat === "never" ? "The request was not sent. " : "";
+  const notSent = kind === "connectionFailed" && call.repeat === "never" ? "The request was not sent. " : "";
   return new PlatformError(kind, { ...about, ...obstacle, advice: notSent + (obstacle?.advice ?? usual) });
 }
 

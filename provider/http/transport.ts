@@ -29,7 +29,7 @@ export type Transport = (exchange: Exchange) => Promise<Answer>;
 /** No complete answer came. Has no cause: undici's errors may hold the request. */
 export class TransportError extends Error {
   constructor(
-    readonly kind: Extract<FailureKind, "unreachable" | "unanswered" | "unreadable">,
+    readonly kind: Extract<FailureKind, "connectionFailed" | "noResponse" | "invalidResponse">,
     /** The cause, if no connection was made. */
     readonly obstacle?: Description,
   ) {
@@ -138,9 +138,9 @@ class Line {
     if (this.#connecting && !this.#socket) {
       const { obstacle } = this.#connecting;
       const route = { variable: this.proxy?.variable, exception: this.exception };
-      return new TransportError("unreachable", describeObstacle(obstacle, this.#host, route));
+      return new TransportError("connectionFailed", describeObstacle(obstacle, this.#host, route));
     }
-    return new TransportError(codeOf(error) === "UND_ERR_RES_EXCEEDED_MAX_SIZE" ? "unreadable" : "unanswered");
+    return new TransportError(codeOf(error) === "UND_ERR_RES_EXCEEDED_MAX_SIZE" ? "invalidResponse" : "noResponse");
   }
 
   destroy(): void {

@@ -61,7 +61,7 @@ function withCurrentToken(error: unknown, address: string, { records, clocks }: 
 /** Adds to a rejected request for a short-lived token that a wrong local clock may be the reason. */
 function withClock(error: unknown, spec: Spec, { clock }: RunContext): unknown {
   const expiry = expiryOf(spec, clock.now());
-  if (!failedAs(error, "rejected") || !isSoon(expiry, clock.now())) return error;
+  if (!failedAs(error, "badRequest") || !isSoon(expiry, clock.now())) return error;
   const instant = formatInstant(expiry);
   return new UserError(`${error.message} The requested expiry was ${instant}. Check this machine's clock.`);
 }

@@ -126,7 +126,7 @@ function nextAfter<Item>({ take }: Reading<Item>, number: number, page: Page<Ite
   try {
     return take(number, page);
   } catch (error) {
-    if (failedAs(error, "unreadable")) return undefined;
+    if (failedAs(error, "invalidResponse")) return undefined;
     throw error;
   }
 }

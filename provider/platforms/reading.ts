@@ -37,7 +37,7 @@ export function reading<Item>(): Reading<Item> {
       if (seen.has(text)) continue;
       characters += text.length;
       if (seen.size === mostItems || characters > mostCharacters)
-        throw unreadable(page, "is larger than any that is known");
+        throw invalidResponse(page, "is larger than any that is known");
       seen.add(text);
       items.push(item);
     }
@@ -61,15 +61,15 @@ export function reading<Item>(): Reading<Item> {
 
 function nextOf(number: number, page: Page<unknown>, isNew: boolean): number | undefined {
   const { next, items } = page;
-  if (!isNew && (items.length > 0 || next !== undefined)) throw unreadable(page, "repeats a page");
-  if (next !== undefined && next <= number) throw unreadable(page, "names an earlier page as its next");
+  if (!isNew && (items.length > 0 || next !== undefined)) throw invalidResponse(page, "repeats a page");
+  if (next !== undefined && next <= number) throw invalidResponse(page, "names an earlier page as its next");
   return next;
 }
 
 const anyList = { platform: "The platform", operation: "list its tokens" };
 
-const unreadable = ({ list = anyList }: Pick<Page<unknown>, "list">, what: string): PlatformError =>
-  new PlatformError("unreadable", {
+const invalidResponse = ({ list = anyList }: Pick<Page<unknown>, "list">, what: string): PlatformError =>
+  new PlatformError("invalidResponse", {
     ...list,
     advice: `The list ${what}, so that it proves nothing. See the platform's status page, then run again.`,
   });

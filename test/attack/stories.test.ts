@@ -27,7 +27,7 @@ async function breaking(pair: Pair): Promise<Breaking> {
     heard -= 1;
     if (left < 0) return { status: 403, headers: {}, text: "{}" };
     const answer = await network(exchange);
-    if (heard < 0) throw new TransportError("unanswered");
+    if (heard < 0) throw new TransportError("noResponse");
     return answer;
   };
   return {

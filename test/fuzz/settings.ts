@@ -85,7 +85,7 @@ function settings(name: PlatformName, env: Readonly<Record<string, string | unde
 const loopbackOnly: Transport = (exchange) =>
   exchange.url.hostname === "127.0.0.1" && exchange.url.protocol === "http:"
     ? network(exchange)
-    : Promise.reject(new TransportError("unreachable"));
+    : Promise.reject(new TransportError("connectionFailed"));
 
 /** The settings of a case, and what a story says of them. */
 function settled({ pair: { platform }, explicit, changes }: Case, ground: Emulated) {

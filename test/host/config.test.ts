@@ -53,7 +53,7 @@ describe("a credential of the default provider", () => {
   test("that is missing is one sentence with every variable and every key", () => {
     expect(refusal({})).toBe(
       "PlanetScale needs a credential. In the environment: PLANETSCALE_SERVICE_TOKEN_ID and PLANETSCALE_SERVICE_TOKEN, " +
-        "or PLANETSCALE_ACCESS_TOKEN. Or in the configuration, by `pulumi config set --secret` (refresh and destroy know it after the next up): " +
+        "or PLANETSCALE_ACCESS_TOKEN. Or in the configuration, with `pulumi config set --secret` (run `pulumi up` before refresh or destroy): " +
         "tokens:planetscaleServiceTokenId and tokens:planetscaleServiceToken, or tokens:planetscaleAccessToken. " +
         "Or pass a `tokens.Provider`.",
     );

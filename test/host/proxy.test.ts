@@ -18,7 +18,7 @@ function provider(env: Record<string, string>) {
   const sent: string[] = [];
   const transport = ({ url }: { url: URL }) => {
     sent.push(url.host);
-    return Promise.reject(new TransportError("unreachable"));
+    return Promise.reject(new TransportError("connectionFailed"));
   };
   const world = worldOf(ground, { transport, env: { PLANETSCALE_API_URL: "https://api.planetscale.com/v1", ...env } });
   return { host: hostProvider(world), sent };

@@ -38,7 +38,7 @@ const hello = (certificate: object) => serveSecurely(certificate, (_request, res
 /** The same place under the name of an API, which only a proxy knows. */
 const named = (url: URL): string => `https://api.planetscale.test:${url.port}/v1`;
 const refused = (host: string, code: string, advice: RegExp): object => ({
-  kind: "unreachable",
+  kind: "connectionFailed",
   obstacle: {
     reason: `the certificate of ${host} was not accepted`,
     code,
@@ -101,7 +101,7 @@ test("what ends after the request was sent, behind a proxy and TLS, has an unkno
   ];
   const urls = await Promise.all(ways.map((way) => serveSecurely(companyCertificates.good, way)));
   const all = await ends(urls.map((url) => ({ url: named(url), env: { HTTPS_PROXY: host }, timeoutMs: 1_000 })));
-  expect(all).toMatchObject(Array(4).fill({ kind: "unanswered" }));
+  expect(all).toMatchObject(Array(4).fill({ kind: "noResponse" }));
   for (const { took } of all as { took: number }[]) expect(took).toBeLessThan(2_000);
   expect(asked).toHaveLength(4);
 });

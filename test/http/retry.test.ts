@@ -49,15 +49,15 @@ const maybeDone: [string, Turn, FailureKind][] = [
   ["502 with HTML", { status: 502, text: "<h1>Bad gateway</h1>" }, "unavailable"],
   ["503 with Retry-After", { status: 503, headers: { "retry-after": "1" } }, "unavailable"],
   ["408", { status: 408 }, "unavailable"],
-  ["a time-out or reset", new TransportError("unanswered"), "unanswered"],
-  ["an answer too large", new TransportError("unreadable"), "unreadable"],
-  ["200 with HTML", { text: "<h1>Log in</h1>" }, "unreadable"],
-  ["200 without the secret", json({}), "unreadable"],
-  ["a redirect", { status: 307 }, "unreadable"],
+  ["a time-out or reset", new TransportError("noResponse"), "noResponse"],
+  ["an answer too large", new TransportError("invalidResponse"), "invalidResponse"],
+  ["200 with HTML", { text: "<h1>Log in</h1>" }, "invalidResponse"],
+  ["200 without the secret", json({}), "invalidResponse"],
+  ["a redirect", { status: 307 }, "invalidResponse"],
 ];
 const notDone: [string, Turn, FailureKind][] = [
-  ["429", throttled(), "throttled"],
-  ["a refused connection", new TransportError("unreachable"), "unreachable"],
+  ["429", throttled(), "rateLimited"],
+  ["a refused connection", new TransportError("connectionFailed"), "connectionFailed"],
 ];
 const final: [string, Turn, FailureKind][] = [400, 401, 403, 404, 409, 422].map((status) => [
   String(status),
@@ -79,8 +79,8 @@ describe("a mint", () => {
   });
 
   test("that is sent again after a 429 is not sent a third time when that answer is lost", async () => {
-    const told = await outcome(mintCall, [throttled("1"), new TransportError("unanswered")]);
-    expect(told.kind).toBe("unanswered");
+    const told = await outcome(mintCall, [throttled("1"), new TransportError("noResponse")]);
+    expect(told.kind).toBe("noResponse");
     expect(told.transport.sent).toHaveLength(2);
   });
 });
@@ -137,7 +137,7 @@ describe("429 without Retry-After", () => {
 
   test("is given up when several minutes have passed", async () => {
     const told = await outcome(safeCall, times(20), 1);
-    expect(told.kind).toBe("throttled");
+    expect(told.kind).toBe("rateLimited");
     expect(told.took).toBeGreaterThan(4 * 60_000);
     expect(told.took).toBeLessThanOrEqual(6 * 60_000);
   });
@@ -180,7 +180,7 @@ describe("Retry-After", () => {
     async (text) => {
       for (const call of [safeCall, mintCall]) {
         const told = await outcome(call, [throttled(text)]);
-        expect(told).toMatchObject({ kind: "throttled", took: 0 });
+        expect(told).toMatchObject({ kind: "rateLimited", took: 0 });
       }
     },
   );
@@ -208,7 +208,7 @@ describe("Retry-After", () => {
     const gate = { ...openGate, hold: (milliseconds: number) => holds.push(milliseconds) };
     const call = { ...safeCall, repeat: "never" } as const;
     const failed = failureOf(
-      sendBy(scripted(throttled(text), new TransportError("unanswered")), { gate, clock: fakeClock() })(call),
+      sendBy(scripted(throttled(text), new TransportError("noResponse")), { gate, clock: fakeClock() })(call),
     );
     await jest.runAllTimersAsync();
     await failed;

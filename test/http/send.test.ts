@@ -62,7 +62,7 @@ test.each([
   ["a redirect", { status: 302, headers: { location: "https://evil.example" } }, {}],
 ] as const)("%s with a good status is unreadable, never success", async (_form, answer, change) => {
   const call = { ...safeCall, ...change, repeat: "never" } as const;
-  expect(await failureOf(sendBy(scripted(answer))(call))).toMatchObject({ kind: "unreadable" });
+  expect(await failureOf(sendBy(scripted(answer))(call))).toMatchObject({ kind: "invalidResponse" });
 });
 
 test("the secret of a mint is read", async () => {

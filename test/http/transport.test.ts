@@ -37,25 +37,29 @@ test("a redirect is an answer like another, and is not followed", async () => {
 
 /** Far sides that give no complete answer, and what a caller may conclude. */
 const broken: [string, () => Promise<URL>, TransportError["kind"]][] = [
-  ["nobody listens", nobody, "unreachable"],
-  ["the name is unknown", () => Promise.resolve(new URL("https://nowhere.invalid/")), "unreachable"],
-  ["TLS meets a server without it", async () => secure(await serveBytes("HTTP/1.1 200 OK\r\n\r\n")), "unreachable"],
+  ["nobody listens", nobody, "connectionFailed"],
+  ["the name is unknown", () => Promise.resolve(new URL("https://nowhere.invalid/")), "connectionFailed"],
+  [
+    "TLS meets a server without it",
+    async () => secure(await serveBytes("HTTP/1.1 200 OK\r\n\r\n")),
+    "connectionFailed",
+  ],
   [
     "the certificate is a stranger's",
     () => serveAsStranger((_request, response) => void response.end()),
-    "unreachable",
+    "connectionFailed",
   ],
-  ["the connection is reset", () => serve((request) => void request.socket.resetAndDestroy()), "unanswered"],
-  ["the connection ends without a word", () => serveBytes(""), "unanswered"],
-  ["the body ends too early", () => serveBytes("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"), "unanswered"],
-  ["the answer is no HTTP", () => serveBytes("SMTP ready\r\n"), "unanswered"],
+  ["the connection is reset", () => serve((request) => void request.socket.resetAndDestroy()), "noResponse"],
+  ["the connection ends without a word", () => serveBytes(""), "noResponse"],
+  ["the body ends too early", () => serveBytes("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"), "noResponse"],
+  ["the answer is no HTTP", () => serveBytes("SMTP ready\r\n"), "noResponse"],
   [
     "the answer has no end",
     () =>
       serve((_request, response) => {
         flood(response);
       }),
-    "unreadable",
+    "invalidResponse",
   ],
 ];
 
@@ -92,7 +96,7 @@ test.each<[string, (response: ServerResponse) => unknown]>([
 ])("when %s within the time for the whole exchange, it is unanswered", async (_way, answer) => {
   const url = await serve((_request, response) => void answer(response));
   const began = Date.now();
-  expect(await failureOf(exchange(url, { timeoutMs: 150 }))).toMatchObject({ kind: "unanswered" });
+  expect(await failureOf(exchange(url, { timeoutMs: 150 }))).toMatchObject({ kind: "noResponse" });
   expect(Date.now() - began).toBeLessThan(900);
 });
 

@@ -25,22 +25,27 @@ describe("a mint", () => {
     expect(tokenApi.calls).toEqual(["mint ci-1"]);
   });
 
-  test.each(["unauthenticated", "forbidden", "notFound", "conflict", "rejected", "throttled", "unreachable"] as const)(
-    "that ended in %s was not done: nothing is looked for",
-    async (kind) => {
-      const failure = failed(kind);
-      const tokenApi = scriptedIssuer({ mint: failure });
-      expect(await failureOf(mint(tokenApi, where, "ci-1", connection))).toBe(failure);
-      expect(tokenApi.calls).toEqual(["mint ci-1"]);
-    },
-  );
+  test.each([
+    "unauthenticated",
+    "forbidden",
+    "notFound",
+    "conflict",
+    "badRequest",
+    "rateLimited",
+    "connectionFailed",
+  ] as const)("that ended in %s was not done: nothing is looked for", async (kind) => {
+    const failure = failed(kind);
+    const tokenApi = scriptedIssuer({ mint: failure });
+    expect(await failureOf(mint(tokenApi, where, "ci-1", connection))).toBe(failure);
+    expect(tokenApi.calls).toEqual(["mint ci-1"]);
+  });
 
   test("that failed by a slip of ours is told as it is", async () => {
     const slip = new TypeError("a slip");
     expect(await failureOf(mint(scriptedIssuer({ mint: slip }), where, "ci-1", connection))).toBe(slip);
   });
 
-  describe.each(["unavailable", "unanswered", "unreadable"] as const)("whose answer was lost (%s)", (kind) => {
+  describe.each(["unavailable", "noResponse", "invalidResponse"] as const)("whose answer was lost (%s)", (kind) => {
     const lost = failed(kind);
 
     test("is looked for by its exact name, revoked if it is there, and told", async () => {

@@ -72,7 +72,7 @@ export const calls = [
     law: "a wait for a rate limit is not announced",
     file: "provider/http/retry.ts",
     in: "Patience.pauseAfter",
-    find: 'if ($kind === "throttled") $announce;',
+    find: 'if ($kind === "rateLimited") $announce;',
     replace: "",
     tests: ["test/http/rate-limit-lines.test.ts"],
   },

@@ -131,10 +131,10 @@ describe("what runs unless its item is absent", () => {
     "unauthenticated",
     "forbidden",
     "conflict",
-    "rejected",
-    "throttled",
+    "badRequest",
+    "rateLimited",
     "unavailable",
-    "unanswered",
+    "noResponse",
   ] as const)("fails with any other failure (%s), and no list is asked for", async (kind) => {
     const { list, asked } = listing();
     const error = failed(kind);

@@ -63,8 +63,8 @@ test.each([
 
 describe("a DeployToken that Deplo does not show to be limited to its project", () => {
   const refusal =
-    'Deplo could not confirm that the token is limited to project "proj_app": its answer does not confirm it ' +
-    "(unconfirmed). Neither its list of tokens nor `GET /v1/me` shows that. To accept a token that may be for the whole " +
+    'Deplo could not confirm that the token is limited to project "proj_app": its answer does not confirm it. ' +
+    "Neither its list of tokens nor `GET /v1/me` shows that. To accept a token that may be for the whole " +
     "workspace, set `allowUnverifiedScope: true`.";
 
   test.each<[string, Behaviors<"deplo">]>([

@@ -137,7 +137,7 @@ describe("the proof of a new secret", () => {
   test("fails for one that is not known: 401 is no proof", async () => {
     const { issuer: tokenApi } = await deplo();
     const error = await failureOf(tokenApi.verify(args, "tok_x", new Secret(fixtures.deplo.foreignSecret)));
-    expect(error.message).toContain("could not accept the new secret: the credential was not accepted (401 ");
+    expect(error.message).toContain("could not accept the new secret: the credential was not accepted (401)");
   });
 
   test("fails for one that has expired", async () => {
@@ -149,13 +149,18 @@ describe("the proof of a new secret", () => {
 });
 
 test.each<[string, Behaviors<"deplo">, Spec, RegExp]>([
-  ["a project that is not there", {}, { projectId: "proj_none" }, /\(404 .+Check `workspaceId` and `projectId`/],
-  ["another workspace", { otherWorkspace: 403 }, { workspaceId: "ws_globex" }, /\(403 .+Check `workspaceId`, and that/],
+  ["a project that is not there", {}, { projectId: "proj_none" }, /\(404\).+Check `workspaceId` and `projectId`/],
+  [
+    "another workspace",
+    { otherWorkspace: 403 },
+    { workspaceId: "ws_globex" },
+    /\(403\).+Check `workspaceId`, and that/,
+  ],
   [
     "another workspace, not shown",
     { otherWorkspace: 404 },
     { workspaceId: "ws_globex" },
-    /\(404 .+Check `workspaceId`/,
+    /\(404\).+Check `workspaceId`/,
   ],
 ])("%s is refused with what to check", async (_what, behaviors, change, said) => {
   const { connection } = await deplo(behaviors);

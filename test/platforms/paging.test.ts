@@ -15,10 +15,10 @@ describe("every item", () => {
   const incomplete = async (ask: (page: number) => Partial<Page<unknown>>): Promise<string> => {
     const list = { platform: "Acme", operation: "list the things" };
     const failure = await failureOf(everyItem((page) => Promise.resolve({ items: [], list, ...ask(page) })));
-    expect(failure).toMatchObject({ kind: "unreadable" });
+    expect(failure).toMatchObject({ kind: "invalidResponse" });
     return failure.message;
   };
-  const unreadable = "Acme could not list the things: the answer could not be read (unreadable). The list ";
+  const unreadable = "Acme could not list the things: the answer could not be read. The list ";
 
   test.each([1, 0, -1])("is not known when a page names page %i as the next", async (next) => {
     expect(await incomplete(() => ({ items: ["a"], next }))).toContain(

@@ -35,8 +35,8 @@ test.each<[string, object, object, string]>([
   for (const verify of [true, false]) {
     const { message } = await failureOf(stack.up({ ...stack.args, ...change, verify }));
     expect(message).toContain(
-      `Serverpod Cloud could not create the token with the requested \`${argument}\`: its answer does not confirm it ` +
-        `(unconfirmed). Its list shows another expiry: change \`${argument}\`, and please report this to pulumi-tokens.`,
+      `Serverpod Cloud could not create the token with the requested \`${argument}\`: its answer does not confirm it. ` +
+        `Its list shows another expiry: change \`${argument}\`, and please report this to pulumi-tokens.`,
     );
     expect(message).toMatch(/was revoked; nothing else has changed\.$/);
     expect(stack.living()).toEqual([]);

@@ -26,7 +26,7 @@ describeProgram("a Provider whose credential was rotated", () => {
     platform.advance("2h");
     run("");
     const { text } = await project.up({ expectFailure: true });
-    expect(text).toMatch(/PlanetScale could not .+: the credential was not accepted \(401 /);
+    expect(text).toMatch(/PlanetScale could not .+: the credential was not accepted \(401\)/);
     expect(text).toContain("put the `Provider` and its tokens back, run `pulumi up`, then remove them");
     expect(text).toContain('{ env: "NAME" }');
     expect(tokensAt(platform)).toHaveLength(1);

@@ -61,7 +61,7 @@ function deafAfterAdding(): { transport: Transport; deaf: boolean } {
     deaf: false,
     transport: (exchange: Exchange) => {
       adding = far.deaf && (adding || exchange.method === "POST");
-      return adding ? Promise.reject(new TransportError("unanswered")) : network(exchange);
+      return adding ? Promise.reject(new TransportError("noResponse")) : network(exchange);
     },
   };
   return far;

@@ -20,7 +20,7 @@ describe("an addition that PlanetScale passes over in silence", () => {
     const stack = await passingOver(accessesInToken);
     const error = await failureOf(up(stack, "read_brnch"));
     expect(error.message).toBe(
-      "PlanetScale could not grant read_brnch: its answer does not confirm it (unconfirmed). " +
+      "PlanetScale could not grant read_brnch: its answer does not confirm it. " +
         "PlanetScale accepted the call without granting this: check the names in `permissions`.",
     );
     expect(stack.engine.state.size).toBe(1);

@@ -26,7 +26,7 @@ describe.each(pairs)("a rotation of a $pair that fails before a new token exists
   test("says until when the current token works, or when it expired", async () => {
     await stack.up({ ...stack.args, rotateWhenChanged: "1" });
     const message = await failing("2");
-    expect(message).toMatch(/ could not .+\(401 .+\)\. /);
+    expect(message).toMatch(/ could not .+\(401( \w+)?\)\. /);
     expect(message).toMatch(new RegExp(` The current token ${present()} works until ${expiry()}\\.$`));
     stack.clock.advance(30 * day);
     expect(await failing("2")).toMatch(new RegExp(` The current token ${present()} expired ${expiry()}\\.$`));

@@ -53,40 +53,49 @@ const unlessDue = "Changing it does nothing to a token that exists, unless it is
 const kinds = new Map<ValueKind, Told>([
   [name, { format: /\b(name|id)\b/i, wrong: [7, ["a"]] }],
   [prefix, { format: /At most 100 characters/, wrong: [7] }],
-  [duration, { format: /such as `"90d"`: a number and one of s, m, h, d, w, whole seconds/, wrong: [90] }],
+  [
+    duration,
+    { format: /such as `"90d"`: a number and a unit: s, m \(minutes\), h, d or w; whole seconds/, wrong: [90] },
+  ],
   [days, { format: /such as `"90d"` or `"12w"`: whole days, from 1 to 365/, wrong: [90] }],
-  [idleTtl, { format: /such as `"30d"`.+`"never"` for/, wrong: [30, false] }],
+  [idleTtl, { format: /such as `"30d"`.+`"never"` disables it/, wrong: [30, false] }],
   [instant, { format: /ISO 8601 with a time zone, such as `"2027-01-31T00:00:00Z"`/, wrong: [1_893_456_000_000] }],
-  [words, { format: /in any order.+Names we do not know are passed on/, wrong: ["deploy", [7]] }],
+  [words, { format: /in any order.+Unknown names are sent unchanged/, wrong: ["deploy", [7]] }],
   [verify, { format: /must authenticate \(.+within ten seconds/, wrong: ["no"] }],
-  [unverified, { format: /may then be for the whole workspace/, wrong: ["yes"] }],
-  [before, { format: /such as `"14d"`: .+A number and one of s, m, h, d, w; shorter/, wrong: [14], change: unlessDue }],
+  [unverified, { format: /may then be valid for the whole workspace/, wrong: ["yes"] }],
+  [
+    before,
+    {
+      format: /such as `"14d"`: .+A number and a unit: s, m \(minutes\), h, d or w. Must be shorter/,
+      wrong: [14],
+      change: unlessDue,
+    },
+  ],
   [every, { format: /The age .+, such as `"30d"`/, wrong: [30, null], change: unlessDue }],
-  [spread, { format: /earlier, by a part of this length/, wrong: [3], change: unlessDue }],
+  [spread, { format: /up to this much earlier/, wrong: [3], change: unlessDue }],
   [
     trigger,
     {
       format: /A string, or a map of strings/,
       wrong: [7, { a: 7 }, ["a"]],
-      change: "a change from one value to another replaces the token, adding and removing it does not.",
+      change: "A new value replaces the token. Adding or removing the argument does not.",
     },
   ],
   [
     overlap,
     {
-      format: /such as `"2d"`.+`"0s"` revokes it at the end of the run/,
+      format: /such as `"2d"`.+`"0s"` revokes the old token at the end of the run/,
       wrong: [2, false],
       change:
-        "A longer or a shorter one also moves the time of each old token whose overlap has not ended, and removing it revokes them in that run.",
+        "A new value also applies to old tokens whose overlap has not ended. Removing it revokes them in that run.",
     },
   ],
   [
     ids,
     {
-      format: /ids of tokens that were made by hand/,
+      format: /ids of manually created tokens/,
       wrong: ["t1", [7]],
-      change:
-        "The overlap begins in the run that adds an id. An id that is removed is released: nothing revokes that token.",
+      change: "The overlap begins in the run that adds an id. A removed id is released: nothing revokes that token.",
     },
   ],
   [mode, { format: /`"additive"`: .+`"authoritative"`: /, wrong: ["exclusive", true] }],

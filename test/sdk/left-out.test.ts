@@ -3,9 +3,9 @@ import { failureOf } from "../support/errors";
 
 /** What `withGrants` sees of a token and its grants. */
 const urn = (name: string): string => `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:Any::${name}`;
-const resource = (name: string) => ({ address: Promise.resolve(urn(name)) }) as never;
+const resource = (name: string) => ({ resourceUrn: Promise.resolve(urn(name)) }) as never;
 const token = (retirement?: string) =>
-  ({ address: Promise.resolve(urn("ci")), retirement: retirement && resource(retirement) }) as never;
+  ({ resourceUrn: Promise.resolve(urn("ci")), retirement: retirement && resource(retirement) }) as never;
 const grants = (ids: Readonly<Record<string, string>>, tokenId = "new") =>
   Object.entries(ids).map(([name, id]) => ({ grant: resource(name), id, tokenId }));
 

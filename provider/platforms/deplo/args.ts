@@ -9,7 +9,7 @@ export type DeploScope = (typeof scopes)[number];
 /** An API token of a workspace of Deplo. */
 export interface DeploServiceTokenArgs extends DeploTokenArgs {
   /**
-   * What the token may do, in any order: `deploy`, `read`, `delete`, `admin`. Names we do not know are passed on.
+   * Scopes of the token, in any order: `deploy`, `read`, `delete`, `admin`. Unknown names are sent unchanged.
    * Changing it replaces the token.
    */
   readonly scopes: Input<readonly Input<DeploScope | (string & {})>[]>;
@@ -17,51 +17,51 @@ export interface DeploServiceTokenArgs extends DeploTokenArgs {
 
 /** An API token of Deplo for one project. */
 export interface DeploDeployTokenArgs extends DeploTokenArgs {
-  /** Id of the project, such as `proj_…`, that the token is for. Changing it replaces the token. */
+  /** Id of the token's project, such as `proj_…`. Changing it replaces the token. */
   readonly projectId: Input<string>;
 
   /**
-   * What the token may do in the project, in any order. Names we do not know are passed on.
+   * Scopes of the token in the project, in any order. Unknown names are sent unchanged.
    * @defaultValue `["deploy"]`. Changing it replaces the token.
    */
   readonly scopes?: Input<readonly Input<DeploScope | (string & {})>[]>;
 }
 
-/** What all tokens of Deplo take. */
+/** Arguments of all tokens of Deplo. */
 export interface DeploTokenArgs {
   /** Id of the workspace that the token belongs to. Changing it replaces the token. */
   readonly workspaceId: Input<string>;
 
   /**
-   * First part of the token's name at Deplo; an ending makes each name unique and tells whose it is. At most 100 characters.
-   * @defaultValue the resource's name, and kept once chosen. Changing it replaces the token.
+   * First part of the token's name at Deplo. A suffix makes each name unique and identifies the stack and the resource. At
+   * most 100 characters.
+   * @defaultValue the resource's name; a later rename of the resource does not change it. Changing it replaces the token.
    */
   readonly namePrefix?: Input<string>;
 
   /**
-   * How long the token lives from its making, such as `"90d"`: a number and one of s, m, h, d, w, whole seconds. Not together
-   * with `expiresAt`.
-   * @defaultValue it never expires. Changing it replaces the token.
+   * Lifetime of the token, such as `"90d"`: a number and a unit: s, m (minutes), h, d or w; whole seconds. Conflicts with `expiresAt`.
+   * @defaultValue the token never expires. Changing it replaces the token.
    */
   readonly expiresIn?: Input<Duration | (string & {})>;
 
   /**
-   * The instant at which the token expires: ISO 8601 with a time zone, such as `"2027-01-31T00:00:00Z"`. Not in the past for a new
-   * token, and not together with `expiresIn`.
-   * @defaultValue no such instant. Changing it replaces the token.
+   * Time at which the token expires: ISO 8601 with a time zone, such as `"2027-01-31T00:00:00Z"`. Must be in the future for a new
+   * token. Conflicts with `expiresIn`.
+   * @defaultValue none. Changing it replaces the token.
    */
   readonly expiresAt?: Input<string>;
 
   /**
-   * Whether the new secret must authenticate (by asking for the list of tokens) before it is handed on; a token that does not
-   * within ten seconds is revoked and the creation fails.
+   * Whether the new secret must authenticate (by requesting the list of tokens) before a consumer gets it. If it does not within
+   * ten seconds, the token is revoked and the creation fails.
    * @defaultValue true. Changing it does nothing to a token that exists.
    */
   readonly verify?: Input<boolean>;
 
   /**
-   * Accepts a new token although Deplo does not show what it is limited to: a `DeployToken` may then be for the whole workspace,
-   * and a token may have other scopes than you asked for. A token that Deplo shows to be otherwise is still refused.
+   * Accepts a new token if Deplo does not show its project or scopes. A `DeployToken` may then be valid for the whole workspace,
+   * and a token may have other scopes than requested. A token with a different project or scope is still rejected.
    * @defaultValue false: such a token is revoked and the creation fails. Changing it does nothing to a token that exists.
    */
   readonly allowUnverifiedScope?: Input<boolean>;

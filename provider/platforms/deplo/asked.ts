@@ -67,7 +67,7 @@ async function isLimitedTo(projectId: string, api: DeploApi, secret: Secret): Pr
     return projects.length > 0 && projects.every((one) => one === projectId);
   } catch (error) {
     // The call does not exist, or not for this token: nothing is known.
-    if (failedAs(error, "notFound", "forbidden", "rejected", "unreadable")) return false;
+    if (failedAs(error, "notFound", "forbidden", "badRequest", "invalidResponse")) return false;
     throw error;
   }
 }

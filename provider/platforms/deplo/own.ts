@@ -60,7 +60,7 @@ export function beginsAs({ prefix }: Token, secret: Secret | undefined): boolean
 async function named(api: DeploApi, listed: readonly Token[]): Promise<readonly Token[]> {
   let texts: ReadonlySet<string> = new Set();
   const failure = await failureOf(api.caller().then((all) => void (texts = all)));
-  if (failure && !failedAs(failure, "notFound", "forbidden", "rejected", "unreadable")) throw failure;
+  if (failure && !failedAs(failure, "notFound", "forbidden", "badRequest", "invalidResponse")) throw failure;
   const found = listed.filter(({ id }) => texts.has(id.toLowerCase()));
   return found.length === 1 ? found : [];
 }

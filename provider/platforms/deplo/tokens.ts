@@ -90,7 +90,7 @@ const planLimits: readonly number[] = [5, 50];
  * count too, if the workspace has exactly as many tokens as a plan allows.
  */
 async function withPlanLimit(error: unknown, list: SharedList<Token>): Promise<unknown> {
-  if (!failedAs(error, "forbidden", "conflict", "rejected")) return error;
+  if (!failedAs(error, "forbidden", "conflict", "badRequest")) return error;
   const count = await list.list().then(
     ({ length }) => length,
     () => undefined,

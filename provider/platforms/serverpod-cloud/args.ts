@@ -5,35 +5,35 @@ import type { Credential } from "../definition";
 /** A personal access token of Serverpod Cloud: it acts as the user of the provider's credential, and has no name. */
 export interface ServerpodCloudTokenArgs {
   /**
-   * How long the token lives from its making, such as `"90d"`: a number and one of s, m, h, d, w, whole seconds. Not together
-   * with `expiresAt`. It may end up to five hours earlier: its exact end tells a token whose answer was lost from others.
-   * @defaultValue it lives as long as it is used. Changing it replaces the token.
+   * Lifetime of the token, such as `"90d"`: a number and a unit: s, m (minutes), h, d or w; whole seconds. Conflicts with
+   * `expiresAt`. The token expires up to five hours earlier, because its exact expiry is the tag that identifies it.
+   * @defaultValue none: the token expires only when it is idle. Changing it replaces the token.
    */
   readonly expiresIn?: Input<Duration | (string & {})>;
 
   /**
-   * The instant at which the token expires, or up to five hours earlier: ISO 8601 with a time zone, such as
-   * `"2027-01-31T00:00:00Z"`. Not in the past for a new token, and not together with `expiresIn`.
-   * @defaultValue no such instant. Changing it replaces the token.
+   * Time at which the token expires, or up to five hours earlier: ISO 8601 with a time zone, such as
+   * `"2027-01-31T00:00:00Z"`. Must be in the future for a new token. Conflicts with `expiresIn`.
+   * @defaultValue none. Changing it replaces the token.
    */
   readonly expiresAt?: Input<string>;
 
   /**
-   * How long the token lives without being used, such as `"30d"`, or up to five hours less; `"never"` for no such end.
+   * Time without use after which the token expires, such as `"30d"`, or up to five hours less. `"never"` disables it.
    * @defaultValue "30d". Changing it replaces the token.
    */
   readonly idleTtl?: Input<Duration | "never" | (string & {})>;
 
   /**
-   * Whether the new secret must authenticate (`authWithAuth/listAuthSessions`) before it is handed on; a token that does not
-   * within ten seconds is revoked and the creation fails.
+   * Whether the new secret must authenticate (`authWithAuth/listAuthSessions`) before a consumer gets it. If it does not within
+   * ten seconds, the token is revoked and the creation fails.
    * @defaultValue true. Changing it does nothing to a token that exists.
    */
   readonly verify?: Input<boolean>;
 }
 
-/** How the provider signs in: by a personal access token of the user for whom it makes others. */
+/** How the provider signs in: by a personal access token of the user for whom it creates tokens. */
 export interface ServerpodCloudCredentials {
-  /** The personal access token (`SERVERPOD_CLOUD_TOKEN`): `scloud auth create-token` makes one. */
+  /** A personal access token (`SERVERPOD_CLOUD_TOKEN`): `scloud auth create-token` creates one. */
   readonly token: Credential;
 }

@@ -31,7 +31,7 @@ export function tokenApi(api: ServerpodCloudApi, list: SharedList<Session>, now:
       list.forget();
       before.delete(name);
       const tokenId = tokenIdIn(token);
-      if (tokenId === undefined) throw new PlatformError("unreadable", noId);
+      if (tokenId === undefined) throw new PlatformError("invalidResponse", noId);
       return { tokenId, ...instants(undefined, tokenExpiresAt), facts, secret: new Secret(token) };
     },
     configure: (spec, tokenId) => confirm(list, spec, tokenId, now()),
@@ -56,7 +56,7 @@ export function tokenApi(api: ServerpodCloudApi, list: SharedList<Session>, now:
       // The answer tells of the current session only, and an id that is not there may be an error: the list decides.
       const failure = await failureOf(api.logoutDevice(tokenId));
       list.forget();
-      if (failure && !failedAs(failure, "notFound", "rejected")) throw failure;
+      if (failure && !failedAs(failure, "notFound", "badRequest")) throw failure;
       if (!(await list.isAbsent(tokenId))) throw failure ?? stillThere(tokenId);
     },
     async verify(where, tokenId, secret) {
