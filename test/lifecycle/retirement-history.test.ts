@@ -110,8 +110,8 @@ describe("an instance takes over from the one before", () => {
     ["stays without a rename", recordedAt(ci), iso(1)],
     ["stays in a stack that had another name", recordedAt(inStack(ci)), iso(1)],
     ["stays at the same URN, though the stack's id is new: nothing older has its tag", recordedAt(ci, other), iso(1)],
-    ["begins anew at another URN: tokens with its tag may be another resource's", recordedAt(old), iso(10)],
-    ["begins anew at a URN that was in another stack", recordedAt(inStack(ci), other), iso(10)],
+    ["starts again at another URN: tokens with its tag may be another resource's", recordedAt(old), iso(10)],
+    ["starts again at a URN that was in another stack", recordedAt(inStack(ci), other), iso(10)],
   ])("its record, which %s", (_what, recorded, wanted) => {
     expect(since(recorded)).toBe(wanted);
   });

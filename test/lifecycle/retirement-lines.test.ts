@@ -17,11 +17,17 @@ describe("a run with a Retirement prints", () => {
     inputs: Partial<RetirementInputs> = {},
     now = at(10),
   ): string[] => {
-    const said: string[] = [];
+    const printed: string[] = [];
     const state = ledger({ current: id("a"), ...before });
     const asked = wish({ current: id("a"), ...inputs });
-    announce({ ...nothing, ...settled }, state, asked, { urn }, { say: (line) => said.push(line), clock: clock(now) });
-    return said;
+    announce(
+      { ...nothing, ...settled },
+      state,
+      asked,
+      { urn },
+      { say: (line) => printed.push(line), clock: clock(now) },
+    );
+    return printed;
   };
 
   test("nothing while nothing changes", () => {
@@ -89,23 +95,23 @@ describe("a run with a Retirement prints", () => {
 });
 
 test("a run warns of tokens that it revokes and that were used less than a day ago", () => {
-  const said: string[] = [];
+  const printed: string[] = [];
   const used = (token: string, ago: number): Entry => ({
     ...listed(token, 10),
     lastUsedAt: new Date(at(10) - ago).toISOString(),
   });
   const due = [used("x", day - 1), used("y", day), listed("z", 10), used("w", 0)];
-  warnOfUse(due, { urn }, { say: (line) => said.push(line), clock: clock(at(10)) });
+  warnOfUse(due, { urn }, { say: (line) => printed.push(line), clock: clock(at(10)) });
   const warning = (token: string, when: string): string =>
     `ci: warning: ${token} was used at ${when}, less than a day ago. It is revoked at the end of this run.`;
-  expect(said).toEqual([warning("x", "2027-01-10T00:00:00Z"), warning("w", "2027-01-11T00:00:00Z")]);
+  expect(printed).toEqual([warning("x", "2027-01-10T00:00:00Z"), warning("w", "2027-01-11T00:00:00Z")]);
 });
 
 test("a run names the tokens that are not due by the platform's clock, of those that were to be revoked", () => {
-  const said: string[] = [];
+  const printed: string[] = [];
   const ahead = [listed("x", 12), listed("y", 13)];
-  announceNotDue(ahead, [id("y"), id("z")], { urn }, { say: (line) => said.push(line) });
-  expect(said).toEqual([
+  announceNotDue(ahead, [id("y"), id("z")], { urn }, { say: (line) => printed.push(line) });
+  expect(printed).toEqual([
     "ci: not revoking y yet: by the platform's clock it is not due. " +
       "The next `pulumi up` after 2027-01-14T00:00:00Z revokes it.",
   ]);
@@ -119,13 +125,13 @@ test.each<[unknown, unknown, string[]]>([
 ])(
   "a new Retirement with an overlap of %j and `supersedes` %j says what it is about to list",
   (overlap, supersedes, lines) => {
-    const said: string[] = [];
+    const printed: string[] = [];
     const spec = { platform: "planetscale", overlap, ...(supersedes !== undefined && { supersedes }) };
     const context: Pick<RunContext, "say" | "records"> = {
-      say: (line) => said.push(line),
+      say: (line) => printed.push(line),
       records: new TokenRecords(),
     };
     announceSuperseded({ urn, spec } as unknown as DesiredResource, context as RunContext);
-    expect(said).toEqual(lines);
+    expect(printed).toEqual(lines);
   },
 );
