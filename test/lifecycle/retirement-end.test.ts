@@ -17,7 +17,7 @@ const inUse =
   "ci: x is in use, perhaps by another stack. It still works: find its owner with `pulumi-tokens audit --all-stacks`.";
 
 /** Another instance took the place of this one in the run. */
-const handsOver =
+const handingOver =
   (ending: readonly string[], freed: readonly Entry[] = []) =>
   (records: TokenRecords): void => {
     records.handOver(place.urn, { recorded: {} as StoredResource, ending, released: freed });
@@ -47,7 +47,7 @@ describe("the end of a Retirement revokes a token", () => {
     [
       "made by hand and released, after a leak",
       listed(10, "superseded"),
-      { revokeNow: true, note: handsOver([], [listed(10, "superseded")]) },
+      { revokeNow: true, note: handingOver([], [listed(10, "superseded")]) },
       revokedLine,
     ],
     ["of an orphan that nobody uses", listed(12, "orphaned"), {}, revokedLine],
@@ -55,21 +55,21 @@ describe("the end of a Retirement revokes a token", () => {
     [
       "that the run has decided to end",
       listed(12),
-      { note: both(handsOver([id("y"), id("x")]), declares) },
+      { note: both(handingOver([id("y"), id("x")]), declares) },
       revokedLine,
     ],
     [
       "that the run has decided to end, made by hand",
       listed(12, "superseded"),
-      { note: handsOver([id("x")]) },
+      { note: handingOver([id("x")]) },
       revokedLine,
     ],
     ["that is due, of a list that was replaced by hand", listed(10), { note: isNew }, revokedLine],
-    ["that is due, of an instance that was replaced", listed(10), { note: handsOver([]) }, revokedLine],
+    ["that is due, of an instance that was replaced", listed(10), { note: handingOver([]) }, revokedLine],
     [
       "although another one is released",
       listed(10),
-      { note: handsOver([], [listed(10, "superseded", { token: id("y") })]) },
+      { note: handingOver([], [listed(10, "superseded", { token: id("y") })]) },
       revokedLine,
     ],
   ])("%s", async (_which, one, setting, line) => {
@@ -102,12 +102,12 @@ describe("the end of a Retirement leaves a token alone", () => {
     [
       "that the program no longer names",
       listed(10, "superseded"),
-      { note: handsOver([id("x")], [listed(10, "superseded")]) },
+      { note: handingOver([id("x")], [listed(10, "superseded")]) },
       [released],
     ],
-    ["that an earlier run may have released", listed(10, "superseded"), { note: handsOver([id("y")]) }, [notListed]],
+    ["that an earlier run may have released", listed(10, "superseded"), { note: handingOver([id("y")]) }, [notListed]],
     ["of a list that was replaced by hand", listed(12), { note: isNew }, [untracked]],
-    ["that the next instance does not know", listed(12), { note: handsOver([]) }, [untracked]],
+    ["that the next instance does not know", listed(12), { note: handingOver([]) }, [untracked]],
     ["made by hand, before its time", listed(12, "superseded"), {}, [byHand]],
     ["of an orphan in use", listed(12, "orphaned", used), {}, [inUse]],
   ])("%s", async (_which, one, setting, lines) => {
