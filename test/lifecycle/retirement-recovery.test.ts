@@ -108,7 +108,7 @@ describe("an unrecorded token of the stack", () => {
     const state = { retiring: [entry(id("y"), 5, 20)] };
     const [, first] = (await after([a, made("x", 3), made("y", 4)], { state })).retiring;
     expect(first).toEqual(waiting(orphan("x", 4, 6)));
-    const copies = [made("p", 4, "copy"), made("q", 4, "copy")];
+    const copies = [made("p", 4, "c0py"), made("q", 4, "c0py")];
     expect((await after([a, made("x", 3), ...copies])).retiring).toEqual([waiting(orphan("x", 5, 7))]);
   });
 
@@ -128,6 +128,27 @@ describe("an unrecorded token of the stack", () => {
     const { lines } = await after([a, ...five, made("v", 6), made("w", 6)]);
     expect(lines).toHaveLength(6);
     expect(lines.at(-1)).toBe("ci: found 2 more orphaned tokens. `pulumi-tokens audit` lists them.");
+  });
+});
+
+describe("a token that a run leaves alone is named", () => {
+  const copied =
+    ", with this stack's tag in a name that this stack did not make, or in a copy. It is left alone. Run `pulumi-tokens audit` to see " +
+    "it, and revoke it at the platform if nobody needs it.";
+  const unproven =
+    ", tagged by this stack but not recorded in its state. Another stack or a person may own it, so it is left alone. Run " +
+    "`pulumi-tokens audit --all-stacks` to see whose it is.";
+
+  test.each([true, false])("if its name is a copy, or older than the record: in a refresh %j", async (refreshing) => {
+    const listed = [a, made("p", 6, "c0py"), made("q", 6, "c0py"), made("x", 3)];
+    const { retiring, lines } = await after(listed, { state: { recordedSince: iso(4) }, refreshing });
+    expect([retiring, lines]).toEqual([[], [`ci: found p, q${copied}`, `ci: found x${unproven}`]]);
+  });
+
+  test("unless an earlier run was to revoke it", async () => {
+    const state = { recordedSince: iso(4), ending: [id("x"), id("p")] };
+    const listed = [a, made("x", 3), made("p", 6, "c0py"), made("q", 6, "c0py")];
+    expect((await after(listed, { state, refreshing: false })).lines).toEqual([`ci: found q${copied}`]);
   });
 });
 
@@ -182,7 +203,7 @@ describe("a token on the list", () => {
     expect(await withUse(place, id("a"), [], context)).toEqual([]);
     expect(calls).toEqual([]);
     const other = entry(id("z"), 5, 20);
-    expect(await withUse(place, id("a"), [y, other], context)).toEqual([{ ...y, lastUsedAt: iso(9) }, other]);
+    expect(await withUse(place, id("a"), [y, other], context)).toStrictEqual([{ ...y, lastUsedAt: iso(9) }, other]);
   });
 });
 
