@@ -87,8 +87,8 @@ const membersOf = (declarations, name) => {
 
 /** What a change does, as `onChange` has it, for the reader of this page. */
 function changeOf(change) {
-  if (change === "nothing") return "A change does nothing to a token that exists.";
-  if (change === "updates") return "A change updates in place.";
+  if (change === "ignore") return "A change does nothing to a token that exists.";
+  if (change === "update") return "A change updates in place.";
   return `A change replaces it (\`${change}\`).`;
 }
 
@@ -145,7 +145,7 @@ function brief(docstring) {
 /** The longest text of a cell; a longer one is a footnote of the page. */
 const longestCell = 80;
 
-const inShort = (change) => ({ nothing: "nothing", updates: "updates" })[change] ?? "replaces";
+const inShort = (change) => ({ ignore: "nothing", update: "updates" })[change] ?? "replaces";
 
 /** The default of an argument; by kind, where the kinds differ. */
 function defaultIn(ways) {

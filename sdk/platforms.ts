@@ -30,7 +30,7 @@ export type ServiceTokenPlatform = Having<"ServiceToken">;
 
 type ServiceTokenArgsBy = { [P in ServiceTokenPlatform]: TypeOf<P, "ServiceToken"> };
 
-/** Arguments of a `ServiceToken`, told apart by `platform`. */
+/** Arguments of a `ServiceToken`, distinguished by `platform`. */
 export type ServiceTokenArgs<P extends ServiceTokenPlatform = ServiceTokenPlatform> = {
   [Q in P]: ServiceTokenArgsBy[Q] &
     RotationArgs & {
@@ -44,7 +44,7 @@ export type DeployTokenPlatform = Having<"DeployToken">;
 
 type DeployTokenArgsBy = { [P in DeployTokenPlatform]: TypeOf<P, "DeployToken"> };
 
-/** Arguments of a `DeployToken`, told apart by `platform`. */
+/** Arguments of a `DeployToken`, distinguished by `platform`. */
 export type DeployTokenArgs<P extends DeployTokenPlatform = DeployTokenPlatform> = {
   [Q in P]: DeployTokenArgsBy[Q] &
     RotationArgs & {
@@ -83,7 +83,7 @@ type PlatformSettings<P extends Platform> = TypesOf<P>["credentials"] & {
 };
 
 /** Arguments of a `Provider`: the credentials of one account each on the platforms that it is used for. */
-// Over `keyof Registry` itself: the docs of the platforms' definitions are then shown here too.
+// Over `keyof Registry` itself: the docs of the platforms' definitions are then visible here too.
 export type ProviderArgs = { readonly [P in keyof Registry]?: PlatformSettings<P> };
 
 /** The variables that a platform's own command line reads, each a secret output. */

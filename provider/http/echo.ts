@@ -63,7 +63,7 @@ function formsOf(secret: string): string[] {
   return [secret, Buffer.from(secret).toString("hex"), ...base64, ...inUrls];
 }
 
-/** In base64 a text looks in three ways, by how much stands before it. The characters at both ends hold bits of what is beside it. */
+/** In base64 a text has three forms, depending on its offset. The characters at both ends share bits with the text next to it. */
 function base64Behind(before: number, secret: string): string {
   const text = Buffer.from("x".repeat(before) + secret).toString("base64");
   return text.replace(/=*$/, "").slice(before === 0 ? 0 : before + 1, -1);

@@ -1,4 +1,4 @@
-/** What an operator does next, by the kind of failure. */
+/** The kinds of failures, by what the user does next. */
 export type FailureKind =
   | "unauthenticated"
   | "forbidden"
@@ -13,15 +13,15 @@ export type FailureKind =
   | "invalidResponse";
 
 interface Facts {
-  /** What happened, after "<platform> could not <operation>: ". */
+  /** The reason, which follows "<platform> could not <operation>: ". */
   readonly reason: string;
-  /** What to do next. */
+  /** The next step. */
   readonly advice: string;
-  /** A call that may be sent twice is sent again. */
+  /** An idempotent call is sent again. */
   readonly transient?: true;
-  /** The platform may have done what was asked although it did not say so. */
+  /** The platform may have executed the request. */
   readonly outcomeUnknown?: true;
-  /** The platform did not see the request, or refused it before acting: even a mint may be sent again. */
+  /** The platform did not receive the request, or refused it unexecuted: even a creation may be sent again. */
   readonly notExecuted?: true;
 }
 
@@ -38,7 +38,7 @@ const kinds: Readonly<Record<FailureKind, Facts>> = {
     reason: "it was not found",
     advice: "Check the names in the arguments and that the credential can see them.",
   },
-  conflict: { reason: "it conflicts with what is there", advice: "Look at the platform's console, then run again." },
+  conflict: { reason: "it conflicts with what is there", advice: "Check the platform's console, then run again." },
   badRequest: { reason: "the request was refused", advice: "Check the arguments." },
   unconfirmed: {
     reason: "its answer does not confirm it",
@@ -80,18 +80,18 @@ const byStatus: Readonly<Record<number, FailureKind>> = {
   429: "rateLimited",
 };
 
-/** The kind of an answer with an error status: the status decides, never the body. */
+/** Returns the kind of a response with an error status. Only the status decides, never the body. */
 export function kindOf(status: number): FailureKind {
   return byStatus[status] ?? (status >= 500 ? "unavailable" : status >= 400 ? "badRequest" : "invalidResponse");
 }
 
-/** An argument by its name, and the platform's word for what is wrong with it. */
+/** A rejected argument, with the platform's error code. */
 interface RefusedArgument {
   readonly property: string;
   readonly code: string;
 }
 
-/** What the body of an error says. */
+/** The facts in the body of an error response. */
 export interface ErrorBody {
   readonly code?: string;
   readonly refused?: readonly RefusedArgument[];
@@ -99,18 +99,18 @@ export interface ErrorBody {
 
 export interface FailureFacts {
   readonly platform: string;
-  /** In our words, as a verb: `create the service token "ci-x"`. */
+  /** A verb phrase: `create the service token "ci-x"`. */
   readonly operation: string;
   readonly status?: number;
   /** The platform's id of the request, for its support. */
   readonly requestId?: string;
-  /** The platform's error code, if it is a plain word; never free text, which may echo what was sent. Or Node's code. */
+  /** The platform's error code, if it is a plain word, or Node's. Never free text, which may repeat what was sent. */
   readonly code?: string;
-  /** The arguments that the platform refuses. */
+  /** The arguments that the platform rejected. */
   readonly refused?: readonly RefusedArgument[];
-  /** Milliseconds the platform asked us to wait. */
+  /** The milliseconds of `Retry-After`. */
   readonly retryAfterMs?: number;
-  /** It failed on the way to what was asked for, which was not sent yet. */
+  /** True if an earlier call failed, so that the request itself was not sent. */
   readonly unsent?: true;
   /** A more exact reason than the kind's own. */
   readonly reason?: string;
@@ -120,7 +120,7 @@ export interface FailureFacts {
   readonly advice?: string;
 }
 
-/** A call that failed. Holds facts only: no header, no body, no request, so that nothing secret can travel in it. */
+/** A failed call. Has facts only and no header, body or request, so that it contains no secret. */
 export class PlatformError extends Error {
   override readonly name = "PlatformError";
 
@@ -131,17 +131,17 @@ export class PlatformError extends Error {
     super(sentence(kind, facts));
   }
 
-  /** Whether a call that may be sent twice is worth sending again. */
+  /** True if an idempotent call should be sent again. */
   get transient(): boolean {
     return !this.facts.lasting && (kinds[this.kind].transient ?? false);
   }
 
-  /** Whether the platform may have done what was asked. */
+  /** True if the platform may have executed the request. */
   get outcomeUnknown(): boolean {
     return !this.facts.unsent && (kinds[this.kind].outcomeUnknown ?? false);
   }
 
-  /** Whether it provably did not happen and is transient, so that even a mint may be sent again. */
+  /** True if the request was provably not executed and the failure is transient: even a creation may be sent again. */
   get notExecuted(): boolean {
     return !this.facts.lasting && (kinds[this.kind].notExecuted ?? false);
   }
@@ -166,7 +166,7 @@ function sentence(kind: FailureKind, facts: FailureFacts): string {
   return [what, ...arguments_, advice ?? adviceByStatus[status ?? 0] ?? kinds[kind].advice].join(" ");
 }
 
-/** What a mint has to know first: if that fails, nothing was made. */
+/** Does work that a creation needs first. If it fails, nothing was created. */
 export async function beforeMint<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -175,7 +175,7 @@ export async function beforeMint<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** What some work fails with; undefined when it does not. */
+/** Returns the error of some work; undefined if it succeeds. */
 export async function failureOf(work: Promise<unknown>): Promise<Error | undefined> {
   try {
     await work;
@@ -185,7 +185,7 @@ export async function failureOf(work: Promise<unknown>): Promise<Error | undefin
   }
 }
 
-/** Whether an error is a platform's failure of one of these kinds. */
+/** True if an error is a platform's failure of one of these kinds. */
 export function failedAs(error: unknown, ...wanted: readonly FailureKind[]): error is PlatformError {
   return error instanceof PlatformError && wanted.includes(error.kind);
 }

@@ -1,4 +1,4 @@
-/** The passing of time, handed in: tests choose it. */
+/** The clock. Tests pass their own. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -6,11 +6,11 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** Lets calls pass at a platform's rate, and holds all of them when the platform asks for a pause. */
+/** Limits calls to a platform's rate, and pauses all of them when the platform asks for it. */
 export interface Gate {
-  /** Resolves when one more call may be sent. */
+  /** Resolves when the next call may be sent. */
   pass(): Promise<void>;
-  /** No call passes for so many milliseconds. */
+  /** Pauses all calls for this many milliseconds. */
   hold(milliseconds: number): void;
 }
 
@@ -19,8 +19,8 @@ export interface Gate {
 const minute = 61_000;
 
 /**
- * At most `perMinute` calls in any sixty seconds, however they fall (a token bucket would let twice as many through in its
- * first minute); 0 sets no limit.
+ * Returns a gate for at most `perMinute` calls in any sixty seconds; 0 sets no limit. A token bucket would let twice as many through
+ * in its first minute.
  */
 export function rateGate(perMinute: number, clock: Clock): Gate {
   const recent: number[] = [];

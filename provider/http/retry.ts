@@ -4,18 +4,18 @@ import type { Gate } from "./rate";
 const mostFailures = 5;
 const firstDelayMs = 250;
 const longestDelayMs = 8_000;
-/** A platform that asks us to wait longer than this is asked again in the next run instead. */
+/** The longest `Retry-After` that a run waits for. After a longer one the call fails, and the next run sends it again. */
 export const longestRetryAfterMs = 90_000;
 
-// Platforms count the calls of each credential by the minute, whoever sends them: a refused call waits for the next minute.
+// Platforms count the calls of a credential per minute, over all its users: a refused call waits for the next minute.
 const firstRefusalMs = 2_000;
 const windowMs = 60_000;
-/** The longest that one call waits after refusals in all, before jitter. */
+/** The longest total wait of one call after refusals, before jitter. */
 const patienceMs = 6 * windowMs;
 
 export interface Repeating {
-  /** "safe" if the call may be sent twice. With "never" it is sent again only if it provably did nothing. */
-  readonly repeat: "safe" | "never";
+  /** True if the call may be sent twice. Otherwise it is sent again only if it was provably not executed. */
+  readonly idempotent: boolean;
   readonly gate: Gate;
   /** A number in [0, 1). */
   readonly chance: () => number;
@@ -23,7 +23,7 @@ export interface Repeating {
   readonly onRateLimit?: (milliseconds: number) => void;
 }
 
-/** Sends a call, and again where that may help: after transient failures up to five times in all, after 429 for up to six minutes. */
+/** Sends a call, and retries it: after transient failures up to five attempts in all, after 429 for up to six minutes. */
 export async function withRetries<T>(repeating: Repeating, attempt: () => Promise<T>): Promise<T> {
   const patience = new Patience(repeating);
   for (;;) {
@@ -37,7 +37,7 @@ export async function withRetries<T>(repeating: Repeating, attempt: () => Promis
   }
 }
 
-/** The failures of one call so far, from which follows how long it waits before the next attempt. */
+/** The failures of one call so far. They decide how long it waits before the next attempt. */
 class Patience {
   #failures = 0;
   #refusals = 0;
@@ -58,11 +58,8 @@ class Patience {
   }
 
   #mayRepeat(error: PlatformError): boolean {
-    const { repeat } = this.repeating;
-    return (
-      (repeat === "safe" ? error.transient : error.notExecuted) &&
-      (error.facts.retryAfterMs ?? 0) <= longestRetryAfterMs
-    );
+    const { idempotent } = this.repeating;
+    return (idempotent ? error.transient : error.notExecuted) && (error.facts.retryAfterMs ?? 0) <= longestRetryAfterMs;
   }
 
   #afterFailure(askedMs: number | undefined): number | undefined {

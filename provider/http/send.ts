@@ -11,30 +11,30 @@ import { TransportError, type Answer, type Transport } from "./transport";
 
 /** One call of a platform's API, as data. */
 export interface Call<T> {
-  /** In our words, as a verb: `create the service token "ci-x"`. */
+  /** A verb phrase for messages: `create the service token "ci-x"`. */
   readonly operation: string;
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: Path;
   readonly query?: Readonly<Record<string, string | number>>;
-  /** Which page of a list it asks for, the first being 1: a list of a hundred thousand tokens is none. */
+  /** 1-based page number. Lists of more than 1,000 pages are an error. */
   readonly page?: number;
   readonly body?: Readonly<Record<string, unknown>>;
-  /** Whether it may be sent twice. A mint never: a second one would make a token that nobody tracks. */
-  readonly repeat: "safe" | "never";
-  /** What we read of the answer; fields we do not use are not looked at. */
+  /** True if the call may be sent twice. False for a creation: a second one would create a token that no state records. */
+  readonly idempotent: boolean;
+  /** The schema of the response. Unused fields are not validated. */
   readonly answer: ZodType<T>;
-  /** The last answer to this very call. If the next one has the same text, it is not read again. For large lists. */
+  /** The last response to this call. If the next one has the same text, it is not parsed again. For large lists. */
   readonly last?: LastAnswer;
-  /** Another credential than the provider's: to prove a new secret. */
+  /** A credential other than the provider's, to verify a new secret. */
   readonly authorization?: Secret;
-  /** What to do when the platform says so, by status. */
+  /** The next step for the user, by status. */
   readonly advice?: Readonly<Record<number, string>>;
 }
 
-/** What an empty 204 is read as. Any other empty answer is read as undefined. */
+/** The value of an empty 204. Any other empty response is undefined. */
 export const noContent = Symbol("204 No Content");
 
-/** The last answer to a call. It is kept until the next one only: large lists should not stay in memory. */
+/** The last response to a call, kept until the next one: large lists should not stay in memory. */
 export class LastAnswer {
   #read: { readonly text: string; readonly value: unknown } | undefined;
 
@@ -42,7 +42,7 @@ export class LastAnswer {
     this.#read = { text, value };
   }
 
-  /** What was read of it, if it had this text. */
+  /** The parsed value, if the response had this text. */
   take(text: string): unknown {
     const read = this.#read;
     this.#read = undefined;
@@ -75,13 +75,13 @@ export interface Sender {
 const userAgent = "pulumi-tokens";
 const mostPages = 1000;
 
-/** The one way to a platform: rate, time-out, retry law, reading of the answer, and failures of one family. */
+/** Sends calls to a platform, with its rate limit, time-outs, retries, validation of responses and one kind of error. */
 export function makeSend(sender: Sender): Send {
   const ownEcho = echoOf(sender.authorization);
   return async <T>(call: Call<T>): Promise<T> => {
     const echo = call.authorization ? anyEcho(ownEcho, echoOf(call.authorization)) : ownEcho;
     if ((call.page ?? 0) > mostPages) throw endless(sender, call);
-    return withRetries({ ...sender, repeat: call.repeat }, () => attempt(sender, call, echo));
+    return withRetries({ ...sender, idempotent: call.idempotent }, () => attempt(sender, call, echo));
   };
 }
 
@@ -90,7 +90,7 @@ function endless<T>({ platform }: Sender, { operation }: Call<T>): PlatformError
   return new PlatformError("invalidResponse", { platform, operation, advice });
 }
 
-/** `echo` knows the secrets of the call: the provider's, and the one that it proves. */
+/** Sends a call once. `echo` knows its secrets: the provider's, and the one that it verifies. */
 async function attempt<T>(sender: Sender, call: Call<T>, echo: Echo): Promise<T> {
   await sender.gate.pass();
   const about = { platform: sender.platform, operation: call.operation };
@@ -102,14 +102,14 @@ async function attempt<T>(sender: Sender, call: Call<T>, echo: Echo): Promise<T>
   return read(call, answer, { about, echo });
 }
 
-/** What an answer with a status of success says. */
+/** Returns the parsed body of a successful response. */
 function read<T>(call: Call<T>, answer: Answer, { about, echo }: Context): T {
   const known = call.last?.take(answer.text);
   if (known !== undefined) return known as T;
   const isEmpty = answer.status === 204 && answer.text === "";
   const body = isEmpty ? noContent : json(answer.text, echo);
   const result = call.answer.safeParse(body);
-  // A log-in page or a proxy's note is no answer, not even to a call of which we read nothing.
+  // A login page or a proxy's page is not a response of the platform, even for a call without a schema.
   if (!result.success || (body === undefined && answer.text !== ""))
     throw new PlatformError("invalidResponse", { ...about, status: answer.status });
   call.last?.keep(answer.text, result.data);
@@ -143,7 +143,7 @@ function failedExchange<T>(sender: Sender, call: Call<T>, about: FailureFacts, e
   const { kind, obstacle } = error;
   const usual = `Check the network and the API URL, ${sanitize(sender.baseUrl.origin)}, then run again.`;
   // Of a call that may be sent twice, an earlier attempt may have been executed.
-  const notSent = kind === "connectionFailed" && call.repeat === "never" ? "The request was not sent. " : "";
+  const notSent = kind === "connectionFailed" && !call.idempotent ? "The request was not sent. " : "";
   return new PlatformError(kind, { ...about, ...obstacle, advice: notSent + (obstacle?.advice ?? usual) });
 }
 
@@ -165,7 +165,7 @@ function refusal<T>(sender: Sender, call: Call<T>, answer: Answer, { about, echo
   });
 }
 
-/** What the answer says in words that are none of ours. */
+/** Facts from the response: only plain words and ids, never free text. */
 function wordsOf(
   { complaint }: Sender,
   answer: Answer,
@@ -181,7 +181,7 @@ function wordsOf(
   };
 }
 
-/** `Retry-After` in milliseconds: seconds, or a date, which is held against the platform's own clock (RFC 9110 §10.2.3). */
+/** Returns `Retry-After` in milliseconds. A date is compared with the platform's own clock (RFC 9110 §10.2.3). */
 function retryAfter(answer: Answer, now: number): number | undefined {
   const text = header(answer, "retry-after");
   if (text === undefined) return undefined;
@@ -199,13 +199,13 @@ function header(answer: Answer, name: string): string | undefined {
   return typeof value === "string" ? value : value?.[0];
 }
 
-// A UUID or another hexadecimal number, a word before it: what else stands there may be an echo of what was sent.
+// A UUID or another hexadecimal number, after an optional word. Anything else may repeat what was sent.
 const requestIdForm = /^([a-z]{1,8}[_-])?[\da-f][\da-f-]{0,35}$/i;
 
-/** A word such as `not_found`; anything else may echo what was sent and is left out. */
+/** A word such as `not_found`. Anything else may repeat what was sent and is dropped. */
 const isWord = (text: string | undefined): text is string => text !== undefined && /^[a-z_]{1,40}$/i.test(text);
 
-/** Without the texts that repeat a secret of the call. To look at each is worth it only where one may be. */
+/** Returns the value without texts that repeat a secret of the call. Each text is checked only if the body may contain one. */
 function json(text: string, echo: Echo): unknown {
   const without = (_key: string, value: unknown): unknown =>
     typeof value === "string" && echo.whole(value) ? undefined : value;

@@ -16,7 +16,7 @@ export function diff(schema: ResourceSchema, state: Spec, spec: Spec): DiffResul
   const changed = Object.keys(schema.onChange).filter((key) => !isSame(key));
   return {
     replaces: changed.filter((key) => isReason(schema.onChange[key])),
-    updates: changed.filter((key) => schema.onChange[key] === "updates"),
+    updates: changed.filter((key) => schema.onChange[key] === "update"),
   };
 }
 
@@ -32,13 +32,13 @@ export function reasonOf(schema: ResourceSchema, replaces: readonly string[]): R
 }
 
 const isReason = (change: Change | undefined): change is Reason =>
-  change !== undefined && change !== "updates" && change !== "nothing";
+  change !== undefined && change !== "update" && change !== "ignore";
 
 /** The arguments that the state carries: all but those that are read from the inputs only. */
 export function kept(schema: ResourceSchema, spec: Spec): Spec {
   return Object.fromEntries(
     Object.entries(spec)
-      .filter(([key]) => schema.onChange[key] !== "nothing")
+      .filter(([key]) => schema.onChange[key] !== "ignore")
       .map(([key, value]) => [keptAs(key), value]),
   );
 }

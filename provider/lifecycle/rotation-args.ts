@@ -25,12 +25,12 @@ const rotationArgs = {
 
 // Read from the inputs only: an update in place would make every output unknown in the preview.
 const onChange = {
-  rotateBefore: "nothing",
-  rotateEvery: "nothing",
-  rotateSpread: "nothing",
-  rotateWhenChanged: "nothing",
-  overlap: "nothing",
-  supersedes: "nothing",
+  rotateBefore: "ignore",
+  rotateEvery: "ignore",
+  rotateSpread: "ignore",
+  rotateWhenChanged: "ignore",
+  overlap: "ignore",
+  supersedes: "ignore",
 } satisfies EveryArgument<RotationArgs, Change>;
 
 interface Lengths {

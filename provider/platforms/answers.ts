@@ -1,25 +1,25 @@
 import { z } from "zod";
 import { isPathSegment, isSegment } from "../values/ids";
 
-/** What is used of an answer elsewhere has to fit there; what does not is no answer that can be read. */
+// Parts of responses that are used elsewhere must be valid there. A response with an invalid part is an invalid response.
 
-/** A token's id: it stands in URLs, in resource ids and in sentences. */
+/** True for a token's id that can be part of URLs, resource ids and messages. */
 export const isAnsweredId = (value: unknown): value is string => typeof value === "string" && isPathSegment(value);
 export const answeredId = z.custom<string>(isAnsweredId);
 
-/** A user's id: it stands in no URL. */
+/** A user's id, which is never part of a URL. */
 export const answeredUserId = z.string().refine(isSegment);
 
 const longestText = 255;
 
-/** A text that is only shown or compared. None of ours is longer: one that is is left out, and fills neither memory nor state. */
+/** A text for display and comparison only. Longer texts than this package writes are dropped, so that they fill neither memory nor state. */
 export const answeredText = z
   .string()
   .nullish()
   .transform((text) => (typeof text === "string" && text.length > longestText ? undefined : text))
   .optional();
 
-/** A secret: it is proven in a header, and handed to programs that put it into one. */
+/** A secret. Its characters must be valid in an HTTP header. */
 export const answeredSecret = z.string().regex(/^[\x21-\x7e]{1,8192}$/);
 
 /**

@@ -4,9 +4,9 @@ import { instantOf } from "../values/instant";
 import { PlatformError } from "../http/failure";
 import type { TokenInfo, Rule, SeenExpiry, Spec } from "./platform";
 
-/** For platforms that take the instant at which a token expires: given as such, or as a length of life. */
+// The expiry of a token, given as an instant or as a lifetime.
 
-/** An instant in its one way of writing. */
+/** An instant in normal form. */
 export const expiresAt = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 instant with a time zone, such as "2027-01-31T00:00:00Z"' })
   .transform((text) => new Date(text).toISOString())
@@ -34,25 +34,24 @@ export const expiryRules: readonly Rule[] = [
         ? [
             {
               property: "expiresAt",
-              reason:
-                "must be in the future, or a new token has expired at once; set a later instant, or use `expiresIn`",
+              reason: "must be in the future for a new token; set a later instant, or use `expiresIn`",
             },
           ]
         : [],
   },
 ];
 
-/** By how much clocks and rounding to seconds may change an expiry. */
+/** How far clocks and rounding to seconds may shift an expiry, in milliseconds. */
 export const toleranceMs = 60_000;
 
-/** True if the platform shows a later expiry than was asked for (in milliseconds since 1970), or none. */
+/** True if the platform returns a later expiry than requested (in milliseconds since 1970), or none. */
 export function endsLate(asked: number | undefined, expiresAt: string | null | undefined): boolean {
   return asked !== undefined && !((instantOf(expiresAt) ?? Infinity) <= asked + toleranceMs);
 }
 
 /**
- * The instant at which a token that is made now expires, in milliseconds since 1970; undefined when it never does. A clock
- * that is `clockAheadMs` ahead makes it that much later.
+ * Returns the expiry of a token that is created now, in milliseconds since 1970; undefined if it never expires. A clock that is
+ * `clockAheadMs` ahead makes it that much later.
  */
 export function expiryOf({ expiresAt, expiresIn, clockAheadMs }: Spec, now: number): number | undefined {
   if (typeof expiresAt === "string") return Date.parse(expiresAt);
@@ -62,15 +61,15 @@ export function expiryOf({ expiresAt, expiresIn, clockAheadMs }: Spec, now: numb
 }
 
 interface Confirmation {
-  /** Notes the answer to a creation. */
+  /** Notes the response of a creation. */
   note(answered: TokenInfo): void;
-  /** Fails unless the token expires as its arguments say. `look` finds it in the platform's list. */
+  /** Fails unless the token expires as requested. `look` reads it from the platform's list. */
   confirm(spec: Spec, tokenId: string, look: () => Promise<TokenInfo | undefined>): Promise<SeenExpiry>;
 }
 
 /**
- * For platforms that are asked for a length of life: it counts from the creation by their clock. The answer to the creation is enough
- * where it shows the expiry that was asked for; otherwise the list decides.
+ * For platforms that take a lifetime, which counts from the creation by their clock. The response of the creation is enough if it has
+ * the requested expiry; otherwise the list decides.
  */
 export function expiryConfirmation(platform: string, now: () => number): Confirmation {
   const answers = new Map<string, TokenInfo>();
@@ -98,6 +97,6 @@ function passedOver(platform: string, { expiresAt }: Spec): PlatformError {
   return new PlatformError("unconfirmed", {
     platform,
     operation: `create the token with the requested \`${argument}\``,
-    advice: `${platform} shows a later expiry, or none: change \`${argument}\`, and please report this to pulumi-tokens.`,
+    advice: `${platform} returned a later expiry, or none. Change \`${argument}\`, and please report this to pulumi-tokens.`,
   });
 }

@@ -5,16 +5,16 @@ import { longestPrefix } from "../values/name";
 
 /** Arguments that more than one platform takes, each in its normal form. */
 
-// How the platforms' secrets begin. Names and ids stand in the clear, in the state and on screen.
+// How the platforms' secrets begin. Names and ids are in plain text in the state and on screen.
 const secretLooking =
   /^(pscale_|sk_live_|fc[ad]_|c2Fz[\w-]{40}|bearer )|(pscale_[a-z]+_|sk_live_|fc[ad]_)[\w.=-]{16}|\beyJ[\w-]+\.[\w-]+/i;
 
-const looksSecret = "must not be a secret, which would be stored in plain text: use a name or an id";
+const looksSecret = "must not be a secret, because it is stored in plain text; use a name or an id";
 
-// Control characters and lone surrogates cannot stand in a URL or a name, and are never meant.
+// Control characters and lone surrogates are invalid in a URL or a name.
 const unprintable = /[\p{Cc}\p{Cs}]/u;
 
-/** What must hold, and the sentence when it does not. No more is looked at then: what is too long is not read. */
+/** A condition, and the message if it fails. Later rules are skipped then: a text that is too long is not read further. */
 type Law = readonly [holds: (text: string) => boolean, error: string];
 
 const text = (longest: number, more: readonly Law[] = []) => {
@@ -22,7 +22,7 @@ const text = (longest: number, more: readonly Law[] = []) => {
     // Not `min` and `max`: zod measures a list as well, and would complain twice.
     [(text) => text !== "", "must not be empty"],
     [(text) => text.length <= longest, `must be at most ${longest} characters long`],
-    [(text) => !unprintable.test(text), "must not hold control characters"],
+    [(text) => !unprintable.test(text), "must not contain control characters"],
     [(text) => text.trim() === text, "must not begin or end with a space"],
     [(text) => !isDots(text), 'must not be "." or ".."'],
     ...more,
@@ -31,9 +31,9 @@ const text = (longest: number, more: readonly Law[] = []) => {
   return laws.reduce((schema, [holds, error]) => schema.refine(holds, { error, abort: true }), z.string());
 };
 
-/** A name that stands in a URL as one segment. */
+/** A name that is one segment of a URL. */
 export const segment = text(longestSegment, [
-  [(text) => !isOtherPath(text), "must not hold / \\ ? # % ; or an invisible character"],
+  [(text) => !isOtherPath(text), "must not contain / \\ ? # % ; or an invisible character"],
 ]);
 
 export const namePrefix = text(longestPrefix);
@@ -48,7 +48,7 @@ interface Durations {
   readonly or?: string;
 }
 
-/** A duration in its one way of writing. */
+/** A duration in normal form. */
 export function durationWhere({ fits, range, or }: Durations) {
   const orWord = or === undefined ? "" : `, or "${or}"`;
   const error = `must be a duration such as "90d" (a number followed by s, m, h, d or w)${orWord}`;
@@ -70,7 +70,7 @@ export const anyDuration: Durations = {
   range: "whole seconds from 1s to 36500d",
 };
 
-/** For a time that may be none at all, `"0s"`. */
+/** A duration that may also be zero, `"0s"`. */
 export const zeroOrMore: Durations = {
   fits: (milliseconds) => milliseconds === 0 || anyDuration.fits(milliseconds),
   range: "0s, or whole seconds up to 36500d",
@@ -83,20 +83,20 @@ export const wordSet = z
   .array(
     z
       .string()
-      // The id of a superseded token is to stand in a path and in a state, where "." and ".." cannot.
+      // The id of a superseded token is part of a path and of a state, where "." and ".." are invalid.
       .regex(/^(?!\.{1,2}$)[\w:.-]{1,100}$/, { error: "must be a word of letters, digits, and _ : . -", abort: true })
       .refine((word) => !secretLooking.test(word), looksSecret),
   )
   .refine((words) => words.length > 0, "must name at least one")
   .transform((words) => [...new Set(words)].sort());
 
-/** Off by default, and in the state only when it is on. */
+/** Off by default; in the state only if it is on. */
 export const allowUnverifiedScope = z
   .boolean()
   .optional()
   .transform((on) => (on === true ? true : undefined));
 
-/** On unless it is switched off, and written only then: a default that stands in every state is only noise in a diff. */
+/** On by default; in the state only if it is off. A default in every state would be noise in diffs. */
 export const verify = z
   .boolean()
   .optional()

@@ -1,7 +1,7 @@
 import { instantOf } from "../values/instant";
 import type { TokenInfo } from "./platform";
 
-/** The instants of a platform's answer as ISO 8601 UTC; what is none is left out. */
+/** Returns the instants of a platform's response as ISO 8601 UTC, without invalid ones. */
 export function instants(
   createdAt: unknown,
   expiresAt: unknown,
@@ -19,5 +19,5 @@ function instant<Key extends string>(key: Key, text: unknown): Partial<Record<Ke
   return time === undefined ? {} : ({ [key]: new Date(time).toISOString() } as Record<Key, string>);
 }
 
-/** What a server writes without a zone is UTC; left so, JavaScript would take it for the time of this machine. */
+/** Adds UTC to an instant without a time zone, which JavaScript would read as local time. */
 const withZone = (text: string): string => (/T[\d:.]+$/.test(text) ? `${text}Z` : text);

@@ -14,8 +14,8 @@ export async function everyItem<Item>(ask: Ask<Item>): Promise<readonly Item[]> 
 const freshForMs = 30_000;
 
 /**
- * A list that many readers share. No more pages are loaded for a look than readers have come, so that a single token of a
- * large organization costs one page, and a refresh of them all as many as there are.
+ * A list that many readers share. `getCached` loads at most one page for each reader so far: one token of a large organization costs
+ * one page, and a refresh of all its tokens costs all pages.
  */
 export class SharedList<Item> {
   #known: Known<Item> = nothing();
@@ -29,7 +29,7 @@ export class SharedList<Item> {
     private readonly now: () => number,
   ) {}
 
-  /** The item as the list has it; undefined says nothing about whether it exists. */
+  /** Returns the item, if the pages loaded so far have it; undefined is no proof of absence. */
   async getCached(id: string): Promise<Item | undefined> {
     if (this.now() - this.#known.since > freshForMs) this.forget();
     const known = this.#known;
@@ -41,7 +41,7 @@ export class SharedList<Item> {
     return known.items.get(id);
   }
 
-  /** The whole list, by requests that began after the call; all who ask before they begin share them. */
+  /** Returns the whole list, from requests that began after the call. Calls made before these begin share them. */
   async list(): Promise<readonly Item[]> {
     return (await this.#whole()).items;
   }
@@ -51,27 +51,27 @@ export class SharedList<Item> {
     this.#onWhole = listener;
   }
 
-  /** The item; undefined when two whole lists do not hold it. For platforms that tell of a token by their list only. */
+  /** Returns the item; undefined if two whole lists lack it. For platforms without a request for a single token. */
   async find(id: string): Promise<Item | undefined> {
-    const glimpsed = await this.getCached(id);
-    if (glimpsed) return glimpsed;
+    const cached = await this.getCached(id);
+    if (cached) return cached;
     const whole = this.#known.next === undefined;
     return (whole ? undefined : await this.#among(id)) ?? (await this.#among(id));
   }
 
-  /** The item; undefined when two whole lists, which began one after the other and after the call, do not hold it. */
+  /** Returns the item; undefined if two whole lists lack it, which were requested one after the other and after the call. */
   async findFresh(id: string): Promise<Item | undefined> {
     return (await this.#among(id)) ?? (await this.#among(id));
   }
 
-  /** Whether two whole lists do not hold the item: one may lag behind. */
+  /** True if two whole lists lack the item. A single list may lag behind. */
   async isAbsent(id: string): Promise<boolean> {
     return (await this.findFresh(id)) === undefined;
   }
 
   /**
-   * Runs `call`; undefined when the item is provably absent: a 404, and then two whole lists that do not hold it. A 404 alone
-   * also says that the credential is bad, or lacks a permission, or that a replica lags.
+   * Runs `call`. Returns undefined if the item is provably absent: a 404, and then two whole lists without it. A 404 alone may also
+   * mean a wrong credential, a missing permission, or a replica that lags behind.
    */
   async ifAbsent<T>(id: string, call: () => Promise<T>): Promise<T | undefined> {
     try {
@@ -82,14 +82,14 @@ export class SharedList<Item> {
     }
   }
 
-  /** Deletes an item: resolves when the answer to `call` is proof, or two whole lists do not hold the item any more. */
+  /** Deletes an item. Resolves once the response of `call` is proof, or two whole lists lack the item. */
   async remove(id: string, call: () => Promise<PlatformError | undefined>): Promise<void> {
     const unproven = await this.ifAbsent(id, call);
     this.forget();
     if (unproven && !(await this.isAbsent(id))) throw unproven;
   }
 
-  /** To be called with every change, so that no reader sees what was before it. */
+  /** Drops what is cached. Called with every change, so that no reader gets older items. */
   forget(): void {
     this.#known = nothing(this.now());
   }
@@ -121,7 +121,7 @@ export class SharedList<Item> {
   }
 }
 
-/** A glimpse needs no whole list: where one is known to be incomplete, it ends. */
+/** Returns the number of the next page; undefined after an invalid one. `getCached` needs no whole list. */
 function nextAfter<Item>({ take }: Reading<Item>, number: number, page: Page<Item>): number | undefined {
   try {
     return take(number, page);

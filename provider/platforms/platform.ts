@@ -10,8 +10,8 @@ export type Spec = Readonly<Record<string, unknown>>;
 /** Why a change of an argument replaces the resource. */
 export type Reason = "moved" | "scope-changed" | "expiry-changed" | "renamed";
 
-/** What a change of an argument does. "nothing": it is read from the inputs only and never stands in the outputs. */
-export type Change = Reason | "updates" | "nothing";
+/** What a change of an argument does. "ignore": it is read from the inputs only and never stands in the outputs. */
+export type Change = Reason | "update" | "ignore";
 
 export interface Failure {
   readonly property: string;

@@ -11,20 +11,20 @@ export interface Page<Item> {
   readonly list?: Pick<FailureFacts, "platform" | "operation">;
 }
 
-/** The pages of one list that were read so far. */
+/** The pages of one list that are read so far. */
 export interface Reading<Item> {
   readonly items: readonly Item[];
-  /** Takes a page in. Returns the number of the next one; undefined when the list is whole. */
+  /** Adds a page. Returns the number of the next one; undefined if the list is whole. */
   readonly take: (number: number, page: Page<Item>) => number | undefined;
 }
 
-// No account has so many tokens. What a platform sends beyond that must not fill the memory.
+// No account has this many tokens. A larger list must not fill the memory.
 const mostItems = 500_000;
 const mostCharacters = 64 * 1024 * 1024;
 
 /**
- * Reads a list page by page. A list that says that there is more and does not give it is known to be incomplete: it fails, for
- * it must not prove that anything is absent.
+ * Reads a list page by page. Fails on a list that announces another page and does not return it: it is incomplete and must not prove
+ * the absence of a token.
  */
 export function reading<Item>(): Reading<Item> {
   const items: Item[] = [];
@@ -36,8 +36,7 @@ export function reading<Item>(): Reading<Item> {
       const text = JSON.stringify(item);
       if (seen.has(text)) continue;
       characters += text.length;
-      if (seen.size === mostItems || characters > mostCharacters)
-        throw invalidResponse(page, "is larger than any that is known");
+      if (seen.size === mostItems || characters > mostCharacters) throw invalidResponse(page, "is too large");
       seen.add(text);
       items.push(item);
     }
@@ -71,5 +70,5 @@ const anyList = { platform: "The platform", operation: "list its tokens" };
 const invalidResponse = ({ list = anyList }: Pick<Page<unknown>, "list">, what: string): PlatformError =>
   new PlatformError("invalidResponse", {
     ...list,
-    advice: `The list ${what}, so that it proves nothing. See the platform's status page, then run again.`,
+    advice: `The list ${what}, so it is incomplete. See the platform's status page, then run again.`,
   });

@@ -3,7 +3,7 @@ import type { Secret } from "../values/secret";
 import { bearer } from "./bearer";
 import type { Trace } from "./platform";
 
-/** For platforms that do not say where a token lives: tries its own secret with a call that every living token may make. */
+/** Checks a token with its own secret, by a call that every valid token may make. For platforms that do not return where a token is. */
 export async function traceBySecret(
   secret: Secret | undefined,
   call: (as: Secret) => Promise<unknown>,

@@ -206,7 +206,7 @@ describe("Retry-After", () => {
   ])("of %s seconds with a 429 holds every other call back for %i ms", async (text, held) => {
     const holds: number[] = [];
     const gate = { ...openGate, hold: (milliseconds: number) => holds.push(milliseconds) };
-    const call = { ...safeCall, repeat: "never" } as const;
+    const call = { ...safeCall, idempotent: false } as const;
     const failed = failureOf(
       sendBy(scripted(throttled(text), new TransportError("noResponse")), { gate, clock: fakeClock() })(call),
     );

@@ -61,7 +61,7 @@ test.each([
   ["JSON of another form", { text: "[]" }, {}],
   ["a redirect", { status: 302, headers: { location: "https://evil.example" } }, {}],
 ] as const)("%s with a good status is unreadable, never success", async (_form, answer, change) => {
-  const call = { ...safeCall, ...change, repeat: "never" } as const;
+  const call = { ...safeCall, ...change, idempotent: false } as const;
   expect(await failureOf(sendBy(scripted(answer))(call))).toMatchObject({ kind: "invalidResponse" });
 });
 

@@ -207,7 +207,7 @@ describe.each(expiring)("the expiry of a $pair", ({ schema, least }) => {
     "must not lie in the past for a new token, and may for one that exists: %s",
     (expiresAt) => {
       expect(reasons(schema, { ...least, expiresAt })).toEqual([
-        "expiresAt: must be in the future, or a new token has expired at once; set a later instant, or use `expiresIn`",
+        "expiresAt: must be in the future for a new token; set a later instant, or use `expiresIn`",
       ]);
       expect(reasons(schema, { ...least, expiresAt }, [], existing)).toEqual([]);
     },

@@ -16,8 +16,8 @@ const answers: Record<Change, (key: string) => ReturnType<typeof diff>> = {
   "scope-changed": (key) => ({ replaces: [key], updates: [] }),
   "expiry-changed": (key) => ({ replaces: [key], updates: [] }),
   renamed: (key) => ({ replaces: [key], updates: [] }),
-  updates: (key) => ({ replaces: [], updates: [key] }),
-  nothing: () => ({ replaces: [], updates: [] }),
+  update: (key) => ({ replaces: [], updates: [key] }),
+  ignore: () => ({ replaces: [], updates: [] }),
 };
 
 const frozen = (spec: Spec): Spec => {
@@ -41,7 +41,7 @@ describe.each(schemas)("%s", (_name, schema, spec) => {
   });
 
   test("the state carries every argument but those read from the inputs only", () => {
-    const nothing = Object.keys(schema.onChange).filter((key) => schema.onChange[key] === "nothing");
+    const nothing = Object.keys(schema.onChange).filter((key) => schema.onChange[key] === "ignore");
     const all = { ...spec, ...Object.fromEntries(nothing.map((key) => [key, false])) };
     expect(kept(schema, all)).toStrictEqual(spec);
   });
@@ -53,14 +53,14 @@ test("the tables are what the README says", () => {
     organization: "moved",
     namePrefix: "renamed",
     expiresIn: "expiry-changed",
-    verify: "nothing",
+    verify: "ignore",
   });
   expect(tokenAccessGrant.onChange).toEqual({
     platform: "moved",
     organization: "moved",
     tokenId: "moved",
     database: "moved",
-    permissions: "updates",
-    mode: "updates",
+    permissions: "update",
+    mode: "update",
   });
 });

@@ -28,7 +28,7 @@ export const secrets = [
 const same = (value: unknown) => [value, value] as const;
 const each = (values: readonly unknown[], reason: string) => values.map((value) => [value, reason] as const);
 
-const looksSecret = "must not be a secret, which would be stored in plain text: use a name or an id";
+const looksSecret = "must not be a secret, because it is stored in plain text; use a name or an id";
 
 /** What would be another path behind a gateway that decodes or normalizes it, and what nobody sees. */
 const inPaths = "a/b a\\b a?b a#b a%2fb a;b acme/../evil a\uff0fb a\u2100 a\u202eb a\u200bb".split(" ");
@@ -40,7 +40,7 @@ const nameOf = (longest: number, more: readonly Refused[] = []): ValueKind => ({
     ["", "must not be empty"],
     ...each([".", "..", "\uff0e\uff0e", "\u2025"], 'must not be "." or ".."'),
     ...each([" acme", "acme ", "\u00a0acme"], "must not begin or end with a space"),
-    ...each(["ac\u0000me", "ac\nme", "ac\u007fme", "ac\ud800me"], "must not hold control characters"),
+    ...each(["ac\u0000me", "ac\nme", "ac\u007fme", "ac\ud800me"], "must not contain control characters"),
     ...each(["x".repeat(longest + 1), "x".repeat(longest + 500)], `must be at most ${longest} characters long`),
     ...each(secrets, looksSecret),
     [7, "expected string, received number"],
@@ -52,7 +52,7 @@ const nameOf = (longest: number, more: readonly Refused[] = []): ValueKind => ({
 });
 
 /** What stands in a URL as one segment. */
-export const name = nameOf(255, each(inPaths, "must not hold / \\ ? # % ; or an invisible character"));
+export const name = nameOf(255, each(inPaths, "must not contain / \\ ? # % ; or an invisible character"));
 
 /** What a token's name begins with. */
 export const prefix = nameOf(100);

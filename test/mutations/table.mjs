@@ -31,7 +31,7 @@ import { trust } from "./trust.mjs";
  *   an operator  find: "$now >= $dueFrom($token, $at)"      replace: "$now > $dueFrom($token, $at)"
  *   an argument  find: "$alike(1)"                          replace: "$alike(1000)"
  *   a call       find: "$listed.filter($isOrphan)"          replace: "$listed"
- *   a property   find: '$repeat: "never"'                   replace: ""
+ *   a property   find: '$idempotent: false'                   replace: ""
  *   an order     find: "...$made.$state, ...$seen"          replace: "...$seen, ...$made.$state"
  *
  * If `find` matches several places, name a smaller symbol, or add what surrounds it: the guarded statement, or the statement

@@ -16,7 +16,7 @@ const pages: Readonly<Record<Name, string>> = {
 const kinds: readonly Kind[] = ["ServiceToken", "DeployToken", "TokenAccessGrant"];
 
 /** A page tells the reasons of a replacement apart no more than its reader has to. */
-const said = (change: Change): string => (change === "nothing" || change === "updates" ? change : "replaces");
+const inWords: Readonly<Partial<Record<Change, string>>> = { ignore: "nothing", update: "updates" };
 
 describe.each(Object.entries(pages) as [Name, string][])("the page of %s", (name, page) => {
   const platform: Platform = platforms[name];
@@ -28,7 +28,7 @@ describe.each(Object.entries(pages) as [Name, string][])("the page of %s", (name
     const told = [...argumentsTold].map(([argument, row]) => [argument, row.get(kind) ?? ""] as const);
     const changes = Object.entries((schemas[kind] as ResourceSchema).onChange).map(([argument, change]) => [
       argument,
-      said(change),
+      inWords[change] ?? "replaces",
     ]);
     expect(Object.fromEntries(told.filter(([, change]) => change !== ""))).toEqual(Object.fromEntries(changes));
   });

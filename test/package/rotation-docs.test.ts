@@ -31,7 +31,7 @@ const meanings = new Set(
   Object.values(platforms)
     .flatMap((platform) => Object.values(driverOf(platform).schemas))
     .flatMap((schema) => (typeof schema === "string" ? [] : Object.values(schema.onChange)))
-    .filter((change) => change !== "nothing" && change !== "updates"),
+    .filter((change) => change !== "ignore" && change !== "update"),
 );
 
 test.each([page, "README.md"])(

@@ -22,7 +22,7 @@ describe.each([5, 50])("at the limit of a plan of %i tokens", (maxTokens) => {
       expect(error.message).toContain(
         `The workspace has ${maxTokens} tokens, which is the limit of one of Deplo's plans (5 or 50)`,
       );
-      expect(error.message).toMatch(/revoke one that nobody needs, or take a larger plan\. .+`deleteBeforeReplace`/);
+      expect(error.message).toMatch(/revoke one that nothing uses, or take a larger plan\. .+`deleteBeforeReplace`/);
       expectHidden(error, ...fixtures.deplo.secrets(emulator));
     },
   );
@@ -62,7 +62,7 @@ describe.each([5, 50])("at the limit of a plan of %i tokens", (maxTokens) => {
 });
 
 describe("a refusal with 402, which is what Deplo answers beyond a plan,", () => {
-  const ways = /revoke one that nobody needs, or take a larger plan\. .+`deleteBeforeReplace`/;
+  const ways = /revoke one that nothing uses, or take a larger plan\. .+`deleteBeforeReplace`/;
 
   test("names the limit of any plan", async () => {
     const { issuer: tokenApi } = await filled(3, { maxTokens: 3 });

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import type { TokenApi, Spec } from "../../provider/platforms/platform";
-import { complaint } from "../../provider/platforms/fastapi-cloud/api";
+import { readErrorBody } from "../../provider/platforms/fastapi-cloud/api";
 import { Secret } from "../../provider/values/secret";
 import { connect } from "../support/emulated";
 import { failureOf } from "../support/errors";
@@ -89,7 +89,7 @@ describe("a 422", () => {
       { refused: [{ property: "namePrefix", code: "missing" }] },
     ],
   ])("that says %s is read without its words", (_form, body, read) => {
-    expect(complaint(body)).toEqual(read);
+    expect(readErrorBody(body)).toEqual(read);
   });
 });
 

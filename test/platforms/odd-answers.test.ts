@@ -1,6 +1,6 @@
 import { hostProvider } from "../../provider/host/host";
 import type { Transport } from "../../provider/http/transport";
-import { complaint } from "../../provider/platforms/fastapi-cloud/api";
+import { readErrorBody } from "../../provider/platforms/fastapi-cloud/api";
 import { everyItem } from "../../provider/platforms/paging";
 import { network, worldOf } from "../support/emulated";
 import { Engine } from "../support/engine";
@@ -57,5 +57,5 @@ test.each([
   { loc: ["__proto__"] },
   { loc: [] },
 ])("what FastAPI Cloud refuses says nothing where it names no field of ours (%#)", ({ loc }) => {
-  expect(complaint({ detail: [{ loc, type: "missing" }] }).refused ?? []).toEqual([]);
+  expect(readErrorBody({ detail: [{ loc, type: "missing" }] }).refused ?? []).toEqual([]);
 });

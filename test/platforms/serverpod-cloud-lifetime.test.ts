@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import type { Spec } from "../../provider/platforms/platform";
-import { bitsOfSession, lifetimeOf, shortestLife } from "../../provider/platforms/serverpod-cloud/lifetime";
+import { tagNumbersOf, lifetimeOf, shortestLife } from "../../provider/platforms/serverpod-cloud/lifetime";
 import { tagNumber, ownershipTag } from "../../provider/values/ownership-tag";
 import { physicalName } from "../../provider/values/name";
 import { startOfTest } from "../support/clock";
@@ -75,7 +75,7 @@ describe("an end", () => {
           ...(expiresAt !== null && { expiresAt: new Date(expiresAt).toISOString() }),
           ...(expiresAfter !== null && { expireAfterUnusedFor: expiresAfter }),
         };
-        expect(bitsOfSession(session)).toContain(tagNumber(mark));
+        expect(tagNumbersOf(session)).toContain(tagNumber(mark));
       }),
     );
   });
@@ -87,9 +87,9 @@ describe("an end", () => {
       return { tokenId: "t1", createdAt, expiresAt, expireAfterUnusedFor: idle };
     };
     const shortest = 2 * dayMs - 2 ** 24;
-    expect(bitsOfSession(session(shortest - 1, shortest - 1))).toEqual([]);
-    expect(bitsOfSession(session(shortest, shortest))).toHaveLength(2);
-    expect(bitsOfSession({ tokenId: "t1" })).toEqual([]);
+    expect(tagNumbersOf(session(shortest - 1, shortest - 1))).toEqual([]);
+    expect(tagNumbersOf(session(shortest, shortest))).toHaveLength(2);
+    expect(tagNumbersOf({ tokenId: "t1" })).toEqual([]);
   });
 
   test("is at least as far off as check takes it to be", () => {
@@ -157,7 +157,7 @@ describe("a token whose answer is lost", () => {
       "Whether the new token was created is unknown, because the look-up failed too: Serverpod Cloud's tokens",
     );
     expect(message).toMatch(
-      /have no names, and one of so short a life cannot be told from others\..+then run again\.$/,
+      /have no names, and a token with so short a lifetime cannot be distinguished from others\..+then run again\.$/,
     );
     expect(left).toHaveLength(1);
     expect(stack.writes()).toEqual(["mint"]);
@@ -173,7 +173,7 @@ describe("a token whose answer is lost", () => {
       const stack = await amongMany({ precision: "s" });
       const { message, left } = await lost(stack, args);
       expect(left).toHaveLength(1);
-      expect(message).toContain("Serverpod Cloud has not kept the milliseconds by which a token is known: it may be ");
+      expect(message).toContain("Serverpod Cloud did not keep the milliseconds that identify a token: it may be ");
       expect(message).toContain(left[0]);
       expect(stack.writes()).toEqual(["mint"]);
     },

@@ -99,7 +99,7 @@ const cases: Readonly<Record<string, Case>> = {
     program: `new tokens.DeployToken("ci", { platform: "fastapiCloud", appId: "${secret}", expiresIn: "12h", expiresAt: "2030-01-01" });`,
     env: { FASTAPI_CLOUD_ACCESS_TOKEN: "" },
     says: [
-      "appId: must not be a secret, which would be stored in plain text",
+      "appId: must not be a secret, because it is stored in plain text",
       "expiresIn: must be in range: FastAPI Cloud takes whole days from 1d to 365d",
       "expiresAt: FastAPI Cloud takes a number of days, not a date",
       "FastAPI Cloud needs a credential. Set but empty: FASTAPI_CLOUD_ACCESS_TOKEN. In the environment: FASTAPI_CLOUD_ACCESS_TOKEN.",

@@ -246,13 +246,3 @@ test("what a token cannot be is refused in the constructor, with the way out", a
     /a grant cannot be imported/,
   );
 });
-
-test("in preview mode a value that is not known yet is no wrong argument", async () => {
-  await pulumi.runtime.setMocks(mocks(), "project", "stack", true);
-  const forever = new tokens.ServiceToken("forever", { ...args, overlap: "2d" });
-  const namePrefix = forever.expiresAt as pulumi.Output<string>;
-  await valueOf(new tokens.ServiceToken("next", { ...args, overlap: "2d", namePrefix }).urn);
-  await expect(
-    (pulumi.runtime as unknown as { waitForRPCs: () => Promise<void> }).waitForRPCs(),
-  ).resolves.toBeUndefined();
-});

@@ -43,8 +43,8 @@ const changes: Readonly<Record<Change, (thing: string) => string>> = {
   renamed: replaces,
   "scope-changed": replaces,
   "expiry-changed": replaces,
-  updates: () => "Changing it updates in place",
-  nothing: () => "Changing it does nothing to a token that exists.",
+  update: () => "Changing it updates in place",
+  ignore: () => "Changing it does nothing to a token that exists.",
 };
 const changeOf = ({ onChange, kind }: Pair, key: string): string =>
   changes[onChange[key]!](kind === "TokenAccessGrant" ? "grant" : "token");

@@ -53,7 +53,7 @@ export const safeCall: Call<unknown> = {
   operation: "read the thing",
   method: "GET",
   path: path`/things/${"one"}`,
-  repeat: "safe",
+  idempotent: true,
   answer: z.object({}),
 };
 
@@ -62,6 +62,6 @@ export const mintCall: Call<unknown> = {
   method: "POST",
   path: path`/things`,
   body: { name: "one" },
-  repeat: "never",
+  idempotent: false,
   answer: z.object({ secret: z.string() }),
 };

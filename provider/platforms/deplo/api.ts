@@ -59,7 +59,7 @@ export class DeploApi {
       operation,
       method: "GET",
       path: path`/workspaces/${workspaceId}/access-tokens`,
-      repeat: "safe",
+      idempotent: true,
       answer: tokenList,
       advice,
     });
@@ -72,7 +72,7 @@ export class DeploApi {
       method: "POST",
       path: path`/workspaces/${workspaceId}/access-tokens`,
       body,
-      repeat: "never",
+      idempotent: false,
       answer: mintedToken,
       advice,
     });
@@ -92,7 +92,7 @@ export class DeploApi {
       operation,
       method: "GET",
       path: path`/v1/me`,
-      repeat: "safe",
+      idempotent: true,
       answer: callersProjects,
       ...(as && { authorization: as }),
     });
@@ -104,7 +104,7 @@ export class DeploApi {
       operation: "look up the token that the provider signs in with",
       method: "GET",
       path: path`/v1/me`,
-      repeat: "safe",
+      idempotent: true,
       answer: z.unknown().transform(textsIn),
     });
   }
@@ -115,7 +115,7 @@ export class DeploApi {
       operation: "accept the new secret",
       method: "GET",
       path: path`/workspaces/${workspaceId}/access-tokens`,
-      repeat: "never",
+      idempotent: false,
       answer: tokenList,
       authorization: as,
     });

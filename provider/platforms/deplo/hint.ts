@@ -6,5 +6,5 @@ export const hintOf = ({ token }: Readonly<Record<string, string | undefined>>):
   form.exec(token ?? "")?.[0] ?? "";
 
 /** The beginning of a secret that the list shows; undefined where it shows too little to tell tokens apart. */
-export const shownBeginning = (prefix: string | null | undefined): string | undefined =>
+export const beginningIn = (prefix: string | null | undefined): string | undefined =>
   /^sk_live_[\w-]{4,}/.exec(prefix ?? "")?.[0];

@@ -5,9 +5,12 @@ import type { Secret } from "../../values/secret";
 import type { SharedList } from "../paging";
 import type { PlatformApi, Match } from "../platform";
 import type { DeploApi, Token } from "./api";
-import { shownBeginning } from "./hint";
+import { beginningIn } from "./hint";
 
-/** A secret does not hold its token's id. `GET /v1/me` may name it, under whatever name; the list may show how each secret begins. */
+/**
+ * Recognizes the credentials of providers. A secret does not contain the id of its token. `GET /v1/me` may contain that id in some
+ * field, and the list may show the first characters of each secret.
+ */
 export function recognition(
   api: DeploApi,
   list: (workspaceId: string) => SharedList<Token>,
@@ -30,8 +33,8 @@ export function recognition(
     },
     async isHinted({ workspaceId }, tokenId, hint) {
       const listed = await list(String(workspaceId)).list();
-      const hinted = listed.filter(({ prefix }) => isBeginning(shownBeginning(prefix), hint));
-      // Where the list shows how the provider's own secret begins, it shows that of every token: the other one lives elsewhere.
+      const hinted = listed.filter(({ prefix }) => isBeginning(beginningIn(prefix), hint));
+      // If the list shows the beginning of this provider's secret, it does so for all tokens: the other token is in another workspace.
       if (hinted.length === 0 && listed.some((one) => beginsAs(one, own))) return "no";
       return matchOf(
         hinted.map(({ id }) => id),
@@ -44,18 +47,18 @@ export function recognition(
 const matchOf = (own: readonly string[], tokenId: string): Match =>
   own.length === 0 ? "unknown" : own.some((id) => isSameTokenId(id, tokenId)) ? "yes" : "no";
 
-const isBeginning = (shown: string | undefined, hint: string): boolean =>
-  shown !== undefined && (shown.startsWith(hint) || hint.startsWith(shown));
+const isBeginning = (beginning: string | undefined, hint: string): boolean =>
+  beginning !== undefined && (beginning.startsWith(hint) || hint.startsWith(beginning));
 
-/** Whether a secret begins as the list shows of a token, `sk_live_a1b2...`; not when it shows too little to tell tokens apart. */
+/** True if the secret begins as listed, such as `sk_live_a1b2...`. False if the list shows too few characters to identify a token. */
 export function beginsAs({ prefix }: Token, secret: Secret | undefined): boolean {
-  const shown = shownBeginning(prefix);
-  return shown !== undefined && (secret?.reveal().startsWith(shown) ?? false);
+  const beginning = beginningIn(prefix);
+  return beginning !== undefined && (secret?.reveal().startsWith(beginning) ?? false);
 }
 
 /**
- * The one token of the list that the answer of `GET /v1/me` names. What names none or several says nothing, and neither does a call
- * that is refused or not there.
+ * Returns the listed token whose id is in the response of `GET /v1/me`. Returns none if the response has the ids of none or several, or
+ * if the call is refused or does not exist.
  */
 async function named(api: DeploApi, listed: readonly Token[]): Promise<readonly Token[]> {
   let texts: ReadonlySet<string> = new Set();

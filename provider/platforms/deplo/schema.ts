@@ -23,8 +23,8 @@ const onChange = {
   scopes: "scope-changed",
   expiresIn: "expiry-changed",
   expiresAt: "expiry-changed",
-  verify: "nothing",
-  allowUnverifiedScope: "nothing",
+  verify: "ignore",
+  allowUnverifiedScope: "ignore",
 } satisfies Every<DeploServiceTokenArgs, Change>;
 
 const unsupported = {

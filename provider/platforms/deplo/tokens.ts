@@ -25,14 +25,14 @@ export function tokenApi(api: DeploApi, list: (workspaceId: string) => SharedLis
     async create(spec, name) {
       const { workspaceId, projectId, scopes } = spec as Where;
       const expiry = expiryOf(spec, now());
-      const wish = {
+      const body = {
         name,
         scopes,
         ...(projectId !== undefined && { projectId }),
         ...(expiry !== undefined && { expiresAt: new Date(expiry).toISOString() }),
       };
       try {
-        const { token, ...minted } = await api.createToken(workspaceId, wish);
+        const { token, ...minted } = await api.createToken(workspaceId, body);
         answers.set(minted.id, minted);
         return { ...observed(minted), secret: new Secret(token) };
       } catch (error) {
@@ -71,14 +71,14 @@ export function tokenApi(api: DeploApi, list: (workspaceId: string) => SharedLis
   };
 }
 
-/** A token for one project sees no others in the list: what is not in it may well be there. */
+/** Returns the page. Throws if the provider's token is for one project: its list has no tokens of other projects, so it proves nothing. */
 export function wholeList(page: Page<Token>, own: Secret | undefined): Page<Token> {
   const partial = page.items.some((one) => typeof one.projectId === "string" && beginsAs(one, own));
   if (!partial) return page;
   throw new PlatformError("forbidden", {
     platform: "Deplo",
     operation: "list every API token of the workspace",
-    advice: "The provider's token is for one project only: give the provider one of the whole workspace.",
+    advice: "The provider's token is for one project only. Give the provider a token for the whole workspace.",
   });
 }
 
@@ -100,8 +100,8 @@ async function withPlanLimit(error: unknown, list: SharedList<Token>): Promise<u
   return new PlatformError(error.kind, {
     ...error.facts,
     advice:
-      `The workspace has ${limit}: revoke one that nobody needs, ` +
-      "or take a larger plan. For a replacement `deleteBeforeReplace` frees the place of the old token first, with a gap between the two.",
+      `The workspace has ${limit}: revoke one that nothing uses, ` +
+      "or take a larger plan. For a replacement `deleteBeforeReplace` revokes the old token first, with a gap between the two.",
   });
 }
 

@@ -43,7 +43,7 @@ export class FastApiCloudApi {
       path: path`/apps/${appId}/tokens`,
       page,
       ...(skip > 0 && { query: { skip, limit: usualLimit } }),
-      repeat: "safe",
+      idempotent: true,
       answer: tokenList,
       advice,
     });
@@ -59,7 +59,7 @@ export class FastApiCloudApi {
       method: "POST",
       path: path`/apps/${appId}/tokens`,
       body,
-      repeat: "never",
+      idempotent: false,
       answer: mintedToken,
       advice,
     });
@@ -79,7 +79,7 @@ export class FastApiCloudApi {
       operation: "look up the owner of the credential",
       method: "GET",
       path: path`/users/me`,
-      repeat: "safe",
+      idempotent: true,
       answer: z.unknown(),
       advice,
     });
@@ -91,7 +91,7 @@ export class FastApiCloudApi {
       operation: "accept the new secret",
       method: "GET",
       path: path`/apps/${appId}`,
-      repeat: "never",
+      idempotent: false,
       answer: app,
       authorization: as,
     });
@@ -109,7 +109,7 @@ const argumentOf: Readonly<Record<string, string>> = {
 };
 
 /** The fields of a 422, by the names of our arguments and FastAPI's word for the error, such as `less_than_equal`. */
-export function complaint(body: unknown): ErrorBody {
+export function readErrorBody(body: unknown): ErrorBody {
   const read = invalid.safeParse(body);
   if (!read.success) return {};
   const refused = read.data.detail.flatMap(({ loc, type }) => {

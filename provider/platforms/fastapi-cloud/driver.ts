@@ -1,7 +1,7 @@
 import { bearer } from "../bearer";
 import { listsBy } from "../paging";
 import type { Driver } from "../platform";
-import { complaint, FastApiCloudApi, type Token } from "./api";
+import { readErrorBody, FastApiCloudApi, type Token } from "./api";
 import { deployToken } from "./schema";
 import { tokenApi } from "./tokens";
 
@@ -14,7 +14,7 @@ export const driver: Driver = {
 
   authorization: ({ accessToken }) => bearer(accessToken),
 
-  readErrorBody: complaint,
+  readErrorBody,
 
   connect(send, _credentials, now) {
     const api = new FastApiCloudApi(send);

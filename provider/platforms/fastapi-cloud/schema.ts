@@ -32,7 +32,7 @@ export const deployToken = {
     appId: "moved",
     namePrefix: "renamed",
     expiresIn: "expiry-changed",
-    verify: "nothing",
+    verify: "ignore",
   } satisfies Every<Change>,
   unsupported: {
     expiresAt: "FastAPI Cloud takes a number of days, not a date: use `expiresIn`",

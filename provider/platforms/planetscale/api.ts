@@ -77,7 +77,7 @@ export class PlanetScaleApi {
         path: path`/organizations/${organization}/service-tokens`,
         page,
         query: { page, per_page: perPage },
-        repeat: "safe",
+        idempotent: true,
         answer: tokenPage,
         advice: needs("read_service_tokens"),
       }),
@@ -90,7 +90,7 @@ export class PlanetScaleApi {
       method: "POST",
       path: path`/organizations/${organization}/service-tokens`,
       body,
-      repeat: "never",
+      idempotent: false,
       answer: mintedToken,
       advice: needs("write_service_tokens"),
     });
@@ -102,7 +102,7 @@ export class PlanetScaleApi {
       operation: `read ${what}the service token ${id} in organization "${organization}"`,
       method: "GET",
       path: path`/organizations/${organization}/service-tokens/${id}`,
-      repeat: "safe",
+      idempotent: true,
       answer: token,
       advice: needs("read_service_tokens"),
     });
@@ -125,7 +125,7 @@ export class PlanetScaleApi {
           path: path`/organizations/${organization}/service-tokens/${id}/access`,
           page,
           query: { page, per_page: perPage },
-          repeat: "safe",
+          idempotent: true,
           answer: accessPage,
           advice: needs("read_service_tokens"),
         }),
@@ -138,7 +138,7 @@ export class PlanetScaleApi {
     await this.send({
       ...accessCall("grant", organization, id, body),
       method: "POST",
-      repeat: "safe",
+      idempotent: true,
       answer: z.unknown(),
     });
   }
@@ -158,7 +158,7 @@ export class PlanetScaleApi {
           path: path`/organizations`,
           page,
           query: { page, per_page: perPage },
-          repeat: as ? "never" : "safe",
+          idempotent: !as,
           answer: organizationPage,
           ...(as && { authorization: as }),
         }),

@@ -3,12 +3,12 @@ import type { PermissionApi, TokenApi, Spec } from "../platform";
 import { missing } from "./grants";
 
 interface Where extends Spec {
-  /** Absent where only the place is known: then it is asked for the token alone. */
+  /** Absent if only the place is known; then only the token is read. */
   readonly permissions?: readonly string[];
 }
 
-/** Service tokens that are granted permissions on one database before anybody gets them. */
-export function deployIssuer(tokens: TokenApi, grants: PermissionApi): TokenApi {
+/** Service tokens with permissions on one database, granted before the secret is handed out. */
+export function deployTokenApi(tokens: TokenApi, grants: PermissionApi): TokenApi {
   return {
     ...tokens,
     async configure(spec, tokenId, secret) {
@@ -16,7 +16,7 @@ export function deployIssuer(tokens: TokenApi, grants: PermissionApi): TokenApi 
       const { permissions = [] } = spec as Where;
       const failure = await failureOf(grants.add(spec, tokenId, permissions));
       if (!failure) return seen;
-      // The permissions in force decide, not the answer, which may be lost; and one look may lag behind.
+      // The permissions in force decide, not the response, which may be lost. A single list may lag behind.
       const inForce = await grants.get(spec, tokenId).catch(() => []);
       if (missing(permissions, inForce ?? []).length > 0) throw failure;
       return seen;
@@ -26,9 +26,9 @@ export function deployIssuer(tokens: TokenApi, grants: PermissionApi): TokenApi 
       if (!observed) return undefined;
       const { permissions } = where as Where;
       if (!permissions) return observed;
-      const glimpsed = await grants.getCached(where, tokenId);
-      const seen = glimpsed && missing(permissions, glimpsed).length === 0;
-      const inForce = seen ? glimpsed : await grants.get(where, tokenId);
+      const cached = await grants.getCached(where, tokenId);
+      const seen = cached && missing(permissions, cached).length === 0;
+      const inForce = seen ? cached : await grants.get(where, tokenId);
       if (!inForce) return undefined;
       return { ...observed, facts: { permissions: permissions.filter((permission) => inForce.includes(permission)) } };
     },

@@ -4,7 +4,7 @@ import { listsBy } from "../paging";
 import { isSameTokenId } from "../../values/ids";
 import type { Driver, Credentials, Match } from "../platform";
 import { PlanetScaleApi, type Token } from "./api";
-import { deployIssuer } from "./deploy";
+import { deployTokenApi } from "./deploy";
 import { permissionApi } from "./grants";
 import { mistakes } from "./mistakes";
 import { deployToken, serviceToken, tokenAccessGrant } from "./schema";
@@ -38,7 +38,7 @@ export const driver: Driver = {
       scopeNotFound: ["notFound"],
       ServiceToken: tokens,
       TokenAccessGrant: grants,
-      DeployToken: deployIssuer(tokens, grants),
+      DeployToken: deployTokenApi(tokens, grants),
     };
   },
 };

@@ -35,7 +35,7 @@ const tokenChange = {
   organization: "moved",
   namePrefix: "renamed",
   expiresIn: "expiry-changed",
-  verify: "nothing",
+  verify: "ignore",
 } satisfies Every<PlanetScaleServiceTokenArgs, Change>;
 
 export const serviceToken = {
@@ -121,8 +121,8 @@ export const tokenAccessGrant = {
     organization: "moved",
     tokenId: "moved",
     database: "moved",
-    permissions: "updates",
-    mode: "updates",
+    permissions: "update",
+    mode: "update",
   } satisfies Every<GrantArgs, Change>,
   unsupported: {
     expiresIn: asLongAsItsToken,

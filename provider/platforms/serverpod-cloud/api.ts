@@ -32,7 +32,7 @@ const user = z
 export type AuthSuccess = z.output<typeof authSuccess>;
 
 type Ask<T> = Pick<Call<T>, "operation" | "answer"> &
-  Partial<Pick<Call<T>, "body" | "repeat" | "authorization" | "last">>;
+  Partial<Pick<Call<T>, "body" | "idempotent" | "authorization" | "last">>;
 
 /** Serverpod Cloud's calls around personal access tokens. Source: provider/platforms/serverpod-cloud/README.md. */
 export class ServerpodCloudApi {
@@ -45,7 +45,7 @@ export class ServerpodCloudApi {
     const { userAuthId, id } = await this.#call("users", "readUser", {
       operation: as ? "accept the new secret" : "tell which user the provider's token belongs to",
       answer: user,
-      ...(as && { repeat: "never", authorization: as }),
+      ...(as && { idempotent: false, authorization: as }),
     });
     return userAuthId ?? String(id);
   }
@@ -64,7 +64,7 @@ export class ServerpodCloudApi {
       operation: "create a personal access token",
       body: { expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(), expiresAfter },
       answer: authSuccess,
-      repeat: "never",
+      idempotent: false,
     });
   }
 
@@ -79,6 +79,6 @@ export class ServerpodCloudApi {
   }
 
   #call<T>(endpoint: string, method: string, ask: Ask<T>): Promise<T> {
-    return this.send({ method: "POST", path: path`/${endpoint}/${method}`, body: {}, repeat: "safe", ...ask });
+    return this.send({ method: "POST", path: path`/${endpoint}/${method}`, body: {}, idempotent: true, ...ask });
   }
 }

@@ -4,21 +4,21 @@ import { endsLate, expiryOf, toleranceMs } from "../expiry";
 import type { Spec } from "../platform";
 import type { Session } from "./api";
 
-// Tokens have no names here. What tells ours from all others is the mark of their resource: it stands in the last bits of the
-// milliseconds of their ends, which are rounded down to it. A token never outlives what was asked for.
+// Tokens have no names here. The resource's tag is encoded in the expiry instead: the last bits of its milliseconds are the number of the
+// tag. Expiries are rounded down to it, so that a token never outlives the requested expiry.
 const step = 2 ** tagBits;
 
-/** Rounding may take up to 4.7 hours; what is asked to live less than this is not rounded. */
+/** Rounding takes up to 4.7 hours. Shorter lifetimes than this are not rounded. */
 const shortestRoundedMs = 2 * 86_400_000;
 
-/** The ends of a token's life as they are sent, in milliseconds; null is none. */
+/** The expiry and the idle time to send, in milliseconds; null for none. */
 export interface Lifetime {
   readonly expiresAt: number | null;
   readonly expiresAfter: number | null;
 }
 
 export function lifetimeOf(spec: Spec, name: string, now: number): Lifetime {
-  const bits = bitsIn(name);
+  const bits = tagNumberIn(name);
   const expiry = expiryOf(spec, now);
   const idle = idleOf(spec);
   const roundedDown = (time: number): number => time - modulo(time - bits);
@@ -28,7 +28,7 @@ export function lifetimeOf(spec: Spec, name: string, now: number): Lifetime {
   };
 }
 
-/** The first argument that a new session does not comply with: it must not live longer. The server may set a time where none was asked for. */
+/** Returns the first argument that a new session violates by living longer; undefined if there is none. Expiries nobody asked for are fine. */
 export function otherThanAsked(spec: Spec, session: Session, now: number): string | undefined {
   const { expiresAt, expireAfterUnusedFor: idle } = session;
   if (endsLate(expiryOf(spec, now), expiresAt)) return spec["expiresAt"] === undefined ? "expiresIn" : "expiresAt";
@@ -38,26 +38,28 @@ export function otherThanAsked(spec: Spec, session: Session, now: number): strin
   return asAsked ? undefined : "idleTtl";
 }
 
-/** What rounding leaves of a life at the least. */
+/** Returns the shortest lifetime that rounding can make of a requested one, in milliseconds. */
 export const shortestLife = (asked: number): number => (asked < shortestRoundedMs ? asked : asked - step);
 
-/** The bits in which a session may carry a mark. One that rounding has made shorter than two days still does. */
-export function bitsOfSession({ createdAt, expiresAt, expireAfterUnusedFor: idle }: Session): number[] {
+/** Returns the numbers in which a session may carry a tag. Rounding may have made its lifetime shorter than two days. */
+export function tagNumbersOf({ createdAt, expiresAt, expireAfterUnusedFor: idle }: Session): number[] {
   const end = Date.parse(expiresAt ?? "");
   const life = end - Date.parse(createdAt ?? "");
   const long = (length: number): boolean => length >= shortestRoundedMs - step;
   return [...(long(life) ? [modulo(end)] : []), ...(typeof idle === "number" && long(idle) ? [modulo(idle)] : [])];
 }
 
-/** Of the sessions that are new since a mint, those that it has made. Throws when nothing about them could tell. */
+/** Returns those of the new sessions that a creation made. Throws if nothing distinguishes them from others. */
 export function madeAs(spec: Spec, name: string, now: number, sessions: readonly Session[]): Session[] {
-  const bits = bitsIn(name);
+  const bits = tagNumberIn(name);
   const { expiresAt, expiresAfter } = lifetimeOf(spec, name, now);
   const carries = (time: number | null): boolean => time !== null && modulo(time) === bits;
   if (!carries(expiresAt) && !carries(expiresAfter)) {
-    throw new Error("Serverpod Cloud's tokens have no names, and one of so short a life cannot be told from others.");
+    throw new Error(
+      "Serverpod Cloud's tokens have no names, and a token with so short a lifetime cannot be distinguished from others.",
+    );
   }
-  /** By how many milliseconds each telling end of a session is earlier than the one that was sent. */
+  /** Returns by how many milliseconds each tagged end of a session is earlier than the one that was sent. */
   const early = ({ expiresAt: end, expireAfterUnusedFor: idle }: Session): number[] => [
     ...(carries(expiresAt) ? [modulo(bits - Date.parse(end ?? ""))] : []),
     ...(expiresAfter !== null && carries(expiresAfter) ? [expiresAfter - (idle ?? Number.NaN)] : []),
@@ -68,10 +70,10 @@ export function madeAs(spec: Spec, name: string, now: number, sessions: readonly
   const perhaps = made.length > 0 ? [] : alike(1000);
   if (perhaps.length === 0) return made;
   const ids = perhaps.map(({ tokenId }) => tokenId).join(", ");
-  throw new Error(`Serverpod Cloud has not kept the milliseconds by which a token is known: it may be ${ids}.`);
+  throw new Error(`Serverpod Cloud did not keep the milliseconds that identify a token: it may be ${ids}.`);
 }
 
-const bitsIn = (name: string): number => tagNumber(tagInName(name) ?? "");
+const tagNumberIn = (name: string): number => tagNumber(tagInName(name) ?? "");
 
 const modulo = (time: number): number => ((time % step) + step) % step;
 

@@ -29,7 +29,7 @@ export const token = {
     expiresIn: "expiry-changed",
     expiresAt: "expiry-changed",
     idleTtl: "expiry-changed",
-    verify: "nothing",
+    verify: "ignore",
   } satisfies Every<Change>,
   unsupported: {
     namePrefix: "a Serverpod Cloud token has no name: the platform's list shows its id",

@@ -9,7 +9,7 @@ import type { ServerpodCloudApi, Session } from "./api";
 import { traceBySecret } from "../trace";
 import { tokenIdIn } from "./token-id";
 import { Sightings } from "./sightings";
-import { bitsOfSession, lifetimeOf, madeAs, otherThanAsked } from "./lifetime";
+import { tagNumbersOf, lifetimeOf, madeAs, otherThanAsked } from "./lifetime";
 
 /** Personal access tokens of Serverpod Cloud. */
 export function tokenApi(api: ServerpodCloudApi, list: SharedList<Session>, now: () => number): TokenApi {
@@ -112,5 +112,5 @@ const stillThere = (tokenId: string): PlatformError =>
 
 function observed(session: Session): TokenInfo {
   const { tokenId, createdAt, expiresAt, lastUsedAt } = session;
-  return { tokenId, ...instants(createdAt, expiresAt, lastUsedAt), tagNumbers: bitsOfSession(session) };
+  return { tokenId, ...instants(createdAt, expiresAt, lastUsedAt), tagNumbers: tagNumbersOf(session) };
 }

@@ -28,7 +28,7 @@ export const driver: Driver = {
           operation: `list the keys of team "${team}"`,
           method: "GET",
           path: path`/teams/${team}/keys`,
-          repeat: "safe",
+          idempotent: true,
           answer: z.array(key),
         }),
       }),
@@ -41,7 +41,7 @@ export const driver: Driver = {
         operation: "tell whose the key is",
         method: "GET",
         path: path`/me`,
-        repeat: "safe",
+        idempotent: true,
         answer: z.unknown(),
       });
     return { verifyCredential, scopeNotFound: ["notFound"], ServiceToken: tokenApi, DeployToken: tokenApi };
@@ -59,7 +59,7 @@ function issuerBy(send: Send, keys: (team: string) => SharedList<Key>): TokenApi
         method: "POST",
         path: path`/teams/${team}/keys`,
         body: { name, site: spec["site"] },
-        repeat: "never",
+        idempotent: false,
         answer: key.extend({ secret: z.string() }),
       });
       keys(team).forget();
@@ -79,7 +79,7 @@ function issuerBy(send: Send, keys: (team: string) => SharedList<Key>): TokenApi
           operation: `revoke the key ${tokenId}`,
           method: "DELETE",
           path: path`/teams/${team}/keys/${tokenId}`,
-          repeat: "safe",
+          idempotent: true,
           answer: z.unknown(),
         }),
       );
@@ -90,7 +90,7 @@ function issuerBy(send: Send, keys: (team: string) => SharedList<Key>): TokenApi
         operation: "accept the new secret",
         method: "GET",
         path: path`/teams/${teamOf(where)}`,
-        repeat: "never",
+        idempotent: false,
         answer: z.unknown(),
         authorization: bearer(secret),
       });

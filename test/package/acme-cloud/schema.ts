@@ -18,7 +18,7 @@ const onChange = {
   team: "moved",
   namePrefix: "renamed",
   expiresIn: "expiry-changed",
-  verify: "nothing",
+  verify: "ignore",
 } satisfies Every<AcmeCloudServiceTokenArgs, Change>;
 
 const lacks = { expiresAt: "Acme Cloud takes a length of life, not a date: use `expiresIn`" };
