@@ -8,8 +8,8 @@ export const hintIn = ({ credentialHint }: Platform, credentials: Credentials): 
 
 /**
  * Returns another credential. The provider's own `connection`, which sees the tokens of the place, matches it by its hint. Where the
- * hint is not enough, the other credential is asked, if there is a connection for it. Throws
- * if the provider's own connection fails: then nobody knows.
+ * hint is not enough, the other credential is asked, if there is a connection for it. Throws if the provider's own connection
+ * cannot look: then nothing is known.
  */
 export function otherCredential(
   connection: PlatformApi,
@@ -25,7 +25,7 @@ export function otherCredential(
     async runsOn(where, tokenId) {
       const match = await hinted(where, tokenId);
       if (match !== "unknown" || !other?.runsOn) return match;
-      // A failure of the other credential must not prevent a stack from revoking its own tokens.
+      // Another credential that fails to answer must not keep a stack from revoking what it made.
       return other.runsOn(where, tokenId).catch((): Match => "unknown");
     },
   };
