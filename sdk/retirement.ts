@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ownerKey, tokenUrnKey } from "../provider/values/urn";
+import { stackIdInputKey, tokenUrnKey } from "../provider/values/urn";
 import { TokenResource } from "./token-resource";
 
 /** What the Retirement needs of its token, while that is being constructed. */
@@ -34,7 +34,7 @@ export class Retirement extends TokenResource {
         supersedes,
         revokeNow: new pulumi.Config("tokens").getBoolean("revokeNow"),
         [tokenUrnKey]: token.resourceUrn,
-        [ownerKey]: owner,
+        [stackIdInputKey]: owner,
       },
       // A child would take these over; then nothing that is due could be revoked.
       { parent: token, protect: false, retainOnDelete: false, ...(provider && { provider }) },

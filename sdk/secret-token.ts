@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { TokenKind } from "../provider/platforms/definition";
 import { rotateAt, type RotationSettings } from "../provider/lifecycle/due";
-import { ownerKey } from "../provider/values/urn";
+import { stackIdInputKey } from "../provider/values/urn";
 import { tokenIdOf } from "../provider/values/ids";
 import { ownership } from "./ownership";
 import type { EnvVars, NameOf, Platform } from "./platforms";
@@ -51,7 +51,7 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
     refuseOptions(name, args, opts);
     refuseEarly(kind, name, opts);
     const owner = ownership(kind, name, ownOpts);
-    super(kind, name, { ...outputs, ...args, [ownerKey]: owner }, refusingInherited(ownOpts));
+    super(kind, name, { ...outputs, ...args, [stackIdInputKey]: owner }, refusingInherited(ownOpts));
     this.platform = args.platform;
     this.tokenArgs = args;
     this.value = pulumi.secret(this.value);

@@ -4,7 +4,7 @@ import {
   urnKey,
   internalKeyReason,
   isInternal,
-  ownerKey,
+  stackIdInputKey,
   credentialsKey,
   previewKey,
   retirementKey,
@@ -45,7 +45,7 @@ export interface Incoming {
 /** Removes Pulumi's own keys from a set of properties, and wraps the secret. */
 export function incoming(wire: Wire): Incoming {
   const entries = Object.entries(wire).filter(([key]) => !isInternal(key));
-  const { [tokenUrnKey]: token, [ownerKey]: owner } = wire;
+  const { [tokenUrnKey]: token, [stackIdInputKey]: owner } = wire;
   return {
     spec: Object.fromEntries(entries.map(([key, value]) => [key, wrapped(key, value)])),
     ref: {
@@ -62,9 +62,9 @@ export function incoming(wire: Wire): Incoming {
 const usual: readonly string[] = [urnKey, sentKey, previewKey, credentialsKey, "__provider", "__defaults"];
 
 /** The keys that the classes of an older release set, which list none. */
-const unlisted: readonly string[] = [tokenUrnKey, ownerKey, retirementKey];
+const unlisted: readonly string[] = [tokenUrnKey, stackIdInputKey, retirementKey];
 
-/** Refuses internal keys that the classes have not set: a foreign `__token` would count as the token of a grant. */
+/** Refuses internal keys that the classes have not set: a foreign `__tokenUrn` would count as the token of a grant. */
 export function foreignKeys(wire: Wire): Failure[] {
   const { [sentKey]: sent = unlisted } = wire;
   const own: readonly unknown[] = Array.isArray(sent) ? sent : [];

@@ -47,7 +47,7 @@ export const retirementStateSchema = z.object({
   overlap: z.string(),
   supersedes: z.array(id),
   retiring: z.array(entry),
-  ending: z.array(id).optional(),
+  pendingRevocation: z.array(id).optional(),
   recordedNames: words.optional(),
   formerTags: z
     .array(z.object({ tag: z.string(), since: instant, until: instant, otherStack: z.boolean().optional() }))

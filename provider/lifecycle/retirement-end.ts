@@ -40,7 +40,7 @@ const whyReleased = (entry: Entry, { urn }: ResourceRef, { records }: RunContext
 /** Returns why a token stays: it is not due, by this instance's list and by the decision of the run. */
 function whyKept(entry: Entry, at: ResourceRef, { records, clocks }: RunContext): string | undefined {
   const handedOver = records.handedOver(at.urn);
-  if (handedOver?.ending.some(isSame(entry))) return undefined;
+  if (handedOver?.pendingRevocation.some(isSame(entry))) return undefined;
   // An earlier run, which failed before its deletions, may have released a hand-made token.
   if (handedOver && entry.reason === "superseded")
     return "is no longer in the list of this Retirement and still works. Revoke it once nothing uses it.";

@@ -63,7 +63,7 @@ export interface RetirementState {
   readonly supersedes: readonly string[];
   readonly retiring: readonly Entry[];
   /** Tokens that the last run that changed this state was to revoke. If it was interrupted, they may still work. */
-  readonly ending?: readonly string[];
+  readonly pendingRevocation?: readonly string[];
   readonly formerTags?: readonly FormerTag[];
   /** The last parts of the names of the tokens that were recorded here: an unknown token with one of them is a copy. */
   readonly recordedNames?: readonly string[];

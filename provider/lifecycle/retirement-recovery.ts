@@ -38,7 +38,7 @@ export async function reconciled(
   judgement: Judgement,
   context: RunContext,
 ): Promise<RetirementState> {
-  const { ending = [], ...rest } = state;
+  const { pendingRevocation = [], ...rest } = state;
   if (at.stackId === undefined) return state;
   const there = await listedAt(at, state.current, context);
   const gone = await goneFrom(state, there, at, context);
@@ -46,11 +46,11 @@ export async function reconciled(
     context.say(`${nameAt(at)}: supersedes: token ${tokenIdOf(token)} was not found. Check the id.`);
   const found = orphans(at, state, there, inputs, judgement, context);
   announceOrphans(found, at, context);
-  const still = ending.filter((token) => there.find(token));
+  const still = pendingRevocation.filter((token) => there.find(token));
   return {
     ...rest,
     retiring: [...state.retiring.filter(({ token }) => !gone.has(token)), ...found],
-    ...(still.length > 0 && { ending: still }),
+    ...(still.length > 0 && { pendingRevocation: still }),
     ...namesWith(
       state,
       [state.current, ...[...state.retiring, ...found].map(({ token }) => token)].map((one) => there.find(one)),
@@ -94,7 +94,7 @@ function orphans(
   const tagged = taggedFor(tag, state, there);
   const known = identitiesOf([state.current, ...state.retiring.map(({ token }) => token)]);
   const unrecorded = tagged.filter(({ token }) => !known.has(identityOf(token)) && !isDeclared(token));
-  const ending = identitiesOf(state.ending ?? []);
+  const ending = identitiesOf(state.pendingRevocation ?? []);
   const isOwnStack = !refreshing || context.records.hasStack(at.stackId);
   const isEnding = ({ token }: Listed): boolean => ending.has(identityOf(token));
   const forged = forgedAmong(unrecorded, tagged, at, state);

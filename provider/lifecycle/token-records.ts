@@ -10,7 +10,7 @@ export interface HandedOver extends Pick<Settled, "released"> {
   /** The previous instance, as its state has it. */
   readonly recorded: StoredResource;
   /** Tokens that this run revokes. */
-  readonly ending: readonly string[];
+  readonly pendingRevocation: readonly string[];
 }
 
 /** The arguments of a token that its Retirement follows, as this run has them: after transforms, policies and `ignoreChanges`. */

@@ -57,7 +57,7 @@ export const retirement: Resource = {
     if (inputs.current !== undefined) context.records.noteCurrent(inputs.current);
     const ending = endingIn(before, inputs, settled.due);
     noteForDeletions(declared, inputs, ending, context);
-    const handedOver = { recorded, released: settled.released, ending };
+    const handedOver = { recorded, released: settled.released, pendingRevocation: ending };
     for (const { urn } of [recorded, declared]) context.records.handOver(urn, handedOver);
     announce(settled, before, inputs, declared, context);
     if (settled.due.length > 0) return { replaces: ["due"], updates: [] };
@@ -95,7 +95,11 @@ export const retirement: Resource = {
     const inputs = inputsOf(declared, before, context);
     await listFirst(declared, inputs, context);
     const retiring = listed(settledNow(before, inputs, declared, context));
-    const list = { ...historyOf(recorded, declared, inputs, context), retiring, ending: endingIn(before, inputs, []) };
+    const list = {
+      ...historyOf(recorded, declared, inputs, context),
+      retiring,
+      pendingRevocation: endingIn(before, inputs, []),
+    };
     return written(declared, inputs, list, context);
   },
 
@@ -112,7 +116,9 @@ function noteInRun(at: ResourceRef, context: RunContext): void {
   for (const urn of urnsOf(tokenAt(at), context)) context.records.noteRetirement(urn);
 }
 
-type List = Required<Pick<RetirementState, "retiring" | "ending" | "formerTags" | "recordedSince" | "recordedNames">>;
+type List = Required<
+  Pick<RetirementState, "retiring" | "pendingRevocation" | "formerTags" | "recordedSince" | "recordedNames">
+>;
 
 const settledNow = (
   before: State | undefined,
@@ -133,7 +139,7 @@ async function listFirst(declared: DesiredResource, { current }: RetirementInput
 async function takenOver(
   declared: DesiredResource,
   inputs: RetirementInputs,
-  { recorded, ending }: HandedOver,
+  { recorded, pendingRevocation }: HandedOver,
   context: RunContext,
 ): Promise<List> {
   const { current = "", revokeNow } = inputs;
@@ -144,9 +150,9 @@ async function takenOver(
   const due = revokeNow ? rest : await withUse(declared, current, rest, context);
   warnOfUse(due, declared, context);
   const inUse = due.filter((entry) => !isDue(entry, context.clocks.earliest(entry.token)));
-  announceNotDue(settled.notYetDue, ending, declared, context);
+  announceNotDue(settled.notYetDue, pendingRevocation, declared, context);
   const retiring = [...settled.notYetDue, ...inUse, ...skipped];
-  return { ...historyOf(recorded, declared, inputs, context), retiring, ending };
+  return { ...historyOf(recorded, declared, inputs, context), retiring, pendingRevocation };
 }
 
 /**
@@ -158,7 +164,7 @@ function firstList(declared: DesiredResource, inputs: RetirementInputs, context:
   const { since = now } = inputs;
   return {
     retiring: listed(settledNow(undefined, inputs, declared, context)),
-    ending: predecessors(undefined, inputs).map(({ token }) => token),
+    pendingRevocation: predecessors(undefined, inputs).map(({ token }) => token),
     formerTags: formerTagsOf(undefined, declared, context, since),
     recordedNames: [],
     recordedSince: isTakenOver(declared, context.formerRefs.get(tokenAt(declared))) ? now : since,
@@ -167,7 +173,7 @@ function firstList(declared: DesiredResource, inputs: RetirementInputs, context:
 
 /** The tokens that this run or an earlier one was to revoke. The engine itself deletes what was just replaced, unless it is on the list. */
 function endingIn(before: RetirementState, inputs: RetirementInputs, due: readonly Entry[]): string[] {
-  return [...(before.ending ?? []), ...[...predecessors(before, inputs), ...due].map(({ token }) => token)];
+  return [...(before.pendingRevocation ?? []), ...[...predecessors(before, inputs), ...due].map(({ token }) => token)];
 }
 
 /** The state of a Retirement whose list was settled, with what the platform shows. */
@@ -180,8 +186,8 @@ async function written(
   const { current = "", since = platformInstant(declared, context), until = null, overlap, superseded } = inputs;
   context.records.noteCurrent(current);
   context.records.retain(list.retiring);
-  noteForDeletions(declared, inputs, list.ending, context);
-  const { retiring, ending, formerTags, recordedSince, recordedNames } = list;
+  noteForDeletions(declared, inputs, list.pendingRevocation, context);
+  const { retiring, pendingRevocation, formerTags, recordedSince, recordedNames } = list;
   const state: RetirementState = {
     current,
     currentSince: since,
@@ -194,9 +200,9 @@ async function written(
     ...(recordedNames.length > 0 && { recordedNames }),
   };
   const listedTokens = identitiesOf([current, ...retiring.map(({ token }) => token)]);
-  const stillEnding = ending.filter((token) => !listedTokens.has(identityOf(token)));
+  const stillEnding = pendingRevocation.filter((token) => !listedTokens.has(identityOf(token)));
   const judgement = { isDeclared: (token: string) => context.records.isCurrent(token), refreshing: false };
-  const looked = await reconciled(declared, { ...state, ending: stillEnding }, inputs, judgement, context);
+  const looked = await reconciled(declared, { ...state, pendingRevocation: stillEnding }, inputs, judgement, context);
   context.records.retain(looked.retiring);
   return { platform: declared.spec["platform"], ...looked };
 }

@@ -1,8 +1,8 @@
 /**
  * A resource's URN, as `pulumi.createUrn` returns it: `urn:pulumi:stack::project::parent$module:Type::name`.
- * The dynamic host passes a provider neither type nor name, so the classes send the URN as the input `__address`.
+ * The dynamic host passes a provider neither type nor name, so the classes send the URN as the input `__urn`.
  */
-export const urnKey = "__address";
+export const urnKey = "__urn";
 
 /** The prefix of the types of this package's resources in the engine's state. */
 export const typePrefix = "pulumi-nodejs:dynamic/tokens:";
@@ -31,7 +31,7 @@ export function nameOf(urn: string): string {
 }
 
 /** The input that carries the URN of the token resource that a grant was given, or that a Retirement belongs to. */
-export const tokenUrnKey = "__token";
+export const tokenUrnKey = "__tokenUrn";
 
 /** The input of a token that is true if the program also declares its Retirement. */
 export const retirementKey = "__retirement";
@@ -41,7 +41,7 @@ export const retirementOf = (urn: string): string =>
   `${urn.split("::").slice(0, 3).join("::")}$${typePrefix}Retirement::${nameOf(urn)}-retirement`;
 
 /** The input that carries the random id of the stack, which owns every token it has made. */
-export const ownerKey = "__owner";
+export const stackIdInputKey = "__stackId";
 
 /** The output of an Ownership that holds this id. */
 export const stackIdKey = "stackId";

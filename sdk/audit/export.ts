@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { UserError } from "../../provider/lifecycle/run-context";
-import { urnKey, ownerKey, stackIdKey, tokenUrnKey, typePrefix } from "../../provider/values/urn";
+import { urnKey, stackIdInputKey, stackIdKey, tokenUrnKey, typePrefix } from "../../provider/values/urn";
 import { Secret } from "../../provider/values/secret";
 
 // The part of a `pulumi stack export` that an audit reads. Unknown fields are ignored, because the engine may add some. Fields that
@@ -14,7 +14,7 @@ export type StoredSecret = Secret | "encrypted" | undefined;
 
 const outputs = z.object({
   [urnKey]: text,
-  [ownerKey]: text,
+  [stackIdInputKey]: text,
   [tokenUrnKey]: text,
   createdAt: text,
   expiresAt: text,

@@ -1,4 +1,4 @@
-import { urnKey, ownerKey, stackIdKey, tokenUrnKey, typePrefix } from "../../provider/values/urn";
+import { urnKey, stackIdInputKey, stackIdKey, tokenUrnKey, typePrefix } from "../../provider/values/urn";
 import { asString } from "../../provider/values/text";
 import type { ExportedResource } from "./export";
 
@@ -26,7 +26,9 @@ export function ownershipIn(resources: readonly ExportedResource[]): Ownership {
     resources.flatMap(({ type, outputs }) => (isOwnership(type) ? texts(outputs?.[stackIdKey]) : [])),
   );
   const made = resources.filter(({ type }) => kinds.has(type));
-  const recordedIds = new Set(made.flatMap(({ inputs, outputs }) => texts(inputs?.[ownerKey], outputs?.[ownerKey])));
+  const recordedIds = new Set(
+    made.flatMap(({ inputs, outputs }) => texts(inputs?.[stackIdInputKey], outputs?.[stackIdInputKey])),
+  );
   const urns = [...new Set(made.flatMap(urnsIn))];
   const ids = [...new Set([...stackIds, ...recordedIds])];
   return {

@@ -18,7 +18,7 @@ export function noteRecords(stack: Stack, { replace }: Plan): void {
 
 /** Under the id of a stack that it was moved to, it has a record from its first update on. */
 function beginsAt({ movedHere, engine, ground }: Stack, name: string, { outputs }: Kept): number {
-  const hasRecord = outputs["__owner"] === engine.owner;
+  const hasRecord = outputs["__stackId"] === engine.owner;
   if (movedHere.has(name)) return hasRecord && movedHere.delete(name) ? ground.clock.now() : Infinity;
   return ground.truth.births.get(tokenIdOf(String(outputs["current"])))?.at ?? Infinity;
 }

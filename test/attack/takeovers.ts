@@ -11,7 +11,7 @@ import type { World } from "./world";
 // What users do to states, beside their programs.
 
 const isOf = (name: string, { outputs }: Kept): boolean => {
-  const own = nameOf(String(outputs["__address"]));
+  const own = nameOf(String(outputs["__urn"]));
   return own === name || own.startsWith(`${name}-`);
 };
 

@@ -1,6 +1,6 @@
 import type { TokenKind } from "../../provider/platforms/definition";
 import type { Spec } from "../../provider/platforms/platform";
-import { urnKey, ownerKey, stackIdKey, tokenUrnKey } from "../../provider/values/urn";
+import { urnKey, stackIdInputKey, stackIdKey, tokenUrnKey } from "../../provider/values/urn";
 import { addressOf, providerText, stackOwner } from "../support/engine";
 
 /** What `pulumi stack export --show-secrets` writes, of a stack that a test makes up. */
@@ -58,7 +58,7 @@ interface TokenSpec {
 export function token({ kind = "ServiceToken", name = "ci", id, args, outputs, secret, ...rest }: TokenSpec): object {
   const address = addressOf(kind, name);
   const { owner = stackOwner, urn = address } = rest;
-  const inputs = { [urnKey]: address, [ownerKey]: owner, __provider: providerText, ...args };
+  const inputs = { [urnKey]: address, [stackIdInputKey]: owner, __provider: providerText, ...args };
   return {
     urn,
     type: `${ours}${kind}`,
@@ -105,7 +105,7 @@ export function ledger({
 
 /** A creation that a run had begun. */
 export function creating(kind: TokenKind, name: string, args: Spec, address = addressOf(kind, name)): object {
-  const inputs = { [urnKey]: address, [ownerKey]: stackOwner, ...args };
+  const inputs = { [urnKey]: address, [stackIdInputKey]: stackOwner, ...args };
   const resource = { urn: address, type: `${ours}${kind}`, provider: referenceTo(), inputs };
   return { type: "creating", resource };
 }

@@ -138,10 +138,10 @@ describe("one bad value in a state", () => {
     const ground = await Ground.open();
     const urn = `urn:pulumi:${"$::".repeat(5000)}`;
     const begun = performance.now();
-    const resource = { ...token({ id: "planetscale/acme/x", urn }), inputs: { __address: urn } };
+    const resource = { ...token({ id: "planetscale/acme/x", urn }), inputs: { __urn: urn } };
     const retirement = {
       ...ledger({ current: "planetscale/acme/y" }),
-      outputs: { __token: urn, current: "planetscale/acme/y" },
+      outputs: { __tokenUrn: urn, current: "planetscale/acme/y" },
     };
     await ground.json(exported([ownership(), provider(), resource, retirement]));
     expect(performance.now() - begun).toBeLessThan(3000);

@@ -52,7 +52,7 @@ describe("what an audit reads of a stack's state", () => {
   test("a token that an alias has renamed is known by both of its addresses", () => {
     const renamed = {
       ...token({ name: "cd", id: id("one") }),
-      outputs: { __address: addressOf("ServiceToken", "ci") },
+      outputs: { __urn: addressOf("ServiceToken", "ci") },
     };
     expect(addressesIn([renamed])).toEqual([addressOf("ServiceToken", "cd"), addressOf("ServiceToken", "ci")]);
   });
@@ -78,8 +78,8 @@ describe("what an audit reads of a stack's state", () => {
   const before = addressOf("ServiceToken", "ci");
   const renamings: Record<string, [resources: object[], operations?: object[]]> = {
     "in the URN of the state": [[token({ id: id("one"), urn: renamedTo })]],
-    "in the inputs": [[token({ id: id("one"), args: { __address: renamedTo }, outputs: { __address: before } })]],
-    "in the outputs": [[token({ id: id("one"), outputs: { __address: renamedTo } })]],
+    "in the inputs": [[token({ id: id("one"), args: { __urn: renamedTo }, outputs: { __urn: before } })]],
+    "in the outputs": [[token({ id: id("one"), outputs: { __urn: renamedTo } })]],
     "in the aliases": [[{ ...token({ id: id("one") }), aliases: [renamedTo] }]],
     "in a creation that had not ended": [[token({ id: id("one") })], [creating("ServiceToken", "ci", {}, renamedTo)]],
     "in an update that had not ended": [[], [{ type: "updating", resource: token({ id: id("one"), urn: renamedTo }) }]],

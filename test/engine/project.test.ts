@@ -107,18 +107,15 @@ describeEngine("the real engine, driven by the harness", () => {
   });
 
   test("an input named __something reaches check, diff, create and update, and no diff shows it", async () => {
-    const project = await withProbe({ x: 1, __address: "first-address" });
+    const project = await withProbe({ x: 1, __urn: "first-address" });
     const shown = [await project.preview({ args: ["--diff"] }), await project.up({ args: ["--diff"] })];
-    project.setProgram(declaring({ a: { x: 2, __address: "second-address" } }));
+    project.setProgram(declaring({ a: { x: 2, __urn: "second-address" } }));
     shown.push(await project.preview({ args: ["--diff"] }), await project.up({ args: ["--diff"] }));
     for (const { verb, inputs, news } of asked(project)) {
-      expect([verb, (inputs ?? news)?.["__address"]]).toEqual([
-        verb,
-        expect.stringMatching(/^(first|second)-address$/),
-      ]);
+      expect([verb, (inputs ?? news)?.["__urn"]]).toEqual([verb, expect.stringMatching(/^(first|second)-address$/)]);
     }
     expect(new Set(asked(project).map(({ verb }) => verb))).toEqual(new Set(["check", "diff", "create", "update"]));
-    for (const { text } of shown) expect(text).not.toMatch(/__address|first-address|second-address/);
+    for (const { text } of shown) expect(text).not.toMatch(/__urn|first-address|second-address/);
   });
 
   test("a create that throws id, properties and reasons is recorded, and the next up calls update", async () => {

@@ -37,7 +37,7 @@ const cases: fc.Arbitrary<Case> = fc.record({
 /** Outputs that only some states have. */
 const rareOutputs = [
   "proof",
-  "ending",
+  "pendingRevocation",
   "formerTags",
   "recordedSince",
   "clockAheadMs",

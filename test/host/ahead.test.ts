@@ -71,8 +71,8 @@ const wire = (args: Wire = {}): Wire => ({
   namePrefix: "ci",
   expiresIn: "7d",
   ...args,
-  __address: addressOf("ServiceToken", "ci"),
-  __owner: stackOwner,
+  __urn: addressOf("ServiceToken", "ci"),
+  __stackId: stackOwner,
   __provider: providerText,
 });
 

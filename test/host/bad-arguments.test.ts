@@ -2,7 +2,7 @@ import { hostProvider } from "../../provider/host/host";
 import { emulated, worldOf } from "../support/emulated";
 import { addressOf } from "../support/engine";
 
-const place = { platform: "planetscale", organization: "acme", __address: addressOf("ServiceToken", "ci") };
+const place = { platform: "planetscale", organization: "acme", __urn: addressOf("ServiceToken", "ci") };
 
 test("an argument called __proto__ is refused by its name", async () => {
   const host = hostProvider(worldOf(await emulated()));
@@ -29,7 +29,7 @@ test.each([
   ["until", "+275760-09-13T00:00:00Z", "must be an instant"],
 ])("a ledger takes nothing that could not stand in its state: the %s %j", async (key, value, reason) => {
   const host = hostProvider(worldOf(await emulated()));
-  const ledger = { platform: "planetscale", current: "planetscale/acme/k2x", __address: addressOf("Retirement", "ci") };
+  const ledger = { platform: "planetscale", current: "planetscale/acme/k2x", __urn: addressOf("Retirement", "ci") };
   const { failures } = await host.check({}, { ...ledger, [key]: value });
   expect(failures).toEqual([{ property: "", reason: `${key}: ${reason}` }]);
 });
@@ -38,7 +38,7 @@ test("a line of the provider's is one that can be read, whatever the resource is
   const lines: string[] = [];
   const host = hostProvider(worldOf(await emulated(), { say: (line) => lines.push(line) }));
   const name = `a\r\nb${"x".repeat(1 << 20)}`;
-  const given = { ...place, namePrefix: "ci", __address: addressOf("ServiceToken", name) };
+  const given = { ...place, namePrefix: "ci", __urn: addressOf("ServiceToken", name) };
   await host.check({}, given);
   await host.diff("planetscale/acme/k2x", given, { ...given, namePrefix: "cd" });
   expect(lines).toEqual([`a\ufffd\ufffdb${"x".repeat(996)}…`]);

@@ -19,7 +19,7 @@ async function said(FASTAPI_CLOUD_ACCESS_TOKEN: string): Promise<string[]> {
   const env = { FASTAPI_CLOUD_ACCESS_TOKEN };
   const provider = hostProvider({ ...worldOf(ground), env, say: (line) => lines.push(line) });
   for (const name of ["a", "b"]) {
-    const news = { __address: addressOf("DeployToken", name), platform: "fastapiCloud", appId: "5e0c1d" };
+    const news = { __urn: addressOf("DeployToken", name), platform: "fastapiCloud", appId: "5e0c1d" };
     expect((await provider.check({}, news)).failures).toEqual([]);
   }
   expect(lines.join()).not.toContain(FASTAPI_CLOUD_ACCESS_TOKEN);

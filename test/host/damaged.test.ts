@@ -79,7 +79,7 @@ const damages: [kind: string, flaw: string, outputs: Wire, id?: string][] = [
   ["Retirement", "retiring", { retiring: [null] }],
   ["Retirement", "retiring", { retiring: [{ ...entry, token: "old" }] }],
   ["Retirement", "retiring", { retiring: [{ ...entry, retireAt: "" }] }],
-  ["Retirement", "ending", { ending: ["planetscale//x"] }],
+  ["Retirement", "pendingRevocation", { pendingRevocation: ["planetscale//x"] }],
   ["Retirement", "supersedes", { supersedes: [7] }],
   ["Retirement", "recordedSince", { recordedSince: undefined }],
   ["Retirement", "retiring", { retiring: [{ ...entry, reason: "left" }] }],
@@ -92,7 +92,7 @@ const rows = damages.map(([kind, flaw, change, id]) => ({ kind, flaw, change, ch
 test.each(rows)("a $kind is left alone whose $flaw is damaged: $change $changed", async (row) => {
   const { kind, flaw, change, changed } = row;
   const { id, outputs } = states[kind]!;
-  const wire = { ...outputs, ...change, __address: addressOf(kind, "ci"), __provider: providerText };
+  const wire = { ...outputs, ...change, __urn: addressOf(kind, "ci"), __provider: providerText };
   const host = hostProvider(worldOf(ground));
   const given = changed ?? id;
   const verbs = [() => host.read(given, wire), () => host.diff(given, wire, wire), () => host.delete(given, wire)];
@@ -111,7 +111,7 @@ test.each(["fcd_7", "pscale_u", " 7", "7", "A.b:c+d=/%2F", "ü".repeat(255)])(
   "a user's id is no damage, whatever the platform calls its users: %j",
   async (userId) => {
     const wire = { platform: "serverpodCloud", userId, value: "s", createdAt: instant };
-    const state = { ...wire, __address: addressOf("ServiceToken", "ci"), __provider: providerText };
+    const state = { ...wire, __urn: addressOf("ServiceToken", "ci"), __provider: providerText };
     const host = hostProvider(worldOf(ground));
     await host.diff(joinId("serverpodCloud", userId, "t"), state, state);
     expect(ground.emulator.requests()).toEqual([]);

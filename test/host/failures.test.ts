@@ -4,7 +4,7 @@ import { InitFailed, UserError } from "../../provider/lifecycle/run-context";
 import { Secret } from "../../provider/values/secret";
 import { failureOf } from "../support/errors";
 
-const from = { __provider: "text", __address: "urn:x", namePrefix: "ci" };
+const from = { __provider: "text", __urn: "urn:x", namePrefix: "ci" };
 
 const thrown = (value: unknown): Promise<Error> =>
   failureOf(
@@ -58,6 +58,6 @@ test("what is there but not right has its id, its state with the text of the pro
     value: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "canary-value-77" },
     proof: "due",
     __provider: "text",
-    __address: "urn:x",
+    __urn: "urn:x",
   });
 });

@@ -11,7 +11,7 @@ const wire = (type: string, args: Wire, name = "ci"): Wire => ({
   platform: "planetscale",
   organization: "acme",
   ...args,
-  __address: addressOf(type, name),
+  __urn: addressOf(type, name),
   __provider: providerText,
 });
 
@@ -96,8 +96,8 @@ describe("check", () => {
   });
 
   test("refuses a grant for a DeployToken, which JavaScript can ask for", async () => {
-    const __token = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:DeployToken::deploy";
-    const { failures } = await provider().check({}, grantWire({ __token }));
+    const __tokenUrn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:DeployToken::deploy";
+    const { failures } = await provider().check({}, grantWire({ __tokenUrn }));
     const reason = expect.stringMatching(/^token: must be a ServiceToken\. .+/) as string;
     expect(failures).toEqual([{ property: "", reason }]);
   });

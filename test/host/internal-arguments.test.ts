@@ -1,5 +1,5 @@
 import { hostProvider } from "../../provider/host/host";
-import { ownerKey, retirementKey, sentKey, tokenUrnKey } from "../../provider/values/urn";
+import { stackIdInputKey, retirementKey, sentKey, tokenUrnKey } from "../../provider/values/urn";
 import { emulated, worldOf } from "../support/emulated";
 import { addressOf, stackOwner } from "../support/engine";
 import { failureOf } from "../support/errors";
@@ -15,18 +15,23 @@ const open = async () => hostProvider(worldOf(await emulated()));
 const planetscale = { platform: "planetscale", organization: "acme" };
 const token = {
   ...planetscale,
-  ...{ __address: addressOf("ServiceToken", "ci"), [ownerKey]: stackOwner, [sentKey]: [ownerKey], __provider: "text" },
+  ...{
+    __urn: addressOf("ServiceToken", "ci"),
+    [stackIdInputKey]: stackOwner,
+    [sentKey]: [stackIdInputKey],
+    __provider: "text",
+  },
 };
 const grant = {
   ...{ ...planetscale, tokenId: "k2xk7w2m3v1p", permissions: ["read_databases"] },
-  ...{ __address: addressOf("TokenAccessGrant", "ci"), [sentKey]: [], __provider: "text" },
+  ...{ __urn: addressOf("TokenAccessGrant", "ci"), [sentKey]: [], __provider: "text" },
 };
 const urn = addressOf("ServiceToken", "ci");
 
 const foreign: Record<string, [object, string, unknown]> = {
-  "a __token of a grant that was given none": [grant, tokenUrnKey, urn],
+  "a __tokenUrn of a grant that was given none": [grant, tokenUrnKey, urn],
   "a __retirement of a token that has none": [token, retirementKey, true],
-  "a __token of a token": [token, tokenUrnKey, urn],
+  "a __tokenUrn of a token": [token, tokenUrnKey, urn],
   "a key that no class sets": [token, "__grant", ["read_databases"]],
   "a key that no class sets, in a grant": [grant, "__granted", ["read_databases"]],
 };
@@ -57,13 +62,13 @@ test.each([["a text"], [7], [null], [{ length: 1 }]])(
   "a list of what was sent that is %j lists nothing",
   async (sent) => {
     const { failures } = await (await open()).check({}, { ...token, [sentKey]: sent });
-    expect(failures).toEqual([{ property: "", reason: reason(ownerKey) }]);
+    expect(failures).toEqual([{ property: "", reason: reason(stackIdInputKey) }]);
   },
 );
 
 test("what the classes send and what the engine adds passes", async () => {
   const host = await open();
-  const sent = { ...token, [retirementKey]: true, [sentKey]: [ownerKey, retirementKey], __defaults: [] };
+  const sent = { ...token, [retirementKey]: true, [sentKey]: [stackIdInputKey, retirementKey], __defaults: [] };
   expect((await host.check({}, { ...sent, namePrefix: "ci" })).failures).toEqual([]);
   expect((await host.check({}, { ...grant, [tokenUrnKey]: urn, [sentKey]: [tokenUrnKey] })).failures).toEqual([]);
 });

@@ -22,7 +22,7 @@ afterAll(() => emulator.close());
 async function create(server: DynamicServer, name: string): Promise<string> {
   const request = new messages.CreateRequest();
   const args = { platform: "planetscale", organization: "acme", namePrefix: name, verify: false };
-  const address = { __address: addressOf("ServiceToken", name), __owner: stackOwner };
+  const address = { __urn: addressOf("ServiceToken", name), __stackId: stackOwner };
   request.setProperties(struct({ ...args, ...address, __provider: providerText }));
   return (await server.call<messages.CreateResponse>("create", request)).getId();
 }

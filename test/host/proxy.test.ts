@@ -6,7 +6,7 @@ import { expectHidden, failureOf } from "../support/errors";
 
 const canary = "canary-of-a-proxy";
 const args = { platform: "planetscale", organization: "acme", namePrefix: "ci" };
-const news = { ...args, __address: addressOf("ServiceToken", "ci"), __provider: providerText };
+const news = { ...args, __urn: addressOf("ServiceToken", "ci"), __provider: providerText };
 
 let ground: Emulated;
 beforeAll(async () => {

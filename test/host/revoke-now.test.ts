@@ -29,9 +29,9 @@ const inputs = (args: Wire = {}): Wire => ({
   since: iso(startOfTest - hour),
   overlap: "2d",
   ...args,
-  __address: addressOf("Retirement", "ci-retirement"),
-  __token: addressOf("ServiceToken", "ci"),
-  __owner: stackOwner,
+  __urn: addressOf("Retirement", "ci-retirement"),
+  __tokenUrn: addressOf("ServiceToken", "ci"),
+  __stackId: stackOwner,
   __provider: providerText,
 });
 
@@ -58,7 +58,7 @@ const outputs: Wire = {
 /** A run: it checks the token, which is declared with the same overlap, before the Retirement. */
 async function diff(by: HostProvider, args: Wire = {}): Promise<unknown> {
   const { overlap } = inputs(args);
-  const where = { __address: addressOf("ServiceToken", "ci"), __owner: stackOwner, __provider: providerText };
+  const where = { __urn: addressOf("ServiceToken", "ci"), __stackId: stackOwner, __provider: providerText };
   const token = { platform: "planetscale", organization: "acme", overlap, __retirement: true, ...where };
   expect((await by.check({}, token)).failures).toEqual([]);
   const checked = await by.check(inputs(), inputs(args));

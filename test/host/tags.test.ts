@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 
 async function refusals(platform: PlatformName, name: string, args: object = {}): Promise<string[]> {
-  const place = { __address: addressOf("ServiceToken", name), __owner: stackOwner, __provider: providerText };
+  const place = { __urn: addressOf("ServiceToken", name), __stackId: stackOwner, __provider: providerText };
   const { failures } = await provider.check({}, { platform, ...args, ...place });
   return failures.map(({ reason }) => reason);
 }

@@ -10,7 +10,7 @@ async function warningsOf(type: string, args: Wire): Promise<string[]> {
   const lines: string[] = [];
   const provider = hostProvider(worldOf(await emulated(), { say: (line) => lines.push(line) }));
   const wire = { platform: "planetscale", organization: "acme", ...args };
-  const news = { ...wire, __address: addressOf(type, "ci"), __provider: providerText };
+  const news = { ...wire, __urn: addressOf(type, "ci"), __provider: providerText };
   // Twice, as with a resource that was there before.
   const { failures } = await provider.check({}, news);
   expect(failures).toEqual([]);
@@ -67,7 +67,7 @@ test("what is refused is not warned of", async () => {
   const lines: string[] = [];
   const provider = hostProvider(worldOf(await emulated(), { say: (line) => lines.push(line) }));
   const news = { platform: "planetscale", organization: "acme", permissions: ["read_brnch"], database: "" };
-  const wire = { ...news, __address: addressOf("DeployToken", "ci"), __provider: providerText };
+  const wire = { ...news, __urn: addressOf("DeployToken", "ci"), __provider: providerText };
   expect((await provider.check({}, wire)).failures).toHaveLength(1);
   expect(lines).toEqual([]);
 });

@@ -22,8 +22,8 @@ describe("what comes in", () => {
     const { spec, ref } = incoming({
       a: 1,
       __provider: "text",
-      __address: "urn:x",
-      __token: "urn:t",
+      __urn: "urn:x",
+      __tokenUrn: "urn:t",
       __defaults: [],
     });
     expect(spec).toStrictEqual({ a: 1 });
@@ -31,7 +31,7 @@ describe("what comes in", () => {
   });
 
   test("without addresses has an empty one and no token", () => {
-    expect(incoming({ __address: 7, __token: null }).ref).toStrictEqual({ urn: "" });
+    expect(incoming({ __urn: 7, __tokenUrn: null }).ref).toStrictEqual({ urn: "" });
   });
 
   test("carries the secret in a form that does not print", () => {
@@ -78,11 +78,11 @@ describe("what goes out", () => {
   });
 
   test("has what is Pulumi's put back, which nothing of ours can replace", () => {
-    const from = { a: 1, __provider: "text", __address: "urn:x" };
+    const from = { a: 1, __provider: "text", __urn: "urn:x" };
     expect(outgoing({ b: 2, __provider: "other" }, from)).toStrictEqual({
       b: 2,
       __provider: "text",
-      __address: "urn:x",
+      __urn: "urn:x",
     });
   });
 

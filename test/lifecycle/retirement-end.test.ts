@@ -20,7 +20,7 @@ const inUse =
 const handingOver =
   (ending: readonly string[], freed: readonly Entry[] = []) =>
   (records: TokenRecords): void => {
-    records.handOver(place.urn, { recorded: {} as StoredResource, ending, released: freed });
+    records.handOver(place.urn, { recorded: {} as StoredResource, pendingRevocation: ending, released: freed });
   };
 const declares = (records: TokenRecords): void => {
   records.noteDeclaredOverlap({ urn: token, overlap: "2d", supersedes: undefined, unknown: [] });

@@ -146,19 +146,19 @@ describe("a token that a run leaves alone is named", () => {
   });
 
   test("unless an earlier run was to revoke it", async () => {
-    const state = { recordedSince: iso(4), ending: [id("x"), id("p")] };
+    const state = { recordedSince: iso(4), pendingRevocation: [id("x"), id("p")] };
     const listed = [a, made("x", 3), made("p", 6, "c0py"), made("q", 6, "c0py")];
     expect((await after(listed, { state, refreshing: false })).lines).toEqual([`ci: found q${copied}`]);
   });
 });
 
 describe("a token that an interrupted run was to revoke", () => {
-  const state = { ending: [id("x"), id("y")] };
+  const state = { pendingRevocation: [id("x"), id("y")] };
 
   test("is due in the run after a refresh, whatever overlap that declares", async () => {
     const { found } = await after([a, made("x", 3)], { state });
     expect(found.retiring).toStrictEqual([orphan("x", 5, 5)]);
-    expect(found.ending).toEqual([id("x")]);
+    expect(found.pendingRevocation).toEqual([id("x")]);
     expect((await after([a, made("x", 3)], { state, knowsStack: false })).retiring).toEqual(found.retiring);
   });
 
@@ -168,12 +168,12 @@ describe("a token that an interrupted run was to revoke", () => {
 
   test("is left to the engine in a run", async () => {
     const { found } = await after([a, made("x", 3)], { state, refreshing: false });
-    expect([found.retiring, found.ending]).toEqual([[], [id("x")]]);
+    expect([found.retiring, found.pendingRevocation]).toEqual([[], [id("x")]]);
   });
 
   test("is forgotten when the platform has it no more", async () => {
-    expect((await after([a], { state })).found).not.toHaveProperty("ending");
-    expect((await after([a, made("x", 3)])).found).not.toHaveProperty("ending");
+    expect((await after([a], { state })).found).not.toHaveProperty("pendingRevocation");
+    expect((await after([a, made("x", 3)])).found).not.toHaveProperty("pendingRevocation");
   });
 });
 
@@ -209,7 +209,7 @@ describe("a token on the list", () => {
 
 test("without the id of its stack a Retirement stays as it is", async () => {
   const { context } = runAt([a]);
-  const state = ledger({ current: id("a"), ending: [id("x")] });
+  const state = ledger({ current: id("a"), pendingRevocation: [id("x")] });
   const judgement = { isDeclared: () => false, refreshing: true };
   const inputs = { overlap: "2d", revokeNow: false, superseded: [] };
   expect(await reconciled({ urn, tokenUrn: urn }, state, inputs, judgement, context)).toBe(state);

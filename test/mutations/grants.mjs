@@ -1,13 +1,13 @@
 /** Permissions that are granted and withdrawn. */
 export const grants = [
   {
-    law: "a foreign __token passes for the token that a grant was given",
+    law: "a foreign __tokenUrn passes for the token that a grant was given",
     file: "provider/host/wire.ts",
     in: "foreignKeys",
     find: "($key: string): boolean => $condition",
     replace: "($key: string): boolean => $condition && !unlisted.includes($key)",
     tests: ["test/host/internal-arguments.test.ts"],
-    only: "a __token of a grant",
+    only: "a __tokenUrn of a grant",
   },
   {
     law: "a grant removes what it did not add",

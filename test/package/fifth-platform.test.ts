@@ -120,8 +120,8 @@ describe("a fifth platform in the provider", () => {
   const wire = (kind: string, args: Wire): Wire => ({
     platform: "acmeCloud",
     ...args,
-    __address: addressOf(kind, "ci"),
-    __owner: stackOwner,
+    __urn: addressOf(kind, "ci"),
+    __stackId: stackOwner,
     __provider: providerText,
   });
   const refused = async (kind: string, args: Wire): Promise<string[]> =>

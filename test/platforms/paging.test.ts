@@ -61,8 +61,7 @@ describe("every item", () => {
       next: page + 1,
     });
     const long = (page: number) => ({ items: [`${page}${"x".repeat(7 * 1024 * 1024)}`], next: page + 1 });
-    for (const ask of [many, long])
-      expect(await incomplete(ask)).toContain(`${unreadable}is too large`);
+    for (const ask of [many, long]) expect(await incomplete(ask)).toContain(`${unreadable}is too large`);
   });
 
   test("is none when one page fails", async () => {

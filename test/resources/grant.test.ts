@@ -31,8 +31,8 @@ test("a grant is made, stays as it is however its permissions are written, and g
     mode: "additive",
     permissions: ["create_branch", "read_branch"],
     granted: ["create_branch", "read_branch"],
-    __address: grant(stack).inputs["__address"],
-    __token: ci.outputs["__address"],
+    __urn: grant(stack).inputs["__urn"],
+    __tokenUrn: ci.outputs["__urn"],
     __provider: ci.outputs["__provider"],
   });
   stack.emulator.clearRequests();

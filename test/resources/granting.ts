@@ -48,7 +48,7 @@ export const grantFor = (declare: Declare, of: Kept, name: string, args: Wire): 
     "TokenAccessGrant",
     name,
     { ...scope, tokenId: tokenIdOf(of.id), ...args },
-    { token: String(of.outputs["__address"]) },
+    { token: String(of.outputs["__urn"]) },
   );
 
 /** Declares a grant for a token given by hand. */

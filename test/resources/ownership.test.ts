@@ -5,7 +5,7 @@ import { emulated, worldOf, type Emulated } from "../support/emulated";
 import { addressOf, providerText } from "../support/engine";
 import { failureOf } from "../support/errors";
 
-const news: Wire = { __address: addressOf("Ownership", "pulumi-tokens-ownership"), __provider: providerText };
+const news: Wire = { __urn: addressOf("Ownership", "pulumi-tokens-ownership"), __provider: providerText };
 
 /** Nothing to sign in with, and a clock that was set on: neither is an ownership's matter. */
 let provider: HostProvider;

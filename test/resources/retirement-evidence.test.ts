@@ -202,5 +202,5 @@ test.each([
   await stack.upOther("1");
   const { outputs } = stack.other.state.get(addressOf("Retirement", "ci-retirement"))!;
   expect(JSON.stringify(outputs)).not.toContain(ownershipTag(stackOwner, addressOf(pair.kind, "ci")).slice(0, 6));
-  expect(outputs["__owner"]).toBe(otherOwner);
+  expect(outputs["__stackId"]).toBe(otherOwner);
 });

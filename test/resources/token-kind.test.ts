@@ -15,13 +15,13 @@ test("a token that an alias gives another type is replaced: the one that is ther
     ...place,
     createdAt: "2026-11-01T00:00:00.000Z",
     value: "x",
-    __address: addressOf("ServiceToken", "ci"),
+    __urn: addressOf("ServiceToken", "ci"),
   };
-  const news = { ...place, projectId: "proj_app", __address: addressOf("DeployToken", "ci") };
+  const news = { ...place, projectId: "proj_app", __urn: addressOf("DeployToken", "ci") };
   expect(await provider.diff("deplo/ws_acme/tok_1", olds, news)).toEqual({
     changes: true,
     replaces: ["moved", "platform"],
   });
-  const same = { ...place, __address: addressOf("ServiceToken", "ci") };
+  const same = { ...place, __urn: addressOf("ServiceToken", "ci") };
   expect(await provider.diff("deplo/ws_acme/tok_1", olds, same)).toEqual({ changes: false, replaces: [] });
 });

@@ -19,7 +19,7 @@ describe.each(pairs)("$pair", (pair) => {
   const valueOf = ({ outputs }: Kept): string => String(outputs["value"]);
   const edit = (change: (kept: Kept) => Kept): void => {
     const kept = stack.kept();
-    stack.engine.state.set(String(kept.outputs["__address"]), change(kept));
+    stack.engine.state.set(String(kept.outputs["__urn"]), change(kept));
   };
   /** What the platform says to a use of the secret. */
   const answers = async (secret: string, tokenId: string): Promise<number> =>
@@ -35,8 +35,8 @@ describe.each(pairs)("$pair", (pair) => {
     expect(rest).toStrictEqual({
       ...stack.args,
       createdAt: new Date(stack.clock.now()).toISOString(),
-      __address: made.inputs["__address"],
-      __owner: stackOwner,
+      __urn: made.inputs["__urn"],
+      __stackId: stackOwner,
       __provider: made.inputs["__provider"],
     });
     expect(name).toEqual(fixture.named ? expect.stringMatching(/^ci-[0-9a-z]{12}-[0-9a-z]{12}$/) : null);

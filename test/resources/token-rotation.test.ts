@@ -154,7 +154,7 @@ describe.each(pairs)("$pair", (pair) => {
   }
 
   test("is not made before the stack has an ownership: the sentence names what to target, and nothing was sent", async () => {
-    const args = { ...stack.args, __address: addressOf(pair.kind, "ci"), __provider: "text" };
+    const args = { ...stack.args, __urn: addressOf(pair.kind, "ci"), __provider: "text" };
     const provider = stack.engine.process();
     const { inputs } = await provider.check({}, args);
     const { message } = await failureOf(provider.create(inputs));

@@ -8,7 +8,7 @@ const hour = 3_600_000;
 /** As the state of a token would be, had the platform's facts about it moved since. */
 function recordEarlier(stack: TokenStack, facts: Readonly<Record<string, string>>): void {
   const kept = stack.kept();
-  stack.engine.state.set(String(kept.outputs["__address"]), { ...kept, outputs: { ...kept.outputs, ...facts } });
+  stack.engine.state.set(String(kept.outputs["__urn"]), { ...kept, outputs: { ...kept.outputs, ...facts } });
 }
 
 describe.each(pairs)("$pair: at a refresh", (pair) => {

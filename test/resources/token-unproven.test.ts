@@ -37,7 +37,7 @@ describe.each(pairs)("a new $pair that could be neither proven nor revoked", (pa
     await stack.up();
     const [now, before] = [addressOf(pair.kind, "ci"), addressOf(pair.kind, "of-old")];
     const old = stack.kept();
-    const renamed = { ...old, outputs: { ...old.outputs, __address: before } };
+    const renamed = { ...old, outputs: { ...old.outputs, __urn: before } };
     stack.engine.state.set(now, renamed);
     // One provider process does all of a run.
     const process = stack.engine.process;

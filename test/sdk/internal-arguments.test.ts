@@ -13,12 +13,12 @@ const foreign: Record<string, [make: () => unknown, key: string]> = {
     "__retirement",
   ],
   "a deploy token with another stack's id": [
-    () => new tokens.DeployToken("x", { ...args, database: "app", __owner: "0".repeat(32) } as never),
-    "__owner",
+    () => new tokens.DeployToken("x", { ...args, database: "app", __stackId: "0".repeat(32) } as never),
+    "__stackId",
   ],
   "a grant by id with the token of another one": [
-    () => new tokens.TokenAccessGrant("x", { ...args, tokenId: "k2x", permissions: [], __token: "urn" } as never),
-    "__token",
+    () => new tokens.TokenAccessGrant("x", { ...args, tokenId: "k2x", permissions: [], __tokenUrn: "urn" } as never),
+    "__tokenUrn",
   ],
 };
 

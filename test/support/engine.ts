@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { HostProvider } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
-import { urnKey, ownerKey, ownershipName, stackIdKey, tokenUrnKey } from "../../provider/values/urn";
+import { urnKey, stackIdInputKey, ownershipName, stackIdKey, tokenUrnKey } from "../../provider/values/urn";
 import { checked, received } from "./received";
 import { flagOf, type Planned, type Step } from "./engine-steps";
 import { allOf, UnderWay } from "./under-way";
@@ -162,7 +162,7 @@ export class Engine {
 
   #declared(type: string, name: string, args: Wire, { token, replace = false }: Options = {}): Step {
     const address = addressOf(type, name);
-    const owner = { ...flagOf(type, args), ...(type !== "TokenAccessGrant" && { [ownerKey]: this.owner }) };
+    const owner = { ...flagOf(type, args), ...(type !== "TokenAccessGrant" && { [stackIdInputKey]: this.owner }) };
     const place = { [urnKey]: this.#urn(address), ...owner, ...(token && { [tokenUrnKey]: this.#urn(token) }) };
     return { address, name, type, news: { ...args, ...place, __provider: providerText }, replace };
   }

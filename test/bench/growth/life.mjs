@@ -83,27 +83,27 @@ async function namesOf(total) {
 function tokenNews(name) {
   const where = hasGrants ? { organization: "acme" } : {};
   const { trigger, overlap } = wanted;
-  const place = { __address: urn("ServiceToken", name), __owner: owner };
+  const place = { __urn: urn("ServiceToken", name), __stackId: owner };
   return { platform, ...where, expiresIn: "90d", overlap, __retirement: true, rotateWhenChanged: trigger, ...place };
 }
 
 async function up(host, names) {
   await inPool(async (name) => {
     const token = await step(host, urn("ServiceToken", name), tokenNews(name));
-    const place = { __token: urn("ServiceToken", name) };
+    const place = { __tokenUrn: urn("ServiceToken", name) };
     if (hasGrants) {
       const tokenId = token.id.split("/").at(-1);
       const at = { platform, organization: "acme", tokenId, database: "app", permissions: wanted.permissions };
       const address = urn("TokenAccessGrant", name);
-      await step(host, address, { ...at, ...place, __address: address });
+      await step(host, address, { ...at, ...place, __urn: address });
     }
     const address = urn("Retirement", `${name}-retirement`);
     const { createdAt: since, expiresAt: until } = token.outputs;
     const { overlap } = wanted;
     const args = { platform, current: token.id, since, until, overlap };
-    await step(host, address, { ...args, ...place, __owner: owner, __address: address });
+    await step(host, address, { ...args, ...place, __stackId: owner, __urn: address });
   }, names);
-  const isToken = (old) => !("__token" in old.outputs);
+  const isToken = (old) => !("__tokenUrn" in old.outputs);
   const gone = pending.splice(0);
   for (const these of [gone.filter((old) => !isToken(old)), gone.filter(isToken)])
     await inPool((old) => host.delete(old.id, old.outputs), these);
@@ -127,7 +127,7 @@ async function step(host, address, news) {
 }
 
 async function refresh(host) {
-  await host.read("ownership/of-the-stack", { stackId: owner, __address: urn("Ownership", "pulumi-tokens-ownership") });
+  await host.read("ownership/of-the-stack", { stackId: owner, __urn: urn("Ownership", "pulumi-tokens-ownership") });
   const read = async ([address, old]) => {
     const { id, props } = await host.read(old.id, old.outputs);
     if (id === "") throw new Error(`${address} is gone.`);
@@ -136,7 +136,7 @@ async function refresh(host) {
     await host.diff(id, outputs, old.inputs);
   };
   const all = [...state];
-  const isToken = ([, { outputs }]) => !("__token" in outputs);
+  const isToken = ([, { outputs }]) => !("__tokenUrn" in outputs);
   await inPool(read, all.filter(isToken));
   await inPool(
     read,
@@ -146,7 +146,7 @@ async function refresh(host) {
 
 async function destroy(host) {
   const all = [...state.values()].reverse();
-  const isToken = ({ outputs }) => !("__token" in outputs);
+  const isToken = ({ outputs }) => !("__tokenUrn" in outputs);
   for (const these of [all.filter((one) => !isToken(one)), all.filter(isToken)])
     await inPool((old) => host.delete(old.id, old.outputs), these);
   state.clear();
