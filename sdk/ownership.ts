@@ -37,7 +37,7 @@ export function ownership(kind: TokenKind, name: string, opts: pulumi.CustomReso
   return known;
 }
 
-/** Stands in for the stack where there is no engine. */
+/** Returns a substitute for the stack where there is no engine. */
 const unitTest = (): object | undefined =>
   pulumi.runtime.getEngine() === undefined ? pulumi.runtime.getMonitor() : undefined;
 

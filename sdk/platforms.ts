@@ -3,7 +3,7 @@ import * as registry from "../provider/platforms";
 import type { RotationArgs } from "../provider/lifecycle/rotation-types";
 import type { PlatformTypes } from "../provider/platforms/definition";
 
-/** The platforms' light halves: names and tables. */
+/** The definitions of the platforms: names and tables. */
 export const platforms = registry;
 
 type Registry = typeof registry;
@@ -30,7 +30,7 @@ export type ServiceTokenPlatform = Having<"ServiceToken">;
 
 type ServiceTokenArgsBy = { [P in ServiceTokenPlatform]: TypeOf<P, "ServiceToken"> };
 
-/** Arguments of a `ServiceToken`, distinguished by `platform`. */
+/** Arguments of a `ServiceToken`, which depend on `platform`. */
 export type ServiceTokenArgs<P extends ServiceTokenPlatform = ServiceTokenPlatform> = {
   [Q in P]: ServiceTokenArgsBy[Q] &
     RotationArgs & {
@@ -44,7 +44,7 @@ export type DeployTokenPlatform = Having<"DeployToken">;
 
 type DeployTokenArgsBy = { [P in DeployTokenPlatform]: TypeOf<P, "DeployToken"> };
 
-/** Arguments of a `DeployToken`, distinguished by `platform`. */
+/** Arguments of a `DeployToken`, which depend on `platform`. */
 export type DeployTokenArgs<P extends DeployTokenPlatform = DeployTokenPlatform> = {
   [Q in P]: DeployTokenArgsBy[Q] &
     RotationArgs & {
@@ -76,14 +76,14 @@ export type GrantTarget<P extends TokenAccessGrantPlatform> = GrantTypes[P]["tar
 /** Arguments of a `TokenAccessGrant` apart from those that say which token it is for. */
 export type GrantArgs<P extends TokenAccessGrantPlatform> = GrantTypes[P]["args"];
 
-/** What a platform's provider settings are made of. */
+/** The settings of a platform in a `Provider`. */
 type PlatformSettings<P extends Platform> = TypesOf<P>["credentials"] & {
   /** Base URL of the API: https, or http to this machine. @defaultValue the platform's own. */
   readonly apiUrl?: Input<string>;
 };
 
 /** Arguments of a `Provider`: the credentials of one account each on the platforms that it is used for. */
-// Over `keyof Registry` itself: the docs of the platforms' definitions are then visible here too.
+// Over `keyof Registry` itself: the docs of the platforms' definitions then appear here too.
 export type ProviderArgs = { readonly [P in keyof Registry]?: PlatformSettings<P> };
 
 /** The variables that a platform's own command line reads, each a secret output. */

@@ -6,9 +6,9 @@ import { isReference, refuseNoArguments, refuseUnknownSettings } from "./refusal
 
 /**
  * The accounts that resources are made in: pass it as `{ provider }` to a resource, or as `{ providers: { tokens: p } }` to a
- * component (the engine then warns that the key is not "pulumi-nodejs", and it works all the same). It never falls back to the environment: a platform that it has no credential for is refused. A credential given
- * as `{ env: "NAME" }` is read from that variable by each run, so that nothing of it is in the state and `destroy` works
- * after it was rotated.
+ * component (the engine then warns that the key is not "pulumi-nodejs"; you can ignore that). It never falls back to the
+ * environment: a platform without a credential is refused. Each run reads a credential given as `{ env: "NAME" }` from that
+ * variable, so the state does not contain it and `destroy` works after it was rotated.
  *
  * ```ts
  * const acme = new tokens.Provider("acme", {

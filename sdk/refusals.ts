@@ -12,7 +12,7 @@ export function refuse(name: string, sentence: string): never {
 }
 
 export function refuseNoArguments(name: string, args: unknown): void {
-  if (typeof args !== "object" || args === null) refuse(name, "arguments are missing.");
+  if (typeof args !== "object" || args === null) refuse(name, "arguments are required.");
 }
 
 /** An argument that would pass for what the classes set. */
@@ -37,21 +37,21 @@ export function refuseOptions(name: string, args: pulumi.Inputs, opts: pulumi.Cu
 }
 
 /** What a grant takes to know its token, and never both. */
-const target = "give `token: <ServiceToken>`, or `platform`, `organization` and `tokenId` for a token made by hand";
+const target = "Set `token: <ServiceToken>`, or `platform`, `organization` and `tokenId` for a token made by hand";
 
 export function refuseUnclearTarget(name: string, args: pulumi.Inputs): void {
   const { token, tokenId } = args;
-  if (token === undefined && tokenId === undefined) refuse(name, `${target}.`);
+  if (token === undefined && tokenId === undefined) refuse(name, `token: is required. ${target}.`);
   if (token === undefined) return;
-  if (!has(token, "tokenArgs")) refuse(name, `token: must be the ServiceToken itself: ${target}.`);
-  if (tokenId !== undefined) refuse(name, `tokenId: conflicts with \`token\`: ${target}.`);
+  if (!has(token, "tokenArgs")) refuse(name, `token: must be the ServiceToken itself. ${target}.`);
+  if (tokenId !== undefined) refuse(name, `tokenId: conflicts with \`token\`. ${target}.`);
 }
 
 /** A grant of which a secret could not wait, or that says nothing about this token. */
 export function refuseForeignGrant(grant: unknown, token: object): void {
-  if (!has(grant, "grantedTo")) refuse("withGrants", "takes TokenAccessGrants, one after the other.");
+  if (!has(grant, "grantedTo")) refuse("withGrants", "must be called with TokenAccessGrants, one argument each.");
   if (grant.grantedTo === undefined || grant.grantedTo === token) return;
-  refuse("withGrants", "was given a grant of another token, whose permissions this one does not get.");
+  refuse("withGrants", "must not be called with a grant of another token, whose permissions this token does not have.");
 }
 
 // By a field, not by class: two copies of the package in one program have two classes.
@@ -72,10 +72,10 @@ export function refuseUnknownSettings(name: string, args: ProviderArgs): void {
       const where = `${platform}.${part}`;
       if (!known.includes(part)) refuse(name, `${where}: unknown setting. Supported: ${known.join(", ")}.`);
       if (!isSetting(value, part))
-        refuse(name, `${where}: write a string, or { env: "NAME" } with a variable's name in capitals.`);
+        refuse(name, `${where}: must be a string, or { env: "NAME" } with the name of a variable in capitals.`);
     }
     const whole = signIn.filter((set) => set.every((part) => given.some(([key]) => key === part)));
-    if (whole.length > 1) refuse(name, `${platform}: give one credential, not ${whole.length}.`);
+    if (whole.length > 1) refuse(name, `${platform}: must have one credential, not ${whole.length}.`);
   }
 }
 

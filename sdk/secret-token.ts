@@ -11,7 +11,7 @@ import { Retirement } from "./retirement";
 import { refuseEarly, TokenResource, withProvider } from "./token-resource";
 import { refusingInherited, retires, settledArguments } from "./transforms";
 
-/** What all tokens have: a secret that is handed out once, as a Pulumi secret, and what the platform tells of the token. */
+/** What all tokens have: a secret that is handed out once, as a Pulumi secret, and what the platform shows of the token. */
 export abstract class SecretToken<P extends Platform> extends TokenResource {
   /** Who issued the token. */
   readonly platform: P;
@@ -77,8 +77,8 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
         pulumi.output({ rotateBefore, rotateEvery, rotateSpread }),
         this.resourceUrn,
       ])
-      .apply(([createdAt, expiresAt, settings, address]) =>
-        rotateAt({ createdAt, expiresAt }, settings as RotationSettings, address),
+      .apply(([createdAt, expiresAt, settings, urn]) =>
+        rotateAt({ createdAt, expiresAt }, settings as RotationSettings, urn),
       );
   }
 

@@ -39,7 +39,7 @@ export class ServiceToken<P extends ServiceTokenPlatform = ServiceTokenPlatform>
   /**
    * The same secret, resolved only when these grants are in force: at creation and at every rotation. Without it, a consumer
    * can get a new token before its permissions. Without grants it waits for nothing. A run that leaves one of the grants out, by
-   * `--target` or `--exclude`, hands out no new token and fails.
+   * `--target` or `--exclude`, fails instead of returning the new token.
    */
   withGrants(...grants: readonly TokenAccessGrant[]): TokenSecrets<P> {
     for (const grant of grants) refuseForeignGrant(grant, this);

@@ -26,14 +26,14 @@ export abstract class TokenResource extends pulumi.CustomResource {
   constructor(kind: ResourceKind, name: string, props: pulumi.Inputs, opts: pulumi.CustomResourceOptions) {
     refuseEarly(kind, name, opts);
     const type = typePrefix + kind;
-    const address = behindTransforms(addressOf(name, type, opts.parent));
+    const urn = behindTransforms(urnOf(name, type, opts.parent));
     const preview = pulumi.runtime.isDryRun() && { [previewKey]: true };
     const transformations = [settleLast, ...(opts.transformations ?? [])];
     // The same in a preview: a saved plan holds it.
     const sent = Object.keys(props).filter(isInternal);
     const { stackTraceLimit } = Error;
-    // For each property the SDK notes where its promise was made, to tell of one that never resolves. It is always here, and
-    // with TypeScript's source maps it took a third of a program's time. What tells a resource's own place sets its own limit.
+    // For each property the SDK notes where its promise was made, to report one that never resolves. The place is always this one, and
+    // with TypeScript's source maps it took a third of a program's time. Where the SDK notes a resource's own place, it sets its own limit.
     Error.stackTraceLimit = 0;
     try {
       super(
@@ -44,7 +44,7 @@ export abstract class TokenResource extends pulumi.CustomResource {
           ...preview,
           [credentialsKey]: credentialHints(),
           [sentKey]: sent,
-          [urnKey]: address,
+          [urnKey]: urn,
           __provider: providerText,
         },
         { ...opts, transformations },
@@ -55,21 +55,21 @@ export abstract class TokenResource extends pulumi.CustomResource {
     } finally {
       Error.stackTraceLimit = stackTraceLimit;
     }
-    this.resourceUrn = address;
+    this.resourceUrn = urn;
   }
 }
 
-/** What was thrown where no stacks are kept, of the SDK or of a transformation, tells at least which resource it was thrown for. */
+/** Gives an error without a stack, from the SDK or a transformation, the place of the resource that it was thrown for. */
 function placed(error: unknown, made: typeof TokenResource): unknown {
   if (error instanceof Error && !/\n +at /.test(error.stack ?? "")) Error.captureStackTrace(error, made);
   return error;
 }
 
 /**
- * The resource's URN, as a plain promise: the URN of a component as an output stands for all its children, and two of them
- * that each wait for the other never get done (seen: a grant beside its token).
+ * The resource's URN, as a plain promise: a component's URN as an output waits for all its children, and two that wait for each
+ * other never resolve (seen: a grant and its token).
  */
-function addressOf(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
+function urnOf(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
   const urn = pulumi.createUrn(name, type, parent);
   return new Promise((resolve) => urn.apply(resolve));
 }
@@ -106,7 +106,7 @@ function loadsFromHere(): boolean {
   return hasStack ? process.env["PULUMI_CONFIG"] !== undefined : pulumi.runtime.getEngine() !== undefined;
 }
 
-/** Not by this file's own `require`: inside the package, its name stands for itself. */
+/** Not by this file's own `require`: inside the package, its name resolves to itself. */
 function isInstalled(folder: string): boolean {
   if (installedIn.has(folder)) return true;
   try {
@@ -123,12 +123,12 @@ const installedIn = new Set<string>();
 const isKind = (kind: ResourceKind): kind is Kind => Object.hasOwn(notImported, kind);
 
 const noSecretTwice =
-  "a token cannot be imported, for no platform shows a secret twice. " +
+  "a token cannot be imported, because no platform shows a secret twice. " +
   "Declare a new one without `import` or `id`, move its consumers, and revoke the old one.";
 
 const notImported: Readonly<Record<Kind, string>> = {
   ServiceToken: noSecretTwice,
   DeployToken: noSecretTwice,
   TokenAccessGrant:
-    "a grant cannot be imported. Declare it without `import` or `id`: permissions that are there already are left as they are.",
+    "a grant cannot be imported. Declare it without `import` or `id`. Existing permissions are left as they are.",
 };

@@ -20,9 +20,9 @@ export interface Settings {
 /** The error when no credential is set. A preview, which sends nothing, continues without one. */
 export class MissingCredential extends UserError {}
 
-/** Where a part of a credential may stand. */
+/** A place that may have parts of a credential. */
 interface Source {
-  /** How the source is named in a sentence, for one part. */
+  /** Returns the name of a part in messages. */
   readonly name: (part: string) => string;
   readonly look: (part: string) => string | undefined;
   /** The variable of the environment that holds a part, if it is in one. */
@@ -32,7 +32,7 @@ interface Source {
 }
 
 /**
- * The credential and URL of a platform. An explicit `Provider` is its only source: to fall back to the environment could
+ * Returns the credential and URL of a platform. An explicit `Provider` is its only source: to fall back to the environment could
  * mean another account. The default provider looks into the environment first, which is always current, then into the
  * stack's configuration, which a `destroy` has from the last `up`.
  */
@@ -62,7 +62,7 @@ interface Found {
   readonly variables: readonly string[];
 }
 
-/** What is left over in a later source does not matter: it is not even looked at. */
+/** Returns the credential of the first source that has one. Later sources are not read. */
 function firstComplete(platform: Platform, sources: readonly Source[]): Found | undefined {
   for (const source of sources) {
     const credentials = credentialsIn(platform, source);
@@ -94,7 +94,7 @@ export function variablesOf({ credentials }: Platform, part: string): readonly s
 function valueIn(env: Environment, names: readonly string[]): string | undefined {
   const set = names.filter((name) => present(env[name]) !== undefined);
   const [value, ...others] = new Set(set.map((name) => env[name]));
-  if (others.length > 0) throw new UserError(`${set.join(" and ")} have different values: set only one of them.`);
+  if (others.length > 0) throw new UserError(`${set.join(" and ")} have different values. Set only one of them.`);
   return value;
 }
 
@@ -117,7 +117,7 @@ function fromProvider(platform: string, config: ConfigLookup, env: Environment):
       if (!isVariable.test(variable))
         throw new UserError(`${where} \`env\` must be the name of an environment variable.`);
       const why = env[variable] === "" ? "set but empty" : "not set";
-      throw new MissingCredential(`${where} ${variable} is ${why} in the environment.`);
+      throw new MissingCredential(`${where} ${variable} is ${why} in the environment. Set it and run again.`);
     },
   };
 }
@@ -135,7 +135,7 @@ function credentialsIn(platform: Platform, source: Source): Credentials | undefi
   const [whole, other] = platform.signIn.filter((set) => set.every((part) => found.has(part)));
   if (whole && other) {
     throw new UserError(
-      `Two credentials for ${platform.title} are set: ${list(whole)}, and ${list(other)}. They may belong to different accounts: set only one.`,
+      `Two credentials for ${platform.title} are set: ${list(whole)}, and ${list(other)}. They may belong to different accounts. Set only one.`,
     );
   }
   if (whole) return Object.fromEntries(whole.map((part) => [part, read(part)]));
@@ -144,7 +144,7 @@ function credentialsIn(platform: Platform, source: Source): Credentials | undefi
   const [have, need] = [half.filter((part) => found.has(part)), half.filter((part) => !found.has(part))];
   have.forEach(read);
   throw new UserError(
-    `This is half a credential for ${platform.title}: ${list(have)} is set, ${list(need)} is ${need.some((part) => source.isEmpty?.(part)) ? "empty" : "not"}. Set both, or none of them to sign in another way.`,
+    `Incomplete credential for ${platform.title}: ${list(have)} is set, ${list(need)} is ${need.some((part) => source.isEmpty?.(part)) ? "empty" : "not"}. Set both, or neither to use another credential.`,
   );
 }
 
@@ -165,7 +165,7 @@ function apiUrl(platform: Platform, text: string): URL {
     return url;
   throw new UserError(
     `The API URL of ${platform.title} must be https, or http to this machine (127.0.0.1, localhost), ` +
-      `without user, query and fragment: check ${platform.apiUrlEnv}, the configuration or the Provider.`,
+      `without user, query and fragment. Check ${platform.apiUrlEnv}, the configuration or the Provider.`,
   );
 }
 
@@ -183,16 +183,17 @@ function missing(name: string, platform: Platform, env: Environment): string {
     .filter((variable) => env[variable] === "");
   const set = empty.length === 0 ? "" : `Set but empty: ${empty.join(", ")}. `;
   return (
-    `${platform.title} needs a credential. ${set}In the environment: ${variables}. ` +
-    `Or in the configuration, with \`pulumi config set --secret\` (run \`pulumi up\` before refresh or destroy): ${keys}. Or pass a \`tokens.Provider\`.`
+    `${platform.title} needs a credential. ${set}In the environment, set ${variables}. ` +
+    `Or in the configuration, set ${keys} with \`pulumi config set --secret\`; \`pulumi refresh\` and \`pulumi destroy\` use the value of the last \`pulumi up\`. ` +
+    "Or pass a `tokens.Provider`."
   );
 }
 
 function missingInProvider(name: string, platform: Platform): string {
   const sets = platform.signIn.map((set) => `{ ${set.join(", ")} }`).join(" or ");
   return (
-    `This resource's Provider has no credential for ${platform.title}: give it \`${name}: ${sets}\`. ` +
-    "An explicit Provider never falls back to the environment, which may belong to another account."
+    `This resource's Provider has no credential for ${platform.title}. An explicit Provider never falls back to the environment, ` +
+    `which may belong to another account. Give it \`${name}: ${sets}\`.`
   );
 }
 
@@ -200,9 +201,7 @@ export function present(value: string | undefined): string | undefined {
   return value === "" ? undefined : value;
 }
 
-/**
- * The clock, set on by `PULUMI_TOKENS_NOW` to an instant from which it goes on ticking: to see in a preview what will be due.
- */
+/** Returns the clock, which `PULUMI_TOKENS_NOW` sets to an instant from which it keeps ticking: a preview then shows what will be due. */
 export function timeIn(env: Environment, clock: Clock): Clock {
   const given = present(env["PULUMI_TOKENS_NOW"]);
   if (given === undefined) return clock;
@@ -221,10 +220,10 @@ function instantIn(text: string): number {
   throw new UserError('PULUMI_TOKENS_NOW must be an instant such as "2027-03-01" or "2027-03-01T12:00:00Z".');
 }
 
-/** Whether the clock was set on. */
+/** True if `PULUMI_TOKENS_NOW` overrides the clock. */
 export const isAhead = (env: Environment): boolean => present(env["PULUMI_TOKENS_NOW"]) !== undefined;
 
-/** `PULUMI_TOKENS_REVOKE_NOW`: after a leak, nothing that was replaced lives on. */
+/** Returns the value of `PULUMI_TOKENS_REVOKE_NOW`: after a leak, it ends every overlap. */
 export function revokeNowIn(env: Environment): boolean {
   const given = present(env["PULUMI_TOKENS_REVOKE_NOW"]);
   if (given === undefined || given === "false") return false;
@@ -233,7 +232,7 @@ export function revokeNowIn(env: Environment): boolean {
 }
 
 /**
- * `PULUMI_TOKENS_FORGET`: the platform's ids of tokens that count as gone where that cannot be proven, in lower case. No
+ * Returns the value of `PULUMI_TOKENS_FORGET`: the platform's ids of tokens that count as gone where that cannot be proven, in lower case. No
  * message quotes it: somebody may have written a secret.
  */
 export function forgetIn(env: Environment): ReadonlySet<string> {

@@ -14,22 +14,23 @@ import { tuningOf } from "./tuning";
 import type { World } from "./host";
 import type { Trust } from "./trust";
 
-/** What it takes to reach a platform. */
+/** The parts of the world that a connection needs. */
 interface Outside extends Pick<World, "platforms" | "env" | "transport" | "clock" | "chance" | "say"> {
   /** @defaultValue what a run trusts */
   readonly trust?: Trust;
 }
 
-/** What a run has learnt, which an audit has not. */
+/** The facts of a run, which an audit does not have. */
 interface OfRun {
   readonly clocks?: PlatformClocks;
   readonly hints?: Hints;
 }
 
-/** A platform as one credential sees it. Throws one sentence when there is none, or half of one. */
+/** Returns a platform as one credential sees it. Throws one sentence if the credential is missing or incomplete. */
 export function connect(world: Outside, config: ConfigLookup, name: string, { clocks, hints }: OfRun = {}): Connection {
   const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
-  if (!platform) throw new UserError(`There is no platform "${sanitize(name)}".`);
+  if (!platform)
+    throw new UserError(`Unknown platform "${sanitize(name)}". Supported: ${Object.keys(world.platforms).join(", ")}.`);
   const { credentials, baseUrl } = settingsOf(name, platform, config, world.env, world.trust);
   refuseInvalidProxy(baseUrl, world.env);
   const { timeoutMs, requestsPerMinute } = tuningOf(world.env);
@@ -71,7 +72,7 @@ function sourceInState(config: ConfigLookup, name: string, credentials: Credenti
   return config(explicitKey) === undefined ? "configuration" : "Provider";
 }
 
-/** One sign-in per platform and process; a refusal is not remembered. */
+/** Remembers one connection per platform and process; a failure is not remembered. */
 export function remembered(make: (name: string) => Connection): (name: string) => Connection {
   const made = new Map<string, Connection>();
   return (name) => {

@@ -23,7 +23,7 @@ interface Found {
 export function schemaOf(world: World, { spec, ref }: Incoming): Found | { failure: Failure } {
   const kind = typeOf(ref.urn) as ResourceKind | undefined;
   const resource = kind && Object.hasOwn(world.resources, kind) ? world.resources[kind] : undefined;
-  if (!kind || !resource) return refused("this resource was not made by a class of pulumi-tokens");
+  if (!kind || !resource) return refused("must belong to a resource of a class of pulumi-tokens");
   if (resource.offline) return { resource, schema: resource.offline };
   const name = text(spec["platform"]);
   const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
@@ -57,14 +57,14 @@ export function rechecked(world: World, wire: Wire, isNew: boolean): DesiredReso
   throw new UserError(`${reasons.join("; ")}.`);
 }
 
-/** A resource as the state has it; a damaged state is refused. */
+/** A resource as the state has it; an invalid state is refused. */
 export function recorded(world: World, id: string, wire: Wire): StoredResource & Found {
   const { spec: state, ...rest } = declared(world, wire);
   const recorded = { ...rest, id, state };
   const flaw = rest.resource.validateState(recorded);
   if (flaw === undefined) return recorded;
   throw new UserError(
-    `The state of "${sanitize(nameOf(rest.urn))}" is damaged: unexpected value for \`${flaw}\`. ` +
+    `The state of "${sanitize(nameOf(rest.urn))}" is invalid: unexpected value for \`${flaw}\`. ` +
       "Fix it with `pulumi state edit`, or remove the resource from the state with `pulumi state delete`, which revokes nothing.",
   );
 }
@@ -96,5 +96,5 @@ export function formatFailures(failures: readonly Failure[]): Failure[] {
   ].map((reason) => ({ property: "", reason }));
 }
 
-/** More of them nobody reads. */
+/** The most failures to print. */
 const mostFailures = 10;

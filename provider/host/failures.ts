@@ -28,9 +28,7 @@ function hostError(error: unknown, from: Wire): HostError {
     return Object.assign(foreseen(error), { id, properties: outgoing(state, from), reasons: [error.message] });
   }
   if (error instanceof PlatformError || error instanceof UserError) return foreseen(error);
-  return error instanceof Error
-    ? error
-    : new Error("pulumi-tokens failed in a way it does not know. Please report it.");
+  return error instanceof Error ? error : new Error("pulumi-tokens failed for an unknown reason. Please report this.");
 }
 
 function foreseen({ message }: Error): HostError {

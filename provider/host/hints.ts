@@ -7,12 +7,12 @@ import { explicitKey } from "../values/config-keys";
 import type { Environment } from "../values/environment";
 import { settingsOf, type ConfigLookup } from "./config";
 
-/** What the program's Providers sign in with, by platform. */
+/** The hints of the credentials of the program's Providers, by platform. */
 export type Hints = Map<string, ReadonlySet<string>>;
 
 const sent = z.record(z.string(), z.array(z.string())).catch({});
 
-/** Notes what a class sent along. One that runs before the last Provider knows of fewer. */
+/** Notes the hints that a class sent. One that runs before the last Provider knows fewer. */
 export function noteHints(hints: Hints, value: unknown): void {
   for (const [name, each] of Object.entries(sent.parse(value)))
     hints.set(name, new Set([...(hints.get(name) ?? []), ...each]));
@@ -46,7 +46,7 @@ function ofEnvironment({ name, platform, config, env }: Pick<Own, "name" | "plat
     const hint = hintIn(platform, settingsOf(name, platform, () => undefined, env).credentials);
     return hint === undefined ? [] : [hint];
   } catch {
-    // There is none, or none that the default provider would accept.
+    // No credential, or one that the default provider would not accept.
     return [];
   }
 }

@@ -20,7 +20,7 @@ import { remembered, connect } from "./connect";
 import { PolicyChanges } from "./policy-changes";
 import { foreignKeys, incoming, outgoing, text, type Incoming, type Wire } from "./wire";
 
-/** Everything from outside that the provider needs. */
+/** The environment of the provider: all that comes from outside. */
 export interface World {
   readonly platforms: Readonly<Record<string, Platform>>;
   readonly resources: Readonly<Record<ResourceKind, Resource>>;
@@ -30,7 +30,7 @@ export interface World {
   readonly random: RandomBytes;
   /** A number in [0, 1). */
   readonly chance: () => number;
-  /** Shows the user a line: the engine prints what the provider process does. */
+  /** Prints a line for the user: the engine prints the output of the provider process. */
   readonly say: (line: string) => void;
 }
 
@@ -104,7 +104,7 @@ export function hostProvider(outside: World): HostProvider {
   };
 }
 
-/** A refresh shows what differs at the platform. What is due by the clock is the next update's to do. */
+/** Returns the differences that a refresh shows: those at the platform. The next update replaces what is due by the clock. */
 const drift = ({ replaces, updates }: DiffResult): DiffResult => ({
   replaces: replaces.filter((reason) => !reasonsByClock.has(reason)),
   updates,
@@ -174,7 +174,7 @@ function checked(world: World, context: RunContext, olds: Wire, news: Wire): Che
   return { inputs: outgoing(whole, own), failures: [] };
 }
 
-/** Kept once chosen: a resource that an alias renames keeps the name its token has. */
+/** Returns the default `namePrefix`. It does not change: a resource that an alias renames keeps the name of its token. */
 function defaultPrefix(schema: ResourceSchema, { spec, ref }: Incoming, before: Incoming): Spec {
   if (!("namePrefix" in schema.args.shape)) return {};
   return {
@@ -197,13 +197,13 @@ function signInFailure(context: RunContext, platform: string, isPreview: boolean
   }
 }
 
-/** What is to come may be looked at, not done: real tokens would get instants that are none. */
+/** Throws if `PULUMI_TOKENS_NOW` is set: a run with another time would give real tokens wrong instants. */
 function refuseAhead(context: RunContext, { platform }: Spec): void {
   if (platform === undefined) return;
   const connection = context.connect(text(platform));
   if (!connection.readOnly) return;
   throw new UserError(
-    `PULUMI_TOKENS_NOW is set, which is for previews: nothing is written to ${connection.platform.title}. Unset it and run again.`,
+    `PULUMI_TOKENS_NOW must be set for \`pulumi preview\` only: nothing was changed at ${connection.platform.title}. Unset it and run again.`,
   );
 }
 

@@ -14,10 +14,10 @@ export class PolicyChanges {
   /** Notes the answer of a check. Returns it, for a replacement with the changes of policies. */
   checked<Answer extends { readonly inputs: Wire }>(answer: Answer): Answer {
     const { inputs } = answer;
-    const address = text(inputs[urnKey]);
-    const changes = this.#changes.get(address);
-    this.#checked.set(address, inputs);
-    this.#changes.delete(address);
+    const urn = text(inputs[urnKey]);
+    const changes = this.#changes.get(urn);
+    this.#checked.set(urn, inputs);
+    this.#changes.delete(urn);
     if (changes === undefined) return answer;
     const changed = Object.entries({ ...inputs, ...changes }).filter(([, value]) => value !== undefined);
     return { ...answer, inputs: Object.fromEntries(changed) };
@@ -28,11 +28,11 @@ export class PolicyChanges {
    * was checked in this run.
    */
   compared(inputs: Wire): boolean {
-    const address = text(inputs[urnKey]);
-    const checked = this.#checked.get(address);
+    const urn = text(inputs[urnKey]);
+    const checked = this.#checked.get(urn);
     if (checked === undefined) return false;
     const keys = Object.keys({ ...checked, ...inputs }).filter((key) => !isDeepStrictEqual(checked[key], inputs[key]));
-    if (keys.length > 0) this.#changes.set(address, Object.fromEntries(keys.map((key) => [key, inputs[key]])));
+    if (keys.length > 0) this.#changes.set(urn, Object.fromEntries(keys.map((key) => [key, inputs[key]])));
     return true;
   }
 }

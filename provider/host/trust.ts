@@ -27,11 +27,11 @@ export const trustedRun: Trust = ({ name, platform, baseUrl, confirmed, variable
   if (explicit || confirmed || variables.length === 0) return;
   throw new UserError(
     `${configKey(name, "apiUrl")}: must not send a credential of the environment (${variables.join(" and ")}) to ${baseUrl.host}. ` +
-      `To confirm that URL, set ${platform.apiUrlEnv} to it; or remove it from the configuration.`,
+      `To allow that URL, set ${platform.apiUrlEnv} to it. Otherwise, remove it from the configuration.`,
   );
 };
 
-/** Whether a text is this API URL. Without a path it has the platform's. */
+/** Returns a function that is true for texts of this API URL. Without a path it has the platform's. */
 export const isUrl =
   (url: URL, { apiPath = "/" }: Pick<Platform, "apiPath">) =>
   (text: string | undefined): boolean => {

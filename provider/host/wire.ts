@@ -13,10 +13,10 @@ import {
 } from "../values/urn";
 import { Secret } from "../values/secret";
 
-/** What the dynamic host hands over and takes back: plain JSON with a few words of Pulumi's in it. */
+/** The properties that the dynamic host passes and expects: plain JSON with some keys of Pulumi's. */
 export type Wire = Record<string, unknown>;
 
-// Pulumi's wire protocol: the signature key and the mark of a secret. Written out, for loading the SDK takes long.
+// Pulumi's wire protocol: the signature key and the mark of a secret. Written out, because loading the SDK is slow.
 const signature = "4dabf18193072939515e22adb298388d";
 const secretMark = "1b47061264138c4ac30d75fd1eb44270";
 
@@ -42,7 +42,7 @@ export interface Incoming {
   readonly unknown: readonly string[];
 }
 
-/** Takes what is Pulumi's out of a bag of properties, and wraps the secret. */
+/** Removes Pulumi's own keys from a set of properties, and wraps the secret. */
 export function incoming(wire: Wire): Incoming {
   const entries = Object.entries(wire).filter(([key]) => !isInternal(key));
   const { [tokenUrnKey]: token, [ownerKey]: owner } = wire;
@@ -58,13 +58,13 @@ export function incoming(wire: Wire): Incoming {
   };
 }
 
-/** What may stand there without being listed. `__defaults` is the engine's. */
+/** The keys that are allowed without being listed. `__defaults` is the engine's. */
 const usual: readonly string[] = [urnKey, sentKey, previewKey, credentialsKey, "__provider", "__defaults"];
 
-/** What the classes set where they list nothing: those of a release before that. */
+/** The keys that the classes of an older release set, which list none. */
 const unlisted: readonly string[] = [tokenUrnKey, ownerKey, retirementKey];
 
-/** Refuses what looks like the classes' own and is not: a foreign `__token` would pass for the token that a grant was given. */
+/** Refuses internal keys that the classes have not set: a foreign `__token` would count as the token of a grant. */
 export function foreignKeys(wire: Wire): Failure[] {
   const { [sentKey]: sent = unlisted } = wire;
   const own: readonly unknown[] = Array.isArray(sent) ? sent : [];
@@ -74,7 +74,7 @@ export function foreignKeys(wire: Wire): Failure[] {
     .map((property) => ({ property, reason: internalKeyReason }));
 }
 
-/** A bag of properties for the engine: secrets marked as such, what is Pulumi's put back, and no absent key. */
+/** Returns properties for the engine: secrets marked, Pulumi's own keys restored, and no absent key. */
 export function outgoing(spec: Spec, from: Wire): Wire {
   const internal = Object.entries(from).filter(([key]) => isInternal(key));
   const own = Object.entries(spec).filter(([, value]) => value !== undefined);
@@ -85,7 +85,7 @@ function wrapped(key: string, value: unknown): unknown {
   return key === secretOutput && typeof value === "string" ? new Secret(value) : value;
 }
 
-/** What stands in a secret of the SDK's; anything else as it is. The dynamic host hands none over, the SDK's mocks do. */
+/** Returns the value in a secret of the SDK's; anything else as it is. Only the SDK's mocks pass such secrets. */
 export function unsealed(value: unknown): unknown {
   const sealed = typeof value === "object" && value !== null && (value as Wire)[signature] === secretMark;
   return sealed ? (value as Wire)["value"] : value;
@@ -95,12 +95,12 @@ function unwrapped(value: unknown): unknown {
   return value instanceof Secret ? { [signature]: secretMark, value: value.reveal() } : value;
 }
 
-/** A value that should be a text; what is none reads as empty, and is then refused by name. */
+/** Returns a string; any other value as an empty one, which is then refused by name. */
 export function text(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Not by recursion: nobody bounds how deep a value is. */
+/** True if a value is unknown, or contains one that is. Not recursive: values may be of any depth. */
 function holdsUnknown(whole: unknown): boolean {
   const values = [whole];
   for (const value of values) {

@@ -12,8 +12,8 @@ export interface Checked {
 }
 
 /**
- * The normal form of a program's arguments. `unknown` names those whose values a preview does not know yet: they pass, and
- * no rule that reads one of them is asked.
+ * Returns the normal form of a program's arguments. `unknown` names those whose values a preview does not know yet: they pass, and
+ * rules that read one of them are skipped.
  */
 export function check(schema: ResourceSchema, args: Spec, unknown: readonly string[], moment: Moment): Checked {
   const read = schemaOf(schema, unknown).safeParse(withoutAbsent(args));
@@ -31,23 +31,33 @@ function schemaOf({ args }: ResourceSchema, unknown: readonly string[]): ZodObje
   return z.strictObject(Object.fromEntries(Object.entries(args.shape).filter(([key]) => !unknown.includes(key))));
 }
 
-/** "Not set" is written in one way: no key at all. The host dies of an `undefined` on its wire. */
+/** Removes absent keys: the host crashes on an `undefined` on its wire. */
 export function withoutAbsent(spec: Spec): Spec {
   return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined && value !== null));
 }
 
-/** Reasons never quote a value: a secret may stand in the wrong place. */
+/** Returns the failures of a schema. Reasons never quote a value: a secret may be in the wrong place. */
 function failuresOf(error: ZodError, schema: ResourceSchema): Failure[] {
   return error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
       ? issue.keys.map((key) => ({ property: key, reason: unknownArgument(key, schema) }))
-      : [{ property: propertyPath(issue.path), reason: plainly(issue.message) }],
+      : [{ property: propertyPath(issue.path), reason: reasonFor(issue.message) }],
   );
 }
 
-function plainly(message: string): string {
-  return message.endsWith("received undefined") ? "must be given" : message.replace("Invalid input: ", "");
+/** Returns the reason for an issue. For a value of the wrong type, zod's message is reworded. */
+function reasonFor(message: string): string {
+  const [, expected = "", received = ""] = wrongType.exec(message) ?? [];
+  if (received === "undefined") return "is required";
+  return received === ""
+    ? message.replace("Invalid input: expected", "must be")
+    : `must be ${withArticle(expected)}, not ${withArticle(received)}`;
 }
+
+const wrongType = /^Invalid input: expected (\w+), received (\w+)$/;
+
+const withArticle = (type: string): string =>
+  ["null", "undefined"].includes(type) ? type : `${/^[aeio]/.test(type) ? "an" : "a"} ${type}`;
 
 function unknownArgument(key: string, schema: ResourceSchema): string {
   // An option is among the arguments where a transform has set it (sdk/transforms.ts).

@@ -1,42 +1,42 @@
 import { withinStack } from "../values/urn";
 
-/** What one declared grant asks for. */
+/** The permissions that one declared grant asks for. */
 export interface DeclaredGrant {
   /** The thing the permissions are on: two grants with the same place are about the same permissions. */
   readonly place: string;
   readonly tokenId: string;
-  /** The address of the token resource, when the grant names one. */
+  /** The URN of the token resource, when the grant names one. */
   readonly token?: string;
   readonly permissions: readonly string[];
 }
 
 /**
- * What the grants of the program ask for in this run, noted in check: the engine checks every declared resource before it
+ * The permissions that the grants of the program ask for in this run, noted in check: the engine checks every declared resource before it
  * deletes anything, and never one that was taken out of the program. One provider process does all of a run.
  */
 export class DeclaredGrants {
   readonly #declared = new Map<string, DeclaredGrant>();
-  /** By place, the addresses of the grants that were declared there. */
-  readonly #addresses = new Map<string, Set<string>>();
+  /** The URNs of the grants that were declared at each place. */
+  readonly #urns = new Map<string, Set<string>>();
   readonly #left = new Set<string>();
-  /** By place and address. */
+  /** The permissions that grants have added, by place and URN. */
   readonly #granted = new Map<string, Map<string, readonly string[]>>();
   readonly #withdrawn = new Map<string, Set<string>>();
   readonly #turns = new Map<string, Promise<unknown>>();
 
-  /** Notes a declared grant, also under the address it had before an alias renamed it. */
-  declare(claim: DeclaredGrant, ...addresses: readonly string[]): void {
-    const here = this.#addresses.get(claim.place) ?? new Set();
-    this.#addresses.set(claim.place, here);
-    for (const address of addresses.map(withinStack)) {
-      this.#declared.set(address, claim);
-      here.add(address);
+  /** Notes a declared grant, also under the URN it had before an alias renamed it. */
+  declare(claim: DeclaredGrant, ...urns: readonly string[]): void {
+    const here = this.#urns.get(claim.place) ?? new Set();
+    this.#urns.set(claim.place, here);
+    for (const urn of urns.map(withinStack)) {
+      this.#declared.set(urn, claim);
+      here.add(urn);
     }
   }
 
-  /** The claim of the grant that is declared at this address in this run, if one is. */
-  declaredAt(address: string): DeclaredGrant | undefined {
-    return this.#declared.get(withinStack(address));
+  /** The claim of the grant that is declared at this URN in this run, if one is. */
+  declaredAt(urn: string): DeclaredGrant | undefined {
+    return this.#declared.get(withinStack(urn));
   }
 
   /** Notes that the grant at this place follows its token to the one that replaces it: what it added goes with the old one. */
@@ -44,14 +44,14 @@ export class DeclaredGrants {
     this.#left.add(place);
   }
 
-  /** Whether the grant at this place has followed its token to another. */
+  /** True if the grant at this place has followed its token to another. */
   followsToken(place: string): boolean {
     return this.#left.has(place);
   }
 
   /** The permissions that any declared grant asks for at this place. */
   requestedAt(place: string): Set<string> {
-    const here = [...(this.#addresses.get(place) ?? [])].map((address) => this.#declared.get(address));
+    const here = [...(this.#urns.get(place) ?? [])].map((urn) => this.#declared.get(urn));
     return new Set(here.flatMap((claim) => (claim?.place === place ? claim.permissions : [])));
   }
 
@@ -66,12 +66,12 @@ export class DeclaredGrants {
   }
 
   /** Notes which permissions a grant has added, so that one declared later can take its share of them. */
-  noteGranted(place: string, address: string, permissions: readonly string[]): void {
+  noteGranted(place: string, urn: string, permissions: readonly string[]): void {
     const here = this.#granted.get(place) ?? new Map<string, readonly string[]>();
-    this.#granted.set(place, here.set(address, permissions));
+    this.#granted.set(place, here.set(urn, permissions));
   }
 
-  /** The permissions at this place that some grant of ours has added. */
+  /** The permissions at this place that any grant of the program has added. */
   addedByGrants(place: string): Set<string> {
     return new Set([...(this.#granted.get(place)?.values() ?? [])].flat());
   }

@@ -4,8 +4,8 @@ import type { Change, ResourceSchema, Reason, Spec } from "../platforms/platform
 import type { DiffResult, DesiredResource, RunContext } from "./run-context";
 
 /**
- * What the difference between the stored outputs and the normal form of the inputs means. Only arguments are compared,
- * never what the platform answered; an unknown value differs from every known one. A state may write the same value in another
+ * Returns what the difference between the stored outputs and the normal form of the inputs means. Only arguments are compared,
+ * never the answers of the platform; an unknown value differs from every known one. A state may write the same value in another
  * way, such as "4w" for "28d".
  */
 export function diff(schema: ResourceSchema, state: Spec, spec: Spec): DiffResult {
@@ -26,7 +26,7 @@ function normalForm({ args }: ResourceSchema, key: string, value: unknown): unkn
   return read.success ? read.data : value;
 }
 
-/** What the first of these arguments, whose change replaces, means by it. */
+/** Returns the reason of the first of these arguments whose change replaces. */
 export function reasonOf(schema: ResourceSchema, replaces: readonly string[]): Reason | undefined {
   return replaces.map((key) => schema.onChange[key]).find(isReason);
 }

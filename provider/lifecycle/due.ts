@@ -2,31 +2,31 @@ import { createHash } from "node:crypto";
 import { durationMs } from "../values/duration";
 import { instantOf } from "../values/instant";
 
-/** When tokens fall due. Programs load this too, for `rotateAt`: no library, no network. */
+/** The times at which tokens are due. Programs load this too, for `rotateAt`: no library, no network. */
 
-/** What the arguments of a token say about its rotation, as they stand in its inputs. */
+/** The arguments of a token that set its rotation, as its inputs have them. */
 export interface RotationSettings {
   readonly rotateBefore?: unknown;
   readonly rotateEvery?: unknown;
   readonly rotateSpread?: unknown;
 }
 
-/** The instants of a token, as the platform tells them. */
+/** The instants of a token, as the platform reports them. */
 export interface Life {
   readonly createdAt?: unknown;
   /** Absent or null when it never expires. */
   readonly expiresAt?: unknown;
 }
 
-/** Instants in milliseconds since 1970; undefined where there is none. */
+/** Instants in milliseconds since 1970; undefined if not applicable. */
 export interface Due {
   readonly window: number | undefined;
   readonly age: number | undefined;
 }
 
-/** When a token is to be replaced: so long before it expires, and at such an age. */
-export function dueOf(life: Life, settings: RotationSettings, address: string): Due {
-  const earlier = spreadOf(settings, address);
+/** Returns when a token is due: `rotateBefore` its expiry, and at the age `rotateEvery`. */
+export function dueOf(life: Life, settings: RotationSettings, urn: string): Due {
+  const earlier = spreadOf(settings, urn);
   const at = (from: number | undefined, by: number | undefined): number | undefined =>
     from === undefined || by === undefined ? undefined : from + by - earlier;
   const before = lengthOf(settings.rotateBefore);
@@ -48,18 +48,18 @@ export function dueFrom({ createdAt }: Life, due: number): number {
   return due - Math.max(0, Math.min(longestToleranceMs, period / 20));
 }
 
-/** The first of them: ISO 8601 UTC; undefined when a token is never due. */
-export function rotateAt(life: Life, settings: RotationSettings, address: string): string | undefined {
-  const { window, age } = dueOf(life, settings, address);
+/** Returns the earlier of these instants as ISO 8601 UTC; undefined if the token is never due. */
+export function rotateAt(life: Life, settings: RotationSettings, urn: string): string | undefined {
+  const { window, age } = dueOf(life, settings, urn);
   const first = Math.min(window ?? Infinity, age ?? Infinity);
   return first === Infinity ? undefined : new Date(first).toISOString();
 }
 
 /** The milliseconds by which a resource's tokens fall due earlier: the same on every machine, spread evenly over resources. */
-export function spreadOf({ rotateSpread }: RotationSettings, address: string): number {
+export function spreadOf({ rotateSpread }: RotationSettings, urn: string): number {
   const spread = lengthOf(rotateSpread) ?? 0;
   if (spread === 0) return 0;
-  return createHash("sha256").update(address).digest().readUIntBE(0, 6) % spread;
+  return createHash("sha256").update(urn).digest().readUIntBE(0, 6) % spread;
 }
 
 /** Milliseconds of an argument that is a duration; undefined when it is not given, or not known yet. */

@@ -24,14 +24,14 @@ export function taggedFor(
   }));
 }
 
-/** Whether a tagged token is younger than what the Retirement has recorded under that tag. */
+/** True if a tagged token is younger than what the Retirement has recorded under that tag. */
 export function isRecent(one: Listed, tag: string, { formerTags = [], recordedSince }: RetirementState): boolean {
   const records = [{ tag, since: recordedSince }, ...formerTags.filter(({ otherStack }) => otherStack !== true)];
   return records.some(({ tag, since }) => madeAt(one, -Infinity) > Date.parse(since) && hasTag(one, tag));
 }
 
 /**
- * Those of the unrecorded tokens that a stranger may have named: a name without the stack's code, one that two tokens have, and one
+ * Those of the unrecorded tokens that somebody else may have named: a name without the stack's code, one that two tokens have, and one
  * that a recorded token had. Of two tokens of one name, neither is believed.
  */
 export function forgedAmong(
@@ -49,7 +49,7 @@ export function forgedAmong(
 /** A name that an older token had can be copied again: three years of weekly rotations. */
 const mostNames = 160;
 
-/** What tells the names of these tokens from all others of their resource, with that of those before. */
+/** Returns the recorded suffixes with those of these tokens: a suffix distinguishes a name from all others of its resource. */
 export function namesWith(
   { recordedNames = [] }: RetirementState,
   tokens: readonly (TokenInfo | undefined)[],
@@ -61,4 +61,4 @@ export function namesWith(
 
 const madeAt = ({ createdAt }: TokenInfo, unknown: number): number => instantOf(createdAt) ?? unknown;
 
-export const tagAt = (owner: string | undefined, tokenUrn: string): string => ownershipTag(owner ?? "", tokenUrn);
+export const tagAt = (stackId: string | undefined, tokenUrn: string): string => ownershipTag(stackId ?? "", tokenUrn);

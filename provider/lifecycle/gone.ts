@@ -23,19 +23,19 @@ export interface KnownToken {
 /** The parts of a run that are needed here. */
 type Context = Pick<RunContext, "connect" | "clocks" | "records" | "say">;
 
-/** How a token ended, or why it was spared. */
+/** The outcome of a revocation, or the reason why there was none. */
 export type Ending = "revoked" | "gone" | SkipReason;
 
 /** A token to revoke. */
 export interface DoomedToken extends KnownToken {
-  /** The stack made it. */
+  /** True if the stack made it. */
   readonly isOurs: boolean;
 }
 
 /**
  * Revokes a token where it lives. Where its organization, workspace or app is not found, it is followed to where it lives now, or
- * counts as gone when that is proven: it has expired, or its own secret is refused. `Keeping` has the secrets that states of
- * this run hold.
+ * counts as gone when that is proven: it has expired, or its own secret is refused. `TokenRecords` has the secrets that states
+ * of this run hold.
  */
 export async function revokeToken(kind: TokenKind, token: DoomedToken, context: Context): Promise<Ending> {
   const { isOurs } = token;
@@ -45,15 +45,15 @@ export async function revokeToken(kind: TokenKind, token: DoomedToken, context: 
   return found ?? "gone";
 }
 
-/** Returns why `revokeToken` would leave the token alone; undefined if it would not, or if it would fail. */
+/** Returns why `revokeToken` would leave the token alone; undefined if it would not, "unclear" if nobody could look. */
 export const whyNotRevoked = (
   kind: TokenKind,
   { isOurs, ...token }: DoomedToken,
   context: Context,
-): Promise<SkipReason | undefined> =>
-  whereItIs(kind, token, context, (at) => skipReason({ ...at, isOurs })).catch(() => undefined);
+): Promise<SkipReason | "unclear" | undefined> =>
+  whereItIs(kind, token, context, (at) => skipReason({ ...at, isOurs })).catch(() => "unclear" as const);
 
-/** What the platform shows of a token, wherever it lives now; undefined when it is provably gone. */
+/** Returns what the platform shows of a token, wherever it lives now; undefined if it is provably gone. */
 export const observeToken = (kind: TokenKind, token: KnownToken, context: Context): Promise<TokenInfo | undefined> =>
   whereItIs(kind, token, context, ({ tokenApi, where, tokenId }) => tokenApi.get(where, tokenId));
 
@@ -127,11 +127,11 @@ function forget({ connection, tokenId }: Located, { urn }: KnownToken, missing: 
   if (!connection.forget.has(tokenId.toLowerCase())) {
     throw withAdvice(
       missing,
-      `Nothing proves that token ${tokenId} is gone: check that the credential of the provider belongs to the same account. If the ` +
-        `token is gone, run again with PULUMI_TOKENS_FORGET=${tokenId}: it leaves the state without being revoked.`,
+      `Nothing proves that token ${tokenId} is gone. Check that the credential of the provider belongs to the same account. If the ` +
+        `token is gone, run again with PULUMI_TOKENS_FORGET=${tokenId}, which removes it from the state without revoking it.`,
     );
   }
-  say(`${nameOf(urn)}: ${tokenId} leaves the state without being revoked, because of PULUMI_TOKENS_FORGET.`);
+  say(`${nameOf(urn)}: ${tokenId} is removed from the state without being revoked, because of PULUMI_TOKENS_FORGET.`);
 }
 
 /** The failure that says what happened: the platform does not accept the provider's own credential. */

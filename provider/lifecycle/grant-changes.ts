@@ -3,13 +3,13 @@ import { both, without } from "./grant-plan";
 import { refuseWithdrawal } from "./guard";
 import { UserError, type RunContext } from "./run-context";
 
-/** Where a grant's token lives. */
+/** The place of a grant's token. */
 export interface GrantPlace extends Spec {
   readonly platform: string;
   readonly tokenId: string;
 }
 
-/** Adds permissions. A failure tells which of them are in force all the same; when that cannot be seen, all may be. */
+/** Adds permissions. Returns a failure with those that are in force nevertheless; all of them if that cannot be read. */
 export async function grant(
   permissionApi: PermissionApi,
   where: GrantPlace,
@@ -27,8 +27,8 @@ export async function grant(
 }
 
 /**
- * Removes permissions, but for those that a grant has come to ask for while this one was at work. A failure after which none
- * of them is in force is none.
+ * Removes permissions, except those that another grant has asked for in the meantime. A failure does not count if none of them is
+ * in force after it.
  */
 export async function withdraw(
   permissionApi: PermissionApi,
@@ -53,6 +53,7 @@ export async function withdraw(
 /** Returns the platform's API for permissions. */
 export function permissionApiOf(where: Spec, context: RunContext): PermissionApi {
   const { platform, api } = context.connect(String(where["platform"]));
-  if (!api.TokenAccessGrant) throw new UserError(`${platform.title} has no permissions to grant.`);
+  if (!api.TokenAccessGrant)
+    throw new UserError(`${platform.title} has no permissions to grant. Remove the TokenAccessGrant.`);
   return api.TokenAccessGrant;
 }

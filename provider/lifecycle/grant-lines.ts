@@ -20,6 +20,6 @@ export function sayWithdrawn(
 export const noToken = (tokenId: string, { tokenUrn }: ResourceRef): UserError =>
   new UserError(
     tokenUrn === undefined
-      ? `There is no token ${tokenId} to grant permissions to: check \`tokenId\`.`
+      ? `Token ${tokenId} was not found, so it cannot be granted permissions. Check \`tokenId\`.`
       : `The token ${tokenId} of "${nameOf(tokenUrn)}" no longer exists. Run \`pulumi up --refresh\`, which replaces it.`,
   );

@@ -15,11 +15,11 @@ export interface GrantSituation {
 export interface GrantPlan {
   readonly add: readonly string[];
   readonly remove: readonly string[];
-  /** What this grant has added once the plan is carried out, or shares with another grant that did. */
+  /** The permissions that this grant, or another grant with it, has added once the plan is carried out. */
   readonly granted: readonly string[];
 }
 
-/** What to send so that a grant's permissions are in force. What another grant asks for is never removed. */
+/** Returns the changes that bring a grant's permissions into force. What another grant asks for is never removed. */
 export function planGrant({ mode, wanted, current, granted, claimed, addedByStack }: GrantSituation): GrantPlan {
   const add = without(wanted, current);
   const removable = mode === "authoritative" ? current : both(granted, current);

@@ -1,5 +1,5 @@
 import type { Platform } from "../platforms/definition";
-import type { TokenApi, Match, Spec } from "../platforms/platform";
+import type { TokenApi, Spec } from "../platforms/platform";
 import { UserError, type OtherCredential, type Connection } from "./run-context";
 
 /** A token that is to be revoked, or to lose permissions. */
@@ -7,11 +7,11 @@ export interface GuardedToken {
   readonly connection: Pick<Connection, "platform" | "api" | "others">;
   readonly where: Spec;
   readonly tokenId: string;
-  /** The stack made it: its state or a Retirement records that, or it was made in this run. */
+  /** True if the stack made it: its state or a Retirement records that, or this run made it. */
   readonly isOurs: boolean;
 }
 
-/** Why a token is left alone. "unrecognized": nothing shows whether it is a credential, and the stack did not make it. */
+/** The reason why a token is left alone. "unrecognized": nothing shows whether it is a credential, and the stack did not make it. */
 export type SkipReason = "own credential" | OtherCredential["source"] | "unrecognized";
 
 /**
@@ -22,20 +22,20 @@ export async function revokeUnlessCredential(
   tokenApi: TokenApi,
   target: GuardedToken,
 ): Promise<SkipReason | undefined> {
-  const spared = await skipReason(target);
-  if (spared === undefined) await tokenApi.revoke(target.where, target.tokenId);
-  return spared;
+  const skip = await skipReason(target);
+  if (skip === undefined) await tokenApi.revoke(target.where, target.tokenId);
+  return skip;
 }
 
-/** The same before permissions are withdrawn. Throws when they must stay. */
+/** Checks the same before permissions are withdrawn. Throws if they must stay. */
 export async function refuseWithdrawal(
   connection: Connection,
   where: Spec & Pick<GuardedToken, "tokenId">,
   isOurs: boolean,
 ): Promise<void> {
   const target = { connection, where, tokenId: where.tokenId, isOurs };
-  const spared = await skipReason(target);
-  if (spared !== undefined) throw refusalOf(target, "withdraw permissions from", spared);
+  const skip = await skipReason(target);
+  if (skip !== undefined) throw refusalOf(target, "withdraw permissions from", skip);
 }
 
 /** Returns why a token must not be revoked or lose permissions, or undefined. */
@@ -48,31 +48,27 @@ export async function skipReason({
   const own = (await connection.api.runsOn?.(where, tokenId)) ?? "no";
   if (own === "yes") return "own credential";
   const others = await Promise.all(
-    connection.others().map(async (other) => ({ match: await matchOf(other, where, tokenId), source: other.source })),
+    connection.others().map(async (other) => ({ match: await other.runsOn(where, tokenId), source: other.source })),
   );
   const found = others.find(({ match }) => match === "yes");
   if (found) return found.source;
   return !isOurs && [own, ...others.map(({ match }) => match)].includes("unknown") ? "unrecognized" : undefined;
 }
 
-/** Another credential that fails to answer must not keep a stack from revoking what it made. */
-const matchOf = (other: OtherCredential, where: Spec, tokenId: string): Promise<Match> =>
-  other.runsOn(where, tokenId).catch((): Match => "unknown");
-
 export function refusalOf(
   { connection: { platform }, tokenId }: Pick<GuardedToken, "connection" | "tokenId">,
   wanted: string,
-  spared: SkipReason,
+  skip: SkipReason,
 ): UserError {
-  const { reason, nextStep } = explainSkip(spared, platform);
+  const { reason, nextStep } = explainSkip(skip, platform);
   return new UserError(
-    `pulumi-tokens will not ${wanted} the ${platform.title} token ${tokenId}: ${reason}. ${nextStep}, or take the resource out of the ` +
+    `pulumi-tokens will not ${wanted} the ${platform.title} token ${tokenId}: ${reason}. ${nextStep}, or remove the resource from the ` +
       "state with `pulumi state delete`.",
   );
 }
 
 /** Returns why a token is left alone and what the user can do, each without its full stop. */
-export const explainSkip = (spared: SkipReason, { credentials }: Platform): { reason: string; nextStep: string } =>
+export const explainSkip = (skip: SkipReason, { credentials }: Platform): { reason: string; nextStep: string } =>
   ({
     "own credential": {
       reason: "the provider itself signs in with it",
@@ -90,6 +86,6 @@ export const explainSkip = (spared: SkipReason, { credentials }: Platform): { re
     },
     unrecognized: {
       reason: "the provider did not make it, and cannot tell whether it signs in with it",
-      nextStep: "Do it by hand if nothing signs in with it",
+      nextStep: "Do it at the platform if nothing signs in with it",
     },
-  })[spared];
+  })[skip];

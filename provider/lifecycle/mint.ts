@@ -7,7 +7,7 @@ import { revokeUnlessCredential, refusalOf, type GuardedToken } from "./guard";
 const proofWithinMs = 10_000;
 const betweenProofsMs = 500;
 
-/** Mints once. When the answer is lost, a token of exactly the name that was sent is found and revoked before failing. */
+/** Creates a token with one request. If the answer is lost, a token of exactly this name is found and revoked before failing. */
 export async function mint(
   tokenApi: TokenApi,
   spec: Spec,
@@ -36,22 +36,22 @@ async function undo(
     const refusals: string[] = [];
     for (const { tokenId, facts } of made) {
       const target = { connection, where: { ...spec, ...facts }, tokenId, isOurs: true };
-      const spared = await revokeUnlessCredential(tokenApi, target);
-      if (spared !== undefined) refusals.push(refusalOf(target, "revoke", spared).message);
+      const skip = await revokeUnlessCredential(tokenApi, target);
+      if (skip !== undefined) refusals.push(refusalOf(target, "revoke", skip).message);
     }
     if (refusals.length > 0) return refusals.join(" ");
     return made.length === 0
-      ? `The ${token} is not in the platform's list. Run again; should it appear there later, revoke it.`
-      : `The ${token} had been made without an answer and was revoked. Run again.`;
+      ? `The ${token} is not in the platform's list. Run again. If it appears there later, revoke it.`
+      : `The ${token} was created although the answer was lost, and was revoked. Run again.`;
   } catch (error) {
     return (
-      `Whether the ${token} was created is unknown, because the look-up failed too: ${errorMessage(error)} ` +
-      "If it is in the platform's list, revoke it; then run again."
+      `It is unknown whether the ${token} was created, because the look-up failed too: ${errorMessage(error)} ` +
+      "If it is in the platform's list, revoke it, then run again."
     );
   }
 }
 
-/** Whether the new secret authenticates within ten seconds; otherwise the last failure. */
+/** Tries the new secret for ten seconds. Returns the last failure, or undefined if it authenticates. */
 export async function prove(
   tokenApi: TokenApi,
   where: Spec,
@@ -67,7 +67,7 @@ export async function prove(
   }
 }
 
-/** What an error says, for a sentence that goes on. */
+/** Returns the message of an error, for a sentence that continues. */
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : "an unknown failure.";
 }

@@ -2,13 +2,14 @@ import type { Platform } from "../platforms/definition";
 import type { PlatformApi, Credentials, Match, Spec } from "../platforms/platform";
 import type { OtherCredential } from "./run-context";
 
-/** What tells the token that a credential is. Undefined for a credential that is no token; empty for one that does not show it. */
+/** Returns the hint of which token a credential is. Undefined for a credential that is not a token; empty if it does not show which. */
 export const hintIn = ({ credentialHint }: Platform, credentials: Credentials): string | undefined =>
   credentialHint?.(Object.fromEntries(Object.entries(credentials).map(([part, secret]) => [part, secret.reveal()])));
 
 /**
- * Another credential: it is known by its hint to the provider's own `connection`, which sees the tokens of the place. Where that says
- * nothing, the other credential is asked, if there is a connection for it.
+ * Returns another credential. The provider's own `connection`, which sees the tokens of the place, matches it by its hint. Where the
+ * hint is not enough, the other credential is asked, if there is a connection for it. Throws if the provider's own connection
+ * cannot look: then nothing is known.
  */
 export function otherCredential(
   connection: PlatformApi,
@@ -23,12 +24,14 @@ export function otherCredential(
     source,
     async runsOn(where, tokenId) {
       const match = await hinted(where, tokenId);
-      return match === "unknown" && other?.runsOn ? other.runsOn(where, tokenId) : match;
+      if (match !== "unknown" || !other?.runsOn) return match;
+      // Another credential that fails to answer must not keep a stack from revoking what it made.
+      return other.runsOn(where, tokenId).catch((): Match => "unknown");
     },
   };
 }
 
-/** A credential of which nothing can be known. */
+/** A credential that is unknown. */
 export const unknownCredential: OtherCredential = {
   source: "other Provider",
   runsOn: () => Promise.resolve("unknown"),

@@ -4,14 +4,14 @@ import { isId, isPathSegment, isSegment, joinId, splitId } from "../values/ids";
 import { instantOf } from "../values/instant";
 
 /**
- * What a state must be like before anything is done by it. Somebody may have edited it, and to revoke by what is left of an id
- * ends the wrong token, or none.
+ * The form of a valid state, checked before any use. Somebody may have edited it, and an incomplete id could revoke the wrong
+ * token, or none.
  */
 
-export const id = z.string().refine(isId, "is no id of a token's resource");
+export const id = z.string().refine(isId, "must be the id of a token's resource");
 export const instant = z.string().refine((text) => instantOf(text) !== undefined, "must be an instant");
 const words = z.array(z.string());
-/** Not what an argument is asked for: a platform may call its users as it likes. */
+/** A part of an id. Less strict than an argument: a platform may call its users as it likes. */
 const segment = z.string().refine(isSegment);
 const pathSegment = z.string().refine(isPathSegment);
 
@@ -54,13 +54,13 @@ export const retirementStateSchema = z.object({
     .optional(),
 });
 
-/** The first output that is not what was written there; undefined when all is well. */
+/** Returns the first output with an unexpected value; undefined if all are valid. */
 export function firstInvalid(schema: z.ZodType, state: Spec): string | undefined {
   const read = schema.safeParse(state);
   return read.success ? undefined : String(read.error.issues[0]?.path[0]);
 }
 
-/** The first output that says no place, or `id` when that is another one than they all say. `rest` is what follows them in it. */
+/** Returns the first invalid output of the scope, or `id` if it names another scope. `rest` are the segments after the scope. */
 export function misplaced(
   id: string,
   { scope, args }: ResourceSchema,
@@ -68,7 +68,7 @@ export function misplaced(
   rest: readonly string[],
 ): string | undefined {
   const given = scope.filter((key) => state[key] !== undefined);
-  // What a program writes stands in URLs; a user, whom only the platform names, does not.
+  // Arguments are parts of URLs; a user, whom only the platform names, is not.
   const form = (key: string) => (key in args.shape ? pathSegment : segment);
   const unsound = given.find((key) => !form(key).safeParse(state[key]).success);
   if (unsound !== undefined) return unsound;

@@ -3,7 +3,7 @@ import { durationWhere, wordSet, zeroOrMore } from "../platforms/fields";
 import type { ResourceSchema } from "../platforms/platform";
 import { id, instant } from "./recorded";
 
-/** What a token's class gives its Retirement. */
+/** The arguments that a token's class passes to its Retirement. */
 export const retirementSchema: ResourceSchema = {
   scope: [],
   args: z.strictObject({

@@ -28,22 +28,22 @@ const isSame =
   (other: string): boolean =>
     identityOf(token) === identityOf(other);
 
-/** A hand-made token that the program no longer names. */
+/** Returns why a hand-made token is released: the program no longer names it. */
 const whyReleased = (entry: Entry, { urn }: ResourceRef, { records }: RunContext): string | undefined =>
   records
     .handedOver(urn)
     ?.released.map(({ token }) => token)
     .some(isSame(entry))
-    ? "is released and still works: revoke it when nobody needs it."
+    ? "is released and still works. Revoke it once nothing uses it."
     : undefined;
 
-/** Why a token stays: its time has not come, by this instance's list and by the decision of the run. */
+/** Returns why a token stays: it is not due, by this instance's list and by the decision of the run. */
 function whyKept(entry: Entry, at: ResourceRef, { records, clocks }: RunContext): string | undefined {
   const handedOver = records.handedOver(at.urn);
   if (handedOver?.ending.some(isSame(entry))) return undefined;
   // An earlier run, which failed before its deletions, may have released a hand-made token.
   if (handedOver && entry.reason === "superseded")
-    return "is no longer in the list of this Retirement and still works: revoke it when nobody needs it.";
+    return "is no longer in the list of this Retirement and still works. Revoke it once nothing uses it.";
   if (isDue(entry, clocks.earliest(entry.token))) return undefined;
   // The instance that took its place did not get its list, in this run or in one that was interrupted.
   if (handedOver || records.hasNewRetirement(tokenAt(at))) return untracked;
@@ -52,14 +52,14 @@ function whyKept(entry: Entry, at: ResourceRef, { records, clocks }: RunContext)
 }
 
 const untracked =
-  "is in its overlap, but its Retirement was replaced by hand and the new one does not know it. It still works: find it with " +
-  "`pulumi-tokens audit` and revoke it when nobody needs it.";
+  "is in its overlap, but its Retirement was replaced by hand and the new one has no record of it. It still works. Find it with " +
+  "`pulumi-tokens audit` and revoke it once nothing uses it.";
 
 const released =
-  "is released: its overlap has not ended. It was made by hand and still works: revoke it when nobody needs it.";
+  "is released: its overlap has not ended. It was made by hand and still works. Revoke it once nothing uses it.";
 
 const inUse =
-  "is in use, perhaps by another stack. It still works: find its owner with `pulumi-tokens audit --all-stacks`.";
+  "is in use, perhaps by another stack. It still works. Find its owner with `pulumi-tokens audit --all-stacks`.";
 
 /** True if a run without a program ends an overlap early. A `destroy` that leaves the token (`--exclude-protected`) looks like any other. */
 const isEarly = ({ reason, retireAt }: Entry, at: ResourceRef, { records, clock, revokeNow }: RunContext): boolean =>
@@ -68,17 +68,19 @@ const isEarly = ({ reason, retireAt }: Entry, at: ResourceRef, { records, clock,
   records.declaredOverlapAt(tokenAt(at)) === undefined &&
   Date.parse(retireAt) > clock.now();
 
-/** Returns the entries that are due and must stay on the list, because a provider signs in with their tokens, and prints a line for each. */
+/** Returns the entries that are due and must stay on the list: a provider signs in with their tokens, which a line says, or may do so. */
 export async function skippedOf(
   due: readonly Entry[],
   at: ResourceRef,
   context: RunContext,
 ): Promise<readonly Entry[]> {
-  const spared = await Promise.all(due.map((entry) => whyNotRevoked(kindAt(at), doomedOf(entry, at), context)));
+  const reasons = await Promise.all(due.map((entry) => whyNotRevoked(kindAt(at), doomedOf(entry, at), context)));
   return due.flatMap((entry, index) => {
-    const why = spared[index];
+    const why = reasons[index];
     if (why === undefined) return [];
-    context.say(`${nameAt(at)}: ${notRevoked(entry, why, context)} A run tries again after a day.`);
+    // The deletion of the previous instance looks again. If it revokes the token, the next run finds that it is gone.
+    if (why === "unclear") return [entry];
+    context.say(`${nameAt(at)}: ${notRevoked(entry, why, context)} \`pulumi up\` tries again after a day.`);
     return [skipped(entry, context.clocks.latest(entry.token))];
   });
 }

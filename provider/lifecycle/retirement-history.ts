@@ -8,7 +8,7 @@ import { sameClockMs } from "./skew";
 
 type State = Spec & RetirementState;
 
-/** Returns what an instance takes over from the one before: former tags, and the records that there are. */
+/** Returns what an instance takes over from the previous one: former tags and records. */
 export const historyOf = (
   recorded: StoredResource,
   declared: DesiredResource,
@@ -26,7 +26,7 @@ export const hasMoved = ({ stackId, ...was }: StoredResource, declared: DesiredR
 
 /**
  * A new name has a tag of which this Retirement has no record yet: tokens that carry it may be of a resource that is elsewhere now.
- * So has a new stack, and a Retirement that has lost its token to another resource. A stack that is renamed takes all along.
+ * So has a new stack, and a Retirement that has lost its token to another resource. A renamed stack keeps its record.
  */
 function recordedFrom(
   recorded: StoredResource,
@@ -39,7 +39,7 @@ function recordedFrom(
   return hasLeft || isNew ? platformInstant(declared, context) : (recorded.state as State).recordedSince;
 }
 
-/** Whether the token had another name before, or another stack. */
+/** True if the token had another name before, or another stack. */
 export const isTakenOver = (declared: DesiredResource, was: ResourceRef | undefined): boolean =>
   was !== undefined && (withinStack(was.urn) !== withinStack(tokenAt(declared)) || was.stackId !== declared.stackId);
 

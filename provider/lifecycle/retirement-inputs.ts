@@ -12,11 +12,11 @@ import { sibling } from "./where";
  */
 export function withOverlapOfToken(
   declared: DesiredResource,
-  keeping: TokenRecords,
+  records: TokenRecords,
   before?: RetirementState,
 ): { readonly spec: Spec; readonly unknown: readonly string[] } {
   const { spec, unknown = [] } = declared;
-  const token = keeping.declaredOverlapAt(tokenAt(declared));
+  const token = records.declaredOverlapAt(tokenAt(declared));
   if (token === undefined) return { spec, unknown: before === undefined ? unknown : [...unknown, ...overlapArgs] };
   const { overlap = "0d", supersedes } = token;
   const rest = unknown.filter((key) => !overlapArgs.includes(key));
@@ -28,7 +28,7 @@ export function withOverlapOfToken(
 
 const overlapArgs: readonly string[] = ["overlap", "supersedes"];
 
-/** What the program declares. A value that a preview does not know yet changes nothing. */
+/** Returns what the program declares. A value that a preview does not know yet changes nothing. */
 export function inputsOf(
   declared: DesiredResource,
   before: RetirementState | undefined,

@@ -29,7 +29,9 @@ export function announce(
   for (const entry of notYetDue.filter(({ token, retireAt }) => known.get(token) !== retireAt))
     line(`${lives[entry.reason](tokenIdOf(entry.token))} ${revokedFrom(entry.retireAt)}`);
   for (const { token } of released)
-    line(`${tokenIdOf(token)} is not in \`supersedes\` any more. It is released: nothing will revoke it.`);
+    line(
+      `${tokenIdOf(token)} is no longer in \`supersedes\`. It is released: nothing revokes it. Revoke it once nothing uses it.`,
+    );
   // What the token's own decision has replaced, its own line names.
   const listed = identitiesOf([inputs.replaces?.token, ...[...notYetDue, ...due].map(({ token }) => token)]);
   const replaced = inputs.current === undefined ? [] : predecessors(before, inputs);

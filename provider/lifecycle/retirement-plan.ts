@@ -5,7 +5,7 @@ import { sameClockMs } from "./skew";
 import { dayMs } from "../values/duration";
 
 /**
- * Why a token is on the list of a Retirement. `replaced`: by its resource. `superseded`: a person made it and the program names it in
+ * The reason why a token is on the list of a Retirement. `replaced`: by its resource. `superseded`: a person made it and the program names it in
  * `supersedes`. `orphaned`: an interrupted run made it for this resource and never recorded it.
  */
 export type EntryReason = "replaced" | "superseded" | "orphaned";
@@ -19,9 +19,9 @@ export interface Entry {
   readonly replacedAt: string;
   /** The first run from then on revokes it. */
   readonly retireAt: string;
-  /** When it expires; null for never, or where nobody knows. */
+  /** When it expires; null for never, or if unknown. */
   readonly expiresAt: string | null;
-  /** When it was last used, as of the last look at the platform. Absent where the platform does not say. */
+  /** When it was last used, as the platform last reported. Absent where the platform does not report it. */
   readonly lastUsedAt?: string;
   /** When a run last left it alone because the provider, or another Provider, signs in with it. */
   readonly skippedAt?: string;
@@ -69,7 +69,7 @@ export interface RetirementState {
   readonly recordedNames?: readonly string[];
 }
 
-/** What the program asks for; undefined is what a preview does not know yet. */
+/** The arguments of the program; undefined if a preview does not know them yet. */
 export interface RetirementInputs {
   readonly current: string | undefined;
   /** When that token was made, and when it expires. */
@@ -77,7 +77,7 @@ export interface RetirementInputs {
   readonly until: string | undefined;
   /** The token that the program replaces in this run, as far as that is known: the Retirement may have missed when it was made. */
   readonly replaces: Predecessor | undefined;
-  /** The token that this Retirement knows as the current one has become another resource's: nothing has replaced it. */
+  /** True if the token that this Retirement has as its current one now belongs to another resource: nothing has replaced it. */
   readonly hasLeft?: boolean;
   /** When this run made it, by the platform's clock as far as that is known, in milliseconds since 1970; undefined for an earlier run. */
   readonly madeAt: number | undefined;
@@ -90,16 +90,16 @@ export interface RetirementInputs {
 }
 
 export interface Settled {
-  /** What goes on working, until its time. */
+  /** The entries that keep working until they are due. */
   readonly notYetDue: readonly Entry[];
-  /** What is due. */
+  /** The entries that are due. */
   readonly due: readonly Entry[];
   /** Hand-made tokens that the program no longer names: nobody revokes them. */
   readonly released: readonly Entry[];
 }
 
 /**
- * The list as it has to be now: with the token that was just replaced, if the overlap gives it any time, and with what is
+ * Returns the list as it has to be now: with the token that was just replaced, if the overlap gives it any time, and with what is
  * superseded. A longer or shorter overlap moves every entry that is not due; an entry that is due stays due.
  * `now` decides what is due; overlaps that begin in this run count from `from`.
  */
@@ -131,14 +131,14 @@ export const isDue = ({ retireAt }: Entry, now: number): boolean => Date.parse(r
 export const identitiesOf = (tokens: readonly (string | undefined)[]): ReadonlySet<string> =>
   new Set(tokens.filter((token) => token !== undefined).map(identityOf));
 
-/** What was replaced just now. When it has no time left, the engine's own deletion ends it in this run. */
+/** Returns the tokens that were just replaced. Without an overlap, the engine's own deletion revokes them in this run. */
 function replaced(before: RetirementState | undefined, inputs: RetirementInputs, from: number): Entry[] {
   if (inputs.current === undefined || inputs.revokeNow || overlapOf(inputs) === 0) return [];
   const since = sinceWhen(inputs, from);
   return predecessors(before, inputs).map(({ token, until }) => entryOf(token, "replaced", since, until, inputs));
 }
 
-/** What a run has just replaced: as the Retirement knows it, and as the program does. */
+/** Returns the tokens that a run has just replaced, as the Retirement records them and as the program does. */
 export function predecessors(
   before: RetirementState | undefined,
   { current, replaces, hasLeft = false }: RetirementInputs,
@@ -150,7 +150,7 @@ export function predecessors(
   return [...each].flatMap(([identity, one]) => (identity === now ? [] : [one]));
 }
 
-/** When the current token was made, by the platform's clock: the local one may be another in a later run. In doubt, the later time. */
+/** Returns when the current token was made, by the platform's clock: the local clock may differ in a later run. In doubt, the later time. */
 function sinceWhen({ since, madeAt }: RetirementInputs, from: number): number {
   const theirs = instantOf(since) ?? madeAt ?? from;
   return madeAt === undefined || Math.abs(theirs - madeAt) < sameClockMs ? theirs : Math.max(theirs, madeAt);
@@ -169,17 +169,21 @@ function planned({ unconfirmed, ...entry }: Entry, inputs: RetirementInputs, now
   if (isDue(entry, now) && !unconfirmed) return entry;
   return {
     ...entry,
-    retireAt: text(Math.max(overlapEnd(entry, inputs), heldUntil(entry) ?? -Infinity, skippedUntil(entry))),
+    retireAt: text(Math.max(overlapEnd(entry, inputs), heldUntil(entry) ?? -Infinity, skippedUntil(entry, now))),
   };
 }
 
 /** An entry whose token a provider signs in with: a run tries again after a day. */
 export const skipped = (entry: Entry, now: number): Entry => {
   const next = { ...entry, skippedAt: text(now) };
-  return { ...next, retireAt: text(Math.max(Date.parse(entry.retireAt), skippedUntil(next))) };
+  return { ...next, retireAt: text(Math.max(Date.parse(entry.retireAt), skippedUntil(next, now))) };
 };
 
-const skippedUntil = ({ skippedAt }: Entry): number => (instantOf(skippedAt) ?? -Infinity) + dayMs;
+/** An instant of a wrong clock, more than a day from now, says nothing: it would keep the token for as long. */
+function skippedUntil({ skippedAt }: Entry, now: number): number {
+  const until = (instantOf(skippedAt) ?? -Infinity) + dayMs;
+  return until <= now + 2 * dayMs ? until : -Infinity;
+}
 
 export type OverlapInputs = Pick<RetirementInputs, "overlap" | "revokeNow">;
 
@@ -204,8 +208,8 @@ function overlapEnd({ replacedAt, expiresAt }: Pick<Entry, "replacedAt" | "expir
 const ownUseMs = 900_000;
 
 /**
- * Until when an orphaned token is kept because somebody uses it: a token of an interrupted run was never handed out, so one in
- * use belongs to somebody else, such as a copy of this state. Milliseconds since 1970; undefined where nobody does.
+ * Returns until when an orphaned token is kept because somebody uses it: a token of an interrupted run was never handed out, so one in
+ * use belongs to somebody else, such as a copy of this state. Milliseconds since 1970; undefined if nobody does.
  */
 export function heldUntil({ reason, replacedAt, lastUsedAt, expiresAt }: Entry): number | undefined {
   const used = instantOf(lastUsedAt);
@@ -213,7 +217,7 @@ export function heldUntil({ reason, replacedAt, lastUsedAt, expiresAt }: Entry):
   return Math.min(used + dayMs, instantOf(expiresAt) ?? Infinity);
 }
 
-/** Whether a token was used less than a day ago. */
+/** True if a token was used less than a day ago. */
 export const isInUse = ({ lastUsedAt }: Pick<Entry, "lastUsedAt">, now: number): boolean =>
   now - (instantOf(lastUsedAt) ?? -Infinity) < dayMs;
 

@@ -12,7 +12,7 @@ import { formatInstant } from "./rotation";
 import { TokenIndex } from "./token-index";
 import { sibling } from "./where";
 
-/** How a look judges tokens that the state does not have. */
+/** The facts that decide about tokens that are missing from the state. */
 interface Judgement {
   /** True if the token belongs to a declared resource. */
   readonly isDeclared: (token: string) => boolean;
@@ -26,8 +26,8 @@ interface Judgement {
 type Inputs = Pick<RetirementInputs, "overlap" | "revokeNow" | "superseded">;
 
 /**
- * A Retirement as the platform sees it: without the tokens that are provably gone, and with the orphaned ones. A token is
- * orphaned only if the tag says that this resource made it, if the code behind the tag proves that, and if it is younger than the
+ * Returns a Retirement as the platform sees it: without the tokens that are provably gone, and with the orphaned ones. A token is
+ * orphaned only if its tag says that this resource made it, if the code after the tag proves that, and if it is younger than the
  * first one that the state recorded. An older one may have moved to another stack, or a person may have kept it; a tag without the
  * code was copied. Both are named and left alone.
  */
@@ -43,9 +43,9 @@ export async function reconciled(
   const there = await listedAt(at, state.current, context);
   const gone = await goneFrom(state, there, at, context);
   for (const token of inputs.superseded.filter((token) => gone.has(token)))
-    context.say(`${nameAt(at)}: supersedes: there is no token ${tokenIdOf(token)}. Check the id.`);
+    context.say(`${nameAt(at)}: supersedes: token ${tokenIdOf(token)} was not found. Check the id.`);
   const found = orphans(at, state, there, inputs, judgement, context);
-  tellOf(found, at, context);
+  announceOrphans(found, at, context);
   const still = ending.filter((token) => there.find(token));
   return {
     ...rest,
@@ -58,7 +58,7 @@ export async function reconciled(
   };
 }
 
-function tellOf(found: readonly Entry[], at: ResourceRef, { say }: RunContext): void {
+function announceOrphans(found: readonly Entry[], at: ResourceRef, { say }: RunContext): void {
   for (const { token, retireAt } of found.slice(0, mostNamed))
     say(
       `${nameAt(at)}: found orphaned token ${tokenIdOf(token)}, probably from an interrupted run. ${revokedFrom(retireAt)}`,
@@ -94,19 +94,19 @@ function orphans(
   const tagged = taggedFor(tag, state, there);
   const known = identitiesOf([state.current, ...state.retiring.map(({ token }) => token)]);
   const unrecorded = tagged.filter(({ token }) => !known.has(identityOf(token)) && !isDeclared(token));
-  const doomed = identitiesOf(state.ending ?? []);
+  const ending = identitiesOf(state.ending ?? []);
   const isOwnStack = !refreshing || context.records.hasStack(at.stackId);
-  const isEnding = ({ token }: Listed): boolean => doomed.has(identityOf(token));
+  const isEnding = ({ token }: Listed): boolean => ending.has(identityOf(token));
   const forged = forgedAmong(unrecorded, tagged, at, state);
   const isYoung = (one: Listed): boolean => isRecent(one, tag, state);
-  const strange = isOwnStack ? unrecorded.filter((one) => !isEnding(one)) : [];
+  const unexpected = isOwnStack ? unrecorded.filter((one) => !isEnding(one)) : [];
   warnOfCopies(
-    strange.filter((one) => forged.has(one)),
+    unexpected.filter((one) => forged.has(one)),
     at,
     context,
   );
   warnOf(
-    strange.filter((one) => !forged.has(one) && !isYoung(one)),
+    unexpected.filter((one) => !forged.has(one) && !isYoung(one)),
     at,
     context,
   );
@@ -127,20 +127,20 @@ function orphans(
   const others = tagged.filter((one) => !forged.has(one));
   return orphanEntries(proven, since, inputs, others).map((entry) => {
     const began = Date.parse(entry.replacedAt);
-    if (doomed.has(identityOf(entry.token)))
+    if (ending.has(identityOf(entry.token)))
       return { ...entry, retireAt: new Date(Math.min(began, now)).toISOString() };
     return undecided.has(identityOf(entry.token)) ? { ...entry, unconfirmed: true as const } : entry;
   });
 }
 
-/** More of them nobody reads: whoever may name tokens can make as many. */
+/** The most tokens to name in one run: anybody who can name tokens can create any number. */
 const mostNamed = 5;
 
 function warnOfCopies(copies: readonly Listed[], at: ResourceRef, context: RunContext): void {
   if (copies.length === 0) return;
   context.say(
     `${nameAt(at)}: found ${idsOf(copies)}, with this stack's tag in a name that this stack did not make, or in a copy. It is left ` +
-      "alone. Run `pulumi-tokens audit` to see it, and revoke it at the platform if nobody needs it.",
+      "alone. Run `pulumi-tokens audit` to see it, and revoke it at the platform once nothing uses it.",
   );
 }
 
@@ -191,13 +191,13 @@ async function goneFrom(
   return gone;
 }
 
-/** Whether a token is provably gone. */
+/** True if a token is provably gone. */
 async function isGone(id: string, expiresAt: string | null, at: ResourceRef, context: RunContext): Promise<boolean> {
   const seen = observeToken(kindAt(at), { id, expiresAt, urn: tokenAt(at) }, context);
   return (await seen.catch(() => true)) === undefined;
 }
 
-/** When the current token ends: now, when it is provably gone. Later runs may have no proof: only its own state has its secret. */
+/** Returns when the current token ends: now, if it is provably gone. Later runs may have no proof: only its own state has its secret. */
 export async function endOfCurrent(
   { current, currentUntil }: RetirementState,
   at: ResourceRef,

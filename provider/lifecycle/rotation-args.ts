@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { durationWhere, duration, wordSet, zeroOrMore } from "../platforms/fields";
 import type { Change, EveryArgument, ResourceSchema, Rule, Spec } from "../platforms/platform";
+import { durationText } from "../values/duration";
 import { lengthOf } from "./due";
 import type { RotationArgs } from "./rotation-types";
 
-/** What every token takes besides its platform's arguments: when it is replaced, and what becomes of the old one. */
+/** The arguments that every token has in addition to its platform's: when it is replaced, and what happens to the old one. */
 
 const trigger = z
   .union([z.string(), z.record(z.string(), z.string())], "must be a string, or a map of strings")
@@ -43,53 +44,82 @@ interface Lengths {
   readonly overlap: number;
 }
 
-/** Property, what is wrong with it, and when that is so. */
-type RotationRule = readonly [property: string, reason: string, wrong: (lengths: Lengths) => boolean];
+/** The lengths as a message has them: as the program wrote them in normal form, or rounded down to whole hours. */
+type Written = Readonly<Record<"life" | "before" | "every" | "spread" | "overlap", string>>;
+
+/** A property, what is wrong with it, and when that is the case. */
+type RotationRule = readonly [
+  property: string,
+  reason: (written: Written) => string,
+  wrong: (lengths: Lengths) => boolean,
+];
 
 const rotationRules: readonly RotationRule[] = [
   [
     "rotateBefore",
-    "requires a token that expires; set `expiresIn`, or use `rotateEvery`",
+    () => "requires a token that expires; set `expiresIn`, or use `rotateEvery`",
     ({ spec, before }) => before !== undefined && spec["expiresIn"] === undefined && spec["expiresAt"] === undefined,
   ],
   [
     "rotateBefore",
-    "must be shorter than the token's life, or a new token is due at once",
+    ({ before, life }) =>
+      `must be shorter than the token's life of ${life}, or a new token is due at once; it is ${before}`,
     ({ before = 0, life = Infinity }) => before >= life,
   ],
   [
     "rotateSpread",
-    "plus `rotateBefore` must be shorter than the token's life, or a new token may be due at once",
+    ({ spread, before, life }) =>
+      `must be shorter than the token's life of ${life} minus \`rotateBefore\` of ${before}, or a new token may be due at once; ` +
+      `it is ${spread}`,
     ({ before = 0, spread, life = Infinity }) => before > 0 && before < life && before + spread >= life,
   ],
   [
     "rotateEvery",
-    "must be shorter than the token's life, or the token expires first; or set `rotateBefore`",
+    ({ every, life }) =>
+      `must be shorter than the token's life of ${life}, or the token expires first; it is ${every}. Shorten it, or set ` +
+      "`rotateBefore`",
     ({ every = 0, before, life = Infinity }) => before === undefined && every >= life,
   ],
   [
     "rotateSpread",
-    "has no effect without `rotateBefore` or `rotateEvery`",
+    () => "has no effect without `rotateBefore` or `rotateEvery`",
     ({ spread, before, every }) => spread > 0 && before === undefined && every === undefined,
   ],
   [
     "rotateSpread",
-    "must be shorter than `rotateEvery`, or a new token may be due at once",
+    ({ spread, every }) =>
+      `must be shorter than \`rotateEvery\` of ${every}, or a new token may be due at once; it is ${spread}`,
     ({ spread, every = Infinity }) => spread >= every,
   ],
   [
     "overlap",
-    "must not be longer than the token's life; a token does not work after it has expired",
+    ({ overlap, life }) =>
+      `must not be longer than the token's life of ${life}, because a token does not work after it has expired; it is ${overlap}`,
     ({ overlap, life = Infinity }) => overlap > life,
   ],
   [
     "rotateEvery",
-    "plus `overlap` must not be longer than the token's life, or the old token expires before its overlap is over; " +
-      "make `expiresIn` longer, or `rotateEvery` or `overlap` shorter",
+    ({ every, overlap, life }) =>
+      `must not be longer than the token's life of ${life} minus \`overlap\` of ${overlap}, or the old token expires before its ` +
+      `overlap ends; it is ${every}. Make \`expiresIn\` longer, or \`rotateEvery\` or \`overlap\` shorter`,
     ({ every = Infinity, before = 0, overlap, life = Infinity }) =>
       every < life && every <= life - before && overlap <= life && every + overlap > life,
   ],
 ];
+
+const hourMs = 3_600_000;
+
+function writtenOf({ life = 0, before = 0, every = 0, spread, overlap }: Lengths): Written {
+  // A platform may shorten a life by an odd number of milliseconds.
+  const wholeLife = life % 1000 === 0 ? life : life - (life % hourMs);
+  return {
+    life: durationText(wholeLife),
+    before: durationText(before),
+    every: durationText(every),
+    spread: durationText(spread),
+    overlap: durationText(overlap),
+  };
+}
 
 /**
  * Warns if one missed run may be too many. The time between two runs is unknown and assumed to be `rotateEvery`, the longest that
@@ -99,7 +129,8 @@ function roomForOneMissedRun({ spec, every = 0, before, overlap, life = Infinity
   if (before !== undefined || 2 * every + overlap <= life) return [];
   return [
     `rotateEvery: if \`pulumi up\` runs only every ${String(spec["rotateEvery"])}, one missed run is enough for the secret to expire, or ` +
-      "its overlap to be cut short; make `expiresIn` at least twice `rotateEvery` plus `overlap`, or set `rotateBefore` and run more often.",
+      `its overlap to be cut short. Make \`expiresIn\` at least ${durationText(2 * every + overlap)} (twice \`rotateEvery\` plus \`overlap\`), ` +
+      "or set `rotateBefore` and run more often.",
   ];
 }
 
@@ -120,7 +151,8 @@ const rulesOf = (schema: ResourceSchema): Rule => ({
   reads: ["expiresIn", "expiresAt", "rotateBefore", "rotateEvery", "rotateSpread", "overlap"],
   check(spec) {
     const lengths = lengthsOf(spec, schema);
-    return rotationRules.filter(([, , wrong]) => wrong(lengths)).map(([property, reason]) => ({ property, reason }));
+    const broken = rotationRules.filter(([, , wrong]) => wrong(lengths));
+    return broken.map(([property, reasonOf]) => ({ property, reason: reasonOf(writtenOf(lengths)) }));
   },
   warn: (spec) => roomForOneMissedRun(lengthsOf(spec, schema)),
 });
@@ -135,7 +167,7 @@ function once(extend: (schema: ResourceSchema) => ResourceSchema): (schema: Reso
   };
 }
 
-/** A platform's schema of tokens, with the arguments that all tokens have. */
+/** Returns a platform's schema of tokens, with the arguments that all tokens have. */
 export const withRotation = once((schema) => ({
   ...schema,
   args: z.strictObject({ ...schema.args.shape, ...rotationArgs }),
@@ -145,7 +177,7 @@ export const withRotation = once((schema) => ({
 
 const ofItsToken = "a grant follows its token: set it on the ServiceToken";
 
-/** A platform's schema of grants, with what it says of the arguments that tokens have. */
+/** Returns a platform's schema of grants, which refuses the arguments of tokens. */
 export const followingItsToken = once((schema) => ({
   ...schema,
   unsupported: {

@@ -12,13 +12,13 @@ interface CurrentToken {
 }
 
 export interface OldToken extends CurrentToken {
-  /** What the program asks for now. */
+  /** The overlap that the program declares. */
   readonly overlap?: unknown;
-  /** Every overlap ends in this run. */
+  /** True if every overlap ends in this run. */
   readonly revokeNow: boolean;
 }
 
-/** Says until when the old secret works, in a preview as in the run. `now` is the platform's time. */
+/** Returns the line about how long the old secret works, in a preview as in the run. `now` is the platform's time. */
 export function oldTokenLine(old: OldToken, now: number): string {
   const { tokenId, overlap, revokeNow } = old;
   const expiry = instantOf(old.expiresAt) ?? Infinity;
@@ -30,7 +30,7 @@ export function oldTokenLine(old: OldToken, now: number): string {
   return `The old token ${tokenId} keeps working until ${end}.`;
 }
 
-/** Says how long the token works that a failed run was to replace. `now` is the platform's time. */
+/** Returns the line about how long the token works that a failed run was to replace. `now` is the platform's time. */
 export function currentTokenLine(present: CurrentToken, now: number): string {
   const { tokenId } = present;
   const expiry = instantOf(present.expiresAt);

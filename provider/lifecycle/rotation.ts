@@ -4,31 +4,31 @@ import { dueFrom, dueOf, type Life, type RotationSettings } from "./due";
 import { sameClockMs, type Times } from "./skew";
 import { dayMs } from "../values/duration";
 
-/** Why a token is replaced; the first four are what a change of arguments means. */
+/** The reason why a token is replaced; the first four are for changed arguments. */
 export type RotationReason = Reason | "expired" | "expiry-window" | "max-age" | "trigger" | "secret-invalid";
 
-/** Reasons that only the clock gives, a Retirement's `due` among them. */
+/** The reasons that depend on the clock only, a Retirement's `due` among them. */
 export const reasonsByClock: ReadonlySet<string> = new Set(["expired", "expiry-window", "max-age", "due"]);
 
-/** All that the decision rests on. */
+/** The facts that the decision is based on. */
 export interface Situation {
   readonly token: Life & {
     /** A refresh has seen that the platform no longer accepts the secret. */
     readonly secretInvalid?: unknown;
   };
-  /** What the program asks for now. */
+  /** The arguments of the program. */
   readonly settings: RotationSettings;
   /** The resource's URN. */
-  readonly address: string;
-  /** What changed arguments mean, and which they are. */
+  readonly urn: string;
+  /** The changed arguments, and the reason that they are for a replacement. */
   readonly changed: { readonly reason: Reason | undefined; readonly properties: readonly string[] };
-  /** `rotateWhenChanged` went from one value to another. */
+  /** True if `rotateWhenChanged` went from one value to another. */
   readonly triggered: boolean;
-  /** When a token that is made at an instant would expire, in milliseconds since 1970; undefined for never. */
+  /** Returns when a token that is made at this instant would expire, in milliseconds since 1970; undefined for never. */
   readonly nextExpiry: (made: number) => number | undefined;
 }
 
-/** `because` goes on after the name of the resource and the verdict. */
+/** The decision. `because` continues a sentence after the name of the resource. */
 export type Verdict =
   | { readonly verdict: "keep" }
   | { readonly verdict: "warn"; readonly because: string }
@@ -39,7 +39,7 @@ const week = 7 * dayMs;
 const newForMs = 2 * sameClockMs;
 
 /**
- * Whether a token is to be replaced, and why. Never for its expiry or its age when a token made now would be due at once: that
+ * Decides whether a token is replaced, and why. Never for its expiry or its age when a token made now would be due at once: that
  * would be replaced in every run. If the time is uncertain, the later one counts: an early rotation is harmless, an expired secret is
  * not.
  */
@@ -65,7 +65,7 @@ function decideAt(situation: Situation, now: number, there: number): Verdict {
   return { verdict: "warn", because: `${due.verdict.because}, ${noUse}` };
 }
 
-const noUse = "but a new token would be due at once too: set a later `expiresAt`, or `expiresIn`";
+const noUse = "but a new token would be due at once too. Set a later `expiresAt`, or `expiresIn`";
 
 function replace(reason: RotationReason, because: string) {
   return { verdict: "replace", reason, because } as const;
@@ -73,11 +73,11 @@ function replace(reason: RotationReason, because: string) {
 
 type DueNow = NonNullable<ReturnType<typeof dueNow>>;
 
-/** Why a token is due now, and the instant at which it is: that may lie ahead by the tolerance. */
-function dueNow({ token, settings, address }: Situation, now: number) {
+/** Returns why a token is due now, and since when: by the tolerance, that may be in the future. */
+function dueNow({ token, settings, urn }: Situation, now: number) {
   const expiry = instantOf(token.expiresAt);
   const made = instantOf(token.createdAt);
-  const { window, age } = dueOf(token, settings, address);
+  const { window, age } = dueOf(token, settings, urn);
   if (expiry !== undefined && now >= expiry)
     return { at: expiry, verdict: replace("expired", `it expired ${formatInstant(expiry)}`) };
   // Two clocks that count as the same may be a minute apart: a token so new is never due.
@@ -121,16 +121,16 @@ function mayBeDead(situation: Situation, due: DueNow, now: number, there: number
 }
 
 /** True if a token with this life is due by then. */
-function isDueBy({ settings, address }: Situation, next: Life, then: number): boolean {
-  const { window, age } = dueOf(next, settings, address);
+function isDueBy({ settings, urn }: Situation, next: Life, then: number): boolean {
+  const { window, age } = dueOf(next, settings, urn);
   return [instantOf(next.expiresAt), window, age].some((time) => time !== undefined && time <= then);
 }
 
-/** Of a token that nothing will replace before it expires, in the last third of its life and its last week. */
-function mayWarn({ token, settings, address }: Situation, now: number): Verdict {
+/** Warns about a token that nothing replaces before it expires, in the last third of its life and its last week. */
+function mayWarn({ token, settings, urn }: Situation, now: number): Verdict {
   const expiry = instantOf(token.expiresAt);
   if (expiry === undefined) return keep;
-  const { window, age } = dueOf(token, settings, address);
+  const { window, age } = dueOf(token, settings, urn);
   const made = instantOf(token.createdAt) ?? now;
   const soon = expiry - now <= Math.min(week, (expiry - made) / 3);
   if (!soon || window !== undefined || (age !== undefined && age < expiry)) return keep;
@@ -143,7 +143,7 @@ function daysOrHours(milliseconds: number): string {
   return count === 0 ? "less than an hour" : `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
-/** An instant as sentences have it: to the second, UTC. */
+/** Formats an instant for messages: to the second, UTC. */
 export const formatInstant = (time: number | undefined): string =>
   time === undefined ? "at an unknown time" : new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
 

@@ -10,7 +10,7 @@ import type { TokenIndex } from "./token-index";
 /** A credential that another Provider signs in with, or the environment. */
 export interface OtherCredential {
   readonly source: "other Provider" | "environment";
-  /** Whether a token is this credential. */
+  /** Returns whether a token is this credential. */
   runsOn(where: Spec, tokenId: string): Promise<Match>;
 }
 
@@ -20,51 +20,51 @@ export interface Connection {
   readonly api: PlatformApi;
   /** The other credentials for this platform that are known by now: their tokens are not revoked either. */
   readonly others: () => readonly OtherCredential[];
-  /** Nothing may be written there in this run. */
+  /** True if this run must not change anything at the platform. */
   readonly readOnly: boolean;
   /** The platform's ids of tokens that count as gone where that cannot be proven, in lower case. */
   readonly forget: ReadonlySet<string>;
   /** A warning about the credential, to be printed. */
   readonly warning?: string;
-  /** Where the credential is configured as a value, which `refresh` and `destroy` take from the state; undefined for the environment. */
+  /** The place where the credential is configured as a value, which `refresh` and `destroy` take from the state; undefined for the environment. */
   readonly fromState: "Provider" | "configuration" | undefined;
 }
 
-/** What the host hands to every resource. */
+/** The state of a run, which the host passes to every resource. */
 export interface RunContext {
   readonly clock: Clock;
   /** The differences between the platforms' clocks and the local one, as measured in this run. */
   readonly clocks: PlatformClocks;
-  /** The clock was set on, to look ahead. */
+  /** True if `PULUMI_TOKENS_NOW` overrides the clock. */
   readonly ahead: boolean;
   readonly random: RandomBytes;
-  /** What the program's grants ask for in this run. */
+  /** The permissions that the program's grants ask for in this run. */
   readonly declaredGrants: DeclaredGrants;
-  /** The addresses whose new token could not be proven in this run: what it was to replace must live on. */
+  /** The URNs whose new token could not be verified in this run: the old one must keep working. */
   readonly unverified: Set<string>;
-  /** Which tokens are not to be revoked yet, or at all. */
+  /** The records of which tokens must not be revoked, or not yet. */
   readonly records: TokenRecords;
   /** The tokens at each place as Retirements list them, once in a run. */
   readonly tokenLists: Map<string, Promise<TokenIndex>>;
-  /** The addresses of the tokens that `rotateWhenChanged` replaces in this run. */
+  /** The URNs of the tokens that `rotateWhenChanged` replaces in this run. */
   readonly triggered: Set<string>;
-  /** The addresses of the tokens of this run, by the marks of which there must be one for each. */
+  /** The URNs of the tokens of this run, by their tags, which must be unique. */
   readonly tags: Map<string, string>;
-  /** What the program's Providers sign in with, by platform: see `credentialHint`. */
+  /** The hints of the credentials of the program's Providers, by platform: see `credentialHint`. */
   readonly credentialHints: Map<string, ReadonlySet<string>>;
-  /** Tells the user one line, once. */
+  /** Prints one line for the user, once. */
   readonly say: (line: string) => void;
-  /** What the environment asks for in this run: nothing that a leaked token could be worth is to live on. */
+  /** True if `PULUMI_TOKENS_REVOKE_NOW` is set: every overlap ends in this run. */
   readonly revokeNow: boolean;
-  /** The address by which the outputs of a declared token know it: the one it was made under, whatever an alias made of it. */
+  /** The URN that the outputs of a declared token have, by its URN: an alias may have renamed it since it was made. */
   readonly renamed: Map<string, string>;
-  /** Where declared tokens were before this run, by their current URNs. Only those that were renamed or moved. */
+  /** The former places of declared tokens, by their current URNs. Only those that were renamed or moved. */
   readonly formerRefs: Map<string, ResourceRef>;
   /** Signs in on first use; throws one sentence when a credential is missing. */
   connect(platform: string): Connection;
 }
 
-/** Where a resource stands in its program, which the classes send along. */
+/** The place of a resource in its program, which the classes send. */
 export interface ResourceRef {
   /** The resource's URN. */
   readonly urn: string;
@@ -90,7 +90,7 @@ export interface DesiredResource extends ResourceRef {
   readonly unknown?: readonly string[];
 }
 
-/** What a verb hands to the engine for its state. */
+/** The id and outputs that a verb returns for the engine's state. */
 export interface CreateResult {
   readonly id: string;
   readonly state: Spec;
@@ -107,7 +107,7 @@ export interface DiffResult {
   readonly updates: readonly string[];
 }
 
-/** The platform's own thing is there but not right: the engine must record it, and heals it by an update in the next run. */
+/** An error for a resource that exists but is incomplete: the engine records it, and updates it in the next run. */
 export class InitFailed extends Error {
   override readonly name = "InitFailed";
 

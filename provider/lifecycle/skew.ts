@@ -3,13 +3,13 @@ import type { Spec } from "../platforms/platform";
 import { platformOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 
-/** Two clocks that are this close pass for the same. */
+/** The difference up to which two clocks count as the same. */
 export const sameClockMs = 60_000;
 
 /** A difference from this on causes a warning. */
 const noticedMs = 300_000;
 
-/** `Date` has whole seconds, rounded down. */
+/** The most that rounding takes: `Date` has whole seconds, rounded down. */
 const roundedMs = 999;
 
 /** The parts of a run that are needed here. */
@@ -61,8 +61,8 @@ export class PlatformClocks {
 function wrongClockLine(title: string, ahead: number): string {
   const by = `${lengthText(Math.abs(ahead))} ${ahead > 0 ? "ahead of" : "behind"}`;
   return (
-    `This machine's clock is ${by} ${title}'s. Correct it: with a wrong clock, a run may rotate tokens too early or too late, and ` +
-    "revoke old ones late."
+    `This machine's clock is ${by} ${title}'s. With a wrong clock, a run may rotate tokens too early or too late, and revoke ` +
+    "old ones late. Correct the clock."
   );
 }
 

@@ -45,6 +45,6 @@ export function requireSecret(state: Spec, title: string, id: string): void {
   if (state["value"] instanceof Secret) return;
   throw new UserError(
     `The state does not hold the secret of the ${title} token ${tokenIdOf(id)}, and the platform will not show it again. ` +
-      "Replace the token with `pulumi up --replace <its URN>`, or take it out of the state with `pulumi state delete`.",
+      "Replace the token with `pulumi up --replace <urn>`, or remove it from the state with `pulumi state delete`.",
   );
 }

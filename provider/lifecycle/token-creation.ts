@@ -49,8 +49,8 @@ export async function createToken(
 }
 
 /** The failure of a rotation before a new token existed: it says how long the current one works. */
-function withCurrentToken(error: unknown, address: string, { records, clocks }: RunContext): unknown {
-  const present = records.replacedAt(address);
+function withCurrentToken(error: unknown, urn: string, { records, clocks }: RunContext): unknown {
+  const present = records.replacedAt(urn);
   if (!present || !(error instanceof PlatformError || error instanceof UserError)) return error;
   const { token, until } = present;
   return new UserError(
@@ -88,11 +88,11 @@ export function tokenApiOf(
   const connection = context.connect(String(where["platform"]));
   const tokenApi = connection.api[kind];
   const { title } = connection.platform;
-  if (!tokenApi) throw new UserError(`${title} has no ${kind}.`);
+  if (!tokenApi) throw new UserError(`${title} has no ${kind}. Use another platform.`);
   return { tokenApi, title, connection };
 }
 
-/** What a token may lack is null in its state: an output without a key is unknown in every preview. */
+/** The outputs that a token may lack. They are null in its state: an output without a key is unknown in every preview. */
 const lacking: Spec = { name: null, expiresAt: null };
 
 async function minted(
@@ -119,13 +119,13 @@ async function minted(
   return { id: joinId(platform, ...scope, issued.tokenId), state };
 }
 
-/** What the state keeps of the platform's answer; the token's id stands in the resource's id. `sent` is the name that is ours. */
+/** Returns what the state keeps of the platform's answer; the resource's id has the token's id. `sent` is the name that this provider has chosen. */
 export function observedState({ name, createdAt, expiresAt, facts }: TokenInfo, sent: unknown): Spec {
   return withoutAbsent({ name: name && keptName(name, sent), createdAt, expiresAt, ...facts });
 }
 
 interface Readiness {
-  /** What failed. */
+  /** The error, if any. */
   readonly failure?: Error | undefined;
   /** The expiry that the platform shows. */
   readonly seen: SeenExpiry;
@@ -142,15 +142,15 @@ export async function ready(
   const { value } = state;
   let seen: SeenExpiry = {};
   if (!(value instanceof Secret)) return { seen };
-  const equip = async (): Promise<void> => {
+  const configure = async (): Promise<void> => {
     seen = (await tokenApi.configure?.(spec, tokenId, value)) ?? {};
   };
-  const equipped = () => failureOf(equip());
-  const proven = async () => asNewSecret(await prove(tokenApi, state, tokenId, value, context), state, context);
-  let failure = await equipped();
+  const configured = () => failureOf(configure());
+  const verified = async () => asNewSecret(await prove(tokenApi, state, tokenId, value, context), state, context);
+  let failure = await configured();
   // A secret so new that the platform does not know it yet.
-  if (failedAs(failure, "unauthenticated")) failure = (await proven()) ?? (await equipped());
-  if (!failure && spec["verify"] !== false) failure = await proven();
+  if (failedAs(failure, "unauthenticated")) failure = (await verified()) ?? (await configured());
+  if (!failure && spec["verify"] !== false) failure = await verified();
   return { failure, seen };
 }
 
@@ -165,11 +165,11 @@ async function rollBack(
   const { title } = connection.platform;
   const target = { connection, where: made.state, tokenId, isOurs: true };
   try {
-    const spared = await revokeUnlessCredential(tokenApi, target);
-    if (spared !== undefined) throw refusalOf(target, "revoke", spared);
+    const skip = await revokeUnlessCredential(tokenApi, target);
+    if (skip !== undefined) throw refusalOf(target, "revoke", skip);
   } catch (error) {
-    const reason = `${failure.message} The new ${title} token ${tokenId} could not be revoked either: ${errorMessage(error)} It is kept in the state; run again to verify it.`;
+    const reason = `${failure.message} The new ${title} token ${tokenId} could not be revoked either: ${errorMessage(error)} It is kept in the state. Run again to verify it.`;
     throw new InitFailed({ ...made, state: { ...made.state, proof: "due" } }, reason);
   }
-  throw new UserError(`${failure.message} The new ${title} token ${tokenId} was revoked; nothing else has changed.`);
+  throw new UserError(`${failure.message} The new ${title} token ${tokenId} was revoked. Nothing else has changed.`);
 }

@@ -5,7 +5,7 @@ import type { StoredResource } from "./run-context";
 import { lengthOf } from "./due";
 import type { Entry, Predecessor, Settled } from "./retirement-plan";
 
-/** What a Retirement leaves to the instance that takes its place in this run. */
+/** The list that a Retirement passes on to the instance that replaces it in this run. */
 export interface HandedOver extends Pick<Settled, "released"> {
   /** The previous instance, as its state has it. */
   readonly recorded: StoredResource;
@@ -24,8 +24,8 @@ export interface DeclaredOverlap {
 }
 
 /**
- * Which tokens must outlive this run, noted before anything is revoked: the engine deletes only when every resource has been
- * looked at. Without a note a token is revoked, so what a crash interrupts fails closed. One provider process does all of a run.
+ * The tokens that must outlive this run, noted before anything is revoked: the engine deletes only when every resource has been
+ * looked at. Without a note a token is revoked, so an interrupted run fails closed. One provider process does all of a run.
  */
 export class TokenRecords {
   readonly #secrets = new Map<string, Secret>();
@@ -76,46 +76,46 @@ export class TokenRecords {
     this.#holders.set(identityOf(token), urn);
   }
 
-  /** Whether another resource keeps it: a rename that the engine has done in part leaves the Retirement at the old URN. */
+  /** True if another resource has this token: a rename that the engine has done in part leaves the Retirement at the old URN. */
   isOfAnother(token: string, urn: string): boolean {
     return (this.#holders.get(identityOf(token)) ?? urn) !== urn;
   }
 
-  /** When a token of this run was made, in milliseconds since 1970. */
+  /** The creation time of a token of this run, in milliseconds since 1970. */
   madeAt(token: string): number | undefined {
     return this.#current.get(identityOf(token));
   }
 
   /**
-   * Notes the token that a refresh has found in the state of the resource at this address, and when it was made. Not for longer:
+   * Notes the token that a refresh has found in the state of the resource at this URN, and when it was made. Not for longer:
    * the run after it may replace it.
    */
-  noteFound(token: string, address: string, madeAt: number | undefined): void {
+  noteFound(token: string, urn: string, madeAt: number | undefined): void {
     this.#found.add(identityOf(token));
-    if (madeAt !== undefined) this.#foundSince.set(address, madeAt);
+    if (madeAt !== undefined) this.#foundSince.set(urn, madeAt);
   }
 
-  /** When the token was made that a refresh has found at this address, be it alive or not. */
-  foundSince(address: string): number | undefined {
-    return this.#foundSince.get(address);
+  /** The creation time of the token that a refresh has found at this URN, even if the token is gone. */
+  foundSince(urn: string): number | undefined {
+    return this.#foundSince.get(urn);
   }
 
-  /** Whether a refresh has found it there. */
+  /** True if a refresh has found this token. */
   isFound(token: string): boolean {
     return this.#found.has(identityOf(token));
   }
 
-  /** Notes that the token of the resource at this address is replaced in this run. */
-  noteReplacement(address: string, token: Predecessor): void {
-    this.#replaced.set(address, token);
+  /** Notes that the token of the resource at this URN is replaced in this run. */
+  noteReplacement(urn: string, token: Predecessor): void {
+    this.#replaced.set(urn, token);
   }
 
-  /** The token that is replaced at this address in this run, if one is. */
-  replacedAt(address: string): Predecessor | undefined {
-    return this.#replaced.get(address);
+  /** The token that is replaced at this URN in this run, if one is. */
+  replacedAt(urn: string): Predecessor | undefined {
+    return this.#replaced.get(urn);
   }
 
-  /** Whether a declared resource has this token. */
+  /** True if a declared resource has this token. */
   isCurrent(token: string): boolean {
     return this.#current.has(identityOf(token));
   }
@@ -126,13 +126,13 @@ export class TokenRecords {
   }
 
   /** Notes the list of the Retirement at this URN, for the instance that may take its place. */
-  handOver(address: string, list: HandedOver): void {
-    this.#handedOver.set(withinStack(address), list);
+  handOver(urn: string, list: HandedOver): void {
+    this.#handedOver.set(withinStack(urn), list);
   }
 
   /** The list of the instance before, if the Retirement at this URN takes its place in this run. */
-  handedOver(address: string): HandedOver | undefined {
-    return this.#handedOver.get(withinStack(address));
+  handedOver(urn: string): HandedOver | undefined {
+    return this.#handedOver.get(withinStack(urn));
   }
 
   /** Notes that the Retirement of the token at this URN was created in this run. */
@@ -172,7 +172,7 @@ export class TokenRecords {
     for (const urn of [overlap.urn, ...urns]) this.#declaredOverlaps.set(withinStack(urn), overlap);
   }
 
-  /** What the program declares for the token at this URN; undefined if the token is not part of this run. */
+  /** The overlap that the program declares for the token at this URN; undefined if the token is not part of this run. */
   declaredOverlapAt(urn: string): DeclaredOverlap | undefined {
     return this.#declaredOverlaps.get(withinStack(urn));
   }

@@ -12,7 +12,7 @@ export interface Located {
   readonly tokenId: string;
 }
 
-/** What a token's resource id says, by the kind of its resource. */
+/** Returns what a token's resource id names, by the kind of its resource. */
 export function locate(kind: TokenKind, id: string, context: Pick<RunContext, "connect">): Located {
   const [name = "", ...segments] = splitId(id);
   const connection = context.connect(name);
@@ -20,7 +20,9 @@ export function locate(kind: TokenKind, id: string, context: Pick<RunContext, "c
   const tokenApi = connection.api[kind];
   const tokenId = segments.pop();
   if (typeof schema === "string" || !tokenApi || tokenId === undefined) {
-    throw new UserError(`${connection.platform.title} has no ${kind} "${sanitize(id)}".`);
+    throw new UserError(
+      `${connection.platform.title} has no ${kind} "${sanitize(id)}". Fix the state with \`pulumi state edit\`.`,
+    );
   }
   const where = Object.fromEntries(schema.scope.map((key, at) => [key, segments[at]]));
   return { connection, tokenApi, where: { platform: name, ...where }, tokenId };

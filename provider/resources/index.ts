@@ -5,7 +5,7 @@ import type { Resource } from "./resource";
 import { tokenOf } from "./token";
 import { tokenAccessGrant } from "./token-access-grant";
 
-/** The contents page: a line per resource. */
+/** The resources by kind. */
 export const resources: Readonly<Record<ResourceKind, Resource>> = {
   ServiceToken: tokenOf("ServiceToken"),
   TokenAccessGrant: tokenAccessGrant,

@@ -10,7 +10,7 @@ const bytes = 16;
 
 const ownershipState = z.object({ [stackIdKey]: z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`)) });
 
-/** No arguments. What a transformation adds to every resource is dropped here: the tokens refuse it with a better sentence. */
+/** No arguments. Those that a transformation adds to every resource are ignored here: the tokens refuse them with a better message. */
 const offline: ResourceSchema = { args: z.object({}), onChange: {}, scope: [] };
 
 /**

@@ -3,18 +3,18 @@ import type { Driver, Failure, ResourceSchema, Spec } from "../platforms/platfor
 
 /** The life of one kind of resource. `check` and the comparison in `diff` are the same for all: see lifecycle/. */
 export interface Resource {
-  /** What it takes on a platform, or the sentence that says why there is none and what to use. */
+  /** Returns its arguments on a platform, or a message with the alternative if the platform does not have it. */
   schema(platform: Driver): ResourceSchema | string;
-  /** Its arguments, if it belongs to no platform: then it has no `platform` argument and needs no credential. */
+  /** The arguments of a resource that belongs to no platform: it has no `platform` argument and needs no credential. */
   readonly offline?: ResourceSchema;
-  /** The first output, or "id", that cannot be what was written there: nothing is done by such a state. */
+  /** Returns the first output, or "id", with an invalid value. Such a state is never used. */
   validateState(recorded: StoredResource): string | undefined;
-  /** Told of every declared resource, and how the last run declared it, once its arguments passed check and before anything is written. */
+  /** Notes a declared resource, and how the last run declared it, after its arguments passed check and before anything is written. */
   register?(declared: DesiredResource, context: RunContext, before: DesiredResource | undefined): readonly Failure[];
-  /** May note what it learns; never sends anything. */
+  /** Compares state and program. May note what it learns; never sends anything. */
   diff(recorded: StoredResource, declared: DesiredResource, context: RunContext): DiffResult;
   create(declared: DesiredResource, context: RunContext): Promise<CreateResult>;
-  /** Undefined for a proven absence only. */
+  /** Reads the resource. Undefined only for a proven absence. */
   read(recorded: StoredResource, context: RunContext): Promise<Spec | undefined>;
   update(recorded: StoredResource, declared: DesiredResource, context: RunContext): Promise<Spec>;
   delete(recorded: StoredResource, context: RunContext): Promise<void>;

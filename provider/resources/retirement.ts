@@ -35,7 +35,7 @@ import type { Resource } from "./resource";
 type State = Spec & RetirementState;
 
 /**
- * The tokens of one resource that were replaced and still work. When one is due the Retirement replaces itself, and the deletion of
+ * The tokens of one resource that were replaced and still work. When one is due, the Retirement replaces itself, and the deletion of
  * its old instance revokes: the engine deletes last, when every consumer has moved. Nothing else here ever revokes.
  */
 export const retirement: Resource = {
@@ -139,8 +139,8 @@ async function takenOver(
   const { current = "", revokeNow } = inputs;
   const settled = settledNow(recorded.state as State, inputs, declared, context);
   const skipped = await skippedOf(settled.due, declared, context);
-  const spared = identitiesOf(skipped.map(({ token }) => token));
-  const rest = settled.due.filter(({ token }) => !spared.has(identityOf(token)));
+  const skippedTokens = identitiesOf(skipped.map(({ token }) => token));
+  const rest = settled.due.filter(({ token }) => !skippedTokens.has(identityOf(token)));
   const due = revokeNow ? rest : await withUse(declared, current, rest, context);
   warnOfUse(due, declared, context);
   const inUse = due.filter((entry) => !isDue(entry, context.clocks.earliest(entry.token)));

@@ -21,11 +21,11 @@ interface GrantSpec extends Spec {
 }
 
 interface GrantState extends GrantSpec {
-  /** What this grant has added: only this is ever removed in additive mode. */
+  /** The permissions that this grant has added: only these are ever removed in additive mode. */
   readonly granted: readonly string[];
 }
 
-/** Permissions of one token at one place. Its id names both, so that nothing else need be looked up to end it. */
+/** Permissions of one token at one place. Its id names both, so nothing else has to be looked up to remove them. */
 export const tokenAccessGrant: Resource = {
   schema({ schemas: { TokenAccessGrant: schema } }) {
     return typeof schema === "string" ? schema : followingItsToken(schema);
@@ -40,7 +40,7 @@ export const tokenAccessGrant: Resource = {
     const { tokenId, permissions } = spec as GrantSpec;
     const claim = { place: placeOf(schema, spec), tokenId, permissions, ...(at.tokenUrn && { token: at.tokenUrn }) };
     declaredGrants.declare(claim, at.urn, ...(before ? [before.urn] : []));
-    // Told by the inputs of the last run: outputs go on naming a token by the address it had before an alias renamed it.
+    // Compares the inputs of the last run: outputs keep the URN that a token had before an alias renamed it.
     if (!before || !isSameToken(at.tokenUrn, before.tokenUrn, context)) return [];
     if (before.spec["tokenId"] !== tokenId) declaredGrants.noteFollowsToken(placeOf(schema, before.spec));
     return [];
@@ -64,9 +64,9 @@ export const tokenAccessGrant: Resource = {
     const state = recorded as GrantState;
     const permissionApi = permissionApiOf(state, context);
     const inForce = await whereItIs("ServiceToken", knownToken(state, at, context), context, async ({ where }) => {
-      const glimpsed = await permissionApi.getCached(where, state.tokenId);
-      // What another read has learnt may confirm; only a look of its own may say that something is missing.
-      return glimpsed && agrees(state, glimpsed) ? glimpsed : permissionApi.get(where, state.tokenId);
+      const cached = await permissionApi.getCached(where, state.tokenId);
+      // A cached answer may confirm; only a read of its own may show that something is missing.
+      return cached && agrees(state, cached) ? cached : permissionApi.get(where, state.tokenId);
     });
     if (!inForce) return undefined;
     return {
@@ -105,14 +105,14 @@ export const tokenAccessGrant: Resource = {
 
 const notAServiceToken: Failure = {
   property: "token",
-  reason: "must be a ServiceToken; what a DeployToken may do is set by its own arguments",
+  reason: "must be a ServiceToken. The permissions of a DeployToken are set by its own arguments",
 };
 
-/** Whether a grant names the token that it named in the last run, perhaps by the URN that this had then. */
+/** True if a grant names the same token as in the last run, perhaps by the URN that it had then. */
 const isSameToken = (token: string | undefined, before: string | undefined, context: RunContext): boolean =>
   token !== undefined && before !== undefined && urnsOf(token, context).map(withinStack).includes(withinStack(before));
 
-/** One place for a token's permissions: `platform/organization/token/database`. */
+/** Returns the place of a token's permissions: `platform/organization/token/database`. */
 function placeOf(schema: ResourceSchema, spec: Spec): string {
   const scope = schema.scope.map((key) => spec[key]).filter((value) => value !== undefined);
   return joinId(String(spec["platform"]), ...scope.map(String));
@@ -158,11 +158,11 @@ interface Work extends ResourceRef {
   readonly schema: ResourceSchema;
   readonly context: RunContext;
   readonly wanted: GrantSpec;
-  /** What is recorded, when the grant is there already. */
+  /** The state of the grant, if it exists. */
   readonly before: GrantState | undefined;
 }
 
-/** Adds what is missing, then removes what has to go: at no moment does the token lack what it is to keep. */
+/** Adds what is missing, then removes what has to go: the token never lacks a permission that it keeps. */
 async function apply(work: Work): Promise<CreateResult> {
   const { id, schema, urn, context, wanted, before } = work;
   const { granted: grantedBefore, permissions: recorded } = before ?? { granted: [], permissions: [] };

@@ -74,7 +74,7 @@ export const tokenOf = (kind: TokenKind): Resource => ({
     if (context.records.isUnrecorded(id, urn)) {
       context.say(
         `${nameOf(urn)}: not revoking ${tokenIdOf(id)}: its Retirement has no record of its overlap. Find it with ` +
-          "`pulumi-tokens audit` and revoke it when nobody needs it.",
+          "`pulumi-tokens audit` and revoke it once nothing uses it.",
       );
       return;
     }
@@ -111,7 +111,7 @@ async function refreshed(
   });
   // Until a token is verified, its expiry is compared with the requested one by the clock of the run that made it.
   const skew = state["proof"] === undefined ? skewAfter(state, context.clocks.aheadMs(id)) : {};
-  // The platform never shows a secret again, and not every mint tells when it was: both are carried over byte for byte.
+  // The platform never shows a secret again, and not every platform reports the creation time: both are carried over byte for byte.
   return seen && { ...state, ...seen, createdAt: state["createdAt"], ...skew };
 }
 
@@ -132,7 +132,7 @@ async function updated(
   const { failure, seen } = await ready(tokenApi, asked, { id, state }, context);
   if (failure) {
     context.unverified.add(urn);
-    const reason = `${failure.message} The token does not work: the next run replaces it.`;
+    const reason = `${failure.message} The token does not work. The next \`pulumi up\` replaces it.`;
     throw new InitFailed({ id, state: { ...next, proof: "failed" } }, reason);
   }
   return { ...next, ...seen };
@@ -183,7 +183,7 @@ function decisionOf(recorded: StoredResource, declared: DesiredResource, context
   const changed = { reason: reasonOf(schema, replaces), properties: replaces };
   const triggered = context.triggered.has(urn);
   const next = (made: number): number | undefined => nextExpiry(schema, spec, made);
-  const verdict = decide({ token: state, settings: spec, address: urn, changed, triggered, nextExpiry: next }, times);
+  const verdict = decide({ token: state, settings: spec, urn, changed, triggered, nextExpiry: next }, times);
   if (verdict.verdict === "warn") context.say(`${nameOf(urn)}: ${verdict.because}.`);
   if (verdict.verdict === "replace") {
     context.records.noteReplacement(urn, { token: id, until: asString(state["expiresAt"]) ?? null });
@@ -193,12 +193,12 @@ function decisionOf(recorded: StoredResource, declared: DesiredResource, context
   }
   context.records.noteCurrent(id);
   context.records.noteHolder(id, urn);
-  // A refresh takes the mark from the state by which the engine would update it.
+  // A refresh removes the field from the state by which the engine would update it.
   if (state["proof"] === "due") return { replaces, updates: [...updates, "value"] };
   return { replaces: state["proof"] === "failed" ? [...replaces, "value"] : replaces, updates };
 }
 
-/** How long the old token keeps working; nothing while a preview does not know the overlap. */
+/** Returns how long the old token keeps working; nothing while a preview does not know the overlap. */
 function oldTokenLines(
   { id, state }: StoredResource,
   { spec, unknown = [] }: DesiredResource,
@@ -209,7 +209,7 @@ function oldTokenLines(
   return [oldTokenLine({ tokenId: tokenIdOf(id), expiresAt, overlap: spec["overlap"], revokeNow }, clocks.now(id))];
 }
 
-/** When a token that is made now expires, in milliseconds since 1970; undefined when it never does. */
+/** Returns when a token that is made now expires, in milliseconds since 1970; undefined for never. */
 function nextExpiry({ shortestLife = (life) => life }: ResourceSchema, spec: Spec, now: number): number | undefined {
   const expiry = expiryOf(spec, now);
   return expiry === undefined ? undefined : now + shortestLife(expiry - now);

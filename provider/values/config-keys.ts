@@ -1,4 +1,4 @@
-/** The keys by which a program's `Provider`, the stack's configuration and the provider process speak of the same thing. */
+/** The configuration keys that a program's `Provider`, the stack's configuration and the provider process share. */
 
 /** The config key of a part of a platform's credential: `tokens:planetscaleServiceToken`. */
 export function configKey(platform: string, part: string): string {
@@ -10,5 +10,5 @@ export function fromEnvironmentKey(platform: string, part: string): string {
   return `${configKey(platform, part)}FromEnvironment`;
 }
 
-/** Set by every explicit `Provider`. */
-export const explicitKey = "tokens:explicitProvider";
+/** Set by every explicit `Provider`. A stack's configuration, a file that others may change, cannot have it: its keys have one colon. */
+export const explicitKey = "tokens:provider:explicit";

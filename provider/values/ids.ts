@@ -1,6 +1,6 @@
 /**
  * Resource ids: `platform/scope…/tokenId`, and for a grant on a database `…/tokenId/database`.
- * Ids stand in the clear in the state and on screen, so nothing secret may ever be part of one.
+ * Ids are not encrypted in the state and on screen, so they must never contain a secret.
  */
 export function joinId(...segments: readonly string[]): string {
   return segments.map(encodeURIComponent).join("/");
@@ -19,29 +19,29 @@ function decoded(segment: string): string {
   }
 }
 
-/** Whether a text can be what `joinId` makes of a platform, a token and what may stand between them. */
+/** True if a text has the form that `joinId` makes of a platform, a token and the segments between them. */
 export function isId(text: unknown): text is string {
   if (typeof text !== "string" || unsafe.test(text)) return false;
   const segments = splitId(text);
   return segments.length > 1 && segments.every(isSegment) && joinId(...segments) === text;
 }
 
-/** Whether a text may be a segment of an id. A platform may call its users as it likes: what stands in URLs must be more. */
+/** True if a text may be a segment of an id. A platform may call its users as it likes; segments of URLs are stricter. */
 export const isSegment = (text: string): boolean =>
   text !== "" && text.length <= longestSegment && !isDots(text) && !unsafe.test(text);
 
-/** Whether a text may be a segment of a URL. */
+/** True if a text may be a segment of a URL. */
 export const isPathSegment = (text: string): boolean => usual.test(text) || (isSegment(text) && !isOtherPath(text));
 
 export const longestSegment = 255;
-/** What ids of tokens consist of. Lists of thousands are checked, and the other rules take a hundred times as long. */
+/** The form of ids of tokens. Lists of thousands are checked, and the other rules take a hundred times as long. */
 const usual = /^[\w-]{1,255}$/;
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}]/u;
 
-/** "." or "..", also as a gateway that normalizes Unicode reads it. */
+/** True for "." and "..", also as a gateway that normalizes Unicode reads it. */
 export const isDots = (text: string): boolean => [".", ".."].includes(text.normalize("NFKC"));
 
-/** Whether a text would be another path to a gateway that decodes or normalizes it, or holds what nobody sees. */
+/** True if a gateway that decodes or normalizes the text would see another path, or if it has invisible characters. */
 export const isOtherPath = (text: string): boolean => [text, text.normalize("NFKC")].some((one) => inPaths.test(one));
 
 const inPaths = /[/\\?#%;\p{Cc}\p{Cf}\p{Cs}]/u;
@@ -54,10 +54,10 @@ export function tokenIdOf(id: string): string {
 /** The name of the platform that a resource id begins with. */
 export const platformOf = (id: string): string => splitId(id)[0] ?? id;
 
-/** Whether two ids name one token. Whether a platform tells them apart by case is not known: none makes two that differ in nothing else. */
+/** True if two ids name one token. They are compared without case: no platform issues two that differ in case only. */
 export const isSameTokenId = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
-/** What is the same for two resource ids of one token: it may be listed at another place than where it was made. */
+/** Returns the part that all resource ids of a token have in common: it may be listed at another place than where it was made. */
 export function identityOf(id: string): string {
   const [platform = "", ...rest] = splitId(id);
   return joinId(platform, (rest.at(-1) ?? "").toLowerCase());

@@ -1,7 +1,7 @@
 import { digits } from "./digits";
 import { nameEnding, suffixLength } from "./ownership-tag";
 
-/** Random bytes, handed in so that tests can choose them. */
+/** Returns random bytes. A parameter, so that tests can choose them. */
 export type RandomBytes = (size: number) => Uint8Array;
 
 /** Longest `namePrefix`: leaves room for what we append under any limit a platform is known to have. */
@@ -15,14 +15,14 @@ export function prefixFrom(name: string): string {
     .trim();
 }
 
-/** Who makes a token: the stack by its random id, and the mark of the resource. */
+/** The maker of a token: the random id of the stack, and the tag of the resource. */
 export interface Maker {
   readonly stackId: string;
   readonly tag: string;
 }
 
 /**
- * The name a platform sees: `<prefix>-<mark>-<nonce><code>`. The nonce tells the mints of one resource apart, so that a token whose
+ * The name a platform sees: `<prefix>-<tag>-<suffix><code>`. The suffix distinguishes the tokens of one resource, so that a token whose
  * answer was lost can be found again by its exact name. Without a prefix, on a platform that has no names, it is the rest.
  */
 export function physicalName(prefix: unknown, { stackId, tag }: Maker, random: RandomBytes): string {

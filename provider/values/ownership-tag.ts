@@ -2,38 +2,38 @@ import { createHash, createHmac } from "node:crypto";
 import { alphabet, digits } from "./digits";
 
 /**
- * What every token of a stack carries in its name: who owns it, and which resource it was made for. A killed engine tells the
- * next run nothing of what it had made; the mark does. Whoever can list names can copy a mark, so a proof follows it: a code of
- * which the key is the stack's random id, and that stands in the state only.
+ * The tag in the name of every token of a stack: which stack owns it, and which resource it was made for. An interrupted engine
+ * leaves the next run no record of what it created; the tag is that record. Anybody who can list names can copy a tag, so a code
+ * follows it that proves it: its key is the stack's random id, which only the state has.
  */
 
 const half = 6;
 
-/** The half of a mark that all tokens of one stack share. `owner` is the stack's random id. */
-export const stackTag = (owner: string): string => hashed(owner);
+/** Returns the half of a tag that all tokens of one stack share. `stackId` is the stack's random id. */
+export const stackTag = (stackId: string): string => hashed(stackId);
 
-/** The mark of a resource's tokens. `address` is its URN. */
-export const ownershipTag = (owner: string, address: string): string => stackTag(owner) + hashed(`${owner} ${address}`);
+/** Returns the tag of the tokens of the resource at this URN. */
+export const ownershipTag = (stackId: string, urn: string): string => stackTag(stackId) + hashed(`${stackId} ${urn}`);
 
-/** The mark in a token's name; undefined when the name has none. */
+/** Returns the tag in a token's name; undefined if it has no tag. */
 export const tagInName = (name: string): string | undefined => form.exec(name)?.[1];
 
-/** Where tokens have no names, a mark stands in so many bits of a number. */
+/** The number of bits that encode a tag where tokens have no names. */
 export const tagBits = 24;
 
-/** A mark as such a number: bits of its second half, into which the owner went too. */
-export const tagNumber = (mark: string): number => digits.number(mark.slice(-half), tagBits);
+/** Returns a tag as such a number: bits of its second half, which also depends on the stack id. */
+export const tagNumber = (tag: string): number => digits.number(tag.slice(-half), tagBits);
 
-/** What the platform shows of a token, as far as a mark can stand in it. */
+/** The parts of a token, as the platform shows it, that can hold a tag. */
 interface TaggedToken {
   readonly name?: string;
   readonly tagNumbers?: readonly number[];
 }
 
-/** Returns the keys of a token in an index: the mark in its name or, where tokens have no names, the numbers that may encode one. */
+/** Returns the keys of a token in an index: the tag in its name or, where tokens have no names, the numbers that may encode one. */
 export function indexKeysOf({ name, tagNumbers = [] }: TaggedToken): readonly (string | number)[] {
-  const mark = name === undefined ? undefined : tagInName(name);
-  return name === undefined ? tagNumbers : mark === undefined ? [] : [mark];
+  const tag = name === undefined ? undefined : tagInName(name);
+  return name === undefined ? tagNumbers : tag === undefined ? [] : [tag];
 }
 
 /** The characters of a name by which one mint of a resource differs from another. */
@@ -41,26 +41,26 @@ export const suffixLength = 4;
 
 const proofLength = 8;
 
-/** The end of a name that a stack gives: mark, nonce, and a code over both with the stack's random id as its key. */
-export const nameEnding = (owner: string, mark: string, nonce: string): string => {
-  const code = createHmac("sha256", owner).update(`${mark}-${nonce}`).digest();
-  return `${mark}-${nonce}${digits.text(code.subarray(0, proofLength))}`;
+/** Returns the end of a name: tag, suffix, and a code over both with the stack's random id as its key. */
+export const nameEnding = (stackId: string, tag: string, suffix: string): string => {
+  const code = createHmac("sha256", stackId).update(`${tag}-${suffix}`).digest();
+  return `${tag}-${suffix}${digits.text(code.subarray(0, proofLength))}`;
 };
 
-/** The mark of a name and all that follows it: two tokens with the same are a token and its copy. */
+/** Returns the tag of a name and all that follows it: of two tokens with the same, one is a copy. */
 export const nameEndingIn = (name: string): string | undefined => form.exec(name)?.[0].replace(/^-/, "");
 
-/** The nonce of a name and all that follows it; empty when the name has no mark. */
+/** Returns the suffix of a name and all that follows it; empty if the name has no tag. */
 export const suffixIn = (name: string): string => nameEndingIn(name)?.slice(2 * half + 1) ?? "";
 
 /**
- * Whether this stack made a name: nobody else can make its code, only copy a whole ending. Where tokens have no names, there is no
- * more to see than the mark.
+ * True if this stack made a name: nobody else can make its code, only copy a whole ending. Where tokens have no names, only the
+ * tag can be checked.
  */
-export function hasValidCode({ name }: TaggedToken, owner: string): boolean {
+export function hasValidCode({ name }: TaggedToken, stackId: string): boolean {
   if (name === undefined) return true;
-  const [, mark = "", nonce = ""] = form.exec(name) ?? [];
-  return mark !== "" && nameEndingIn(name) === nameEnding(owner, mark, nonce);
+  const [, tag = "", suffix = ""] = form.exec(name) ?? [];
+  return tag !== "" && nameEndingIn(name) === nameEnding(stackId, tag, suffix);
 }
 
 /**
@@ -80,9 +80,9 @@ export function copiesAmong(
   return (name) => recorded.has(suffixIn(name)) || (holders.get(nameEndingIn(name) ?? "")?.size ?? 0) > 1;
 }
 
-/** Whether a token carries a mark, which is no proof of who made it. */
-export function hasTag({ name, tagNumbers = [] }: TaggedToken, mark: string): boolean {
-  return name === undefined ? tagNumbers.includes(tagNumber(mark)) : tagInName(name) === mark;
+/** True if a token has this tag. That does not prove who made it. */
+export function hasTag({ name, tagNumbers = [] }: TaggedToken, tag: string): boolean {
+  return name === undefined ? tagNumbers.includes(tagNumber(tag)) : tagInName(name) === tag;
 }
 
 /** Version 0.1.0 began without a code. */

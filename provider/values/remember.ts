@@ -1,4 +1,4 @@
-/** Asks for what does not change once a key, and shares the answer; a failure is not remembered. */
+/** Returns a function that asks once for each key and shares the answer; a failure is not remembered. */
 export function remember<T>(ask: (key: string) => Promise<T>): (key?: string) => Promise<T> {
   const answers = new Map<string, Promise<T>>();
   return (key = "") => {

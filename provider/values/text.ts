@@ -1,2 +1,2 @@
-/** A value that should be a text; what is none is undefined. */
+/** Returns a string; undefined for any other value. */
 export const asString = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

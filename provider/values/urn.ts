@@ -1,16 +1,16 @@
 /**
- * A resource's address: the URN that `pulumi.createUrn` gives, `urn:pulumi:stack::project::parent$module:Type::name`.
- * The dynamic host tells a provider neither type nor name, so the classes send it as the input `__address`.
+ * A resource's URN, as `pulumi.createUrn` returns it: `urn:pulumi:stack::project::parent$module:Type::name`.
+ * The dynamic host passes a provider neither type nor name, so the classes send the URN as the input `__address`.
  */
 export const urnKey = "__address";
 
-/** How the types of this package's resources begin in the engine's state. */
+/** The prefix of the types of this package's resources in the engine's state. */
 export const typePrefix = "pulumi-nodejs:dynamic/tokens:";
 
-/** The resource type at the end of an address, such as "ServiceToken"; undefined when the text is no address. */
-export function typeOf(address: string): string | undefined {
-  const [urn = "", , types, ...name] = address.split("::");
-  if (!urn.startsWith("urn:pulumi:") || name.length === 0) return undefined;
+/** The resource type in a URN, such as "ServiceToken"; undefined if the text is not a URN. */
+export function typeOf(urn: string): string | undefined {
+  const [head = "", , types, ...name] = urn.split("::");
+  if (!head.startsWith("urn:pulumi:") || name.length === 0) return undefined;
   const type = types?.split(/[:$]/).at(-1);
   return type === "" ? undefined : type;
 }
@@ -21,16 +21,16 @@ export const withinStack = (urn: string): string => urn.replace(/^urn:pulumi:.*?
 /** The part of a URN that names stack and project. */
 export const stackOf = (urn: string): string => urn.slice(0, urn.length - withinStack(urn).length);
 
-/** The kind of the token that an address of one is for. */
-export const tokenTypeOf = (address: string): "ServiceToken" | "DeployToken" =>
-  typeOf(address) === "DeployToken" ? "DeployToken" : "ServiceToken";
+/** Returns the kind of the token at this URN. */
+export const tokenTypeOf = (urn: string): "ServiceToken" | "DeployToken" =>
+  typeOf(urn) === "DeployToken" ? "DeployToken" : "ServiceToken";
 
 /** The resource's name in its program. */
-export function nameOf(address: string): string {
-  return address.split("::").slice(3).join("::");
+export function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
 }
 
-/** The input that carries the address of the token resource which a grant was given, or a ledger belongs to. */
+/** The input that carries the URN of the token resource that a grant was given, or that a Retirement belongs to. */
 export const tokenUrnKey = "__token";
 
 /** The input of a token that is true if the program also declares its Retirement. */
@@ -52,14 +52,14 @@ export const ownershipName = "pulumi-tokens-ownership";
 /** The input that is true in a preview. Check removes it, so that a saved plan also fits the update. */
 export const previewKey = "__preview";
 
-/** The input that names the other inputs of this kind that the classes have set: all others that begin so are somebody's mistake. */
+/** The input that names the other inputs of this kind that the classes have set: any other name with this prefix is a mistake. */
 export const sentKey = "__sent";
 
-/** What is Pulumi's or this package's begins so, and is no argument; a `__proto__` is nobody's at all. */
+/** True for the names of inputs that Pulumi or this package sets; `__proto__` is not one of them. */
 export const isInternal = (key: string): boolean => key.startsWith("__") && key !== "__proto__";
 
 export const internalKeyReason =
-  'names that begin with "__" belong to Pulumi and to this package. Remove it from the arguments, or from the transform or policy that sets it';
+  'must not begin with "__": such names belong to Pulumi and to this package. Remove it from the arguments, or from the transform or policy that sets it';
 
-/** The input that says what the program's Providers sign in with, in hints that are no secrets. Check removes it. */
+/** The input that says what the program's Providers sign in with, as hints, which are not secret. Check removes it. */
 export const credentialsKey = "__credentials";

@@ -75,8 +75,8 @@ async function revoked({ platform, tokenId }: Row, { lists }: Seen): Promise<Out
   }
   try {
     // A tag can be copied, so it does not prove that a stack created the token.
-    const spared = await revokeUnlessCredential(tokenApi, { connection, where, tokenId, isOurs: false });
-    if (spared !== undefined) return { outcome: "skipped", message: `not revoked: ${whySkipped[spared]}` };
+    const skip = await revokeUnlessCredential(tokenApi, { connection, where, tokenId, isOurs: false });
+    if (skip !== undefined) return { outcome: "skipped", message: `not revoked: ${whySkipped[skip]}` };
     return { outcome: "revoked", message: "revoked." };
   } catch (error) {
     return { outcome: "failed", message: `not revoked: ${errorMessage(error)}` };

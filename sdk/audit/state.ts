@@ -142,7 +142,7 @@ function flawsIn({ id, urn, life, until }: StoredToken): string[] {
 }
 
 const damage = (urn: string, flaw: string): string =>
-  `The state of "${sanitize(nameOf(urn))}" is damaged: ${flaw}. Fix it with \`pulumi state edit\`, and run again.`;
+  `The state of "${sanitize(nameOf(urn))}" is invalid: ${flaw}. Fix it with \`pulumi state edit\`, and run again.`;
 
 const isInstant = (at: unknown): boolean => (at ?? undefined) === undefined || instantOf(at) !== undefined;
 

@@ -90,7 +90,7 @@ describe("one bad value in a state", () => {
       const { code, answer, log } = await ground.json(state, { revoke: true, yes: true });
       expect(answer.owned.map(({ tokenId }) => tokenId)).toEqual([good.tokenId]);
       expect(answer.problems.map(({ message }) => message)).toEqual([
-        expect.stringContaining('The state of "broken" is damaged: it names a token without a valid id.'),
+        expect.stringContaining('The state of "broken" is invalid: it names a token without a valid id.'),
       ]);
       expect([answer.revocations, code]).toEqual([[], 1]);
       expect(log).toContain("Nothing was revoked");
@@ -110,7 +110,7 @@ describe("one bad value in a state", () => {
     const { code, answer } = await ground.json(state, { revoke: true, yes: true });
     expect(answer.owned.map(({ tokenId }) => tokenId)).toEqual([good.tokenId]);
     expect(answer.problems.map(({ message }) => message)).toEqual([
-      expect.stringContaining('The state of "ci-retirement" is damaged'),
+      expect.stringContaining('The state of "ci-retirement" is invalid'),
     ]);
     expect([answer.revocations, code]).toEqual([[], 1]);
     expect(ground.there("planetscale")).toContain(lost.tokenId);
@@ -128,7 +128,7 @@ describe("one bad value in a state", () => {
     const { code, answer } = await ground.json(asStack("dev", state), { revoke: true, yes: true });
     expect(answer.owned.map(({ tokenId }) => tokenId)).toEqual([good.tokenId]);
     expect(answer.problems.map(({ message }) => message)).toEqual([
-      expect.stringContaining('The state of "ci-retirement" is damaged'),
+      expect.stringContaining('The state of "ci-retirement" is invalid'),
     ]);
     expect([answer.revocations, code]).toEqual([[], 1]);
     expect(ground.there("planetscale")).toContain(lost.tokenId);

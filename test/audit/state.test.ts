@@ -119,7 +119,7 @@ describe("what an audit reads of a stack's state", () => {
     const broken = { ...ledger({ current: id("one") }), outputs: { current: id("one"), retiring: [{ token: 7 }] } };
     const { flaws, known } = read([broken, token({ id: id("two") })]);
     expect(flaws).toEqual([
-      expect.stringMatching(/^The state of "ci-retirement" is damaged: the engine did not write it like this\./),
+      expect.stringMatching(/^The state of "ci-retirement" is invalid: the engine did not write it like this\./),
     ]);
     expect(known.map((one) => one.id)).toEqual([id("two")]);
   });
@@ -127,7 +127,7 @@ describe("what an audit reads of a stack's state", () => {
   test.each(["planetscale/acme/%", "planetscale/acme/..", "one"])(
     "a token that %j does not name is a flaw of the state, for it would count as orphaned",
     (broken) => {
-      const sentence = /^The state of "ci" is damaged: it names a token without a valid id\./;
+      const sentence = /^The state of "ci" is invalid: it names a token without a valid id\./;
       const retiring = [{ token: broken, retireAt }];
       const resources = [token({ id: broken }), ledger({ current: broken }), ledger({ current: id("one"), retiring })];
       for (const resource of resources) {

@@ -105,7 +105,7 @@ describe("a run that looks ahead", () => {
     return { id, inputs, state: { ...outs, value: (outs["value"] as { value: string }).value } };
   }
   const sentence =
-    "PULUMI_TOKENS_NOW is set, which is for previews: nothing is written to PlanetScale. Unset it and run again.";
+    "PULUMI_TOKENS_NOW must be set for `pulumi preview` only: nothing was changed at PlanetScale. Unset it and run again.";
   const expiry = startOfTest + 7 * day;
   const iso = (time: number): string => new Date(time).toISOString();
 

@@ -1,3 +1,4 @@
+import { explicitKey } from "../../provider/values/config-keys";
 import type { Environment } from "../../provider/values/environment";
 import { canary, explicit, inConfig, inEnv, refusal, settings, type Config } from "./signed-in";
 
@@ -34,7 +35,7 @@ describe("the API URL", () => {
     (env) => {
       const sentence =
         `tokens:planetscaleApiUrl: must not send a credential of the environment (${Object.keys(env).join(" and ")}) to ` +
-        "conf.example:8443. To confirm that URL, set PLANETSCALE_API_URL to it; or remove it from the configuration.";
+        "conf.example:8443. To allow that URL, set PLANETSCALE_API_URL to it. Otherwise, remove it from the configuration.";
       for (const path of ["", "/", "/v1"]) {
         const config = { [key]: `https://conf.example:8443${path}` };
         expect(refusal(env, { ...inConfig, ...config })).toBe(sentence);
@@ -60,6 +61,14 @@ describe("the API URL", () => {
     expect(urlOf({ ACME_TOKEN: "user" }, given)).toBe("https://own.example/a");
   });
 
+  test("of a configuration that poses as a Provider is refused: the key of a real one has a colon more than a configuration allows", () => {
+    expect(explicitKey).toMatch(/^tokens:(?!config:)[^:]+:[^:]+$/);
+    const posing = { "tokens:explicitProvider": "true", "tokens:planetscaleAccessTokenFromEnvironment": "ACME_TOKEN" };
+    const env = { ACME_TOKEN: canary, ...inEnv };
+    expect(refusal(env, { ...posing, [key]: "https://conf.example/v1" })).toContain("to conf.example.");
+    expect(settings(env, posing).credentials["accessToken"]).toBeUndefined();
+  });
+
   test.each([
     "http://api.planetscale.com/v1",
     "http://10.0.0.1/",
@@ -80,7 +89,7 @@ describe("the API URL", () => {
   ])("%s is refused, and not repeated", (url) => {
     const sentence = refusal({ ...inEnv, PLANETSCALE_API_URL: url });
     expect(sentence).toMatch(
-      /^The API URL of PlanetScale must be https, or http to this machine.+check PLANETSCALE_API_URL/,
+      /^The API URL of PlanetScale must be https, or http to this machine.+Check PLANETSCALE_API_URL/,
     );
     expect(sentence).not.toContain(url);
   });

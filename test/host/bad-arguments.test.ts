@@ -23,8 +23,8 @@ test("check tells of ten failures, and how many more there are, in sentences of 
 });
 
 test.each([
-  ["current", "%", "is no id of a token's resource"],
-  ["current", "", "is no id of a token's resource"],
+  ["current", "%", "must be the id of a token's resource"],
+  ["current", "", "must be the id of a token's resource"],
   ["since", "", "must be an instant"],
   ["until", "+275760-09-13T00:00:00Z", "must be an instant"],
 ])("a ledger takes nothing that could not stand in its state: the %s %j", async (key, value, reason) => {

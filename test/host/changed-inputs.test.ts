@@ -94,7 +94,7 @@ describe("what a policy makes of the inputs is checked before anything is sent:"
     [
       "deplo",
       { rotateBefore: "8d" },
-      "rotateBefore: must be shorter than the token's life, or a new token is due at once",
+      "rotateBefore: must be shorter than the token's life of 7d, or a new token is due at once; it is 8d",
     ],
   ])("%s with %j, when it is made and when it exists", async (platform, changes, sentence) => {
     policy = force(changes);

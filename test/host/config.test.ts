@@ -13,7 +13,7 @@ const fromEnv = { serviceTokenId: "id-env", serviceToken: "secret-env" };
 const fromConfig = { serviceTokenId: "id-conf", serviceToken: "secret-conf" };
 const fromUser = { accessToken: "user" };
 
-const wayOut = "Set both, or none of them to sign in another way.";
+const wayOut = "Set both, or neither to use another credential.";
 
 describe("a credential of the default provider", () => {
   test.each<[string, Environment, Config, object]>([
@@ -52,9 +52,10 @@ describe("a credential of the default provider", () => {
 
   test("that is missing is one sentence with every variable and every key", () => {
     expect(refusal({})).toBe(
-      "PlanetScale needs a credential. In the environment: PLANETSCALE_SERVICE_TOKEN_ID and PLANETSCALE_SERVICE_TOKEN, " +
-        "or PLANETSCALE_ACCESS_TOKEN. Or in the configuration, with `pulumi config set --secret` (run `pulumi up` before refresh or destroy): " +
-        "tokens:planetscaleServiceTokenId and tokens:planetscaleServiceToken, or tokens:planetscaleAccessToken. " +
+      "PlanetScale needs a credential. In the environment, set PLANETSCALE_SERVICE_TOKEN_ID and PLANETSCALE_SERVICE_TOKEN, " +
+        "or PLANETSCALE_ACCESS_TOKEN. Or in the configuration, set tokens:planetscaleServiceTokenId and tokens:planetscaleServiceToken, " +
+        "or tokens:planetscaleAccessToken with `pulumi config set --secret`; `pulumi refresh` and `pulumi destroy` use the value of the " +
+        "last `pulumi up`. " +
         "Or pass a `tokens.Provider`.",
     );
   });
@@ -81,7 +82,7 @@ describe("a credential of the default provider", () => {
       "PLANETSCALE_SERVICE_TOKEN_ID is set, PLANETSCALE_SERVICE_TOKEN is not.",
     ],
   ])("of which half is there (%j, %j) is refused", (env, config, sentence) => {
-    expect(refusal(env, config)).toBe(`This is half a credential for PlanetScale: ${sentence} ${wayOut}`);
+    expect(refusal(env, config)).toBe(`Incomplete credential for PlanetScale: ${sentence} ${wayOut}`);
   });
 
   test.each([`${canary}\n`, ` ${canary}`, `${canary}\r\nx-evil: 1`, `${canary}\u0000`, `${canary}ü`, `a b${canary}`])(
@@ -121,15 +122,15 @@ describe("a credential of an explicit Provider", () => {
 
   test("is never taken from the environment, which may belong to another account", () => {
     expect(refusal(inEnv, explicit)).toBe(
-      "This resource's Provider has no credential for PlanetScale: give it " +
-        "`planetscale: { serviceTokenId, serviceToken } or { accessToken }`. " +
-        "An explicit Provider never falls back to the environment, which may belong to another account.",
+      "This resource's Provider has no credential for PlanetScale. " +
+        "An explicit Provider never falls back to the environment, which may belong to another account. Give it " +
+        "`planetscale: { serviceTokenId, serviceToken } or { accessToken }`.",
     );
   });
 
   test("of which half is there is not completed from the environment", () => {
     expect(refusal(inEnv, { ...explicit, "tokens:planetscaleServiceTokenId": canary })).toBe(
-      "This is half a credential for PlanetScale: planetscale.serviceTokenId of the Provider is set, " +
+      "Incomplete credential for PlanetScale: planetscale.serviceTokenId of the Provider is set, " +
         `planetscale.serviceToken of the Provider is not. ${wayOut}`,
     );
   });
@@ -150,7 +151,7 @@ describe("a credential of an explicit Provider", () => {
   ])("names the variable %s that it lacks", (name, why) => {
     const given = { ...explicit, "tokens:planetscaleAccessTokenFromEnvironment": name };
     expect(refusal({ ...inEnv, EMPTY: "" }, given)).toBe(
-      `planetscale.accessToken of the Provider: ${name} is ${why} in the environment.`,
+      `planetscale.accessToken of the Provider: ${name} is ${why} in the environment. Set it and run again.`,
     );
   });
 });
@@ -170,12 +171,12 @@ describe("how calls are made", () => {
     [
       "PULUMI_TOKENS_REQUEST_TIMEOUT",
       ["0s", "-1s", "30", "soon", "61m", "25d", "50d", `${"9".repeat(90)}d`, "0.0001s", canary],
-      'must be a duration such as "30s", at most "1h".',
+      'must be a duration such as "30s" (a number followed by s, m for minutes, or h), at most "1h".',
     ],
     [
       "PULUMI_TOKENS_REQUESTS_PER_MINUTE",
       ["-1", "1.5", "many", "1e3", "9999999999", canary],
-      "must be a whole number, 0 for no limit.",
+      "must be a whole number, or 0 for no limit.",
     ],
   ])("%s is refused with %j, and not quoted", (name, values, sentence) => {
     for (const value of values) expect(() => tuningOf({ [name]: value })).toThrow(new UserError(`${name} ${sentence}`));

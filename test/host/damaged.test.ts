@@ -100,7 +100,7 @@ test.each(rows)("a $kind is left alone whose $flaw is damaged: $change $changed"
     const { message, stack } = await failureOf(verb());
     expect(stack).toBe("");
     expect(message).toBe(
-      `The state of "ci" is damaged: unexpected value for \`${flaw}\`. Fix it with \`pulumi state edit\`, ` +
+      `The state of "ci" is invalid: unexpected value for \`${flaw}\`. Fix it with \`pulumi state edit\`, ` +
         "or remove the resource from the state with `pulumi state delete`, which revokes nothing.",
     );
   }

@@ -131,7 +131,7 @@ test("a failure that we foresee is one sentence to the engine, which shows it; t
   const { id, outs } = await create((await check({}, inputs())).inputs);
   ground.emulator.fault({ platform: "planetscale", fault: "status", status: 403, times: 100 });
   const failed = (await failureOf(read(id, plain(outs)))) as Failed;
-  expect(failed.details).toMatch(/^PlanetScale could not list the service tokens.+\(403\)\. Give the service token/);
+  expect(failed.details).toMatch(/^PlanetScale could not list the service tokens.+\(403 \w+\)\. Give the service token/);
   expect(server.output()).not.toContain("lacks a permission");
   expect(server.output()).not.toMatch(/^\s+at /m);
   expectHidden(
@@ -149,7 +149,7 @@ test("a token that was made and does not work is recorded through the server, an
   const { id, outputs, reasonsList } = recordedBy(failed);
   expect(id).toMatch(/^planetscale\/acme\/\w{12}$/);
   expect(outputs).toMatchObject({ ...news, proof: "due", value: { [secretKey]: expect.any(String) as string } });
-  expect(reasonsList).toEqual([expect.stringContaining("It is kept in the state; run again to verify it.")]);
+  expect(reasonsList).toEqual([expect.stringContaining("It is kept in the state. Run again to verify it.")]);
 
   ground.emulator.clearFaults();
   const healed = await update(id, plain(outputs), news);

@@ -41,7 +41,7 @@ test.each([[null], [undefined], ["a text"], [7], [{ message: "like an error" }]]
   "%j becomes an error, without which the host's call would never end",
   async (value) => {
     const told = await thrown(value);
-    expect(told.message).toBe("pulumi-tokens failed in a way it does not know. Please report it.");
+    expect(told.message).toBe("pulumi-tokens failed for an unknown reason. Please report this.");
   },
 );
 

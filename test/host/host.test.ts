@@ -71,14 +71,14 @@ describe("check", () => {
     [
       "a class of somebody else's",
       wire("Bucket", {}),
-      "platform: this resource was not made by a class of pulumi-tokens",
+      "platform: must belong to a resource of a class of pulumi-tokens",
     ],
     [
       "a class from JavaScript's own names",
       wire("constructor", {}),
-      "platform: this resource was not made by a class of pulumi-tokens",
+      "platform: must belong to a resource of a class of pulumi-tokens",
     ],
-    ["no address", { platform: "planetscale" }, "platform: this resource was not made by a class of pulumi-tokens"],
+    ["no address", { platform: "planetscale" }, "platform: must belong to a resource of a class of pulumi-tokens"],
     [
       "a typo",
       tokenWire({ expiersIn: "7d" }),
@@ -98,7 +98,7 @@ describe("check", () => {
   test("refuses a grant for a DeployToken, which JavaScript can ask for", async () => {
     const __token = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:DeployToken::deploy";
     const { failures } = await provider().check({}, grantWire({ __token }));
-    const reason = expect.stringMatching(/^token: must be a ServiceToken; .+/) as string;
+    const reason = expect.stringMatching(/^token: must be a ServiceToken\. .+/) as string;
     expect(failures).toEqual([{ property: "", reason }]);
   });
 
@@ -220,7 +220,7 @@ describe("diff", () => {
   test("of what is not ours is refused in a sentence", async () => {
     const error = await failureOf(provider().diff("x", wire("Bucket", {}), wire("Bucket", {})));
     expect(error).toMatchObject({
-      message: "platform: this resource was not made by a class of pulumi-tokens",
+      message: "platform: must belong to a resource of a class of pulumi-tokens",
       stack: "",
     });
   });

@@ -8,7 +8,7 @@ import { without } from "../support/specs";
 // Keys that begin with "__" are no arguments, so nothing checks them. What the classes did not set is somebody's mistake.
 
 const reason = (key: string): string =>
-  `${key}: names that begin with "__" belong to Pulumi and to this package. ` +
+  `${key}: must not begin with "__": such names belong to Pulumi and to this package. ` +
   "Remove it from the arguments, or from the transform or policy that sets it";
 
 const open = async () => hostProvider(worldOf(await emulated()));

@@ -37,7 +37,7 @@ describe("two resources whose names make one mark where tokens have no names", (
     expect(await refusals("serverpodCloud", one)).toEqual([]);
     expect(await refusals("serverpodCloud", other)).toEqual([
       `its tokens could not be distinguished from those of "${one}" at the platform, because the resource's name and place happen to give the ` +
-        "same tag: give it another name",
+        "same tag. Give the resource another name",
     ]);
   });
 

@@ -30,13 +30,13 @@ describe("a credential", () => {
 
   test("that has two values under two names is refused", () => {
     expect(refusal({ PLANETSCALE_API_TOKEN: canary, PLANETSCALE_ACCESS_TOKEN: "other" })).toBe(
-      "PLANETSCALE_ACCESS_TOKEN and PLANETSCALE_API_TOKEN have different values: set only one of them.",
+      "PLANETSCALE_ACCESS_TOKEN and PLANETSCALE_API_TOKEN have different values. Set only one of them.",
     );
   });
 
   test("that is set but empty is called that", () => {
     expect(refusal({ PLANETSCALE_SERVICE_TOKEN: "", PLANETSCALE_API_TOKEN: "" })).toMatch(
-      /^PlanetScale needs a credential\. Set but empty: PLANETSCALE_SERVICE_TOKEN, PLANETSCALE_API_TOKEN\. In the environment: /,
+      /^PlanetScale needs a credential\. Set but empty: PLANETSCALE_SERVICE_TOKEN, PLANETSCALE_API_TOKEN\. In the environment, set /,
     );
     expect(refusal({ PLANETSCALE_SERVICE_TOKEN: "", PLANETSCALE_SERVICE_TOKEN_ID: canary })).toContain(
       "PLANETSCALE_SERVICE_TOKEN_ID is set, PLANETSCALE_SERVICE_TOKEN is empty.",
@@ -60,7 +60,7 @@ describe("the API URL", () => {
     const [url, other] = ["https://one.example/", "https://two.example/"];
     expect(urlIn({ SERVERPOD_CLOUD_API_SERVER_URL: url })).toBe(url);
     expect(() => urlIn({ SERVERPOD_CLOUD_API_SERVER_URL: url, SERVERPOD_CLOUD_API_URL: other })).toThrow(
-      "SERVERPOD_CLOUD_API_URL and SERVERPOD_CLOUD_API_SERVER_URL have different values: set only one of them.",
+      "SERVERPOD_CLOUD_API_URL and SERVERPOD_CLOUD_API_SERVER_URL have different values. Set only one of them.",
     );
   });
 });

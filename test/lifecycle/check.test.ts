@@ -66,8 +66,8 @@ describe.each(pairs)("$pair", ({ pair, schema, args, lacks, least, normal, keys 
     });
 
     if (required) {
-      test.each([[undefined], [null]])("must be given, and %j is nothing", (nothing) => {
-        expect(reasons(schema, { ...least, [key]: nothing })).toEqual([`${key}: must be given`]);
+      test.each([[undefined], [null]])("is required, and %j is nothing", (nothing) => {
+        expect(reasons(schema, { ...least, [key]: nothing })).toEqual([`${key}: is required`]);
       });
     }
 
@@ -136,7 +136,7 @@ describe.each(pairs)("$pair", ({ pair, schema, args, lacks, least, normal, keys 
 
   test("is for its own platform", () => {
     const [told] = reasons(schema, { ...least, platform: "canary" });
-    expect(told).toBe(`platform: expected "${String(least["platform"])}"`);
+    expect(told).toBe(`platform: must be "${String(least["platform"])}"`);
   });
 
   test("tells several failures together, each with its property", () => {

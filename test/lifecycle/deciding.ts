@@ -25,7 +25,10 @@ export const unchanged: Situation["changed"] = { reason: undefined, properties: 
 export function verdictAt(now: number, given: Case): Verdict {
   const { token, settings = {}, changed = unchanged, triggered = false, address = ci, measuredAheadMs } = given;
   const nextExpiry = (made: number) => expiryOf({ ...settings }, made);
-  return decide({ token, settings, address, changed, triggered, nextExpiry }, timesOf(now, token, measuredAheadMs));
+  return decide(
+    { token, settings, urn: address, changed, triggered, nextExpiry },
+    timesOf(now, token, measuredAheadMs),
+  );
 }
 
 export const short = (verdict: Verdict): string => (verdict.verdict === "replace" ? verdict.reason : verdict.verdict);

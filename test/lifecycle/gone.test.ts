@@ -92,7 +92,9 @@ describe("a token whose place is not found", () => {
 
   test("leaves with one line when it is forgotten, and with none when it is proven", async () => {
     const { lines } = await revoked({ ...away, trace: "unknown", forget: "tok1" });
-    expect(lines).toEqual(["ci: tok1 leaves the state without being revoked, because of PULUMI_TOKENS_FORGET."]);
+    expect(lines).toEqual([
+      "ci: tok1 is removed from the state without being revoked, because of PULUMI_TOKENS_FORGET.",
+    ]);
     expect((await revoked({ ...away, trace: "dead", forget: "tok1" })).lines).toEqual([]);
   });
 
@@ -105,8 +107,8 @@ describe("a token whose place is not found", () => {
   ])("is a failure that names the way out when %s", async (_what, one) => {
     const { ending, lines } = await revoked({ ...away, ...one });
     expect(String(ending)).toContain(
-      "Nothing proves that token tok1 is gone: check that the credential of the provider belongs to the same account. If the token is " +
-        "gone, run again with PULUMI_TOKENS_FORGET=tok1: it leaves the state without being revoked.",
+      "Nothing proves that token tok1 is gone. Check that the credential of the provider belongs to the same account. If the token is " +
+        "gone, run again with PULUMI_TOKENS_FORGET=tok1, which removes it from the state without revoking it.",
     );
     expect(String(ending)).not.toContain("canary");
     expect(lines).toEqual([]);

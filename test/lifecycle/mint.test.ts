@@ -55,7 +55,7 @@ describe("a mint", () => {
       expect(tokenApi.calls).toEqual(["mint ci-1", "all", "revoke t0", "revoke t4"]);
       expect(failure).toBeInstanceOf(UserError);
       expect(failure.message).toBe(
-        `${lost.message} The token "ci-1" had been made without an answer and was revoked. Run again.`,
+        `${lost.message} The token "ci-1" was created although the answer was lost, and was revoked. Run again.`,
       );
     });
 
@@ -65,7 +65,7 @@ describe("a mint", () => {
       const failure = await failureOf(mint(tokenApi, { platform: "acme" }, "ci-1", connection));
       expect(tokenApi.calls).toEqual(["mint ci-1", "madeAs ci-1", "revoke t7"]);
       expect(failure.message).toBe(
-        `${lost.message} The new token had been made without an answer and was revoked. Run again.`,
+        `${lost.message} The new token was created although the answer was lost, and was revoked. Run again.`,
       );
     });
 
@@ -85,7 +85,7 @@ describe("a mint", () => {
       const failure = await failureOf(mint(tokenApi, where, "ci-1", connection));
       expect(tokenApi.calls).toEqual(["mint ci-1", "all"]);
       expect(failure.message).toBe(
-        `${lost.message} The token "ci-1" is not in the platform's list. Run again; should it appear there later, revoke it.`,
+        `${lost.message} The token "ci-1" is not in the platform's list. Run again. If it appears there later, revoke it.`,
       );
     });
 
@@ -97,7 +97,9 @@ describe("a mint", () => {
       expect(failure).toBeInstanceOf(UserError);
       expect(failure.message).toContain(lost.message);
       expect(failure.message).toMatch(/Acme could not (list|revoke).+lacks a permission/);
-      expect(failure.message).toMatch(/Whether the token "ci-1" was created is unknown.+revoke it; then run again\.$/);
+      expect(failure.message).toMatch(
+        /It is unknown whether the token "ci-1" was created, .+revoke it, then run again\.$/,
+      );
     });
   });
 });

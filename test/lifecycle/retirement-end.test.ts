@@ -6,15 +6,15 @@ import { at, hour, iso } from "./retirements";
 
 const revokedLine = "ci: revoked x.";
 const early = "ci: revoked x, although its overlap lasts until 2027-01-13T00:00:00Z: its Retirement was deleted.";
-const released = "ci: x is released and still works: revoke it when nobody needs it.";
-const notListed = "ci: x is no longer in the list of this Retirement and still works: revoke it when nobody needs it.";
+const released = "ci: x is released and still works. Revoke it once nothing uses it.";
+const notListed = "ci: x is no longer in the list of this Retirement and still works. Revoke it once nothing uses it.";
 const untracked =
-  "ci: x is in its overlap, but its Retirement was replaced by hand and the new one does not know it. It still works: find it " +
-  "with `pulumi-tokens audit` and revoke it when nobody needs it.";
+  "ci: x is in its overlap, but its Retirement was replaced by hand and the new one has no record of it. It still works. Find it " +
+  "with `pulumi-tokens audit` and revoke it once nothing uses it.";
 const byHand =
-  "ci: x is released: its overlap has not ended. It was made by hand and still works: revoke it when nobody needs it.";
+  "ci: x is released: its overlap has not ended. It was made by hand and still works. Revoke it once nothing uses it.";
 const inUse =
-  "ci: x is in use, perhaps by another stack. It still works: find its owner with `pulumi-tokens audit --all-stacks`.";
+  "ci: x is in use, perhaps by another stack. It still works. Find its owner with `pulumi-tokens audit --all-stacks`.";
 
 /** Another instance took the place of this one in the run. */
 const handingOver =
@@ -138,7 +138,7 @@ describe("the end of a Retirement leaves a token alone", () => {
       "nobody knows whether the provider signs in with it, and it was made by hand",
       "superseded",
       { own: "unknown" },
-      "the provider did not make it, and cannot tell whether it signs in with it. Do it by hand if nothing signs in with it.",
+      "the provider did not make it, and cannot tell whether it signs in with it. Do it at the platform if nothing signs in with it.",
     ],
   ] satisfies readonly [string, EntryReason, Setting, string][];
 
@@ -153,7 +153,7 @@ describe("the end of a Retirement leaves a token alone", () => {
       const due = listed(10, reason, { expiresAt: iso(40) });
       expect(await skippedIn([due], setting)).toEqual({
         entries: [{ ...due, skippedAt: iso(10), retireAt: iso(11) }],
-        lines: [`ci: not revoking x: ${line} A run tries again after a day.`],
+        lines: [`ci: not revoking x: ${line} \`pulumi up\` tries again after a day.`],
         calls: [],
       });
     },
@@ -165,6 +165,11 @@ describe("the end of a Retirement leaves a token alone", () => {
     expect(behind.entries.map(({ retireAt }) => Date.parse(retireAt))).toEqual([latest + 24 * hour]);
     const longer = await skippedIn([listed(12)], { own: "yes" });
     expect(longer.entries.map(({ retireAt }) => retireAt)).toEqual([iso(12)]);
+  });
+
+  test("as it is, without a line, if the platform does not answer: its deletion looks again", async () => {
+    const due = [listed(10), listed(9, "superseded")];
+    expect(await skippedIn(due, { own: "fails" })).toEqual({ entries: due, lines: [], calls: [] });
   });
 
   test("for no other reason", async () => {

@@ -63,7 +63,7 @@ describe("a run with a Retirement prints", () => {
 
   test("that a token is released which `supersedes` does not have any more", () => {
     expect(lines({ released: [listed("h", 12, "superseded")] })).toEqual([
-      "ci: h is not in `supersedes` any more. It is released: nothing will revoke it.",
+      "ci: h is no longer in `supersedes`. It is released: nothing revokes it. Revoke it once nothing uses it.",
     ]);
   });
 

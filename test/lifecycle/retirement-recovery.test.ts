@@ -134,7 +134,7 @@ describe("an unrecorded token of the stack", () => {
 describe("a token that a run leaves alone is named", () => {
   const copied =
     ", with this stack's tag in a name that this stack did not make, or in a copy. It is left alone. Run `pulumi-tokens audit` to see " +
-    "it, and revoke it at the platform if nobody needs it.";
+    "it, and revoke it at the platform once nothing uses it.";
   const unproven =
     ", tagged by this stack but not recorded in its state. Another stack or a person may own it, so it is left alone. Run " +
     "`pulumi-tokens audit --all-stacks` to see whose it is.";
@@ -184,7 +184,7 @@ describe("a token on the list", () => {
   test("leaves it if it is provably gone, with a line if the program names it", async () => {
     const { retiring, lines, looked } = await after([a], { state, superseded: ["y", "z"] });
     expect([retiring, looked]).toEqual([[], ["y"]]);
-    expect(lines).toEqual(["ci: supersedes: there is no token y. Check the id."]);
+    expect(lines).toEqual(["ci: supersedes: token y was not found. Check the id."]);
   });
 
   test("stays if the platform lists it, or if nothing proves that it is gone", async () => {

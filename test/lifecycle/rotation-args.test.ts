@@ -10,16 +10,22 @@ const [second, hour, day] = [1000, 3_600_000, 86_400_000];
 
 const sentence = {
   never: "rotateBefore: requires a token that expires; set `expiresIn`, or use `rotateEvery`",
-  wholeLife: "rotateBefore: must be shorter than the token's life, or a new token is due at once",
-  spreadTooFar:
-    "rotateSpread: plus `rotateBefore` must be shorter than the token's life, or a new token may be due at once",
-  expiresFirst: "rotateEvery: must be shorter than the token's life, or the token expires first; or set `rotateBefore`",
+  wholeLife: (life: string, before: string) =>
+    `rotateBefore: must be shorter than the token's life of ${life}, or a new token is due at once; it is ${before}`,
+  spreadTooFar: (life: string, before: string, spread: string) =>
+    `rotateSpread: must be shorter than the token's life of ${life} minus \`rotateBefore\` of ${before}, or a new token may be due ` +
+    `at once; it is ${spread}`,
+  expiresFirst: (life: string, every: string) =>
+    `rotateEvery: must be shorter than the token's life of ${life}, or the token expires first; it is ${every}. Shorten it, or set ` +
+    "`rotateBefore`",
   spreadsNothing: "rotateSpread: has no effect without `rotateBefore` or `rotateEvery`",
-  dueAtOnce: "rotateSpread: must be shorter than `rotateEvery`, or a new token may be due at once",
-  overlapsDeath: "overlap: must not be longer than the token's life; a token does not work after it has expired",
-  neverFits:
-    "rotateEvery: plus `overlap` must not be longer than the token's life, or the old token expires before its overlap is over; " +
-    "make `expiresIn` longer, or `rotateEvery` or `overlap` shorter",
+  dueAtOnce: (every: string, spread: string) =>
+    `rotateSpread: must be shorter than \`rotateEvery\` of ${every}, or a new token may be due at once; it is ${spread}`,
+  overlapsDeath: (life: string, overlap: string) =>
+    `overlap: must not be longer than the token's life of ${life}, because a token does not work after it has expired; it is ${overlap}`,
+  neverFits: (life: string, every: string, overlap: string) =>
+    `rotateEvery: must not be longer than the token's life of ${life} minus \`overlap\` of ${overlap}, or the old token expires before ` +
+    `its overlap ends; it is ${every}. Make \`expiresIn\` longer, or \`rotateEvery\` or \`overlap\` shorter`,
 };
 
 const tokens = pairs.filter(({ kind }) => kind !== "TokenAccessGrant");
@@ -32,6 +38,9 @@ describe.each(tokens)("a $pair", ({ platform, schema, least, args }) => {
   /** The longest whole seconds that are shorter, and the shortest that are not. */
   const under = (milliseconds: number): string => text((Math.ceil(milliseconds / second) - 1) * second);
   const notUnder = (milliseconds: number): string => text(Math.ceil(milliseconds / second) * second);
+  /** A life as a message has it: what is sure of it, in whole hours where it is rounded. */
+  const lifeText = (life: number): string =>
+    sure(life) === life ? text(life) : text(Math.floor(sure(life) / hour) * hour);
   const expires = (milliseconds: number): Spec => ({ expiresIn: text(milliseconds) });
 
   // Whole days, for every platform takes those; the second is where Serverpod Cloud begins to round.
@@ -39,35 +48,38 @@ describe.each(tokens)("a $pair", ({ platform, schema, least, args }) => {
 
   test.each(lives)("that lives %i ms is replaced before its end by less than all of that", (life) => {
     expect(told({ ...expires(life), rotateBefore: under(sure(life)) })).toEqual([]);
-    expect(told({ ...expires(life), rotateBefore: notUnder(sure(life)) })).toEqual([sentence.wholeLife]);
+    const before = notUnder(sure(life));
+    expect(told({ ...expires(life), rotateBefore: before })).toEqual([sentence.wholeLife(lifeText(life), before)]);
   });
 
   test.each(lives)("that lives %i ms has its spread counted in", (life) => {
     const rotateSpread = text(hour);
     expect(told({ ...expires(life), rotateSpread, rotateBefore: under(sure(life) - hour) })).toEqual([]);
-    expect(told({ ...expires(life), rotateSpread, rotateBefore: notUnder(sure(life) - hour) })).toEqual([
-      sentence.spreadTooFar,
+    const before = notUnder(sure(life) - hour);
+    expect(told({ ...expires(life), rotateSpread, rotateBefore: before })).toEqual([
+      sentence.spreadTooFar(lifeText(life), before, rotateSpread),
     ]);
   });
 
   test.each(lives)("that lives %i ms is replaced at an age below that, unless something else comes first", (life) => {
     expect(told({ ...expires(life), rotateEvery: under(sure(life)) })).toEqual([]);
-    expect(told({ ...expires(life), rotateEvery: notUnder(sure(life)) })).toEqual([sentence.expiresFirst]);
+    const every = notUnder(sure(life));
+    expect(told({ ...expires(life), rotateEvery: every })).toEqual([sentence.expiresFirst(lifeText(life), every)]);
     expect(told({ ...expires(life), rotateEvery: notUnder(sure(life)), rotateBefore: "1h" })).toEqual([]);
   });
 
   test.each(lives)("that lives %i ms overlaps its successor by no more than that", (life) => {
     expect(told({ ...expires(life), overlap: text(Math.floor(sure(life) / second) * second) })).toEqual([]);
-    expect(told({ ...expires(life), overlap: text((Math.floor(sure(life) / second) + 1) * second) })).toEqual([
-      sentence.overlapsDeath,
-    ]);
+    const longer = text((Math.floor(sure(life) / second) + 1) * second);
+    expect(told({ ...expires(life), overlap: longer })).toEqual([sentence.overlapsDeath(lifeText(life), longer)]);
   });
 
   test.each(lives)("that lives %i ms has room for its age and its overlap, unless its window comes first", (life) => {
     const spec = (by: number): Spec => ({ ...expires(life), rotateEvery: under(sure(life) - by), overlap: "1h" });
     expect(told(spec(hour))).toEqual([]);
-    expect(told(spec(hour - 2 * second))).toEqual([sentence.neverFits]);
-    expect(told({ ...spec(hour - 2 * second), rotateBefore: "30m" })).toEqual([sentence.neverFits]);
+    const neverFits = sentence.neverFits(lifeText(life), under(sure(life) - hour + 2 * second), "1h");
+    expect(told(spec(hour - 2 * second))).toEqual([neverFits]);
+    expect(told({ ...spec(hour - 2 * second), rotateBefore: "30m" })).toEqual([neverFits]);
     expect(told({ ...spec(hour - 2 * second), rotateBefore: "2h" })).toEqual([]);
   });
 
@@ -76,14 +88,18 @@ describe.each(tokens)("a $pair", ({ platform, schema, least, args }) => {
     expect(told({ rotateSpread: "1s", overlap: "1s", rotateWhenChanged: "a" })).toEqual([sentence.spreadsNothing]);
     expect(told({ rotateSpread: "1d", rotateEvery: "86401s" })).toEqual([]);
     for (const rotateEvery of ["1d", "86399s"]) {
-      expect(told({ rotateSpread: "24h", rotateEvery })).toEqual([sentence.dueAtOnce]);
+      expect(told({ rotateSpread: "24h", rotateEvery })).toEqual([sentence.dueAtOnce(rotateEvery, "1d")]);
     }
     expect(told({ ...expires(7 * day), rotateSpread: "1d", rotateBefore: "1s" })).toEqual([]);
   });
 
   test("is told several such things together", () => {
     const much = { ...expires(7 * day), rotateBefore: "7d", rotateEvery: "7d", rotateSpread: "8d", overlap: "9d" };
-    expect(told(much)).toEqual([sentence.wholeLife, sentence.dueAtOnce, sentence.overlapsDeath]);
+    expect(told(much)).toEqual([
+      sentence.wholeLife(lifeText(7 * day), "7d"),
+      sentence.dueAtOnce("7d", "8d"),
+      sentence.overlapsDeath(lifeText(7 * day), "9d"),
+    ]);
   });
 
   test.each(["expiresIn", "rotateBefore", "rotateEvery", "rotateSpread", "overlap"])(
@@ -102,8 +118,8 @@ describe.each(tokens)("a $pair", ({ platform, schema, least, args }) => {
   } else {
     test("has the life of every token there also when none is given", () => {
       expect(told({ rotateBefore: "7775999s", overlap: "90d" })).toEqual([]);
-      expect(told({ rotateBefore: "90d" })).toEqual([sentence.wholeLife]);
-      expect(told({ overlap: "7776001s" })).toEqual([sentence.overlapsDeath]);
+      expect(told({ rotateBefore: "90d" })).toEqual([sentence.wholeLife("90d", "90d")]);
+      expect(told({ overlap: "7776001s" })).toEqual([sentence.overlapsDeath("90d", "7776001s")]);
     });
   }
 
@@ -117,7 +133,9 @@ describe.each(tokens)("a $pair", ({ platform, schema, least, args }) => {
         expect([told(spec), told(spec, existing)]).toEqual([[], []]);
       }
       expect(told({ ...until(-day), rotateBefore: "30d" }, existing)).toEqual([]);
-      expect(told({ ...expires(7 * day), rotateBefore: "7d" }, existing)).toEqual([sentence.wholeLife]);
+      expect(told({ ...expires(7 * day), rotateBefore: "7d" }, existing)).toEqual([
+        sentence.wholeLife(lifeText(7 * day), "7d"),
+      ]);
     });
   }
 
@@ -135,22 +153,22 @@ describe("a schedule that is as long as `rotateEvery`", () => {
     )!;
     return check(schema, { ...least, ...spec }, unknown, moment).warnings;
   };
-  const noRoom = (every: string): string =>
-    `rotateEvery: if \`pulumi up\` runs only every ${every}, one missed run is enough for the secret to expire, or its overlap to be cut short; ` +
-    "make `expiresIn` at least twice `rotateEvery` plus `overlap`, or set `rotateBefore` and run more often.";
+  const noRoom = ([every, least]: readonly [every: string, least: string]): string =>
+    `rotateEvery: if \`pulumi up\` runs only every ${every}, one missed run is enough for the secret to expire, or its overlap to be cut short. ` +
+    `Make \`expiresIn\` at least ${least} (twice \`rotateEvery\` plus \`overlap\`), or set \`rotateBefore\` and run more often.`;
 
-  test.each<[Spec, string | undefined]>([
-    [{ expiresIn: "8d", rotateEvery: "7d", overlap: "1d" }, "7d"],
+  test.each<[Spec, readonly [every: string, least: string] | undefined]>([
+    [{ expiresIn: "8d", rotateEvery: "7d", overlap: "1d" }, ["7d", "15d"]],
     [{ expiresIn: "15d", rotateEvery: "7d", overlap: "1d" }, undefined],
-    [{ expiresIn: "359h", rotateEvery: "7d", overlap: "1d" }, "7d"],
+    [{ expiresIn: "359h", rotateEvery: "7d", overlap: "1d" }, ["7d", "15d"]],
     [{ expiresIn: "21d", rotateEvery: "1w", overlap: "1d" }, undefined],
-    [{ expiresIn: "13d", rotateEvery: "7d" }, "7d"],
+    [{ expiresIn: "13d", rotateEvery: "7d" }, ["7d", "14d"]],
     [{ expiresIn: "14d", rotateEvery: "7d" }, undefined],
     [{ rotateEvery: "7d", overlap: "1d" }, undefined],
     [{ expiresIn: "30d", rotateBefore: "7d", overlap: "2d" }, undefined],
     [{ expiresIn: "8d", rotateEvery: "7d", rotateBefore: "1d", overlap: "1d" }, undefined],
-  ])("%j leaves no room for one missed run: %s", (spec, every) => {
-    expect(warnings(spec)).toEqual(every === undefined ? [] : [noRoom(every)]);
+  ])("%j leaves no room for one missed run: %j", (spec, numbers) => {
+    expect(warnings(spec)).toEqual(numbers === undefined ? [] : [noRoom(numbers)]);
   });
 
   test("is not warned of what is refused, or not known yet", () => {

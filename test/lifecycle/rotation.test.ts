@@ -125,7 +125,7 @@ describe("a token of less than two minutes", () => {
 describe("a fixed `expiresAt`", () => {
   const end = "2027-04-01T00:00:00.000Z";
   const fixed = { token, settings: { expiresAt: end, rotateBefore: "14d" } };
-  const noUse = "but a new token would be due at once too: set a later `expiresAt`, or `expiresIn`";
+  const noUse = "but a new token would be due at once too. Set a later `expiresAt`, or `expiresIn`";
 
   test("inside its window warns and never replaces: a new token would be due at once", () => {
     const window = Date.parse("2027-03-18T00:00:00Z");

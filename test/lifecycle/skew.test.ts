@@ -74,8 +74,8 @@ describe("the line about a wrong clock", () => {
     const { clocks, lines } = clocksAt(ahead);
     clocks.note("planetscale", "PlanetScale", startOfTest - ahead - second, startOfTest);
     expect(lines).toEqual([
-      `This machine's clock is ${by} PlanetScale's. Correct it: with a wrong clock, a run may rotate tokens too early or too late, ` +
-        "and revoke old ones late.",
+      `This machine's clock is ${by} PlanetScale's. With a wrong clock, a run may rotate tokens too early or too late, ` +
+        "and revoke old ones late. Correct the clock.",
     ]);
   });
 

@@ -26,7 +26,7 @@ describe("a new token carries the tag of", () => {
 
 test("no token is made without an Ownership: the error names the target to add", () => {
   expect(() => makerOf({ urn } as DesiredResource, { formerRefs: new Map() })).toThrow(
-    "This stack has no Ownership yet, which its tokens depend on. Run `pulumi up` without --target once, or target it too: " +
+    "This stack has no Ownership yet, which its tokens depend on. Run `pulumi up` once without --target, or add " +
       "--target 'urn:pulumi:dev::shop::**tokens:Ownership::*'.",
   );
 });
@@ -48,7 +48,7 @@ describe("a tag that cannot be distinguished", () => {
       property: "",
       reason:
         `its tokens could not be distinguished from ${others} at the platform, because the resource's name and place happen to ` +
-        "give the same tag: give it another name",
+        "give the same tag. Give the resource another name",
     },
   ];
   const round = new Set(Array.from({ length: 400 }, (_, days) => (days * day) % 2 ** tagBits));

@@ -58,7 +58,7 @@ export const tokens = [
     in: "createToken",
     find: "return { ...$made, $state: $object };",
     replace:
-      "const old = context.keeping.replacedAt(urn); if (old) await tokenApi.revoke($made.$state, tokenIdOf(old.token)); return { ...$made, $state: $object };",
+      "const old = context.records.replacedAt(urn); if (old) await tokenApi.revoke($made.$state, tokenIdOf(old.token)); return { ...$made, $state: $object };",
     tests: ["test/resources/token-life.test.ts"],
     only: "DeployToken on deplo a change of its scope",
   },

@@ -135,7 +135,7 @@ describe("a fifth platform in the provider", () => {
         "rotateBefore, rotateEvery, rotateSpread, rotateWhenChanged, overlap, supersedes",
     ]);
     expect(await refused("DeployToken", { team: "web", expiresAt: "2030-01-01T00:00:00Z" })).toEqual([
-      "site: must be given",
+      "site: is required",
       "expiresAt: Acme Cloud takes a length of life, not a date: use `expiresIn`",
     ]);
     expect(await refused("TokenAccessGrant", { tokenId: "k0" })).toEqual([

@@ -54,7 +54,7 @@ test.each([
     for (const change of [{}, { verify: false }, { allowUnverifiedScope: true }]) {
       const { message } = await failureOf(stack.up({ ...stack.args, ...change }));
       expect(message).toContain(`create the token with the requested \`${argument}\``);
-      expect(message).toMatch(/was revoked; nothing else has changed\.$/);
+      expect(message).toMatch(/was revoked\. Nothing else has changed\.$/);
       expect(stack.living()).toEqual([]);
       expect(stack.engine.state.size).toBe(0);
     }
@@ -80,7 +80,7 @@ describe("a DeployToken that Deplo does not show to be limited to its project", 
     for (const verify of [true, false]) {
       const { message } = await failureOf(stack.up({ ...stack.args, verify }));
       expect(message).toContain(refusal);
-      expect(message).toMatch(/The new Deplo token tok_\w{12} was revoked; nothing else has changed\.$/);
+      expect(message).toMatch(/The new Deplo token tok_\w{12} was revoked\. Nothing else has changed\.$/);
       expect(stack.living()).toEqual([]);
       expect(stack.engine.state.size).toBe(0);
     }

@@ -38,7 +38,7 @@ async function refused(stack: TokenStack): Promise<void> {
   for (const verify of [true, false]) {
     const { message } = await failureOf(stack.up({ ...stack.args, verify }));
     expect(message).toContain("create the token with the requested `expiresIn`");
-    expect(message).toMatch(/was revoked; nothing else has changed\.$/);
+    expect(message).toMatch(/was revoked\. Nothing else has changed\.$/);
     expect(stack.living()).toEqual([]);
     expect(stack.engine.state.size).toBe(0);
   }

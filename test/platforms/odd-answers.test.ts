@@ -37,7 +37,7 @@ describe.each(pairs)("the mint of a $pair", (pair) => {
     const args = { ...pair.token.args(ground.emulator), verify: false };
     const error = await failureOf(engine.up((declare) => declare(pair.kind, "ci", args)));
     expect(error.message).toMatch(
-      /the answer could not be read .*had been made without an answer and was revoked\. Run again\.$/,
+      /the answer could not be read .*was created although the answer was lost, and was revoked\. Run again\.$/,
     );
     expectHidden(error, canary);
     expect(ground.alive()).toEqual([]);

@@ -74,7 +74,7 @@ describe("a permission that cannot be granted", () => {
       const { up, permit, living, engine } = await deploying(behaviors);
       const error = await failureOf(up(permit("read_branch", permission)));
       expect(error.message).toMatch(said);
-      expect(error.message).toMatch(/The new PlanetScale token \w{12} was revoked; nothing else has changed\.$/);
+      expect(error.message).toMatch(/The new PlanetScale token \w{12} was revoked\. Nothing else has changed\.$/);
       expect(living()).toEqual([]);
       expect(engine.state.size).toBe(0);
     },

@@ -38,7 +38,7 @@ test.each<[string, object, object, string]>([
       `Serverpod Cloud could not create the token with the requested \`${argument}\`: its answer does not confirm it. ` +
         `Its list shows another expiry: change \`${argument}\`, and please report this to pulumi-tokens.`,
     );
-    expect(message).toMatch(/was revoked; nothing else has changed\.$/);
+    expect(message).toMatch(/was revoked\. Nothing else has changed\.$/);
     expect(stack.living()).toEqual([]);
     expect(stack.engine.state.size).toBe(0);
   }

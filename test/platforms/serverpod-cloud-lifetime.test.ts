@@ -143,7 +143,7 @@ describe("a token whose answer is lost", () => {
     ["both ends, where objects name no class", { expiresIn: "7d", idleTtl: "30d" }, { classNames: false }],
   ])("is found by the milliseconds of %s, and nothing else is revoked", async (_what, args, behaviors) => {
     const { message, left } = await lost(await amongMany(behaviors), args);
-    expect(message).toMatch(/The new token had been made without an answer and was revoked\. Run again\.$/);
+    expect(message).toMatch(/The new token was created although the answer was lost, and was revoked\. Run again\.$/);
     expect(left).toEqual([]);
   });
 
@@ -154,7 +154,7 @@ describe("a token whose answer is lost", () => {
     const stack = await amongMany();
     const { message, left } = await lost(stack, args);
     expect(message).toContain(
-      "Whether the new token was created is unknown, because the look-up failed too: Serverpod Cloud's tokens",
+      "It is unknown whether the new token was created, because the look-up failed too: Serverpod Cloud's tokens",
     );
     expect(message).toMatch(
       /have no names, and a token with so short a lifetime cannot be distinguished from others\..+then run again\.$/,

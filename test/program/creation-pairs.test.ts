@@ -5,8 +5,14 @@ import { inLanes } from "./lanes";
 import { describeProgram, openStage, type Stage } from "./support";
 
 const cases: Readonly<Record<string, { readonly fault: Omit<FaultRule, "platform">; readonly says: RegExp }>> = {
-  "the answer was lost": { fault: { fault: "drop-after" }, says: /had been made without an answer and was revoked/g },
-  "the answer was cut": { fault: { fault: "truncate" }, says: /had been made without an answer and was revoked/g },
+  "the answer was lost": {
+    fault: { fault: "drop-after" },
+    says: /was created although the answer was lost, and was revoked/g,
+  },
+  "the answer was cut": {
+    fault: { fault: "truncate" },
+    says: /was created although the answer was lost, and was revoked/g,
+  },
   "500 was answered": { fault: { fault: "status", status: 500 }, says: /is not in the platform's list/g },
 };
 

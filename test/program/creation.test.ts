@@ -19,12 +19,12 @@ const notMade = /The token "[\w-]+" is not in the platform's list/;
 const failing: Readonly<Record<string, Case>> = {
   "the new secret does not authenticate": {
     faults: [proof],
-    says: /could not accept the new secret.+ was revoked; nothing else has changed\./,
+    says: /could not accept the new secret.+ was revoked\. Nothing else has changed\./,
     leaves: "nothing",
   },
   "the new secret does not authenticate and cannot be revoked": {
     faults: [proof, failingRevoke],
-    says: /could not accept the new secret.+ could not be revoked either: .+ run again to verify it\./,
+    says: /could not accept the new secret.+ could not be revoked either: .+ Run again to verify it\./,
     leaves: "the token, to be proven",
   },
   "no answer came in time": {

@@ -47,10 +47,12 @@ describeProgram("a FastAPI Cloud app", () => {
     const env = advance(platform, "2d");
     const { text } = await project.up({ env, expectFailure: true });
     expect(text).toContain(`Nothing proves that token ${first} is gone`);
-    expect(text).toContain(`run again with PULUMI_TOKENS_FORGET=${first}: it leaves the state without being revoked.`);
+    expect(text).toContain(
+      `run again with PULUMI_TOKENS_FORGET=${first}, which removes it from the state without revoking it.`,
+    );
     expect(text).not.toContain("pulumi state delete");
     const forgotten = await project.up({ env: { ...env, PULUMI_TOKENS_FORGET: `${second}, ${first}` } });
-    expect(forgotten.text).toContain(`deploy: ${first} leaves the state without being revoked`);
+    expect(forgotten.text).toContain(`deploy: ${first} is removed from the state without being revoked`);
     // The other place answers: what is named is revoked there anyway.
     expect(forgotten.text).not.toContain(`${second} leaves`);
     await project.up({ env, ...nothingToDo });

@@ -28,7 +28,7 @@ const sentence = (pair: string): string => `platform: ${refusedPairs[pair]}`;
 const cases: Readonly<Record<string, Case>> = {
   "values that no argument takes": {
     program: token('expiresIn: "-5d", namePrefix: "x".repeat(101), verify: "yes"'),
-    says: [noDuration, "namePrefix: must be at most 100 characters long", "verify: expected boolean"],
+    says: [noDuration, "namePrefix: must be at most 100 characters long", "verify: must be a boolean"],
   },
   "arguments that are not there": {
     program: token('expiresAt: "2030-01-01", permissions: ["read_branch"], organisation: "acme"'),
@@ -81,7 +81,7 @@ const cases: Readonly<Record<string, Case>> = {
       "scopes: must name at least one",
       "expiresAt: must be an ISO 8601 instant with a time zone",
       "projectId: a ServiceToken is for the whole workspace: use DeployToken",
-      "Deplo needs a credential. Set but empty: DEPLO_KEY. In the environment: DEPLO_KEY.",
+      "Deplo needs a credential. Set but empty: DEPLO_KEY. In the environment, set DEPLO_KEY.",
       "tokens:deploToken",
     ],
   },
@@ -91,7 +91,7 @@ const cases: Readonly<Record<string, Case>> = {
     says: [
       `idleTtl: ${noDuration.replace("expiresIn: ", "")}, or "never"`,
       "namePrefix: a Serverpod Cloud token has no name",
-      "Serverpod Cloud needs a credential. Set but empty: SERVERPOD_CLOUD_TOKEN. In the environment: SERVERPOD_CLOUD_TOKEN.",
+      "Serverpod Cloud needs a credential. Set but empty: SERVERPOD_CLOUD_TOKEN. In the environment, set SERVERPOD_CLOUD_TOKEN.",
       "tokens:serverpodCloudToken",
     ],
   },
@@ -102,7 +102,7 @@ const cases: Readonly<Record<string, Case>> = {
       "appId: must not be a secret, because it is stored in plain text",
       "expiresIn: must be in range: FastAPI Cloud takes whole days from 1d to 365d",
       "expiresAt: FastAPI Cloud takes a number of days, not a date",
-      "FastAPI Cloud needs a credential. Set but empty: FASTAPI_CLOUD_ACCESS_TOKEN. In the environment: FASTAPI_CLOUD_ACCESS_TOKEN.",
+      "FastAPI Cloud needs a credential. Set but empty: FASTAPI_CLOUD_ACCESS_TOKEN. In the environment, set FASTAPI_CLOUD_ACCESS_TOKEN.",
       "tokens:fastapiCloudAccessToken",
     ],
   },
@@ -112,7 +112,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "an import": {
     program: 'new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme" }, { import: "x" });',
-    says: ["ci: a token cannot be imported, for no platform shows a secret twice."],
+    says: ["ci: a token cannot be imported, because no platform shows a secret twice."],
   },
   // An error of Pulumi's SDK, which has no resource to load this package from: docs/adoption.md quotes it. Before 3.274 the
   // engine sends the SDK no state at all, then an empty one.
@@ -131,7 +131,7 @@ const cases: Readonly<Record<string, Case>> = {
   "a service token beside a user's access token": {
     program: good,
     env: { PLANETSCALE_ACCESS_TOKEN: secret },
-    says: ["PLANETSCALE_SERVICE_TOKEN_ID and PLANETSCALE_SERVICE_TOKEN, and PLANETSCALE_ACCESS_TOKEN", "set only one."],
+    says: ["PLANETSCALE_SERVICE_TOKEN_ID and PLANETSCALE_SERVICE_TOKEN, and PLANETSCALE_ACCESS_TOKEN", "Set only one."],
   },
   "an id and a secret in one variable": {
     program: good,

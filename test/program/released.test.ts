@@ -46,7 +46,7 @@ describeProgram("a take-over of a hand-made token", () => {
   test("that is reverted releases the token: the preview and the run say so, and no later run ends it", async () => {
     const { platform, project, run, held, id, soon: env } = await open();
     run(program({}));
-    const line = `ci: ${id} is not in \`supersedes\` any more. It is released: nothing will revoke it.`;
+    const line = `ci: ${id} is no longer in \`supersedes\`. It is released: nothing revokes it. Revoke it once nothing uses it.`;
     const plan = await project.plan({ env });
     expect(changesIn(plan)).toEqual(["update ci-retirement"]);
     expect(plan.diagnostics?.map(({ message }) => message.trim())).toEqual([line]);
@@ -60,7 +60,7 @@ describeProgram("a take-over of a hand-made token", () => {
   });
 
   const gone = (id: string): string =>
-    `ci: ${id} is released: its overlap has not ended. It was made by hand and still works: revoke it when nobody needs it.`;
+    `ci: ${id} is released: its overlap has not ended. It was made by hand and still works. Revoke it once nothing uses it.`;
 
   test("releases the token when its resource is taken out of the program", async () => {
     const { platform, project, run, id, soon: env } = await open();

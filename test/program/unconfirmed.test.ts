@@ -34,7 +34,7 @@ describeProgram("what is asked for and not seen in force", () => {
       const { text } = await project.up(accept ? {} : { expectFailure: true });
       if (!accept)
         expect(text.replaceAll(/\s+/g, " ")).toMatch(
-          /Deplo could not confirm that the token is limited to project "proj_app": .+ set `allowUnverifiedScope: true`\. The new Deplo token tok_\w{12} was revoked; nothing else has changed\./,
+          /Deplo could not confirm that the token is limited to project "proj_app": .+ set `allowUnverifiedScope: true`\. The new Deplo token tok_\w{12} was revoked\. Nothing else has changed\./,
         );
       expect(living()).toBe(accept ? 1 : 0);
       expect(held().map(({ who }) => who)).toEqual(accept ? ["deploy"] : []);
@@ -57,7 +57,7 @@ describeProgram("what is asked for and not seen in force", () => {
     const said = text.replaceAll(/\s+/g, " ");
     expect(said).toContain("PlanetScale could not grant read_brnch: its answer does not confirm it");
     expect(said).toContain("check the names in `permissions`.");
-    expect(said).toMatch(/The new PlanetScale token \w{12} was revoked; nothing else has changed\./);
+    expect(said).toMatch(/The new PlanetScale token \w{12} was revoked\. Nothing else has changed\./);
     // The ServiceToken is there; nobody got its secret.
     expect(tokensAt(platform)).toHaveLength(1);
     expect(held()).toEqual([]);

@@ -12,7 +12,8 @@ new tokens.ServiceToken("labs", { platform: "planetscale", organization: "acme" 
 const needed =
   "PlanetScale needs a credential. Set but empty: PLANETSCALE_SERVICE_TOKEN_ID, PLANETSCALE_SERVICE_TOKEN, PLANETSCALE_ACCESS_TOKEN. In";
 const noCredential = new RegExp(`warning: ${needed} .+ A preview continues without it; `);
-const noVariable = /warning: planetscale\.accessToken of the Provider: LABS is set but empty in the environment\./;
+const noVariable =
+  /warning: planetscale\.accessToken of the Provider: LABS is set but empty in the environment\. Set it and run again\./;
 
 describeProgram("a pull request's preview, which has no credential", () => {
   test("shows the plan and sends nothing; `up` needs one before anything is sent", async () => {

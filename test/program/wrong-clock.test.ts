@@ -40,7 +40,7 @@ describeProgram("a token, where the clocks of two runs are wrong", () => {
   }
 
   test("which is ahead, is told so, and what it has made is replaced by the first run with the right one", () => {
-    expect(story.made.text).toContain("This machine's clock is 10 days ahead of PlanetScale's. Correct it: ");
+    expect(story.made.text).toContain("This machine's clock is 10 days ahead of PlanetScale's. With a wrong clock, ");
     expect(story.right.text).not.toContain("This machine's clock");
     expect(story.right.text).toContain("ci: replaced (expiry-window): it expires ");
     expect(story.second.tokenId).not.toBe(story.first.tokenId);
@@ -48,7 +48,7 @@ describeProgram("a token, where the clocks of two runs are wrong", () => {
   });
 
   test("which is behind in a rotation, takes nothing from the overlap", () => {
-    expect(story.behind.text).toContain("This machine's clock is 1 day behind PlanetScale's. Correct it: ");
+    expect(story.behind.text).toContain("This machine's clock is 1 day behind PlanetScale's. With a wrong clock, ");
     expect(story.third.tokenId).not.toBe(story.second.tokenId);
     expect(story.later.text).toContain(`ci: revoked ${story.first.tokenId}.`);
     expect(story.atLast).toBe(200);

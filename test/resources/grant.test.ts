@@ -218,7 +218,7 @@ describe("another token", () => {
     const error = await failureOf(
       stack.engine.up((declare) => grantByHand(declare, "aaaaaaaaaaaa", "g", onApp(["read_branch"]))),
     );
-    expect(error.message).toContain("There is no token aaaaaaaaaaaa to grant permissions to");
+    expect(error.message).toContain("Token aaaaaaaaaaaa was not found, so it cannot be granted permissions");
     expect(stack.engine.state.size).toBe(0);
   });
 });

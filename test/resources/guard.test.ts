@@ -16,11 +16,11 @@ const serverpod = pairOf("ServiceToken on serverpodCloud");
 const planetscale = pairOf("ServiceToken on planetscale");
 
 const cannotTell = (id: string): string =>
-  `ci: not revoking ${id}: the provider did not make it, and cannot tell whether it signs in with it. Do it by hand if ` +
-  "nothing signs in with it. A run tries again after a day.";
+  `ci: not revoking ${id}: the provider did not make it, and cannot tell whether it signs in with it. Do it at the platform if ` +
+  "nothing signs in with it. `pulumi up` tries again after a day.";
 
 const itself =
-  "the provider itself signs in with it. Give the provider another credential. A run tries again after a day.";
+  "the provider itself signs in with it. Give the provider another credential. `pulumi up` tries again after a day.";
 
 /** Two runs: in the second one, what the first has superseded is due. */
 async function supersede(stack: LedgerStack, ...supersedes: string[]): Promise<void> {

@@ -46,7 +46,7 @@ test.each([undefined, "", "0f1e", 7])(
   async (stackId) => {
     const { id, outs } = await provider.create(news);
     const damaged = { ...outs, stackId };
-    const sentence = 'The state of "pulumi-tokens-ownership" is damaged: unexpected value for `stackId`.';
+    const sentence = 'The state of "pulumi-tokens-ownership" is invalid: unexpected value for `stackId`.';
     expect((await failureOf(provider.diff(id, damaged, news))).message).toContain(sentence);
     expect((await failureOf(provider.read(id, damaged))).message).toContain(sentence);
   },

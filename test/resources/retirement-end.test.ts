@@ -40,8 +40,8 @@ describe("a hand-made token", () => {
     expect(stack.living()).not.toContain(other);
     expect(stack.lines).toEqual(
       expect.arrayContaining([
-        `ci: ${one} is not in \`supersedes\` any more. It is released: nothing will revoke it.`,
-        `ci: ${one} is released and still works: revoke it when nobody needs it.`,
+        `ci: ${one} is no longer in \`supersedes\`. It is released: nothing revokes it. Revoke it once nothing uses it.`,
+        `ci: ${one} is released and still works. Revoke it once nothing uses it.`,
         `ci: revoked ${other}.`,
       ]),
     );
@@ -63,7 +63,7 @@ describe("a hand-made token", () => {
     expect(stack.living()).toEqual(lives ? [id] : []);
     expect(stack.lines).toEqual([
       lives
-        ? `ci: ${id} is released: its overlap has not ended. It was made by hand and still works: revoke it when nobody needs it.`
+        ? `ci: ${id} is released: its overlap has not ended. It was made by hand and still works. Revoke it once nothing uses it.`
         : `ci: revoked ${id}.`,
     ]);
   });
@@ -82,7 +82,7 @@ describe("an orphaned token", () => {
       stack.clock.advance(hour);
       await stack.engine.destroy();
       expect(stack.living()).toEqual(isUsed ? [orphan] : []);
-      const kept = `ci: ${orphan} is in use, perhaps by another stack. It still works: find its owner with \`pulumi-tokens audit --all-stacks\`.`;
+      const kept = `ci: ${orphan} is in use, perhaps by another stack. It still works. Find its owner with \`pulumi-tokens audit --all-stacks\`.`;
       expect(stack.lines.includes(kept)).toBe(isUsed);
     }
   });
@@ -111,7 +111,7 @@ test("a token and its Retirement that are both replaced by hand: the old token i
   expect(stack.living()).toEqual([first, second]);
   expect(stack.lines).toContain(
     `ci: not revoking ${first}: its Retirement has no record of its overlap. Find it with ` +
-      "`pulumi-tokens audit` and revoke it when nobody needs it.",
+      "`pulumi-tokens audit` and revoke it once nothing uses it.",
   );
   stack.clock.advance(3 * day);
   await stack.up(again);

@@ -25,7 +25,7 @@ async function livesOn(stack: LedgerStack): Promise<void> {
 
 const unproven = (ids: string): string =>
   `ci: found ${ids}, with this stack's tag in a name that this stack did not make, or in a copy. It is left alone. ` +
-  "Run `pulumi-tokens audit` to see it, and revoke it at the platform if nobody needs it.";
+  "Run `pulumi-tokens audit` to see it, and revoke it at the platform once nothing uses it.";
 
 describe.each(named)("a $pair of a stranger", (pair) => {
   const copies: Record<string, (name: string, mark: string) => string> = {

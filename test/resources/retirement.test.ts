@@ -151,7 +151,7 @@ describe("the ledger of a ServiceToken on PlanetScale", () => {
     expect(stack.lines).toEqual([
       `ci: ${id} is in \`supersedes\`. The first \`pulumi up\` after 2d revokes it.`,
       "ci: zzzzzzzzzzzz is in `supersedes`. The first `pulumi up` after 2d revokes it.",
-      "ci: supersedes: there is no token zzzzzzzzzzzz. Check the id.",
+      "ci: supersedes: token zzzzzzzzzzzz was not found. Check the id.",
     ]);
     stack.lines.length = 0;
     await stack.up({ ...stack.args, overlap: "0s", rotateWhenChanged: "2", supersedes: [id] });

@@ -39,7 +39,7 @@ describe.each(pairs)("a new $pair", (pair) => {
       stack.refuse("proofs", 401);
       const error = await failingUp();
       expect(error.message).toMatch(
-        /could not accept the new secret: .+ The new .+ token \S+ was revoked; nothing else has changed\.$/,
+        /could not accept the new secret: .+ The new .+ token \S+ was revoked\. Nothing else has changed\.$/,
       );
       expect(error).not.toHaveProperty("id");
       expect(error.stack).toBe("");
@@ -67,7 +67,7 @@ describe.each(pairs)("a new $pair", (pair) => {
       const error = await failingUp();
       expect(error).toMatchObject({ stack: "", reasons: [error.message] });
       expect(error.message).toMatch(
-        /could not be revoked either: .+It is kept in the state; run again to verify it\.$/,
+        /could not be revoked either: .+It is kept in the state\. Run again to verify it\.$/,
       );
       const recorded = stack.kept();
       expect(recorded).toMatchObject({ secrets: ["value"], failed: [error.message] });
@@ -91,7 +91,7 @@ describe.each(pairs)("a new $pair", (pair) => {
       const { id, outputs } = stack.kept();
       stack.refuse("proofs", 401);
       const error = await failingUp({ ...stack.args, verify: false });
-      expect(error.message).toMatch(/The token does not work: the next run replaces it\.$/);
+      expect(error.message).toMatch(/The token does not work\. The next `pulumi up` replaces it\.$/);
       expect(stack.kept()).toMatchObject({ id, secrets: ["value"], failed: [error.message] });
       expect(stack.kept().outputs).toEqual({ ...outputs, proof: "failed" });
       await stack.up();
@@ -128,7 +128,7 @@ describe.each(pairs)("a new $pair", (pair) => {
       const error = await failingUp({ ...stack.args, ...pair.token.otherExpiry });
       expect(error.message).toMatch(
         new RegExp(
-          `The ${called(fixture.named)} had been made without an answer and was revoked\\. Run again\\. ` +
+          `The ${called(fixture.named)} was created although the answer was lost, and was revoked\\. Run again\\. ` +
             `The current token ${other[0]!} works until \\S+Z\\.$`,
         ),
       );
@@ -147,7 +147,7 @@ describe.each(pairs)("a new $pair", (pair) => {
       onMint(fault);
       const error = await failingUp();
       expect(error.message).toMatch(
-        new RegExp(`The ${called(fixture.named)} is not in the platform's list\\. Run again; should it appear`),
+        new RegExp(`The ${called(fixture.named)} is not in the platform's list\\. Run again\\. If it appears`),
       );
       expect(mints()).toBe(1);
       expect(stack.living()).toEqual([]);
@@ -163,8 +163,10 @@ describe.each(pairs)("a new $pair", (pair) => {
       const error = await failingUp();
       const [left] = stack.alive();
       const name = fixture.named ? `token "${left!.name}"` : "new token";
-      expect(error.message).toContain(`Whether the ${name} was created is unknown, because the look-up failed too: `);
-      expect(error.message).toMatch(/If it is in the platform's list, revoke it; then run again\.$/);
+      expect(error.message).toContain(
+        `It is unknown whether the ${name} was created, because the look-up failed too: `,
+      );
+      expect(error.message).toMatch(/If it is in the platform's list, revoke it, then run again\.$/);
       expect(mints()).toBe(1);
     });
   });

@@ -157,7 +157,7 @@ describe.each(pairs)("$pair", (pair) => {
     const { inputs } = await provider.check({}, args);
     const { message } = await failureOf(provider.create(inputs));
     expect(message).toMatch(
-      /^This stack has no Ownership yet, .+ Run `pulumi up` without --target once, or target it too: /,
+      /^This stack has no Ownership yet, .+ Run `pulumi up` once without --target, or add --target /,
     );
     expect(message).toContain("--target 'urn:pulumi:dev::shop::**tokens:Ownership::*'.");
     expect(stack.emulator.requests()).toEqual([]);

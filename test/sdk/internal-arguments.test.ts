@@ -4,7 +4,7 @@ import { mocks } from "../../sdk/testing";
 
 const args = { platform: "planetscale", organization: "acme" } as const;
 const sentence =
-  'names that begin with "__" belong to Pulumi and to this package. ' +
+  'must not begin with "__": such names belong to Pulumi and to this package. ' +
   "Remove it from the arguments, or from the transform or policy that sets it.";
 
 const foreign: Record<string, [make: () => unknown, key: string]> = {

@@ -184,15 +184,19 @@ test("mocks of other resources are left to the caller", async () => {
 });
 
 test.each<[string, () => unknown, RegExp]>([
-  ["a token without arguments", () => new tokens.ServiceToken("x", undefined as never), /^x: arguments are missing/],
-  ["a grant without a token", () => grant({ permissions: ["read_branch"] }), /give `token: <ServiceToken>`, or/],
+  ["a token without arguments", () => new tokens.ServiceToken("x", undefined as never), /^x: arguments are required/],
+  [
+    "a grant without a token",
+    () => grant({ permissions: ["read_branch"] }),
+    /token: is required\. Set `token: <ServiceToken>`, or/,
+  ],
   [
     "a grant for a token's id as token",
     () => grant({ token: token().tokenId }),
     /token: must be the ServiceToken itself/,
   ],
   ["a grant for a token and an id", () => grant({ token: token(), tokenId: "abc" }), /tokenId: conflicts with `token`/],
-  ["withGrants of a list", () => token().withGrants([grant({ token: token() })] as never), /one after the other/],
+  ["withGrants of a list", () => token().withGrants([grant({ token: token() })] as never), /one argument each/],
   ["withGrants of another token's grant", () => token().withGrants(grant({ token: token() })), /of another token/],
   [
     "a Provider for an unknown platform",
@@ -200,12 +204,16 @@ test.each<[string, () => unknown, RegExp]>([
     /^p: github: unknown platform\. Supported: planetscale/,
   ],
   ["a Provider with a typo", () => provider({ planetscale: { acessToken: "x" } }), /acessToken: unknown setting/],
-  ["a Provider with a number", () => provider({ planetscale: { accessToken: 5 } }), /accessToken: write a string/],
-  ["a Provider with half a reference", () => provider({ planetscale: { accessToken: { en: "X" } } }), /write a string/],
+  ["a Provider with a number", () => provider({ planetscale: { accessToken: 5 } }), /accessToken: must be a string/],
+  [
+    "a Provider with half a reference",
+    () => provider({ planetscale: { accessToken: { en: "X" } } }),
+    /must be a string/,
+  ],
   [
     "a Provider with a secret in the place of its variable",
     () => provider({ planetscale: { accessToken: { env: "pscale_tkn_canary" } } }),
-    /^(?!.*canary).*a variable's name in capitals/,
+    /^(?!.*canary).*the name of a variable in capitals/,
   ],
   [
     "a Provider with two credentials",
