@@ -6,8 +6,8 @@ import { isOfType } from "./token-resource";
 
 /**
  * A token for a pipeline that deploys one thing: a database of PlanetScale, a project of Deplo, an app of FastAPI Cloud, or on
- * Serverpod Cloud whatever its user may. Made when the resource is created, handed out once as a Pulumi secret and only with all
- * that it may do, and revoked when the resource is deleted. Expiry, scopes, place and name cannot be changed: a change
+ * Serverpod Cloud everything that its user may deploy. Created with the resource and revoked when the resource is deleted. The
+ * secret is a Pulumi secret, available only once all permissions are in force. Expiry, scopes, place and name cannot be changed: a change
  * replaces the token.
  *
  * ```ts

@@ -11,7 +11,7 @@ import { Retirement } from "./retirement";
 import { refuseEarly, TokenResource, withProvider } from "./token-resource";
 import { refusingInherited, retires, settledArguments } from "./transforms";
 
-/** What all tokens have: a secret that is handed out once, as a Pulumi secret, and what the platform shows of the token. */
+/** The base of all tokens: a secret, which the platform shows once, and the outputs that describe the token. */
 export abstract class SecretToken<P extends Platform> extends TokenResource {
   /** Who issued the token. */
   readonly platform: P;
@@ -25,9 +25,9 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
   declare readonly createdAt: pulumi.Output<string>;
   /** When it expires: ISO 8601 UTC. Undefined when it never does. */
   declare readonly expiresAt: pulumi.Output<string | undefined>;
-  /** When `rotateBefore` or `rotateEvery` has it replaced: ISO 8601 UTC. Undefined when neither is given. */
+  /** When the token is due by `rotateBefore` or `rotateEvery`: ISO 8601 UTC. Undefined when neither is given. */
   readonly rotateAt: pulumi.Output<string | undefined>;
-  /** The variables that the platform's own command line reads, each a secret: hand them to a consumer one by one. */
+  /** The variables that the platform's own command line reads, each a secret. Pass them to a consumer one by one. */
   readonly envVars: EnvVars<P>;
 
   /** @internal */

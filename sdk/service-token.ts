@@ -7,7 +7,7 @@ import { SecretToken } from "./secret-token";
 import type { TokenAccessGrant } from "./token-access-grant";
 import { isOfType } from "./token-resource";
 
-/** What a consumer needs of a token. */
+/** The outputs that a consumer needs. */
 export interface TokenSecrets<P extends ServiceTokenPlatform> {
   /** The secret. */
   readonly value: pulumi.Output<string>;
@@ -17,7 +17,7 @@ export interface TokenSecrets<P extends ServiceTokenPlatform> {
 
 /**
  * A token for a service or a pipeline, made when the resource is created and revoked when it is deleted. Its secret is
- * handed out once, as a Pulumi secret. Expiry, scopes, place and name cannot be changed: a change replaces the token.
+ * a Pulumi secret, which the platform shows once. Expiry, scopes, place and name cannot be changed: a change replaces the token.
  *
  * ```ts
  * const ci = new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme", expiresIn: "90d" });
@@ -38,7 +38,7 @@ export class ServiceToken<P extends ServiceTokenPlatform = ServiceTokenPlatform>
 
   /**
    * The same secret, resolved only when these grants are in force: at creation and at every rotation. Without it, a consumer
-   * can get a new token before its permissions. Without grants it waits for nothing. A run that leaves one of the grants out, by
+   * can get a new token before its permissions. Without grants it does not wait. A run that leaves one of the grants out, by
    * `--target` or `--exclude`, fails instead of returning the new token.
    */
   withGrants(...grants: readonly TokenAccessGrant[]): TokenSecrets<P> {

@@ -9,12 +9,12 @@ import { isOfType, TokenResource, withProvider } from "./token-resource";
 /** Names every argument of `Target` as absent. */
 type Not<Target> = { readonly [K in keyof Target]?: never };
 
-/** Arguments of a `TokenAccessGrant`: which token, where, and what it may do there. */
+/** Arguments of a `TokenAccessGrant`: the token, the place and the permissions. */
 export type TokenAccessGrantArgs<P extends TokenAccessGrantPlatform = TokenAccessGrantPlatform> = P extends unknown
   ? GrantArgs<P> &
       (
         | ({
-            /** The token: brings its platform, its place and its id. Another token replaces the grant. */
+            /** The token, which also sets the platform, the place and the id. Another token replaces the grant. */
             readonly token: ServiceToken<P>;
           } & Not<GrantTarget<P>>)
         | (GrantTarget<P> & { readonly token?: never })
@@ -22,8 +22,8 @@ export type TokenAccessGrantArgs<P extends TokenAccessGrantPlatform = TokenAcces
   : never;
 
 /**
- * Permissions of a token on one thing of its platform. A change of `permissions` or `mode` updates in place and leaves the
- * secret untouched: what is new is added first, then the rest is removed.
+ * Permissions of a token on one database or on its organization. A change of `permissions` or `mode` updates in place and does not
+ * change the secret: new permissions are added first, then the others are removed.
  *
  * ```ts
  * new tokens.TokenAccessGrant("ci-app", { token: ci, database: "app", permissions: ["read_branch", "create_branch"] });
@@ -40,7 +40,7 @@ export class TokenAccessGrant<P extends TokenAccessGrantPlatform = TokenAccessGr
 
   /** The permissions in force. */
   declare readonly permissions: pulumi.Output<string[]>;
-  /** Those of them that this grant added, and will remove: not those that were there before. */
+  /** The permissions that this grant added and will remove. Those that existed before are not included. */
   declare readonly granted: pulumi.Output<string[]>;
 
   /** @internal The token that the grant was given, if it was given one. */

@@ -16,7 +16,7 @@ const providerText =
   'if(e.requireStack)e.stack="",e.message="Put pulumi-tokens back (`npm ci`) in "+process.cwd();throw e}}';
 
 /**
- * What all resources of the package share: the type token, the text by which the engine's provider process finds the
+ * The base of all resources of the package: the type token, the text by which the engine's provider process finds the
  * provider, and the refusals that come before the engine is asked.
  */
 export abstract class TokenResource extends pulumi.CustomResource {
@@ -98,7 +98,7 @@ export function refuseEarly(kind: ResourceKind, name: string, opts: pulumi.Custo
 }
 
 /**
- * Whether the engine will load the provider from this process's folder. A program that it runs and a component package's
+ * True if the engine loads the provider from this process's folder. A program that it runs and a component package's
  * process are started there. An inline program of the Automation API may be anywhere, and a unit test has no engine.
  */
 function loadsFromHere(): boolean {

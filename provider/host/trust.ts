@@ -20,8 +20,8 @@ export interface SignIn {
 export type Trust = (signIn: SignIn) => void;
 
 /**
- * In a run, a `Provider` is code, which can read the environment itself. The stack's configuration is a file that anybody can change
- * who may propose a change of the program: it must not choose where a credential of the environment goes.
+ * In a run, a `Provider` is code, which can read the environment itself. The stack's configuration is a file that anybody who can
+ * propose a change can edit: it must not choose where a credential of the environment is sent.
  */
 export const trustedRun: Trust = ({ name, platform, baseUrl, confirmed, variables, explicit }) => {
   if (explicit || confirmed || variables.length === 0) return;

@@ -31,8 +31,8 @@ export function isRecent(one: Listed, tag: string, { formerTags = [], recordedSi
 }
 
 /**
- * Those of the unrecorded tokens that somebody else may have named: a name without the stack's code, one that two tokens have, and one
- * that a recorded token had. Of two tokens of one name, neither is believed.
+ * Returns the unrecorded tokens that somebody else may have named: those without the stack's code, with a name that two tokens have,
+ * or with one that a recorded token had. Of two tokens with one name, neither counts as proven.
  */
 export function forgedAmong(
   unrecorded: readonly Listed[],

@@ -54,7 +54,7 @@ export interface RetirementState {
   readonly currentSince: string;
   readonly currentUntil: string | null;
   /**
-   * Since when this Retirement has recorded every token of its resource under its URN of today. An older token with its tag proves
+   * The time since which this Retirement has recorded every token of its resource under its current URN. An older token with its tag proves
    * nothing: a resource that had this URN before may have moved to another stack.
    */
   readonly recordedSince: string;
@@ -94,7 +94,7 @@ export interface Settled {
   readonly notYetDue: readonly Entry[];
   /** The entries that are due. */
   readonly due: readonly Entry[];
-  /** Hand-made tokens that the program no longer names: nobody revokes them. */
+  /** The hand-made tokens that the program no longer names: nothing revokes them. */
   readonly released: readonly Entry[];
 }
 

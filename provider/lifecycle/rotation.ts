@@ -134,7 +134,10 @@ function mayWarn({ token, settings, urn }: Situation, now: number): Verdict {
   const made = instantOf(token.createdAt) ?? now;
   const soon = expiry - now <= Math.min(week, (expiry - made) / 3);
   if (!soon || window !== undefined || (age !== undefined && age < expiry)) return keep;
-  return { verdict: "warn", because: `it expires in ${daysOrHours(expiry - now)} and has no \`rotateBefore\`` };
+  return {
+    verdict: "warn",
+    because: `it expires in ${daysOrHours(expiry - now)} and has no \`rotateBefore\`. Set it so that a run replaces the token in time`,
+  };
 }
 
 function daysOrHours(milliseconds: number): string {

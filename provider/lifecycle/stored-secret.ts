@@ -8,8 +8,8 @@ import { UserError, type RunContext } from "./run-context";
 import { sameClockMs } from "./skew";
 
 /**
- * What a refresh adds to a token's state about its secret. The secret is tried only if the platform shows another expiry or creation
- * than the state: then somebody may have given the token another secret, as FastAPI Cloud's dashboard can. Any failure but a refusal
+ * Returns what a refresh adds to a token's state about its secret. The secret is tried only if the platform shows another expiry or creation
+ * than the state: then somebody may have given the token another secret, as FastAPI Cloud's dashboard can. Any failure except a refusal
  * of the secret is thrown.
  */
 export async function invalidSecret(

@@ -7,7 +7,10 @@ describe("a token that nothing will replace before it expires", () => {
     createdAt: token.createdAt,
     expiresAt: new Date(made + life).toISOString(),
   });
-  const warning = (left: string) => ({ verdict: "warn", because: `it expires in ${left} and has no \`rotateBefore\`` });
+  const warning = (left: string) => ({
+    verdict: "warn",
+    because: `it expires in ${left} and has no \`rotateBefore\`. Set it so that a run replaces the token in time`,
+  });
 
   test.each([
     ["its last week, of a long life", 90 * day, 7 * day, "7 days"],

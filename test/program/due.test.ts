@@ -155,7 +155,9 @@ describeProgram("tokens of every pair", () => {
       const lines = (told.warned.diagnostics ?? []).map(({ message }) => message.trim());
       const about = lines.filter((line) => line.startsWith(`${one.pair} forgotten: `));
       expect(about).toEqual([
-        expect.stringMatching(/: it expires in (19|20|21|22|23) hours and has no `rotateBefore`\.$/),
+        expect.stringMatching(
+          /: it expires in (19|20|21|22|23) hours and has no `rotateBefore`\. Set it so that a run replaces the token in time\.$/,
+        ),
       ]);
       expect(replaced(told.expired)[`${one.pair} forgotten`]).toEqual(["expired"]);
     },

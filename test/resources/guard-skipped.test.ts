@@ -122,6 +122,20 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])(
   },
 );
 
+test("a `destroy` within a day of that says why the credential is released", async () => {
+  const { stack, bootstrap, isAlive, up } = await onBootstrapToken();
+  await up();
+  stack.clock.advance(2 * 86_400_000);
+  await up();
+  stack.lines.length = 0;
+  await stack.engine.destroy();
+  expect(isAlive(bootstrap.id)).toBe(true);
+  expect(stack.lines).toEqual([
+    `ci: ${bootstrap.id} is released: a provider signed in with it when its overlap ended. It was made by hand and still works. ` +
+      "Revoke it once nothing uses it.",
+  ]);
+});
+
 test("a `skippedAt` of a wrong clock keeps no token for longer than two days", async () => {
   const { stack, env, bootstrap, isAlive, up } = await onBootstrapToken();
   await up();

@@ -68,7 +68,9 @@ describe.each(pairs)("$pair", (pair) => {
     await up();
     until(instantIn("expiresAt") - day);
     expect(await up()).toEqual(["same ci"]);
-    expect(said).toEqual(["ci: it expires in 1 day and has no `rotateBefore`."]);
+    expect(said).toEqual([
+      "ci: it expires in 1 day and has no `rotateBefore`. Set it so that a run replaces the token in time.",
+    ]);
     expect(await up({ rotateBefore: "1h" })).toEqual(["same ci"]);
     expect(said).toEqual([]);
   });
