@@ -32,8 +32,8 @@ export interface Setting {
   readonly isMeasured?: boolean;
   /** `PULUMI_TOKENS_NOW` is set. */
   readonly looksAhead?: boolean;
-  /** Whether the provider signs in with the token. */
-  readonly own?: Match;
+  /** Whether the provider signs in with the token, or that the platform does not answer. */
+  readonly own?: Match | "fails";
   /** Whether another credential is the token. */
   readonly other?: Match;
   readonly source?: OtherCredential["source"];
@@ -75,7 +75,8 @@ function runIn(setting: Setting) {
     measure();
     return Promise.resolve();
   };
-  const runsOn = (): Promise<Match> => Promise.resolve(own);
+  const failure = new PlatformError("unavailable", { platform: "PlanetScale", operation: "read the token" });
+  const runsOn = (): Promise<Match> => (own === "fails" ? Promise.reject(failure) : Promise.resolve(own));
   const connection: Connection = {
     platform: planetscale,
     api: { verifyCredential, scopeNotFound: ["notFound"], ServiceToken: tokenApi, runsOn },

@@ -167,6 +167,11 @@ describe("the end of a Retirement leaves a token alone", () => {
     expect(longer.entries.map(({ retireAt }) => retireAt)).toEqual([iso(12)]);
   });
 
+  test("as it is, without a line, if the platform does not answer: its deletion looks again", async () => {
+    const due = [listed(10), listed(9, "superseded")];
+    expect(await skippedIn(due, { own: "fails" })).toEqual({ entries: due, lines: [], calls: [] });
+  });
+
   test("for no other reason", async () => {
     expect(await skippedIn([listed(10), listed(9, "superseded")])).toEqual({ entries: [], lines: [], calls: [] });
   });
