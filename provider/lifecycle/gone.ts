@@ -45,13 +45,20 @@ export async function revokeToken(kind: TokenKind, token: DoomedToken, context: 
   return found ?? "gone";
 }
 
-/** Returns why `revokeToken` would leave the token alone; undefined if it would not, or if it would fail. */
+/**
+ * Returns why `revokeToken` would leave the token alone; undefined if it would not, or would fail as well. "unclear" after a failure
+ * that may pass.
+ */
 export const whyNotRevoked = (
   kind: TokenKind,
   { isOurs, ...token }: DoomedToken,
   context: Context,
-): Promise<SkipReason | undefined> =>
-  whereItIs(kind, token, context, (at) => skipReason({ ...at, isOurs })).catch(() => undefined);
+): Promise<SkipReason | "unclear" | undefined> =>
+  whereItIs(kind, token, context, (at) => skipReason({ ...at, isOurs })).catch((error: unknown) =>
+    failedAs(error, ...passing) ? "unclear" : undefined,
+  );
+
+const passing = ["rateLimited", "unavailable", "connectionFailed", "noResponse", "invalidResponse"] as const;
 
 /** Returns what the platform shows of a token, wherever it lives now; undefined if it is provably gone. */
 export const observeToken = (kind: TokenKind, token: KnownToken, context: Context): Promise<TokenInfo | undefined> =>

@@ -1,5 +1,5 @@
 import type { Platform } from "../platforms/definition";
-import type { TokenApi, Match, Spec } from "../platforms/platform";
+import type { TokenApi, Spec } from "../platforms/platform";
 import { UserError, type OtherCredential, type Connection } from "./run-context";
 
 /** A token that is to be revoked, or to lose permissions. */
@@ -48,16 +48,12 @@ export async function skipReason({
   const own = (await connection.api.runsOn?.(where, tokenId)) ?? "no";
   if (own === "yes") return "own credential";
   const others = await Promise.all(
-    connection.others().map(async (other) => ({ match: await matchOf(other, where, tokenId), source: other.source })),
+    connection.others().map(async (other) => ({ match: await other.runsOn(where, tokenId), source: other.source })),
   );
   const found = others.find(({ match }) => match === "yes");
   if (found) return found.source;
   return !isOurs && [own, ...others.map(({ match }) => match)].includes("unknown") ? "unrecognized" : undefined;
 }
-
-/** Matches a token with another credential. A failed look-up must not prevent a stack from revoking its own tokens. */
-const matchOf = (other: OtherCredential, where: Spec, tokenId: string): Promise<Match> =>
-  other.runsOn(where, tokenId).catch((): Match => "unknown");
 
 export function refusalOf(
   { connection: { platform }, tokenId }: Pick<GuardedToken, "connection" | "tokenId">,

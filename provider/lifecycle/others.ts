@@ -8,7 +8,8 @@ export const hintIn = ({ credentialHint }: Platform, credentials: Credentials): 
 
 /**
  * Returns another credential. The provider's own `connection`, which sees the tokens of the place, matches it by its hint. Where the
- * hint is not enough, the other credential is asked, if there is a connection for it.
+ * hint is not enough, the other credential is asked, if there is a connection for it. Throws if the provider's own connection
+ * cannot look: then nothing is known.
  */
 export function otherCredential(
   connection: PlatformApi,
@@ -23,7 +24,9 @@ export function otherCredential(
     source,
     async runsOn(where, tokenId) {
       const match = await hinted(where, tokenId);
-      return match === "unknown" && other?.runsOn ? other.runsOn(where, tokenId) : match;
+      if (match !== "unknown" || !other?.runsOn) return match;
+      // Another credential that fails to answer must not keep a stack from revoking what it made.
+      return other.runsOn(where, tokenId).catch((): Match => "unknown");
     },
   };
 }

@@ -47,7 +47,7 @@ function whyKept(entry: Entry, at: ResourceRef, { records, clocks }: RunContext)
   if (isDue(entry, clocks.earliest(entry.token))) return undefined;
   // The instance that took its place did not get its list, in this run or in one that was interrupted.
   if (handedOver || records.hasNewRetirement(tokenAt(at))) return untracked;
-  if (entry.reason === "superseded") return released;
+  if (entry.reason === "superseded") return released(entry);
   return heldUntil(entry) === undefined ? undefined : inUse;
 }
 
@@ -55,8 +55,9 @@ const untracked =
   "is in its overlap, but its Retirement was replaced by hand and the new one has no record of it. It still works. Find it with " +
   "`pulumi-tokens audit` and revoke it once nothing uses it.";
 
-const released =
-  "is released: its overlap has not ended. It was made by hand and still works. Revoke it once nothing uses it.";
+const released = ({ skippedAt }: Entry): string =>
+  `is released: ${skippedAt === undefined ? "its overlap has not ended" : "a provider signed in with it when its overlap ended"}. ` +
+  "It was made by hand and still works. Revoke it once nothing uses it.";
 
 const inUse =
   "is in use, perhaps by another stack. It still works. Find its owner with `pulumi-tokens audit --all-stacks`.";
@@ -68,7 +69,7 @@ const isEarly = ({ reason, retireAt }: Entry, at: ResourceRef, { records, clock,
   records.declaredOverlapAt(tokenAt(at)) === undefined &&
   Date.parse(retireAt) > clock.now();
 
-/** Returns the entries that are due and must stay on the list, because a provider signs in with their tokens, and prints a line for each. */
+/** Returns the entries that are due and must stay on the list: a provider signs in with their tokens, which a line says, or may do so. */
 export async function skippedOf(
   due: readonly Entry[],
   at: ResourceRef,
@@ -78,6 +79,8 @@ export async function skippedOf(
   return due.flatMap((entry, index) => {
     const why = reasons[index];
     if (why === undefined) return [];
+    // The deletion of the previous instance looks again. If it revokes the token, the next run finds that it is gone.
+    if (why === "unclear") return [entry];
     context.say(`${nameAt(at)}: ${notRevoked(entry, why, context)} \`pulumi up\` tries again after a day.`);
     return [skipped(entry, context.clocks.latest(entry.token))];
   });

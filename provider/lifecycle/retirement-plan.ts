@@ -169,17 +169,21 @@ function planned({ unconfirmed, ...entry }: Entry, inputs: RetirementInputs, now
   if (isDue(entry, now) && !unconfirmed) return entry;
   return {
     ...entry,
-    retireAt: text(Math.max(overlapEnd(entry, inputs), heldUntil(entry) ?? -Infinity, skippedUntil(entry))),
+    retireAt: text(Math.max(overlapEnd(entry, inputs), heldUntil(entry) ?? -Infinity, skippedUntil(entry, now))),
   };
 }
 
 /** An entry whose token a provider signs in with: a run tries again after a day. */
 export const skipped = (entry: Entry, now: number): Entry => {
   const next = { ...entry, skippedAt: text(now) };
-  return { ...next, retireAt: text(Math.max(Date.parse(entry.retireAt), skippedUntil(next))) };
+  return { ...next, retireAt: text(Math.max(Date.parse(entry.retireAt), skippedUntil(next, now))) };
 };
 
-const skippedUntil = ({ skippedAt }: Entry): number => (instantOf(skippedAt) ?? -Infinity) + dayMs;
+/** An instant of a wrong clock, more than a day from now, says nothing: it would keep the token for as long. */
+function skippedUntil({ skippedAt }: Entry, now: number): number {
+  const until = (instantOf(skippedAt) ?? -Infinity) + dayMs;
+  return until <= now + 2 * dayMs ? until : -Infinity;
+}
 
 export type OverlapInputs = Pick<RetirementInputs, "overlap" | "revokeNow">;
 

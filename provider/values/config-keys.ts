@@ -10,5 +10,5 @@ export function fromEnvironmentKey(platform: string, part: string): string {
   return `${configKey(platform, part)}FromEnvironment`;
 }
 
-/** Set by every explicit `Provider`. */
-export const explicitKey = "tokens:explicitProvider";
+/** Set by every explicit `Provider`. A stack's configuration, a file that others may change, cannot have it: its keys have one colon. */
+export const explicitKey = "tokens:provider:explicit";

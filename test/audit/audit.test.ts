@@ -114,7 +114,7 @@ describe("an audit", () => {
     const [ours, theirs] = [await ground.make(pair), await other.make(pair, "cd")];
     const { accessToken, apiUrl } = other.at.emulator.info.planetscale;
     const settings = {
-      "tokens:explicitProvider": "true",
+      "tokens:provider:explicit": "true",
       "tokens:planetscaleAccessToken": shown(accessToken),
       "tokens:planetscaleApiUrl": apiUrl,
     };

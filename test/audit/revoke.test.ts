@@ -169,7 +169,7 @@ describe("--revoke", () => {
 
 describe("the credential of another Provider", () => {
   const explicit = (name: string, settings: object) =>
-    provider(name, { "tokens:explicitProvider": "true", ...settings });
+    provider(name, { "tokens:provider:explicit": "true", ...settings });
   const byValue = ({ tokenId, secret }: Made) =>
     explicit("two", {
       "tokens:planetscaleServiceTokenId": shown(tokenId),

@@ -1,3 +1,4 @@
+import { explicitKey } from "../../provider/values/config-keys";
 import type { Environment } from "../../provider/values/environment";
 import { canary, explicit, inConfig, inEnv, refusal, settings, type Config } from "./signed-in";
 
@@ -58,6 +59,14 @@ describe("the API URL", () => {
       [key]: "https://own.example/a",
     };
     expect(urlOf({ ACME_TOKEN: "user" }, given)).toBe("https://own.example/a");
+  });
+
+  test("of a configuration that poses as a Provider is refused: the key of a real one has a colon more than a configuration allows", () => {
+    expect(explicitKey).toMatch(/^tokens:(?!config:)[^:]+:[^:]+$/);
+    const posing = { "tokens:explicitProvider": "true", "tokens:planetscaleAccessTokenFromEnvironment": "ACME_TOKEN" };
+    const env = { ACME_TOKEN: canary, ...inEnv };
+    expect(refusal(env, { ...posing, [key]: "https://conf.example/v1" })).toContain("to conf.example.");
+    expect(settings(env, posing).credentials["accessToken"]).toBeUndefined();
   });
 
   test.each([

@@ -68,9 +68,9 @@ describe("a credential that is refused by its form", () => {
   test("is refused in the configuration and in a Provider by their names", () => {
     const config = { "tokens:planetscaleServiceTokenId": secret, "tokens:planetscaleServiceToken": id };
     expect(refusal({}, config)).toBe(`tokens:planetscaleServiceTokenId contains a secret: ${swapped}`);
-    const own = { "tokens:explicitProvider": "true", ...config };
+    const own = { "tokens:provider:explicit": "true", ...config };
     expect(refusal({}, own)).toBe(`planetscale.serviceTokenId of the Provider contains a secret: ${swapped}`);
-    const both = { "tokens:explicitProvider": "true", ...pairInConfig, "tokens:planetscaleAccessToken": "user" };
+    const both = { "tokens:provider:explicit": "true", ...pairInConfig, "tokens:planetscaleAccessToken": "user" };
     expect(refusal({}, both)).toMatch(/^Two credentials for PlanetScale are set: planetscale\.serviceTokenId of the/);
   });
 

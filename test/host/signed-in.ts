@@ -29,4 +29,4 @@ export const inConfig = {
   "tokens:planetscaleServiceTokenId": "id-conf",
   "tokens:planetscaleServiceToken": "secret-conf",
 };
-export const explicit = { "tokens:explicitProvider": "true" };
+export const explicit = { "tokens:provider:explicit": "true" };

@@ -100,12 +100,15 @@ describe("a token whose place is not found", () => {
 
   test.each<[string, Case]>([
     ["nothing is known", { trace: "unknown" }],
+    ["its platform cannot trace it", {}],
+    ["it has expired a minute ago: clocks differ", { trace: "unknown", expiresAt: iso(startOfTest - minute) }],
     ["it expires within a minute of now", { trace: "unknown", expiresAt: iso(startOfTest - minute / 2) }],
     ["another id is forgotten", { trace: "unknown", forget: "tok2" }],
   ])("is a failure that names the way out when %s", async (_what, one) => {
     const { ending, lines } = await revoked({ ...away, ...one });
     expect(String(ending)).toContain(
-      "run again with PULUMI_TOKENS_FORGET=tok1, which removes it from the state without revoking it.",
+      "Nothing proves that token tok1 is gone. Check that the credential of the provider belongs to the same account. If the token is " +
+        "gone, run again with PULUMI_TOKENS_FORGET=tok1, which removes it from the state without revoking it.",
     );
     expect(String(ending)).not.toContain("canary");
     expect(lines).toEqual([]);
@@ -113,6 +116,11 @@ describe("a token whose place is not found", () => {
 
   test("has no others to list, unless it is found elsewhere", async () => {
     expect(await (await revoked({ ...away, trace: "unknown" })).list()).toEqual([]);
+  });
+
+  test("has others of which nothing is known when the list fails in another way", async () => {
+    const { list } = await revoked({ place: "unavailable", trace: "dead" });
+    await expect(list()).rejects.toMatchObject({ kind: "unavailable" });
   });
 });
 
@@ -123,6 +131,7 @@ describe("nothing is taken for gone, and nothing is forgotten, when", () => {
     ["the place fails in another way", { revoke: "notFound", place: "unavailable" }, "notFound"],
     ["the credential lacks a permission", { revoke: "forbidden", place: "forbidden" }, "forbidden"],
     ["the platform fails", { revoke: "unavailable", place: "unavailable" }, "unavailable"],
+    ["only its list does not find the place", { revoke: "unavailable", place: "notFound" }, "unavailable"],
     ["the credential is not accepted", { ...away, credential: "unauthenticated" }, "unauthenticated"],
     ["the credential cannot be tried", { ...away, credential: "unavailable" }, "unavailable"],
   ])("%s", async (_what, one, kind) => {

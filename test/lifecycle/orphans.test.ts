@@ -77,6 +77,11 @@ describe("an orphaned token", () => {
     expect(entries(orphan("z", 8), orphan("x", 3), orphan("y", 5))).toEqual([wanted[2], wanted[0], wanted[1]]);
   });
 
+  test("was replaced by a younger token that is no orphan, too", () => {
+    const replacedAtFive = orphanEntries([orphan("x", 3)], at(10), asked, [orphan("y", 5), orphan("z", 2)]);
+    expect(replacedAtFive).toEqual([listed("x", 5, 7)]);
+  });
+
   test("that is younger than the current token was never handed out, and is due at once", () => {
     expect(entries(orphan("x", 10.5))).toEqual([listed("x", 10.5, 10.5)]);
     // By a millisecond.
@@ -116,8 +121,20 @@ describe("an orphaned token", () => {
     // The call that verifies a new secret is no use of it, and nothing outlives its expiry.
     expect(entries(orphan("x", 10.5, undefined, 10.5 + 600_000 / day))[0]!.retireAt).toBe(iso(10.5));
     expect(entries(orphan("x", 10.5, 20.5, 20))[0]!.retireAt).toBe(iso(20.5));
+    // Uses up to a quarter of an hour after its creation are the run's own.
+    const quarter = 10.5 + 900_000 / day;
+    expect(heldUntil({ ...used!, lastUsedAt: iso(quarter) })).toBeUndefined();
+    expect(heldUntil({ ...used!, lastUsedAt: iso(quarter + 1 / day) })).toBe(at(quarter + 1 / day) + day);
     // A token that was handed out is used by right.
     expect(heldUntil({ ...entry("a", 10, 12), lastUsedAt: iso(11) })).toBeUndefined();
+  });
+
+  test("keeps its overlap when its last use is long ago: a use never ends a token sooner", () => {
+    expect(entries(orphan("x", 3, undefined, 10.5))).toEqual([{ ...listed("x", 10, 12), lastUsedAt: iso(10.5) }]);
+  });
+
+  test("has no last use where the platform does not tell one", () => {
+    expect(entries(orphan("x", 3))).toStrictEqual([listed("x", 10, 12)]);
   });
 });
 

@@ -28,6 +28,15 @@ describe("a ledger", () => {
     expect(settle(ledger(), replaced({ madeAt }), at(10)).notYetDue).toEqual([entry("a", from, from + 2)]);
   });
 
+  test.each<[string, number, number]>([
+    ["is within a minute of it", hour / 120, 0],
+    ["is just within a minute of it", hour / 60 - 1, 0],
+    ["is a minute after it", hour / 60, hour / 60],
+  ])("counts from the platform's time of creation, unless the run's own %s", (_what, by, later) => {
+    const { notYetDue } = settle(ledger(), replaced({ madeAt: at(10) + by }), at(10));
+    expect(notYetDue.map(({ replacedAt }) => Date.parse(replacedAt))).toEqual([at(10) + later]);
+  });
+
   test.each<[string, number, "notYetDue" | "due"]>([
     ["one millisecond before its time", -1, "notYetDue"],
     ["at its time", 0, "due"],
@@ -126,6 +135,14 @@ describe("a promised time", () => {
     const recorded = ledger({ current: "b", overlap: "0d", retiring: [found] });
     expect(settle(recorded, replaced(), at(9)).notYetDue).toEqual([entry("x", 8, 10, "orphaned")]);
     expect(settle(recorded, replaced({ overlap: "0d" }), at(9)).due).toEqual([entry("x", 8, 8, "orphaned")]);
+  });
+
+  test("of a token that a provider signs in with is a day after the last try, or later by its overlap", () => {
+    const tried = { ...entry("a", 10, 13), skippedAt: iso(12) };
+    const at12 = (overlap: string, one = tried) =>
+      settle({ ...before, retiring: [one] }, replaced({ overlap }), at(12)).notYetDue.map(({ retireAt }) => retireAt);
+    expect(["1d", "3d", "9d"].map((overlap) => at12(overlap))).toEqual([[iso(13)], [iso(13)], [iso(19)]]);
+    expect(settle({ ...before, retiring: [tried] }, replaced(), at(13))).toEqual({ ...nothing, due: [tried] });
   });
 
   test("of all is past when the overlap is removed", () => {

@@ -94,4 +94,40 @@ describe("by the platform's clock", () => {
     const made = Date.parse(token.createdAt);
     expect([made, made + hour / 2, made + hour].map(at)).toEqual(["keep", "keep", reason]);
   });
+
+  describe("where the clock may still be days ahead, as it was when the token was made,", () => {
+    const made = Date.parse(token.createdAt);
+    const ahead = 2 * day;
+    const iso = (time: number): string => new Date(time).toISOString();
+
+    test("the next token is taken to live as long as this one: a window of most of its life replaces it", () => {
+      // This platform gets an instant, by the clock that is wrong: the token lives two days longer.
+      const longer = { createdAt: token.createdAt, expiresAt: iso(made + ahead + 90 * day), clockAheadMs: ahead };
+      const settings = { ...ninety, rotateBefore: "89d" };
+      const at = (time: number): string => short(verdictAt(time + ahead, { token: longer, settings }));
+      expect([made, made + day - hour - second, made + day].map(at)).toEqual(["keep", "keep", "expiry-window"]);
+    });
+
+    test("a token without a creation time is replaced in its window", () => {
+      const unknown = { expiresAt: token.expiresAt, clockAheadMs: ahead };
+      const at = (time: number): string =>
+        short(verdictAt(time, { token: unknown, settings: { ...ninety, rotateBefore: "14d" } }));
+      expect([expiry - 15 * day, expiry - 14 * day].map(at)).toEqual(["keep", "expiry-window"]);
+    });
+
+    test("a fixed end is never replaced: a new token would have the same end", () => {
+      const settings = { expiresAt: token.expiresAt, rotateBefore: "14d" };
+      for (const by of [-12 * day, -1, 0, 400 * day]) {
+        const { verdict } = verdictAt(expiry + by, { token: { ...token, clockAheadMs: ahead }, settings });
+        expect(verdict).toBe("warn");
+      }
+    });
+
+    test("a token is not replaced before its age although it may soon expire", () => {
+      const brief = { createdAt: token.createdAt, expiresAt: iso(made + 3.5 * hour), clockAheadMs: 2 * hour };
+      const settings = { expiresIn: "210m", rotateEvery: "1h" };
+      const at = (time: number): string => short(verdictAt(time + 2 * hour, { token: brief, settings }));
+      expect([made + hour / 2, made + 0.75 * hour, made + hour].map(at)).toEqual(["keep", "keep", "max-age"]);
+    });
+  });
 });

@@ -10,6 +10,7 @@ describe("the line of a rotation says how long the old token works:", () => {
     ["for its overlap", {}, "keeps working until 2027-03-03T00:00:00Z."],
     ["for its overlap, in any way of writing", { overlap: "1w" }, "keeps working until 2027-03-08T00:00:00Z."],
     ["for its overlap, if it never expires", { expiresAt: null }, "keeps working until 2027-03-03T00:00:00Z."],
+    ["for an overlap that ends as it expires", { overlap: "9d" }, "keeps working until 2027-03-10T00:00:00Z."],
     ["no longer than it lives", { overlap: "10d" }, "keeps working until 2027-03-10T00:00:00Z, when it expires."],
     ["not beyond this run without an overlap", { overlap: undefined }, "is revoked at the end of this run."],
     ["not beyond this run with an overlap of nothing", { overlap: "0d" }, "is revoked at the end of this run."],

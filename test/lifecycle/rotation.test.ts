@@ -94,6 +94,34 @@ describe("a token that never expires", () => {
   });
 });
 
+describe("a token whose secret the platform no longer accepts", () => {
+  const now = Date.parse("2027-01-10T00:00:00Z");
+
+  test("is replaced, whatever its age", () => {
+    expect(verdictAt(now, { token: { ...token, secretInvalid: true }, settings: ninety })).toEqual({
+      verdict: "replace",
+      reason: "secret-invalid",
+      because: "the platform no longer accepts its secret",
+    });
+  });
+
+  test.each([undefined, false, "true", 1])("is not replaced because its state has %j", (secretInvalid) => {
+    expect(verdictAt(now, { token: { ...token, secretInvalid }, settings: ninety })).toEqual({ verdict: "keep" });
+  });
+});
+
+describe("a token of less than two minutes", () => {
+  test("is not due by its age or its window: two clocks may differ by a minute", () => {
+    const made = Date.parse(token.createdAt);
+    const at = (by: number, settings: Settings): string =>
+      short(verdictAt(made + by, { token: { ...token, expiresAt: new Date(made + hour).toISOString() }, settings }));
+    const both = [{ rotateEvery: "90s" }, { expiresIn: "1h", rotateBefore: "3510s" }];
+    for (const settings of both)
+      expect([90 * second, 120 * second - 1].map((by) => at(by, settings))).toEqual(["keep", "keep"]);
+    expect(both.map((settings) => at(120 * second, settings))).toEqual(["max-age", "expiry-window"]);
+  });
+});
+
 describe("a fixed `expiresAt`", () => {
   const end = "2027-04-01T00:00:00.000Z";
   const fixed = { token, settings: { expiresAt: end, rotateBefore: "14d" } };

@@ -1,4 +1,4 @@
-import { PlatformClocks, skewAfter, timesOf } from "../../provider/lifecycle/skew";
+import { PlatformClocks, skewAfter, skewOf, timesOf } from "../../provider/lifecycle/skew";
 import { fakeClock, startOfTest } from "../support/clock";
 import { day, hour } from "./deciding";
 
@@ -68,6 +68,8 @@ describe("the line about a wrong clock", () => {
     [2 * hour, "2 hours ahead of"],
     [-5 * minute, "5 minutes behind"],
     [day - 10 * second, "1 day ahead of"],
+    [day - 30 * second, "1 day ahead of"],
+    [day - 31 * second, "23 hours ahead of"],
   ])("for %d ms", (ahead, by) => {
     const { clocks, lines } = clocksAt(ahead);
     clocks.note("planetscale", "PlanetScale", startOfTest - ahead - second, startOfTest);
@@ -92,13 +94,31 @@ test("the time that a state knows is no platform's where the token would not hav
   expect(at(9 * day)).toEqual([9 * day, 9 * day]);
   expect(at(10 * day)).toEqual([0, 10 * day]);
   expect(at(31 * day)).toEqual([21 * day, 31 * day]);
+  // Two clocks may differ by a minute.
+  expect(at(10 * day - minute)).toEqual([-minute, 10 * day - minute]);
+  expect(at(10 * day - minute - 1)).toEqual([10 * day - minute - 1, 10 * day - minute - 1]);
+});
+
+test("the time that a state knows may be the platform's if nothing tells when the token was made", () => {
+  expect(timesOf(startOfTest, { clockAheadMs: hour })).toEqual({ there: startOfTest - hour, latest: startOfTest });
+});
+
+test("a state records a clock that is wrong, and no other", () => {
+  expect([undefined, 0, hour, -hour].map(skewOf)).toStrictEqual([
+    {},
+    {},
+    { clockAheadMs: hour },
+    { clockAheadMs: -hour },
+  ]);
 });
 
 test("a refresh corrects the stored difference, and adds none", () => {
   const stored = { clockAheadMs: hour };
-  expect(skewAfter({}, hour)).toEqual({});
-  expect(skewAfter(stored, undefined)).toEqual({});
-  expect(skewAfter(stored, hour + second)).toEqual({});
+  expect(skewAfter({}, hour)).toStrictEqual({});
+  expect(skewAfter(stored, undefined)).toStrictEqual({});
+  expect(skewAfter(stored, hour + second)).toStrictEqual({});
+  expect(skewAfter(stored, hour + minute - 1)).toStrictEqual({});
+  expect(skewAfter(stored, hour + minute)).toEqual({ clockAheadMs: hour + minute });
   expect(skewAfter(stored, 2 * hour)).toEqual({ clockAheadMs: 2 * hour });
   expect(skewAfter(stored, 0)).toStrictEqual({ clockAheadMs: undefined });
 });

@@ -1,4 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { explicitKey } from "../../provider/values/config-keys";
 import { resourceIn } from "../engine/state";
+import { serve } from "../support/loopback";
 import { describeProgram, openStage, startPlatform, tokensAt } from "./support";
 import type { Emulator, EmulatorToken } from "../../sdk/testing";
 
@@ -97,3 +101,31 @@ function everything({ admin, info }: Emulator) {
 
 const atPlanetScale = (emulator: Emulator): EmulatorToken[] =>
   emulator.tokens().filter(({ platform }) => platform === "planetscale");
+
+describeProgram("a stack's configuration that poses as a Provider", () => {
+  test("chooses neither the variable that is sent nor where it goes, and the engine refuses the key by which a Provider is known", async () => {
+    const sent: string[] = [];
+    const stranger = await serve(({ headers }, response) => {
+      sent.push(headers.authorization ?? "");
+      response.writeHead(200, { "content-type": "application/json" }).end('{"data":[]}');
+    });
+    const { project, run } = await openStage({ env: { ...noEnvironment, CLOUD_KEY: "AKIA-of-somebody-else-4711" } });
+    run('new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme" });');
+    await project.setConfig({
+      "tokens:explicitProvider": "true",
+      "tokens:planetscaleApiUrl": stranger.href,
+      "tokens:planetscaleAccessTokenFromEnvironment": "CLOUD_KEY",
+    });
+    const refused = await project.up({ expectFailure: true });
+    expect(sent).toEqual([]);
+    expect(refused.text).toContain("PlanetScale needs a credential.");
+    const file = "Pulumi.dev.yaml";
+    const settings = readFileSync(join(project.dir, file), "utf8");
+    for (const key of [explicitKey, explicitKey.replace(":", ":config:")]) {
+      project.write(file, settings.replace("config:\n", `config:\n  "${key}": "true"\n`));
+      const { text } = await project.up({ expectFailure: true });
+      expect(text).toContain("could not parse");
+    }
+    expect(sent).toEqual([]);
+  });
+});

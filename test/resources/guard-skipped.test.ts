@@ -1,6 +1,8 @@
 import { hostProvider } from "../../provider/host/host";
+import type { Answer, Exchange } from "../../provider/http/transport";
 import { tokenIdOf } from "../../provider/values/ids";
-import { emulated, worldOf } from "../support/emulated";
+import { credentialsKey } from "../../provider/values/urn";
+import { emulated, network, worldOf } from "../support/emulated";
 import { addressOf, Engine } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
@@ -8,10 +10,18 @@ import { ledgerStack, type LedgerStack } from "./retirement-stack";
 
 const deplo = pairs.find(({ pair }) => pair === "ServiceToken on deplo")!;
 
+/** A network on which requests fail while `isFailing` says so. */
+function unreliable() {
+  const line: { isFailing: (exchange: Exchange) => boolean } = { isFailing: () => false };
+  const transport = (exchange: Exchange): Promise<Answer> =>
+    line.isFailing(exchange) ? Promise.resolve({ status: 500, headers: {}, text: "" }) : network(exchange);
+  return Object.assign(line, { transport });
+}
+
 /** A stack that signs in with a token made by hand, and names it in `supersedes`. */
-async function onBootstrapToken() {
+async function onBootstrapToken(transport = network) {
   const env: Record<string, string> = {};
-  const stack = await ledgerStack(deplo, { env });
+  const stack = await ledgerStack(deplo, { env, transport });
   const bootstrap = stack.emulator.admin.deplo.createToken({ scopes: ["admin"] });
   env["DEPLO_API_URL"] = stack.emulator.info.deplo.apiUrl;
   env["DEPLO_KEY"] = bootstrap.secret;
@@ -69,11 +79,84 @@ const secretOf = ({ engine }: LedgerStack): string => {
   return String(token.outputs["value"]);
 };
 
+test("the credential stays on the list when the platform does not answer the first look, but the one of the deletion", async () => {
+  const line = unreliable();
+  const { stack, env, bootstrap, isAlive, up } = await onBootstrapToken(line.transport);
+  await up();
+  stack.clock.advance(2 * 86_400_000);
+  let looks = 0;
+  // The first look is that of the clock; five attempts of the one after it fail.
+  line.isFailing = ({ method }) => method === "GET" && (looks += 1) > 1 && looks <= 6;
+  await up();
+  expect(looks).toBeGreaterThan(6);
+  expect(isAlive(bootstrap.id)).toBe(true);
+  expect(Object.keys(stack.retiring())).toEqual([bootstrap.id]);
+  env["DEPLO_KEY"] = stack.emulator.admin.deplo.createToken({ scopes: ["admin"] }).secret;
+  await up();
+  expect(isAlive(bootstrap.id)).toBe(false);
+  await up();
+  expect(stack.retiring()).toEqual({});
+});
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  "another Provider's credential, made by the stack, outlives a platform that lists no tokens after look %i",
+  async (last) => {
+    const line = unreliable();
+    const { stack, isAlive } = await onBootstrapToken(line.transport);
+    const hints: Record<string, unknown> = {};
+    const up = (rotateWhenChanged: string): Promise<void> =>
+      stack.up({ ...stack.args, scopes: ["admin"], rotateWhenChanged, ...hints });
+    await up("1");
+    const old = stack.current();
+    hints[credentialsKey] = { deplo: [secretOf(stack).slice(0, "sk_live_a1b2".length)] };
+    await up("2");
+    stack.clock.advance(3 * 86_400_000);
+    let looks = 0;
+    line.isFailing = ({ method }) => method === "GET" && (looks += 1) > last;
+    await up("2").catch(() => undefined);
+    expect(isAlive(old)).toBe(true);
+    line.isFailing = () => false;
+    await up("2");
+    expect(isAlive(old)).toBe(true);
+    expect(Object.keys(stack.retiring())).toEqual([old]);
+  },
+);
+
+test("a `destroy` within a day of that says why the credential is released", async () => {
+  const { stack, bootstrap, isAlive, up } = await onBootstrapToken();
+  await up();
+  stack.clock.advance(2 * 86_400_000);
+  await up();
+  stack.lines.length = 0;
+  await stack.engine.destroy();
+  expect(isAlive(bootstrap.id)).toBe(true);
+  expect(stack.lines).toEqual([
+    `ci: ${bootstrap.id} is released: a provider signed in with it when its overlap ended. It was made by hand and still works. ` +
+      "Revoke it once nothing uses it.",
+  ]);
+});
+
+test("a `skippedAt` of a wrong clock keeps no token for longer than two days", async () => {
+  const { stack, env, bootstrap, isAlive, up } = await onBootstrapToken();
+  await up();
+  stack.clock.advance(2 * 86_400_000);
+  await up();
+  const later = "2036-01-01T00:00:00Z";
+  for (const entry of stack.kept().outputs["retiring"] as object[])
+    Object.assign(entry, { skippedAt: later, retireAt: later });
+  env["DEPLO_KEY"] = stack.emulator.admin.deplo.createToken({ scopes: ["admin"] }).secret;
+  await up();
+  stack.clock.advance(2 * 86_400_000);
+  await up();
+  expect(isAlive(bootstrap.id)).toBe(false);
+  expect(stack.retiring()).toEqual({});
+});
+
 test("a token of the stack that the environment has as a credential, beside an explicit Provider: the sentence names the variables", async () => {
   const ground = await emulated();
   const { serviceTokenId, serviceToken, apiUrl } = ground.emulator.info.planetscale;
   const config: Record<string, string> = {
-    "tokens:explicitProvider": "true",
+    "tokens:provider:explicit": "true",
     "tokens:planetscaleServiceTokenId": serviceTokenId,
     "tokens:planetscaleServiceToken": serviceToken,
     "tokens:planetscaleApiUrl": apiUrl,

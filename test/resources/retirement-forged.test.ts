@@ -1,5 +1,8 @@
+import { namesWith } from "../../provider/lifecycle/evidence";
+import type { RetirementState } from "../../provider/lifecycle/retirement-plan";
 import { nameEndingIn, ownershipTag } from "../../provider/values/ownership-tag";
 import { makeByHand } from "../support/by-hand";
+import { connect } from "../support/emulated";
 import { addressOf, stackOwner } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
@@ -92,4 +95,51 @@ describe("copied tags", () => {
     expect(stack.lines).toContain(unproven(`${strange}, ${orphan}`));
     expect(stack.living()).toEqual([orphan, strange, stack.current()]);
   });
+
+  test("with the rest of a name that no Retirement has recorded pass for the stack's own, which revokes the token", async () => {
+    const stack = await ledgerStack(pair);
+    await stack.rotate("1");
+    const before = stack.engine.state.get(addressOf(pair.kind, "ci"))!;
+    stack.clock.advance(day);
+    await failureOf(
+      stack.engine.up(async (declare) => {
+        await declare(pair.kind, "ci", { ...stack.args, rotateWhenChanged: "2" });
+        throw new Error("The run is interrupted.");
+      }),
+    );
+    const orphan = stack.current();
+    const remembered = nameOf(stack, orphan);
+    stack.engine.state.set(addressOf(pair.kind, "ci"), before);
+    stack.engine.pending.length = 0;
+    stack.emulator.revokeToken(pair.platform, orphan);
+    const strange = makeByHand(stack.emulator, pair.platform, remembered);
+    await livesOn(stack);
+    expect(stack.living()).not.toContain(strange);
+  });
+});
+
+const sessions = pairs.filter(({ platform }) => platform === "serverpodCloud");
+
+test.each(sessions)(
+  "a $pair of the same user, made with the stack's tag, passes for an orphan and is revoked",
+  async (pair) => {
+    const stack = await ledgerStack(pair);
+    await stack.rotate("1");
+    stack.clock.advance(day);
+    const api = connect(pair.platform, stack)[pair.kind]!;
+    const name = (resource: string): string =>
+      `hack-${ownershipTag(stackOwner, addressOf(pair.kind, resource))}-0123456789ab`;
+    const make = async (resource: string): Promise<string> =>
+      (await api.create({ ...pair.token.args(stack.emulator), expiresIn: "90d" }, name(resource))).tokenId;
+    const [same, other] = [await make("ci"), await make("other")];
+    await livesOn(stack);
+    expect(stack.living()).not.toContain(same);
+    expect(stack.living()).toContain(other);
+  },
+);
+
+test("a Retirement records the names of its last 160 tokens", () => {
+  const names = Array.from({ length: 170 }, (_, at) => `name-${at}`);
+  const state = { recordedNames: names } as unknown as RetirementState;
+  expect(namesWith(state, []).recordedNames).toEqual(names.slice(10));
 });

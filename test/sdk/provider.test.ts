@@ -17,8 +17,8 @@ test("a Provider's credentials are secrets, and its URL and the names of variabl
   const plain = Object.entries(given).filter(([, value]) => typeof value === "string");
   expect(plain.map(([key]) => key).sort()).toEqual([
     "tokens:deploTokenFromEnvironment",
-    "tokens:explicitProvider",
     "tokens:planetscaleApiUrl",
+    "tokens:provider:explicit",
   ]);
   expect(given["tokens:planetscaleAccessToken"]).toMatchObject({ value: "a" });
 });
