@@ -131,7 +131,9 @@ test("a failure that we foresee is one sentence to the engine, which shows it; t
   const { id, outs } = await create((await check({}, inputs())).inputs);
   ground.emulator.fault({ platform: "planetscale", fault: "status", status: 403, times: 100 });
   const failed = (await failureOf(read(id, plain(outs)))) as Failed;
-  expect(failed.details).toMatch(/^PlanetScale could not list the service tokens.+\(403 \w+\)\. Give the service token/);
+  expect(failed.details).toMatch(
+    /^PlanetScale could not list the service tokens.+\(403 \w+\)\. Give the service token/,
+  );
   expect(server.output()).not.toContain("lacks a permission");
   expect(server.output()).not.toMatch(/^\s+at /m);
   expectHidden(
