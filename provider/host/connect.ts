@@ -40,7 +40,7 @@ export function connect(world: Outside, config: ConfigLookup, name: string, { cl
     platform: platform.title,
     baseUrl,
     authorization: driver.authorization(credentials),
-    complaint: (body) => driver.readErrorBody(body),
+    readErrorBody: (body) => driver.readErrorBody(body),
     transport,
     clock,
     onPlatformTime: (platformNow, sentAt) => clocks?.note(name, platform.title, platformNow, sentAt),

@@ -13,7 +13,7 @@ export function path(strings: TemplateStringsArray, ...holes: readonly string[])
 
 function segment(hole: string): string {
   if (!isPathSegment(hole)) {
-    throw new Error(`"${sanitize(hole)}" cannot stand as a segment of a URL path`);
+    throw new Error(`"${sanitize(hole)}" is not a valid segment of a URL path.`);
   }
   return encodeURIComponent(hole);
 }

@@ -58,7 +58,7 @@ export interface Sender {
   readonly baseUrl: URL;
   readonly authorization: Secret;
   /** Reads the body of an error. */
-  readonly complaint: (body: unknown) => ErrorBody;
+  readonly readErrorBody: (body: unknown) => ErrorBody;
   readonly transport: Transport;
   readonly gate: Gate;
   readonly clock: Clock;
@@ -167,17 +167,17 @@ function refusal<T>(sender: Sender, call: Call<T>, answer: Answer, { about, echo
 
 /** Facts from the response: only plain words and ids, never free text. */
 function wordsOf(
-  { complaint }: Sender,
+  { readErrorBody }: Sender,
   answer: Answer,
   echo: Echo,
 ): Pick<FailureFacts, "requestId" | "code" | "refused"> {
   const requestId = header(answer, "x-request-id");
-  const { code, refused = [] } = complaint(json(answer.text, echo));
-  const isTold = (text: string | undefined): text is string => isWord(text) && !echo.piece(text);
+  const { code, refused = [] } = readErrorBody(json(answer.text, echo));
+  const isSafeWord = (text: string | undefined): text is string => isWord(text) && !echo.piece(text);
   return {
     ...(requestId !== undefined && requestIdForm.test(requestId) && !echo.piece(requestId) && { requestId }),
-    ...(isTold(code) && { code }),
-    refused: refused.filter(({ property, code }) => isTold(property) && isTold(code)),
+    ...(isSafeWord(code) && { code }),
+    refused: refused.filter(({ property, code }) => isSafeWord(property) && isSafeWord(code)),
   };
 }
 

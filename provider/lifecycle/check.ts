@@ -57,7 +57,7 @@ function reasonFor(message: string): string {
 const wrongType = /^Invalid input: expected (\w+), received (\w+)$/;
 
 const withArticle = (type: string): string =>
-  ["null", "undefined"].includes(type) ? type : `${/^[aeio]/.test(type) ? "an" : "a"} ${type}`;
+  ["null", "undefined"].includes(type) ? type : `${/^[ao]/.test(type) ? "an" : "a"} ${type}`;
 
 function unknownArgument(key: string, schema: ResourceSchema): string {
   // An option is among the arguments where a transform has set it (sdk/transforms.ts).

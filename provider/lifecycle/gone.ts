@@ -29,7 +29,7 @@ export type Ending = "revoked" | "gone" | SkipReason;
 /** A token to revoke. */
 export interface DoomedToken extends KnownToken {
   /** True if the stack made it. */
-  readonly isOurs: boolean;
+  readonly madeByStack: boolean;
 }
 
 /**
@@ -38,9 +38,9 @@ export interface DoomedToken extends KnownToken {
  * of this run hold.
  */
 export async function revokeToken(kind: TokenKind, token: DoomedToken, context: Context): Promise<Ending> {
-  const { isOurs } = token;
+  const { madeByStack } = token;
   const found = await whereItIs(kind, token, context, async ({ tokenApi, ...at }) => {
-    return (await revokeUnlessCredential(tokenApi, { ...at, isOurs })) ?? "revoked";
+    return (await revokeUnlessCredential(tokenApi, { ...at, madeByStack })) ?? "revoked";
   });
   return found ?? "gone";
 }
@@ -51,10 +51,10 @@ export async function revokeToken(kind: TokenKind, token: DoomedToken, context: 
  */
 export const whyNotRevoked = (
   kind: TokenKind,
-  { isOurs, ...token }: DoomedToken,
+  { madeByStack, ...token }: DoomedToken,
   context: Context,
 ): Promise<SkipReason | "unclear" | undefined> =>
-  whereItIs(kind, token, context, (at) => skipReason({ ...at, isOurs })).catch((error: unknown) =>
+  whereItIs(kind, token, context, (at) => skipReason({ ...at, madeByStack })).catch((error: unknown) =>
     failedAs(error, ...passing) ? "unclear" : undefined,
   );
 

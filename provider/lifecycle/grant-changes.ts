@@ -36,11 +36,11 @@ export async function withdraw(
   place: string,
   planned: readonly string[],
   context: RunContext,
-  isOurs = true,
+  madeByStack = true,
 ): Promise<void> {
   const remove = without(planned, [...context.declaredGrants.requestedAt(place)]);
   if (remove.length === 0) return;
-  await refuseWithdrawal(context.connect(where.platform), where, isOurs);
+  await refuseWithdrawal(context.connect(where.platform), where, madeByStack);
   context.declaredGrants.noteWithdrawn(place, remove);
   try {
     await permissionApi.remove(where, where.tokenId, remove);

@@ -8,7 +8,7 @@ export interface GuardedToken {
   readonly where: Spec;
   readonly tokenId: string;
   /** True if the stack made it: its state or a Retirement records that, or this run made it. */
-  readonly isOurs: boolean;
+  readonly madeByStack: boolean;
 }
 
 /** The reason why a token is left alone. "unrecognized": nothing shows whether it is a credential, and the stack did not make it. */
@@ -31,9 +31,9 @@ export async function revokeUnlessCredential(
 export async function refuseWithdrawal(
   connection: Connection,
   where: Spec & Pick<GuardedToken, "tokenId">,
-  isOurs: boolean,
+  madeByStack: boolean,
 ): Promise<void> {
-  const target = { connection, where, tokenId: where.tokenId, isOurs };
+  const target = { connection, where, tokenId: where.tokenId, madeByStack };
   const skip = await skipReason(target);
   if (skip !== undefined) throw refusalOf(target, "withdraw permissions from", skip);
 }
@@ -43,7 +43,7 @@ export async function skipReason({
   connection,
   where,
   tokenId,
-  isOurs,
+  madeByStack,
 }: GuardedToken): Promise<SkipReason | undefined> {
   const own = (await connection.api.runsOn?.(where, tokenId)) ?? "no";
   if (own === "yes") return "own credential";
@@ -52,7 +52,7 @@ export async function skipReason({
   );
   const found = others.find(({ match }) => match === "yes");
   if (found) return found.source;
-  return !isOurs && [own, ...others.map(({ match }) => match)].includes("unknown") ? "unrecognized" : undefined;
+  return !madeByStack && [own, ...others.map(({ match }) => match)].includes("unknown") ? "unrecognized" : undefined;
 }
 
 export function refusalOf(

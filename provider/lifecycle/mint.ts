@@ -35,7 +35,7 @@ async function undo(
       : (await tokenApi.list(spec)).filter((one) => one.name === name);
     const refusals: string[] = [];
     for (const { tokenId, facts } of made) {
-      const target = { connection, where: { ...spec, ...facts }, tokenId, isOurs: true };
+      const target = { connection, where: { ...spec, ...facts }, tokenId, madeByStack: true };
       const skip = await revokeUnlessCredential(tokenApi, target);
       if (skip !== undefined) refusals.push(refusalOf(target, "revoke", skip).message);
     }

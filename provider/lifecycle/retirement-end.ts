@@ -90,7 +90,7 @@ const doomedOf = ({ token, expiresAt, reason }: Entry, at: ResourceRef): DoomedT
   id: token,
   expiresAt,
   urn: tokenAt(at),
-  isOurs: reason !== "superseded",
+  madeByStack: reason !== "superseded",
 });
 
 async function revoke(entry: Entry, at: ResourceRef, context: RunContext): Promise<void> {

@@ -53,11 +53,11 @@ export function formerTagsOf(
   const urn = tokenAt(declared);
   const recordedPlace = recorded && { urn: tokenAt(recorded), ...(recorded.stackId && { stackId: recorded.stackId }) };
   const places = [recordedPlace, context.formerRefs.get(urn)].filter((place) => place !== undefined);
-  const isOurs = ({ stackId }: Pick<ResourceRef, "stackId">): boolean => stackId === (declared.stackId ?? stackId);
-  const before = recorded && isOurs(recorded) ? ((recorded.state as State).formerTags ?? []) : [];
+  const madeByStack = ({ stackId }: Pick<ResourceRef, "stackId">): boolean => stackId === (declared.stackId ?? stackId);
+  const before = recorded && madeByStack(recorded) ? ((recorded.state as State).formerTags ?? []) : [];
   const until = new Date(context.clocks.earliest(platformIn(declared)) + sameClockMs).toISOString();
   const added = places
-    .filter((place) => isOurs(place) && place.urn !== urn)
+    .filter((place) => madeByStack(place) && place.urn !== urn)
     .map(({ stackId = "", urn: formerUrn }) => ({
       tag: ownershipTag(stackId, formerUrn),
       since,

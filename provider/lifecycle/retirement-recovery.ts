@@ -63,8 +63,11 @@ function announceOrphans(found: readonly Entry[], at: ResourceRef, { say }: RunC
     say(
       `${nameAt(at)}: found orphaned token ${tokenIdOf(token)}, probably from an interrupted run. ${revokedFrom(retireAt)}`,
     );
-  if (found.length > mostNamed)
-    say(`${nameAt(at)}: found ${found.length - mostNamed} more orphaned tokens. \`pulumi-tokens audit\` lists them.`);
+  const more = found.length - mostNamed;
+  if (more > 0)
+    say(
+      `${nameAt(at)}: found ${more} more orphaned token${more === 1 ? "" : "s"}. \`pulumi-tokens audit\` lists all of them.`,
+    );
 }
 
 /** The entries with the last use that the platform reports now. */

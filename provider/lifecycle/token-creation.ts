@@ -163,7 +163,7 @@ async function rollBack(
 ): Promise<never> {
   const tokenId = tokenIdOf(made.id);
   const { title } = connection.platform;
-  const target = { connection, where: made.state, tokenId, isOurs: true };
+  const target = { connection, where: made.state, tokenId, madeByStack: true };
   try {
     const skip = await revokeUnlessCredential(tokenApi, target);
     if (skip !== undefined) throw refusalOf(target, "revoke", skip);

@@ -184,8 +184,8 @@ async function apply(work: Work): Promise<CreateResult> {
       id,
       state: { ...kept(schema, wanted), permissions, granted },
     });
-    const isOurs = work.tokenUrn !== undefined || without(plan.remove, grantedBefore).length === 0;
-    if (plan.remove.length > 0) await refuseWithdrawal(context.connect(wanted.platform), wanted, isOurs);
+    const madeByStack = work.tokenUrn !== undefined || without(plan.remove, grantedBefore).length === 0;
+    if (plan.remove.length > 0) await refuseWithdrawal(context.connect(wanted.platform), wanted, madeByStack);
     if (plan.add.length > 0) {
       const failure = await grant(permissionApi, wanted, plan.add);
       if (failure) {
@@ -200,7 +200,7 @@ async function apply(work: Work): Promise<CreateResult> {
     }
     context.declaredGrants.noteGranted(id, urn, plan.granted);
     try {
-      await withdraw(permissionApi, wanted, id, plan.remove, context, isOurs);
+      await withdraw(permissionApi, wanted, id, plan.remove, context, madeByStack);
     } catch (error) {
       const still = either(plan.granted, both(plan.remove, grantedBefore));
       throw new InitFailed(outcome(either(wanted.permissions, plan.remove), still), errorMessage(error));

@@ -78,7 +78,7 @@ export const tokenOf = (kind: TokenKind): Resource => ({
       );
       return;
     }
-    const doomed = { id, state, expiresAt: state["expiresAt"], urn, isOurs: true };
+    const doomed = { id, state, expiresAt: state["expiresAt"], urn, madeByStack: true };
     const ending = await revokeToken(kind, doomed, context);
     if (ending !== "revoked" && ending !== "gone")
       throw refusalOf(

@@ -75,7 +75,7 @@ async function revoked({ platform, tokenId }: Row, { lists }: Seen): Promise<Out
   }
   try {
     // A tag can be copied, so it does not prove that a stack created the token.
-    const skip = await revokeUnlessCredential(tokenApi, { connection, where, tokenId, isOurs: false });
+    const skip = await revokeUnlessCredential(tokenApi, { connection, where, tokenId, madeByStack: false });
     if (skip !== undefined) return { outcome: "skipped", message: `not revoked: ${whySkipped[skip]}` };
     return { outcome: "revoked", message: "revoked." };
   } catch (error) {

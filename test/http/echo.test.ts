@@ -41,7 +41,7 @@ test.each(Object.entries(forms))("no failure repeats a credential of plain form,
         });
         const send = sendBy(transport, {
           authorization: new Secret(own),
-          complaint: (body) => ({
+          readErrorBody: (body) => ({
             code: (body as { code: string }).code,
             refused: (body as { refused: { property: string; code: string }[] }).refused,
           }),

@@ -134,7 +134,7 @@ test("a plain code and the request's id are told", async () => {
 describe("what a platform complains of", () => {
   /** What is told of a refusal whose body a platform reads like this. */
   const told = async (complaint: ErrorBody, status = 422): Promise<Error> => {
-    const error = await failureOf(sendBy(scripted({ status }), { complaint: () => complaint })(safeCall));
+    const error = await failureOf(sendBy(scripted({ status }), { readErrorBody: () => complaint })(safeCall));
     expectHidden(error, canary, credential);
     return error;
   };
@@ -184,7 +184,7 @@ describe("what a platform complains of", () => {
         read.push(body);
         return {};
       };
-      await failureOf(sendBy(scripted({ status: 400, text }), { complaint })(safeCall));
+      await failureOf(sendBy(scripted({ status: 400, text }), { readErrorBody: complaint })(safeCall));
       expect(read).toEqual([undefined]);
     },
   );

@@ -67,7 +67,7 @@ async function revoked({ revoke, place, credential, expiresAt = null, trace, for
     records,
     say: (line: string) => void lines.push(line),
   };
-  const token = { id, expiresAt, urn: addressOf("ServiceToken", "ci"), isOurs: true };
+  const token = { id, expiresAt, urn: addressOf("ServiceToken", "ci"), madeByStack: true };
   const ending = await revokeToken("ServiceToken", token, context).catch((error: unknown) => error);
   return { ending, lines, asked, list: () => listTokens("ServiceToken", token, context) };
 }

@@ -127,7 +127,7 @@ describe("an unrecorded token of the stack", () => {
     expect((await after([a, ...five])).lines).toHaveLength(5);
     const { lines } = await after([a, ...five, made("v", 6), made("w", 6)]);
     expect(lines).toHaveLength(6);
-    expect(lines.at(-1)).toBe("ci: found 2 more orphaned tokens. `pulumi-tokens audit` lists them.");
+    expect(lines.at(-1)).toBe("ci: found 2 more orphaned tokens. `pulumi-tokens audit` lists all of them.");
   });
 });
 

@@ -138,7 +138,7 @@ export const audit = [
     law: "audit revokes the credential that it runs on",
     file: "sdk/audit/revoke.ts",
     in: "revoked",
-    find: "await $revokeUnlessSpared($issuer, { $reach, $where, $tokenId, $isOurs: false })",
+    find: "await $revokeUnlessSpared($issuer, { $reach, $where, $tokenId, $madeByStack: false })",
     replace: "(await $issuer.revoke($where, $tokenId)) as undefined",
     tests: ["test/audit/revoke.test.ts"],
     only: "never ends the credential",

@@ -117,7 +117,7 @@ export const grants = [
     law: "a grant that goes strips the credential that the provider runs on",
     file: "provider/lifecycle/grant-changes.ts",
     in: "withdraw",
-    find: "await $refuseWithdrawal($reach($platform), $where, $isOurs);",
+    find: "await $refuseWithdrawal($reach($platform), $where, $madeByStack);",
     replace: "",
     tests: ["test/resources/grant-failures.test.ts"],
     only: "loses nothing to a change or the end",

@@ -13,9 +13,6 @@ const exceptions: readonly (readonly [file: string, beginning: string])[] = [
   ["provider/http/connection.ts", "refused"],
   ["provider/http/connection.ts", "out of time"],
   ["provider/http/transport.ts", "out of time"],
-  // To be removed with the next change of these texts.
-  ["provider/http/path.ts", `"${hole}" cannot stand`],
-  ["provider/platforms/serverpod-cloud/api.ts", "a token is revoked by its id"],
 ];
 
 const isException = ({ file, text }: Message): boolean =>

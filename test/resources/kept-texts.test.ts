@@ -13,12 +13,12 @@ const naming =
     const answer = await network(exchange);
     if (answer.text === "") return answer;
     const body = JSON.parse(answer.text, (key, value: unknown) =>
-      key === "name" && isOurs(value) ? name : value,
+      key === "name" && madeByStack(value) ? name : value,
     ) as unknown;
     return { ...answer, text: JSON.stringify(body) };
   };
 
-const isOurs = (name: unknown): boolean => typeof name === "string" && /-\w{12}-\w{12}$/.test(name);
+const madeByStack = (name: unknown): boolean => typeof name === "string" && /-\w{12}-\w{12}$/.test(name);
 
 const named = pairs.filter(({ fixture }) => fixture.named);
 

@@ -25,10 +25,10 @@ const texts = {
 
 function hostOf(files: ReadonlyMap<string, string>, options: TypeScript.CompilerOptions): TypeScript.CompilerHost {
   const disk = old.createCompilerHost(options);
-  const isOurs = (path: string): boolean => path.startsWith(join(root, "dist"));
+  const madeByStack = (path: string): boolean => path.startsWith(join(root, "dist"));
   return {
     ...disk,
-    fileExists: (path) => files.has(path) || (!isOurs(path) && disk.fileExists(path)),
+    fileExists: (path) => files.has(path) || (!madeByStack(path) && disk.fileExists(path)),
     readFile: (path) => files.get(path) ?? disk.readFile(path),
     getSourceFile(path, version, ...rest) {
       const own = files.get(path);

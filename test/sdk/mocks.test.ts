@@ -244,13 +244,3 @@ test("deletedWith: a token is refused with it, whether it has an overlap or not"
     expect(make).toThrow("ci: deletedWith: must not apply to a token");
   }
 });
-
-test("what a token cannot be is refused in the constructor, with the way out", async () => {
-  await mock();
-  expect(() => new tokens.ServiceToken("ci", args, { import: "planetscale/acme/x" })).toThrow(
-    /cannot be imported.*Declare a new one/,
-  );
-  expect(() => new tokens.TokenAccessGrant("g", { token: token(), permissions: [] }, { import: "x" })).toThrow(
-    /a grant cannot be imported/,
-  );
-});

@@ -63,7 +63,7 @@ export function connect(
     platform: platform.title,
     baseUrl,
     authorization: backend.authorization(credentials),
-    complaint: (body) => backend.readErrorBody(body),
+    readErrorBody: (body) => backend.readErrorBody(body),
     transport,
     gate: rateGate(0, clock),
     clock,

@@ -39,7 +39,7 @@ export function sendBy(transport: Transport, changes: Partial<Sender> = {}): Sen
     platform: "Acme",
     baseUrl: new URL("https://api.example.com/v1"),
     authorization: new Secret(credential),
-    complaint: (body) => ({ code: (body as { code?: string } | undefined)?.code ?? "" }),
+    readErrorBody: (body) => ({ code: (body as { code?: string } | undefined)?.code ?? "" }),
     transport,
     gate: openGate,
     clock: fakeClock(),

@@ -1,5 +1,5 @@
 import { bearer } from "../bearer";
-import { codeUnder } from "../complaint";
+import { codeUnder } from "../error-body";
 import { listsBy } from "../paging";
 import type { Driver } from "../platform";
 import { DeploApi, type Token } from "./api";

@@ -1,5 +1,5 @@
 import { bearer } from "../bearer";
-import { codeUnder } from "../complaint";
+import { codeUnder } from "../error-body";
 import { listsBy } from "../paging";
 import { isSameTokenId } from "../../values/ids";
 import type { Driver, Credentials, Match } from "../platform";

@@ -70,7 +70,7 @@ export class ServerpodCloudApi {
 
   logoutDevice(tokenId: string): Promise<unknown> {
     // Without an id it would end the session that the provider itself runs on. Thrown at once: no answer of the platform.
-    if (tokenId === "") throw new Error("a token is revoked by its id");
+    if (tokenId === "") throw new Error("The id of the token to revoke is missing.");
     return this.#call("authWithAuth", "logoutDevice", {
       operation: `revoke the token ${tokenId}`,
       body: { authTokenId: tokenId },

@@ -1,7 +1,7 @@
 import { isSameTokenId } from "../../values/ids";
 import { remember } from "../../values/remember";
 import { bearer } from "../bearer";
-import { codeUnder } from "../complaint";
+import { codeUnder } from "../error-body";
 import { SharedList } from "../paging";
 import type { Driver } from "../platform";
 import { ServerpodCloudApi, type Session } from "./api";

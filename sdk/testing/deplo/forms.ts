@@ -39,15 +39,15 @@ const meTokenFields: Readonly<Record<DeploBehaviors["meTokenField"], (id: string
   nowhere: () => ({}),
 };
 
-const shownCharacters = 4;
+const prefixLength = 4;
 const secretPrefix = "sk_live_";
 
 /** Fields of a list for a secret. The state stores only its beginning; the end is derived from the hash. */
 const prefixFormats: Readonly<Record<DeploBehaviors["prefixFormat"], (token: Token) => object>> = {
   start: ({ prefix }) => ({ prefix: `${prefix}...` }),
   short: ({ prefix }) => ({ prefix: `${prefix.slice(0, -1)}...` }),
-  masked: ({ hash }) => ({ prefix: `${secretPrefix}****${hash.slice(-shownCharacters)}` }),
-  end: ({ hash }) => ({ prefix: `${secretPrefix}${hash.slice(-shownCharacters)}` }),
+  masked: ({ hash }) => ({ prefix: `${secretPrefix}****${hash.slice(-prefixLength)}` }),
+  end: ({ hash }) => ({ prefix: `${secretPrefix}${hash.slice(-prefixLength)}` }),
   nowhere: () => ({}),
 };
 

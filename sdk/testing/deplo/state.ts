@@ -38,7 +38,7 @@ export type Token = z.infer<typeof token>;
 export const emptyState: State = { workspaces: [], projects: [], tokens: [] };
 
 const secretPrefix = "sk_live_";
-const shownCharacters = 4;
+const prefixLength = 4;
 
 /** Minimum length of a secret after its prefix; a shorter one would not be redacted in the log. */
 export const shortestSecret = 16;
@@ -50,7 +50,7 @@ export const isSecret = (text: string): boolean => new RegExp(`^${pattern}$`).te
 /** Returns what the state stores of a secret. */
 export const traceOf = (secret: string): Pick<Token, "hash" | "prefix"> => ({
   hash: sha256(secret),
-  prefix: secret.slice(0, secretPrefix.length + shownCharacters),
+  prefix: secret.slice(0, secretPrefix.length + prefixLength),
 });
 
 /** Properties of a new token. */
