@@ -14,7 +14,7 @@ export type TokenAccessGrantArgs<P extends TokenAccessGrantPlatform = TokenAcces
   ? GrantArgs<P> &
       (
         | ({
-            /** The token, which also sets the platform, the place and the id. Another token replaces the grant. */
+            /** The token: it also sets the platform, the place and the id. Another token replaces the grant. */
             readonly token: ServiceToken<P>;
           } & Not<GrantTarget<P>>)
         | (GrantTarget<P> & { readonly token?: never })
