@@ -51,7 +51,7 @@ interface Durations {
 /** A duration in normal form. */
 export function durationWhere({ fits, range, or }: Durations) {
   const orWord = or === undefined ? "" : `, or "${or}"`;
-  const error = `must be a duration such as "90d" (a number followed by s, m, h, d or w)${orWord}`;
+  const error = `must be a duration such as "90d" (a number followed by s, m (minutes), h, d or w)${orWord}`;
   return z.string({ error }).transform((text, context) => {
     if (text === or) return text;
     const milliseconds = durationMs(text);

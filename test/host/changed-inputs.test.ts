@@ -88,7 +88,7 @@ describe("what a policy makes of the inputs is checked before anything is sent:"
     [
       "planetscale",
       { expiresIn: "three months" },
-      'expiresIn: must be a duration such as "90d" (a number followed by s, m, h, d or w)',
+      'expiresIn: must be a duration such as "90d" (a number followed by s, m (minutes), h, d or w)',
     ],
     ["planetscale", { permissions: [] }, "permissions: must name at least one"],
     [

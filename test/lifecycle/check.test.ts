@@ -180,7 +180,7 @@ test.each(pairs)("$pair refuses an enormous argument at once", ({ schema, args, 
 test.each(["9".repeat(101), `0.${"1".repeat(200)}`])("a duration that no clock could count is none: %j", (count) => {
   const { schema, least } = pairs.find(({ args }) => "overlap" in args)!;
   expect(reasons(schema, { ...least, overlap: `${count}d` })).toEqual([
-    'overlap: must be a duration such as "90d" (a number followed by s, m, h, d or w)',
+    'overlap: must be a duration such as "90d" (a number followed by s, m (minutes), h, d or w)',
   ]);
 });
 

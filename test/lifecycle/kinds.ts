@@ -68,7 +68,7 @@ const durationOf = (
   refuses: [
     ...each(
       [...["", "5", "-5d", "1e3d", "0x10d", " 5d", "5 d", "5D", "P90D", "forever", "NEVER"], 90, true, ["90d"], {}],
-      `must be a duration such as "90d" (a number followed by s, m, h, d or w)${or}`,
+      `must be a duration such as "90d" (a number followed by s, m (minutes), h, d or w)${or}`,
     ),
     ...each(outside, `must be in range: ${range}${or}`),
   ],

@@ -130,7 +130,7 @@ describe("a fifth platform in the provider", () => {
   test("its arguments are checked, and what it has not is refused in its sentence", async () => {
     expect(await refused("ServiceToken", { team: "", expiresIn: "soon", site: "www" })).toEqual([
       "team: must not be empty",
-      'expiresIn: must be a duration such as "90d" (a number followed by s, m, h, d or w)',
+      'expiresIn: must be a duration such as "90d" (a number followed by s, m (minutes), h, d or w)',
       "site: unknown argument. Supported: platform, team, namePrefix, expiresIn, verify, " +
         "rotateBefore, rotateEvery, rotateSpread, rotateWhenChanged, overlap, supersedes",
     ]);

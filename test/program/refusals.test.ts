@@ -18,7 +18,7 @@ const token = (args: string): string =>
   `new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme", ${args} });`;
 const grant = (args: string): string =>
   `new tokens.TokenAccessGrant("app", { platform: "planetscale", organization: "acme", tokenId: "k2xk7w2m3v1p", ${args} });`;
-const noDuration = 'expiresIn: must be a duration such as "90d" (a number followed by s, m, h, d or w)';
+const noDuration = 'expiresIn: must be a duration such as "90d" (a number followed by s, m (minutes), h, d or w)';
 
 const onDeplo = 'platform: "deplo", workspaceId: "ws_acme"';
 const grantOf = (target: string): string =>

@@ -86,7 +86,7 @@ describe.each(pairs)("the docs of $pair", (pair) => {
 });
 
 test("the docs of a grant's token say what it is and what another one does", () => {
-  expect(hover(grantOfAToken, "token")).toMatch(/^The token, .+Another token replaces the grant\.$/);
+  expect(hover(grantOfAToken, "token")).toMatch(/^The token: .+Another token replaces the grant\.$/);
 });
 
 describe.each(signIns)("the docs of a Provider's $platform by $parts", (way) => {
