@@ -10,6 +10,7 @@ import {
   findWith,
   folder,
   found,
+  notFetchable,
   pieces,
   place,
   placeGo,
@@ -81,6 +82,15 @@ describe("how the engine is made", () => {
     const { stdout, stderr } = await find(["go"]).done;
     expect(stdout.trim()).toBe(target(downloaded));
     expect(stderr).toContain("pulumi 3.276.0 needs Go 1.26.6 or later, and this is Go 1.25.11 with GOTOOLCHAIN=local");
+    alone(downloaded);
+  });
+
+  test("where the newest version cannot be fetched, that is said and the older one is built", async () => {
+    notFetchable(built);
+    const { stdout, stderr } = await find(["go"]).done;
+    expect(stdout.trim()).toBe(target(downloaded));
+    expect(stderr).toContain("pulumi 3.276.0 cannot be fetched");
+    expect(stderr).toContain("403 Forbidden");
     alone(downloaded);
   });
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { onInterrupt } from "./command.mjs";
 import { exclusively } from "./lock.mjs";
-import { build, GoTooOld, hasGo, moveIntoPlace } from "./make.mjs";
+import { build, Unavailable, hasGo, moveIntoPlace } from "./make.mjs";
 import { cacheDir, cachedEngine, engineOnPath, folderOf, isEngine, versions } from "./places.mjs";
 import { releaseOf, unpackRelease } from "./release.mjs";
 
@@ -34,20 +34,20 @@ async function downloadOne(scratch, progress) {
   return undefined;
 }
 
-/** The first version for which this machine's Go is new enough, in minutes. */
+/** The first version that this machine's Go can fetch, in minutes. */
 async function buildOne(scratch, progress) {
   if (!(await hasGo())) throw new NoEngine(`no pulumi can be had here: ${waysOut}`);
-  let old;
+  let reason;
   for (const version of versions) {
     try {
       return { version, dir: await build(version, scratch, progress) };
     } catch (error) {
-      if (!(error instanceof GoTooOld)) throw error;
+      if (!(error instanceof Unavailable)) throw error;
       progress?.(error.message);
-      old = error;
+      reason = error;
     }
   }
-  throw old;
+  throw reason;
 }
 
 async function make(progress) {

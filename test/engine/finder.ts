@@ -18,7 +18,12 @@ case "$1" in
       case "$2" in
         *pkg*"@v$version") echo "go: $2 requires go >= 1.26.6 (running go 1.25.11; GOTOOLCHAIN=local)" >&2; exit 1 ;;
       esac
-    done < "$here/old" ;;
+    done < "$here/old"
+    while read -r version; do
+      case "$2" in
+        *pkg*"@v$version") echo "go: $2: reading the module: 403 Forbidden" >&2; exit 1 ;;
+      esac
+    done < "$here/missing" ;;
   build)
     if [ -e "$here/broken" ]; then echo "undefined: everything" >&2; exit 1; fi
     while [ "$1" != "-o" ]; do shift; done
@@ -52,12 +57,18 @@ export function place(folder: string, version: string, names = pieces): string {
 export function placeGo(): void {
   executable("go/go", go);
   tooOldFor();
+  notFetchable();
   executable("go/sdk/nodejs/dist/pulumi-resource-pulumi-nodejs", "#!/bin/sh\n");
 }
 
 /** The Go is too old for these versions. */
 export function tooOldFor(...versions: readonly string[]): void {
   writeFileSync(join(root, "go", "old"), versions.map((version) => `${version}\n`).join(""));
+}
+
+/** The module proxy does not have these versions. */
+export function notFetchable(...versions: readonly string[]): void {
+  writeFileSync(join(root, "go", "missing"), versions.map((version) => `${version}\n`).join(""));
 }
 
 export function find(folders: readonly string[], ...args: string[]): Running {

@@ -24,16 +24,16 @@ const builds = (version) => ({
   },
 });
 
-/** The Go on this machine is too old for a version of pulumi; another version may do. */
-export class GoTooOld extends Error {}
+/** A version of pulumi cannot be fetched here: Go is too old for it, or the module proxy does not have it. Another version may do. */
+export class Unavailable extends Error {}
 
 /** Go fetches a newer Go by itself, unless GOTOOLCHAIN forbids it or there is none within reach. */
-function tooOld(version, { message }) {
+function unavailable(version, { message }) {
   const [, needed, here, because] =
     /requires go >= ([\d.]+) \(running go ([\d.]+)(?:; (GOTOOLCHAIN=\S+))?\)/.exec(message) ?? [];
-  if (needed === undefined) return undefined;
+  if (needed === undefined) return new Unavailable(`pulumi ${version} cannot be fetched: ${message}`);
   const toolchain = because === undefined ? "" : ` with ${because}`;
-  return new GoTooOld(`pulumi ${version} needs Go ${needed} or later, and this is Go ${here}${toolchain}`);
+  return new Unavailable(`pulumi ${version} needs Go ${needed} or later, and this is Go ${here}${toolchain}`);
 }
 
 const goEnv = () => ({ ...process.env, CGO_ENABLED: "0", GO111MODULE: "on", GOWORK: "off" });
@@ -46,7 +46,7 @@ async function buildOne(name, version, scratch, into, progress) {
   const options = { cwd, env: goEnv(), progress };
   const since = Date.now();
   await run(`fetching the source of ${name}`, "go", ["get", `${source}@${at}`], options).catch((error) => {
-    throw tooOld(version, error) ?? error;
+    throw unavailable(version, error);
   });
   progress?.(`building ${name} ${at}`);
   const output = join(into, executable(name));
