@@ -23,7 +23,7 @@ const key = Symbol.for("pulumi-tokens.ownership");
  * programs that run several stacks in one process do not mix them up. In a component package's process each token has its own:
  * it cannot know what the program and other packages have registered.
  */
-export function ownership(kind: TokenKind, name: string, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
+export function stackIdFor(kind: TokenKind, name: string, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
   const program = pulumi.runtime.getStackResource() ?? unitTest();
   const provider = opts.provider ?? opts.parent?.getProvider(`${typePrefix}Ownership`);
   if (program === undefined) {

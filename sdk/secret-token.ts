@@ -3,7 +3,7 @@ import type { TokenKind } from "../provider/platforms/definition";
 import { rotateAt, type RotationSettings } from "../provider/lifecycle/due";
 import { stackIdInputKey } from "../provider/values/urn";
 import { tokenIdOf } from "../provider/values/ids";
-import { ownership } from "./ownership";
+import { stackIdFor } from "./ownership";
 import type { EnvVars, NameOf, Platform } from "./platforms";
 import { platforms } from "./platforms";
 import { refuseInternal, refuseNoArguments, refuseOptions } from "./refusals";
@@ -50,7 +50,7 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
     const ownOpts = withProvider({ ...opts, additionalSecretOutputs });
     refuseOptions(name, args, opts);
     refuseEarly(kind, name, opts);
-    const owner = ownership(kind, name, ownOpts);
+    const owner = stackIdFor(kind, name, ownOpts);
     super(kind, name, { ...outputs, ...args, [stackIdInputKey]: owner }, refusingInherited(ownOpts));
     this.platform = args.platform;
     this.tokenArgs = args;

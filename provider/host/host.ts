@@ -129,7 +129,7 @@ function contextOf(world: World, signIn: (platform: string) => Connection): RunC
   return {
     clock,
     clocks: new PlatformClocks({ clock, ahead, say }),
-    ahead,
+    isTimeOverridden: ahead,
     random: world.random,
     declaredGrants: new DeclaredGrants(),
     records: new TokenRecords(),

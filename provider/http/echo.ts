@@ -10,10 +10,10 @@ export interface Echo {
   piece(text: string): boolean;
 }
 
-/** Less is no credential. */
+/** Shorter texts are not treated as secrets. */
 const shortest = 8;
 const usefulPiece = 12;
-/** Of a shorter text each part is looked at. */
+/** Below this length, every part of a text is searched. */
 const short = 2000;
 
 /** `authorization` is a header's value, of which only the secret counts: in `id:secret` the id is none. */

@@ -10,7 +10,7 @@ export const longestRetryAfterMs = 90_000;
 // Platforms count the calls of a credential per minute, over all its users: a refused call waits for the next minute.
 const firstRefusalMs = 2_000;
 const windowMs = 60_000;
-/** The longest total wait of one call after refusals, before jitter. */
+/** A call gives up if its next wait would exceed this total, before jitter. Without `Retry-After`, the waits add up to 302 s at most. */
 const patienceMs = 6 * windowMs;
 
 export interface Repeating {

@@ -1,5 +1,5 @@
 import type { PermissionApi, Spec } from "../platforms/platform";
-import { both, without } from "./grant-plan";
+import { difference, intersection } from "../values/sets";
 import { refuseWithdrawal } from "./guard";
 import { UserError, type RunContext } from "./run-context";
 
@@ -20,7 +20,7 @@ export async function grant(
     return undefined;
   } catch (error) {
     const current = await permissionApi.get(where, where.tokenId).catch(() => add);
-    const added = both(add, current ?? []);
+    const added = intersection(add, current ?? []);
     const confirmed = current !== add && added.length === add.length;
     return confirmed ? undefined : { error, added };
   }
@@ -38,7 +38,7 @@ export async function withdraw(
   context: RunContext,
   madeByStack = true,
 ): Promise<void> {
-  const remove = without(planned, [...context.declaredGrants.requestedAt(place)]);
+  const remove = difference(planned, [...context.declaredGrants.requestedAt(place)]);
   if (remove.length === 0) return;
   await refuseWithdrawal(context.connect(where.platform), where, madeByStack);
   context.declaredGrants.noteWithdrawn(place, remove);
@@ -46,7 +46,7 @@ export async function withdraw(
     await permissionApi.remove(where, where.tokenId, remove);
   } catch (error) {
     const current = await permissionApi.get(where, where.tokenId).catch(() => remove);
-    if (both(remove, current ?? []).length > 0) throw error;
+    if (intersection(remove, current ?? []).length > 0) throw error;
   }
 }
 

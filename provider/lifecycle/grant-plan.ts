@@ -1,3 +1,5 @@
+import { difference, intersection } from "../values/sets";
+
 export interface GrantSituation {
   readonly mode: "additive" | "authoritative";
   /** The permissions that the grant asks for. */
@@ -21,21 +23,12 @@ export interface GrantPlan {
 
 /** Returns the changes that bring a grant's permissions into force. What another grant asks for is never removed. */
 export function planGrant({ mode, wanted, current, granted, claimed, addedByStack }: GrantSituation): GrantPlan {
-  const add = without(wanted, current);
-  const removable = mode === "authoritative" ? current : both(granted, current);
+  const add = difference(wanted, current);
+  const removable = mode === "authoritative" ? current : intersection(granted, current);
   const mine = new Set([...add, ...granted, ...addedByStack]);
   return {
     add,
-    remove: without(removable, wanted).filter((permission) => !claimed.has(permission)),
+    remove: difference(removable, wanted).filter((permission) => !claimed.has(permission)),
     granted: wanted.filter((permission) => mine.has(permission)),
   };
 }
-
-export const without = (set: readonly string[], other: readonly string[]): string[] =>
-  set.filter((item) => !other.includes(item));
-
-export const both = (set: readonly string[], other: readonly string[]): string[] =>
-  set.filter((item) => other.includes(item));
-
-export const either = (set: readonly string[], other: readonly string[]): string[] =>
-  [...new Set([...set, ...other])].sort();

@@ -18,8 +18,8 @@ export async function endEntry(entry: Entry, at: ResourceRef, context: RunContex
 
 /** Sends one request to learn the platform's time, where that decides whether a token is released. */
 async function measureClock(entry: Entry, context: RunContext): Promise<void> {
-  const { clocks, revokeNow, ahead } = context;
-  if (entry.reason === "replaced" || revokeNow || ahead || clocks.aheadMs(entry.token) !== undefined) return;
+  const { clocks, revokeNow, isTimeOverridden } = context;
+  if (entry.reason === "replaced" || revokeNow || isTimeOverridden || clocks.aheadMs(entry.token) !== undefined) return;
   if (isDue(entry, clocks.earliest(entry.token))) await context.connect(platformOf(entry.token)).api.verifyCredential();
 }
 

@@ -142,8 +142,8 @@ const mostNamed = 5;
 function warnOfCopies(copies: readonly Listed[], at: ResourceRef, context: RunContext): void {
   if (copies.length === 0) return;
   context.say(
-    `${nameAt(at)}: found ${idsOf(copies)}, with this stack's tag in a name that this stack did not make, or in a copy. It is left ` +
-      "alone. Run `pulumi-tokens audit` to see it, and revoke it at the platform once nothing uses it.",
+    `${nameAt(at)}: found ${idsOf(copies)}: the name has this stack's tag without its code, or is a copy. No run revokes such tokens. ` +
+      "Run `pulumi-tokens audit` to see them, and revoke them at the platform once nothing uses them.",
   );
 }
 

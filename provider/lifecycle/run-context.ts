@@ -36,7 +36,7 @@ export interface RunContext {
   /** The differences between the platforms' clocks and the local one, as measured in this run. */
   readonly clocks: PlatformClocks;
   /** True if `PULUMI_TOKENS_NOW` overrides the clock. */
-  readonly ahead: boolean;
+  readonly isTimeOverridden: boolean;
   readonly random: RandomBytes;
   /** The permissions that the program's grants ask for in this run. */
   readonly declaredGrants: DeclaredGrants;

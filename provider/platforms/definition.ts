@@ -23,7 +23,7 @@ export interface PlatformTypes {
   readonly DeployToken?: object;
 }
 
-/** The light half of a platform, which programs load too: names and tables, no library. */
+/** The part of a platform that programs load too: names and tables, without libraries. */
 export interface Platform {
   readonly title: string;
   readonly apiUrl: string;
@@ -50,6 +50,6 @@ export interface Platform {
   readonly scope: readonly string[];
   /** The variables that the platform's own command line reads, and the output or argument each takes. */
   readonly envVars: Readonly<Record<string, string>>;
-  /** Loads the heavy half: see `driverOf`. Not typed here, for its types lead to libraries that programs do not load. */
+  /** Loads the driver: see `driverOf`. Not typed here, because its types lead to libraries that programs do not load. */
   driver(): object;
 }

@@ -5,8 +5,8 @@ import { noContent, type Call, type Send } from "../http/send";
 type Deletion = Omit<Call<unknown>, "method" | "idempotent" | "answer">;
 
 /**
- * Sends a deletion. Undefined where the answer is proof, which is an empty 204 as documented; otherwise the failure that it is unless
- * a look shows that what was to go is gone.
+ * Sends a deletion. Returns undefined for an empty 204, which is proof as documented; otherwise the failure to throw unless the list shows
+ * that the token is gone.
  */
 export async function deletion(send: Send, platform: string, call: Deletion): Promise<PlatformError | undefined> {
   const answer = await send({ ...call, method: "DELETE", idempotent: true, answer: z.unknown() });

@@ -47,7 +47,7 @@ export interface Moment {
   readonly isNew: boolean;
 }
 
-/** What a platform tells of a token. */
+/** A token as the platform returns it. */
 export interface TokenInfo {
   readonly tokenId: string;
   readonly name?: string;
@@ -57,7 +57,7 @@ export interface TokenInfo {
   readonly expiresAt?: string;
   /** ISO 8601 UTC; absent where it was never used, or the platform does not tell. */
   readonly lastUsedAt?: string;
-  /** Where tokens have no names: the numbers of `markBits` bits in which a mark may stand. */
+  /** Where tokens have no names: the numbers of `tagBits` bits that may encode a tag. */
   readonly tagNumbers?: readonly number[];
   /** What else the state is to say: where the token lives, or how it differs by now from the arguments it was made with. */
   readonly facts?: Spec;
@@ -66,14 +66,14 @@ export interface TokenInfo {
 /** The expiry that a platform shows; without one where it shows none, or was not asked. */
 export type SeenExpiry = Pick<TokenInfo, "expiresAt">;
 
-/** What only a mint tells: the one answer in which the secret exists. */
+/** The response of a creation, the only one with the secret. */
 export interface CreatedToken extends TokenInfo {
   readonly secret: Secret;
 }
 
-/** Makes, finds and ends the tokens of one kind. `where` is a spec or a state: whatever holds the scope. */
+/** Creates, finds and revokes tokens of one kind. `where` is a spec or a state that has the scope. */
 export interface TokenApi {
-  /** One request that makes a token, never repeated unless it provably did nothing. */
+  /** Sends one request that creates a token. It is repeated only if it was provably not executed. */
   create(spec: Spec, name: string): Promise<CreatedToken>;
   /**
    * Gives a new token what it needs, and fails unless the platform shows that its arguments are in force. May be repeated. A failure
@@ -82,11 +82,11 @@ export interface TokenApi {
   configure?(spec: Spec, tokenId: string, secret: Secret): Promise<SeenExpiry>;
   /** Undefined only for a proven absence; anything else that is not the token is thrown. */
   get(where: Spec, tokenId: string): Promise<TokenInfo | undefined>;
-  /** What only the credential says of where a token lives that is made now; absent where its arguments say it all. */
+  /** Returns the scope of a new token, if only the credential determines it. Absent where the arguments do. */
   scopeOf?(): Promise<Spec>;
-  /** Every token that is listed where this one lives, by a list that began after the call. */
+  /** Returns every token at this place, from a list that began after the call. */
   list(where: Spec): Promise<readonly TokenInfo[]>;
-  /** The tokens that a mint of this name has made. Absent where tokens have names: then it is whichever of all has exactly this. */
+  /** Returns the tokens that a creation with this name made. Absent where tokens have names: there, `list` is searched for the exact name. */
   findByName?(where: Spec, name: string): Promise<readonly TokenInfo[]>;
   /** Resolves when the token is revoked or provably absent. */
   revoke(where: Spec, tokenId: string): Promise<void>;
@@ -120,7 +120,7 @@ export type Match = "yes" | "no" | "unknown";
 
 /** A platform as one credential sees it. */
 export interface PlatformApi {
-  /** Whether a token is the one that the provider itself runs on. Absent where that is no token that could be revoked here. */
+  /** Returns whether a token is the provider's own credential. Absent where that is never a token that could be revoked here. */
   runsOn?(where: Spec, tokenId: string): Promise<Match>;
   /** The same for another credential, of which only its `credentialHint` is known. */
   isHinted?(where: Spec, tokenId: string, hint: string): Promise<Match>;
@@ -139,20 +139,20 @@ export interface Mistake {
   readonly sentence: string;
 }
 
-/** The heavy half of a platform: loaded in the provider process only. */
+/** The part of a platform that only the provider process loads. */
 export interface Driver {
-  /** What it takes for each kind, or the sentence that says why there is none and what to use. */
+  /** The schema of each kind, or a message with the reason why there is none and the alternative. */
   readonly schemas: Readonly<Record<Kind, ResourceSchema | string>>;
   /** Common mistakes in each part of the credential. */
   readonly mistakes?: Readonly<Record<string, readonly Mistake[]>>;
   /** The `Authorization` header of the provider's own credential. */
   authorization(credentials: Credentials): Secret;
-  /** What the body of an error says, in the platform's words and our names of arguments. */
+  /** Returns the facts in the body of an error, with the names of this package's arguments. */
   readErrorBody(body: unknown): ErrorBody;
   connect(send: Send, credentials: Credentials, now: () => number): PlatformApi;
 }
 
-/** Loads a platform's heavy half. */
+/** Loads a platform's driver. */
 export const driverOf = (platform: Platform): Driver => platform.driver() as Driver;
 
 /** Both tables of a schema must name exactly the arguments of the interface. */

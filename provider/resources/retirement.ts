@@ -78,7 +78,7 @@ export const retirement: Resource = {
     const list = handedOver
       ? await takenOver(declared, inputs, handedOver, context)
       : firstList(declared, inputs, context);
-    return { id, state: await written(declared, inputs, list, context) };
+    return { id, state: await reconciledState(declared, inputs, list, context) };
   },
 
   async read({ state, ...at }, context) {
@@ -100,7 +100,7 @@ export const retirement: Resource = {
       retiring,
       pendingRevocation: endingIn(before, inputs, []),
     };
-    return written(declared, inputs, list, context);
+    return reconciledState(declared, inputs, list, context);
   },
 
   async delete({ state, ...at }, context) {
@@ -177,7 +177,7 @@ function endingIn(before: RetirementState, inputs: RetirementInputs, due: readon
 }
 
 /** The state of a Retirement whose list was settled, with what the platform shows. */
-async function written(
+async function reconciledState(
   declared: DesiredResource,
   inputs: RetirementInputs,
   list: List,

@@ -2,7 +2,8 @@ import { InitFailed, urnsOf, type RunContext, type CreateResult, type ResourceRe
 import { diff, kept } from "../lifecycle/diff";
 import { grant, permissionApiOf, withdraw } from "../lifecycle/grant-changes";
 import { noToken, sayWithdrawn } from "../lifecycle/grant-lines";
-import { both, either, planGrant, without } from "../lifecycle/grant-plan";
+import { planGrant } from "../lifecycle/grant-plan";
+import { difference, intersection, union } from "../values/sets";
 import { whereItIs, type KnownToken } from "../lifecycle/gone";
 import { refuseWithdrawal } from "../lifecycle/guard";
 import { errorMessage } from "../lifecycle/mint";
@@ -54,7 +55,7 @@ export const tokenAccessGrant: Resource = {
     const lost = [...declaredGrants.withdrawn(place)].some((permission) =>
       (spec as GrantSpec).permissions.includes(permission),
     );
-    return lost ? { ...decision, updates: either(decision.updates, ["permissions"]) } : decision;
+    return lost ? { ...decision, updates: union(decision.updates, ["permissions"]) } : decision;
   },
 
   create: ({ spec, schema, ...at }, context) =>
@@ -71,8 +72,8 @@ export const tokenAccessGrant: Resource = {
     if (!inForce) return undefined;
     return {
       ...state,
-      permissions: state.mode === "authoritative" ? [...inForce].sort() : both(state.permissions, inForce),
-      granted: both(state.granted, inForce),
+      permissions: state.mode === "authoritative" ? [...inForce].sort() : intersection(state.permissions, inForce),
+      granted: intersection(state.granted, inForce),
     };
   },
 
@@ -91,11 +92,11 @@ export const tokenAccessGrant: Resource = {
     const permissionApi = permissionApiOf(state, context);
     await context.declaredGrants.inTurn(state.tokenId, async () => {
       const place = placeOf(schema, state);
-      const mine = without(state.granted, [...context.declaredGrants.requestedAt(place)]);
+      const mine = difference(state.granted, [...context.declaredGrants.requestedAt(place)]);
       if (mine.length === 0) return;
       await whereItIs("ServiceToken", knownToken(state, at, context), context, async ({ where }) => {
         const livesIn = { ...state, ...where };
-        const remove = both(mine, (await permissionApi.get(livesIn, state.tokenId)) ?? []);
+        const remove = intersection(mine, (await permissionApi.get(livesIn, state.tokenId)) ?? []);
         await withdraw(permissionApi, livesIn, place, remove, context);
         if (at.tokenUrn === undefined) sayWithdrawn(remove, state.tokenId, at, context);
       });
@@ -149,8 +150,8 @@ const knownToken = (state: GrantState, { urn, tokenUrn = urn }: ResourceRef, con
 });
 
 function agrees(state: GrantState, inForce: readonly string[]): boolean {
-  const complete = without(state.permissions, inForce).length === 0;
-  return complete && (state.mode === "additive" || without(inForce, state.permissions).length === 0);
+  const complete = difference(state.permissions, inForce).length === 0;
+  return complete && (state.mode === "additive" || difference(inForce, state.permissions).length === 0);
 }
 
 interface Work extends ResourceRef {
@@ -184,17 +185,17 @@ async function apply(work: Work): Promise<CreateResult> {
       id,
       state: { ...kept(schema, wanted), permissions, granted },
     });
-    const madeByStack = work.tokenUrn !== undefined || without(plan.remove, grantedBefore).length === 0;
+    const madeByStack = work.tokenUrn !== undefined || difference(plan.remove, grantedBefore).length === 0;
     if (plan.remove.length > 0) await refuseWithdrawal(context.connect(wanted.platform), wanted, madeByStack);
     if (plan.add.length > 0) {
       const failure = await grant(permissionApi, wanted, plan.add);
       if (failure) {
         // What is recorded stays as it is, unless it claims what is not in force.
-        const lost = without(recorded, current);
+        const lost = difference(recorded, current);
         if (failure.added.length + lost.length === 0) throw failure.error;
         // What it had added before and was to remove now is still its own.
-        const granted = either(both([...grantedBefore, ...plan.granted], current), failure.added);
-        const inForce = either(both(wanted.permissions, current), failure.added);
+        const granted = union(intersection([...grantedBefore, ...plan.granted], current), failure.added);
+        const inForce = union(intersection(wanted.permissions, current), failure.added);
         throw new InitFailed(outcome(inForce, granted), errorMessage(failure.error));
       }
     }
@@ -202,8 +203,8 @@ async function apply(work: Work): Promise<CreateResult> {
     try {
       await withdraw(permissionApi, wanted, id, plan.remove, context, madeByStack);
     } catch (error) {
-      const still = either(plan.granted, both(plan.remove, grantedBefore));
-      throw new InitFailed(outcome(either(wanted.permissions, plan.remove), still), errorMessage(error));
+      const still = union(plan.granted, intersection(plan.remove, grantedBefore));
+      throw new InitFailed(outcome(union(wanted.permissions, plan.remove), still), errorMessage(error));
     }
     return outcome(wanted.permissions, plan.granted);
   });

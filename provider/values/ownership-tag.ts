@@ -85,7 +85,7 @@ export function hasTag({ name, tagNumbers = [] }: TaggedToken, tag: string): boo
   return name === undefined ? tagNumbers.includes(tagNumber(tag)) : tagInName(name) === tag;
 }
 
-/** Version 0.1.0 began without a code. */
+/** Names of early builds have no code. */
 const form = new RegExp(
   `(?:^|-)([${alphabet}]{${2 * half}})-([${alphabet}]{${suffixLength}})(?:[${alphabet}]{${proofLength}})?$`,
 );

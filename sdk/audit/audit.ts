@@ -4,7 +4,7 @@ import type { Outside, Trusting } from "./connections";
 import { look } from "./look";
 import { eachOnce } from "./problems";
 import { readStates, type Sources } from "./read";
-import { reportOf, type Reading, type Report } from "./report";
+import { reportOf, type AuditedStates, type Report } from "./report";
 import { noneOf, revokeEach, settlesIn, type Revocation, type SecondLook } from "./revoke";
 import type { Row } from "./rows";
 import { forDisplay } from "./display";
@@ -49,7 +49,7 @@ export async function audit(options: AuditOptions, outside: AuditContext): Promi
 }
 
 interface Examined extends SecondLook {
-  readonly reading: Reading;
+  readonly reading: AuditedStates;
 }
 
 async function examined(context: Context, options: Pick<AuditOptions, "verify"> = {}): Promise<Examined> {
@@ -60,7 +60,7 @@ async function examined(context: Context, options: Pick<AuditOptions, "verify"> 
 
 async function revocationOf(
   report: Report,
-  reading: Reading,
+  reading: AuditedStates,
   context: Context,
   options: AuditOptions,
 ): Promise<Revoked> {
@@ -74,7 +74,7 @@ async function revocationOf(
 }
 
 /** Returns why nothing is revoked, if so. */
-function refusalOf({ several, problems }: Reading, { yes = false }: AuditOptions): string | undefined {
+function refusalOf({ several, problems }: AuditedStates, { yes = false }: AuditOptions): string | undefined {
   if (problems.length > 0) return unreadStack;
   if (several || yes) return undefined;
   return (

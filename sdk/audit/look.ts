@@ -1,7 +1,8 @@
+import { platformOf } from "../../provider/values/ids";
 import type { TokenInfo } from "../../provider/platforms/platform";
 import { connections, type Trusting } from "./connections";
 import { problemLog, type Attempt, type Problem } from "./problems";
-import { platformIn, platformOf, spotOf, pendingSpotOf, type Spot } from "./spots";
+import { platformOfCreation, spotOf, pendingSpotOf, type Spot } from "./spots";
 import type { StackState, StoredToken } from "./state";
 import { verified } from "./verify";
 
@@ -48,8 +49,8 @@ export async function look(states: readonly StackState[], outside: Trusting, { v
 type Connected = ReturnType<ReturnType<typeof connections>>;
 
 const spotsOf = ({ known, pendingCreations }: StackState, connect: Connected, attempt: Attempt) => [
-  ...known.map((one) => attempt(platformIn(one.id), () => spotOf(one, connect(one.provider)))),
-  ...pendingCreations.map((one) => attempt(platformOf(one), () => pendingSpotOf(one, connect(one.provider)))),
+  ...known.map((one) => attempt(platformOf(one.id), () => spotOf(one, connect(one.provider)))),
+  ...pendingCreations.map((one) => attempt(platformOfCreation(one), () => pendingSpotOf(one, connect(one.provider)))),
 ];
 
 type Group = readonly [Spot, ...Spot[]];

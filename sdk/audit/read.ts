@@ -2,7 +2,7 @@ import { UserError } from "../../provider/lifecycle/run-context";
 import { errorMessage } from "../../provider/lifecycle/mint";
 import { readExport } from "./export";
 import type { Problem } from "./problems";
-import type { Reading } from "./report";
+import type { AuditedStates } from "./report";
 import { stateOf, type StackState } from "./state";
 
 /** A state that can be read. */
@@ -21,7 +21,7 @@ export interface Sources {
 }
 
 /** Reads every state. Throws if the only one cannot be read; one of several is a problem, and so is each flaw of a state. */
-export async function readStates({ several, list }: Sources): Promise<Reading> {
+export async function readStates({ several, list }: Sources): Promise<AuditedStates> {
   const states: StackState[] = [];
   const empty: string[] = [];
   const problems: Problem[] = [];

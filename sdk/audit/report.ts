@@ -43,7 +43,7 @@ export interface Report {
 }
 
 /** The states that an audit has read. */
-export interface Reading {
+export interface AuditedStates {
   readonly states: readonly StackState[];
   /** The names of those that are empty. */
   readonly empty: readonly string[];
@@ -52,7 +52,7 @@ export interface Reading {
   readonly problems: readonly Problem[];
 }
 
-export function reportOf({ states, several, problems }: Reading, seen: Seen, instant: number): Report {
+export function reportOf({ states, several, problems }: AuditedStates, seen: Seen, instant: number): Report {
   const now = new Date(instant).toISOString();
   const listed = byToken(seen.lists);
   const known = new Set(states.flatMap((state) => state.known.map(keyOf)));

@@ -2,7 +2,7 @@ import { UserError, type Connection } from "../../provider/lifecycle/run-context
 import { locate } from "../../provider/lifecycle/where";
 import type { TokenKind } from "../../provider/platforms/definition";
 import { driverOf, type TokenApi, type Spec } from "../../provider/platforms/platform";
-import { splitId } from "../../provider/values/ids";
+import { platformOf } from "../../provider/values/ids";
 import type { Connect } from "./connections";
 import type { StoredToken, PendingCreation } from "./state";
 
@@ -20,14 +20,14 @@ export interface Spot {
 }
 
 export function spotOf(token: StoredToken, connect: Connect): Spot {
-  const platform = platformIn(token.id);
+  const platform = platformOf(token.id);
   const { where, tokenId, ...at } = locate(token.kind, token.id, { connect });
   return { ...at, platform, where, scope: scopeIn(where, token.kind, at.connection), token, tokenId };
 }
 
 /** Returns where a token was being created. It has no id yet. */
 export async function pendingSpotOf({ kind, inputs }: PendingCreation, connect: Connect): Promise<Spot> {
-  const platform = platformOf({ inputs });
+  const platform = platformOfCreation({ inputs });
   const at = connect(platform);
   const tokenApi = at.api[kind];
   if (!tokenApi) {
@@ -39,9 +39,7 @@ export async function pendingSpotOf({ kind, inputs }: PendingCreation, connect: 
   return { platform, connection: at, tokenApi, where, scope: scopeIn(where, kind, at) };
 }
 
-export const platformIn = (id: string): string => splitId(id)[0] ?? "";
-
-export const platformOf = ({ inputs }: Pick<PendingCreation, "inputs">): string =>
+export const platformOfCreation = ({ inputs }: Pick<PendingCreation, "inputs">): string =>
   typeof inputs["platform"] === "string" ? inputs["platform"] : "";
 
 /** Returns the scope by which tokens are listed. On a platform without a choice of scopes, that is the user in the token's id. */

@@ -8,7 +8,7 @@ import { createFaults, type FaultRule } from "./frame/faults";
 import { createLog, type RequestLogEntry } from "./frame/log";
 import { pipeline } from "./frame/pipeline";
 import { type Names, type OptionNames, rejectUnknown } from "./frame/options";
-import type { OpenPlatform, Platform } from "./frame/platform";
+import type { OpenPlatform, EmulatedPlatform } from "./frame/platform";
 import { listen, type Listening } from "./frame/serve";
 import { openStateFile } from "./frame/state-file";
 import type { TokenSummary } from "./frame/token-summary";
@@ -131,9 +131,9 @@ function optionNames(): Names {
     state: true,
     portBase: true,
     clock: true,
-    behaviors: mapValues<Platform, Names>(registry, ({ behaviorNames }) => behaviorNames),
+    behaviors: mapValues<EmulatedPlatform, Names>(registry, ({ behaviorNames }) => behaviorNames),
   };
-  return { ...commonOptions, ...mapValues<Platform, Names>(registry, (platform) => platform.optionNames) };
+  return { ...commonOptions, ...mapValues<EmulatedPlatform, Names>(registry, (platform) => platform.optionNames) };
 }
 
 /** Everything that the ports share. */
@@ -151,7 +151,7 @@ function createCore(options: EmulatorOptions): EmulatorCore {
   const changed = (): void => {
     file.changed();
   };
-  const platforms = mapValues<Platform, OpenPlatform>(registry, (platform, name) =>
+  const platforms = mapValues<EmulatedPlatform, OpenPlatform>(registry, (platform, name) =>
     platform.open({
       saved: (form) => file.part(name, form),
       behaviors: options.behaviors?.[name as PlatformName],

@@ -8,7 +8,7 @@ import type { ServerpodCloudBehaviors } from "./serverpod-cloud/behaviors";
 import type { ServerpodCloudAdmin, ServerpodCloudInfo, ServerpodCloudOptions } from "./serverpod-cloud/types";
 
 /** Public types of each platform. A new platform is a folder here, an entry below and one in `platforms.ts`. */
-export interface PlatformTypes {
+export interface EmulatorTypes {
   readonly planetscale: {
     readonly options: PlanetScaleOptions;
     readonly info: PlanetScaleInfo;
@@ -35,16 +35,16 @@ export interface PlatformTypes {
   };
 }
 
-export type PlatformName = keyof PlatformTypes;
+export type PlatformName = keyof EmulatorTypes;
 
 /** Options of each platform, by its name. */
-export type PlatformOptions = { readonly [Name in keyof PlatformTypes]?: PlatformTypes[Name]["options"] | undefined };
+export type PlatformOptions = { readonly [Name in keyof EmulatorTypes]?: EmulatorTypes[Name]["options"] | undefined };
 
 /** What a program needs to call each platform. */
-export type PlatformInfo = { readonly [Name in keyof PlatformTypes]: PlatformTypes[Name]["info"] };
+export type PlatformInfo = { readonly [Name in keyof EmulatorTypes]: EmulatorTypes[Name]["info"] };
 
 /** Behaviors of each platform. */
-export type PlatformBehaviors = { readonly [Name in keyof PlatformTypes]: PlatformTypes[Name]["behaviors"] };
+export type PlatformBehaviors = { readonly [Name in keyof EmulatorTypes]: EmulatorTypes[Name]["behaviors"] };
 
 /** Actions of a person at each platform's dashboard. */
-export type PlatformAdmin = { readonly [Name in keyof PlatformTypes]: PlatformTypes[Name]["admin"] };
+export type PlatformAdmin = { readonly [Name in keyof EmulatorTypes]: EmulatorTypes[Name]["admin"] };

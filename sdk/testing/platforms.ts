@@ -1,11 +1,11 @@
-import type { Platform } from "./frame/platform";
+import type { EmulatedPlatform } from "./frame/platform";
 import { deplo } from "./deplo";
 import { fastapiCloud } from "./fastapi-cloud";
-import type { PlatformTypes } from "./platform-types";
+import type { EmulatorTypes } from "./platform-types";
 import { planetscale } from "./planetscale";
 import { serverpodCloud } from "./serverpod-cloud";
 
-type PlatformOf<Types extends PlatformTypes[keyof PlatformTypes]> = Platform<
+type PlatformOf<Types extends EmulatorTypes[keyof EmulatorTypes]> = EmulatedPlatform<
   Types["behaviors"],
   Types["options"],
   Types["info"],
@@ -13,7 +13,7 @@ type PlatformOf<Types extends PlatformTypes[keyof PlatformTypes]> = Platform<
 >;
 
 /** The platforms, in the order of their ports. */
-export const platforms: { readonly [Name in keyof PlatformTypes]: PlatformOf<PlatformTypes[Name]> } = {
+export const platforms: { readonly [Name in keyof EmulatorTypes]: PlatformOf<EmulatorTypes[Name]> } = {
   planetscale,
   serverpodCloud,
   deplo,

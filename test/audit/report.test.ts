@@ -3,7 +3,7 @@ import { tagNumber, ownershipTag } from "../../provider/values/ownership-tag";
 import { physicalName } from "../../provider/values/name";
 import { readExport } from "../../sdk/audit/export";
 import type { List, Seen } from "../../sdk/audit/look";
-import { reportOf, type Reading } from "../../sdk/audit/report";
+import { reportOf, type AuditedStates } from "../../sdk/audit/report";
 import { stateOf } from "../../sdk/audit/state";
 import { tableOf } from "../../sdk/audit/table";
 import { addressOf, stackOwner } from "../support/engine";
@@ -24,7 +24,7 @@ const seenAs = (tokens: readonly TokenInfo[], changes: Partial<Seen> = {}, list:
   ...changes,
 });
 
-const readingOf = (...states: readonly string[]): Reading => ({
+const readingOf = (...states: readonly string[]): AuditedStates => ({
   states: states.map((state) => stateOf(readExport(state))),
   empty: [],
   several: states.length > 1,

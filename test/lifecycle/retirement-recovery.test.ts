@@ -133,8 +133,8 @@ describe("an unrecorded token of the stack", () => {
 
 describe("a token that a run leaves alone is named", () => {
   const copied =
-    ", with this stack's tag in a name that this stack did not make, or in a copy. It is left alone. Run `pulumi-tokens audit` to see " +
-    "it, and revoke it at the platform once nothing uses it.";
+    ": the name has this stack's tag without its code, or is a copy. No run revokes such tokens. Run `pulumi-tokens audit` to see " +
+    "them, and revoke them at the platform once nothing uses them.";
   const unproven =
     ", tagged by this stack but not recorded in its state. Another stack or a person may own it, so it is left alone. Run " +
     "`pulumi-tokens audit --all-stacks` to see whose it is.";

@@ -27,13 +27,13 @@ async function livesOn(stack: LedgerStack): Promise<void> {
 }
 
 const unproven = (ids: string): string =>
-  `ci: found ${ids}, with this stack's tag in a name that this stack did not make, or in a copy. It is left alone. ` +
-  "Run `pulumi-tokens audit` to see it, and revoke it at the platform once nothing uses it.";
+  `ci: found ${ids}: the name has this stack's tag without its code, or is a copy. No run revokes such tokens. ` +
+  "Run `pulumi-tokens audit` to see them, and revoke them at the platform once nothing uses them.";
 
 describe.each(named)("a $pair of a stranger", (pair) => {
   const copies: Record<string, (name: string, mark: string) => string> = {
     "the tag and an ending of its own": (_name, mark) => `hack-${mark}-0123456789ab`,
-    "the tag in the form of version 0.1.0": (_name, mark) => `hack-${mark}-abcd`,
+    "the tag without a code": (_name, mark) => `hack-${mark}-abcd`,
     "the tag, the random part and a guessed code": (name) => name.slice(0, -8) + "00000000",
     "the whole name": (name) => name,
     "the whole ending under another prefix": (name) => `hack-${nameEndingIn(name)!}`,

@@ -109,7 +109,7 @@ export class DeploApi {
     });
   }
 
-  /** Asks for the list as a new secret, which few may see: a secret that is refused it was known all the same. */
+  /** Lists tokens with a new secret. Few scopes allow that: a 403 also proves that Deplo knows the secret. */
   async listAs(workspaceId: string, as: Secret): Promise<void> {
     await this.send({
       operation: "accept the new secret",

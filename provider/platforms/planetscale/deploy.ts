@@ -1,6 +1,6 @@
 import { failureOf } from "../../http/failure";
 import type { PermissionApi, TokenApi, Spec } from "../platform";
-import { missing } from "./grants";
+import { difference } from "../../values/sets";
 
 interface Where extends Spec {
   /** Absent if only the place is known; then only the token is read. */
@@ -18,7 +18,7 @@ export function deployTokenApi(tokens: TokenApi, grants: PermissionApi): TokenAp
       if (!failure) return seen;
       // The permissions in force decide, not the response, which may be lost. A single list may lag behind.
       const inForce = await grants.get(spec, tokenId).catch(() => []);
-      if (missing(permissions, inForce ?? []).length > 0) throw failure;
+      if (difference(permissions, inForce ?? []).length > 0) throw failure;
       return seen;
     },
     async get(where, tokenId) {
@@ -27,7 +27,7 @@ export function deployTokenApi(tokens: TokenApi, grants: PermissionApi): TokenAp
       const { permissions } = where as Where;
       if (!permissions) return observed;
       const cached = await grants.getCached(where, tokenId);
-      const seen = cached && missing(permissions, cached).length === 0;
+      const seen = cached && difference(permissions, cached).length === 0;
       const inForce = seen ? cached : await grants.get(where, tokenId);
       if (!inForce) return undefined;
       return { ...observed, facts: { permissions: permissions.filter((permission) => inForce.includes(permission)) } };

@@ -1,5 +1,6 @@
 import { failedAs, PlatformError } from "../../http/failure";
 import { sanitizeList } from "../../values/sanitize";
+import { difference } from "../../values/sets";
 import type { SharedList } from "../paging";
 import type { PermissionApi, Spec } from "../platform";
 import type { Access, PlanetScaleApi, Token } from "./api";
@@ -35,7 +36,7 @@ export function permissionApi(api: PlanetScaleApi, list: (organization: string) 
         api.grantAccess(organization, tokenId, { database, access: permissions }),
       );
       // PlanetScale may have ignored a permission that it does not know.
-      const lacking = missing(permissions, (await current(where, tokenId)) ?? []);
+      const lacking = difference(permissions, (await current(where, tokenId)) ?? []);
       if (lacking.length > 0) throw notInForce(lacking);
     },
     async remove(where, tokenId, permissions) {
@@ -43,7 +44,7 @@ export function permissionApi(api: PlanetScaleApi, list: (organization: string) 
         const unproven = await changing(where, (organization, database) =>
           api.withdrawAccess(organization, tokenId, { database, access: permissions }),
         );
-        if (unproven && missing(permissions, (await current(where, tokenId)) ?? []).length < permissions.length)
+        if (unproven && difference(permissions, (await current(where, tokenId)) ?? []).length < permissions.length)
           throw unproven;
       } catch (error) {
         if (!failedAs(error, "notFound") || !(await onDeletedDatabase(api, where as Where, tokenId))) throw error;
@@ -51,10 +52,6 @@ export function permissionApi(api: PlanetScaleApi, list: (organization: string) 
     },
   };
 }
-
-/** The permissions that are asked for and not in force. */
-export const missing = (wanted: readonly string[], inForce: readonly string[]): string[] =>
-  wanted.filter((permission) => !inForce.includes(permission));
 
 const notInForce = (permissions: readonly string[]): PlatformError =>
   new PlatformError("unconfirmed", {
@@ -70,8 +67,8 @@ async function accessesOf(api: PlanetScaleApi, organization: string, tokenId: st
 }
 
 /**
- * Whether all that a token may do at a place is on a database that was deleted: its permissions outlive it, out of force and
- * out of reach. Only the token itself tells.
+ * Returns whether all permissions of a token at a place are on a deleted database: they have no effect and cannot be removed. Only the
+ * response with the token itself shows this.
  */
 async function onDeletedDatabase(api: PlanetScaleApi, where: Where, tokenId: string): Promise<boolean> {
   const { service_token_accesses } = await api.getToken(where.organization, tokenId);

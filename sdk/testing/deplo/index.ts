@@ -1,4 +1,4 @@
-import { definePlatform } from "../frame/platform";
+import { defineEmulatedPlatform } from "../frame/platform";
 import { createThrottle } from "../frame/throttle";
 import { bootstrap } from "./bootstrap";
 import type { DeploContext } from "./call";
@@ -12,7 +12,7 @@ import { revoke } from "./tokens";
 import type { DeploAdmin, DeploInfo, DeploOptions } from "./types";
 
 /** Deplo's API: workspaces, their API tokens with scopes, and projects by id. */
-export const deplo = definePlatform<State, DeploBehaviors, DeploOptions, DeploInfo, DeploAdmin>({
+export const deplo = defineEmulatedPlatform<State, DeploBehaviors, DeploOptions, DeploInfo, DeploAdmin>({
   state: stateSchema,
   empty: emptyState,
   behaviors,

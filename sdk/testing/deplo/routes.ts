@@ -1,4 +1,4 @@
-import { type App, json } from "../frame/platform";
+import { type EmulatorApp, json } from "../frame/platform";
 import { withScope, type Call, type DeploContext, type Handler, reaches } from "./call";
 import { callerForm, listAnswer, projectForm, workspaceForm } from "./forms";
 import { httpError } from "./errors";
@@ -25,7 +25,7 @@ const routes: readonly Route[] = [
   ["GET", "/projects/:project", withScope(undefined, showProject)],
 ];
 
-export function addRoutes(app: App, context: DeploContext): void {
+export function addRoutes(app: EmulatorApp, context: DeploContext): void {
   for (const [method, path, handler] of routes) app.on(method, path, handler(context));
 }
 

@@ -1,4 +1,4 @@
-import { definePlatform } from "../frame/platform";
+import { defineEmulatedPlatform } from "../frame/platform";
 import { createThrottle } from "../frame/throttle";
 import { bootstrap } from "./bootstrap";
 import type { FastApiCloudContext } from "./caller";
@@ -12,7 +12,7 @@ import { revoke } from "./tokens";
 import type { FastApiCloudAdmin, FastApiCloudInfo, FastApiCloudOptions } from "./types";
 
 /** FastAPI Cloud's API: login, teams, apps, deploy tokens, and the deployments that `fastapi deploy` needs. */
-export const fastapiCloud = definePlatform<
+export const fastapiCloud = defineEmulatedPlatform<
   State,
   FastApiCloudBehaviors,
   FastApiCloudOptions,

@@ -1,4 +1,4 @@
-import type { App } from "../frame/platform";
+import type { EmulatorApp } from "../frame/platform";
 import {
   appChange,
   changeApp,
@@ -79,7 +79,7 @@ const paths = [...new Set(routes.map(([, path]) => path))];
 
 const otherSlash = (path: string): string => (path.endsWith("/") ? path.slice(0, -1) : `${path}/`);
 
-export function addRoutes(to: App, context: FastApiCloudContext): void {
+export function addRoutes(to: EmulatorApp, context: FastApiCloudContext): void {
   for (const [method, path, handler] of routes) to.on(method, path, handler(context));
   // As in FastAPI: another method is 405, and a wrong trailing slash is a redirect.
   for (const path of paths) {

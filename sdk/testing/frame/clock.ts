@@ -1,7 +1,7 @@
 import { durationMs } from "../../../provider/values/duration";
 
 /** The emulator's clock: a base clock plus an offset. It keeps ticking after it is moved. */
-export interface Clock {
+export interface EmulatorClock {
   /** Milliseconds since 1970. */
   now(): number;
   advance(duration: string): void;
@@ -10,7 +10,7 @@ export interface Clock {
   readonly offsetMs: number;
 }
 
-export function createClock(base: () => number, offsetMs = 0): Clock {
+export function createClock(base: () => number, offsetMs = 0): EmulatorClock {
   let offset = offsetMs;
   return {
     now: () => base() + offset,

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { z } from "zod";
 import { validate, InvalidInput } from "./validate";
-import type { Clock } from "./clock";
+import type { EmulatorClock } from "./clock";
 import { faultKinds, type Faults } from "./faults";
 import type { RequestLog } from "./log";
 import { json, type OpenPlatform } from "./platform";
@@ -9,7 +9,7 @@ import type { TokenSummary } from "./token-summary";
 
 /** What the control port and the `Emulator` object both act on. */
 export interface ControlContext {
-  readonly clock: Clock;
+  readonly clock: EmulatorClock;
   readonly faults: Faults;
   readonly log: RequestLog;
   readonly platforms: Readonly<Record<string, OpenPlatform>>;
@@ -176,7 +176,7 @@ async function revokeToken({ revoke, save }: ControlContext, platform: string, i
   return done();
 }
 
-function moveClock(clock: Clock, change: z.infer<typeof clockChange>): void {
+function moveClock(clock: EmulatorClock, change: z.infer<typeof clockChange>): void {
   try {
     if ("advance" in change) clock.advance(change.advance);
     else clock.set(change.now);

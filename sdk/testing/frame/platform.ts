@@ -18,7 +18,7 @@ interface Call extends HttpBindings {
 }
 
 export type CallContext = Context<{ Bindings: Call }>;
-export type App = Hono<{ Bindings: Call }>;
+export type EmulatorApp = Hono<{ Bindings: Call }>;
 
 /** Body of an error response: an object is sent as JSON, a string as is, an empty string as no body. */
 export type ErrorResponseBody = object | string;
@@ -72,7 +72,7 @@ export interface PlatformParts<State, Behaviors extends object, Options, Info, A
 }
 
 interface PlatformInstance<Info, Admin> {
-  routes(app: App): void;
+  routes(app: EmulatorApp): void;
   /** Returns what a program needs to call it: URLs and bootstrap credentials. */
   info(origin: string): Info;
   tokens(): TokenSummary[];
@@ -95,7 +95,7 @@ export interface OpenPlatform<Behaviors = object, Info = object, Admin = unknown
   Info,
   Admin
 > {
-  readonly app: App;
+  readonly app: EmulatorApp;
   readonly behaviors: Behaviors;
   /** Changes behaviors. An unknown name or an invalid value throws `InvalidInput`, which names it. */
   updateBehaviors(change: unknown): void;
@@ -106,15 +106,15 @@ export interface OpenPlatform<Behaviors = object, Info = object, Admin = unknown
 }
 
 /** A platform in the registry, without the type of its state. */
-export interface Platform<Behaviors = object, Options = unknown, Info = object, Admin = unknown> {
+export interface EmulatedPlatform<Behaviors = object, Options = unknown, Info = object, Admin = unknown> {
   readonly optionNames: Names;
   readonly behaviorNames: Names;
   open(settings: PlatformSettings<Behaviors, Options>): OpenPlatform<Behaviors, Info, Admin>;
 }
 
-export function definePlatform<State, Behaviors extends object, Options, Info, Admin>(
+export function defineEmulatedPlatform<State, Behaviors extends object, Options, Info, Admin>(
   parts: PlatformParts<State, Behaviors, Options, Info, Admin>,
-): Platform<Behaviors, Options, Info, Admin> {
+): EmulatedPlatform<Behaviors, Options, Info, Admin> {
   return {
     optionNames: parts.options,
     behaviorNames: namesOf(validate(parts.behaviors, {})),
@@ -122,7 +122,7 @@ export function definePlatform<State, Behaviors extends object, Options, Info, A
       const store = createStore(saved(parts.state) ?? parts.empty, changed);
       const behaviors = validate(parts.behaviors, chosen ?? {});
       const instance = parts.open({ store, behaviors, now }, options);
-      const app: App = new Hono<{ Bindings: Call }>();
+      const app: EmulatorApp = new Hono<{ Bindings: Call }>();
       app.notFound(() => errorResponse(parts.errorBody(404), 404));
       app.onError((error) => {
         if (error instanceof HttpError) return errorResponse(error.body, error.status, error.headers);

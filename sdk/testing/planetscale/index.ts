@@ -1,4 +1,4 @@
-import { definePlatform } from "../frame/platform";
+import { defineEmulatedPlatform } from "../frame/platform";
 import { createThrottle } from "../frame/throttle";
 import { bootstrap } from "./bootstrap";
 import type { PlanetScaleContext } from "./call";
@@ -12,7 +12,7 @@ import { revoke } from "./tokens";
 import type { PlanetScaleAdmin, PlanetScaleInfo, PlanetScaleOptions } from "./types";
 
 /** PlanetScale's API: organizations, service tokens with their permissions, and databases by name and id. */
-export const planetscale = definePlatform<
+export const planetscale = defineEmulatedPlatform<
   State,
   PlanetScaleBehaviors,
   PlanetScaleOptions,

@@ -1,4 +1,4 @@
-import { type App, json } from "../frame/platform";
+import { type EmulatorApp, json } from "../frame/platform";
 import { addAccess, removeAccess, showAccess, showGrants } from "./access";
 import { createBranch, deleteBranch, listBranches, onBranch, showBranch } from "./branches";
 import {
@@ -66,7 +66,7 @@ const routes: readonly (readonly ["GET" | "POST" | "DELETE", string, Handler])[]
   ["GET", `${organization}/invoices`, inOrganization("read_invoices", nothing)],
 ];
 
-export function addRoutes(app: App, context: PlanetScaleContext): void {
+export function addRoutes(app: EmulatorApp, context: PlanetScaleContext): void {
   for (const [method, path, handler] of routes) app.on(method, path, handler(context));
 }
 

@@ -1,4 +1,4 @@
-import { definePlatform } from "../frame/platform";
+import { defineEmulatedPlatform } from "../frame/platform";
 import { createThrottle } from "../frame/throttle";
 import { bootstrap } from "./bootstrap";
 import type { ServerpodCloudContext } from "./call";
@@ -12,7 +12,7 @@ import type { ServerpodCloudBehaviors } from "./behaviors";
 import type { ServerpodCloudAdmin, ServerpodCloudInfo, ServerpodCloudOptions } from "./types";
 
 /** Serverpod Cloud's API: personal access tokens and logins of users, as its command line manages them. */
-export const serverpodCloud = definePlatform<
+export const serverpodCloud = defineEmulatedPlatform<
   State,
   ServerpodCloudBehaviors,
   ServerpodCloudOptions,

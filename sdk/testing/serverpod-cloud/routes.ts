@@ -1,4 +1,4 @@
-import { type App, json } from "../frame/platform";
+import { type EmulatorApp, json } from "../frame/platform";
 import { type ServerpodCloudContext, dispatch, type Endpoints, method, plain } from "./call";
 import { userForm } from "./forms";
 import { createCliToken, creation, logoutArguments, listAuthSessions, logoutAll, logoutDevice } from "./sessions";
@@ -18,6 +18,6 @@ const endpoints: Endpoints = {
   billing: { ownerIsInGoodStanding: plain(() => json(true)) },
 };
 
-export function addRoutes(app: App, context: ServerpodCloudContext): void {
+export function addRoutes(app: EmulatorApp, context: ServerpodCloudContext): void {
   app.all("*", dispatch(context, endpoints));
 }
