@@ -56,7 +56,7 @@ export const orphans = [
   {
     law: "the stack id alone makes a token a resource's: its tag is half read",
     file: "provider/values/ownership-tag.ts",
-    in: "hasValidCode",
+    in: "hasTag",
     find: "$markIn($name) === $mark",
     replace: "$markIn($name)?.slice(0, half) === $mark.slice(0, half)",
     tests: ["test/values/ownership-tag.test.ts"],

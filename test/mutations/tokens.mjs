@@ -28,7 +28,7 @@ export const tokens = [
   {
     law: "a new token that does not work is left alive",
     file: "provider/lifecycle/token-creation.ts",
-    in: "createToken",
+    in: "rollBack",
     find: "$revokeUnlessSpared($issuer, $target)",
     replace: "Promise.resolve<undefined>(undefined)",
     tests: ["test/resources/token-failures.test.ts"],
@@ -37,7 +37,7 @@ export const tokens = [
   {
     law: "a new token that neither works nor can be revoked is not recorded",
     file: "provider/lifecycle/token-creation.ts",
-    in: "asNewSecret",
+    in: "rollBack",
     find: "new $InitFailed($object, $reason)",
     replace: "new UserError($reason)",
     tests: ["test/resources/token-failures.test.ts"],
