@@ -22,7 +22,7 @@ const notExported = {
   "provider/platforms/planetscale/permissions.ts": ["databasePermissions", "organizationPermissions"],
   "sdk/testing/frame/faults.ts": ["faultKinds"],
   // Each is a table with an entry per platform, and the type of each entry is exported.
-  "sdk/testing/platform-types.ts": ["PlatformAdmin", "PlatformBehaviors", "PlatformInfo", "PlatformTypes"],
+  "sdk/testing/platform-types.ts": ["PlatformAdmin", "PlatformBehaviors", "PlatformInfo", "EmulatorTypes"],
   // The definitions of platforms are exported as types only, for the types of arguments.
   "provider/platforms/definition.ts": ["Platform"],
   ...Object.fromEntries(
