@@ -86,7 +86,7 @@ function runIn(setting: Setting) {
     fromState: undefined,
   };
   const say = (line: string) => void lines.push(line);
-  const context = { connect: () => connection, clock, clocks, records, revokeNow, ahead: looksAhead, say };
+  const context = { connect: () => connection, clock, clocks, records, revokeNow, isTimeOverridden: looksAhead, say };
   return { context: context as unknown as RunContext, lines, calls: tokenApi.calls, asked: () => asked };
 }
 
