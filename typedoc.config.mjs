@@ -20,20 +20,25 @@ const notExported = {
   // A function, and lists of values: the union of each is exported.
   "provider/platforms/deplo/scopes.ts": ["scopes"],
   "provider/platforms/planetscale/permissions.ts": ["databasePermissions", "organizationPermissions"],
-  "sdk/testing/frame/faults.ts": ["faultKinds"],
+  "provider/platforms/emulator/faults.ts": ["faultKinds"],
   // Each is a table with an entry per platform, and the type of each entry is exported.
-  "sdk/testing/platform-types.ts": ["PlatformAdmin", "PlatformBehaviors", "PlatformInfo", "EmulatorTypes"],
+  "provider/platforms/emulator/platform-types.ts": [
+    "PlatformAdmin",
+    "PlatformBehaviors",
+    "PlatformInfo",
+    "EmulatorTypes",
+  ],
   // The definitions of platforms are exported as types only, for the types of arguments.
   "provider/platforms/definition.ts": ["Platform"],
   ...Object.fromEntries(
     ["deplo", "fastapi-cloud", "planetscale", "serverpod-cloud"].map((name) => [
-      `provider/platforms/${name}/index.ts`,
+      `provider/platforms/${name}/definition.ts`,
       ["Types"],
     ]),
   ),
   // Pulumi's engine is the only caller of `pulumi-tokens/provider`.
   "provider/host/wire.ts": ["Wire"],
-  "provider/platforms/platform.ts": ["Failure"],
+  "provider/platforms/contract.ts": ["Failure"],
 };
 
 /** @type {Partial<import("typedoc").TypeDocOptions>} */

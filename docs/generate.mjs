@@ -16,10 +16,10 @@ const read = (path) => readFileSync(resolve(repository, path), "utf8");
 
 await ready();
 const load = createRequire(`${repository}/dist/`);
-const platforms = load("./provider/platforms/index.js");
-const { driverOf } = load("./provider/platforms/platform.js");
+const platforms = load("./provider/platforms/definitions.js");
+const { driverOf } = load("./provider/platforms/contract.js");
 const { configKey } = load("./provider/values/config-keys.js");
-const { withRotation } = load("./provider/lifecycle/rotation-args.js");
+const { withRotation } = load("./provider/rotation/args.js");
 
 const kinds = ["ServiceToken", "DeployToken", "TokenAccessGrant"];
 const folderOf = { serverpodCloud: "serverpod-cloud", fastapiCloud: "fastapi-cloud" };
@@ -107,9 +107,9 @@ function argument({ name, optional, text, byDefault }, change) {
   return `- **\`${name}\`** (${optional ? "optional" : "required"}). ${parts.filter(Boolean).join(" ")}`;
 }
 
-/** The interface of a resource's arguments, by the `Types` of a platform's index.ts. */
+/** The interface of a resource's arguments, by the `Types` of a platform's definition. */
 function interfacesOf(folder, kind) {
-  const types = declarationsIn(`provider/platforms/${folder}/index.ts`).get("Types").members;
+  const types = declarationsIn(`provider/platforms/${folder}/definition.ts`).get("Types").members;
   const own = types.find(({ name }) => name === kind);
   if (kind !== "TokenAccessGrant") return [own.type];
   return [...own.type.matchAll(/readonly (?:target|args): (\w+)/g)].map(([, type]) => type);
@@ -196,7 +196,7 @@ function credentials(name) {
 }
 
 function rotation() {
-  const { members } = declarationsIn("provider/lifecycle/rotation-types.ts").get("RotationArgs");
+  const { members } = declarationsIn("provider/rotation/types.ts").get("RotationArgs");
   const schema = driverOf(platforms.deplo).schemas.DeployToken;
   const all = Object.keys(withRotation(schema).args.shape).filter((name) => !(name in schema.args.shape));
   const found = new Map(members.map((member) => [member.name, member]));

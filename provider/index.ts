@@ -8,7 +8,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { hostProvider } from "./host/host";
 import { networkTransport } from "./http/transport";
-import * as platforms from "./platforms";
+import * as platforms from "./platforms/definitions";
 import { printOnce } from "./quiet";
 import { resources } from "./resources";
 

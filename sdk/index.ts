@@ -4,8 +4,8 @@
  * @module pulumi-tokens
  */
 export type { Duration } from "../provider/values/duration";
-export type * from "../provider/platforms";
-export type { RotationArgs } from "../provider/lifecycle/rotation-types";
+export type * from "../provider/platforms/definitions";
+export type { RotationArgs } from "../provider/rotation/types";
 export type { Credential } from "../provider/platforms/definition";
 export type {
   DeployTokenArgs,

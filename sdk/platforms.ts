@@ -1,6 +1,6 @@
 import type { Input, Output } from "@pulumi/pulumi";
-import * as registry from "../provider/platforms";
-import type { RotationArgs } from "../provider/lifecycle/rotation-types";
+import * as registry from "../provider/platforms/definitions";
+import type { RotationArgs } from "../provider/rotation/types";
 import type { PlatformTypes } from "../provider/platforms/definition";
 
 /** The definitions of the platforms: names and tables. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { refusedOptions, type RefusedOption } from "../provider/lifecycle/token-options";
+import { refusedOptions, type RefusedOption } from "../provider/schema/token-options";
 import { internalKeyReason, isInternal } from "../provider/values/urn";
 import { platforms, type ProviderArgs } from "./platforms";
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { TokenKind } from "../provider/platforms/definition";
-import { rotateAt, type RotationSettings } from "../provider/lifecycle/due";
+import { rotateAt, type RotationSettings } from "../provider/rotation/due";
 import { stackIdInputKey } from "../provider/values/urn";
 import { tokenIdOf } from "../provider/values/ids";
 import { stackIdFor } from "./ownership";

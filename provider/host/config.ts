@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { UserError } from "../lifecycle/run-context";
+import { UserError } from "../run/context";
 import type { Clock } from "../http/rate";
 import type { Platform } from "../platforms/definition";
-import { driverOf, type Credentials } from "../platforms/platform";
+import { driverOf, type Credentials } from "../platforms/contract";
 import { isLoopback } from "../http/proxy";
 import { configKey, explicitKey, fromEnvironmentKey } from "../values/config-keys";
 import type { Environment } from "../values/environment";

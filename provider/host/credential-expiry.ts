@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { formatInstant } from "../lifecycle/rotation";
-import type { Credentials } from "../platforms/platform";
+import { formatInstant } from "../rotation/decide";
+import type { Credentials } from "../platforms/contract";
 import { dayMs } from "../values/duration";
 
 // A credential may be a JWT (RFC 7519), whose claims can be read without a key. Only its expiry is ever printed.

@@ -1,7 +1,7 @@
-import { check, type Checked } from "../lifecycle/check";
-import { UserError, type DesiredResource, type StoredResource } from "../lifecycle/run-context";
+import { check, type Checked } from "../schema/check";
+import { UserError, type DesiredResource, type StoredResource } from "../run/context";
 import type { Platform, ResourceKind } from "../platforms/definition";
-import { driverOf, type Failure, type Moment, type ResourceSchema } from "../platforms/platform";
+import { driverOf, type Failure, type Moment, type ResourceSchema } from "../platforms/contract";
 import type { Resource } from "../resources/resource";
 import { nameOf, typeOf } from "../values/urn";
 import { sanitize } from "../values/sanitize";

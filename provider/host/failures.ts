@@ -1,5 +1,5 @@
 import { PlatformError } from "../http/failure";
-import { InitFailed, UserError } from "../lifecycle/run-context";
+import { InitFailed, UserError } from "../run/context";
 import { outgoing, type Wire } from "./wire";
 
 /** An error as the dynamic host understands it; with an id the engine records the resource although it failed. */

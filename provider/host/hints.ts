@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { OtherCredential } from "../lifecycle/run-context";
-import { hintIn, otherCredential } from "../lifecycle/others";
+import type { OtherCredential } from "../run/context";
+import { hintIn, otherCredential } from "../tokens/other-credentials";
 import type { Platform } from "../platforms/definition";
-import type { PlatformApi, Credentials } from "../platforms/platform";
+import type { PlatformApi, Credentials } from "../platforms/contract";
 import { explicitKey } from "../values/config-keys";
 import type { Environment } from "../values/environment";
 import { settingsOf, type ConfigLookup } from "./config";

@@ -1,12 +1,12 @@
 import type { Clock } from "../http/rate";
 import type { Transport } from "../http/transport";
-import { DeclaredGrants } from "../lifecycle/declared-grants";
-import { UserError, type DiffResult, type RunContext, type Connection } from "../lifecycle/run-context";
-import { TokenRecords } from "../lifecycle/token-records";
-import { reasonsByClock } from "../lifecycle/rotation";
-import { PlatformClocks } from "../lifecycle/skew";
+import { DeclaredGrants } from "../run/declared-grants";
+import { UserError, type DiffResult, type RunContext, type Connection } from "../run/context";
+import { TokenRecords } from "../run/token-records";
+import { reasonsByClock } from "../rotation/decide";
+import { PlatformClocks } from "../run/clocks";
 import type { Platform, ResourceKind } from "../platforms/definition";
-import type { Failure, ResourceSchema, Spec } from "../platforms/platform";
+import type { Failure, ResourceSchema, Spec } from "../platforms/contract";
 import type { Resource } from "../resources/resource";
 import { credentialsKey, nameOf, previewKey } from "../values/urn";
 import type { Environment } from "../values/environment";

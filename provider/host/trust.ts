@@ -1,4 +1,4 @@
-import { UserError } from "../lifecycle/run-context";
+import { UserError } from "../run/context";
 import type { Platform } from "../platforms/definition";
 import { configKey } from "../values/config-keys";
 

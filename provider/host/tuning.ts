@@ -1,4 +1,4 @@
-import { UserError } from "../lifecycle/run-context";
+import { UserError } from "../run/context";
 import { durationMs } from "../values/duration";
 import type { Environment } from "../values/environment";
 import { present } from "./config";

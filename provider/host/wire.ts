@@ -1,5 +1,5 @@
-import type { ResourceRef } from "../lifecycle/run-context";
-import type { Failure, Spec } from "../platforms/platform";
+import type { ResourceRef } from "../run/context";
+import type { Failure, Spec } from "../platforms/contract";
 import {
   urnKey,
   internalKeyReason,

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { firstInvalid } from "../lifecycle/recorded";
-import type { ResourceSchema } from "../platforms/platform";
+import { firstInvalid } from "../schema/state";
+import type { ResourceSchema } from "../platforms/contract";
 import { stackIdKey } from "../values/urn";
 import { joinId } from "../values/ids";
 import { stackTag } from "../values/ownership-tag";

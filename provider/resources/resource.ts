@@ -1,7 +1,7 @@
-import type { DesiredResource, DiffResult, RunContext, CreateResult, StoredResource } from "../lifecycle/run-context";
-import type { Driver, Failure, ResourceSchema, Spec } from "../platforms/platform";
+import type { DesiredResource, DiffResult, RunContext, CreateResult, StoredResource } from "../run/context";
+import type { Driver, Failure, ResourceSchema, Spec } from "../platforms/contract";
 
-/** The life of one kind of resource. `check` and the comparison in `diff` are the same for all: see lifecycle/. */
+/** The life of one kind of resource. `check` and the comparison in `diff` are the same for all: see schema/. */
 export interface Resource {
   /** Returns its arguments on a platform, or a message with the alternative if the platform does not have it. */
   schema(platform: Driver): ResourceSchema | string;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { UserError, urnsOf, type DesiredResource, type RunContext, type ResourceRef } from "../lifecycle/run-context";
-import { lengthOf } from "../lifecycle/due";
-import type { HandedOver } from "../lifecycle/token-records";
+import { UserError, urnsOf, type DesiredResource, type RunContext, type ResourceRef } from "../run/context";
+import { lengthOf } from "../rotation/due";
+import type { HandedOver } from "../run/token-records";
 import {
   identitiesOf,
   isDue,
@@ -11,23 +11,16 @@ import {
   type RetirementInputs,
   type RetirementState,
   type Settled,
-} from "../lifecycle/retirement-plan";
-import { listedAt, endOfCurrent, reconciled, tokenAt, withUse } from "../lifecycle/retirement-recovery";
-import { errorMessage } from "../lifecycle/mint";
-import { firstInvalid, retirementStateSchema } from "../lifecycle/recorded";
-import { retirementSchema } from "../lifecycle/retirement-args";
-import { endEntry, skippedOf } from "../lifecycle/retirement-end";
-import {
-  formerTagsOf,
-  hasMoved,
-  historyOf,
-  isTakenOver,
-  platformIn,
-  platformInstant,
-} from "../lifecycle/retirement-history";
-import { inputsOf } from "../lifecycle/retirement-inputs";
-import { announce, announceSuperseded, announceNotDue, warnOfUse } from "../lifecycle/retirement-lines";
-import type { Spec } from "../platforms/platform";
+} from "../retirement/plan";
+import { listedAt, endOfCurrent, reconciled, tokenAt, withUse } from "../retirement/recovery";
+import { errorMessage } from "../tokens/mint";
+import { firstInvalid, retirementStateSchema } from "../schema/state";
+import { retirementSchema } from "../retirement/args";
+import { endEntry, skippedOf } from "../retirement/end";
+import { formerTagsOf, hasMoved, historyOf, isTakenOver, platformIn, platformInstant } from "../retirement/history";
+import { inputsOf } from "../retirement/inputs";
+import { announce, announceSuperseded, announceNotDue, warnOfUse } from "../retirement/lines";
+import type { Spec } from "../platforms/contract";
 import { identityOf, joinId } from "../values/ids";
 import { ownershipTag } from "../values/ownership-tag";
 import type { Resource } from "./resource";

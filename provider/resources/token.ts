@@ -6,22 +6,22 @@ import {
   type DesiredResource,
   type RunContext,
   type StoredResource,
-} from "../lifecycle/run-context";
-import { diff, kept, noteTrigger, reasonOf } from "../lifecycle/diff";
-import { revokeToken, whereItIs } from "../lifecycle/gone";
-import { refusalOf } from "../lifecycle/guard";
-import { tagCollisions } from "../lifecycle/tags";
-import { endOf, firstInvalid, misplaced, tokenStateSchema } from "../lifecycle/recorded";
-import { decide } from "../lifecycle/rotation";
-import { withRotation } from "../lifecycle/rotation-args";
-import { oldTokenLine } from "../lifecycle/rotation-lines";
-import { skewAfter, timesOf } from "../lifecycle/skew";
-import { invalidSecret, requireSecret } from "../lifecycle/stored-secret";
-import { createToken, tokenApiOf, observedState, ready } from "../lifecycle/token-creation";
-import { missingRetirement } from "../lifecycle/token-options";
+} from "../run/context";
+import { diff, kept, noteTrigger, reasonOf } from "../schema/diff";
+import { revokeToken, whereItIs } from "../tokens/calls";
+import { refusalOf } from "../tokens/guard";
+import { tagCollisions } from "../tokens/tags";
+import { endOf, firstInvalid, misplaced, tokenStateSchema } from "../schema/state";
+import { decide } from "../rotation/decide";
+import { withRotation } from "../rotation/args";
+import { oldTokenLine } from "../rotation/lines";
+import { skewAfter, timesOf } from "../run/clocks";
+import { invalidSecret, requireSecret } from "../tokens/stored-secret";
+import { createToken, tokenApiOf, observedState, ready } from "../tokens/creation";
+import { missingRetirement } from "../schema/token-options";
 import type { TokenKind } from "../platforms/definition";
-import { expiryOf } from "../platforms/expiry";
-import type { ResourceSchema, Spec } from "../platforms/platform";
+import { expiryOf } from "../platforms/shared/expiry";
+import type { ResourceSchema, Spec } from "../platforms/contract";
 import { nameOf, retirementOf } from "../values/urn";
 import { tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";

@@ -1,5 +1,5 @@
 import { timeIn } from "../../provider/host/config";
-import { errorMessage } from "../../provider/lifecycle/mint";
+import { errorMessage } from "../../provider/tokens/mint";
 import type { Outside, Trusting } from "./connections";
 import { look } from "./look";
 import { eachOnce } from "./problems";

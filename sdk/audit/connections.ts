@@ -1,9 +1,9 @@
 import { settingsOf } from "../../provider/host/config";
 import { connect } from "../../provider/host/connect";
 import type { Trust } from "../../provider/host/trust";
-import { UserError, type OtherCredential, type Connection } from "../../provider/lifecycle/run-context";
-import { errorMessage } from "../../provider/lifecycle/mint";
-import { hintIn, otherCredential, unknownCredential } from "../../provider/lifecycle/others";
+import { UserError, type OtherCredential, type Connection } from "../../provider/run/context";
+import { errorMessage } from "../../provider/tokens/mint";
+import { hintIn, otherCredential, unknownCredential } from "../../provider/tokens/other-credentials";
 import { configKey, fromEnvironmentKey } from "../../provider/values/config-keys";
 import type { ProviderState, StackState } from "./state";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { UserError } from "../../provider/lifecycle/run-context";
+import { UserError } from "../../provider/run/context";
 import { urnKey, stackIdInputKey, stackIdKey, tokenUrnKey, typePrefix } from "../../provider/values/urn";
 import { Secret } from "../../provider/values/secret";
 

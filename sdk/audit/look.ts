@@ -1,5 +1,5 @@
 import { platformOf } from "../../provider/values/ids";
-import type { TokenInfo } from "../../provider/platforms/platform";
+import type { TokenInfo } from "../../provider/platforms/contract";
 import { connections, type Trusting } from "./connections";
 import { problemLog, type Attempt, type Problem } from "./problems";
 import { platformOfCreation, spotOf, pendingSpotOf, type Spot } from "./spots";

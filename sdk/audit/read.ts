@@ -1,5 +1,5 @@
-import { UserError } from "../../provider/lifecycle/run-context";
-import { errorMessage } from "../../provider/lifecycle/mint";
+import { UserError } from "../../provider/run/context";
+import { errorMessage } from "../../provider/tokens/mint";
 import { readExport } from "./export";
 import type { Problem } from "./problems";
 import type { AuditedStates } from "./report";

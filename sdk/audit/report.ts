@@ -1,5 +1,5 @@
 import type { TokenKind } from "../../provider/platforms/definition";
-import type { TokenInfo } from "../../provider/platforms/platform";
+import type { TokenInfo } from "../../provider/platforms/contract";
 import { nameOf } from "../../provider/values/urn";
 import { splitId } from "../../provider/values/ids";
 import type { List, Seen } from "./look";

@@ -1,6 +1,6 @@
-import { rotateAt } from "../../provider/lifecycle/due";
+import { rotateAt } from "../../provider/rotation/due";
 import type { TokenKind } from "../../provider/platforms/definition";
-import type { TokenInfo } from "../../provider/platforms/platform";
+import type { TokenInfo } from "../../provider/platforms/contract";
 import { nameOf, tokenTypeOf } from "../../provider/values/urn";
 import { splitId } from "../../provider/values/ids";
 import { asString } from "../../provider/values/text";

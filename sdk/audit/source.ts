@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { z } from "zod";
-import { UserError } from "../../provider/lifecycle/run-context";
+import { UserError } from "../../provider/run/context";
 import { sanitize } from "../../provider/values/sanitize";
 import type { Sources, StateSource } from "./read";
 

@@ -1,7 +1,7 @@
-import { UserError, type Connection } from "../../provider/lifecycle/run-context";
-import { locate } from "../../provider/lifecycle/where";
+import { UserError, type Connection } from "../../provider/run/context";
+import { locate } from "../../provider/tokens/where";
 import type { TokenKind } from "../../provider/platforms/definition";
-import { driverOf, type TokenApi, type Spec } from "../../provider/platforms/platform";
+import { driverOf, type TokenApi, type Spec } from "../../provider/platforms/contract";
 import { platformOf } from "../../provider/values/ids";
 import type { Connect } from "./connections";
 import type { StoredToken, PendingCreation } from "./state";

@@ -1,7 +1,7 @@
 import type { ConfigLookup } from "../../provider/host/config";
-import type { Life, RotationSettings } from "../../provider/lifecycle/due";
+import type { Life, RotationSettings } from "../../provider/rotation/due";
 import type { TokenKind } from "../../provider/platforms/definition";
-import type { Spec } from "../../provider/platforms/platform";
+import type { Spec } from "../../provider/platforms/contract";
 import { urnKey, nameOf, tokenUrnKey, tokenTypeOf, typePrefix } from "../../provider/values/urn";
 import { isId } from "../../provider/values/ids";
 import { instantOf } from "../../provider/values/instant";

@@ -1,4 +1,4 @@
-import type { TokenInfo } from "../../provider/platforms/platform";
+import type { TokenInfo } from "../../provider/platforms/contract";
 import {
   tagNumber,
   copiesAmong,

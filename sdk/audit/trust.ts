@@ -1,6 +1,6 @@
 import { variablesOf } from "../../provider/host/config";
 import { isUrl, type SignIn, type Trust } from "../../provider/host/trust";
-import { UserError } from "../../provider/lifecycle/run-context";
+import { UserError } from "../../provider/run/context";
 import { sanitize } from "../../provider/values/sanitize";
 
 /** What the user allows a state to name. */

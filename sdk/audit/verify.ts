@@ -1,5 +1,5 @@
 import { failedAs, failureOf } from "../../provider/http/failure";
-import { UserError } from "../../provider/lifecycle/run-context";
+import { UserError } from "../../provider/run/context";
 import { nameOf } from "../../provider/values/urn";
 import { Secret } from "../../provider/values/secret";
 import { sanitize } from "../../provider/values/sanitize";

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { networkTransport } from "../../provider/http/transport";
-import * as platforms from "../../provider/platforms";
+import * as platforms from "../../provider/platforms/definitions";
 import { audit, type AuditOptions } from "../audit/audit";
 import { sourcesOf, type SourceFlags } from "../audit/source";
 

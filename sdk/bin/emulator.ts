@@ -1,4 +1,4 @@
-import { startEmulator } from "../testing/emulator";
+import { startEmulator } from "../../provider/platforms/emulator/emulator";
 
 export interface EmulatorFlags {
   readonly state?: string;

@@ -3,13 +3,24 @@
  *
  * @module pulumi-tokens/testing
  */
-export { type Emulator, type EmulatorInfo, type EmulatorOptions, type EmulatorToken, startEmulator } from "./emulator";
-export type { FaultKind, FaultRule } from "./frame/faults";
-export type { RequestLogEntry } from "./frame/log";
-export type { PlatformName } from "./platform-types";
-export type { DeploBehaviors } from "./deplo/behaviors";
-export type { DeploAdmin, DeploCredentials, DeploInfo, DeploOptions } from "./deplo/types";
-export type { FastApiCloudBehaviors } from "./fastapi-cloud/behaviors";
+export {
+  type Emulator,
+  type EmulatorInfo,
+  type EmulatorOptions,
+  type EmulatorToken,
+  startEmulator,
+} from "../../provider/platforms/emulator/emulator";
+export type { FaultKind, FaultRule } from "../../provider/platforms/emulator/faults";
+export type { RequestLogEntry } from "../../provider/platforms/emulator/log";
+export type { PlatformName } from "../../provider/platforms/emulator/platform-types";
+export type { DeploBehaviors } from "../../provider/platforms/deplo/emulator/behaviors";
+export type {
+  DeploAdmin,
+  DeploCredentials,
+  DeploInfo,
+  DeploOptions,
+} from "../../provider/platforms/deplo/emulator/types";
+export type { FastApiCloudBehaviors } from "../../provider/platforms/fastapi-cloud/emulator/behaviors";
 export type {
   FastApiCloudAccount,
   FastApiCloudAdmin,
@@ -18,16 +29,16 @@ export type {
   FastApiCloudDeployToken,
   FastApiCloudInfo,
   FastApiCloudOptions,
-} from "./fastapi-cloud/types";
-export type { PlanetScaleBehaviors } from "./planetscale/behaviors";
+} from "../../provider/platforms/fastapi-cloud/emulator/types";
+export type { PlanetScaleBehaviors } from "../../provider/platforms/planetscale/emulator/behaviors";
 export type {
   PlanetScaleAdmin,
   PlanetScaleCredentials,
   PlanetScaleInfo,
   PlanetScaleOptions,
   PlanetScalePermission,
-} from "./planetscale/types";
-export type { ServerpodCloudBehaviors } from "./serverpod-cloud/behaviors";
+} from "../../provider/platforms/planetscale/emulator/types";
+export type { ServerpodCloudBehaviors } from "../../provider/platforms/serverpod-cloud/emulator/behaviors";
 export type {
   ServerpodCloudAccount,
   ServerpodCloudAdmin,
@@ -35,5 +46,5 @@ export type {
   ServerpodCloudInfo,
   ServerpodCloudOptions,
   ServerpodCloudSession,
-} from "./serverpod-cloud/types";
+} from "../../provider/platforms/serverpod-cloud/emulator/types";
 export { type FallbackMocks, mocks } from "./mocks";

@@ -1,10 +1,10 @@
 import { containsUnknowns, type runtime } from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import { unsealed } from "../../provider/host/wire";
-import { check } from "../../provider/lifecycle/check";
+import { check } from "../../provider/schema/check";
 import type { Platform } from "../../provider/platforms/definition";
-import { expiryOf } from "../../provider/platforms/expiry";
-import { driverOf, type ResourceSchema, type Spec } from "../../provider/platforms/platform";
+import { expiryOf } from "../../provider/platforms/shared/expiry";
+import { driverOf, type ResourceSchema, type Spec } from "../../provider/platforms/contract";
 import { resources } from "../../provider/resources";
 import type { ResourceKind } from "../../provider/platforms/definition";
 import { stackIdKey, typePrefix } from "../../provider/values/urn";

@@ -1,5 +1,5 @@
 import type { TokenKind } from "../../provider/platforms/definition";
-import type { Spec } from "../../provider/platforms/platform";
+import type { Spec } from "../../provider/platforms/contract";
 import { urnKey, stackIdInputKey, stackIdKey, tokenUrnKey } from "../../provider/values/urn";
 import { addressOf, providerText, stackOwner } from "../support/engine";
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { TokenKind } from "../../provider/platforms/definition";
-import { driverOf, type ResourceSchema, type Spec } from "../../provider/platforms/platform";
-import * as platforms from "../../provider/platforms";
+import { driverOf, type ResourceSchema, type Spec } from "../../provider/platforms/contract";
+import * as platforms from "../../provider/platforms/definitions";
 import { joinId } from "../../provider/values/ids";
 import { ownershipTag } from "../../provider/values/ownership-tag";
 import { physicalName } from "../../provider/values/name";

@@ -1,4 +1,4 @@
-import * as platforms from "../../provider/platforms";
+import * as platforms from "../../provider/platforms/definitions";
 import type { AuditContext, AuditOptions } from "../../sdk/audit/audit";
 import { serve } from "../support/loopback";
 import { pairs } from "../support/platforms";

@@ -3,9 +3,9 @@ import type { Result } from "../engine/process";
 import type { Project } from "../engine/project";
 import { resourceIn, type State } from "../engine/state";
 import { secretsProvider } from "../engine/vault";
-import { advance } from "../program/clocks";
-import { aliveAt, closeGateways, killedAt, openCrashing, up } from "../program/killed";
-import { describeProgram, openStage } from "../program/support";
+import { advance } from "../e2e/clocks";
+import { aliveAt, closeGateways, killedAt, openCrashing, up } from "../e2e/killed";
+import { describeProgram, openStage } from "../e2e/support";
 import type { Answer } from "./ground";
 
 const bin = join(__dirname, "../../dist/sdk/bin/index.js");

@@ -1,4 +1,4 @@
-import type { TokenInfo } from "../../provider/platforms/platform";
+import type { TokenInfo } from "../../provider/platforms/contract";
 import { tagNumber, ownershipTag } from "../../provider/values/ownership-tag";
 import { physicalName } from "../../provider/values/name";
 import { readExport } from "../../sdk/audit/export";

@@ -3,8 +3,8 @@ import type { PlatformName, EmulatorToken } from "../../sdk/testing";
 import type { Result } from "../engine/process";
 import type { Project, RunOptions } from "../engine/project";
 import { until } from "../engine/until";
-import { everyPair } from "../program/every-pair";
-import { describeProgram, openStage, type Stage } from "../program/support";
+import { everyPair } from "../e2e/every-pair";
+import { describeProgram, openStage, type Stage } from "../e2e/support";
 import { fixtures, pairs } from "../support/platforms";
 import type { Answer } from "./ground";
 

@@ -4,12 +4,12 @@ import { run } from "../engine/command.mjs";
 import { environment, quiet, toolsOf } from "./tools.mjs";
 
 /** What depends on the SDK and needs no engine. */
-const inProcess = ["test/sdk", "test/host", "test/testing/published-types", "test/testing/command"];
+const inProcess = ["test/sdk", "test/host", "test/emulator/published-types", "test/emulator/command"];
 
-/** By the row whose versions they run with. The programs of test/program have a `Stash` for a consumer: 3.211 or later. */
+/** By the row whose versions they run with. The programs of test/e2e have a `Stash` for a consumer: 3.211 or later. */
 export const suites = {
   lowest: inProcess,
-  newest: [...inProcess, "test/program/life", "test/program/rotation.test.ts"],
+  newest: [...inProcess, "test/e2e/life", "test/e2e/rotation.test.ts"],
 };
 
 const leftOut = new Set(["node_modules", "dist", "coverage", ".git"]);

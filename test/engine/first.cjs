@@ -5,8 +5,8 @@ const ofJest = createRequire(createRequire(require.resolve("jest")).resolve("@je
 const { default: Sequencer } = ofJest("@jest/test-sequencer");
 
 /** Minutes each, in files that are so short that jest, on a machine that has not run them yet, would take them last. */
-const longest = /[\\/]test[\\/](program[\\/]killed|attack[\\/].*histories)[^\\/]*$/;
-const long = /[\\/]test[\\/](engine|program|package)[\\/]/;
+const longest = /[\\/]test[\\/](e2e[\\/]killed|model[\\/].*histories)[^\\/]*$/;
+const long = /[\\/]test[\\/](engine|e2e|package)[\\/]/;
 
 const rankOf = ({ path }) => (longest.test(path) ? 0 : long.test(path) ? 1 : 2);
 

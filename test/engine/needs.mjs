@@ -1,16 +1,21 @@
 /** The folders of test/ in which no test starts `pulumi`. needs.test.ts compares this with what their files import. */
 export const foldersWithoutEngine = [
   "compat",
+  "emulator",
   "fuzz",
+  "grants",
   "host",
   "http",
-  "lifecycle",
   "mutations",
   "platforms",
   "resources",
+  "retirement",
+  "rotation",
+  "run",
+  "schema",
   "sdk",
   "support",
-  "testing",
+  "tokens",
   "values",
 ];
 

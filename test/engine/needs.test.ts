@@ -12,8 +12,8 @@ const calls: readonly (readonly [args: readonly string[], needed: boolean])[] = 
   [[], true],
   [["--coverage=false"], true],
   [["retry"], true],
-  [["test/program"], true],
-  [["test/http", "test/program/life"], true],
+  [["test/e2e"], true],
+  [["test/http", "test/e2e/life"], true],
   [["test/httpx"], true],
   [["test"], true],
 ];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import * as platforms from "../../provider/platforms";
-import { driverOf, type Spec } from "../../provider/platforms/platform";
+import * as platforms from "../../provider/platforms/definitions";
+import { driverOf, type Spec } from "../../provider/platforms/contract";
 import { resources } from "../../provider/resources";
 import type { ResourceKind, TokenKind } from "../../provider/platforms/definition";
 import { tokenIdOf } from "../../provider/values/ids";

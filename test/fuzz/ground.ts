@@ -1,7 +1,7 @@
 import { settingsOf } from "../../provider/host/config";
 import { hostProvider, type World } from "../../provider/host/host";
 import type { Transport } from "../../provider/http/transport";
-import * as platforms from "../../provider/platforms";
+import * as platforms from "../../provider/platforms/definitions";
 import type { PlatformName } from "../../sdk/testing";
 import { worldOf, type Emulated } from "../support/emulated";
 import { Engine } from "../support/engine";

@@ -1,7 +1,7 @@
-import type { Spec } from "../../provider/platforms/platform";
+import type { Spec } from "../../provider/platforms/contract";
 import { tokenIdOf } from "../../provider/values/ids";
 import type { Emulator } from "../../sdk/testing";
-import { takesGrants } from "../attack/program";
+import { takesGrants } from "../model/program";
 import { addressOf, type Declare } from "../support/engine";
 import type { Pair } from "../support/stack";
 

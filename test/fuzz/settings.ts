@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { settingsOf } from "../../provider/host/config";
 import { hostProvider } from "../../provider/host/host";
 import { TransportError, type Transport } from "../../provider/http/transport";
-import * as platforms from "../../provider/platforms";
+import * as platforms from "../../provider/platforms/definitions";
 import type { Platform } from "../../provider/platforms/definition";
 import { configKey, explicitKey, fromEnvironmentKey } from "../../provider/values/config-keys";
 import type { PlatformName } from "../../sdk/testing";

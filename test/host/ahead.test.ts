@@ -2,7 +2,7 @@ import { isAhead, revokeNowIn, timeIn } from "../../provider/host/config";
 import { hostProvider, type HostProvider, type World } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
 import type { Transport } from "../../provider/http/transport";
-import { UserError } from "../../provider/lifecycle/run-context";
+import { UserError } from "../../provider/run/context";
 import { fakeClock, startOfTest } from "../support/clock";
 import { emulated, network, worldOf, type Emulated } from "../support/emulated";
 import { addressOf, providerText, stackOwner } from "../support/engine";

@@ -8,7 +8,7 @@ import { pairs } from "../support/platforms";
 
 /**
  * A policy pack may change the inputs after check (its remediation), and the engine does not check them again. The pack is
- * stood in for by what check answers; test/program/policy.test.ts has a real one.
+ * stood in for by what check answers; test/e2e/policy.test.ts has a real one.
  */
 let ground: Emulated;
 let policy: (inputs: Wire) => Wire;

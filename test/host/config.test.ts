@@ -1,6 +1,6 @@
 import type { Environment } from "../../provider/values/environment";
 import { tuningOf } from "../../provider/host/tuning";
-import { UserError } from "../../provider/lifecycle/run-context";
+import { UserError } from "../../provider/run/context";
 import { canary, explicit, inConfig, inEnv, refusal, settings, type Config } from "./signed-in";
 
 /** The parts of the credential that was chosen. */

@@ -1,7 +1,7 @@
 import { settingsOf } from "../../provider/host/config";
 import type { Environment } from "../../provider/values/environment";
-import { UserError } from "../../provider/lifecycle/run-context";
-import * as platforms from "../../provider/platforms";
+import { UserError } from "../../provider/run/context";
+import * as platforms from "../../provider/platforms/definitions";
 import type { Platform } from "../../provider/platforms/definition";
 import { expectHidden } from "../support/errors";
 

@@ -1,6 +1,6 @@
 import { withErrors } from "../../provider/host/failures";
 import { PlatformError } from "../../provider/http/failure";
-import { InitFailed, UserError } from "../../provider/lifecycle/run-context";
+import { InitFailed, UserError } from "../../provider/run/context";
 import { Secret } from "../../provider/values/secret";
 import { failureOf } from "../support/errors";
 

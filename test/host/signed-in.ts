@@ -1,7 +1,7 @@
 import { settingsOf } from "../../provider/host/config";
 import type { Environment } from "../../provider/values/environment";
-import { UserError } from "../../provider/lifecycle/run-context";
-import { planetscale } from "../../provider/platforms";
+import { UserError } from "../../provider/run/context";
+import { planetscale } from "../../provider/platforms/definitions";
 import { expectHidden } from "../support/errors";
 
 /** What PlanetScale's settings come from, and what is refused. */

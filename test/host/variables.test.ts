@@ -1,6 +1,6 @@
 import { settingsOf } from "../../provider/host/config";
 import type { Environment } from "../../provider/values/environment";
-import * as platforms from "../../provider/platforms";
+import * as platforms from "../../provider/platforms/definitions";
 import { expectHidden } from "../support/errors";
 
 // The names and forms by which the platforms' own command lines read the environment.

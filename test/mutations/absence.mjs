@@ -2,7 +2,7 @@
 export const absence = [
   {
     law: "a 403 passes for gone",
-    file: "provider/platforms/paging.ts",
+    file: "provider/platforms/shared/paging.ts",
     in: "SharedList.ifAbsent",
     find: '$failedAs($error, "notFound")',
     replace: '$failedAs($error, "notFound", "forbidden")',
@@ -10,7 +10,7 @@ export const absence = [
   },
   {
     law: "a 404 alone is proof",
-    file: "provider/platforms/paging.ts",
+    file: "provider/platforms/shared/paging.ts",
     in: "SharedList.ifAbsent",
     find: '!$failedAs($error, "notFound") || !(await $lacks($id))',
     replace: '!$failedAs($error, "notFound")',
@@ -18,7 +18,7 @@ export const absence = [
   },
   {
     law: "one list that lags is proof",
-    file: "provider/platforms/paging.ts",
+    file: "provider/platforms/shared/paging.ts",
     in: "SharedList.list",
     find: "this.$findFresh",
     replace: "this.#among",
@@ -26,7 +26,7 @@ export const absence = [
   },
   {
     law: "a list that was under way before the question answers it",
-    file: "provider/platforms/paging.ts",
+    file: "provider/platforms/shared/paging.ts",
     in: "SharedList.#whole",
     find: "$following ??= this.$underWay.then($begin, $begin)",
     replace: "$following ??= $begin().finally(() => ($following = undefined))",
@@ -34,7 +34,7 @@ export const absence = [
   },
   {
     law: "a list ends with its first page",
-    file: "provider/platforms/paging.ts",
+    file: "provider/platforms/shared/paging.ts",
     in: "everyItem",
     find: "for (let $page: number | undefined = 1; $page !== undefined;) $page = $take;",
     replace: "for (let $page: number | undefined = 1; $page === 1;) $page = $take && undefined;",
@@ -42,7 +42,7 @@ export const absence = [
   },
   {
     law: "what a list said minutes ago is still believed",
-    file: "provider/platforms/paging.ts",
+    file: "provider/platforms/shared/paging.ts",
     in: "freshForMs",
     find: "30_000",
     replace: "300_000",
@@ -109,7 +109,7 @@ export const absence = [
   },
   {
     law: "a 404 about something else passes for a place that is gone",
-    file: "provider/lifecycle/gone.ts",
+    file: "provider/tokens/calls.ts",
     in: "scopeMissing",
     find:
       "if (!$failedAs($error, ...$scopeNotFound)) return undefined; " +
@@ -117,39 +117,39 @@ export const absence = [
     replace:
       "if (!$failedAs($error, ...$scopeNotFound)) return undefined; " +
       "const $failure = await $failureOf; if (!$failure) return $error;",
-    tests: ["test/lifecycle/gone.test.ts"],
+    tests: ["test/tokens/calls.test.ts"],
   },
   {
     law: "a credential that is not accepted proves that a token is gone",
-    file: "provider/lifecycle/gone.ts",
+    file: "provider/tokens/calls.ts",
     in: "scopeMissing",
     find: "if ($failedAs($own, $text)) throw $refused; if ($own) throw $own;",
     replace: "",
-    tests: ["test/lifecycle/gone.test.ts"],
+    tests: ["test/tokens/calls.test.ts"],
   },
   {
     law: "a token is forgotten although it can be revoked",
-    file: "provider/lifecycle/gone.ts",
+    file: "provider/tokens/calls.ts",
     in: "whereItIs",
     find: "if ($livesIn) return $work({ ...$at, $where: $object });",
     replace: "if ($livesIn && !$at.connection.forget.has($at.tokenId)) return $work({ ...$at, $where: $object });",
-    tests: ["test/lifecycle/gone.test.ts"],
+    tests: ["test/tokens/calls.test.ts"],
   },
   {
     law: "PULUMI_TOKENS_FORGET gives up a token whose place answers",
-    file: "provider/lifecycle/gone.ts",
+    file: "provider/tokens/calls.ts",
     in: "whereItIs",
     find: "const $missing = await $scopeMissing($at, $error); if (!$missing) throw $error;",
     replace:
       "const $missing = await $scopeMissing($at, $error); if (!$missing && !$at.connection.forget.has($at.tokenId)) throw $error;",
-    tests: ["test/lifecycle/gone.test.ts"],
+    tests: ["test/tokens/calls.test.ts"],
   },
   {
     law: "a token that nothing proves gone leaves the state",
-    file: "provider/lifecycle/gone.ts",
+    file: "provider/tokens/calls.ts",
     in: "forget",
     find: "!$reach.$forget.has($tokenId.toLowerCase())",
     replace: "$reach.$forget.has($tokenId.toUpperCase())",
-    tests: ["test/lifecycle/gone.test.ts"],
+    tests: ["test/tokens/calls.test.ts"],
   },
 ];

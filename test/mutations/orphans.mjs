@@ -2,7 +2,7 @@
 export const orphans = [
   {
     law: "a tag that a stranger copied condemns his token",
-    file: "provider/lifecycle/evidence.ts",
+    file: "provider/retirement/evidence.ts",
     in: "forgedAmong",
     find: "!$isProven($one, $owner)",
     replace: '($one.tokenId === "" && !$isProven($one, $owner))',
@@ -28,7 +28,7 @@ export const orphans = [
   },
   {
     law: "a tag condemns a token that is older than the Retirement's record",
-    file: "provider/lifecycle/evidence.ts",
+    file: "provider/retirement/evidence.ts",
     in: "isRecent",
     find: "$madeAt($one, -Infinity) > Date.parse($since)",
     replace: '$one.createdAt !== ""',
@@ -37,7 +37,7 @@ export const orphans = [
   },
   {
     law: "a tag of another stack's id condemns a token",
-    file: "provider/lifecycle/retirement-recovery.ts",
+    file: "provider/retirement/recovery.ts",
     in: "orphans",
     find: "$deps.$keeping.$hasStack($at.$owner)",
     replace: "$at.$owner !== undefined",
@@ -46,7 +46,7 @@ export const orphans = [
   },
   {
     law: "a resource takes tokens of another tag for its own",
-    file: "provider/lifecycle/token-index.ts",
+    file: "provider/run/token-index.ts",
     in: "TokenIndex.tagged",
     find: "return $byTag.get($tag) ?? $byTag.get($bitsOf($tag)) ?? [];",
     replace: "if ($tag) return [...this.#byId.values()]; return $byTag.get($tag) ?? $byTag.get($bitsOf($tag)) ?? [];",
@@ -63,7 +63,7 @@ export const orphans = [
   },
   {
     law: "an orphaned token is never found",
-    file: "provider/lifecycle/retirement-recovery.ts",
+    file: "provider/retirement/recovery.ts",
     in: "reconciled",
     find: "$retiring: [...$kept, ...$found]",
     replace: "$retiring: $kept",
@@ -72,24 +72,24 @@ export const orphans = [
   },
   {
     law: "an orphaned token that was never handed out gets an overlap",
-    file: "provider/lifecycle/orphans.ts",
+    file: "provider/retirement/orphans.ts",
     in: "orphanEntries",
     find: '$neverHandedOut ? { $overlap: "0s", $revokeNow: $inputs.$revokeNow } : $inputs',
     replace: "$inputs",
-    tests: ["test/lifecycle/orphans.test.ts"],
+    tests: ["test/retirement/orphans.test.ts"],
   },
   {
     law: "what an interrupted run was to end gets a second overlap",
-    file: "provider/lifecycle/retirement-recovery.ts",
+    file: "provider/retirement/recovery.ts",
     in: "orphans",
     find: "if ($doomed.has($identityOf($entry.$token))) return $object;",
     replace: "if ($doomed.has($entry.replacedAt)) return $object;",
-    tests: ["test/attack/stories.test.ts"],
+    tests: ["test/model/stories.test.ts"],
     only: "a token that leaked gets no overlap",
   },
   {
     law: "an orphaned token of the URN before a rename is never found",
-    file: "provider/lifecycle/retirement-history.ts",
+    file: "provider/retirement/history.ts",
     in: "formerTagsOf",
     find: "$place.$address !== $urn",
     replace: "$place.$address === $urn",
@@ -98,7 +98,7 @@ export const orphans = [
   },
   {
     law: "a former tag condemns what another resource makes under the old name",
-    file: "provider/lifecycle/evidence.ts",
+    file: "provider/retirement/evidence.ts",
     in: "taggedFor",
     find: "Date.parse($one.$until)",
     replace: "Date.parse($one.$until) + 1e15",
@@ -107,7 +107,7 @@ export const orphans = [
   },
   {
     law: "the tag of a stack that the token was moved from is a former tag",
-    file: "provider/lifecycle/retirement-history.ts",
+    file: "provider/retirement/history.ts",
     in: "formerTagsOf",
     find: "$owner === ($declared ?? $owner)",
     replace: '$owner !== "" || $declared === ""',
@@ -116,7 +116,7 @@ export const orphans = [
   },
   {
     law: "a Retirement never learns that its token was renamed",
-    file: "provider/lifecycle/retirement-history.ts",
+    file: "provider/retirement/history.ts",
     in: "hasMoved",
     find: "$tokenAt($was) !== $tokenAt($declared) || $owner !== $declared.$ownerNow",
     replace: "$owner !== $declared.$ownerNow && $tokenAt($was) !== undefined",
@@ -125,7 +125,7 @@ export const orphans = [
   },
   {
     law: "a Retirement never learns that it was moved to another stack",
-    file: "provider/lifecycle/retirement-history.ts",
+    file: "provider/retirement/history.ts",
     in: "hasMoved",
     find: "$tokenAt($was) !== $tokenAt($declared) || $owner !== $declared.$ownerNow",
     replace: "$tokenAt($was) !== $tokenAt($declared) && $owner !== null",
@@ -143,7 +143,7 @@ export const orphans = [
   },
   {
     law: "a token of a moved resource is made under a tag of the stack before",
-    file: "provider/lifecycle/tags.ts",
+    file: "provider/tokens/tags.ts",
     in: "makerOf",
     find: "$former?.$then === $owner",
     replace: "$former",
@@ -152,7 +152,7 @@ export const orphans = [
   },
   {
     law: "an orphaned token in use is revoked",
-    file: "provider/lifecycle/retirement-plan.ts",
+    file: "provider/retirement/plan.ts",
     in: "held",
     find: "$until <= Date.parse($entry.$retireAt)",
     replace: "$until > 0",
@@ -161,7 +161,7 @@ export const orphans = [
   },
   {
     law: "an orphaned token whose use was just seen is revoked by the instance before",
-    file: "provider/lifecycle/retirement-end.ts",
+    file: "provider/retirement/end.ts",
     in: "endEntry",
     find: "$isCurrent || $keeps",
     replace: "$isCurrent",
@@ -170,7 +170,7 @@ export const orphans = [
   },
   {
     law: "an orphaned token in use is revoked when the stack goes",
-    file: "provider/lifecycle/retirement-end.ts",
+    file: "provider/retirement/end.ts",
     in: "whyKept",
     find: "$heldUntil($entry) === undefined ? undefined : $inUse",
     replace: "$heldUntil($entry) === undefined ? undefined : $inUse && undefined",
@@ -179,16 +179,16 @@ export const orphans = [
   },
   {
     law: "the verification of a new secret counts as use of it",
-    file: "provider/lifecycle/retirement-plan.ts",
+    file: "provider/retirement/plan.ts",
     in: "heldUntil",
     find: "$used <= Date.parse($replacedAt) + $ownUseMs",
     replace: "$used < Date.parse($replacedAt)",
-    tests: ["test/lifecycle/orphans.test.ts"],
+    tests: ["test/retirement/orphans.test.ts"],
     only: "that somebody uses",
   },
   {
     law: "a run revokes the credential of another Provider",
-    file: "provider/lifecycle/guard.ts",
+    file: "provider/tokens/guard.ts",
     in: "skipReason",
     find: "if ($found) return $found.source;",
     replace: "",
@@ -197,7 +197,7 @@ export const orphans = [
   },
   {
     law: "a deletion that was passed over counts",
-    file: "provider/platforms/deletion.ts",
+    file: "provider/platforms/shared/deletion.ts",
     in: "deletion",
     find: "$answer === $noContent",
     replace: "$answer === $noContent || call.operation.length > 0",
@@ -206,7 +206,7 @@ export const orphans = [
   },
   {
     law: "a Retirement takes what it cannot look at for gone",
-    file: "provider/lifecycle/retirement-recovery.ts",
+    file: "provider/retirement/recovery.ts",
     in: "isGone",
     find: "$seen.catch(() => true)",
     replace: "$seen.catch(() => undefined)",

@@ -73,7 +73,7 @@ export const platformTokens = [
   },
   {
     law: "Deplo: what Deplo does not show is accepted by default",
-    file: "provider/platforms/fields.ts",
+    file: "provider/platforms/shared/fields.ts",
     in: "allowUnverifiedScope",
     find: "$on === true ? true : undefined",
     replace: "$on === false ? undefined : true",

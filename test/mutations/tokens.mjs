@@ -2,23 +2,23 @@
 export const tokens = [
   {
     law: "a mint whose answer was lost is not looked for",
-    file: "provider/lifecycle/mint.ts",
+    file: "provider/tokens/mint.ts",
     in: "mint",
     find: "if (!($error instanceof $PlatformError) || !$error.$uncertain) throw $error;",
     replace: "throw $error;",
-    tests: ["test/lifecycle/mint.test.ts"],
+    tests: ["test/tokens/mint.test.ts"],
   },
   {
     law: "what a lost mint has made is revoked by the beginning of its name",
-    file: "provider/lifecycle/mint.ts",
+    file: "provider/tokens/mint.ts",
     in: "undo",
     find: "(await $all($spec)).filter(($one) => $listed === $name)",
     replace: '(await $all($spec)).filter(($one) => $listed?.startsWith(String($spec["namePrefix"])))',
-    tests: ["test/lifecycle/mint.test.ts"],
+    tests: ["test/tokens/mint.test.ts"],
   },
   {
     law: "a new secret is handed on without proof",
-    file: "provider/lifecycle/token-creation.ts",
+    file: "provider/tokens/creation.ts",
     in: "ready",
     find: 'if (!$failure && $spec["verify"] !== false) $failure = await $proven();',
     replace: "",
@@ -27,7 +27,7 @@ export const tokens = [
   },
   {
     law: "a new token that does not work is left alive",
-    file: "provider/lifecycle/token-creation.ts",
+    file: "provider/tokens/creation.ts",
     in: "rollBack",
     find: "$revokeUnlessSpared($issuer, $target)",
     replace: "Promise.resolve<undefined>(undefined)",
@@ -36,7 +36,7 @@ export const tokens = [
   },
   {
     law: "a new token that neither works nor can be revoked is not recorded",
-    file: "provider/lifecycle/token-creation.ts",
+    file: "provider/tokens/creation.ts",
     in: "rollBack",
     find: "new $InitFailed($object, $reason)",
     replace: "new UserError($reason)",
@@ -54,7 +54,7 @@ export const tokens = [
   },
   {
     law: "the old token is revoked before its consumers have moved",
-    file: "provider/lifecycle/token-creation.ts",
+    file: "provider/tokens/creation.ts",
     in: "createToken",
     find: "return { ...$made, $state: $object };",
     replace:
@@ -64,7 +64,7 @@ export const tokens = [
   },
   {
     law: "what a token needs is not given to it before it is handed on",
-    file: "provider/lifecycle/token-creation.ts",
+    file: "provider/tokens/creation.ts",
     in: "ready",
     find: "(await $equip?.($spec, $tokenId, $value)) ?? {}",
     replace: "await Promise.resolve({})",
@@ -73,7 +73,7 @@ export const tokens = [
   },
   {
     law: "a secret that the platform does not know yet costs a new token its life",
-    file: "provider/lifecycle/token-creation.ts",
+    file: "provider/tokens/creation.ts",
     in: "ready",
     find: "if ($failedAs($failure, $text)) $secondTry;",
     replace: "",
@@ -91,7 +91,7 @@ export const tokens = [
   },
   {
     law: "a token is made before the stack owns it",
-    file: "provider/lifecycle/tags.ts",
+    file: "provider/tokens/tags.ts",
     in: "makerOf",
     find: "if ($owner !== undefined) return { $stackId: $owner, $mark: $markOf($owner, $choice) };",
     replace:
@@ -117,7 +117,7 @@ export const tokens = [
   },
   {
     law: "two resources whose tokens cannot be told apart are taken",
-    file: "provider/lifecycle/tags.ts",
+    file: "provider/tokens/tags.ts",
     in: "tagCollisions",
     find: "$marks.set($seen, $other); if ($other === $address) return [];",
     replace: "$marks.set($seen, $other); if ($other !== undefined) return [];",
@@ -145,7 +145,7 @@ export const tokens = [
   },
   {
     law: "a token of one life written in two ways is replaced",
-    file: "provider/platforms/fields.ts",
+    file: "provider/platforms/shared/fields.ts",
     in: "durationWhere",
     find: "{ return $durationText($milliseconds); }",
     replace: "{ return text; }",
@@ -154,7 +154,7 @@ export const tokens = [
   },
   {
     law: "an expiry that has passed by now fails the run of a token that exists",
-    file: "provider/platforms/expiry.ts",
+    file: "provider/platforms/shared/expiry.ts",
     in: "expiryRules.check",
     find: '$isNew && typeof $expiresAt === "string"',
     replace: 'typeof $expiresAt === "string"',

@@ -20,7 +20,7 @@ export const trust = [
   },
   {
     law: "another Provider's credential is revoked when the platform does not answer",
-    file: "provider/lifecycle/others.ts",
+    file: "provider/tokens/other-credentials.ts",
     in: "otherCredential",
     find: '(await $connection.isHinted?.($where, $tokenId, $hint)) ?? "no"',
     replace: '(await $connection.isHinted?.($where, $tokenId, $hint).catch(() => "no")) ?? "no"',
@@ -29,7 +29,7 @@ export const trust = [
   },
   {
     law: "a credential is dropped from the list when the first look fails",
-    file: "provider/lifecycle/gone.ts",
+    file: "provider/tokens/calls.ts",
     in: "whyNotRevoked",
     find: '$failedAs($error, ...$passing) ? "unclear" : undefined',
     replace: '$failedAs($error, ...$passing) ? undefined : "unclear"',
@@ -65,7 +65,7 @@ export const trust = [
   },
   {
     law: "an expiry that was passed over in silence is not noticed where a length of life is sent",
-    file: "provider/platforms/expiry.ts",
+    file: "provider/platforms/shared/expiry.ts",
     in: "expiryConfirmation.confirm",
     find: "if ($late($seen)) throw $passedOver($platform, $spec);",
     replace: "",
@@ -74,7 +74,7 @@ export const trust = [
   },
   {
     law: "a state records no expiry that only the list shows",
-    file: "provider/lifecycle/token-creation.ts",
+    file: "provider/tokens/creation.ts",
     in: "createToken",
     find: "...$made.$state, ...$seen",
     replace: "...$seen, ...$made.$state",
@@ -83,7 +83,7 @@ export const trust = [
   },
   {
     law: "a list that repeats a page and says that there is more is whole",
-    file: "provider/platforms/reading.ts",
+    file: "provider/platforms/shared/reading.ts",
     in: "nextOf",
     find: "if (!$isNew && ($condition)) throw $unreadable($page, $text);",
     replace: "if (!$isNew) return undefined;",
@@ -91,7 +91,7 @@ export const trust = [
   },
   {
     law: "a list fills the memory",
-    file: "provider/platforms/reading.ts",
+    file: "provider/platforms/shared/reading.ts",
     in: "reading",
     find: "$seen.size === $mostItems || $characters > $mostCharacters",
     replace: "$characters < 0",

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Environment } from "../../provider/values/environment";
 import type * as Host from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
-import type * as Platforms from "../../provider/platforms";
+import type * as Platforms from "../../provider/platforms/definitions";
 import type * as Resources from "../../provider/resources";
 import type { Transport } from "../../provider/http/transport";
 import type * as Sdk from "../../sdk";
@@ -107,7 +107,7 @@ describe("a fifth platform in the provider", () => {
 
   const provide = (env: Environment): Host.HostProvider =>
     (fifth.load("provider/host/host.ts") as typeof Host).hostProvider({
-      platforms: fifth.load("provider/platforms/index.ts") as typeof Platforms,
+      platforms: fifth.load("provider/platforms/definitions.ts") as typeof Platforms,
       resources: (fifth.load("provider/resources/index.ts") as typeof Resources).resources,
       env,
       transport: acmeCloud,

@@ -34,7 +34,7 @@ export function fifthPlatform(): FifthPlatform {
   cpSync(join(__dirname, "acme-cloud"), at(folder), { recursive: true });
   for (const file of readdirSync(at(folder)))
     writeFileSync(at(folder, file), moved(readFileSync(at(folder, file), "utf8")));
-  appendFileSync(at("provider/platforms/index.ts"), 'export * from "./acme-cloud";\n');
+  appendFileSync(at("provider/platforms/definitions.ts"), 'export * from "./acme-cloud";\n');
   return {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- where it lies is known only now
     load: (path) => require(at(path)) as unknown,

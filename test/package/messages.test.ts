@@ -56,9 +56,9 @@ describe("the messages of the package", () => {
     expect(count("advice")).toBeGreaterThan(30);
     expect(count("operation")).toBeGreaterThan(20);
     expect(count("refusal")).toBeGreaterThan(12);
-    for (const folder of ["host", "http", "lifecycle", "platforms", "resources"])
+    for (const folder of ["host", "http", "platforms", "resources", "retirement", "tokens"])
       expect(messages.filter(({ file }) => file.startsWith(`provider/${folder}/`)).length).toBeGreaterThan(5);
-    for (const folder of ["audit", "bin", "testing"])
+    for (const folder of ["audit", "bin"])
       expect(messages.filter(({ file }) => file.startsWith(`sdk/${folder}/`)).length).toBeGreaterThan(5);
   });
 
@@ -69,7 +69,7 @@ describe("the messages of the package", () => {
       "provider/http/proxy.ts: new InvalidProxy(variable)",
       "provider/http/proxy.ts: new InvalidProxy(variable)",
       'provider/resources/retirement.ts: new UserError(failures.join(" "))',
-      'sdk/testing/frame/validate.ts: new InvalidInput(result.error.issues.map(formatIssue).join("; "))',
+      'provider/platforms/emulator/validate.ts: new InvalidInput(result.error.issues.map(formatIssue).join("; "))',
       'sdk/testing/mocks.ts: new Error(failures.map(({ property, reason }) => `${name}: ${property}: ${reason}`).join("\\n"))',
     ]);
   });

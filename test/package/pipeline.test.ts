@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import * as platforms from "../../provider/platforms";
+import * as platforms from "../../provider/platforms/definitions";
 import { read } from "./readme";
 import { installs, pinnedActions, type GitHubStep } from "./workflow";
 

@@ -1,6 +1,6 @@
-import * as platforms from "../../provider/platforms";
+import * as platforms from "../../provider/platforms/definitions";
 import type { Kind, Platform } from "../../provider/platforms/definition";
-import { driverOf, type Change, type ResourceSchema } from "../../provider/platforms/platform";
+import { driverOf, type Change, type ResourceSchema } from "../../provider/platforms/contract";
 import { configKey } from "../../provider/values/config-keys";
 import { firstProgram, read, tableOf } from "./readme";
 

@@ -2,7 +2,7 @@ import { answersFuzz } from "../fuzz/answers";
 import { argumentsFuzz } from "../fuzz/arguments";
 import { settingsFuzz } from "../fuzz/settings";
 import { statesFuzz } from "../fuzz/states";
-import { yearsFrom } from "../attack/history";
+import { yearsFrom } from "../model/history";
 import { pairs } from "../support/platforms";
 import { read } from "./readme";
 

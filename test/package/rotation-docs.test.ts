@@ -1,7 +1,7 @@
-import * as platforms from "../../provider/platforms";
-import { driverOf } from "../../provider/platforms/platform";
-import { withRotation } from "../../provider/lifecycle/rotation-args";
-import type { RotationReason } from "../../provider/lifecycle/rotation";
+import * as platforms from "../../provider/platforms/definitions";
+import { driverOf } from "../../provider/platforms/contract";
+import { withRotation } from "../../provider/rotation/args";
+import type { RotationReason } from "../../provider/rotation/decide";
 import { tableOf } from "./readme";
 
 const page = "docs/rotation.md";

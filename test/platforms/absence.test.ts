@@ -1,5 +1,5 @@
 import { PlatformError, type FailureKind } from "../../provider/http/failure";
-import { SharedList } from "../../provider/platforms/paging";
+import { SharedList } from "../../provider/platforms/shared/paging";
 import { failureOf } from "../support/errors";
 import { at0, itself, pages, settled, slow } from "./lists";
 

@@ -1,4 +1,4 @@
-import type { TokenApi, Spec } from "../../provider/platforms/platform";
+import type { TokenApi, Spec } from "../../provider/platforms/contract";
 import type { Emulator, PlatformName } from "../../sdk/testing";
 import { pairs } from "../support/platforms";
 import { failureOf } from "../support/errors";

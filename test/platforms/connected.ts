@@ -1,4 +1,4 @@
-import type { PlatformApi } from "../../provider/platforms/platform";
+import type { PlatformApi } from "../../provider/platforms/contract";
 import type { Emulator, EmulatorOptions, FaultRule, RequestLogEntry, PlatformName } from "../../sdk/testing";
 import { connect, emulated, type Emulated } from "../support/emulated";
 

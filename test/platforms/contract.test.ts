@@ -1,4 +1,4 @@
-import type { PlatformApi, TokenApi, Spec } from "../../provider/platforms/platform";
+import type { PlatformApi, TokenApi, Spec } from "../../provider/platforms/contract";
 import { hasTag, ownershipTag } from "../../provider/values/ownership-tag";
 import { Secret } from "../../provider/values/secret";
 import type { FaultRule } from "../../sdk/testing";

@@ -1,5 +1,5 @@
 import type { Answer, Exchange } from "../../provider/http/transport";
-import type { PlatformApi, Spec } from "../../provider/platforms/platform";
+import type { PlatformApi, Spec } from "../../provider/platforms/contract";
 import { connect, emulated, network, type Emulated } from "../support/emulated";
 import { failureOf } from "../support/errors";
 import type { fixtures } from "../support/platforms";

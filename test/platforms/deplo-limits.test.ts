@@ -1,4 +1,4 @@
-import type { Spec } from "../../provider/platforms/platform";
+import type { Spec } from "../../provider/platforms/contract";
 import { expectHidden, failureOf } from "../support/errors";
 import { fixtures } from "../support/platforms";
 import { asked, connected, type Behaviors } from "./connected";

@@ -1,4 +1,4 @@
-import type { TokenApi, Spec } from "../../provider/platforms/platform";
+import type { TokenApi, Spec } from "../../provider/platforms/contract";
 import type { TokenKind } from "../../provider/platforms/definition";
 import { Secret } from "../../provider/values/secret";
 import type { EmulatorOptions } from "../../sdk/testing";

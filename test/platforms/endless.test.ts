@@ -1,6 +1,6 @@
 import { hostProvider } from "../../provider/host/host";
 import type { Transport } from "../../provider/http/transport";
-import * as platforms from "../../provider/platforms";
+import * as platforms from "../../provider/platforms/definitions";
 import { network, worldOf } from "../support/emulated";
 import { Engine } from "../support/engine";
 import { failureOf } from "../support/errors";

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import type { TokenApi, Spec } from "../../provider/platforms/platform";
+import type { TokenApi, Spec } from "../../provider/platforms/contract";
 import { readErrorBody } from "../../provider/platforms/fastapi-cloud/api";
 import { Secret } from "../../provider/values/secret";
 import { connect } from "../support/emulated";
@@ -202,7 +202,7 @@ test("an instant without a zone is UTC wherever the provider runs", () => {
     const { transpileModule } = require("typescript");
     require.extensions[".ts"] = (module, file) =>
       module._compile(transpileModule(readFileSync(file, "utf8"), { compilerOptions: { module: "commonjs" } }).outputText, file);
-    const { instants } = require("./provider/platforms/instants.ts");
+    const { instants } = require("./provider/platforms/shared/instants.ts");
     console.log(new Date(2026, 0).getTimezoneOffset(), JSON.stringify(instants("2026-11-01T00:00:00", "2026-11-01T05:30:00.5+05:30")));
   `;
   const told = execFileSync(process.execPath, ["-e", script], {

@@ -1,4 +1,4 @@
-import type { PermissionApi } from "../../provider/platforms/platform";
+import type { PermissionApi } from "../../provider/platforms/contract";
 import type { PlatformName } from "../../sdk/testing";
 import { connect, emulated } from "../support/emulated";
 import { fixtures } from "../support/platforms";

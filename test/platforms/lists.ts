@@ -1,5 +1,5 @@
-import { SharedList } from "../../provider/platforms/paging";
-import type { Page } from "../../provider/platforms/reading";
+import { SharedList } from "../../provider/platforms/shared/paging";
+import type { Page } from "../../provider/platforms/shared/reading";
 
 /** Pages of two, or of another size, and which of them were asked for. */
 export function pages(items: readonly string[], size = 2) {

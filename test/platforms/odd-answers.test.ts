@@ -1,7 +1,7 @@
 import { hostProvider } from "../../provider/host/host";
 import type { Transport } from "../../provider/http/transport";
 import { readErrorBody } from "../../provider/platforms/fastapi-cloud/api";
-import { everyItem } from "../../provider/platforms/paging";
+import { everyItem } from "../../provider/platforms/shared/paging";
 import { network, worldOf } from "../support/emulated";
 import { Engine } from "../support/engine";
 import { expectHidden, failureOf } from "../support/errors";

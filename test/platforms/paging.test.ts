@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { everyItem, listsBy, SharedList } from "../../provider/platforms/paging";
-import type { Page } from "../../provider/platforms/reading";
+import { everyItem, listsBy, SharedList } from "../../provider/platforms/shared/paging";
+import type { Page } from "../../provider/platforms/shared/reading";
 import { fakeClock } from "../support/clock";
 import { failureOf } from "../support/errors";
 import { at0, itself, pages } from "./lists";

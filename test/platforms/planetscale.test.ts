@@ -1,4 +1,4 @@
-import type { PermissionApi, TokenApi, Spec } from "../../provider/platforms/platform";
+import type { PermissionApi, TokenApi, Spec } from "../../provider/platforms/contract";
 import { Secret } from "../../provider/values/secret";
 import { connect } from "../support/emulated";
 import { failureOf } from "../support/errors";

@@ -1,4 +1,4 @@
-import { SharedList } from "../../provider/platforms/paging";
+import { SharedList } from "../../provider/platforms/shared/paging";
 import type { Session } from "../../provider/platforms/serverpod-cloud/api";
 import { Sightings } from "../../provider/platforms/serverpod-cloud/sightings";
 import { failureOf } from "../support/errors";

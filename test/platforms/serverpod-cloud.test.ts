@@ -1,4 +1,4 @@
-import type { TokenApi, Spec } from "../../provider/platforms/platform";
+import type { TokenApi, Spec } from "../../provider/platforms/contract";
 import { tokenIdIn } from "../../provider/platforms/serverpod-cloud/token-id";
 import { Secret } from "../../provider/values/secret";
 import { connect } from "../support/emulated";

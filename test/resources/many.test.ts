@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Transport } from "../../provider/http/transport";
-import * as platforms from "../../provider/platforms";
+import * as platforms from "../../provider/platforms/definitions";
 import { tokenIdOf } from "../../provider/values/ids";
 import { network } from "../support/emulated";
 import type { Declare } from "../support/engine";

@@ -1,5 +1,5 @@
-import { namesWith } from "../../provider/lifecycle/evidence";
-import type { RetirementState } from "../../provider/lifecycle/retirement-plan";
+import { namesWith } from "../../provider/retirement/evidence";
+import type { RetirementState } from "../../provider/retirement/plan";
 import { nameEndingIn, ownershipTag } from "../../provider/values/ownership-tag";
 import { makeByHand } from "../support/by-hand";
 import { connect } from "../support/emulated";

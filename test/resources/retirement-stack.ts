@@ -1,5 +1,5 @@
 import type { World } from "../../provider/host/host";
-import type { Spec } from "../../provider/platforms/platform";
+import type { Spec } from "../../provider/platforms/contract";
 import { tokenIdOf } from "../../provider/values/ids";
 import type { EmulatorOptions } from "../../sdk/testing";
 import { addressOf, type Declare, type Kept, type Options } from "../support/engine";

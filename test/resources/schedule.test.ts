@@ -1,4 +1,4 @@
-import type { Spec } from "../../provider/platforms/platform";
+import type { Spec } from "../../provider/platforms/contract";
 import { Secret } from "../../provider/values/secret";
 import { pairs } from "../support/platforms";
 import { keptOf } from "../support/stack";

@@ -1,5 +1,5 @@
-import * as platforms from "../../provider/platforms";
-import { driverOf, type ResourceSchema } from "../../provider/platforms/platform";
+import * as platforms from "../../provider/platforms/definitions";
+import { driverOf, type ResourceSchema } from "../../provider/platforms/contract";
 import { joinId, tokenIdOf } from "../../provider/values/ids";
 import { failureOf } from "../support/errors";
 import { stackOwner, type Kept } from "../support/engine";

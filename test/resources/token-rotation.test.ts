@@ -1,5 +1,5 @@
 import { tokenIdOf } from "../../provider/values/ids";
-import type { Spec } from "../../provider/platforms/platform";
+import type { Spec } from "../../provider/platforms/contract";
 import { addressOf } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type * as TypeScript from "typescript";
-import { before, days, duration, every, idleTtl, overlap, spread } from "../lifecycle/kinds";
+import { before, days, duration, every, idleTtl, overlap, spread } from "../schema/kinds";
 import { given, making, right, wrong } from "./calls";
 import { declarations } from "./declarations";
 

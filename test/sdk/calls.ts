@@ -1,9 +1,9 @@
-import * as platforms from "../../provider/platforms";
+import * as platforms from "../../provider/platforms/definitions";
 import type { Kind } from "../../provider/platforms/definition";
-import { driverOf, type ResourceSchema } from "../../provider/platforms/platform";
+import { driverOf, type ResourceSchema } from "../../provider/platforms/contract";
 import { resources } from "../../provider/resources";
 import type { Platform } from "../../sdk";
-import { argumentsOf } from "../lifecycle/arguments";
+import { argumentsOf } from "../schema/arguments";
 import {
   before,
   days,
@@ -22,7 +22,7 @@ import {
   verify,
   words,
   type ValueKind,
-} from "../lifecycle/kinds";
+} from "../schema/kinds";
 
 // A line of a program for each argument of each pair, and for each thing that may be wrong with it.
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import * as platforms from "../../provider/platforms";
-import type { Change } from "../../provider/platforms/platform";
+import * as platforms from "../../provider/platforms/definitions";
+import type { Change } from "../../provider/platforms/contract";
 import { constantOf, given, grantOfAToken, making, pairs, right, signIns, signing, wrong, type Pair } from "./calls";
 import { editor, type Editor } from "./editor";
 

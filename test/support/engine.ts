@@ -46,7 +46,7 @@ const notKnownYet = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /**
  * The engine, as far as a dynamic provider sees it: the state, the order of its calls, values over a wire of plain JSON. Each
- * run has a provider process of its own, and ends what it no longer finds. The real engine is the judge of this: test/program.
+ * run has a provider process of its own, and ends what it no longer finds. The real engine is the judge of this: test/e2e.
  */
 export class Engine {
   readonly state = new Map<string, Kept>();

@@ -1,6 +1,6 @@
 import type { Environment } from "../../provider/values/environment";
 import type { TokenKind } from "../../provider/platforms/definition";
-import type { Spec } from "../../provider/platforms/platform";
+import type { Spec } from "../../provider/platforms/contract";
 import type { Emulator, PlatformName } from "../../sdk/testing";
 
 /** What the laws of every platform need to know of one. */

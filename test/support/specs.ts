@@ -1,4 +1,4 @@
-import type { Moment, Spec } from "../../provider/platforms/platform";
+import type { Moment, Spec } from "../../provider/platforms/contract";
 
 /** Arguments in normal form. */
 export const tokenSpec: Spec = { platform: "planetscale", organization: "acme", namePrefix: "ci" };

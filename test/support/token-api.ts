@@ -1,4 +1,4 @@
-import type { CreatedToken, TokenApi, TokenInfo, Spec } from "../../provider/platforms/platform";
+import type { CreatedToken, TokenApi, TokenInfo, Spec } from "../../provider/platforms/contract";
 import { Secret } from "../../provider/values/secret";
 
 export const issuedSecret = "canary-issued-secret-31";

@@ -3,9 +3,9 @@ import type { PlatformError } from "../../http/failure";
 import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
-import { deletion } from "../deletion";
-import { answeredId, answeredSecret, answeredText } from "../answers";
-import type { Page } from "../reading";
+import { deletion } from "../shared/deletion";
+import { answeredId, answeredSecret, answeredText } from "../shared/answers";
+import type { Page } from "../shared/reading";
 import { callersProjects, namedProject, textsIn } from "./project";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there. The names of the project's and the

@@ -1,7 +1,7 @@
 import { failedAs, PlatformError } from "../../http/failure";
 import type { Secret } from "../../values/secret";
-import { endsLate, expiryOf } from "../expiry";
-import type { Spec } from "../platform";
+import { endsLate, expiryOf } from "../shared/expiry";
+import type { Spec } from "../contract";
 import type { DeploApi, Token } from "./api";
 
 /** Checks a new token against its arguments: it must not live longer, reach further or do more. */
@@ -85,5 +85,5 @@ const unconfirmed = (operation: string, because: string): PlatformError =>
   new PlatformError("unconfirmed", {
     platform,
     operation,
-    advice: `${because}, set \`allowUnverifiedScope: true\`.`,
+    advice: `${because}, set \`allowUnverifiedScope: true\`./definition`,
   });

@@ -1,7 +1,7 @@
-import { bearer } from "../bearer";
-import { codeUnder } from "../error-body";
-import { listsBy } from "../paging";
-import type { Driver } from "../platform";
+import { bearer } from "../shared/bearer";
+import { codeUnder } from "../shared/error-body";
+import { listsBy } from "../shared/paging";
+import type { Driver } from "../contract";
 import { DeploApi, type Token } from "./api";
 import { deployToken, serviceToken } from "./schema";
 import { recognition } from "./own";

@@ -2,8 +2,8 @@ import { failureOf, failedAs } from "../../http/failure";
 import { isSameTokenId } from "../../values/ids";
 import { remember } from "../../values/remember";
 import type { Secret } from "../../values/secret";
-import type { SharedList } from "../paging";
-import type { PlatformApi, Match } from "../platform";
+import type { SharedList } from "../shared/paging";
+import type { PlatformApi, Match } from "../contract";
 import type { DeploApi, Token } from "./api";
 import { beginningIn } from "./hint";
 

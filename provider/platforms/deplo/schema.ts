@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { expiresAt, expiryRules } from "../expiry";
-import { allowUnverifiedScope, duration, namePrefix, segment, verify, wordSet } from "../fields";
-import type { Change, EveryArgument, ResourceSchema } from "../platform";
+import { expiresAt, expiryRules } from "../shared/expiry";
+import { allowUnverifiedScope, duration, namePrefix, segment, verify, wordSet } from "../shared/fields";
+import type { Change, EveryArgument, ResourceSchema } from "../contract";
 import type { DeploDeployTokenArgs, DeploServiceTokenArgs } from "./args";
 
 type Every<Args, Value> = EveryArgument<Args, Value> & { readonly platform: Value };

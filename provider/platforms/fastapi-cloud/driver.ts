@@ -1,6 +1,6 @@
-import { bearer } from "../bearer";
-import { listsBy } from "../paging";
-import type { Driver } from "../platform";
+import { bearer } from "../shared/bearer";
+import { listsBy } from "../shared/paging";
+import type { Driver } from "../contract";
 import { readErrorBody, FastApiCloudApi, type Token } from "./api";
 import { deployToken } from "./schema";
 import { tokenApi } from "./tokens";

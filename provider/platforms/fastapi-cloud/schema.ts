@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { dayMs, durationMs } from "../../values/duration";
-import { durationWhere, namePrefix, segment, verify } from "../fields";
-import type { Change, EveryArgument, ResourceSchema } from "../platform";
+import { durationWhere, namePrefix, segment, verify } from "../shared/fields";
+import type { Change, EveryArgument, ResourceSchema } from "../contract";
 import type { FastApiCloudDeployTokenArgs } from "./args";
 
 type Every<Value> = EveryArgument<FastApiCloudDeployTokenArgs, Value> & { readonly platform: Value };

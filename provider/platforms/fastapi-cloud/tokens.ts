@@ -1,12 +1,12 @@
 import { failedAs, failureOf } from "../../http/failure";
 import { Secret } from "../../values/secret";
-import { bearer } from "../bearer";
-import { expiryConfirmation } from "../expiry";
-import { instants } from "../instants";
-import type { SharedList } from "../paging";
-import type { TokenApi, TokenInfo, Spec } from "../platform";
+import { bearer } from "../shared/bearer";
+import { expiryConfirmation } from "../shared/expiry";
+import { instants } from "../shared/instants";
+import type { SharedList } from "../shared/paging";
+import type { TokenApi, TokenInfo, Spec } from "../contract";
 import type { FastApiCloudApi, Token } from "./api";
-import { traceBySecret } from "../trace";
+import { traceBySecret } from "../shared/trace";
 import { daysOf } from "./schema";
 
 interface Where extends Spec {

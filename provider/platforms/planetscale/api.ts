@@ -4,10 +4,10 @@ import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
 import { sanitizeList } from "../../values/sanitize";
-import { deletion } from "../deletion";
-import { answeredId, answeredSecret, answeredText } from "../answers";
-import { everyItem } from "../paging";
-import type { Page } from "../reading";
+import { deletion } from "../shared/deletion";
+import { answeredId, answeredSecret, answeredText } from "../shared/answers";
+import { everyItem } from "../shared/paging";
+import type { Page } from "../shared/reading";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there (its OpenAPI description has
 // changed which fields are required more than once).

@@ -1,5 +1,5 @@
 import { failureOf } from "../../http/failure";
-import type { PermissionApi, TokenApi, Spec } from "../platform";
+import type { PermissionApi, TokenApi, Spec } from "../contract";
 import { difference } from "../../values/sets";
 
 interface Where extends Spec {

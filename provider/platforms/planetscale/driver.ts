@@ -1,8 +1,8 @@
-import { bearer } from "../bearer";
-import { codeUnder } from "../error-body";
-import { listsBy } from "../paging";
+import { bearer } from "../shared/bearer";
+import { codeUnder } from "../shared/error-body";
+import { listsBy } from "../shared/paging";
 import { isSameTokenId } from "../../values/ids";
-import type { Driver, Credentials, Match } from "../platform";
+import type { Driver, Credentials, Match } from "../contract";
 import { PlanetScaleApi, type Token } from "./api";
 import { deployTokenApi } from "./deploy";
 import { permissionApi } from "./grants";

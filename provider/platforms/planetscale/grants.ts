@@ -1,8 +1,8 @@
 import { failedAs, PlatformError } from "../../http/failure";
 import { sanitizeList } from "../../values/sanitize";
 import { difference } from "../../values/sets";
-import type { SharedList } from "../paging";
-import type { PermissionApi, Spec } from "../platform";
+import type { SharedList } from "../shared/paging";
+import type { PermissionApi, Spec } from "../contract";
 import type { Access, PlanetScaleApi, Token } from "./api";
 
 interface Where extends Spec {

@@ -1,4 +1,4 @@
-import type { Mistake } from "../platform";
+import type { Mistake } from "../contract";
 
 const joined: Mistake = { form: /:/, sentence: 'contains an id and a secret, joined by ":". Set each one separately.' };
 const swapped = "the id and the secret of the service token are swapped.";

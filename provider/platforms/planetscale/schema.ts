@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { duration, namePrefix, segment, verify, wordSet } from "../fields";
-import type { Change, EveryArgument, ResourceSchema, Rule, Spec } from "../platform";
+import { duration, namePrefix, segment, verify, wordSet } from "../shared/fields";
+import type { Change, EveryArgument, ResourceSchema, Rule, Spec } from "../contract";
 import type {
   PlanetScaleDeployTokenArgs,
   PlanetScaleGrantTarget,

@@ -1,10 +1,10 @@
 import { failedAs, PlatformError } from "../../http/failure";
 import { durationMs } from "../../values/duration";
 import { Secret } from "../../values/secret";
-import { expiryConfirmation } from "../expiry";
-import { instants } from "../instants";
-import type { SharedList } from "../paging";
-import type { TokenApi, TokenInfo, Spec, Trace } from "../platform";
+import { expiryConfirmation } from "../shared/expiry";
+import { instants } from "../shared/instants";
+import type { SharedList } from "../shared/paging";
+import type { TokenApi, TokenInfo, Spec, Trace } from "../contract";
 import type { PlanetScaleApi, Token } from "./api";
 
 interface Where extends Spec {

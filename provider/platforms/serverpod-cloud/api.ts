@@ -2,8 +2,8 @@ import { z } from "zod";
 import { path } from "../../http/path";
 import { LastAnswer, type Call, type Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
-import { answeredList, answeredSecret, answeredText, answeredUserId, isAnsweredId } from "../answers";
-import type { Page } from "../reading";
+import { answeredList, answeredSecret, answeredText, answeredUserId, isAnsweredId } from "../shared/answers";
+import type { Page } from "../shared/reading";
 
 /** Open towards the platform: only what we use, and of that only the id is sure to be there. */
 export interface Session {

@@ -1,9 +1,9 @@
 import { isSameTokenId } from "../../values/ids";
 import { remember } from "../../values/remember";
-import { bearer } from "../bearer";
-import { codeUnder } from "../error-body";
-import { SharedList } from "../paging";
-import type { Driver } from "../platform";
+import { bearer } from "../shared/bearer";
+import { codeUnder } from "../shared/error-body";
+import { SharedList } from "../shared/paging";
+import type { Driver } from "../contract";
 import { ServerpodCloudApi, type Session } from "./api";
 import { token } from "./schema";
 import { hasUsualLength, tokenIdIn } from "./token-id";

@@ -1,7 +1,7 @@
 import { durationMs } from "../../values/duration";
 import { tagNumber, tagBits, tagInName } from "../../values/ownership-tag";
-import { endsLate, expiryOf, toleranceMs } from "../expiry";
-import type { Spec } from "../platform";
+import { endsLate, expiryOf, toleranceMs } from "../shared/expiry";
+import type { Spec } from "../contract";
 import type { Session } from "./api";
 
 // Tokens have no names here. The resource's tag is encoded in the expiry instead: the last bits of its milliseconds are the number of the

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { expiresAt, expiryRules } from "../expiry";
-import { anyDuration, duration, durationWhere, verify } from "../fields";
-import type { Change, EveryArgument, ResourceSchema } from "../platform";
+import { expiresAt, expiryRules } from "../shared/expiry";
+import { anyDuration, duration, durationWhere, verify } from "../shared/fields";
+import type { Change, EveryArgument, ResourceSchema } from "../contract";
 import type { ServerpodCloudTokenArgs } from "./args";
 import { shortestLife } from "./lifetime";
 

@@ -1,4 +1,4 @@
-import type { SharedList } from "../paging";
+import type { SharedList } from "../shared/paging";
 import type { Session } from "./api";
 
 /**

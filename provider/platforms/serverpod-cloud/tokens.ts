@@ -1,12 +1,12 @@
 import { beforeMint, failedAs, failureOf, PlatformError, type FailureFacts } from "../../http/failure";
 import { remember } from "../../values/remember";
 import { Secret } from "../../values/secret";
-import { bearer } from "../bearer";
-import { instants } from "../instants";
-import type { SharedList } from "../paging";
-import type { TokenApi, TokenInfo, SeenExpiry, Spec } from "../platform";
+import { bearer } from "../shared/bearer";
+import { instants } from "../shared/instants";
+import type { SharedList } from "../shared/paging";
+import type { TokenApi, TokenInfo, SeenExpiry, Spec } from "../contract";
 import type { ServerpodCloudApi, Session } from "./api";
-import { traceBySecret } from "../trace";
+import { traceBySecret } from "../shared/trace";
 import { tokenIdIn } from "./token-id";
 import { Sightings } from "./sightings";
 import { tagNumbersOf, lifetimeOf, madeAs, otherThanAsked } from "./lifetime";

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { path } from "../../../provider/http/path";
 import type { Send } from "../../../provider/http/send";
-import { bearer } from "../../../provider/platforms/bearer";
-import { listsBy, type SharedList } from "../../../provider/platforms/paging";
-import type { Driver, TokenApi, Spec } from "../../../provider/platforms/platform";
+import { bearer } from "../../../provider/platforms/shared/bearer";
+import { listsBy, type SharedList } from "../../../provider/platforms/shared/paging";
+import type { Driver, TokenApi, Spec } from "../../../provider/platforms/contract";
 import { Secret } from "../../../provider/values/secret";
 import { deployToken, serviceToken } from "./schema";
 

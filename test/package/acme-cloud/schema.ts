@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { duration, namePrefix, segment, verify } from "../../../provider/platforms/fields";
-import type { Change, EveryArgument, ResourceSchema } from "../../../provider/platforms/platform";
+import { duration, namePrefix, segment, verify } from "../../../provider/platforms/shared/fields";
+import type { Change, EveryArgument, ResourceSchema } from "../../../provider/platforms/contract";
 import type { AcmeCloudDeployTokenArgs, AcmeCloudServiceTokenArgs } from "./args";
 
 type Every<Args, Value> = EveryArgument<Args, Value> & { readonly platform: Value };

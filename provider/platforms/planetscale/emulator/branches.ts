@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { json } from "../../emulator/platform";
+import { sha256 } from "../../emulator/secrets";
+import { bodyOf, type Handler, type OnDatabase, onDatabasePath } from "./call";
+import { app, instant } from "./forms";
+import { listAnswer } from "./paging";
+import { httpError, unprocessable } from "./errors";
+import { type Branch, type Database, newId, type State } from "./state";
+
+export type OnBranch = OnDatabase & { readonly branch: Branch };
+
+/** The only production branch, which every database has. */
+export const mainBranch = "main";
+
+/** A route of one branch, which is looked up after the permission check. */
+export const onBranch = (needs: readonly string[], answer: (call: OnBranch) => Response): Handler =>
+  onDatabasePath(needs, (call) => answer({ ...call, branch: branchOf(call, call.c.req.param("branch")) }));
+
+export function branchesOf({ branches }: State, { id, createdAt }: Database): Branch[] {
+  const main = { id: sha256(id).slice(0, id.length), databaseId: id, name: mainBranch, parent: null, createdAt };
+  return [main, ...branches.filter(({ databaseId }) => databaseId === id)];
+}
+
+export function branchOf({ view, database }: OnDatabase, name: string | undefined): Branch {
+  const branch = branchesOf(view, database).find((candidate) => candidate.name === name);
+  if (branch === undefined) throw httpError(404);
+  return branch;
+}
+
+export const listBranches = (call: OnDatabase): Response =>
+  listAnswer(call, branchesOf(call.view, call.database), (branch) => branchForm(call.database, branch));
+
+export const showBranch = ({ database, branch }: OnBranch): Response => json(branchForm(database, branch));
+
+/** Creates a branch, from `main` if the parent is empty. The cluster size is ignored. */
+const creation = z.object({
+  name: z.string().min(1),
+  parent_branch: z.string().nullish(),
+  cluster_size: z.string().nullish(),
+});
+
+export function createBranch(call: OnDatabase): Response {
+  const { database, context } = call;
+  const { store, now, behaviors } = context;
+  const { name, parent_branch: asked } = bodyOf(call, creation);
+  const parent = branchOf({ ...call, view: store.now }, asked === "" ? mainBranch : (asked ?? mainBranch)).name;
+  if (branchesOf(store.now, database).some((branch) => branch.name === name))
+    throw unprocessable("name has already been taken", behaviors);
+  const branch = { id: newId(), databaseId: database.id, name, parent, createdAt: now() };
+  store.commit({ ...store.now, branches: [...store.now.branches, branch] });
+  return json(branchForm(database, branch), 201);
+}
+
+export function deleteBranch({ context: { store, behaviors }, database, branch }: OnBranch): Response {
+  if (branch.name === mainBranch) throw unprocessable("the default branch cannot be deleted", behaviors);
+  store.commit({
+    ...store.now,
+    branches: store.now.branches.filter(({ id }) => id !== branch.id),
+    passwords: store.now.passwords.filter((one) => one.databaseId !== database.id || one.branch !== branch.name),
+  });
+  return new Response(null, { status: 204 });
+}
+
+export const branchForm = (database: Database, { id, name, parent, createdAt }: Branch): object => ({
+  id,
+  type: "Branch",
+  name,
+  production: name === mainBranch,
+  ready: true,
+  parent_branch: parent,
+  html_url: `${app}/${database.organization}/${database.name}/${name}`,
+  created_at: instant(createdAt),
+  updated_at: instant(createdAt),
+});

@@ -1,0 +1,65 @@
+import type { Spec } from "../platforms/contract";
+import { asString } from "../values/text";
+import type { DesiredResource, RunContext } from "../run/context";
+import type { TokenRecords } from "../run/token-records";
+import type { RetirementInputs, RetirementState } from "./plan";
+import { tokenAt } from "./recovery";
+import { sibling } from "../tokens/where";
+
+/**
+ * Returns the arguments of a Retirement with the overlap of its token. The program gives both the same, but a transform, a policy or
+ * `ignoreChanges` may change the token's, which then count. If the token is not part of the run, an existing Retirement keeps its own.
+ */
+export function withOverlapOfToken(
+  declared: DesiredResource,
+  records: TokenRecords,
+  before?: RetirementState,
+): { readonly spec: Spec; readonly unknown: readonly string[] } {
+  const { spec, unknown = [] } = declared;
+  const token = records.declaredOverlapAt(tokenAt(declared));
+  if (token === undefined) return { spec, unknown: before === undefined ? unknown : [...unknown, ...overlapArgs] };
+  const { overlap = "0d", supersedes } = token;
+  const rest = unknown.filter((key) => !overlapArgs.includes(key));
+  return {
+    spec: { ...spec, overlap, supersedes },
+    unknown: [...rest, ...token.unknown.filter((key) => overlapArgs.includes(key))],
+  };
+}
+
+const overlapArgs: readonly string[] = ["overlap", "supersedes"];
+
+/** Returns what the program declares. A value that a preview does not know yet changes nothing. */
+export function inputsOf(
+  declared: DesiredResource,
+  before: RetirementState | undefined,
+  { revokeNow, records }: RunContext,
+): RetirementInputs {
+  const { spec, unknown } = withOverlapOfToken(declared, records, before);
+  const known = Object.fromEntries(Object.entries(spec).filter(([key]) => !unknown.includes(key)));
+  const text = (key: string): string | undefined => asString(known[key]);
+  const current = text("current");
+  const at = current ?? before?.current;
+  return {
+    current,
+    since: text("since"),
+    until: text("until"),
+    replaces: records.replacedAt(tokenAt(declared)),
+    hasLeft: before !== undefined && records.isOfAnother(before.current, tokenAt(declared)),
+    madeAt: current === undefined ? undefined : records.madeAt(current),
+    overlap: text("overlap") ?? overlapBefore(before),
+    superseded: unknown.includes("supersedes") ? namedBefore(before) : supersededAt(at, known["supersedes"]),
+    revokeNow: revokeNow || known["revokeNow"] === true,
+  };
+}
+
+const namedBefore = (before: RetirementState | undefined): readonly string[] => before?.supersedes ?? [];
+
+const overlapBefore = (before: RetirementState | undefined): string => before?.overlap ?? "0d";
+
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** The resource ids of hand-made tokens, which are at the place of the current one. A UUID has no case. */
+function supersededAt(current: string | undefined, ids: unknown): readonly string[] {
+  if (current === undefined || !Array.isArray(ids)) return [];
+  return ids.map(String).map((id) => sibling(current, uuid.test(id) ? id.toLowerCase() : id));
+}

@@ -1,0 +1,232 @@
+import { identityOf } from "../values/ids";
+import { instantOf } from "../values/instant";
+import { lengthOf } from "../rotation/due";
+import { sameClockMs } from "../run/clocks";
+import { dayMs } from "../values/duration";
+
+/**
+ * The reason why a token is on the list of a Retirement. `replaced`: by its resource. `superseded`: a person made it and the program names it in
+ * `supersedes`. `orphaned`: an interrupted run made it for this resource and never recorded it.
+ */
+export type EntryReason = "replaced" | "superseded" | "orphaned";
+
+/** A token that still works and that a Retirement will revoke. Instants are ISO 8601 UTC, as all instants here. */
+export interface Entry {
+  /** Its resource id. */
+  readonly token: string;
+  readonly reason: EntryReason;
+  /** When its overlap began. */
+  readonly replacedAt: string;
+  /** The first run from then on revokes it. */
+  readonly retireAt: string;
+  /** When it expires; null for never, or if unknown. */
+  readonly expiresAt: string | null;
+  /** When it was last used, as the platform last reported. Absent where the platform does not report it. */
+  readonly lastUsedAt?: string;
+  /** When a run last left it alone because the provider, or another Provider, signs in with it. */
+  readonly skippedAt?: string;
+  /** A refresh found it. The next run that declares the overlap decides its time. */
+  readonly unconfirmed?: true;
+}
+
+/** A token that was current until now. */
+export interface Predecessor {
+  /** Its resource id. */
+  readonly token: string;
+  /** When it expires; null for never. */
+  readonly until: string | null;
+}
+
+/** A tag that the token's resource had before a rename. Tokens that carry it and are older or younger may be another resource's. */
+export interface FormerTag {
+  readonly tag: string;
+  readonly since: string;
+  readonly until: string;
+  /** The stack had another name. It may exist, with a resource of this name, so the tag proves nothing. */
+  readonly otherStack?: boolean;
+}
+
+/** The state of a Retirement. */
+export interface RetirementState {
+  /** The resource id of the token. */
+  readonly current: string;
+  /** When that one was made, and when it expires; null for never. */
+  readonly currentSince: string;
+  readonly currentUntil: string | null;
+  /**
+   * The time since which this Retirement has recorded every token of its resource under its current URN. An older token with its tag proves
+   * nothing: a resource that had this URN before may have moved to another stack.
+   */
+  readonly recordedSince: string;
+  readonly overlap: string;
+  /** The ids of hand-made tokens that the program names. */
+  readonly supersedes: readonly string[];
+  readonly retiring: readonly Entry[];
+  /** Tokens that the last run that changed this state was to revoke. If it was interrupted, they may still work. */
+  readonly pendingRevocation?: readonly string[];
+  readonly formerTags?: readonly FormerTag[];
+  /** The last parts of the names of the tokens that were recorded here: an unknown token with one of them is a copy. */
+  readonly recordedNames?: readonly string[];
+}
+
+/** The arguments of the program; undefined if a preview does not know them yet. */
+export interface RetirementInputs {
+  readonly current: string | undefined;
+  /** When that token was made, and when it expires. */
+  readonly since: string | undefined;
+  readonly until: string | undefined;
+  /** The token that the program replaces in this run, as far as that is known: the Retirement may have missed when it was made. */
+  readonly replaces: Predecessor | undefined;
+  /** True if the token that this Retirement has as its current one now belongs to another resource: nothing has replaced it. */
+  readonly hasLeft?: boolean;
+  /** When this run made it, by the platform's clock as far as that is known, in milliseconds since 1970; undefined for an earlier run. */
+  readonly madeAt: number | undefined;
+  /** A duration. */
+  readonly overlap: string;
+  /** Resource ids of tokens made by hand. */
+  readonly superseded: readonly string[];
+  /** `PULUMI_TOKENS_REVOKE_NOW`: every overlap ends in this run. */
+  readonly revokeNow: boolean;
+}
+
+export interface Settled {
+  /** The entries that keep working until they are due. */
+  readonly notYetDue: readonly Entry[];
+  /** The entries that are due. */
+  readonly due: readonly Entry[];
+  /** The hand-made tokens that the program no longer names: nothing revokes them. */
+  readonly released: readonly Entry[];
+}
+
+/**
+ * Returns the list as it has to be now: with the token that was just replaced, if the overlap gives it any time, and with what is
+ * superseded. A longer or shorter overlap moves every entry that is not due; an entry that is due stays due.
+ * `now` decides what is due; overlaps that begin in this run count from `from`.
+ */
+export function settle(
+  before: RetirementState | undefined,
+  inputs: RetirementInputs,
+  now: number,
+  from = now,
+): Settled {
+  const current = identitiesOf([inputs.current, inputs.replaces?.token]);
+  const known = (before?.retiring ?? []).filter(({ token }) => !current.has(identityOf(token)));
+  const named = identitiesOf(inputs.superseded);
+  const isReleased = ({ reason, token }: Entry): boolean =>
+    reason === "superseded" && !inputs.revokeNow && !named.has(identityOf(token));
+  const listed = identitiesOf(known.map(({ token }) => token));
+  const alive = replaced(before, inputs, from).filter((entry) => !isDue(entry, now));
+  const added = [...alive, ...superseded(before, inputs, from)].filter(({ token }) => !listed.has(identityOf(token)));
+  const kept = known.filter((entry) => !isReleased(entry)).map((entry) => planned(entry, inputs, now));
+  const entries = [...kept, ...added];
+  return {
+    notYetDue: entries.filter((entry) => !isDue(entry, now)),
+    due: entries.filter((entry) => isDue(entry, now)),
+    released: known.filter(isReleased),
+  };
+}
+
+export const isDue = ({ retireAt }: Entry, now: number): boolean => Date.parse(retireAt) <= now;
+
+export const identitiesOf = (tokens: readonly (string | undefined)[]): ReadonlySet<string> =>
+  new Set(tokens.filter((token) => token !== undefined).map(identityOf));
+
+/** Returns the tokens that were just replaced. Without an overlap, the engine's own deletion revokes them in this run. */
+function replaced(before: RetirementState | undefined, inputs: RetirementInputs, from: number): Entry[] {
+  if (inputs.current === undefined || inputs.revokeNow || overlapOf(inputs) === 0) return [];
+  const since = sinceWhen(inputs, from);
+  return predecessors(before, inputs).map(({ token, until }) => entryOf(token, "replaced", since, until, inputs));
+}
+
+/** Returns the tokens that a run has just replaced, as the Retirement records them and as the program does. */
+export function predecessors(
+  before: RetirementState | undefined,
+  { current, replaces, hasLeft = false }: RetirementInputs,
+): Predecessor[] {
+  const last = before && !hasLeft && { token: before.current, until: before.currentUntil };
+  const known = [last, replaces].filter((one) => typeof one === "object");
+  const now = current === undefined ? undefined : identityOf(current);
+  const each = new Map(known.map((one) => [identityOf(one.token), one]));
+  return [...each].flatMap(([identity, one]) => (identity === now ? [] : [one]));
+}
+
+/** Returns when the current token was made, by the platform's clock: the local clock may differ in a later run. In doubt, the later time. */
+function sinceWhen({ since, madeAt }: RetirementInputs, from: number): number {
+  const theirs = instantOf(since) ?? madeAt ?? from;
+  return madeAt === undefined || Math.abs(theirs - madeAt) < sameClockMs ? theirs : Math.max(theirs, madeAt);
+}
+
+function superseded(before: RetirementState | undefined, inputs: RetirementInputs, from: number): Entry[] {
+  const known = identitiesOf([inputs.current, before?.current, ...(before?.supersedes ?? [])]);
+  return inputs.superseded
+    .filter((token) => !known.has(identityOf(token)))
+    .map((token) => entryOf(token, "superseded", from, null, inputs));
+}
+
+/** An entry with its time by the overlap that the program declares now. */
+function planned({ unconfirmed, ...entry }: Entry, inputs: RetirementInputs, now: number): Entry {
+  if (inputs.revokeNow) return { ...entry, retireAt: text(Math.min(Date.parse(entry.retireAt), now)) };
+  if (isDue(entry, now) && !unconfirmed) return entry;
+  return {
+    ...entry,
+    retireAt: text(Math.max(overlapEnd(entry, inputs), heldUntil(entry) ?? -Infinity, skippedUntil(entry, now))),
+  };
+}
+
+/** An entry whose token a provider signs in with: a run tries again after a day. */
+export const skipped = (entry: Entry, now: number): Entry => {
+  const next = { ...entry, skippedAt: text(now) };
+  return { ...next, retireAt: text(Math.max(Date.parse(entry.retireAt), skippedUntil(next, now))) };
+};
+
+/** An instant of a wrong clock, more than a day from now, says nothing: it would keep the token for as long. */
+function skippedUntil({ skippedAt }: Entry, now: number): number {
+  const until = (instantOf(skippedAt) ?? -Infinity) + dayMs;
+  return until <= now + 2 * dayMs ? until : -Infinity;
+}
+
+export type OverlapInputs = Pick<RetirementInputs, "overlap" | "revokeNow">;
+
+/** A new entry: it works for the overlap from `replacedAt` on, and no longer than the token lives. */
+export function entryOf(
+  token: string,
+  reason: EntryReason,
+  replacedAt: number,
+  expiresAt: string | null | undefined,
+  inputs: OverlapInputs,
+): Entry {
+  const entry = { token, reason, replacedAt: text(replacedAt), expiresAt: expiresAt ?? null };
+  return { ...entry, retireAt: text(overlapEnd(entry, inputs)) };
+}
+
+function overlapEnd({ replacedAt, expiresAt }: Pick<Entry, "replacedAt" | "expiresAt">, inputs: OverlapInputs): number {
+  const overlap = inputs.revokeNow ? 0 : overlapOf(inputs);
+  return Math.min(Date.parse(replacedAt) + overlap, instantOf(expiresAt) ?? Infinity);
+}
+
+/** Uses this soon after creation do not count: a run verifies a new secret, and may use it before it is interrupted. */
+const ownUseMs = 900_000;
+
+/**
+ * Returns until when an orphaned token is kept because somebody uses it: a token of an interrupted run was never handed out, so one in
+ * use belongs to somebody else, such as a copy of this state. Milliseconds since 1970; undefined if nobody does.
+ */
+export function heldUntil({ reason, replacedAt, lastUsedAt, expiresAt }: Entry): number | undefined {
+  const used = instantOf(lastUsedAt);
+  if (reason !== "orphaned" || used === undefined || used <= Date.parse(replacedAt) + ownUseMs) return undefined;
+  return Math.min(used + dayMs, instantOf(expiresAt) ?? Infinity);
+}
+
+/** True if a token was used less than a day ago. */
+export const isInUse = ({ lastUsedAt }: Pick<Entry, "lastUsedAt">, now: number): boolean =>
+  now - (instantOf(lastUsedAt) ?? -Infinity) < dayMs;
+
+const overlapOf = ({ overlap }: Pick<RetirementInputs, "overlap">): number => lengthOf(overlap) ?? 0;
+
+const text = (time: number): string => new Date(time).toISOString();
+
+/** An orphaned entry, kept longer if somebody uses the token. */
+export function held(entry: Entry): Entry {
+  const until = heldUntil(entry);
+  return until === undefined || until <= Date.parse(entry.retireAt) ? entry : { ...entry, retireAt: text(until) };
+}

@@ -1,0 +1,175 @@
+import { failedAs, failureOf, PlatformError } from "../http/failure";
+import type { TokenKind } from "../platforms/definition";
+import { expiryOf } from "../platforms/shared/expiry";
+import type { TokenApi, TokenInfo, SeenExpiry, Spec } from "../platforms/contract";
+import { joinId, tokenIdOf } from "../values/ids";
+import { instantOf } from "../values/instant";
+import { physicalName } from "../values/name";
+import { Secret } from "../values/secret";
+import { keptName } from "../values/sanitize";
+import { withoutAbsent } from "../schema/check";
+import {
+  InitFailed,
+  UserError,
+  type DesiredResource,
+  type RunContext,
+  type CreateResult,
+  type Connection,
+} from "../run/context";
+import { kept } from "../schema/diff";
+import { revokeUnlessCredential, refusalOf } from "./guard";
+import { makerOf } from "./tags";
+import { mint, prove, errorMessage } from "./mint";
+import { formatInstant } from "../rotation/decide";
+import { currentTokenLine } from "../rotation/lines";
+import { skewOf } from "../run/clocks";
+import { dayMs } from "../values/duration";
+
+/** Creates a token: mints it once, gives it what it needs and verifies its secret. Only then is anything handed out. */
+export async function createToken(
+  kind: TokenKind,
+  declared: DesiredResource,
+  context: RunContext,
+): Promise<CreateResult> {
+  const { spec, urn } = declared;
+  const { tokenApi, connection } = tokenApiOf(kind, spec, context);
+  const made = await minted(tokenApi, connection, declared, context).catch((error: unknown) => {
+    throw withCurrentToken(withClock(error, spec, context), urn, context);
+  });
+  context.records.noteCurrent(made.id, context.clocks.latest(made.id));
+  context.records.noteNewToken(urn);
+  const { failure, seen } = await ready(tokenApi, spec, made, context);
+  const known = [urn, context.renamed.get(urn) ?? urn];
+  if (failure) {
+    for (const one of known) context.unverified.add(one);
+    await rollBack(tokenApi, connection, made, failure);
+  }
+  for (const one of known) context.unverified.delete(one);
+  return { ...made, state: { ...made.state, ...seen } };
+}
+
+/** The failure of a rotation before a new token existed: it says how long the current one works. */
+function withCurrentToken(error: unknown, urn: string, { records, clocks }: RunContext): unknown {
+  const present = records.replacedAt(urn);
+  if (!present || !(error instanceof PlatformError || error instanceof UserError)) return error;
+  const { token, until } = present;
+  return new UserError(
+    `${error.message} ${currentTokenLine({ tokenId: tokenIdOf(token), expiresAt: until }, clocks.now(token))}`,
+  );
+}
+
+/** Adds to a rejected request for a short-lived token that a wrong local clock may be the reason. */
+function withClock(error: unknown, spec: Spec, { clock }: RunContext): unknown {
+  const expiry = expiryOf(spec, clock.now());
+  if (!failedAs(error, "badRequest") || !isSoon(expiry, clock.now())) return error;
+  const instant = formatInstant(expiry);
+  return new UserError(`${error.message} The requested expiry was ${instant}. Check this machine's clock.`);
+}
+
+/** Corrects the advice when a new secret is refused: the provider's own credential works, for it has just created the token. */
+function asNewSecret(error: Error | undefined, { expiresAt }: Spec, { clock }: RunContext): Error | undefined {
+  if (!failedAs(error, "unauthenticated")) return error;
+  const expiry = instantOf(expiresAt);
+  const soon = isSoon(expiry, clock.now())
+    ? `The token expires ${formatInstant(expiry)}. Check this machine's clock, or give the token a longer life.`
+    : "Run again.";
+  const advice = `The platform refused the new secret, not the provider's credential. ${soon}`;
+  return new PlatformError(error.kind, { ...error.facts, advice });
+}
+
+const isSoon = (expiry: number | undefined, now: number): boolean => expiry !== undefined && expiry < now + dayMs;
+
+/** The token API of a resource's platform, and the platform's title. */
+export function tokenApiOf(
+  kind: TokenKind,
+  where: Spec,
+  context: RunContext,
+): { tokenApi: TokenApi; title: string; connection: Connection } {
+  const connection = context.connect(String(where["platform"]));
+  const tokenApi = connection.api[kind];
+  const { title } = connection.platform;
+  if (!tokenApi) throw new UserError(`${title} has no ${kind}. Use another platform.`);
+  return { tokenApi, title, connection };
+}
+
+/** The outputs that a token may lack. They are null in its state: an output without a key is unknown in every preview. */
+const lacking: Spec = { name: null, expiresAt: null };
+
+async function minted(
+  tokenApi: TokenApi,
+  connection: Connection,
+  declared: DesiredResource,
+  context: RunContext,
+): Promise<CreateResult> {
+  const { spec, schema } = declared;
+  const { clocks, random } = context;
+  const platform = String(spec["platform"]);
+  const name = physicalName(spec["namePrefix"], makerOf(declared, context), random);
+  const issued = await mint(tokenApi, spec, name, connection);
+  const createdAt = new Date(clocks.latest(platform)).toISOString();
+  const state: Spec = {
+    ...lacking,
+    createdAt,
+    ...kept(schema, spec),
+    ...observedState(issued, name),
+    ...skewOf(clocks.aheadMs(platform)),
+    value: issued.secret,
+  };
+  const scope = schema.scope.map((key) => String(state[key]));
+  return { id: joinId(platform, ...scope, issued.tokenId), state };
+}
+
+/** Returns what the state keeps of the platform's answer; the resource's id has the token's id. `sent` is the name that this provider has chosen. */
+export function observedState({ name, createdAt, expiresAt, facts }: TokenInfo, sent: unknown): Spec {
+  return withoutAbsent({ name: name && keptName(name, sent), createdAt, expiresAt, ...facts });
+}
+
+interface Readiness {
+  /** The error, if any. */
+  readonly failure?: Error | undefined;
+  /** The expiry that the platform shows. */
+  readonly seen: SeenExpiry;
+}
+
+/** Gives a token what it needs, and verifies its secret unless that is switched off. */
+export async function ready(
+  tokenApi: TokenApi,
+  spec: Spec,
+  { id, state }: CreateResult,
+  context: RunContext,
+): Promise<Readiness> {
+  const tokenId = tokenIdOf(id);
+  const { value } = state;
+  let seen: SeenExpiry = {};
+  if (!(value instanceof Secret)) return { seen };
+  const configure = async (): Promise<void> => {
+    seen = (await tokenApi.configure?.(spec, tokenId, value)) ?? {};
+  };
+  const configured = () => failureOf(configure());
+  const verified = async () => asNewSecret(await prove(tokenApi, state, tokenId, value, context), state, context);
+  let failure = await configured();
+  // A secret so new that the platform does not know it yet.
+  if (failedAs(failure, "unauthenticated")) failure = (await verified()) ?? (await configured());
+  if (!failure && spec["verify"] !== false) failure = await verified();
+  return { failure, seen };
+}
+
+/** Revokes a new token that does not work: nothing uses it yet. Only if that fails too is it recorded. */
+async function rollBack(
+  tokenApi: TokenApi,
+  connection: Connection,
+  made: CreateResult,
+  failure: Error,
+): Promise<never> {
+  const tokenId = tokenIdOf(made.id);
+  const { title } = connection.platform;
+  const target = { connection, where: made.state, tokenId, madeByStack: true };
+  try {
+    const skip = await revokeUnlessCredential(tokenApi, target);
+    if (skip !== undefined) throw refusalOf(target, "revoke", skip);
+  } catch (error) {
+    const reason = `${failure.message} The new ${title} token ${tokenId} could not be revoked either: ${errorMessage(error)} It is kept in the state. Run again to verify it.`;
+    throw new InitFailed({ ...made, state: { ...made.state, proof: "due" } }, reason);
+  }
+  throw new UserError(`${failure.message} The new ${title} token ${tokenId} was revoked. Nothing else has changed.`);
+}

@@ -1,0 +1,55 @@
+import { programOf } from "../../e2e/kit";
+import { argsOf, grantPlaces, type Wish } from "../program";
+import type { Stack } from "../stack";
+
+/** One token as the program below reads it. */
+interface Declared {
+  readonly kind: string;
+  readonly name: string;
+  readonly args: object;
+  readonly grants: readonly { readonly name: string; readonly args: object }[];
+}
+
+/** What the program of a stack says at present. */
+export const wishesOf = (stack: Stack): Declared[] =>
+  [...stack.program].map(([name, wish]) => ({
+    kind: stack.ground.pair.kind,
+    name,
+    args: argsOf(stack.ground.pair, wish, stack.ground.emulator, stack.byHand),
+    grants: grantsOf(name, wish),
+  }));
+
+const grantsOf = (name: string, { grants = {} }: Wish): Declared["grants"] =>
+  Object.entries(grants).map(([grant, permissions]) => ({
+    name: `${name}-${grant}`,
+    args: { permissions, ...grantPlaces[grant]!.where },
+  }));
+
+export const consumerOf = (name: string): string => `use of ${name}`;
+
+/**
+ * Declares what stands in `wishes.json`, as a user would: a token with its grants, and a consumer that uses it at once. Nothing of
+ * them waits for more than the engine has it wait; only a second token waits for the first, so that it can be told whose a mint is.
+ */
+export const program = programOf(`
+const wishes = require("./wishes.json");
+const tell = (what, name, headers) => fetch([process.env.ATTACK_URL, what, name].join("/"), { method: "POST", headers });
+
+async function declare({ kind, name, args, grants }) {
+  await tell("begins", name);
+  const token = new tokens[kind](name, args);
+  const given = grants.map(({ name, args }) => new tokens.TokenAccessGrant(name, { token, ...args }));
+  const { value } = kind === "ServiceToken" ? token.withGrants(...given) : token;
+  const call = { url: process.env.ATTACK_URL + "/uses/" + name, method: "POST", headers: { authorization: "TOKEN-ID:SECRET" } };
+  const consumer = new Consumer("use of " + name, { value, tokenId: token.tokenId, call });
+  if (pulumi.runtime.isDryRun()) return;
+  pulumi
+    .all([consumer.id, token.tokenId, value])
+    .apply(([, id, secret]) => tell("uses", name, { authorization: id + ":" + secret }));
+  await new Promise((resolve) => token.tokenId.apply((id) => tell("declared", name, { id }).then(resolve)));
+}
+
+module.exports = async () => {
+  for (const wish of wishes) await declare(wish);
+};
+`);

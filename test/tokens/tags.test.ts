@@ -1,0 +1,82 @@
+import { makerOf, tagCollisions } from "../../provider/tokens/tags";
+import type { DesiredResource, RunContext } from "../../provider/run/context";
+import { tagNumber, tagBits, ownershipTag } from "../../provider/values/ownership-tag";
+import { day } from "../retirement/retirements";
+import { addressOf, stackOwner } from "../support/engine";
+
+const urn = addressOf("ServiceToken", "ci");
+const beforeRename = addressOf("ServiceToken", "before");
+const other = "f".repeat(32);
+
+describe("a new token carries the tag of", () => {
+  const made = (former?: { urn: string; stackId?: string }) =>
+    makerOf({ stackId: stackOwner, urn } as DesiredResource, {
+      formerRefs: new Map(former && [[urn, former]]),
+    });
+
+  test.each<[string, { urn: string; stackId?: string } | undefined, string]>([
+    ["its resource", undefined, urn],
+    ["the name before a rename: the state has that one", { urn: beforeRename, stackId: stackOwner }, beforeRename],
+    ["its resource, after a move from another stack", { urn: beforeRename, stackId: other }, urn],
+    ["its resource, after a move from a state without an Ownership", { urn: beforeRename }, urn],
+  ])("%s", (_whose, former, tagged) => {
+    expect(made(former)).toEqual({ stackId: stackOwner, tag: ownershipTag(stackOwner, tagged) });
+  });
+});
+
+test("no token is made without an Ownership: the error names the target to add", () => {
+  expect(() => makerOf({ urn } as DesiredResource, { formerRefs: new Map() })).toThrow(
+    "This stack has no Ownership yet, which its tokens depend on. Run `pulumi up` once without --target, or add " +
+      "--target 'urn:pulumi:dev::shop::**tokens:Ownership::*'.",
+  );
+});
+
+describe("a tag that cannot be distinguished", () => {
+  const bits = (name: string): number => tagNumber(ownershipTag(stackOwner, addressOf("ServiceToken", name)));
+  const failuresOf = (
+    marks: Map<string, string>,
+    name: string,
+    more: object = {},
+    stackId: string | undefined = stackOwner,
+  ) => {
+    const spec = { platform: "serverpodCloud", ...more };
+    const declared = { spec, urn: addressOf("ServiceToken", name), ...(stackId !== "" && { stackId }) };
+    return tagCollisions(declared as unknown as DesiredResource, { tags: marks } as unknown as RunContext);
+  };
+  const refused = (others: string) => [
+    {
+      property: "",
+      reason:
+        `its tokens could not be distinguished from ${others} at the platform, because the resource's name and place happen to ` +
+        "give the same tag. Give the resource another name",
+    },
+  ];
+  const round = new Set(Array.from({ length: 400 }, (_, days) => (days * day) % 2 ** tagBits));
+
+  test("from ordinary sessions is refused, where tokens have no names", () => {
+    const names = Array.from({ length: 200_000 }, (_, at) => `ci-${at}`);
+    const ordinary = names.find((name) => round.has(bits(name)))!;
+    expect(failuresOf(new Map(), ordinary)).toEqual(refused("an ordinary log-in"));
+    expect(failuresOf(new Map(), ordinary, { namePrefix: "ci" })).toEqual([]);
+    // Nothing is made without an Ownership.
+    expect(failuresOf(new Map(), ordinary, {}, "")).toEqual([]);
+  });
+
+  test("from that of another resource is refused on the same platform, whichever is checked again", () => {
+    const marks = new Map<string, string>();
+    expect(failuresOf(marks, "one")).toEqual([]);
+    expect([...marks]).toEqual([[`serverpodCloud ${bits("one")}`, addressOf("ServiceToken", "one")]]);
+    expect(failuresOf(marks, "one")).toEqual([]);
+    // Another resource has the number of this one.
+    marks.set(`serverpodCloud ${bits("two")}`, addressOf("ServiceToken", "one"));
+    expect(failuresOf(marks, "two")).toEqual(refused('those of "one"'));
+    expect(failuresOf(marks, "two")).toEqual(refused('those of "one"'));
+    expect(failuresOf(marks, "two", { platform: "deplo" })).toEqual([]);
+  });
+
+  test("by its bits only counts where tokens have names: there the whole tag is compared", () => {
+    const marks = new Map<string, string>([[`deplo ${bits("two")}`, addressOf("ServiceToken", "one")]]);
+    expect(failuresOf(marks, "two", { platform: "deplo", namePrefix: "ci" })).toEqual([]);
+    expect([...marks.keys()]).toContain(`deplo ${ownershipTag(stackOwner, addressOf("ServiceToken", "two"))}`);
+  });
+});
