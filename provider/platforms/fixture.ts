@@ -106,10 +106,10 @@ interface Parent {
 /** The kinds of values that arguments take: see test/schema/kinds.ts. */
 type ValueName = "name" | "duration" | "days" | "idleTtl" | "instant" | "words" | "unverified" | "mode";
 
-/** The arguments of a kind, beside those that all tokens have (prefix of the name, `verify`, rotation, overlap). */
+/** The arguments of a kind, without those that all tokens have (prefix of the name, `verify`, rotation, overlap). */
 export interface Arguments {
   readonly args: Readonly<Record<string, Argument>>;
-  /** Arguments that the same resource has on other platforms, or users look for: what each is told to use instead. */
+  /** Arguments that the same resource has on other platforms, or users look for: the alternative for each. */
   readonly unsupported: Readonly<Record<string, string>>;
 }
 
