@@ -26,7 +26,6 @@ const notExported = {
     "PlatformAdmin",
     "PlatformBehaviors",
     "PlatformInfo",
-    "EmulatorTypes",
   ],
   // The definitions of platforms are exported as types only, for the types of arguments.
   "provider/platforms/definition.ts": ["Platform"],

@@ -13,7 +13,7 @@ export const tokens = [
     file: "provider/platforms/deplo/tokens.ts",
     in: "tokenApi.findByName",
     find: "$listed === $name",
-    replace: "$listed?.startsWith($name.slice(0, -8))",
+    replace: "$listed?.startsWith($name.slice(0, -12))",
     tests: ["test/platforms/contract.test.ts"],
     only: "without an answer",
   },
