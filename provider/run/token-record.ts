@@ -73,6 +73,8 @@ export interface IssuedToken {
   readonly isFound: true;
   /** Until when its Retirement keeps it, in milliseconds since 1970; `-Infinity` if this run revokes it. */
   readonly retainedUntil: number;
+  /** What became of it: "revoked", "gone", or why it was left alone. */
+  readonly ending: string;
 }
 
 const always = (text: string) => (): string => text;
@@ -100,6 +102,7 @@ export const issuedLines: FactLines<IssuedToken> = {
   isFound: always("was found by a refresh"),
   retainedUntil: (until) =>
     until === -Infinity ? "is to be revoked in this run" : `is retained until ${new Date(until).toISOString()}`,
+  ending: (ending) => (["revoked", "gone"].includes(ending) ? `is ${ending}` : `is not revoked: ${ending}`),
 };
 
 const listOf = (tokens: readonly string[]): string => (tokens.length === 0 ? "none" : tokens.map(tokenIdOf).join(", "));

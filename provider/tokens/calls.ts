@@ -22,7 +22,7 @@ export interface KnownToken {
 }
 
 /** The parts of a run that are needed here. */
-type Context = Pick<Run, "connect" | "clock" | "token" | "say">;
+type Context = Pick<Run, "connect" | "clock" | "token" | "noteToken" | "say">;
 
 /** The outcome of a revocation, or the reason why there was none. */
 export type Ending = "revoked" | "gone" | SkipReason;
@@ -43,7 +43,9 @@ export async function revokeToken(kind: TokenKind, token: DoomedToken, run: Cont
   const found = await whereItIs(kind, token, run, async ({ tokenApi, ...at }) => {
     return (await revokeUnlessCredential(tokenApi, { ...at, madeByStack })) ?? "revoked";
   });
-  return found ?? "gone";
+  const ending = found ?? "gone";
+  run.noteToken(token.id, { ending });
+  return ending;
 }
 
 /**

@@ -32,7 +32,7 @@ export async function createToken(kind: TokenKind, declared: DesiredResource, ru
   const known = [urn, run.at(urn).recordedUrn ?? urn];
   if (failure) {
     run.note(known, { isUnverified: true });
-    await rollBack(tokenApi, connection, made, failure);
+    await rollBack(tokenApi, connection, made, failure, run);
   }
   run.note(known, { isUnverified: false });
   return { ...made, state: { ...made.state, ...seen } };
@@ -145,6 +145,7 @@ async function rollBack(
   connection: Connection,
   made: CreateResult,
   failure: Error,
+  run: Run,
 ): Promise<never> {
   const tokenId = tokenIdOf(made.id);
   const { title } = connection.platform;
@@ -156,5 +157,6 @@ async function rollBack(
     const reason = `${failure.message} The new ${title} token ${tokenId} could not be revoked either: ${errorMessage(error)} It is kept in the state. Run again to verify it.`;
     throw new InitFailed({ ...made, state: { ...made.state, proof: "due" } }, reason);
   }
+  run.noteToken(made.id, { ending: "revoked" });
   throw new UserError(`${failure.message} The new ${title} token ${tokenId} was revoked. Nothing else has changed.`);
 }
