@@ -16,7 +16,7 @@ import { at, entry } from "./retirements";
 
 export const id = (token: string): string => `planetscale/acme/${token}`;
 export const token = addressOf("ServiceToken", "ci");
-export const place: ResourceRef = { urn: retirementOf(token), tokenUrn: token, stackId: stackOwner };
+const place: ResourceRef = { urn: retirementOf(token), tokenUrn: token, stackId: stackOwner };
 export const listed = (retire: number, reason?: EntryReason, more: Partial<Entry> = {}): Entry => ({
   ...entry(id("x"), 1, retire, reason),
   ...more,
