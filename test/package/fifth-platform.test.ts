@@ -65,10 +65,10 @@ afterAll(() => {
 
 test("a fifth platform is one folder and one line to the compiler, which misses its emulator", () => {
   expect(fifth.compile(program)).toEqual([
-    expect.stringContaining("Property 'acmeCloud' is missing in type"),
     expect.stringContaining(
       `Type '"acme"' is not assignable to type '"planetscale" | "serverpodCloud" | "deplo" | "fastapiCloud" | "acmeCloud"'`,
     ),
+    expect.stringContaining("Property 'acmeCloud' is missing in type"),
   ]);
 });
 
