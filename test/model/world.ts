@@ -3,7 +3,7 @@ import { ownershipTag } from "../../provider/values/ownership-tag";
 import type { Emulator } from "../../sdk/testing";
 import { makeByHand } from "../support/by-hand";
 import type { FakeClock } from "../support/clock";
-import { network } from "../support/emulated";
+import { network } from "../support/direct";
 import { stackOwner } from "../support/engine";
 import { pairs } from "../support/platforms";
 import type { Pair } from "../support/stack";

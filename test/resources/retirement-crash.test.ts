@@ -1,5 +1,5 @@
 import type { Transport } from "../../provider/http/transport";
-import { network } from "../support/emulated";
+import { network } from "../support/direct";
 import { addressOf, type Kept } from "../support/engine";
 import { pairs } from "../support/platforms";
 import { stackOf, type Pair, type Stack } from "../support/stack";
