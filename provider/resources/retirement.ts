@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { UserError, urnsOf, type DesiredResource, type RunContext, type ResourceRef } from "../run/context";
-import { lengthOf } from "../rotation/due";
+import { lengthOf } from "../values/duration";
 import type { HandedOver } from "../run/token-records";
 import {
   identitiesOf,

@@ -2,13 +2,22 @@ import { withinStack } from "../values/urn";
 import { identityOf } from "../values/ids";
 import { Secret } from "../values/secret";
 import type { StoredResource } from "./context";
-import { lengthOf } from "../rotation/due";
-import type { Entry, Predecessor, Settled } from "../retirement/plan";
+import { lengthOf } from "../values/duration";
+
+/** A token that was current until now. */
+export interface Predecessor {
+  /** Its resource id. */
+  readonly token: string;
+  /** When it expires; null for never. */
+  readonly until: string | null;
+}
 
 /** The list that a Retirement passes on to the instance that replaces it in this run. */
-export interface HandedOver extends Pick<Settled, "released"> {
+export interface HandedOver {
   /** The previous instance, as its state has it. */
   readonly recorded: StoredResource;
+  /** The hand-made tokens that the program no longer names: nothing revokes them. */
+  readonly released: readonly { readonly token: string }[];
   /** Tokens that this run revokes. */
   readonly pendingRevocation: readonly string[];
 }
@@ -54,7 +63,7 @@ export class TokenRecords {
   }
 
   /** Notes until when the tokens of a Retirement are kept. */
-  retain(entries: readonly Entry[]): void {
+  retain(entries: readonly { readonly token: string; readonly retireAt: string }[]): void {
     for (const { token, retireAt } of entries) this.#until.set(identityOf(token), Date.parse(retireAt));
   }
 

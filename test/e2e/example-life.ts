@@ -177,7 +177,7 @@ const askedOf = (emulator: Emulator): object[] =>
   emulator
     .requests()
     .map(({ platform, ...request }) => ({ platform: platform as PlatformName, ...request }))
-    .filter(({ platform, method, path }) => method === "POST" && fixtures[platform].mints.test(path))
+    .filter(({ platform, method, path }) => method === "POST" && fixtures[platform].requests.create.path.test(path))
     .map(({ platform, body, at }) => {
       const { name, ...spec } = body as Spec;
       const prefix = typeof name === "string" ? prefixIn(name) : undefined;

@@ -1,18 +1,10 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { PlatformName } from "../../sdk/testing";
 import { declarations } from "../sdk/declarations";
+import { folderOf, platforms } from "../support/platforms";
 import { emulate } from "./calls";
 
 const root = join(__dirname, "../..");
-
-/** Where each platform stands, in the provider and in the emulator. */
-const folders: Readonly<Record<PlatformName, string>> = {
-  planetscale: "planetscale",
-  serverpodCloud: "serverpod-cloud",
-  deplo: "deplo",
-  fastapiCloud: "fastapi-cloud",
-};
 
 const importsOf = (text: string): string[] =>
   [...text.matchAll(/\b(?:from|import|require)\s*\(?\s*"([^"]+)"/g)].map(([, name]) => name ?? "");
@@ -34,7 +26,6 @@ function reachedFrom(entry: string, written: ReadonlyMap<string, string>) {
 }
 
 describe("no type that programs import", () => {
-  const platforms = Object.values(folders);
   let written: ReadonlyMap<string, string>;
   beforeAll(() => {
     written = declarations("sdk/index.ts", "sdk/testing/index.ts");
@@ -49,23 +40,23 @@ describe("no type that programs import", () => {
   test("from pulumi-tokens reaches for another package than Pulumi's", () => {
     reachesForPulumiOnly(
       "sdk/index.d.ts",
-      platforms.map((folder) => `provider/platforms/${folder}/args.d.ts`),
+      platforms.map((platform) => `provider/platforms/${folderOf(platform)}/args.d.ts`),
     );
   });
 
   test("from pulumi-tokens/testing reaches for another package than Pulumi's", () => {
     reachesForPulumiOnly(
       "sdk/testing/index.d.ts",
-      platforms.map((folder) => `provider/platforms/${folder}/emulator/behaviors.d.ts`),
+      platforms.map((platform) => `provider/platforms/${folderOf(platform)}/emulator/behaviors.d.ts`),
     );
   });
 });
 
-test.each(Object.entries(folders))("the hover text of each behavior of %s gives its default", async (name, folder) => {
-  const text = readFileSync(join(root, "provider/platforms", folder, "emulator/behaviors.ts"), "utf8");
+test.each(platforms)("the hover text of each behavior of %s gives its default", async (name) => {
+  const text = readFileSync(join(root, "provider/platforms", folderOf(name), "emulator/behaviors.ts"), "utf8");
   const told = [...text.matchAll(/\* @defaultValue (.+)\n {3}\*\/\n {2}(\w+):/g)].map(([, value, name]) => [
     name,
     JSON.parse(value!) as unknown,
   ]);
-  expect(Object.fromEntries(told)).toEqual((await emulate()).behaviors[name as PlatformName]);
+  expect(Object.fromEntries(told)).toEqual((await emulate()).behaviors[name]);
 });

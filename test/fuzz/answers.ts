@@ -57,7 +57,9 @@ async function play({ emulator, ...rest }: Emulated, far: FarSides, one: Case): 
   // The platform has said of these that they are gone, and the ownership that would prove them ours is gone: the audit shows them.
   const beyondReach = run === "destroy" && well ? alive() : [];
   if (!well) isClear(watch, watch.errors.slice(before).at(-1) ?? "", pair);
-  const mints = emulator.requests().filter(({ method, path }) => method === "POST" && pair.fixture.mints.test(path));
+  const mints = emulator
+    .requests()
+    .filter(({ method, path }) => method === "POST" && pair.fixture.requests.create.path.test(path));
   if (mints.length > 1) watch.breaks(`there were ${mints.length} mints`);
   if (far.strayed() > strayedBefore) watch.breaks("a request followed an answer to another host");
   await watch.runs("up", () => up("c"));

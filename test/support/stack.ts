@@ -74,7 +74,7 @@ export async function tokenStack(
   const stack = await stackOf(platform, options, {
     ...changes,
     transport: (exchange) => {
-      minted ||= exchange.method === "POST" && fixture.mints.test(exchange.url.pathname);
+      minted ||= exchange.method === "POST" && fixture.requests.create.path.test(exchange.url.pathname);
       const [refused] = [...refusals].filter(([what]) => asks[what](exchange, own, minted));
       return refused
         ? Promise.resolve({ status: refused[1], headers: {}, text: "" })
@@ -85,7 +85,7 @@ export async function tokenStack(
   const own = fixture.secrets(emulator)[0]!;
   const args = token.args(emulator);
   const written = ({ method, path }: RequestLogEntry): string[] => {
-    if (method === "POST" && fixture.mints.test(path)) return ["mint"];
+    if (method === "POST" && fixture.requests.create.path.test(path)) return ["mint"];
     return asks.revocations({ method, url: new URL(path, "http://x") } as Exchange) ? ["revoke"] : [];
   };
   return {
