@@ -12,13 +12,13 @@ const handlers = new Map<string, Handler>();
 
 /** Opens a port, and lets `network` call its handler without a socket. */
 export async function listenDirectly(handler: Handler, port: number): Promise<Listening> {
-  const { origin, close } = await listen(handler, port);
-  handlers.set(origin, handler);
+  const listening = await listen(handler, port);
+  handlers.set(listening.origin, handler);
   return {
-    origin,
-    close: () => {
-      handlers.delete(origin);
-      return close();
+    origin: listening.origin,
+    close() {
+      handlers.delete(listening.origin);
+      return listening.close();
     },
   };
 }
@@ -47,10 +47,22 @@ export const network: Transport = async (exchange) => {
   }
 };
 
+/** The status of the response to a request, as of a consumer's. */
+export async function statusOf(request: Request): Promise<number> {
+  const { status } = await network({
+    method: request.method as Exchange["method"],
+    url: new URL(request.url),
+    headers: Object.fromEntries(request.headers),
+    body: await request.text(),
+    timeoutMs: 20_000,
+  });
+  return status;
+}
+
 async function handled(handler: Handler, { url, method, headers, body = "" }: Exchange): Promise<Answer> {
   const request = { url: url.href, method, headers: new Headers(headers), text: () => Promise.resolve(body) };
   const sent = new Map<string, string>();
-  const response = await handler(request as Request, { outgoing: outgoing(sent) } as HttpBindings);
+  const response = await handler(request as unknown as Request, { outgoing: outgoing(sent) } as HttpBindings);
   // A fault has closed the connection.
   if (response === RESPONSE_ALREADY_SENT) throw new TransportError("noResponse");
   const text = await response.text();

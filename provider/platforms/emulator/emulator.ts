@@ -4,7 +4,7 @@ import type { Platform as Definition } from "../definition";
 import { createClock } from "./clock";
 import { controlApp } from "./control";
 import type { ControlContext } from "./control-routes";
-import { createFaults, type FaultRule } from "./faults";
+import { createFaults, type FaultRule, ruleSchema } from "./faults";
 import { createLog, type RequestLogEntry } from "./log";
 import { pipeline } from "./pipeline";
 import { type Names, type OptionNames, rejectUnknown } from "./options";
@@ -63,6 +63,7 @@ export interface Emulator extends AsyncDisposable {
 }
 
 const maxLoggedRequests = 20_000;
+const faultSchema = ruleSchema(Object.keys(registry));
 
 /** Starts the platforms' APIs and the control API on loopback, each on its own port. Throws on an unknown option. */
 export const startEmulator = (options: EmulatorOptions = {}): Promise<Emulator> => startListening(options, listen);
@@ -172,7 +173,7 @@ function createCore(options: EmulatorOptions): EmulatorCore {
     clock,
     now,
     log: createLog(maxLoggedRequests),
-    faults: createFaults(Object.keys(registry)),
+    faults: createFaults(faultSchema),
     platforms,
     tokens: () =>
       Object.entries(platforms).flatMap(([name, platform]) =>
