@@ -1,7 +1,7 @@
 import { identityOf } from "../values/ids";
 import { instantOf } from "../values/instant";
-import type { Predecessor } from "../run/token-records";
-import { sameClockMs } from "../run/clocks";
+import type { Predecessor } from "../run/token-record";
+import { sameClockMs } from "../run/clock";
 import { dayMs, lengthOf } from "../values/duration";
 
 /**

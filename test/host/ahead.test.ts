@@ -1,4 +1,4 @@
-import { isAhead, revokeNowIn, timeIn } from "../../provider/host/config";
+import { isAhead, revokeNowIn, timeIn } from "../../provider/host/variables";
 import { hostProvider, type HostProvider, type World } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
 import type { Transport } from "../../provider/http/transport";
