@@ -22,7 +22,9 @@ function imported(file, seen = new Set()) {
     if (!name.startsWith(".")) seen.add(name);
     const target = resolve(tests, file, "..", name);
     const path = [`${target}.ts`, target].map((one) => relative(tests, one));
-    const found = path.find((one) => !one.startsWith("..") && /\.m?ts$|\.mjs$/.test(one) && existsSync(join(tests, one)));
+    const found = path.find(
+      (one) => !one.startsWith("..") && /\.m?ts$|\.mjs$/.test(one) && existsSync(join(tests, one)),
+    );
     if (found !== undefined) imported(found, seen);
   }
   return seen;

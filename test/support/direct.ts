@@ -2,7 +2,13 @@ import type { ServerResponse } from "node:http";
 import { setImmediate } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { networkTransport, TransportError, type Answer, type Exchange, type Transport } from "../../provider/http/transport";
+import {
+  networkTransport,
+  TransportError,
+  type Answer,
+  type Exchange,
+  type Transport,
+} from "../../provider/http/transport";
 import { listen, type Listening } from "../../provider/platforms/emulator/serve";
 
 type Handler = Parameters<typeof listen>[0];
