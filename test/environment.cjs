@@ -30,7 +30,7 @@ module.exports = class RecordingEnvironment extends TestEnvironment {
     if (name === "test_start") this.#atStart = this.#lengths();
     if (name === "test_done") {
       this.#explain(test);
-      await this.#endSince(this.#atStart);
+      await this.#endSince(this.#atStart).catch((reason) => test.errors.push(reason));
     }
   }
 
