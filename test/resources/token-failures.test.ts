@@ -71,7 +71,7 @@ describe.each(pairs)("a new $pair", (pair) => {
       );
       const recorded = stack.kept();
       expect(recorded).toMatchObject({ secrets: ["value"], failed: [error.message] });
-      expect(recorded.outputs).toMatchObject({ ...stack.args, proof: "due", __provider: providerText });
+      expect(recorded.outputs).toMatchObject({ ...stack.args, verification: "pending", __provider: providerText });
       expect(stack.living()).toEqual([tokenIdOf(recorded.id)]);
 
       await stack.up();
@@ -93,7 +93,7 @@ describe.each(pairs)("a new $pair", (pair) => {
       const error = await failingUp({ ...stack.args, verify: false });
       expect(error.message).toMatch(/The token does not work\. The next `pulumi up` replaces it\.$/);
       expect(stack.kept()).toMatchObject({ id, secrets: ["value"], failed: [error.message] });
-      expect(stack.kept().outputs).toEqual({ ...outputs, proof: "failed" });
+      expect(stack.kept().outputs).toEqual({ ...outputs, verification: "failed" });
       await stack.up();
       expect(stack.engine.steps).toEqual(["replace ci", "delete ci"]);
       expect(stack.living()).toEqual([tokenIdOf(stack.kept().id)]);
