@@ -1,5 +1,5 @@
 import type { Emulator, EmulatorToken } from "../../sdk/testing";
-import { startEmulator } from "../../sdk/testing";
+import { startEmulator } from "../../provider/platforms/emulator/emulator";
 
 // Real requests, perhaps on a machine that is busy with other tests.
 jest.setTimeout(60_000);

@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Emulator, startEmulator } from "../../sdk/testing";
+import { startEmulator } from "../../provider/platforms/emulator/emulator";
+import type { Emulator } from "../../sdk/testing";
 import { bearer, emulate, send, tokensAt } from "./calls";
 import { deplo, refused, tokensPath } from "./deplo-calls";
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
-import { startEmulator } from "../../sdk/testing";
+import { startEmulator } from "../../provider/platforms/emulator/emulator";
 import { emulate, planetscale, tokensAt } from "./calls";
 
 test("env signs a default provider in to every platform", async () => {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import type { Transport } from "../../provider/http/transport";
 import * as platforms from "../../provider/platforms/definitions";
-import { network, type Emulated } from "../support/emulated";
+import { network } from "../support/direct";
+import { type Emulated } from "../support/emulated";
 import type { Generated, Story } from "../support/generated";
 import { pairs } from "../support/platforms";
 import type { Pair } from "../support/stack";

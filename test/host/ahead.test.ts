@@ -4,7 +4,8 @@ import type { Wire } from "../../provider/host/wire";
 import type { Transport } from "../../provider/http/transport";
 import { UserError } from "../../provider/run/context";
 import { fakeClock, startOfTest } from "../support/clock";
-import { emulated, network, worldOf, type Emulated } from "../support/emulated";
+import { network } from "../support/direct";
+import { emulated, worldOf, type Emulated } from "../support/emulated";
 import { addressOf, providerText, stackOwner } from "../support/engine";
 import { failureOf } from "../support/errors";
 

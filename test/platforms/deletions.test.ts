@@ -1,6 +1,7 @@
 import type { Answer, Exchange } from "../../provider/http/transport";
 import type { PlatformApi, Spec } from "../../provider/platforms/contract";
-import { connect, emulated, network, type Emulated } from "../support/emulated";
+import { network } from "../support/direct";
+import { connect, emulated, type Emulated } from "../support/emulated";
 import { failureOf } from "../support/errors";
 import type { fixtures } from "../support/platforms";
 import { pairsWith } from "../support/platforms";

@@ -1,7 +1,8 @@
 import { hostProvider } from "../../provider/host/host";
 import type { Transport } from "../../provider/http/transport";
 import * as platforms from "../../provider/platforms/definitions";
-import { network, worldOf } from "../support/emulated";
+import { network } from "../support/direct";
+import { worldOf } from "../support/emulated";
 import { Engine } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { pairsWith } from "../support/platforms";

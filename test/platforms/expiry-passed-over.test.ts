@@ -1,6 +1,6 @@
 import type { Transport } from "../../provider/http/transport";
 import { fakeClock } from "../support/clock";
-import { network } from "../support/emulated";
+import { network } from "../support/direct";
 import { failureOf } from "../support/errors";
 import { pairs, pairsWith } from "../support/platforms";
 import { tokenStack, type TokenStack } from "../support/stack";

@@ -1,6 +1,6 @@
 import type { Answer, Exchange } from "../../provider/http/transport";
 import type { EmulatorOptions } from "../../sdk/testing";
-import { network } from "../support/emulated";
+import { network } from "../support/direct";
 import { failureOf } from "../support/errors";
 import { fixtures, pairs } from "../support/platforms";
 import { without } from "../support/specs";

@@ -2,7 +2,8 @@ import { hostProvider, type World } from "../../provider/host/host";
 import type { Exchange } from "../../provider/http/transport";
 import type { Spec } from "../../provider/platforms/contract";
 import type { EmulatorOptions, FaultRule, RequestLogEntry, PlatformName, EmulatorToken } from "../../sdk/testing";
-import { emulated, network, worldOf, type Emulated } from "./emulated";
+import { network } from "./direct";
+import { emulated, worldOf, type Emulated } from "./emulated";
 import { addressOf, Engine, type Kept, type Options } from "./engine";
 import type { pairs } from "./platforms";
 

@@ -4,7 +4,7 @@ import type { Platform as Definition } from "../definition";
 import { createClock } from "./clock";
 import { controlApp } from "./control";
 import type { ControlContext } from "./control-routes";
-import { createFaults, type FaultRule } from "./faults";
+import { createFaults, type FaultRule, ruleSchema } from "./faults";
 import { createLog, type RequestLogEntry } from "./log";
 import { pipeline } from "./pipeline";
 import { type Names, type OptionNames, rejectUnknown } from "./options";
@@ -63,9 +63,13 @@ export interface Emulator extends AsyncDisposable {
 }
 
 const maxLoggedRequests = 20_000;
+const faultSchema = ruleSchema(Object.keys(registry));
 
 /** Starts the platforms' APIs and the control API on loopback, each on its own port. Throws on an unknown option. */
-export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+export const startEmulator = (options: EmulatorOptions = {}): Promise<Emulator> => startListening(options, listen);
+
+/** The same; `open` opens each port. */
+export async function startListening(options: EmulatorOptions, open: typeof listen): Promise<Emulator> {
   rejectUnknown(options, optionNames());
   const core = createCore(options);
   const { clock, faults, log, platforms } = core;
@@ -73,7 +77,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const closing = new AbortController();
   // Every delayed request listens to it.
   setMaxListeners(0, closing.signal);
-  const ports = await listenAll(options.portBase, [
+  const ports = await listenAll(open, options.portBase, [
     controlApp(core).fetch,
     ...Object.entries(platforms).map(([name, platform]) =>
       pipeline({ ...core, name, platform, closing: closing.signal }),
@@ -169,7 +173,7 @@ function createCore(options: EmulatorOptions): EmulatorCore {
     clock,
     now,
     log: createLog(maxLoggedRequests),
-    faults: createFaults(Object.keys(registry)),
+    faults: createFaults(faultSchema),
     platforms,
     tokens: () =>
       Object.entries(platforms).flatMap(([name, platform]) =>
@@ -186,14 +190,15 @@ function createCore(options: EmulatorOptions): EmulatorCore {
 
 /** Opens the ports in this order. If one of them fails, the others are closed. */
 async function listenAll(
+  open: typeof listen,
   base: number | undefined,
   served: readonly Parameters<typeof listen>[0][],
 ): Promise<Listening[]> {
-  const started = await Promise.allSettled(served.map((fetch, n) => listen(fetch, base === undefined ? 0 : base + n)));
-  const open = started.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const started = await Promise.allSettled(served.map((fetch, n) => open(fetch, base === undefined ? 0 : base + n)));
+  const opened = started.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   const failure = started.find((result) => result.status === "rejected");
-  if (failure === undefined) return open;
-  await Promise.all(open.map((server) => server.close()));
+  if (failure === undefined) return opened;
+  await Promise.all(opened.map((server) => server.close()));
   throw failure.reason;
 }
 

@@ -73,7 +73,8 @@ function isPattern(text: string): boolean {
   }
 }
 
-const ruleSchema = (platforms: readonly string[]) =>
+/** The schema of a fault rule for these platforms. */
+export const ruleSchema = (platforms: readonly string[]) =>
   z
     .strictObject({
       platform: z.enum(platforms),
@@ -92,8 +93,7 @@ const ruleSchema = (platforms: readonly string[]) =>
     })
     .transform((rule) => ({ ...rule, delayMs: rule.delayMs ?? 0 }));
 
-export function createFaults(platforms: readonly string[]): Faults {
-  const schema = ruleSchema(platforms);
+export function createFaults(schema: ReturnType<typeof ruleSchema>): Faults {
   let rules: Fault[] = [];
   return {
     add(rule) {

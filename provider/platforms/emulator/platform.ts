@@ -1,5 +1,6 @@
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
+import { TrieRouter } from "hono/router/trie-router";
 import type { z } from "zod";
 import { validate } from "./validate";
 import { type Names, namesOf, type OptionNames } from "./options";
@@ -122,7 +123,8 @@ export function defineEmulatedPlatform<State, Behaviors extends object, Options,
       const store = createStore(saved(parts.state) ?? parts.empty, changed);
       const behaviors = validate(parts.behaviors, chosen ?? {});
       const instance = parts.open({ store, behaviors, now }, options);
-      const app: EmulatorApp = new Hono<{ Bindings: Call }>();
+      // Tests start thousands of emulators with few routes each: other routers take longer to build than to match.
+      const app: EmulatorApp = new Hono<{ Bindings: Call }>({ router: new TrieRouter() });
       app.notFound(() => errorResponse(parts.errorBody(404), 404));
       app.onError((error) => {
         if (error instanceof HttpError) return errorResponse(error.body, error.status, error.headers);
