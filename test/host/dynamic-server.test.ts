@@ -150,7 +150,11 @@ test("a token that was made and does not work is recorded through the server, an
   const failed = (await failureOf(create(news))) as Failed;
   const { id, outputs, reasonsList } = recordedBy(failed);
   expect(id).toMatch(/^planetscale\/acme\/\w{12}$/);
-  expect(outputs).toMatchObject({ ...news, verification: "pending", value: { [secretKey]: expect.any(String) as string } });
+  expect(outputs).toMatchObject({
+    ...news,
+    verification: "pending",
+    value: { [secretKey]: expect.any(String) as string },
+  });
   expect(reasonsList).toEqual([expect.stringContaining("It is kept in the state. Run again to verify it.")]);
 
   ground.emulator.clearFaults();
