@@ -160,7 +160,7 @@ test("a token that was made and does not work is recorded through the server, an
   ground.emulator.clearFaults();
   const healed = await update(id, plain(outputs), news);
   expect(healed["value"]).toEqual(outputs["value"]);
-  expect(healed).not.toHaveProperty("proof");
+  expect(healed).not.toHaveProperty("verification");
 });
 
 test("calls that come together before any other are all configured", async () => {

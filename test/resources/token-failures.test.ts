@@ -77,7 +77,7 @@ describe.each(pairs)("a new $pair", (pair) => {
       await stack.up();
       expect(stack.engine.steps).toEqual(["update ci"]);
       const healed = stack.kept();
-      expect(healed).toEqual({ ...recorded, failed: undefined, outputs: without(recorded.outputs, "proof") });
+      expect(healed).toEqual({ ...recorded, failed: undefined, outputs: without(recorded.outputs, "verification") });
       expect(healed).not.toHaveProperty("failed");
       await stack.up();
       expect(stack.engine.steps).toEqual(["same ci"]);
@@ -97,7 +97,7 @@ describe.each(pairs)("a new $pair", (pair) => {
       await stack.up();
       expect(stack.engine.steps).toEqual(["replace ci", "delete ci"]);
       expect(stack.living()).toEqual([tokenIdOf(stack.kept().id)]);
-      expect(stack.kept().outputs).not.toHaveProperty("proof");
+      expect(stack.kept().outputs).not.toHaveProperty("verification");
       await stack.up();
       expect(stack.engine.steps).toEqual(["same ci"]);
     });

@@ -29,7 +29,7 @@ describe.each(pairs)("a new $pair that could be neither proven nor revoked", (pa
     expect(stack.kept().outputs).toMatchObject({ verification: "failed" });
     stack.heal();
     await stack.up({ ...stack.args, ...pair.token.otherExpiry });
-    expect(stack.kept().outputs).not.toHaveProperty("proof");
+    expect(stack.kept().outputs).not.toHaveProperty("verification");
     expect(stack.living()).toEqual([tokenIdOf(stack.kept().id)]);
   });
 
