@@ -1,6 +1,10 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 const { exports, homepage, version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
+
+const definitions = readdirSync(new URL("provider/platforms", import.meta.url))
+  .map((folder) => `provider/platforms/${folder}/definition.ts`)
+  .filter((file) => existsSync(new URL(file, import.meta.url)));
 
 /** Types that a program never writes by name. TypeDoc fails for one that is not named here, and for one that needs no mention. */
 const notExported = {
@@ -26,16 +30,11 @@ const notExported = {
     "PlatformAdmin",
     "PlatformBehaviors",
     "PlatformInfo",
-    "EmulatorTypes",
+    "Definitions",
   ],
   // The definitions of platforms are exported as types only, for the types of arguments.
   "provider/platforms/definition.ts": ["Platform"],
-  ...Object.fromEntries(
-    ["deplo", "fastapi-cloud", "planetscale", "serverpod-cloud"].map((name) => [
-      `provider/platforms/${name}/definition.ts`,
-      ["Types"],
-    ]),
-  ),
+  ...Object.fromEntries(definitions.map((file) => [file, ["Types"]])),
   // Pulumi's engine is the only caller of `pulumi-tokens/provider`.
   "provider/host/wire.ts": ["Wire"],
   "provider/platforms/contract.ts": ["Failure"],

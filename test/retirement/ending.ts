@@ -72,12 +72,12 @@ function runIn(setting: Setting) {
   };
   const lasting = own === "fails for good";
   const failure = new PlatformError("unavailable", { platform: "PlanetScale", operation: "read the token", lasting });
-  const runsOn = (): Promise<Match> =>
+  const isCredential = (): Promise<Match> =>
     own === "fails" || own === "fails for good" ? Promise.reject(failure) : Promise.resolve(own);
   const connection: Connection = {
     platform: planetscale,
-    api: { verifyCredential, scopeNotFound: ["notFound"], ServiceToken: tokenApi, runsOn },
-    others: () => [{ source, runsOn: () => Promise.resolve(other) }],
+    api: { verifyCredential, scopeNotFound: ["notFound"], ServiceToken: tokenApi, isCredential },
+    others: () => [{ source, isCredential: () => Promise.resolve(other) }],
     readOnly: false,
     forget: new Set(),
     fromState: undefined,

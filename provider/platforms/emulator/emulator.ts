@@ -12,8 +12,15 @@ import type { OpenPlatform, EmulatedPlatform } from "./platform";
 import { listen, type Listening } from "./serve";
 import { openStateFile } from "./state-file";
 import type { TokenSummary } from "./token-summary";
-import type { PlatformAdmin, PlatformInfo, PlatformName, PlatformOptions, PlatformBehaviors } from "./platform-types";
-import { platforms as registry } from "./platforms";
+import type {
+  EmulatorTypes,
+  PlatformAdmin,
+  PlatformInfo,
+  PlatformName,
+  PlatformOptions,
+  PlatformBehaviors,
+} from "./platform-types";
+import * as platforms from "./platforms";
 
 export interface EmulatorOptions extends PlatformOptions {
   /**
@@ -61,6 +68,16 @@ export interface Emulator extends AsyncDisposable {
   /** Stops the emulator and closes open connections. A second call waits for the first. */
   readonly close: () => Promise<void>;
 }
+
+type Emulated<Types extends EmulatorTypes[PlatformName]> = EmulatedPlatform<
+  Types["behaviors"],
+  Types["options"],
+  Types["info"],
+  Types["admin"]
+>;
+
+/** A platform without an emulator does not compile here. */
+const registry: { readonly [Name in PlatformName]: Emulated<EmulatorTypes[Name]> } = platforms;
 
 const maxLoggedRequests = 20_000;
 const faultSchema = ruleSchema(Object.keys(registry));
