@@ -1,23 +1,16 @@
 import type { Emulator, EmulatorToken } from "../../sdk/testing";
 import { startEmulator } from "../../provider/platforms/emulator/emulator";
-
-// Real requests, perhaps on a machine that is busy with other tests.
-jest.setTimeout(60_000);
+import { atEnd, noteRequests } from "../support/record";
 
 type Options = Parameters<typeof startEmulator>[0];
-
-const running: Emulator[] = [];
 
 /** An emulator that ends with its test. */
 export async function emulate(options?: Options): Promise<Emulator> {
   const emulator = await startEmulator(options);
-  running.push(emulator);
+  noteRequests(emulator);
+  atEnd(() => emulator.close());
   return emulator;
 }
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((emulator) => emulator.close()));
-});
 
 export interface Answer {
   readonly status: number;

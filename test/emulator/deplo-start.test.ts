@@ -5,17 +5,15 @@ import { startEmulator } from "../../provider/platforms/emulator/emulator";
 import type { Emulator } from "../../sdk/testing";
 import { bearer, emulate, send, tokensAt } from "./calls";
 import { deplo, refused, tokensPath } from "./deplo-calls";
+import { atEnd } from "../support/record";
 
 let directory: string;
 let state: string;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "pulumi-tokens-"));
+  atEnd(() => rm(directory, { recursive: true, force: true }));
   state = join(directory, "state.json");
-});
-
-afterEach(async () => {
-  await rm(directory, { recursive: true, force: true });
 });
 
 test("info has what a program needs to call Deplo, and the token in it stands in the list", async () => {

@@ -3,17 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { emulate, send, tokensAt } from "./calls";
 import { fastapiCloud, jsonOf, letIn, nobody, sendForm } from "./fastapi-cloud-calls";
+import { atEnd } from "../support/record";
 
 let directory: string;
 let state: string;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "pulumi-tokens-"));
+  atEnd(() => rm(directory, { recursive: true, force: true }));
   state = join(directory, "state.json");
-});
-
-afterEach(async () => {
-  await rm(directory, { recursive: true, force: true });
 });
 
 test("at the start there is one user with a team and two apps, and info says what a program needs", async () => {

@@ -3,15 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Emulator } from "../../sdk/testing";
 import { bearer, emulate, planetscale, send } from "./calls";
+import { atEnd } from "../support/record";
 
 let directory: string;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "pulumi-tokens-"));
-});
-
-afterEach(async () => {
-  await rm(directory, { recursive: true, force: true });
+  atEnd(() => rm(directory, { recursive: true, force: true }));
 });
 
 /** Every secret that came up, and the texts that must not hold one. */

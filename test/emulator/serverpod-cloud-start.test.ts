@@ -4,17 +4,15 @@ import { join } from "node:path";
 import type { Emulator } from "../../sdk/testing";
 import { bearer, emulate, send, tokensAt } from "./calls";
 import { idIn, letIn, serverpodCloud } from "./serverpod-cloud-calls";
+import { atEnd } from "../support/record";
 
 let directory: string;
 let state: string;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "pulumi-tokens-"));
+  atEnd(() => rm(directory, { recursive: true, force: true }));
   state = join(directory, "state.json");
-});
-
-afterEach(async () => {
-  await rm(directory, { recursive: true, force: true });
 });
 
 const aToken = `c2Fz${"A".repeat(64)}`;

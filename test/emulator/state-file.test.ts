@@ -2,17 +2,15 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bearer, emulate, permissionsIn, planetscale, send, tokensAt } from "./calls";
+import { atEnd } from "../support/record";
 
 let directory: string;
 let state: string;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "pulumi-tokens-"));
+  atEnd(() => rm(directory, { recursive: true, force: true }));
   state = join(directory, "state.json");
-});
-
-afterEach(async () => {
-  await rm(directory, { recursive: true, force: true });
 });
 
 test("what was made before a restart is there after it, secrets and permissions included", async () => {
