@@ -5,7 +5,6 @@ import { emulated, type Emulated } from "../support/emulated";
 import { addressOf, providerText, stackOwner } from "../support/engine";
 import { expectHidden, failureOf } from "../support/errors";
 
-
 const secretKey = "4dabf18193072939515e22adb298388d";
 
 const inputs = (args: Wire = {}): Wire => ({
