@@ -42,7 +42,6 @@ export function fastapiCloud({ info }: Emulator, token = info.fastapiCloud.acces
     list: (query = "") => call("GET", tokens + query),
     listed: async () => jsonOf(await call("GET", tokens)).data,
     remove: (id: string) => call("DELETE", `${tokens}/${id}`),
-    regenerate: (id: string, body?: unknown) => call("POST", `${tokens}/${id}/regenerate`, body),
     app: () => call("GET", `/apps/${appId}`),
     deploy: (app = appId) => call("POST", `/apps/${app}/deployments/`, { archive_size_bytes: 100 }),
   };

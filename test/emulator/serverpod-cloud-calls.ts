@@ -28,7 +28,6 @@ export function serverpodCloud({ info }: Emulator, token = info.serverpodCloud.t
     list: () => call("authWithAuth/listAuthSessions"),
     listed: async () => JSON.parse((await call("authWithAuth/listAuthSessions")).text) as Listed[],
     logout: (authTokenId: unknown) => call("authWithAuth/logoutDevice", { authTokenId }),
-    logoutAll: () => call("authWithAuth/logoutAll"),
   };
 }
 

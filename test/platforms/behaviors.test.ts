@@ -24,7 +24,6 @@ const others: { readonly [Name in PlatformName]: { readonly [S in keyof Every[Na
     unknownPermission: ["ignore"],
     wrongLevel: ["ignore"],
     emptyAccess: ["ignore"],
-    acceptRarePermissions: [true],
     databaseById: [true],
     paginateAccess: [true],
     fullAccessItems: [true],
@@ -36,11 +35,9 @@ const others: { readonly [Name in PlatformName]: { readonly [S in keyof Every[Na
     order: ["oldest"],
     // A list that never ends: told by incomplete.test.ts.
     honorPage: [],
-    invalidPaging: ["reject"],
     unknownProperties: ["reject"],
     // What is passed over: told by expiry-passed-over.test.ts.
     acceptTtl: [],
-    zeroTtl: ["never"],
     maxNameLength: [0, 103],
     duplicateNames: [false],
     maxTokens: [2],
@@ -51,7 +48,6 @@ const others: { readonly [Name in PlatformName]: { readonly [S in keyof Every[Na
   },
   serverpodCloud: {
     badCredentials: ["typed", "exception"],
-    badArguments: [400],
     unknownToken: ["not-found", "false", "bad-request"],
     foreignToken: ["reject"],
     // Off, only a log-in may make tokens: told by serverpod-cloud.test.ts.
@@ -72,7 +68,6 @@ const others: { readonly [Name in PlatformName]: { readonly [S in keyof Every[Na
   },
   deplo: {
     otherWorkspace: [404],
-    workspaceHeader: ["reject"],
     otherProject: [404],
     tokenManagers: ["any"],
     limitToOwnScopes: [false],
@@ -113,8 +108,6 @@ const others: { readonly [Name in PlatformName]: { readonly [S in keyof Every[Na
     foreignResource: [403],
     deployTokensManageTokens: [true],
     accessTokenSeconds: [0],
-    deviceInterval: [1],
-    logoutRoute: [false],
     defaultExpiryDays: [0],
     acceptExpiry: [],
     duplicateNames: [false],
@@ -124,11 +117,10 @@ const others: { readonly [Name in PlatformName]: { readonly [S in keyof Every[Na
     unknownProperties: ["reject"],
     secretLength: [64],
     order: ["oldest"],
+    listExpired: [false],
     tokenCount: [true],
     paginateTokens: [true],
     honorSkip: [],
-    lastUsedInList: [true],
-    lastUsedBy: ["any"],
     timestampFormat: ["offset", "naive"],
     rateLimit: [true],
     requestsPerMinute: [60],

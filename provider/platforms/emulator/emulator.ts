@@ -11,7 +11,7 @@ import { type Names, type OptionNames, rejectUnknown } from "./options";
 import type { OpenPlatform, EmulatedPlatform } from "./platform";
 import { listen, type Listening } from "./serve";
 import { openStateFile } from "./state-file";
-import type { TokenSummary } from "./token-summary";
+import type { TokenSummary } from "./tokens";
 import type { PlatformAdmin, PlatformInfo, PlatformName, PlatformOptions, PlatformBehaviors } from "./platform-types";
 import { platforms as registry } from "./platforms";
 
