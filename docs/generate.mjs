@@ -41,12 +41,15 @@ const variables = [
     "the platform's published limit, or none",
     "How many calls a run sends in a minute; `0` for no limit",
   ],
+  ["PULUMI_TOKENS_DEBUG", "", "off", "`1` prints what a run notes of each token, one line a fact; never a secret (4)"],
 ];
 
 const footnotes = [
   "(1) Commands that change resources reject it, except against an emulator on this machine.",
   "(2) See [Leaked token](troubleshooting/leaked-token.md).",
   "(3) See [Parent deleted](troubleshooting/parent-deleted.md).",
+  "",
+  "(4) See [Troubleshooting](troubleshooting/README.md#see-what-a-run-does).",
 ];
 
 /** The members of each interface or type literal of a file, by the name of the declaration. */
@@ -204,9 +207,7 @@ function rotation() {
 }
 
 function requireVariables() {
-  const named = new Set(
-    ["config", "tuning"].flatMap((file) => read(`provider/host/${file}.ts`).match(/PULUMI_TOKENS_[A-Z_]+/g)),
-  );
+  const named = new Set(read("provider/host/variables.ts").match(/PULUMI_TOKENS_[A-Z_]+/g));
   const missing = [...named].filter((name) => !variables.some(([known]) => known === name));
   if (missing.length > 0) throw new Error(`docs/generate.mjs does not know ${missing.join(", ")}.`);
 }

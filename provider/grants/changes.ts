@@ -1,7 +1,8 @@
 import type { PermissionApi, Spec } from "../platforms/contract";
 import { difference, intersection } from "../values/sets";
 import { refuseWithdrawal } from "../tokens/guard";
-import { UserError, type RunContext } from "../run/context";
+import { UserError } from "../run/context";
+import type { Run } from "../run/run";
 
 /** The place of a grant's token. */
 export interface GrantPlace extends Spec {
@@ -35,13 +36,13 @@ export async function withdraw(
   where: GrantPlace,
   place: string,
   planned: readonly string[],
-  context: RunContext,
+  run: Run,
   madeByStack = true,
 ): Promise<void> {
-  const remove = difference(planned, [...context.declaredGrants.requestedAt(place)]);
+  const remove = difference(planned, run.grants.wantedOn(place));
   if (remove.length === 0) return;
-  await refuseWithdrawal(context.connect(where.platform), where, madeByStack);
-  context.declaredGrants.noteWithdrawn(place, remove);
+  await refuseWithdrawal(run.connect(where.platform), where, madeByStack);
+  run.grants.noteRemoved(place, remove);
   try {
     await permissionApi.remove(where, where.tokenId, remove);
   } catch (error) {
@@ -51,8 +52,8 @@ export async function withdraw(
 }
 
 /** Returns the platform's API for permissions. */
-export function permissionApiOf(where: Spec, context: RunContext): PermissionApi {
-  const { platform, api } = context.connect(String(where["platform"]));
+export function permissionApiOf(where: Spec, run: Run): PermissionApi {
+  const { platform, api } = run.connect(String(where["platform"]));
   if (!api.TokenAccessGrant)
     throw new UserError(`${platform.title} has no permissions to grant. Remove the TokenAccessGrant.`);
   return api.TokenAccessGrant;

@@ -1,14 +1,10 @@
 import { nameOf } from "../values/urn";
 import { sanitizeList } from "../values/sanitize";
-import { UserError, type RunContext, type ResourceRef } from "../run/context";
+import { UserError, type ResourceRef } from "../run/context";
+import type { Run } from "../run/run";
 
 /** Prints what a deleted grant removed from a hand-made token, because another program may grant the same permissions. */
-export function sayWithdrawn(
-  removed: readonly string[],
-  tokenId: string,
-  { urn }: ResourceRef,
-  { say }: RunContext,
-): void {
+export function sayWithdrawn(removed: readonly string[], tokenId: string, { urn }: ResourceRef, { say }: Run): void {
   if (removed.length === 0) return;
   say(
     `${nameOf(urn)}: removed ${sanitizeList(removed)} from token ${tokenId}. If another program grants this too, run \`pulumi up --refresh\` ` +

@@ -9,9 +9,9 @@ export interface GrantSituation {
   /** Those that this grant has added before. */
   readonly granted: readonly string[];
   /** Those that other declared grants ask for at this place. */
-  readonly claimed: ReadonlySet<string>;
+  readonly claimed: readonly string[];
   /** Those that any grant of the program has added at this place. */
-  readonly addedByStack: ReadonlySet<string>;
+  readonly addedByStack: readonly string[];
 }
 
 export interface GrantPlan {
@@ -25,10 +25,9 @@ export interface GrantPlan {
 export function planGrant({ mode, wanted, current, granted, claimed, addedByStack }: GrantSituation): GrantPlan {
   const add = difference(wanted, current);
   const removable = mode === "authoritative" ? current : intersection(granted, current);
-  const mine = new Set([...add, ...granted, ...addedByStack]);
   return {
     add,
-    remove: difference(removable, wanted).filter((permission) => !claimed.has(permission)),
-    granted: wanted.filter((permission) => mine.has(permission)),
+    remove: difference(removable, [...wanted, ...claimed]),
+    granted: intersection(wanted, [...add, ...granted, ...addedByStack]),
   };
 }

@@ -1,6 +1,4 @@
-import { z } from "zod";
 import { UserError } from "../run/context";
-import type { Clock } from "../http/rate";
 import type { Platform } from "../platforms/definition";
 import { driverOf, type Credentials } from "../platforms/contract";
 import { isLoopback } from "../http/proxy";
@@ -8,6 +6,7 @@ import { configKey, explicitKey, fromEnvironmentKey } from "../values/config-key
 import type { Environment } from "../values/environment";
 import { Secret } from "../values/secret";
 import { isUrl, trustedRun, type Trust } from "./trust";
+import { present } from "./variables";
 
 /** Looks a configuration value up by its full key, such as `tokens:planetscaleApiUrl`. */
 export type ConfigLookup = (key: string) => string | undefined;
@@ -195,49 +194,4 @@ function missingInProvider(name: string, platform: Platform): string {
     `This resource's Provider has no credential for ${platform.title}. An explicit Provider never falls back to the environment, ` +
     `which may belong to another account. Give it \`${name}: ${sets}\`.`
   );
-}
-
-export function present(value: string | undefined): string | undefined {
-  return value === "" ? undefined : value;
-}
-
-/** Returns the clock, which `PULUMI_TOKENS_NOW` sets to an instant from which it keeps ticking: a preview then shows what will be due. */
-export function timeIn(env: Environment, clock: Clock): Clock {
-  const given = present(env["PULUMI_TOKENS_NOW"]);
-  if (given === undefined) return clock;
-  let ahead: number | undefined;
-  const now = (): number => {
-    ahead ??= instantIn(given) - clock.now();
-    return clock.now() + ahead;
-  };
-  return { now, sleep: (milliseconds) => clock.sleep(milliseconds) };
-}
-
-const dateOrInstant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
-
-function instantIn(text: string): number {
-  if (dateOrInstant.safeParse(text).success) return Date.parse(text);
-  throw new UserError('PULUMI_TOKENS_NOW must be an instant such as "2027-03-01" or "2027-03-01T12:00:00Z".');
-}
-
-/** True if `PULUMI_TOKENS_NOW` overrides the clock. */
-export const isAhead = (env: Environment): boolean => present(env["PULUMI_TOKENS_NOW"]) !== undefined;
-
-/** Returns the value of `PULUMI_TOKENS_REVOKE_NOW`: after a leak, it ends every overlap. */
-export function revokeNowIn(env: Environment): boolean {
-  const given = present(env["PULUMI_TOKENS_REVOKE_NOW"]);
-  if (given === undefined || given === "false") return false;
-  if (given === "true") return true;
-  throw new UserError('PULUMI_TOKENS_REVOKE_NOW must be "true" or "false".');
-}
-
-/**
- * Returns the value of `PULUMI_TOKENS_FORGET`: the platform's ids of tokens that count as gone where that cannot be proven, in lower case. No
- * message quotes it: somebody may have written a secret.
- */
-export function forgetIn(env: Environment): ReadonlySet<string> {
-  const given = present(env["PULUMI_TOKENS_FORGET"]);
-  const ids = given?.split(",").map((id) => id.trim().toLowerCase()) ?? [];
-  if (ids.every((id) => /^[\w-]{1,64}$/.test(id))) return new Set(ids);
-  throw new UserError('PULUMI_TOKENS_FORGET must be a list of token ids, separated by commas, such as "k2xk7w2m3v1p".');
 }

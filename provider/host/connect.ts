@@ -3,14 +3,14 @@ import { rateLimitLines } from "../http/rate-limit-lines";
 import { makeSend } from "../http/send";
 import { InvalidProxy, isLoopback, proxyFor } from "../http/proxy";
 import { UserError, type Connection } from "../run/context";
-import type { PlatformClocks } from "../run/clocks";
+import type { Run } from "../run/run";
 import { driverOf, type Credentials } from "../platforms/contract";
 import { configKey, explicitKey } from "../values/config-keys";
 import { sanitize } from "../values/sanitize";
 import { expiryWarning } from "./credential-expiry";
-import { forgetIn, isAhead, settingsOf, type ConfigLookup } from "./config";
-import { othersOf, type Hints } from "./hints";
-import { tuningOf } from "./tuning";
+import { settingsOf, type ConfigLookup } from "./config";
+import { othersOf } from "./hints";
+import { forgetIn, isAhead, tuningOf } from "./variables";
 import type { World } from "./host";
 import type { Trust } from "./trust";
 
@@ -20,14 +20,11 @@ interface Outside extends Pick<World, "platforms" | "env" | "transport" | "clock
   readonly trust?: Trust;
 }
 
-/** The facts of a run, which an audit does not have. */
-interface OfRun {
-  readonly clocks?: PlatformClocks;
-  readonly hints?: Hints;
-}
-
-/** Returns a platform as one credential sees it. Throws one sentence if the credential is missing or incomplete. */
-export function connect(world: Outside, config: ConfigLookup, name: string, { clocks, hints }: OfRun = {}): Connection {
+/**
+ * Returns a platform as one credential sees it. Throws one sentence if the credential is missing or incomplete. An audit is no run: it
+ * measures no clock, and looks at other credentials by itself.
+ */
+export function connect(world: Outside, config: ConfigLookup, name: string, run?: Run): Connection {
   const platform = Object.hasOwn(world.platforms, name) ? world.platforms[name] : undefined;
   if (!platform)
     throw new UserError(`Unknown platform "${sanitize(name)}". Supported: ${Object.keys(world.platforms).join(", ")}.`);
@@ -43,7 +40,7 @@ export function connect(world: Outside, config: ConfigLookup, name: string, { cl
     readErrorBody: (body) => driver.readErrorBody(body),
     transport,
     clock,
-    onPlatformTime: (platformNow, sentAt) => clocks?.note(name, platform.title, platformNow, sentAt),
+    onPlatformTime: (platformNow, sentAt) => run?.clock.note(name, platform.title, platformNow, sentAt),
     onRateLimit: rateLimitLines(platform.title, clock, say),
     chance,
     timeoutMs,
@@ -55,7 +52,7 @@ export function connect(world: Outside, config: ConfigLookup, name: string, { cl
     platform,
     api: connection,
     others: () =>
-      hints ? othersOf({ name, platform, api: connection, credentials, config, env: world.env }, hints) : [],
+      run ? othersOf({ name, platform, api: connection, credentials, config, env: world.env }, run.hintsFor(name)) : [],
     ...(warning !== undefined && { warning }),
     readOnly: !isLoopback(baseUrl) && isAhead(world.env),
     forget: forgetIn(world.env),
@@ -70,16 +67,6 @@ function sourceInState(config: ConfigLookup, name: string, credentials: Credenti
   });
   if (!isConfigured) return undefined;
   return config(explicitKey) === undefined ? "configuration" : "Provider";
-}
-
-/** Remembers one connection per platform and process; a failure is not remembered. */
-export function remembered(make: (name: string) => Connection): (name: string) => Connection {
-  const made = new Map<string, Connection>();
-  return (name) => {
-    const connection = made.get(name) ?? make(name);
-    made.set(name, connection);
-    return connection;
-  };
 }
 
 function refuseInvalidProxy(url: URL, env: Outside["env"]): void {

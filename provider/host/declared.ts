@@ -9,7 +9,8 @@ import { foreignKeys, incoming, text, type Incoming, type Wire } from "./wire";
 
 /** Reads the properties that the engine sends: which resource on which platform, with its arguments or its state. */
 
-interface World {
+/** The parts of the world that are needed to read them. */
+export interface World {
   readonly platforms: Readonly<Record<string, Platform>>;
   readonly resources: Readonly<Record<ResourceKind, Resource>>;
   readonly clock: { now(): number };

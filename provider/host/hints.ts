@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { OtherCredential } from "../run/context";
+import type { Run } from "../run/run";
 import { hintIn, otherCredential } from "../tokens/other-credentials";
 import type { Platform } from "../platforms/definition";
 import type { PlatformApi, Credentials } from "../platforms/contract";
@@ -7,15 +8,11 @@ import { explicitKey } from "../values/config-keys";
 import type { Environment } from "../values/environment";
 import { settingsOf, type ConfigLookup } from "./config";
 
-/** The hints of the credentials of the program's Providers, by platform. */
-export type Hints = Map<string, ReadonlySet<string>>;
-
 const sent = z.record(z.string(), z.array(z.string())).catch({});
 
 /** Notes the hints that a class sent. One that runs before the last Provider knows fewer. */
-export function noteHints(hints: Hints, value: unknown): void {
-  for (const [name, each] of Object.entries(sent.parse(value)))
-    hints.set(name, new Set([...(hints.get(name) ?? []), ...each]));
+export function noteHints(value: unknown, run: Run): void {
+  for (const [platform, hints] of Object.entries(sent.parse(value))) run.noteHints(platform, hints);
 }
 
 interface Own {
@@ -28,12 +25,11 @@ interface Own {
 }
 
 /** The other credentials of a run: those of the program's Providers, and what the environment has for the default provider. */
-export function othersOf({ api, ...own }: Own, hints: Hints): readonly OtherCredential[] {
+export function othersOf({ api, ...own }: Own, ofProviders: ReadonlySet<string>): readonly OtherCredential[] {
   const itself = hintIn(own.platform, own.credentials);
-  const ofProviders = [...(hints.get(own.name) ?? [])];
   const sourceOf = new Map<string, OtherCredential["source"]>([
     ...ofEnvironment(own).map((hint) => [hint, "environment"] as const),
-    ...ofProviders.map((hint) => [hint, "other Provider"] as const),
+    ...[...ofProviders].map((hint) => [hint, "other Provider"] as const),
   ]);
   return [...sourceOf]
     .filter(([hint]) => hint !== itself)

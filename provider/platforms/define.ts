@@ -8,5 +8,8 @@ export function definePlatform<Types extends PlatformTypes>() {
   return <const Light extends Omit<Platform, "driver">>(
     light: Light,
     driver: () => object,
-  ): Light & Pick<Platform, "driver"> & { readonly types?: Types } => ({ ...light, driver });
+  ): Light & Pick<Platform, "driver"> & { readonly types?: Types } => {
+    let loaded: object | undefined;
+    return { ...light, driver: () => (loaded ??= driver()) };
+  };
 }

@@ -27,8 +27,8 @@ export const ownership: Resource = {
     const stackId = Buffer.from(random(bytes)).toString("hex");
     return Promise.resolve({ id: joinId("ownership", stackTag(stackId)), state: { [stackIdKey]: stackId } });
   },
-  read({ state }, { records }) {
-    records.noteStack(String(state[stackIdKey]));
+  read({ state }, run) {
+    run.noteStack(String(state[stackIdKey]));
     return Promise.resolve(state);
   },
   update: ({ state }) => Promise.resolve(state),

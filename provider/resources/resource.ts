@@ -1,4 +1,5 @@
-import type { DesiredResource, DiffResult, RunContext, CreateResult, StoredResource } from "../run/context";
+import type { DesiredResource, DiffResult, CreateResult, StoredResource } from "../run/context";
+import type { Run } from "../run/run";
 import type { Driver, Failure, ResourceSchema, Spec } from "../platforms/contract";
 
 /** The life of one kind of resource. `check` and the comparison in `diff` are the same for all: see schema/. */
@@ -10,12 +11,12 @@ export interface Resource {
   /** Returns the first output, or "id", with an invalid value. Such a state is never used. */
   validateState(recorded: StoredResource): string | undefined;
   /** Notes a declared resource, and how the last run declared it, after its arguments passed check and before anything is written. */
-  register?(declared: DesiredResource, context: RunContext, before: DesiredResource | undefined): readonly Failure[];
+  register?(declared: DesiredResource, run: Run, before: DesiredResource | undefined): readonly Failure[];
   /** Compares state and program. May note what it learns; never sends anything. */
-  diff(recorded: StoredResource, declared: DesiredResource, context: RunContext): DiffResult;
-  create(declared: DesiredResource, context: RunContext): Promise<CreateResult>;
+  diff(recorded: StoredResource, declared: DesiredResource, run: Run): DiffResult;
+  create(declared: DesiredResource, run: Run): Promise<CreateResult>;
   /** Reads the resource. Undefined only for a proven absence. */
-  read(recorded: StoredResource, context: RunContext): Promise<Spec | undefined>;
-  update(recorded: StoredResource, declared: DesiredResource, context: RunContext): Promise<Spec>;
-  delete(recorded: StoredResource, context: RunContext): Promise<void>;
+  read(recorded: StoredResource, run: Run): Promise<Spec | undefined>;
+  update(recorded: StoredResource, declared: DesiredResource, run: Run): Promise<Spec>;
+  delete(recorded: StoredResource, run: Run): Promise<void>;
 }

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { UserError, urnsOf, type DesiredResource, type RunContext, type ResourceRef } from "../run/context";
-import { lengthOf } from "../rotation/due";
-import type { HandedOver } from "../run/token-records";
+import { UserError, type DesiredResource, type ResourceRef } from "../run/context";
+import type { Run } from "../run/run";
+import { lengthOf } from "../values/duration";
+import type { HandedOver } from "../run/token-record";
 import {
   identitiesOf,
   isDue,
@@ -36,23 +37,23 @@ export const retirement: Resource = {
 
   validateState: ({ state }) => firstInvalid(retirementStateSchema, state),
 
-  register(declared, context, before) {
-    noteInRun(declared, context);
-    if (before === undefined && !context.records.handedOver(declared.urn)) announceSuperseded(declared, context);
+  register(declared, run, before) {
+    noteInRun(declared, run);
+    if (before === undefined && !run.at(tokenAt(declared)).handedOver) announceSuperseded(declared, run);
     return [];
   },
 
-  diff(recorded, declared, context) {
+  diff(recorded, declared, run) {
     const before = recorded.state as State;
-    const inputs = inputsOf(declared, before, context);
-    const settled = settledNow(before, inputs, declared, context);
-    context.records.retain(listed(settled));
-    if (inputs.current !== undefined) context.records.noteCurrent(inputs.current);
+    const inputs = inputsOf(declared, before, run);
+    const settled = settledNow(before, inputs, declared, run);
+    run.retain(listed(settled));
+    if (inputs.current !== undefined) run.noteToken(inputs.current, { isCurrent: true });
     const ending = endingIn(before, inputs, settled.due);
-    noteForDeletions(declared, inputs, ending, context);
+    noteForDeletions(declared, inputs, ending, run);
     const handedOver = { recorded, released: settled.released, pendingRevocation: ending };
-    for (const { urn } of [recorded, declared]) context.records.handOver(urn, handedOver);
-    announce(settled, before, inputs, declared, context);
+    run.note([recorded, declared].map(tokenAt), { handedOver });
+    announce(settled, before, inputs, declared, run);
     if (settled.due.length > 0) return { replaces: ["due"], updates: [] };
     const same =
       inputs.current === before.current &&
@@ -61,52 +62,50 @@ export const retirement: Resource = {
     return { replaces: [], updates: same ? [] : ["current"] };
   },
 
-  async create(declared, context) {
-    noteInRun(declared, context);
+  async create(declared, run) {
+    noteInRun(declared, run);
     const id = joinId("retirement", ownershipTag(declared.stackId ?? "", tokenAt(declared)));
-    for (const one of urnsOf(tokenAt(declared), context)) context.records.noteNewRetirement(one);
-    const handedOver = context.records.handedOver(declared.urn);
-    const inputs = inputsOf(declared, handedOver?.recorded.state as State | undefined, context);
-    await listFirst(declared, inputs, context);
-    const list = handedOver
-      ? await takenOver(declared, inputs, handedOver, context)
-      : firstList(declared, inputs, context);
-    return { id, state: await reconciledState(declared, inputs, list, context) };
+    run.note(run.urnsOf(tokenAt(declared)), { hasNewRetirement: true });
+    const { handedOver } = run.at(tokenAt(declared));
+    const inputs = inputsOf(declared, handedOver?.recorded.state as State | undefined, run);
+    await listFirst(declared, inputs, run);
+    const list = handedOver ? await takenOver(declared, inputs, handedOver, run) : firstList(declared, inputs, run);
+    return { id, state: await reconciledState(declared, inputs, list, run) };
   },
 
-  async read({ state, ...at }, context) {
+  async read({ state, ...at }, run) {
     const { platform, ...before } = state as State;
     const inputs = { overlap: before.overlap, revokeNow: false, superseded: [] };
     // `--run-program` refreshes a Retirement when its token has been replaced already.
-    const isDeclared = (token: string): boolean => context.records.isFound(token) || context.records.isCurrent(token);
-    const looked = await reconciled(at, before, inputs, { isDeclared, refreshing: true }, context);
-    return { platform, ...looked, currentUntil: await endOfCurrent(before, at, context) };
+    const isDeclared = (token: string): boolean => run.token(token).isFound === true || run.isCurrent(token);
+    const looked = await reconciled(at, before, inputs, { isDeclared, refreshing: true }, run);
+    return { platform, ...looked, currentUntil: await endOfCurrent(before, at, run) };
   },
 
-  async update(recorded, declared, context) {
+  async update(recorded, declared, run) {
     const before = recorded.state as State;
-    const inputs = inputsOf(declared, before, context);
-    await listFirst(declared, inputs, context);
-    const retiring = listed(settledNow(before, inputs, declared, context));
+    const inputs = inputsOf(declared, before, run);
+    await listFirst(declared, inputs, run);
+    const retiring = listed(settledNow(before, inputs, declared, run));
     const list = {
-      ...historyOf(recorded, declared, inputs, context),
+      ...historyOf(recorded, declared, inputs, run),
       retiring,
       pendingRevocation: endingIn(before, inputs, []),
     };
-    return reconciledState(declared, inputs, list, context);
+    return reconciledState(declared, inputs, list, run);
   },
 
-  async delete({ state, ...at }, context) {
-    noteInRun(at, context);
+  async delete({ state, ...at }, run) {
+    noteInRun(at, run);
     const failures: string[] = [];
     for (const entry of (state as State).retiring)
-      await endEntry(entry, at, context).catch((error: unknown) => failures.push(errorMessage(error)));
+      await endEntry(entry, at, run).catch((error: unknown) => failures.push(errorMessage(error)));
     if (failures.length > 0) throw new UserError(failures.join(" "));
   },
 };
 
-function noteInRun(at: ResourceRef, context: RunContext): void {
-  for (const urn of urnsOf(tokenAt(at), context)) context.records.noteRetirement(urn);
+function noteInRun(at: ResourceRef, run: Run): void {
+  run.note(run.urnsOf(tokenAt(at)), { hasRetirement: true });
 }
 
 type List = Required<
@@ -117,12 +116,12 @@ const settledNow = (
   before: State | undefined,
   inputs: RetirementInputs,
   declared: DesiredResource,
-  { clocks }: RunContext,
-): Settled => settle(before, inputs, clocks.earliest(platformIn(declared)), clocks.latest(platformIn(declared)));
+  { clock }: Run,
+): Settled => settle(before, inputs, clock.earliest(platformIn(declared)), clock.latest(platformIn(declared)));
 
 /** Lists the tokens before anything depends on the time: the answer also has the platform's. */
-async function listFirst(declared: DesiredResource, { current }: RetirementInputs, context: RunContext): Promise<void> {
-  if (current !== undefined) await listedAt(declared, current, context);
+async function listFirst(declared: DesiredResource, { current }: RetirementInputs, run: Run): Promise<void> {
+  if (current !== undefined) await listedAt(declared, current, run);
 }
 
 /**
@@ -133,34 +132,34 @@ async function takenOver(
   declared: DesiredResource,
   inputs: RetirementInputs,
   { recorded, pendingRevocation }: HandedOver,
-  context: RunContext,
+  run: Run,
 ): Promise<List> {
   const { current = "", revokeNow } = inputs;
-  const settled = settledNow(recorded.state as State, inputs, declared, context);
-  const skipped = await skippedOf(settled.due, declared, context);
+  const settled = settledNow(recorded.state as State, inputs, declared, run);
+  const skipped = await skippedOf(settled.due, declared, run);
   const skippedTokens = identitiesOf(skipped.map(({ token }) => token));
   const rest = settled.due.filter(({ token }) => !skippedTokens.has(identityOf(token)));
-  const due = revokeNow ? rest : await withUse(declared, current, rest, context);
-  warnOfUse(due, declared, context);
-  const inUse = due.filter((entry) => !isDue(entry, context.clocks.earliest(entry.token)));
-  announceNotDue(settled.notYetDue, pendingRevocation, declared, context);
+  const due = revokeNow ? rest : await withUse(declared, current, rest, run);
+  warnOfUse(due, declared, run);
+  const inUse = due.filter((entry) => !isDue(entry, run.clock.earliest(entry.token)));
+  announceNotDue(settled.notYetDue, pendingRevocation, declared, run);
   const retiring = [...settled.notYetDue, ...inUse, ...skipped];
-  return { ...historyOf(recorded, declared, inputs, context), retiring, pendingRevocation };
+  return { ...historyOf(recorded, declared, inputs, run), retiring, pendingRevocation };
 }
 
 /**
  * The list of a first instance, and of one that `--replace` creates again: nothing is handed over to that. A token that an earlier run
  * replaced and this one deletes has an overlap of which there is no record.
  */
-function firstList(declared: DesiredResource, inputs: RetirementInputs, context: RunContext): List {
-  const now = platformInstant(declared, context);
+function firstList(declared: DesiredResource, inputs: RetirementInputs, run: Run): List {
+  const now = platformInstant(declared, run);
   const { since = now } = inputs;
   return {
-    retiring: listed(settledNow(undefined, inputs, declared, context)),
+    retiring: listed(settledNow(undefined, inputs, declared, run)),
     pendingRevocation: predecessors(undefined, inputs).map(({ token }) => token),
-    formerTags: formerTagsOf(undefined, declared, context, since),
+    formerTags: formerTagsOf(undefined, declared, run, since),
     recordedNames: [],
-    recordedSince: isTakenOver(declared, context.formerRefs.get(tokenAt(declared))) ? now : since,
+    recordedSince: isTakenOver(declared, run.at(tokenAt(declared)).formerRef) ? now : since,
   };
 }
 
@@ -174,12 +173,12 @@ async function reconciledState(
   declared: DesiredResource,
   inputs: RetirementInputs,
   list: List,
-  context: RunContext,
+  run: Run,
 ): Promise<State> {
-  const { current = "", since = platformInstant(declared, context), until = null, overlap, superseded } = inputs;
-  context.records.noteCurrent(current);
-  context.records.retain(list.retiring);
-  noteForDeletions(declared, inputs, list.pendingRevocation, context);
+  const { current = "", since = platformInstant(declared, run), until = null, overlap, superseded } = inputs;
+  run.noteToken(current, { isCurrent: true });
+  run.retain(list.retiring);
+  noteForDeletions(declared, inputs, list.pendingRevocation, run);
   const { retiring, pendingRevocation, formerTags, recordedSince, recordedNames } = list;
   const state: RetirementState = {
     current,
@@ -188,15 +187,15 @@ async function reconciledState(
     recordedSince,
     overlap,
     supersedes: superseded,
-    retiring: await withUse(declared, current, retiring, context),
+    retiring: await withUse(declared, current, retiring, run),
     ...(formerTags.length > 0 && { formerTags }),
     ...(recordedNames.length > 0 && { recordedNames }),
   };
   const listedTokens = identitiesOf([current, ...retiring.map(({ token }) => token)]);
   const stillEnding = pendingRevocation.filter((token) => !listedTokens.has(identityOf(token)));
-  const judgement = { isDeclared: (token: string) => context.records.isCurrent(token), refreshing: false };
-  const looked = await reconciled(declared, { ...state, pendingRevocation: stillEnding }, inputs, judgement, context);
-  context.records.retain(looked.retiring);
+  const judgement = { isDeclared: (token: string) => run.isCurrent(token), refreshing: false };
+  const looked = await reconciled(declared, { ...state, pendingRevocation: stillEnding }, inputs, judgement, run);
+  run.retain(looked.retiring);
   return { platform: declared.spec["platform"], ...looked };
 }
 
@@ -205,10 +204,10 @@ function noteForDeletions(
   declared: DesiredResource,
   inputs: RetirementInputs,
   ending: readonly string[],
-  context: RunContext,
+  run: Run,
 ): void {
-  context.records.noteRevocations(ending);
-  if (hasOverlap(inputs)) for (const urn of urnsOf(tokenAt(declared), context)) context.records.noteOverlap(urn);
+  run.noteRevocations(ending);
+  if (hasOverlap(inputs)) run.note(run.urnsOf(tokenAt(declared)), { givesOverlap: true });
 }
 
 const hasOverlap = ({ overlap, revokeNow }: RetirementInputs): boolean => !revokeNow && lengthOf(overlap) !== 0;

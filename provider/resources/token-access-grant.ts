@@ -1,4 +1,5 @@
-import { InitFailed, urnsOf, type RunContext, type CreateResult, type ResourceRef } from "../run/context";
+import { InitFailed, type CreateResult, type ResourceRef } from "../run/context";
+import type { Run } from "../run/run";
 import { diff, kept } from "../schema/diff";
 import { grant, permissionApiOf, withdraw } from "../grants/changes";
 import { noToken, sayWithdrawn } from "../grants/lines";
@@ -34,37 +35,35 @@ export const tokenAccessGrant: Resource = {
 
   validateState: ({ id, schema, state }) => firstInvalid(grantStateSchema, state) ?? misplaced(id, schema, state, []),
 
-  register({ spec, schema, ...at }, context, before) {
-    const { declaredGrants } = context;
+  register({ spec, schema, ...at }, run, before) {
+    const { grants } = run;
     // The types say so too; JavaScript gets past them.
     if (at.tokenUrn !== undefined && typeOf(at.tokenUrn) !== "ServiceToken") return [notAServiceToken];
     const { tokenId, permissions } = spec as GrantSpec;
-    const claim = { place: placeOf(schema, spec), tokenId, permissions, ...(at.tokenUrn && { token: at.tokenUrn }) };
-    declaredGrants.declare(claim, at.urn, ...(before ? [before.urn] : []));
+    const claim = { target: placeOf(schema, spec), tokenId, permissions, ...(at.tokenUrn && { token: at.tokenUrn }) };
+    grants.declare(claim, at.urn, ...(before ? [before.urn] : []));
     // Compares the inputs of the last run: outputs keep the URN that a token had before an alias renamed it.
-    if (!before || !isSameToken(at.tokenUrn, before.tokenUrn, context)) return [];
-    if (before.spec["tokenId"] !== tokenId) declaredGrants.noteFollowsToken(placeOf(schema, before.spec));
+    if (!before || !isSameToken(at.tokenUrn, before.tokenUrn, run)) return [];
+    if (before.spec["tokenId"] !== tokenId) grants.noteFollowsToken(placeOf(schema, before.spec));
     return [];
   },
 
-  diff({ schema, state, urn }, { spec }, { declaredGrants }) {
+  diff({ schema, state, urn }, { spec }, { grants }) {
     const place = placeOf(schema, state);
-    declaredGrants.noteGranted(place, urn, (state as GrantState).granted);
+    grants.noteAdded(place, urn, (state as GrantState).granted);
     const decision = diff(schema, state, spec);
     // A grant that was declared before this one may have removed what both asked for.
-    const lost = [...declaredGrants.withdrawn(place)].some((permission) =>
-      (spec as GrantSpec).permissions.includes(permission),
-    );
+    const lost = intersection(grants.removedFrom(place), (spec as GrantSpec).permissions).length > 0;
     return lost ? { ...decision, updates: union(decision.updates, ["permissions"]) } : decision;
   },
 
-  create: ({ spec, schema, ...at }, context) =>
-    apply({ schema, ...at, context, wanted: spec as GrantSpec, before: undefined, id: placeOf(schema, spec) }),
+  create: ({ spec, schema, ...at }, run) =>
+    apply({ schema, ...at, run, wanted: spec as GrantSpec, before: undefined, id: placeOf(schema, spec) }),
 
-  async read({ state: recorded, ...at }, context) {
+  async read({ state: recorded, ...at }, run) {
     const state = recorded as GrantState;
-    const permissionApi = permissionApiOf(state, context);
-    const inForce = await whereItIs("ServiceToken", knownToken(state, at, context), context, async ({ where }) => {
+    const permissionApi = permissionApiOf(state, run);
+    const inForce = await whereItIs("ServiceToken", knownToken(state, at, run), run, async ({ where }) => {
       const cached = await permissionApi.getCached(where, state.tokenId);
       // A cached answer may confirm; only a read of its own may show that something is missing.
       return cached && agrees(state, cached) ? cached : permissionApi.get(where, state.tokenId);
@@ -77,28 +76,28 @@ export const tokenAccessGrant: Resource = {
     };
   },
 
-  async update({ id, state, schema }, { spec, ...at }, context) {
-    return (await apply({ id, ...at, schema, context, wanted: spec as GrantSpec, before: state as GrantState })).state;
+  async update({ id, state, schema }, { spec, ...at }, run) {
+    return (await apply({ id, ...at, schema, run, wanted: spec as GrantSpec, before: state as GrantState })).state;
   },
 
-  async delete({ state: recorded, schema, ...at }, context) {
+  async delete({ state: recorded, schema, ...at }, run) {
     const state = recorded as GrantState;
-    if (context.declaredGrants.followsToken(placeOf(schema, state)) || goesWithItsToken(state, at, context)) return;
+    if (run.grants.followsToken(placeOf(schema, state)) || goesWithItsToken(state, at, run)) return;
     // Through an overlap a token keeps what it may do, whatever becomes of its grants.
-    const token = tokenOf(state, context);
-    const earliest = context.clocks.earliest(token);
-    if (context.records.isRetained(token, earliest) || context.records.isUnrecorded(token, at.tokenUrn ?? "")) return;
-    if (context.records.lacksRetirement(token, at.tokenUrn ?? "")) return;
-    const permissionApi = permissionApiOf(state, context);
-    await context.declaredGrants.inTurn(state.tokenId, async () => {
+    const token = tokenOf(state, run);
+    const tokenUrn = at.tokenUrn ?? "";
+    if (run.isRetained(token) || run.isMissingFromRetirement(token, tokenUrn)) return;
+    if (!run.isCurrent(token) && run.overlapWithoutRetirement(tokenUrn) !== undefined) return;
+    const permissionApi = permissionApiOf(state, run);
+    await run.grants.inTurn(state.tokenId, async () => {
       const place = placeOf(schema, state);
-      const mine = difference(state.granted, [...context.declaredGrants.requestedAt(place)]);
+      const mine = difference(state.granted, run.grants.wantedOn(place));
       if (mine.length === 0) return;
-      await whereItIs("ServiceToken", knownToken(state, at, context), context, async ({ where }) => {
+      await whereItIs("ServiceToken", knownToken(state, at, run), run, async ({ where }) => {
         const livesIn = { ...state, ...where };
         const remove = intersection(mine, (await permissionApi.get(livesIn, state.tokenId)) ?? []);
-        await withdraw(permissionApi, livesIn, place, remove, context);
-        if (at.tokenUrn === undefined) sayWithdrawn(remove, state.tokenId, at, context);
+        await withdraw(permissionApi, livesIn, place, remove, run);
+        if (at.tokenUrn === undefined) sayWithdrawn(remove, state.tokenId, at, run);
       });
     });
   },
@@ -110,8 +109,8 @@ const notAServiceToken: Failure = {
 };
 
 /** True if a grant names the same token as in the last run, perhaps by the URN that it had then. */
-const isSameToken = (token: string | undefined, before: string | undefined, context: RunContext): boolean =>
-  token !== undefined && before !== undefined && urnsOf(token, context).map(withinStack).includes(withinStack(before));
+const isSameToken = (token: string | undefined, before: string | undefined, run: Run): boolean =>
+  token !== undefined && before !== undefined && run.urnsOf(token).map(withinStack).includes(withinStack(before));
 
 /** Returns the place of a token's permissions: `platform/organization/token/database`. */
 function placeOf(schema: ResourceSchema, spec: Spec): string {
@@ -123,28 +122,22 @@ function placeOf(schema: ResourceSchema, spec: Spec): string {
  * A grant of a token that is replaced: the old permissions go when the old token does, and until then its consumers need them. A
  * grant that was pointed at another token, or taken out of the program, does not, unless its token is replaced in this run.
  */
-function goesWithItsToken(state: GrantState, { urn, tokenUrn }: ResourceRef, context: RunContext): boolean {
-  if (
-    tokenUrn !== undefined &&
-    context.records.hasNewToken(tokenUrn) &&
-    !context.records.isCurrent(tokenOf(state, context))
-  )
+function goesWithItsToken(state: GrantState, { urn, tokenUrn }: ResourceRef, run: Run): boolean {
+  if (tokenUrn !== undefined && run.at(tokenUrn).hasNewToken === true && !run.isCurrent(tokenOf(state, run)))
     return true;
-  const successor = context.declaredGrants.declaredAt(urn);
-  return (
-    successor !== undefined && isSameToken(successor.token, tokenUrn, context) && successor.tokenId !== state.tokenId
-  );
+  const successor = run.grants.declaredAt(urn);
+  return successor !== undefined && isSameToken(successor.token, tokenUrn, run) && successor.tokenId !== state.tokenId;
 }
 
 /** The resource id of the token. */
-function tokenOf(state: GrantState, context: RunContext): string {
-  const { scope } = context.connect(state.platform).platform;
+function tokenOf(state: GrantState, run: Run): string {
+  const { scope } = run.connect(state.platform).platform;
   return joinId(state.platform, ...scope.map((key) => String(state[key])), state.tokenId);
 }
 
 /** A grant's state does not hold the secret of its token. */
-const knownToken = (state: GrantState, { urn, tokenUrn = urn }: ResourceRef, context: RunContext): KnownToken => ({
-  id: tokenOf(state, context),
+const knownToken = (state: GrantState, { urn, tokenUrn = urn }: ResourceRef, run: Run): KnownToken => ({
+  id: tokenOf(state, run),
   state,
   urn: tokenUrn,
 });
@@ -157,7 +150,7 @@ function agrees(state: GrantState, inForce: readonly string[]): boolean {
 interface Work extends ResourceRef {
   readonly id: string;
   readonly schema: ResourceSchema;
-  readonly context: RunContext;
+  readonly run: Run;
   readonly wanted: GrantSpec;
   /** The state of the grant, if it exists. */
   readonly before: GrantState | undefined;
@@ -165,10 +158,10 @@ interface Work extends ResourceRef {
 
 /** Adds what is missing, then removes what has to go: the token never lacks a permission that it keeps. */
 async function apply(work: Work): Promise<CreateResult> {
-  const { id, schema, urn, context, wanted, before } = work;
+  const { id, schema, urn, run, wanted, before } = work;
   const { granted: grantedBefore, permissions: recorded } = before ?? { granted: [], permissions: [] };
-  const permissionApi = permissionApiOf(wanted, context);
-  return context.declaredGrants.inTurn(wanted.tokenId, async () => {
+  const permissionApi = permissionApiOf(wanted, run);
+  return run.grants.inTurn(wanted.tokenId, async () => {
     const current = await permissionApi.get(wanted, wanted.tokenId);
     if (!current) throw noToken(wanted.tokenId, work);
     const plan = planGrant({
@@ -176,17 +169,16 @@ async function apply(work: Work): Promise<CreateResult> {
       wanted: wanted.permissions,
       current,
       granted: grantedBefore,
-      claimed: context.declaredGrants.requestedAt(id),
+      claimed: run.grants.wantedOn(id),
       // A token of the program was made without permissions: what the program asks for and finds there is its own.
-      addedByStack:
-        work.tokenUrn === undefined ? context.declaredGrants.addedByGrants(id) : new Set(wanted.permissions),
+      addedByStack: work.tokenUrn === undefined ? run.grants.addedTo(id) : wanted.permissions,
     });
     const outcome = (permissions: readonly string[], granted: readonly string[]): CreateResult => ({
       id,
       state: { ...kept(schema, wanted), permissions, granted },
     });
     const madeByStack = work.tokenUrn !== undefined || difference(plan.remove, grantedBefore).length === 0;
-    if (plan.remove.length > 0) await refuseWithdrawal(context.connect(wanted.platform), wanted, madeByStack);
+    if (plan.remove.length > 0) await refuseWithdrawal(run.connect(wanted.platform), wanted, madeByStack);
     if (plan.add.length > 0) {
       const failure = await grant(permissionApi, wanted, plan.add);
       if (failure) {
@@ -199,9 +191,9 @@ async function apply(work: Work): Promise<CreateResult> {
         throw new InitFailed(outcome(inForce, granted), errorMessage(failure.error));
       }
     }
-    context.declaredGrants.noteGranted(id, urn, plan.granted);
+    run.grants.noteAdded(id, urn, plan.granted);
     try {
-      await withdraw(permissionApi, wanted, id, plan.remove, context, madeByStack);
+      await withdraw(permissionApi, wanted, id, plan.remove, run, madeByStack);
     } catch (error) {
       const still = union(plan.granted, intersection(plan.remove, grantedBefore));
       throw new InitFailed(outcome(union(wanted.permissions, plan.remove), still), errorMessage(error));

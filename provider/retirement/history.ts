@@ -3,21 +3,17 @@ import { stackOf, withinStack } from "../values/urn";
 import { ownershipTag } from "../values/ownership-tag";
 import type { FormerTag, RetirementInputs, RetirementState } from "./plan";
 import { tokenAt } from "./recovery";
-import type { DesiredResource, ResourceRef, RunContext, StoredResource } from "../run/context";
-import { sameClockMs } from "../run/clocks";
+import type { DesiredResource, ResourceRef, StoredResource } from "../run/context";
+import type { Run } from "../run/run";
+import { sameClockMs } from "../run/clock";
 
 type State = Spec & RetirementState;
 
 /** Returns what an instance takes over from the previous one: former tags and records. */
-export const historyOf = (
-  recorded: StoredResource,
-  declared: DesiredResource,
-  inputs: RetirementInputs,
-  context: RunContext,
-) => ({
-  formerTags: formerTagsOf(recorded, declared, context),
+export const historyOf = (recorded: StoredResource, declared: DesiredResource, inputs: RetirementInputs, run: Run) => ({
+  formerTags: formerTagsOf(recorded, declared, run),
   recordedNames: (recorded.state as State).recordedNames ?? [],
-  recordedSince: recordedFrom(recorded, declared, inputs, context),
+  recordedSince: recordedFrom(recorded, declared, inputs, run),
 });
 
 /** True after an alias, a new parent, a renamed stack or a move from another stack. */
@@ -32,11 +28,11 @@ function recordedFrom(
   recorded: StoredResource,
   declared: DesiredResource,
   { hasLeft }: RetirementInputs,
-  context: RunContext,
+  run: Run,
 ): string {
   const was = tokenAt(recorded);
   const isNew = was !== tokenAt(declared) && isTakenOver(declared, { ...recorded, urn: was });
-  return hasLeft || isNew ? platformInstant(declared, context) : (recorded.state as State).recordedSince;
+  return hasLeft || isNew ? platformInstant(declared, run) : (recorded.state as State).recordedSince;
 }
 
 /** True if the token had another name before, or another stack. */
@@ -47,15 +43,15 @@ export const isTakenOver = (declared: DesiredResource, was: ResourceRef | undefi
 export function formerTagsOf(
   recorded: StoredResource | undefined,
   declared: DesiredResource,
-  context: RunContext,
+  run: Run,
   since = (recorded?.state as State).recordedSince,
 ): readonly FormerTag[] {
   const urn = tokenAt(declared);
   const recordedPlace = recorded && { urn: tokenAt(recorded), ...(recorded.stackId && { stackId: recorded.stackId }) };
-  const places = [recordedPlace, context.formerRefs.get(urn)].filter((place) => place !== undefined);
+  const places = [recordedPlace, run.at(urn).formerRef].filter((place) => place !== undefined);
   const madeByStack = ({ stackId }: Pick<ResourceRef, "stackId">): boolean => stackId === (declared.stackId ?? stackId);
   const before = recorded && madeByStack(recorded) ? ((recorded.state as State).formerTags ?? []) : [];
-  const until = new Date(context.clocks.earliest(platformIn(declared)) + sameClockMs).toISOString();
+  const until = new Date(run.clock.earliest(platformIn(declared)) + sameClockMs).toISOString();
   const added = places
     .filter((place) => madeByStack(place) && place.urn !== urn)
     .map(({ stackId = "", urn: formerUrn }) => ({
@@ -69,5 +65,5 @@ export function formerTagsOf(
 
 export const platformIn = ({ spec }: DesiredResource): string => String(spec["platform"]);
 
-export const platformInstant = (declared: DesiredResource, { clocks }: RunContext): string =>
-  new Date(clocks.latest(platformIn(declared))).toISOString();
+export const platformInstant = (declared: DesiredResource, { clock }: Run): string =>
+  new Date(clock.latest(platformIn(declared))).toISOString();

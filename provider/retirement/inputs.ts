@@ -1,7 +1,7 @@
 import type { Spec } from "../platforms/contract";
 import { asString } from "../values/text";
-import type { DesiredResource, RunContext } from "../run/context";
-import type { TokenRecords } from "../run/token-records";
+import type { DesiredResource } from "../run/context";
+import type { Run } from "../run/run";
 import type { RetirementInputs, RetirementState } from "./plan";
 import { tokenAt } from "./recovery";
 import { sibling } from "../tokens/where";
@@ -12,11 +12,11 @@ import { sibling } from "../tokens/where";
  */
 export function withOverlapOfToken(
   declared: DesiredResource,
-  records: TokenRecords,
+  run: Run,
   before?: RetirementState,
 ): { readonly spec: Spec; readonly unknown: readonly string[] } {
   const { spec, unknown = [] } = declared;
-  const token = records.declaredOverlapAt(tokenAt(declared));
+  const token = run.at(tokenAt(declared)).declaredOverlap;
   if (token === undefined) return { spec, unknown: before === undefined ? unknown : [...unknown, ...overlapArgs] };
   const { overlap = "0d", supersedes } = token;
   const rest = unknown.filter((key) => !overlapArgs.includes(key));
@@ -29,12 +29,8 @@ export function withOverlapOfToken(
 const overlapArgs: readonly string[] = ["overlap", "supersedes"];
 
 /** Returns what the program declares. A value that a preview does not know yet changes nothing. */
-export function inputsOf(
-  declared: DesiredResource,
-  before: RetirementState | undefined,
-  { revokeNow, records }: RunContext,
-): RetirementInputs {
-  const { spec, unknown } = withOverlapOfToken(declared, records, before);
+export function inputsOf(declared: DesiredResource, before: RetirementState | undefined, run: Run): RetirementInputs {
+  const { spec, unknown } = withOverlapOfToken(declared, run, before);
   const known = Object.fromEntries(Object.entries(spec).filter(([key]) => !unknown.includes(key)));
   const text = (key: string): string | undefined => asString(known[key]);
   const current = text("current");
@@ -43,12 +39,12 @@ export function inputsOf(
     current,
     since: text("since"),
     until: text("until"),
-    replaces: records.replacedAt(tokenAt(declared)),
-    hasLeft: before !== undefined && records.isOfAnother(before.current, tokenAt(declared)),
-    madeAt: current === undefined ? undefined : records.madeAt(current),
+    replaces: run.at(tokenAt(declared)).replaces,
+    hasLeft: before !== undefined && run.isOfAnother(before.current, tokenAt(declared)),
+    madeAt: current === undefined ? undefined : run.token(current).madeAt,
     overlap: text("overlap") ?? overlapBefore(before),
     superseded: unknown.includes("supersedes") ? namedBefore(before) : supersededAt(at, known["supersedes"]),
-    revokeNow: revokeNow || known["revokeNow"] === true,
+    revokeNow: run.revokeNow || known["revokeNow"] === true,
   };
 }
 

@@ -1,5 +1,6 @@
 import { identityOf, tokenIdOf } from "../values/ids";
-import type { DesiredResource, RunContext, ResourceRef } from "../run/context";
+import type { DesiredResource, ResourceRef } from "../run/context";
+import type { Run } from "../run/run";
 import {
   identitiesOf,
   isInUse,
@@ -19,7 +20,7 @@ export function announce(
   before: RetirementState,
   inputs: RetirementInputs,
   at: ResourceRef,
-  { say, clock }: Pick<RunContext, "say" | "clock">,
+  { say, clock }: Pick<Run, "say" | "clock">,
 ): void {
   const line = (text: string): void => {
     say(`${nameAt(at)}: ${text}`);
@@ -40,11 +41,7 @@ export function announce(
 }
 
 /** Warns of the use of tokens that this run revokes, as the platform reports it now. */
-export function warnOfUse(
-  due: readonly Entry[],
-  at: ResourceRef,
-  { say, clock }: Pick<RunContext, "say" | "clock">,
-): void {
+export function warnOfUse(due: readonly Entry[], at: ResourceRef, { say, clock }: Pick<Run, "say" | "clock">): void {
   for (const entry of due.filter((one) => isInUse(one, clock.now())))
     say(
       `${nameAt(at)}: warning: ${tokenIdOf(entry.token)} was used at ${instant(entry.lastUsedAt)}, less than a day ago. ` +
@@ -57,7 +54,7 @@ export function announceNotDue(
   ahead: readonly Entry[],
   ending: readonly string[],
   at: ResourceRef,
-  { say }: Pick<RunContext, "say">,
+  { say }: Pick<Run, "say">,
 ): void {
   const wasDue = identitiesOf(ending);
   for (const { token, retireAt } of ahead.filter((entry) => wasDue.has(identityOf(entry.token))))
@@ -67,15 +64,15 @@ export function announceNotDue(
 }
 
 /** Prints what a new Retirement is about to put on its list: before it exists, only its arguments say so. */
-export function announceSuperseded(at: DesiredResource, { say, records }: RunContext): void {
-  const { spec } = withOverlapOfToken(at, records);
+export function announceSuperseded(at: DesiredResource, run: Run): void {
+  const { spec } = withOverlapOfToken(at, run);
   const { supersedes = [], overlap } = spec as { supersedes?: readonly unknown[]; overlap?: unknown };
   const when =
     overlap === "0d"
       ? "The next `pulumi up` revokes it."
       : `The first \`pulumi up\` after ${String(overlap)} revokes it.`;
   for (const id of Array.isArray(supersedes) ? supersedes : [])
-    say(`${nameAt(at)}: ${String(id)} is in \`supersedes\`. ${when}`);
+    run.say(`${nameAt(at)}: ${String(id)} is in \`supersedes\`. ${when}`);
 }
 
 const ends = {

@@ -1,8 +1,8 @@
 import { identityOf } from "../values/ids";
 import { instantOf } from "../values/instant";
-import { lengthOf } from "../rotation/due";
-import { sameClockMs } from "../run/clocks";
-import { dayMs } from "../values/duration";
+import type { Predecessor } from "../run/token-record";
+import { sameClockMs } from "../run/clock";
+import { dayMs, lengthOf } from "../values/duration";
 
 /**
  * The reason why a token is on the list of a Retirement. `replaced`: by its resource. `superseded`: a person made it and the program names it in
@@ -27,14 +27,6 @@ export interface Entry {
   readonly skippedAt?: string;
   /** A refresh found it. The next run that declares the overlap decides its time. */
   readonly unconfirmed?: true;
-}
-
-/** A token that was current until now. */
-export interface Predecessor {
-  /** Its resource id. */
-  readonly token: string;
-  /** When it expires; null for never. */
-  readonly until: string | null;
 }
 
 /** A tag that the token's resource had before a rename. Tokens that carry it and are older or younger may be another resource's. */

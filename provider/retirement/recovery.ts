@@ -3,7 +3,8 @@ import { nameOf, tokenTypeOf } from "../values/urn";
 import { identityOf, splitId, tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { sanitizeList } from "../values/sanitize";
-import type { RunContext, ResourceRef } from "../run/context";
+import type { ResourceRef } from "../run/context";
+import type { Run } from "../run/run";
 import { forgedAmong, isRecent, namesWith, tagAt, taggedFor, type Listed } from "./evidence";
 import { listTokens, observeToken } from "../tokens/calls";
 import { held, identitiesOf, type Entry, type RetirementInputs, type RetirementState } from "./plan";
@@ -36,16 +37,16 @@ export async function reconciled(
   state: RetirementState,
   inputs: Inputs,
   judgement: Judgement,
-  context: RunContext,
+  run: Run,
 ): Promise<RetirementState> {
   const { pendingRevocation = [], ...rest } = state;
   if (at.stackId === undefined) return state;
-  const there = await listedAt(at, state.current, context);
-  const gone = await goneFrom(state, there, at, context);
+  const there = await listedAt(at, state.current, run);
+  const gone = await goneFrom(state, there, at, run);
   for (const token of inputs.superseded.filter((token) => gone.has(token)))
-    context.say(`${nameAt(at)}: supersedes: token ${tokenIdOf(token)} was not found. Check the id.`);
-  const found = orphans(at, state, there, inputs, judgement, context);
-  announceOrphans(found, at, context);
+    run.say(`${nameAt(at)}: supersedes: token ${tokenIdOf(token)} was not found. Check the id.`);
+  const found = orphans(at, state, there, inputs, judgement, run);
+  announceOrphans(found, at, run);
   const still = pendingRevocation.filter((token) => there.find(token));
   return {
     ...rest,
@@ -58,7 +59,7 @@ export async function reconciled(
   };
 }
 
-function announceOrphans(found: readonly Entry[], at: ResourceRef, { say }: RunContext): void {
+function announceOrphans(found: readonly Entry[], at: ResourceRef, { say }: Run): void {
   for (const { token, retireAt } of found.slice(0, mostNamed))
     say(
       `${nameAt(at)}: found orphaned token ${tokenIdOf(token)}, probably from an interrupted run. ${revokedFrom(retireAt)}`,
@@ -75,10 +76,10 @@ export async function withUse(
   at: ResourceRef,
   current: string,
   entries: readonly Entry[],
-  context: RunContext,
+  run: Run,
 ): Promise<readonly Entry[]> {
   if (entries.length === 0) return entries;
-  const there = await listedAt(at, current, context);
+  const there = await listedAt(at, current, run);
   return entries.map((entry) => {
     const lastUsedAt = there.find(entry.token)?.lastUsedAt;
     return lastUsedAt === undefined ? entry : held({ ...entry, lastUsedAt });
@@ -91,14 +92,14 @@ function orphans(
   there: TokenIndex,
   inputs: Inputs,
   { isDeclared, refreshing }: Judgement,
-  context: RunContext,
+  run: Run,
 ): Entry[] {
   const tag = tagAt(at.stackId, tokenAt(at));
   const tagged = taggedFor(tag, state, there);
   const known = identitiesOf([state.current, ...state.retiring.map(({ token }) => token)]);
   const unrecorded = tagged.filter(({ token }) => !known.has(identityOf(token)) && !isDeclared(token));
   const ending = identitiesOf(state.pendingRevocation ?? []);
-  const isOwnStack = !refreshing || context.records.hasStack(at.stackId);
+  const isOwnStack = !refreshing || run.hasStack(at.stackId);
   const isEnding = ({ token }: Listed): boolean => ending.has(identityOf(token));
   const forged = forgedAmong(unrecorded, tagged, at, state);
   const isYoung = (one: Listed): boolean => isRecent(one, tag, state);
@@ -106,18 +107,18 @@ function orphans(
   warnOfCopies(
     unexpected.filter((one) => forged.has(one)),
     at,
-    context,
+    run,
   );
   warnOf(
     unexpected.filter((one) => !forged.has(one) && !isYoung(one)),
     at,
-    context,
+    run,
   );
   // A token that never worked is gone by now, and yet it has replaced its predecessor.
   const since = Math.max(
-    instantOf(state.currentSince) ?? context.clock.now(),
+    instantOf(state.currentSince) ?? run.clock.now(),
     ...tagged.filter(({ token }) => isDeclared(token)).map(({ createdAt }) => instantOf(createdAt) ?? 0),
-    context.records.foundSince(tokenAt(at)) ?? 0,
+    run.at(tokenAt(at)).foundSince ?? 0,
   );
   // In a run, the engine and the deletion of the instance before still revoke what is to end.
   const proven = unrecorded.filter((one) =>
@@ -126,7 +127,7 @@ function orphans(
   // One that is younger than the current token has no overlap, whatever the next run declares.
   const overlapping = proven.filter(({ createdAt }) => (instantOf(createdAt) ?? 0) <= since);
   const undecided = identitiesOf(refreshing ? overlapping.map(({ token }) => token) : []);
-  const now = context.clock.now();
+  const now = run.clock.now();
   const others = tagged.filter((one) => !forged.has(one));
   return orphanEntries(proven, since, inputs, others).map((entry) => {
     const began = Date.parse(entry.replacedAt);
@@ -139,9 +140,9 @@ function orphans(
 /** The most tokens to name in one run: anybody who can name tokens can create any number. */
 const mostNamed = 5;
 
-function warnOfCopies(copies: readonly Listed[], at: ResourceRef, context: RunContext): void {
+function warnOfCopies(copies: readonly Listed[], at: ResourceRef, run: Run): void {
   if (copies.length === 0) return;
-  context.say(
+  run.say(
     `${nameAt(at)}: found ${idsOf(copies)}: the name has this stack's tag without its code, or is a copy. No run revokes such tokens. ` +
       "Run `pulumi-tokens audit` to see them, and revoke them at the platform once nothing uses them.",
   );
@@ -153,50 +154,36 @@ const idsOf = (tokens: readonly Listed[]): string =>
     mostNamed,
   );
 
-function warnOf(unproven: readonly Listed[], at: ResourceRef, context: RunContext): void {
+function warnOf(unproven: readonly Listed[], at: ResourceRef, run: Run): void {
   if (unproven.length === 0) return;
-  context.say(
+  run.say(
     `${nameAt(at)}: found ${idsOf(unproven)}, tagged by this stack but not recorded in its state. Another stack or a person may own it, ` +
       "so it is left alone. Run `pulumi-tokens audit --all-stacks` to see whose it is.",
   );
 }
 
 /** Lists the tokens at the place of this one. All Retirements of a run share one list: interrupted runs ended before it. */
-export async function listedAt(
-  at: ResourceRef,
-  current: string,
-  { tokenLists, ...context }: RunContext,
-): Promise<TokenIndex> {
+export function listedAt(at: ResourceRef, current: string, run: Run): Promise<TokenIndex> {
   const kind = kindAt(at);
-  const place = `${kind} ${sibling(current, "")}`;
-  const known = tokenLists.get(place);
-  if (known) return known;
-  const asked = listTokens(kind, { id: current, urn: tokenAt(at) }, context);
   const [platform = ""] = splitId(current);
-  const indexed = asked.then((tokens) => new TokenIndex(platform, tokens));
-  tokenLists.set(place, indexed);
-  // A failure is not remembered: the next call asks again.
-  indexed.catch(() => tokenLists.delete(place));
-  return indexed;
+  return run.listOnce(
+    `${kind} ${sibling(current, "")}`,
+    async () => new TokenIndex(platform, await listTokens(kind, { id: current, urn: tokenAt(at) }, run)),
+  );
 }
 
 /** The tokens on the list that are provably gone. Without a proof a token counts as alive. */
-async function goneFrom(
-  state: RetirementState,
-  there: TokenIndex,
-  at: ResourceRef,
-  context: RunContext,
-): Promise<Set<string>> {
+async function goneFrom(state: RetirementState, there: TokenIndex, at: ResourceRef, run: Run): Promise<Set<string>> {
   const gone = new Set<string>();
   for (const { token, expiresAt } of state.retiring.filter((entry) => !there.find(entry.token))) {
-    if (await isGone(token, expiresAt, at, context)) gone.add(token);
+    if (await isGone(token, expiresAt, at, run)) gone.add(token);
   }
   return gone;
 }
 
 /** True if a token is provably gone. */
-async function isGone(id: string, expiresAt: string | null, at: ResourceRef, context: RunContext): Promise<boolean> {
-  const seen = observeToken(kindAt(at), { id, expiresAt, urn: tokenAt(at) }, context);
+async function isGone(id: string, expiresAt: string | null, at: ResourceRef, run: Run): Promise<boolean> {
+  const seen = observeToken(kindAt(at), { id, expiresAt, urn: tokenAt(at) }, run);
   return (await seen.catch(() => true)) === undefined;
 }
 
@@ -204,11 +191,9 @@ async function isGone(id: string, expiresAt: string | null, at: ResourceRef, con
 export async function endOfCurrent(
   { current, currentUntil }: RetirementState,
   at: ResourceRef,
-  context: RunContext,
+  run: Run,
 ): Promise<string | null> {
-  return (await isGone(current, currentUntil, at, context))
-    ? new Date(context.clock.now()).toISOString()
-    : currentUntil;
+  return (await isGone(current, currentUntil, at, run)) ? new Date(run.clock.now()).toISOString() : currentUntil;
 }
 
 /** The URN of the token: that of its Retirement is another. */

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { durationWhere, duration, wordSet, zeroOrMore } from "../platforms/shared/fields";
 import type { Change, EveryArgument, ResourceSchema, Rule, Spec } from "../platforms/contract";
-import { durationText } from "../values/duration";
-import { lengthOf } from "./due";
+import { durationText, lengthOf } from "../values/duration";
 import type { RotationArgs } from "./types";
 
 /** The arguments that every token has in addition to its platform's: when it is replaced, and what happens to the old one. */

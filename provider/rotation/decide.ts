@@ -1,7 +1,8 @@
 import type { Reason } from "../platforms/contract";
 import { instantOf } from "../values/instant";
 import { dueFrom, dueOf, type Life, type RotationSettings } from "./due";
-import { sameClockMs, type Times } from "../run/clocks";
+import { sameClockMs } from "../run/clock";
+import type { Times } from "./clock-skew";
 import { dayMs } from "../values/duration";
 
 /** The reason why a token is replaced; the first four are for changed arguments. */

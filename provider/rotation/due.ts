@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { durationMs } from "../values/duration";
+import { lengthOf } from "../values/duration";
 import { instantOf } from "../values/instant";
 
 /** The times at which tokens are due. Programs load this too, for `rotateAt`: no library, no network. */
@@ -61,7 +61,3 @@ export function spreadOf({ rotateSpread }: RotationSettings, urn: string): numbe
   if (spread === 0) return 0;
   return createHash("sha256").update(urn).digest().readUIntBE(0, 6) % spread;
 }
-
-/** Milliseconds of an argument that is a duration; undefined when it is not given, or not known yet. */
-export const lengthOf = (duration: unknown): number | undefined =>
-  typeof duration === "string" ? durationMs(duration) : undefined;

@@ -1,5 +1,5 @@
 import { instantOf } from "../values/instant";
-import { lengthOf } from "./due";
+import { lengthOf } from "../values/duration";
 import { formatInstant } from "./decide";
 
 /** Lines for the user about the token that a rotation replaces. */

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Change, ResourceSchema, Reason, Spec } from "../platforms/contract";
-import type { DiffResult, DesiredResource, RunContext } from "../run/context";
+import type { DiffResult, DesiredResource } from "../run/context";
+import type { Run } from "../run/run";
 
 /**
  * Returns what the difference between the stored outputs and the normal form of the inputs means. Only arguments are compared,
@@ -47,11 +48,7 @@ export function kept(schema: ResourceSchema, spec: Spec): Spec {
 const keptAs = (key: string): string => (key === "expiresAt" ? "requestedExpiresAt" : key);
 
 /** Notes a changed value of `rotateWhenChanged`. To add or to remove the argument is no change. */
-export function noteTrigger(
-  { spec, urn }: DesiredResource,
-  { triggered }: RunContext,
-  before: DesiredResource | undefined,
-): void {
+export function noteTrigger({ spec, urn }: DesiredResource, run: Run, before: DesiredResource | undefined): void {
   const [then, now] = [before?.spec["rotateWhenChanged"], spec["rotateWhenChanged"]];
-  if (then !== undefined && now !== undefined && !isDeepStrictEqual(then, now)) triggered.add(urn);
+  if (then !== undefined && now !== undefined && !isDeepStrictEqual(then, now)) run.note(urn, { isTriggered: true });
 }

@@ -3,9 +3,10 @@ import type { TokenKind } from "../platforms/definition";
 import type { TokenInfo, Spec, Trace } from "../platforms/contract";
 import { nameOf } from "../values/urn";
 import { instantOf } from "../values/instant";
-import type { RunContext, Connection } from "../run/context";
+import type { Connection } from "../run/context";
+import type { Run } from "../run/run";
 import { revokeUnlessCredential, skipReason, type SkipReason } from "./guard";
-import { sameClockMs } from "../run/clocks";
+import { sameClockMs } from "../run/clock";
 import { locate, type Located } from "./where";
 
 /** A token to revoke or to look at, as far as the state knows it. */
@@ -21,7 +22,7 @@ export interface KnownToken {
 }
 
 /** The parts of a run that are needed here. */
-type Context = Pick<RunContext, "connect" | "clocks" | "records" | "say">;
+type Context = Pick<Run, "connect" | "clock" | "token" | "noteToken" | "say">;
 
 /** The outcome of a revocation, or the reason why there was none. */
 export type Ending = "revoked" | "gone" | SkipReason;
@@ -34,15 +35,17 @@ export interface DoomedToken extends KnownToken {
 
 /**
  * Revokes a token where it lives. Where its organization, workspace or app is not found, it is followed to where it lives now, or
- * counts as gone when that is proven: it has expired, or its own secret is refused. `TokenRecords` has the secrets that states
+ * counts as gone when that is proven: it has expired, or its own secret is refused. The run has the secrets that states
  * of this run hold.
  */
-export async function revokeToken(kind: TokenKind, token: DoomedToken, context: Context): Promise<Ending> {
+export async function revokeToken(kind: TokenKind, token: DoomedToken, run: Context): Promise<Ending> {
   const { madeByStack } = token;
-  const found = await whereItIs(kind, token, context, async ({ tokenApi, ...at }) => {
+  const found = await whereItIs(kind, token, run, async ({ tokenApi, ...at }) => {
     return (await revokeUnlessCredential(tokenApi, { ...at, madeByStack })) ?? "revoked";
   });
-  return found ?? "gone";
+  const ending = found ?? "gone";
+  run.noteToken(token.id, { ending });
+  return ending;
 }
 
 /**
@@ -52,26 +55,26 @@ export async function revokeToken(kind: TokenKind, token: DoomedToken, context: 
 export const whyNotRevoked = (
   kind: TokenKind,
   { madeByStack, ...token }: DoomedToken,
-  context: Context,
+  run: Context,
 ): Promise<SkipReason | "unclear" | undefined> =>
-  whereItIs(kind, token, context, (at) => skipReason({ ...at, madeByStack })).catch((error: unknown) =>
+  whereItIs(kind, token, run, (at) => skipReason({ ...at, madeByStack })).catch((error: unknown) =>
     failedAs(error, ...passing) ? "unclear" : undefined,
   );
 
 const passing = ["rateLimited", "unavailable", "connectionFailed", "noResponse", "invalidResponse"] as const;
 
 /** Returns what the platform shows of a token, wherever it lives now; undefined if it is provably gone. */
-export const observeToken = (kind: TokenKind, token: KnownToken, context: Context): Promise<TokenInfo | undefined> =>
-  whereItIs(kind, token, context, ({ tokenApi, where, tokenId }) => tokenApi.get(where, tokenId));
+export const observeToken = (kind: TokenKind, token: KnownToken, run: Context): Promise<TokenInfo | undefined> =>
+  whereItIs(kind, token, run, ({ tokenApi, where, tokenId }) => tokenApi.get(where, tokenId));
 
 /** Lists the tokens where this one lives now. Empty if its place is not found and nothing says that it has moved. */
-export async function listTokens(kind: TokenKind, token: KnownToken, context: Context): Promise<readonly TokenInfo[]> {
-  const at = locate(kind, token.id, context);
+export async function listTokens(kind: TokenKind, token: KnownToken, run: Context): Promise<readonly TokenInfo[]> {
+  const at = locate(kind, token.id, run);
   try {
     return await at.tokenApi.list(at.where);
   } catch (error) {
     if (!(await scopeMissing(at, error))) throw error;
-    const livesIn = placeIn(await traceOf(at, token, context));
+    const livesIn = placeIn(await traceOf(at, token, run));
     return livesIn ? at.tokenApi.list({ ...at.where, ...livesIn }) : [];
   }
 }
@@ -80,20 +83,20 @@ export async function listTokens(kind: TokenKind, token: KnownToken, context: Co
 export async function whereItIs<T>(
   kind: TokenKind,
   token: KnownToken,
-  context: Context,
+  run: Context,
   work: (at: Located) => Promise<T>,
 ): Promise<T | undefined> {
-  const located = locate(kind, token.id, context);
+  const located = locate(kind, token.id, run);
   const at = { ...located, where: { ...token.state, ...located.where } };
   try {
     return await work(at);
   } catch (error) {
     const missing = await scopeMissing(at, error);
     if (!missing) throw error;
-    const trace = hasExpired(token, context) ? "dead" : await traceOf(at, token, context);
+    const trace = hasExpired(token, run) ? "dead" : await traceOf(at, token, run);
     const livesIn = placeIn(trace);
     if (livesIn) return work({ ...at, where: { ...at.where, ...livesIn } });
-    if (trace === "unknown") forget(at, token, missing, context);
+    if (trace === "unknown") forget(at, token, missing, run);
     return undefined;
   }
 }
@@ -119,13 +122,13 @@ async function scopeMissing(
 }
 
 /** A token that has expired works nowhere. */
-function hasExpired({ id, expiresAt }: KnownToken, { clocks }: Context): boolean {
+function hasExpired({ id, expiresAt }: KnownToken, { clock }: Context): boolean {
   const expiry = instantOf(expiresAt);
-  return expiry !== undefined && clocks.earliest(id) > expiry + sameClockMs;
+  return expiry !== undefined && clock.earliest(id) > expiry + sameClockMs;
 }
 
-const traceOf = async ({ tokenApi, where, tokenId }: Located, { id }: KnownToken, context: Context): Promise<Trace> =>
-  (await tokenApi.trace?.(where, tokenId, context.records.secretOf(id))) ?? "unknown";
+const traceOf = async ({ tokenApi, where, tokenId }: Located, { id }: KnownToken, run: Context): Promise<Trace> =>
+  (await tokenApi.trace?.(where, tokenId, run.token(id).secret)) ?? "unknown";
 
 const placeIn = (trace: Trace): Spec | undefined => (typeof trace === "string" ? undefined : trace.livesIn);
 

@@ -8,58 +8,48 @@ import { physicalName } from "../values/name";
 import { Secret } from "../values/secret";
 import { keptName } from "../values/sanitize";
 import { withoutAbsent } from "../schema/check";
-import {
-  InitFailed,
-  UserError,
-  type DesiredResource,
-  type RunContext,
-  type CreateResult,
-  type Connection,
-} from "../run/context";
+import { InitFailed, UserError, type DesiredResource, type CreateResult, type Connection } from "../run/context";
+import type { Run } from "../run/run";
 import { kept } from "../schema/diff";
 import { revokeUnlessCredential, refusalOf } from "./guard";
 import { makerOf } from "./tags";
 import { mint, prove, errorMessage } from "./mint";
 import { formatInstant } from "../rotation/decide";
 import { currentTokenLine } from "../rotation/lines";
-import { skewOf } from "../run/clocks";
+import { skewOf } from "../rotation/clock-skew";
 import { dayMs } from "../values/duration";
 
 /** Creates a token: mints it once, gives it what it needs and verifies its secret. Only then is anything handed out. */
-export async function createToken(
-  kind: TokenKind,
-  declared: DesiredResource,
-  context: RunContext,
-): Promise<CreateResult> {
+export async function createToken(kind: TokenKind, declared: DesiredResource, run: Run): Promise<CreateResult> {
   const { spec, urn } = declared;
-  const { tokenApi, connection } = tokenApiOf(kind, spec, context);
-  const made = await minted(tokenApi, connection, declared, context).catch((error: unknown) => {
-    throw withCurrentToken(withClock(error, spec, context), urn, context);
+  const { tokenApi, connection } = tokenApiOf(kind, spec, run);
+  const made = await minted(tokenApi, connection, declared, run).catch((error: unknown) => {
+    throw withCurrentToken(withClock(error, spec, run), urn, run);
   });
-  context.records.noteCurrent(made.id, context.clocks.latest(made.id));
-  context.records.noteNewToken(urn);
-  const { failure, seen } = await ready(tokenApi, spec, made, context);
-  const known = [urn, context.renamed.get(urn) ?? urn];
+  run.noteToken(made.id, { isCurrent: true, madeAt: run.clock.latest(made.id) });
+  run.note(urn, { hasNewToken: true });
+  const { failure, seen } = await ready(tokenApi, spec, made, run);
+  const known = [urn, run.at(urn).recordedUrn ?? urn];
   if (failure) {
-    for (const one of known) context.unverified.add(one);
-    await rollBack(tokenApi, connection, made, failure);
+    run.note(known, { isUnverified: true });
+    await rollBack(tokenApi, connection, made, failure, run);
   }
-  for (const one of known) context.unverified.delete(one);
+  run.note(known, { isUnverified: false });
   return { ...made, state: { ...made.state, ...seen } };
 }
 
 /** The failure of a rotation before a new token existed: it says how long the current one works. */
-function withCurrentToken(error: unknown, urn: string, { records, clocks }: RunContext): unknown {
-  const present = records.replacedAt(urn);
+function withCurrentToken(error: unknown, urn: string, run: Run): unknown {
+  const present = run.at(urn).replaces;
   if (!present || !(error instanceof PlatformError || error instanceof UserError)) return error;
   const { token, until } = present;
   return new UserError(
-    `${error.message} ${currentTokenLine({ tokenId: tokenIdOf(token), expiresAt: until }, clocks.now(token))}`,
+    `${error.message} ${currentTokenLine({ tokenId: tokenIdOf(token), expiresAt: until }, run.clock.platformNow(token))}`,
   );
 }
 
 /** Adds to a rejected request for a short-lived token that a wrong local clock may be the reason. */
-function withClock(error: unknown, spec: Spec, { clock }: RunContext): unknown {
+function withClock(error: unknown, spec: Spec, { clock }: Run): unknown {
   const expiry = expiryOf(spec, clock.now());
   if (!failedAs(error, "badRequest") || !isSoon(expiry, clock.now())) return error;
   const instant = formatInstant(expiry);
@@ -67,7 +57,7 @@ function withClock(error: unknown, spec: Spec, { clock }: RunContext): unknown {
 }
 
 /** Corrects the advice when a new secret is refused: the provider's own credential works, for it has just created the token. */
-function asNewSecret(error: Error | undefined, { expiresAt }: Spec, { clock }: RunContext): Error | undefined {
+function asNewSecret(error: Error | undefined, { expiresAt }: Spec, { clock }: Run): Error | undefined {
   if (!failedAs(error, "unauthenticated")) return error;
   const expiry = instantOf(expiresAt);
   const soon = isSoon(expiry, clock.now())
@@ -83,9 +73,9 @@ const isSoon = (expiry: number | undefined, now: number): boolean => expiry !== 
 export function tokenApiOf(
   kind: TokenKind,
   where: Spec,
-  context: RunContext,
+  run: Run,
 ): { tokenApi: TokenApi; title: string; connection: Connection } {
-  const connection = context.connect(String(where["platform"]));
+  const connection = run.connect(String(where["platform"]));
   const tokenApi = connection.api[kind];
   const { title } = connection.platform;
   if (!tokenApi) throw new UserError(`${title} has no ${kind}. Use another platform.`);
@@ -99,20 +89,20 @@ async function minted(
   tokenApi: TokenApi,
   connection: Connection,
   declared: DesiredResource,
-  context: RunContext,
+  run: Run,
 ): Promise<CreateResult> {
   const { spec, schema } = declared;
-  const { clocks, random } = context;
+  const { clock, random } = run;
   const platform = String(spec["platform"]);
-  const name = physicalName(spec["namePrefix"], makerOf(declared, context), random);
+  const name = physicalName(spec["namePrefix"], makerOf(declared, run), random);
   const issued = await mint(tokenApi, spec, name, connection);
-  const createdAt = new Date(clocks.latest(platform)).toISOString();
+  const createdAt = new Date(clock.latest(platform)).toISOString();
   const state: Spec = {
     ...lacking,
     createdAt,
     ...kept(schema, spec),
     ...observedState(issued, name),
-    ...skewOf(clocks.aheadMs(platform)),
+    ...skewOf(clock.aheadMs(platform)),
     value: issued.secret,
   };
   const scope = schema.scope.map((key) => String(state[key]));
@@ -132,12 +122,7 @@ interface Readiness {
 }
 
 /** Gives a token what it needs, and verifies its secret unless that is switched off. */
-export async function ready(
-  tokenApi: TokenApi,
-  spec: Spec,
-  { id, state }: CreateResult,
-  context: RunContext,
-): Promise<Readiness> {
+export async function ready(tokenApi: TokenApi, spec: Spec, { id, state }: CreateResult, run: Run): Promise<Readiness> {
   const tokenId = tokenIdOf(id);
   const { value } = state;
   let seen: SeenExpiry = {};
@@ -146,7 +131,7 @@ export async function ready(
     seen = (await tokenApi.configure?.(spec, tokenId, value)) ?? {};
   };
   const configured = () => failureOf(configure());
-  const verified = async () => asNewSecret(await prove(tokenApi, state, tokenId, value, context), state, context);
+  const verified = async () => asNewSecret(await prove(tokenApi, state, tokenId, value, run.clock), state, run);
   let failure = await configured();
   // A secret so new that the platform does not know it yet.
   if (failedAs(failure, "unauthenticated")) failure = (await verified()) ?? (await configured());
@@ -160,6 +145,7 @@ async function rollBack(
   connection: Connection,
   made: CreateResult,
   failure: Error,
+  run: Run,
 ): Promise<never> {
   const tokenId = tokenIdOf(made.id);
   const { title } = connection.platform;
@@ -171,5 +157,6 @@ async function rollBack(
     const reason = `${failure.message} The new ${title} token ${tokenId} could not be revoked either: ${errorMessage(error)} It is kept in the state. Run again to verify it.`;
     throw new InitFailed({ ...made, state: { ...made.state, proof: "due" } }, reason);
   }
+  run.noteToken(made.id, { ending: "revoked" });
   throw new UserError(`${failure.message} The new ${title} token ${tokenId} was revoked. Nothing else has changed.`);
 }

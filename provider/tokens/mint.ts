@@ -1,7 +1,8 @@
 import { failureOf, PlatformError } from "../http/failure";
 import type { CreatedToken, TokenApi, Spec } from "../platforms/contract";
 import type { Secret } from "../values/secret";
-import { UserError, type RunContext } from "../run/context";
+import { UserError } from "../run/context";
+import type { Clock } from "../http/rate";
 import { revokeUnlessCredential, refusalOf, type GuardedToken } from "./guard";
 
 const proofWithinMs = 10_000;
@@ -57,7 +58,7 @@ export async function prove(
   where: Spec,
   tokenId: string,
   secret: Secret,
-  { clock }: Pick<RunContext, "clock">,
+  clock: Clock,
 ): Promise<Error | undefined> {
   const deadline = clock.now() + proofWithinMs;
   for (;;) {

@@ -4,8 +4,9 @@ import { nameOf } from "../values/urn";
 import { tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { Secret } from "../values/secret";
-import { UserError, type RunContext } from "../run/context";
-import { sameClockMs } from "../run/clocks";
+import { UserError } from "../run/context";
+import type { Run } from "../run/run";
+import { sameClockMs } from "../run/clock";
 
 /**
  * Returns what a refresh adds to a token's state about its secret. The secret is tried only if the platform shows another expiry or creation
@@ -17,7 +18,7 @@ export async function invalidSecret(
   state: Spec,
   observed: TokenInfo,
   urn: string,
-  { say }: Pick<RunContext, "say">,
+  { say }: Pick<Run, "say">,
 ): Promise<Spec> {
   const { value } = state;
   if (state["secretInvalid"] === true || !(value instanceof Secret) || !isAltered(state, observed)) return {};

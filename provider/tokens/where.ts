@@ -2,7 +2,8 @@ import { driverOf, type TokenApi, type Spec } from "../platforms/contract";
 import type { TokenKind } from "../platforms/definition";
 import { joinId, splitId } from "../values/ids";
 import { sanitize } from "../values/sanitize";
-import { UserError, type RunContext, type Connection } from "../run/context";
+import { UserError, type Connection } from "../run/context";
+import type { Run } from "../run/run";
 
 /** A token as its resource id names it: who issued it, and where. */
 export interface Located {
@@ -13,9 +14,9 @@ export interface Located {
 }
 
 /** Returns what a token's resource id names, by the kind of its resource. */
-export function locate(kind: TokenKind, id: string, context: Pick<RunContext, "connect">): Located {
+export function locate(kind: TokenKind, id: string, run: Pick<Run, "connect">): Located {
   const [name = "", ...segments] = splitId(id);
-  const connection = context.connect(name);
+  const connection = run.connect(name);
   const schema = driverOf(connection.platform).schemas[kind];
   const tokenApi = connection.api[kind];
   const tokenId = segments.pop();

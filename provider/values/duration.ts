@@ -18,6 +18,10 @@ export function durationMs(text: string): number | undefined {
   return milliseconds === undefined ? undefined : Math.round(milliseconds * 1000) / 1000;
 }
 
+/** Milliseconds of an argument that is a duration; undefined when it is not given, or not known yet. */
+export const lengthOf = (duration: unknown): number | undefined =>
+  typeof duration === "string" ? durationMs(duration) : undefined;
+
 const units = [
   ["d", dayMs],
   ["h", 3_600_000],

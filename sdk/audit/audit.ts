@@ -1,4 +1,4 @@
-import { timeIn } from "../../provider/host/config";
+import { timeIn } from "../../provider/host/variables";
 import { errorMessage } from "../../provider/tokens/mint";
 import type { Outside, Trusting } from "./connections";
 import { look } from "./look";

@@ -1,9 +1,10 @@
 import { stackOwner } from "../support/engine";
 import { creating, exported, ownership, provider } from "./exported";
+import { pairWith } from "../support/platforms";
 import { Ground, kept, movedTo, pairOf, stack } from "./ground";
 
 const pair = pairOf("ServiceToken on planetscale");
-const session = pairOf("ServiceToken on serverpodCloud");
+const session = pairWith({ kind: "ServiceToken", named: false });
 const otherOwner = "another stack's ownership";
 
 const ids = (rows: readonly { readonly tokenId: string }[]): string[] => rows.map(({ tokenId }) => tokenId).sort();

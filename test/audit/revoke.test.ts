@@ -1,6 +1,6 @@
 import { isLoopback } from "../../provider/http/proxy";
 import type { Exchange } from "../../provider/http/transport";
-import { network } from "../support/emulated";
+import { network } from "../support/direct";
 import { encrypted, exported, ledger, ownership, provider, shown } from "./exported";
 import { asStack, Ground, kept, pairOf, stack, type Made } from "./ground";
 

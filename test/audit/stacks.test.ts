@@ -1,10 +1,10 @@
 import { addressOf } from "../support/engine";
-import { pairs } from "../support/platforms";
+import { pairs, pairWith } from "../support/platforms";
 import { exported, ledger, ownership, provider } from "./exported";
 import { asStack, Ground, kept, pairOf, stack, type Made } from "./ground";
 
 const pair = pairOf("ServiceToken on planetscale");
-const session = pairOf("ServiceToken on serverpodCloud");
+const session = pairWith({ kind: "ServiceToken", named: false });
 const later = 10 * 60_000;
 const otherOwner = "another stack's ownership";
 

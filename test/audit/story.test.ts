@@ -24,11 +24,10 @@ function late({ platform }: Stage): string {
 /** Has a run make a token of every pair, and kills the engine before any of them is in its state. */
 async function killed({ platform, project }: Stage): Promise<EmulatorToken[]> {
   const before = new Set(platform.tokens().map(({ id }) => id));
-  for (const [name, { mints }] of Object.entries(fixtures)) {
+  for (const [name, { requests }] of Object.entries(fixtures)) {
     platform.fault({
       platform: name as PlatformName,
-      method: "POST",
-      path: mints,
+      ...requests.create,
       fault: "delay",
       delayMs: 3000,
       times: 2,
@@ -37,7 +36,7 @@ async function killed({ platform, project }: Stage): Promise<EmulatorToken[]> {
   platform.clearRequests();
   const run = project.startUp({ args: ["--parallel=50"] });
   const isMint = ({ method, path }: { method: string; path: string }): boolean =>
-    method === "POST" && Object.values(fixtures).some(({ mints }) => mints.test(path));
+    method === "POST" && Object.values(fixtures).some(({ requests }) => requests.create.path.test(path));
   await until("every token is asked for", () => platform.requests().filter(isMint).length === pairs.length);
   run.kill();
   await run.done;

@@ -3,7 +3,7 @@ import { Secret } from "../../provider/values/secret";
 import { readExport } from "../../sdk/audit/export";
 import { stateOf } from "../../sdk/audit/state";
 import { echoes, signedWith } from "../support/echo";
-import { network } from "../support/emulated";
+import { network } from "../support/direct";
 import { fixtures, pairs } from "../support/platforms";
 import { encrypted, exported, ownership, provider, token } from "./exported";
 import { asStack, Ground, kept, pairOf, stack, type Made } from "./ground";

@@ -35,7 +35,7 @@ describeProgram("a creation of a token of every pair that fails", () => {
         .length;
     const before = alive();
     for (const { platform: name, fixture } of pairs)
-      platform.fault({ platform: name, method: "POST", path: fixture.mints, times: 1, ...fault });
+      platform.fault({ platform: name, ...fixture.requests.create, times: 1, ...fault });
     platform.clearRequests();
     const { text } = await project.up({ expectFailure: true, args: ["--continue-on-error", "--parallel=50"] });
     const failed = { text, mints: mints(), alive: alive(), left: await idsIn(project) };
@@ -70,4 +70,4 @@ describeProgram("a creation of a token of every pair that fails", () => {
   });
 });
 
-const minted = pairs.map(({ fixture }) => fixture.mints);
+const minted = pairs.map(({ fixture }) => fixture.requests.create.path);

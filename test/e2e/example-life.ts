@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { delimiter, dirname, resolve } from "node:path";
 import * as registry from "../../provider/platforms/definitions";
 import type { Spec } from "../../provider/platforms/contract";
-import { startEmulator, type Emulator, type PlatformName } from "../../sdk/testing";
+import { startEmulator } from "../../provider/platforms/emulator/emulator";
+import type { Emulator, PlatformName } from "../../sdk/testing";
 import { engineDir } from "../engine/found";
 import { createProject, type Project } from "../engine/project";
 import { fixtures } from "../support/platforms";
@@ -177,7 +178,7 @@ const askedOf = (emulator: Emulator): object[] =>
   emulator
     .requests()
     .map(({ platform, ...request }) => ({ platform: platform as PlatformName, ...request }))
-    .filter(({ platform, method, path }) => method === "POST" && fixtures[platform].mints.test(path))
+    .filter(({ platform, method, path }) => method === "POST" && fixtures[platform].requests.create.path.test(path))
     .map(({ platform, body, at }) => {
       const { name, ...spec } = body as Spec;
       const prefix = typeof name === "string" ? prefixIn(name) : undefined;

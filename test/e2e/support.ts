@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { startEmulator, type Emulator, type EmulatorOptions, type RequestLogEntry } from "../../sdk/testing";
+import { startEmulator } from "../../provider/platforms/emulator/emulator";
+import type { Emulator, EmulatorOptions, RequestLogEntry } from "../../sdk/testing";
 import { describeEngine } from "../engine/describe";
 import { createProject, type Project, type ProjectOptions } from "../engine/project";
 import type { State } from "../engine/state";

@@ -51,7 +51,7 @@ const lists = {
       const ids = await client(name, emulator).ids();
       return ids.indexOf(first.id) < ids.indexOf(second.id) ? "oldest" : "newest";
     };
-    return [look, name === "serverpodCloud" ? "oldest" : "newest", ["newest", "newest"], ["oldest", "oldest"]];
+    return [look, every[name].usual.order, ["newest", "newest"], ["oldest", "oldest"]];
   },
   listExpired: (name) => {
     const look: Look = async (emulator) => {
@@ -81,9 +81,9 @@ const creations = {
   secretLength: (name) => {
     const look: Look = async (emulator) => {
       const { secret } = await client(name, emulator).made();
-      return secret.replace(/^(pscale_tkn_|sk_live_|fcd_)/, "").length;
+      return secret.length - every[name].secretPrefix.length;
     };
-    return [look, name === "deplo" ? 32 : 43, [16, 16], [64, 64]];
+    return [look, every[name].usual.secretLength, [16, 16], [64, 64]];
   },
 } satisfies Record<string, SharedLaw>;
 

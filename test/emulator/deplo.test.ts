@@ -1,7 +1,5 @@
-import { startEmulator } from "../../sdk/testing";
 import { emulate, send, tokensAt } from "./calls";
-import { as, deplo, refused, tokensPath, type Wish } from "./deplo-calls";
-import { every } from "./every";
+import { as, deplo, every, refused, tokensPath, type Wish } from "./deplo-calls";
 
 const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
 const two = { deplo: { workspaces: [{ id: "ws_acme", projects: ["proj_app", "proj_docs"] }, { id: "ws_globex" }] } };
@@ -21,7 +19,7 @@ describe("the start", () => {
   test.each(["sk_live_short", "pk_live_0000000000000000", "sk_live_0000000000000000 "])(
     "the token %j could not be kept out of the log, and is rejected",
     async (token) => {
-      const start = startEmulator({ deplo: { credentials: { token } } });
+      const start = emulate({ deplo: { credentials: { token } } });
       await expect(start).rejects.toThrow("deplo.credentials.token: must be");
       await expect(start).rejects.not.toThrow(token);
     },
@@ -77,7 +75,7 @@ describe("callers", () => {
     const emulator = await emulate(two);
     const globex = emulator.admin.deplo.credentials("ws_globex").token;
     const target = emulator.admin.deplo.createToken().id;
-    for (const [method, path, body] of every.deplo.calls(emulator).filter(([, path]) => path.startsWith(tokensPath)))
+    for (const [method, path, body] of every.calls(emulator).filter(([, path]) => path.startsWith(tokensPath)))
       for (const [secret, at] of [
         [globex, path],
         [globex, path.replace("ws_acme", "ws_nowhere")],
@@ -100,7 +98,7 @@ describe("callers", () => {
     const emulator = await emulate();
     const api = as(emulator, { scopes: [scope] });
     const statuses = [];
-    for (const [method, path, body] of every.deplo.calls(emulator)) {
+    for (const [method, path, body] of every.calls(emulator)) {
       const { id } = emulator.admin.deplo.createToken();
       statuses.push((await api.call(method, path.replace(":token", id), body)).status);
     }

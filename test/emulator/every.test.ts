@@ -1,22 +1,14 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import type { Emulator } from "../../sdk/testing";
-import { bearer, emulate, send, tokensAt } from "./calls";
+import { bearer, emulate, send, tokensAt, stateFile } from "./calls";
 import { bodyOf, client, every, names, type Token } from "./every";
 
 // What holds for every platform's tokens, callers and starts. What differs is in the files named after the platforms.
 
-let directory: string;
 let state: string;
 
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "pulumi-tokens-"));
-  state = join(directory, "state.json");
-});
-
-afterEach(async () => {
-  await rm(directory, { recursive: true, force: true });
+beforeEach(() => {
+  state = stateFile();
 });
 
 describe.each(names)("%s", (name) => {
@@ -126,10 +118,7 @@ describe.each(names)("%s", (name) => {
 
   test("a path that the platform does not have is 404 in its shape, and is in the log", async () => {
     const emulator = await emulate();
-    const answer = await start(emulator).call(
-      name === "serverpodCloud" ? "POST" : "GET",
-      `${name === "serverpodCloud" ? "" : "/"}nothing/at-all`,
-    );
+    const answer = await start(emulator).call(name === "serverpodCloud" ? "POST" : "GET", platform.unknownPath);
     expect([answer.status, bodyOf(answer)]).toEqual([404, platform.errorBody(404)]);
     expect(emulator.requests().at(-1)).toMatchObject({ platform: name, status: 404 });
   });
@@ -203,14 +192,11 @@ describe.each(names)("%s", (name) => {
 
   test("an account that is new at a restart is added to the earlier ones, and the options' first comes first", async () => {
     await (await emulate({ state })).close();
-    const { credentials: _, ...options } = platform.options[name] as object & { credentials: object };
-    const reversed = Object.fromEntries(
-      Object.entries(options).map(([key, list]) => [key, [...(list as unknown[])].reverse().slice(0, 1)]),
-    );
-    const emulator = await emulate({ state, [name]: reversed });
+    const lists = Object.entries(platform.options[name] ?? {}).filter(([, value]) => Array.isArray(value));
+    const second = Object.fromEntries(lists.map(([key, list]) => [key, (list as unknown[]).slice(1)]));
+    const emulator = await emulate({ state, [name]: second });
     expect(emulator.info[name]).toMatchObject(account(emulator, platform.secondAccount));
-    const earlier = name === "planetscale" ? "acme" : name === "deplo" ? "ws_acme" : "admin@acme.example";
-    expect(Object.values(account(emulator, earlier)).length).toBeGreaterThan(0);
+    expect(Object.values(account(emulator, platform.firstAccount)).length).toBeGreaterThan(0);
     expect(() => account(emulator, "nobody")).toThrow(
       /^The emulated .+ has no (organization|user|workspace) "nobody"\.$/,
     );

@@ -1,6 +1,5 @@
 import { bearer, emulate, send, tokensAt } from "./calls";
-import { every } from "./every";
-import { fastapiCloud, jsonOf, letIn, nobody, start, still } from "./fastapi-cloud-calls";
+import { every, fastapiCloud, jsonOf, letIn, nobody, start, still } from "./fastapi-cloud-calls";
 
 const two = {
   users: [
@@ -54,7 +53,7 @@ describe("callers", () => {
     const emulator = await emulate();
     const { id, secret } = emulator.admin.fastapiCloud.createToken();
     const open = [];
-    for (const [method, path, body] of every.fastapiCloud.calls(emulator)) {
+    for (const [method, path, body] of every.calls(emulator)) {
       const at = path.replace(":token", emulator.admin.fastapiCloud.createToken().id);
       const answer = await fastapiCloud(emulator, secret).call(method, at, body);
       expect(emulator.requests().at(-1)?.caller).toBe(id);
@@ -71,7 +70,7 @@ describe("callers", () => {
     const theirs = credentials("b@globex.example");
     const target = createToken().id;
     const deployment = jsonOf(await fastapiCloud(emulator).deploy()).id;
-    const calls = every.fastapiCloud.calls(emulator).filter(([, path]) => /[0-9a-f-]{36}/.test(path));
+    const calls = every.calls(emulator).filter(([, path]) => /[0-9a-f-]{36}/.test(path));
     for (const [method, path, body] of [...calls, ["GET", `/deployments/${deployment}`] as const]) {
       const answer = await fastapiCloud(emulator, theirs.accessToken).call(
         method,

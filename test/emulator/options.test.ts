@@ -1,4 +1,4 @@
-import { startEmulator } from "../../sdk/testing";
+import { startEmulator } from "../../provider/platforms/emulator/emulator";
 
 test.each([
   [{ portbase: 8000 }, "portbase", "state, portBase, clock, behaviors, "],

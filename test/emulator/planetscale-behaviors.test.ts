@@ -1,6 +1,7 @@
 import type { Emulator } from "../../sdk/testing";
 import { type Laws, type Look, statusOf, testBehaviors } from "./behaviors";
-import { type Answer, bearer, planetscale } from "./calls";
+import { type Answer, bearer } from "./calls";
+import { planetscale } from "./planetscale-calls";
 
 const tokens = "/organizations/acme/service-tokens";
 

@@ -1,4 +1,5 @@
-import { emulate, planetscale } from "./calls";
+import { emulate } from "./calls";
+import { planetscale } from "./planetscale-calls";
 
 /** The fields of an object by their kinds. It has no others. */
 type Form = Readonly<

@@ -1,4 +1,5 @@
-import { bearer, emulate, planetscale, tokensAt } from "./calls";
+import { bearer, emulate, tokensAt } from "./calls";
+import { planetscale } from "./planetscale-calls";
 
 const unauthorized = { code: "unauthorized", message: "Requires authentication" };
 const notFound = { code: "not_found", message: "Not Found" };

@@ -90,12 +90,16 @@ function executableBins() {
 }
 
 /**
- * Everything a fresh clone lacks: packages, `dist`, and (asked for with `engine`) a pulumi. Where no pulumi can be had
- * `noEngine` says why; anything else that fails throws.
+ * Everything a fresh clone lacks: packages, `dist` (unless `dist` is false), and (asked for with `engine`) a pulumi. Where no
+ * pulumi can be had `noEngine` says why; anything else that fails throws.
  */
-export async function ready({ engine = false, progress = (line) => console.error(`ready: ${line}`) } = {}) {
+export async function ready({
+  engine = false,
+  dist = true,
+  progress = (line) => console.error(`ready: ${line}`),
+} = {}) {
   await installed(progress);
-  await built(progress);
+  if (dist) await built(progress);
   executableBins();
   if (!engine) return {};
   try {

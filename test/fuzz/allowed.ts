@@ -1,39 +1,13 @@
 import type { Exchange } from "../../provider/http/transport";
 import type { PlatformName } from "../../sdk/testing";
-
-/** Every request that the provider may ever send, by platform: an id is one segment, `*`. */
-const allowed: Readonly<Record<PlatformName, readonly string[]>> = {
-  planetscale: [
-    "GET /organizations",
-    "GET /organizations/*/service-tokens",
-    "POST /organizations/*/service-tokens",
-    "GET /organizations/*/service-tokens/*",
-    "DELETE /organizations/*/service-tokens/*",
-    "GET /organizations/*/service-tokens/*/access",
-    "POST /organizations/*/service-tokens/*/access",
-    "DELETE /organizations/*/service-tokens/*/access",
-  ],
-  serverpodCloud: [
-    "POST /users/readUser",
-    "POST /authWithAuth/listAuthSessions",
-    "POST /authWithAuth/createCliToken",
-    "POST /authWithAuth/logoutDevice",
-  ],
-  deplo: [
-    "GET /workspaces/*/access-tokens",
-    "POST /workspaces/*/access-tokens",
-    "DELETE /workspaces/*/access-tokens/*",
-    "GET /v1/me",
-  ],
-  fastapiCloud: ["GET /apps/*", "GET /apps/*/tokens", "POST /apps/*/tokens", "DELETE /apps/*/tokens/*"],
-};
+import { fixtures } from "../support/platforms";
 
 const query = /^(\?page=\d+&per_page=100|\?skip=\d+&limit=100)?$/;
 
 const headerNames = new Set(["accept", "user-agent", "authorization", "content-type"]);
 
 const shapeOf = (method: string, pathname: string): string => {
-  const shapes = Object.values(allowed).flat();
+  const shapes = Object.values(fixtures).flatMap(({ calls }) => calls);
   const parts = `${method} ${pathname}`.split("/");
   const fits = (shape: string): boolean => {
     const wanted = shape.split("/");
@@ -55,7 +29,8 @@ function wrongUrl({ url, method }: Exchange, name: PlatformName, api: URL): stri
   const base = api.pathname.replace(/\/$/, "");
   if (!url.pathname.startsWith(base)) return `it leaves ${base}: ${url.pathname.slice(0, 200)}`;
   const pathname = url.pathname.slice(base.length);
-  if (!allowed[name].includes(shapeOf(method, pathname))) return `no such call: ${method} ${pathname.slice(0, 200)}`;
+  if (!fixtures[name].calls.includes(shapeOf(method, pathname)))
+    return `no such call: ${method} ${pathname.slice(0, 200)}`;
   return query.test(url.search) ? undefined : `its query is ${url.search.slice(0, 200)}`;
 }
 

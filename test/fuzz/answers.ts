@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import type { Transport } from "../../provider/http/transport";
 import * as platforms from "../../provider/platforms/definitions";
-import { network, type Emulated } from "../support/emulated";
+import { network } from "../support/direct";
+import { type Emulated } from "../support/emulated";
 import type { Generated, Story } from "../support/generated";
 import { pairs } from "../support/platforms";
 import type { Pair } from "../support/stack";
@@ -56,7 +57,9 @@ async function play({ emulator, ...rest }: Emulated, far: FarSides, one: Case): 
   // The platform has said of these that they are gone, and the ownership that would prove them ours is gone: the audit shows them.
   const beyondReach = run === "destroy" && well ? alive() : [];
   if (!well) isClear(watch, watch.errors.slice(before).at(-1) ?? "", pair);
-  const mints = emulator.requests().filter(({ method, path }) => method === "POST" && pair.fixture.mints.test(path));
+  const mints = emulator
+    .requests()
+    .filter(({ method, path }) => method === "POST" && pair.fixture.requests.create.path.test(path));
   if (mints.length > 1) watch.breaks(`there were ${mints.length} mints`);
   if (far.strayed() > strayedBefore) watch.breaks("a request followed an answer to another host");
   await watch.runs("up", () => up("c"));

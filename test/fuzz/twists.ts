@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Answer, Exchange, Transport } from "../../provider/http/transport";
-import { network } from "../support/emulated";
+import { network } from "../support/direct";
 import { farSides, type FarSides } from "./far-sides";
 import { hostileJson, type Hostile } from "./hostile";
 

@@ -2,7 +2,7 @@ import type { HostProvider } from "../../provider/host/host";
 import type { Exchange, Transport } from "../../provider/http/transport";
 import type { PlatformName } from "../../sdk/testing";
 import { Leaks } from "../model/leaks";
-import { network } from "../support/emulated";
+import { network } from "../support/direct";
 import type { Story } from "../support/generated";
 import { wrongWith } from "./allowed";
 

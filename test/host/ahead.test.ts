@@ -1,10 +1,11 @@
-import { isAhead, revokeNowIn, timeIn } from "../../provider/host/config";
+import { isAhead, revokeNowIn, timeIn } from "../../provider/host/variables";
 import { hostProvider, type HostProvider, type World } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
 import type { Transport } from "../../provider/http/transport";
 import { UserError } from "../../provider/run/context";
 import { fakeClock, startOfTest } from "../support/clock";
-import { emulated, network, worldOf, type Emulated } from "../support/emulated";
+import { network } from "../support/direct";
+import { emulated, worldOf, type Emulated } from "../support/emulated";
 import { addressOf, providerText, stackOwner } from "../support/engine";
 import { failureOf } from "../support/errors";
 

@@ -1,5 +1,5 @@
 import type { Environment } from "../../provider/values/environment";
-import { tuningOf } from "../../provider/host/tuning";
+import { tuningOf } from "../../provider/host/variables";
 import { UserError } from "../../provider/run/context";
 import { canary, explicit, inConfig, inEnv, refusal, settings, type Config } from "./signed-in";
 

@@ -1,5 +1,6 @@
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
-import { startEmulator, type Emulator } from "../../sdk/testing";
+import { startEmulator } from "../../provider/platforms/emulator/emulator";
+import type { Emulator } from "../../sdk/testing";
 import { dynamicServer, struct, type DynamicServer } from "../support/dynamic-server";
 import { addressOf, providerText, stackOwner } from "../support/engine";
 

@@ -36,7 +36,7 @@ const named = <T>(table: Readonly<Record<string, T>>): fc.Arbitrary<readonly [st
 const targets: Readonly<Record<string, (pair: Pair) => Partial<Fault>>> = {
   request: () => ({}),
   revocation: ({ platform }) => (platform === "serverpodCloud" ? { path: /logoutDevice$/ } : { method: "DELETE" }),
-  mint: ({ fixture }) => ({ method: "POST", path: fixture.mints }),
+  mint: ({ fixture }) => ({ ...fixture.requests.create }),
 };
 
 const struck = fc

@@ -1,4 +1,5 @@
-import { startEmulator, type Emulator } from "../../sdk/testing";
+import { startEmulator } from "../../provider/platforms/emulator/emulator";
+import type { Emulator } from "../../sdk/testing";
 import { fakeClock, type FakeClock } from "../support/clock";
 
 /** An emulator, on a clock of its own. */

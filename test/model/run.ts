@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../../provider/http/rate";
 import type { Answer, Exchange, Transport } from "../../provider/http/transport";
-import { network } from "../support/emulated";
+import { network } from "../support/direct";
 import type { Actor, Truth } from "./truth";
 
 /** What happens to a run at its n-th request: before that is sent, or once it was answered. */

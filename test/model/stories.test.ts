@@ -1,7 +1,7 @@
 import { TransportError, type Transport } from "../../provider/http/transport";
 import type { Spec } from "../../provider/platforms/contract";
 import { day, ledgerStack, type LedgerStack } from "../resources/retirement-stack";
-import { network } from "../support/emulated";
+import { network } from "../support/direct";
 import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
 import type { Pair } from "../support/stack";

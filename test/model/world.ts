@@ -1,9 +1,8 @@
-import type { Exchange } from "../../provider/http/transport";
 import { ownershipTag } from "../../provider/values/ownership-tag";
 import type { Emulator } from "../../sdk/testing";
 import { makeByHand } from "../support/by-hand";
 import type { FakeClock } from "../support/clock";
-import { network } from "../support/emulated";
+import { statusOf } from "../support/direct";
 import { stackOwner } from "../support/engine";
 import { pairs } from "../support/platforms";
 import type { Pair } from "../support/stack";
@@ -88,7 +87,7 @@ export class World implements AsyncDisposable {
       if (ours.tokenIdOf(name) !== id) continue;
       this.#proven.add(id);
       const request = pair.token.uses(emulator, String(value), id, argsOf(pair, wish, emulator, []));
-      const { status } = await network(await exchangeOf(request));
+      const status = await statusOf(request);
       // Deplo: a token of another project than the one that is asked for.
       if (status !== 200 && status !== 403)
         truth.breaks(`I1: what the consumer of "${name}" was handed is answered ${status}`);
@@ -192,12 +191,4 @@ export class World implements AsyncDisposable {
     await Promise.all([this.ours.engine.close(), this.theirs.engine.close()]);
     await this.account[Symbol.asyncDispose]();
   }
-}
-
-/** A tenth of the time that `fetch` takes. */
-async function exchangeOf(request: Request): Promise<Exchange> {
-  const body = await request.text();
-  const headers = Object.fromEntries(request.headers);
-  const method = request.method as Exchange["method"];
-  return { method, url: new URL(request.url), headers, timeoutMs: 20_000, ...(body !== "" && { body }) };
 }

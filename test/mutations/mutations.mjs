@@ -12,12 +12,13 @@ import { mutations } from "./table.mjs";
 //   npm run mutations                  all of them, and the table of what caught each
 //   npm run mutations -- --only grant  those whose name or file has this text
 //   npm run mutations -- --list        nothing is run: whether each still matches the source
+//   npm run mutations -- --after-tests  without the run on an unbroken copy: all tests have passed on this tree
 //
 // Fails if one survives, if one only keeps its tests from running, and if one does not match one place in the source. First
 // the same tests must pass on an unbroken copy, and a tree that does not compile must not count as caught.
 // To add a law, see table.mjs.
 
-const values = optionsOf({ only: { type: "string" }, list: { type: "boolean" } });
+const values = optionsOf({ only: { type: "string" }, list: { type: "boolean" }, "after-tests": { type: "boolean" } });
 
 const chosen = mutations.filter(({ law, file }) => `${law}\n${file}`.includes(values.only ?? ""));
 
@@ -47,12 +48,18 @@ function unbroken(lanes) {
 }
 
 async function prepare(lanes) {
-  const runs = await inLanes(lanes, unbroken(lanes), (lane, selection) => lane.judge(selection));
-  const wrong = runs.filter(({ verdict }) => verdict !== "survived");
-  if (wrong.length > 0) throw new Error(`Without any mutation:\n${wrong.map(({ told }) => told).join("\n")}`);
+  if (!values["after-tests"]) await runUnbroken(lanes);
   const [first] = chosen;
   const { verdict } = await lanes[0].broken(first, "(");
   if (verdict !== "broken") throw new Error(`A tree that does not compile was taken for one that ${verdict}.`);
+}
+
+async function runUnbroken(lanes) {
+  const since = Date.now();
+  const runs = await inLanes(lanes, unbroken(lanes), (lane, selection) => lane.judge(selection));
+  const wrong = runs.filter(({ verdict }) => verdict !== "survived");
+  if (wrong.length > 0) throw new Error(`Without any mutation:\n${wrong.map(({ told }) => told).join("\n")}`);
+  console.error(`the tests pass on an unbroken tree (${elapsed(since)})`);
 }
 
 function table(results) {
@@ -77,7 +84,6 @@ async function main() {
   try {
     for (let at = 0; at < availableParallelism(); at += 1) lanes.push(makeLane(scratch, at));
     await prepare(lanes);
-    console.error(`the tests pass on an unbroken tree (${elapsed(since)})`);
     let judged = 0;
     const results = await inLanes(lanes, chosen, async (lane, mutation) => {
       const result = await lane.broken(mutation);

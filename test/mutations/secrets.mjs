@@ -1,6 +1,15 @@
 /** Secrets, and what the engine keeps of a resource. */
 export const secrets = [
   {
+    law: "PULUMI_TOKENS_DEBUG prints a secret",
+    file: "provider/run/token-record.ts",
+    in: "issuedLines.secret",
+    find: "() => undefined",
+    replace: "(secret: Secret) => secret.reveal()",
+    tests: ["test/host/debug.test.ts"],
+    only: "DeployToken on deplo",
+  },
+  {
     law: "the secret goes to the engine in the clear",
     file: "provider/host/wire.ts",
     in: "unwrapped",

@@ -44,7 +44,7 @@ test("the list of pages has a link to each of them", () => {
 });
 
 test("the README names every variable that the provider reads for itself", () => {
-  const variables = new Set(read("provider/host/config.ts").match(/PULUMI_TOKENS_[A-Z_]+/g));
+  const variables = new Set(read("provider/host/variables.ts").match(/PULUMI_TOKENS_[A-Z_]+/g));
   expect([...variables].filter((variable) => !read("README.md").includes(variable))).toEqual([]);
 });
 

@@ -3,7 +3,8 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSyn
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { startEmulator, type Emulator } from "../../sdk/testing";
+import { startEmulator } from "../../provider/platforms/emulator/emulator";
+import type { Emulator } from "../../sdk/testing";
 import { describeEngine } from "../engine/describe";
 import { createProject } from "../engine/project";
 import { resourceIn } from "../engine/state";

@@ -56,9 +56,9 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
   };
   /** Time-outs come soon only where one is the point: a busy machine must not fake one. */
   const under = (fault: Fault): PlatformApi => connect(platform, ground, fault.fault === "delay" ? 300 : undefined);
+  const { create } = fixture.requests;
   const mints = (): unknown[] =>
-    ground.emulator.requests().filter(({ method, path }) => method === "POST" && fixture.mints.test(path));
-
+    ground.emulator.requests().filter(({ method, path }) => method === create.method && create.path.test(path));
   describe.each(Object.entries(fixture.signIns))("signed in by %s", (_way, env) => {
     test("a token's life: minted, observed, proven, revoked, and revoked again", async () => {
       tokenApi = connect(platform, { ...ground, env: env(ground.emulator) })[kind]!;
@@ -137,7 +137,7 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
     const made = [];
     for (let at = 0; at < 12; at += 1) made.push((await make(nameOfMint(at))).tokenId);
     const before = new Set(ground.emulator.tokens().map(({ id }) => id));
-    ground.emulator.fault({ platform, method: "POST", path: fixture.mints, fault: "drop-after" });
+    ground.emulator.fault({ platform, ...fixture.requests.create, fault: "drop-after" });
     await failureOf(tokenApi.create(args, nameOfMint(12)));
     const [lost, ...more] = ground.emulator.tokens().filter(({ id }) => !before.has(id));
     expect(more).toEqual([]);
@@ -207,7 +207,7 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
       const minter = under(fault)[kind]!;
       await minter.create(args, "ci-0");
       ground.emulator.clearRequests();
-      strike({ ...fault, method: "POST", path: fixture.mints });
+      strike({ ...fault, ...fixture.requests.create });
       const error = await failureOf(minter.create(args, "ci-1"));
       expectHidden(error, ...fixture.secrets(ground.emulator));
       expect(mints()).toHaveLength(fault.status === 429 ? 10 : 1);

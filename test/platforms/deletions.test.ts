@@ -1,9 +1,10 @@
 import type { Answer, Exchange } from "../../provider/http/transport";
 import type { PlatformApi, Spec } from "../../provider/platforms/contract";
-import { connect, emulated, network, type Emulated } from "../support/emulated";
+import { network } from "../support/direct";
+import { connect, emulated, type Emulated } from "../support/emulated";
 import { failureOf } from "../support/errors";
 import type { fixtures } from "../support/platforms";
-import { pairs } from "../support/platforms";
+import { pairsWith } from "../support/platforms";
 
 /** What a server may answer to a deletion that it has passed over. */
 const answers: [string, Partial<Answer>][] = [
@@ -24,7 +25,7 @@ const behind = (platform: keyof typeof fixtures, at: Emulated, answer: Partial<A
     return { ...real, ...answer };
   });
 
-const deleting = pairs.filter(({ platform }) => platform !== "serverpodCloud");
+const deleting = pairsWith({ deletes: true });
 
 describe.each(deleting)("the deletion of a $pair", ({ platform, kind, token }) => {
   async function made() {

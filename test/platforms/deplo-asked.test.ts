@@ -1,5 +1,6 @@
 import type { Transport } from "../../provider/http/transport";
-import { connect, emulated, network } from "../support/emulated";
+import { network } from "../support/direct";
+import { connect, emulated } from "../support/emulated";
 import { failureOf } from "../support/errors";
 import { fixtures, pairs } from "../support/platforms";
 import { tokenStack } from "../support/stack";

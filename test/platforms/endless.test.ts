@@ -1,13 +1,14 @@
 import { hostProvider } from "../../provider/host/host";
 import type { Transport } from "../../provider/http/transport";
 import * as platforms from "../../provider/platforms/definitions";
-import { network, worldOf } from "../support/emulated";
+import { network } from "../support/direct";
+import { worldOf } from "../support/emulated";
 import { Engine } from "../support/engine";
 import { failureOf } from "../support/errors";
-import { pairs } from "../support/platforms";
+import { pairsWith } from "../support/platforms";
 import { keptOf, stackOf } from "../support/stack";
 
-const paged = pairs.filter(({ platform }) => platform === "planetscale" || platform === "fastapiCloud");
+const paged = pairsWith({ paged: true });
 
 /** Lists of tokens on which another page always follows. */
 function endless(): { readonly transport: Transport; readonly asked: () => number } {

@@ -1,19 +1,9 @@
 import type { Transport } from "../../provider/http/transport";
 import { fakeClock } from "../support/clock";
-import { network } from "../support/emulated";
+import { network } from "../support/direct";
 import { failureOf } from "../support/errors";
-import { pairs } from "../support/platforms";
+import { pairs, pairsWith } from "../support/platforms";
 import { tokenStack, type TokenStack } from "../support/stack";
-
-type Behaviors = NonNullable<Parameters<typeof tokenStack>[1]>["behaviors"];
-
-/** Each platform passes over the expiry that is asked for. */
-const passedOver: Behaviors = {
-  planetscale: { acceptTtl: false },
-  serverpodCloud: { acceptExpiry: false },
-  deplo: { acceptExpiry: false },
-  fastapiCloud: { acceptExpiry: false },
-};
 
 /** Answers in which every text under these keys is another. */
 const answering =
@@ -46,7 +36,7 @@ async function refused(stack: TokenStack): Promise<void> {
 
 describe.each(pairs)("a $pair", (pair) => {
   test("whose expiry the platform passes over is revoked and refused", async () => {
-    await refused(await tokenStack(pair, { behaviors: passedOver }));
+    await refused(await tokenStack(pair, { behaviors: { [pair.platform]: pair.fixture.ignoresExpiry } }));
   });
 
   test("that the platform shows without an expiry is revoked and refused", async () => {
@@ -74,7 +64,7 @@ describe.each(pairs)("a $pair", (pair) => {
       {},
       {
         transport: (exchange) => {
-          const isMint = exchange.method === "POST" && pair.fixture.mints.test(exchange.url.pathname);
+          const isMint = exchange.method === "POST" && pair.fixture.requests.create.path.test(exchange.url.pathname);
           return (isMint ? without : hourEarlier)(exchange);
         },
       },
@@ -97,7 +87,7 @@ describe.each(pairs)("a $pair", (pair) => {
   }
 });
 
-test.each(pairs.filter(({ platform }) => platform === "fastapiCloud" || platform === "planetscale"))(
+test.each(pairsWith({ expiryIsInstant: false }))(
   "a wrong clock of this machine is no reason to refuse a $pair: the life counts from its creation",
   async (pair) => {
     const clock = fakeClock();

@@ -22,3 +22,10 @@ describe.each([
     expect(await tokenApi.get(args, fixtures.fastapiCloud.absentId)).toBeUndefined();
   });
 });
+
+test("a list of exactly one page that names no count is whole, though it repeats it", async () => {
+  const ground = await emulated({ behaviors: { fastapiCloud: { paginateTokens: false, tokenCount: false } } });
+  for (let n = 0; n < 100; n += 1) ground.emulator.admin.fastapiCloud.createToken();
+  const tokenApi = connect("fastapiCloud", ground).DeployToken!;
+  expect(await tokenApi.list({ appId: ground.emulator.info.fastapiCloud.appId })).toHaveLength(100);
+});

@@ -1,13 +1,12 @@
 import { connect } from "../support/emulated";
 import { failureOf } from "../support/errors";
-import { fixtures, pairs } from "../support/platforms";
+import { fixtures, pairsWith } from "../support/platforms";
 import { connected } from "./connected";
 
 /** Absence, where what is seen is not the whole, or not of now. */
 
-describe.each(pairs.filter(({ platform }) => platform !== "planetscale"))("$pair", ({ platform, kind, token }) => {
-  const revocation = platform === "serverpodCloud" ? { path: "/logoutDevice$" } : { method: "DELETE" };
-  const list = platform === "serverpodCloud" ? { path: "/listAuthSessions$" } : { method: "GET" };
+describe.each(pairsWith({ readsById: false }))("$pair", ({ platform, kind, fixture, token }) => {
+  const { revoke: revocation, list } = fixture.requests;
 
   test("a 404 and one list that lags do not pass for revoked", async () => {
     const { connection, emulator, fault, alive } = await connected(platform);
@@ -55,12 +54,4 @@ test("permissions on a database that was deleted are not in force, also when one
     const reader = connect("planetscale", ground).DeployToken!;
     expect(await reader.get(args, tokenId)).toMatchObject({ facts: { permissions: [] } });
   }
-});
-
-test("a mint that could not begin is not looked for: nothing was sent", async () => {
-  const { connection, emulator, fault } = await connected("serverpodCloud");
-  fault({ path: "/readUser$", fault: "status", status: 503, times: 5 });
-  const args = fixtures.serverpodCloud.tokens.DeployToken!.args(emulator);
-  const error = await failureOf(connection.DeployToken!.create(args, "ci-1"));
-  expect(error).toMatchObject({ kind: "unavailable", outcomeUnknown: false });
 });

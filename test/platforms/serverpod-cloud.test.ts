@@ -199,3 +199,11 @@ test.each<[string, Behaviors<"serverpodCloud">]>([
     expect((await failureOf(dead.ServiceToken![verb](where, tokenId))).message).toContain("UnauthenticatedException");
   expect(ground.alive(tokenId)).toBe(true);
 });
+
+test("a mint that could not begin is not looked for: nothing was sent", async () => {
+  const { connection, emulator, fault } = await connected("serverpodCloud");
+  fault({ path: "/readUser$", fault: "status", status: 503, times: 5 });
+  const args = fixtures.serverpodCloud.tokens.DeployToken!.args(emulator);
+  const error = await failureOf(connection.DeployToken!.create(args, "ci-1"));
+  expect(error).toMatchObject({ kind: "unavailable", outcomeUnknown: false });
+});

@@ -2,7 +2,7 @@ import type { Wire } from "../../provider/host/wire";
 import type { Transport } from "../../provider/http/transport";
 import { Canary } from "../support/canary";
 import { echoes, handedOut, signedWith } from "../support/echo";
-import { network } from "../support/emulated";
+import { network } from "../support/direct";
 import { expectHidden } from "../support/errors";
 import { fixtures, pairs } from "../support/platforms";
 import type { Stack } from "../support/stack";

@@ -1,7 +1,7 @@
 import { TransportError, type Exchange, type Transport } from "../../provider/http/transport";
 import { tokenIdOf } from "../../provider/values/ids";
 import { failureOf } from "../support/errors";
-import { network } from "../support/emulated";
+import { network } from "../support/direct";
 import { grantByHand, grantFor, kept, grantStack, token, type GrantStack } from "./granting";
 
 const up = (stack: GrantStack, ...permissions: string[]) =>

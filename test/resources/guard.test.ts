@@ -1,6 +1,6 @@
 import type { Answer, Exchange } from "../../provider/http/transport";
 import type { EmulatorOptions } from "../../sdk/testing";
-import { network } from "../support/emulated";
+import { network } from "../support/direct";
 import { failureOf } from "../support/errors";
 import { fixtures, pairs } from "../support/platforms";
 import { without } from "../support/specs";
@@ -140,7 +140,8 @@ describe.each(pairs.filter(({ fixture }) => fixture.ownId && fixture.named))(
         {
           transport: async (exchange) => {
             const answer = await network(exchange);
-            if (exchange.method !== "POST" || !pair.fixture.mints.test(exchange.url.pathname)) return answer;
+            if (exchange.method !== "POST" || !pair.fixture.requests.create.path.test(exchange.url.pathname))
+              return answer;
             const body = JSON.parse(answer.text) as object;
             return { ...answer, text: JSON.stringify({ ...body, id: pair.fixture.ownId!(stack.emulator) }) };
           },

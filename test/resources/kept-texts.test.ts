@@ -1,5 +1,5 @@
 import type { Transport } from "../../provider/http/transport";
-import { network } from "../support/emulated";
+import { network } from "../support/direct";
 import { pairs } from "../support/platforms";
 import { tokenStack } from "../support/stack";
 

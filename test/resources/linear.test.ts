@@ -1,5 +1,6 @@
+import type { PlatformName } from "../../sdk/testing";
 import { addressOf, type Declare } from "../support/engine";
-import { fixtures } from "../support/platforms";
+import { fixtures, platformWith } from "../support/platforms";
 import { stackOf } from "../support/stack";
 
 // By counting work, not time: whoever goes through the list of tokens for each Retirement takes ids apart and puts them together.
@@ -12,7 +13,7 @@ const counted = (): number => {
 };
 
 /** How often ids are taken apart and put together for one of so many tokens, in each step of their lives. */
-async function workOf(platform: "planetscale" | "serverpodCloud", count: number): Promise<number[]> {
+async function workOf(platform: PlatformName, count: number): Promise<number[]> {
   const stack = await stackOf(platform);
   const { engine, emulator, clock } = stack;
   const args = { ...fixtures[platform].tokens.ServiceToken!.args(emulator), expiresIn: "90d", overlap: "2d" };
@@ -47,7 +48,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-test.each(["planetscale", "serverpodCloud"] as const)(
+test.each([true, false].map((named) => platformWith({ kind: "ServiceToken", named })))(
   "growth: on %s the work for a token is the same among 10 and among 40, in a refresh, a rotation and the end of overlaps",
   async (platform) => {
     const few = await workOf(platform, 10);

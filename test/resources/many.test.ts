@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Transport } from "../../provider/http/transport";
 import * as platforms from "../../provider/platforms/definitions";
 import { tokenIdOf } from "../../provider/values/ids";
-import { network } from "../support/emulated";
+import { network } from "../support/direct";
 import type { Declare } from "../support/engine";
 import { grantFor, kept, grantStack, token, type GrantStack } from "./granting";
 

@@ -1,5 +1,5 @@
 import type { Transport } from "../../provider/http/transport";
-import { network } from "../support/emulated";
+import { network, statusOf } from "../support/direct";
 import { addressOf, type Kept } from "../support/engine";
 import { pairs } from "../support/platforms";
 import { stackOf, type Pair, type Stack } from "../support/stack";
@@ -64,10 +64,10 @@ async function crashing({ platform, kind, token }: Pair, overlap: string): Promi
     up: (trigger, at = Infinity) => whole(program(trigger), at),
     destroy: (at = Infinity) => whole(engine.destroy(), at),
     held: () => held!,
-    async answer() {
+    answer() {
       const { id, outputs } = held!;
       const request = token.uses(emulator, String(outputs["value"]), id.split("/").at(-1)!, args);
-      return (await fetch(request)).status;
+      return statusOf(request);
     },
     living: () => stack.alive().map(({ id }) => id),
     lines,

@@ -1,6 +1,7 @@
 import { urnKey } from "../../provider/values/urn";
 import { tokenIdOf } from "../../provider/values/ids";
 import { ownershipTag } from "../../provider/values/ownership-tag";
+import { statusOf } from "../support/direct";
 import { makeByHand } from "../support/by-hand";
 import { addressOf, Engine, stackOwner } from "../support/engine";
 import { failureOf } from "../support/errors";
@@ -77,7 +78,7 @@ describe("an orphaned token", () => {
       stack.clock.advance(day);
       const { orphan, value } = await interrupted(stack, "2");
       stack.clock.advance(hour);
-      if (isUsed) await fetch(pair.token.uses(stack.emulator, value, orphan, stack.args));
+      if (isUsed) await statusOf(pair.token.uses(stack.emulator, value, orphan, stack.args));
       await stack.engine.refresh();
       stack.clock.advance(hour);
       await stack.engine.destroy();

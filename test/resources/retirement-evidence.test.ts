@@ -1,6 +1,7 @@
 import { hostProvider } from "../../provider/host/host";
 import { tokenIdOf } from "../../provider/values/ids";
 import { ownershipTag } from "../../provider/values/ownership-tag";
+import { statusOf } from "../support/direct";
 import { worldOf } from "../support/emulated";
 import { addressOf, Engine, stackOwner, type Kept } from "../support/engine";
 import { failureOf } from "../support/errors";
@@ -146,8 +147,7 @@ describe("an orphaned token", () => {
   }
 
   const uses = async ({ emulator, args }: LedgerStack, value: string, id: string): Promise<void> => {
-    const { status } = await fetch(pair.token.uses(emulator, value, id, args));
-    expect(status).toBe(200);
+    expect(await statusOf(pair.token.uses(emulator, value, id, args))).toBe(200);
   };
 
   test("has an instant that no further look moves", async () => {

@@ -1,5 +1,6 @@
 import type { Spec } from "../../provider/platforms/contract";
 import { Secret } from "../../provider/values/secret";
+import { statusOf } from "../support/direct";
 import { pairs } from "../support/platforms";
 import { keptOf } from "../support/stack";
 import { day, ledgerStack, type LedgerStack } from "./retirement-stack";
@@ -10,12 +11,11 @@ const weeks = 13;
 const offsets = Array.from({ length: weeks }, (_, at) => ((at * 7919) % 241) - 120);
 
 /** What the platform says to the consumer's secret. */
-async function answer({ emulator, engine }: LedgerStack, pair: (typeof pairs)[number]): Promise<number> {
+function answer({ emulator, engine }: LedgerStack, pair: (typeof pairs)[number]): Promise<number> {
   const { id, outputs } = keptOf({ engine }, pair.kind, "ci");
   const value: unknown = outputs["value"];
   const secret = value instanceof Secret ? value.reveal() : String(value);
-  const { status } = await fetch(pair.token.uses(emulator, secret, id.split("/").at(-1)!, pair.token.args(emulator)));
-  return status;
+  return statusOf(pair.token.uses(emulator, secret, id.split("/").at(-1)!, pair.token.args(emulator)));
 }
 
 /** The settings as reported, and some with room for a missed run. */

@@ -30,7 +30,7 @@ describe.each(pairs)("a new $pair", (pair) => {
     return error;
   }
   const onMint = (fault: Fault): void => {
-    stack.fault({ ...fault, method: "POST", path: fixture.mints });
+    stack.fault({ ...fault, ...fixture.requests.create });
   };
   const mints = (): number => stack.writes().filter((write) => write === "mint").length;
 

@@ -1,6 +1,7 @@
 import * as platforms from "../../provider/platforms/definitions";
 import { driverOf, type ResourceSchema } from "../../provider/platforms/contract";
 import { joinId, tokenIdOf } from "../../provider/values/ids";
+import { statusOf } from "../support/direct";
 import { failureOf } from "../support/errors";
 import { stackOwner, type Kept } from "../support/engine";
 import { pairs } from "../support/platforms";
@@ -22,8 +23,8 @@ describe.each(pairs)("$pair", (pair) => {
     stack.engine.state.set(String(kept.outputs["__urn"]), change(kept));
   };
   /** What the platform says to a use of the secret. */
-  const answers = async (secret: string, tokenId: string): Promise<number> =>
-    (await fetch(token.uses(stack.emulator, secret, tokenId, stack.args))).status;
+  const answers = (secret: string, tokenId: string): Promise<number> =>
+    statusOf(token.uses(stack.emulator, secret, tokenId, stack.args));
 
   test("is made once, with a secret that works, stays as it is however its life is written, and goes", async () => {
     await stack.up();

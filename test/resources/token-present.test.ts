@@ -14,7 +14,7 @@ describe.each(pairs)("a rotation of a $pair that fails before a new token exists
   });
 
   const failing = async (trigger: string, args = stack.args): Promise<string> => {
-    stack.fault({ method: "POST", path: pair.fixture.mints, fault: "status", status: 401 });
+    stack.fault({ ...pair.fixture.requests.create, fault: "status", status: 401 });
     const { message } = await failureOf(stack.up({ ...args, rotateWhenChanged: trigger }));
     stack.heal();
     return message;

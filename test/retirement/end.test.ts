@@ -1,7 +1,7 @@
-import type { TokenRecords } from "../../provider/run/token-records";
+import type { Run } from "../../provider/run/run";
 import type { Entry, EntryReason } from "../../provider/retirement/plan";
 import type { StoredResource } from "../../provider/run/context";
-import { ended, id, listed, place, skippedIn, token, type Setting } from "./ending";
+import { ended, id, listed, skippedIn, token, type Setting } from "./ending";
 import { at, hour, iso } from "./retirements";
 
 const revokedLine = "ci: revoked x.";
@@ -19,19 +19,19 @@ const inUse =
 /** Another instance took the place of this one in the run. */
 const handingOver =
   (ending: readonly string[], freed: readonly Entry[] = []) =>
-  (records: TokenRecords): void => {
-    records.handOver(place.urn, { recorded: {} as StoredResource, pendingRevocation: ending, released: freed });
+  (run: Run): void => {
+    run.note(token, { handedOver: { recorded: {} as StoredResource, pendingRevocation: ending, released: freed } });
   };
-const declares = (records: TokenRecords): void => {
-  records.noteDeclaredOverlap({ urn: token, overlap: "2d", supersedes: undefined, unknown: [] });
+const declares = (run: Run): void => {
+  run.note(token, { declaredOverlap: { urn: token, overlap: "2d", supersedes: undefined, unknown: [] } });
 };
 const both =
-  (...notes: readonly ((records: TokenRecords) => void)[]) =>
-  (records: TokenRecords): void => {
-    for (const note of notes) note(records);
+  (...notes: readonly ((run: Run) => void)[]) =>
+  (run: Run): void => {
+    for (const note of notes) note(run);
   };
-const isNew = (records: TokenRecords): void => {
-  records.noteNewRetirement(token);
+const isNew = (run: Run): void => {
+  run.note(token, { hasNewRetirement: true });
 };
 const used = { lastUsedAt: iso(9.5) };
 
@@ -83,8 +83,8 @@ describe("the end of a Retirement leaves a token alone", () => {
       "that is current",
       listed(10),
       {
-        note: (records) => {
-          records.noteCurrent(id("x"));
+        note: (run) => {
+          run.noteToken(id("x"), { isCurrent: true });
         },
       },
       [],

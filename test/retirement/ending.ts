@@ -1,14 +1,14 @@
 import { PlatformError } from "../../provider/http/failure";
-import { TokenRecords } from "../../provider/run/token-records";
 import type { Entry, EntryReason } from "../../provider/retirement/plan";
 import { endEntry, skippedOf } from "../../provider/retirement/end";
-import type { Connection, OtherCredential, ResourceRef, RunContext } from "../../provider/run/context";
-import { PlatformClocks } from "../../provider/run/clocks";
+import type { Connection, OtherCredential, ResourceRef } from "../../provider/run/context";
+import type { Run } from "../../provider/run/run";
 import { planetscale } from "../../provider/platforms/definitions";
 import type { Match } from "../../provider/platforms/contract";
 import { retirementOf } from "../../provider/values/urn";
 import { fakeClock } from "../support/clock";
 import { addressOf, stackOwner } from "../support/engine";
+import { runWith } from "../run/runs";
 import { scriptedIssuer } from "../support/token-api";
 import { at, entry } from "./retirements";
 
@@ -16,7 +16,7 @@ import { at, entry } from "./retirements";
 
 export const id = (token: string): string => `planetscale/acme/${token}`;
 export const token = addressOf("ServiceToken", "ci");
-export const place: ResourceRef = { urn: retirementOf(token), tokenUrn: token, stackId: stackOwner };
+const place: ResourceRef = { urn: retirementOf(token), tokenUrn: token, stackId: stackOwner };
 export const listed = (retire: number, reason?: EntryReason, more: Partial<Entry> = {}): Entry => ({
   ...entry(id("x"), 1, retire, reason),
   ...more,
@@ -24,7 +24,7 @@ export const listed = (retire: number, reason?: EntryReason, more: Partial<Entry
 
 export interface Setting {
   /** What the run has noted before the deletion. */
-  readonly note?: (records: TokenRecords) => void;
+  readonly note?: (run: Run) => void;
   readonly revokeNow?: boolean;
   /** By how much the local clock is ahead of the platform's. This run knows it only if it has asked. */
   readonly clockAhead?: number;
@@ -60,16 +60,11 @@ function runIn(setting: Setting) {
   };
   const lines: string[] = [];
   let asked = 0;
-  const clock = fakeClock(at(10));
-  const clocks = new PlatformClocks({ clock, ahead: looksAhead, say: () => undefined });
-  const records = new TokenRecords();
-  note(records);
   const missing = new PlatformError("notFound", { platform: "PlanetScale", operation: "revoke it" });
   const tokenApi = scriptedIssuer(isMissing ? { revoke: missing, all: missing } : {});
   const measure = (): void => {
-    clocks.note("planetscale", "PlanetScale", at(10) - clockAhead, at(10));
+    run.clock.note("planetscale", "PlanetScale", at(10) - clockAhead, at(10));
   };
-  if (isMeasured) measure();
   const verifyCredential = (): Promise<void> => {
     asked += 1;
     measure();
@@ -86,20 +81,22 @@ function runIn(setting: Setting) {
     fromState: undefined,
   };
   const say = (line: string) => void lines.push(line);
-  const context = { connect: () => connection, clock, clocks, records, revokeNow, isTimeOverridden: looksAhead, say };
-  return { context: context as unknown as RunContext, lines, calls: tokenApi.calls, asked: () => asked };
+  const run = runWith({ connection, clock: fakeClock(at(10)), revokeNow, isTimeOverridden: looksAhead, say });
+  note(run);
+  if (isMeasured) measure();
+  return { run, lines, calls: tokenApi.calls, asked: () => asked };
 }
 
 /** Ends one: whether the token is revoked, what is printed, and how often the platform's time was asked for. */
 export async function ended(entry: Entry, setting: Setting = {}) {
-  const { context, lines, calls, asked } = runIn(setting);
-  await endEntry(entry, place, context);
+  const { run, lines, calls, asked } = runIn(setting);
+  await endEntry(entry, place, run);
   return { revoked: calls.includes("revoke x"), lines, asked: asked() };
 }
 
 /** Which of these stay on the list because a provider signs in with their tokens, and what is printed. */
 export async function skippedIn(due: readonly Entry[], setting: Setting = {}) {
-  const { context, lines, calls } = runIn(setting);
-  const entries = await skippedOf(due, place, context);
+  const { run, lines, calls } = runIn(setting);
+  const entries = await skippedOf(due, place, run);
   return { entries, lines, calls };
 }

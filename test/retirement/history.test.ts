@@ -1,10 +1,11 @@
 import type { FormerTag, RetirementState } from "../../provider/retirement/plan";
 import { formerTagsOf, hasMoved, historyOf, isTakenOver } from "../../provider/retirement/history";
-import type { DesiredResource, ResourceRef, RunContext, StoredResource } from "../../provider/run/context";
-import { PlatformClocks } from "../../provider/run/clocks";
+import type { DesiredResource, ResourceRef, StoredResource } from "../../provider/run/context";
+import type { Run } from "../../provider/run/run";
 import { retirementOf } from "../../provider/values/urn";
 import { ownershipTag } from "../../provider/values/ownership-tag";
 import { addressOf, stackOwner } from "../support/engine";
+import { runWith } from "../run/runs";
 import { at, day, hour, iso, ledger, wish } from "./retirements";
 
 const other = "f".repeat(32);
@@ -30,11 +31,12 @@ const recordedAt = (token: string, stackId?: string, state: Partial<RetirementSt
   }) as unknown as StoredResource;
 
 /** A run at day ten, by a clock that is so far ahead of the platform's. */
-function runWith(formerRefs: readonly [string, ResourceRef][] = [], ahead = 0): RunContext {
+function runAfter(formerRefs: readonly [string, ResourceRef][] = [], ahead = 0): Run {
   const clock = { now: () => at(10) + ahead, sleep: () => Promise.resolve() };
-  const clocks = new PlatformClocks({ clock, ahead: false, say: () => undefined });
-  if (ahead !== 0) clocks.note("planetscale", "PlanetScale", at(10), at(10) + ahead);
-  return { clock, clocks, formerRefs: new Map(formerRefs) } as unknown as RunContext;
+  const run = runWith({ clock });
+  if (ahead !== 0) run.clock.note("planetscale", "PlanetScale", at(10), at(10) + ahead);
+  for (const [urn, formerRef] of formerRefs) run.note(urn, { formerRef });
+  return run;
 }
 
 test.each<[string, StoredResource, boolean]>([
@@ -81,30 +83,30 @@ describe("former tags", () => {
     ["are not those of a token in another stack", recordedAt(ci), [[ci, { urn: old, stackId: other }]], []],
     ["are none from a state without an Ownership", recordedAt(old, "", { formerTags: [kept] }), [], []],
   ])("%s", (_what, recorded, formerRefs, wanted) => {
-    expect(formerTagsOf(recorded, declaredAt(ci), runWith(formerRefs))).toStrictEqual(wanted);
+    expect(formerTagsOf(recorded, declaredAt(ci), runAfter(formerRefs))).toStrictEqual(wanted);
   });
 
   test("of a first instance begin with the token", () => {
-    const run = runWith([[ci, { urn: old, stackId: stackOwner }]]);
+    const run = runAfter([[ci, { urn: old, stackId: stackOwner }]]);
     expect(formerTagsOf(undefined, declaredAt(ci), run, iso(3))).toEqual([{ ...tag(old), since: iso(3) }]);
-    expect(formerTagsOf(undefined, declaredAt(ci), runWith(), iso(3))).toEqual([]);
+    expect(formerTagsOf(undefined, declaredAt(ci), runAfter(), iso(3))).toEqual([]);
   });
 
   test("are those of any stack while a preview does not know its own id", () => {
-    expect(formerTagsOf(recordedAt(old), declaredAt(ci, ""), runWith())).toEqual([tag(old)]);
+    expect(formerTagsOf(recordedAt(old), declaredAt(ci, ""), runAfter())).toEqual([tag(old)]);
     const without = recordedAt(old, "", { formerTags: [kept] });
-    expect(formerTagsOf(without, declaredAt(ci, ""), runWith())).toEqual([kept, tag(old, "")]);
+    expect(formerTagsOf(without, declaredAt(ci, ""), runAfter())).toEqual([kept, tag(old, "")]);
   });
 
   test.each([hour, -hour])("end by the earlier clock, where the local one is %i ms ahead", (ahead) => {
-    const [found] = formerTagsOf(recordedAt(old), declaredAt(ci), runWith([], ahead));
+    const [found] = formerTagsOf(recordedAt(old), declaredAt(ci), runAfter([], ahead));
     expect(Date.parse(found!.until)).toBe(at(10) + Math.min(0, ahead) + 60_000);
   });
 });
 
 describe("an instance takes over from the one before", () => {
   const since = (recorded: StoredResource, inputs = wish(), ahead = 0): string =>
-    historyOf(recorded, declaredAt(ci), inputs, runWith([], ahead)).recordedSince;
+    historyOf(recorded, declaredAt(ci), inputs, runAfter([], ahead)).recordedSince;
 
   test.each<[string, StoredResource, string]>([
     ["stays without a rename", recordedAt(ci), iso(1)],
@@ -124,10 +126,10 @@ describe("an instance takes over from the one before", () => {
 
   test("its names and its tags", () => {
     const recorded = recordedAt(old, stackOwner, { recordedNames: ["0000"] });
-    expect(historyOf(recorded, declaredAt(ci), wish(), runWith())).toMatchObject({
+    expect(historyOf(recorded, declaredAt(ci), wish(), runAfter())).toMatchObject({
       formerTags: [{ tag: ownershipTag(stackOwner, old) }],
       recordedNames: ["0000"],
     });
-    expect(historyOf(recordedAt(ci), declaredAt(ci), wish(), runWith()).recordedNames).toEqual([]);
+    expect(historyOf(recordedAt(ci), declaredAt(ci), wish(), runAfter()).recordedNames).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import type { Entry, RetirementInputs, RetirementState, Settled } from "../../provider/retirement/plan";
-import { TokenRecords } from "../../provider/run/token-records";
 import { announce, announceNotDue, announceSuperseded, warnOfUse } from "../../provider/retirement/lines";
-import type { DesiredResource, RunContext } from "../../provider/run/context";
+import type { DesiredResource } from "../../provider/run/context";
 import { addressOf } from "../support/engine";
+import { runWith } from "../run/runs";
 import { at, day, entry, ledger, nothing, wish } from "./retirements";
 
 const id = (token: string): string => `planetscale/acme/${token}`;
@@ -25,7 +25,7 @@ describe("a run with a Retirement prints", () => {
       state,
       asked,
       { urn },
-      { say: (line) => printed.push(line), clock: clock(now) },
+      runWith({ say: (line) => printed.push(line), clock: clock(now) }),
     );
     return printed;
   };
@@ -101,7 +101,7 @@ test("a run warns of tokens that it revokes and that were used less than a day a
     lastUsedAt: new Date(at(10) - ago).toISOString(),
   });
   const due = [used("x", day - 1), used("y", day), listed("z", 10), used("w", 0)];
-  warnOfUse(due, { urn }, { say: (line) => printed.push(line), clock: clock(at(10)) });
+  warnOfUse(due, { urn }, runWith({ say: (line) => printed.push(line), clock: clock(at(10)) }));
   const warning = (token: string, when: string): string =>
     `ci: warning: ${token} was used at ${when}, less than a day ago. It is revoked at the end of this run.`;
   expect(printed).toEqual([warning("x", "2027-01-10T00:00:00Z"), warning("w", "2027-01-11T00:00:00Z")]);
@@ -110,7 +110,7 @@ test("a run warns of tokens that it revokes and that were used less than a day a
 test("a run names the tokens that are not due by the platform's clock, of those that were to be revoked", () => {
   const printed: string[] = [];
   const ahead = [listed("x", 12), listed("y", 13)];
-  announceNotDue(ahead, [id("y"), id("z")], { urn }, { say: (line) => printed.push(line) });
+  announceNotDue(ahead, [id("y"), id("z")], { urn }, runWith({ say: (line) => printed.push(line) }));
   expect(printed).toEqual([
     "ci: not revoking y yet: by the platform's clock it is not due. " +
       "The next `pulumi up` after 2027-01-14T00:00:00Z revokes it.",
@@ -127,11 +127,7 @@ test.each<[unknown, unknown, string[]]>([
   (overlap, supersedes, lines) => {
     const printed: string[] = [];
     const spec = { platform: "planetscale", overlap, ...(supersedes !== undefined && { supersedes }) };
-    const context: Pick<RunContext, "say" | "records"> = {
-      say: (line) => printed.push(line),
-      records: new TokenRecords(),
-    };
-    announceSuperseded({ urn, spec } as unknown as DesiredResource, context as RunContext);
+    announceSuperseded({ urn, spec } as unknown as DesiredResource, runWith({ say: (line) => printed.push(line) }));
     expect(printed).toEqual(lines);
   },
 );

@@ -1,9 +1,8 @@
 import { PlatformError } from "../../provider/http/failure";
 import type { Entry, RetirementState } from "../../provider/retirement/plan";
 import { endOfCurrent, listedAt, reconciled, withUse } from "../../provider/retirement/recovery";
-import type { Connection, ResourceRef, RunContext } from "../../provider/run/context";
-import { PlatformClocks } from "../../provider/run/clocks";
-import { TokenRecords } from "../../provider/run/token-records";
+import type { Connection, ResourceRef } from "../../provider/run/context";
+import type { Run } from "../../provider/run/run";
 import { planetscale } from "../../provider/platforms/definitions";
 import type { TokenInfo } from "../../provider/platforms/contract";
 import { nameEnding, ownershipTag } from "../../provider/values/ownership-tag";
@@ -11,6 +10,7 @@ import { retirementOf } from "../../provider/values/urn";
 import { fakeClock } from "../support/clock";
 import { addressOf, stackOwner } from "../support/engine";
 import { scriptedIssuer } from "../support/token-api";
+import { runWith } from "../run/runs";
 import { at, entry, iso, ledger } from "./retirements";
 
 const id = (token: string): string => `planetscale/acme/${token}`;
@@ -35,14 +35,13 @@ interface Setting {
   readonly knowsStack?: boolean;
   readonly declared?: readonly string[];
   readonly superseded?: readonly string[];
-  readonly note?: (records: TokenRecords) => void;
+  readonly note?: (run: Run) => void;
   readonly missing?: "gone" | "unknown";
 }
 
 function runAt(listed: readonly TokenInfo[] | Error, now = 10, missing: "gone" | "unknown" = "gone") {
   const lines: string[] = [];
   const looked: string[] = [];
-  const clock = fakeClock(at(now));
   const tokenApi = {
     ...scriptedIssuer({ all: listed }),
     get: (_where: unknown, tokenId: string) => {
@@ -59,23 +58,20 @@ function runAt(listed: readonly TokenInfo[] | Error, now = 10, missing: "gone" |
     fromState: undefined,
   };
   const say = (line: string) => void lines.push(line);
-  const clocks = new PlatformClocks({ clock, ahead: false, say });
-  const tokenLists: RunContext["tokenLists"] = new Map();
-  const records = new TokenRecords();
-  const context = { connect: () => connection, clock, clocks, records, tokenLists, say } as unknown as RunContext;
-  return { context, records, lines, looked, calls: tokenApi.calls };
+  const run = runWith({ connection, clock: fakeClock(at(now)), say });
+  return { run, lines, looked, calls: tokenApi.calls };
 }
 
 /** What a Retirement, whose current token "a" was made at day five, is after a look at day ten. */
 async function after(listed: readonly TokenInfo[], setting: Setting = {}) {
   const { refreshing = true, knowsStack = true, declared = [], superseded = [] } = setting;
-  const { context, records, lines, looked } = runAt(listed, setting.now, setting.missing);
-  if (knowsStack) records.noteStack(stackOwner);
-  setting.note?.(records);
+  const { run, lines, looked } = runAt(listed, setting.now, setting.missing);
+  if (knowsStack) run.noteStack(stackOwner);
+  setting.note?.(run);
   const state = ledger({ current: id("a"), currentSince: iso(5), ...setting.state });
   const inputs = { overlap: "2d", revokeNow: false, superseded: superseded.map(id) };
   const isDeclared = (token: string): boolean => declared.map(id).includes(token);
-  const found = await reconciled(place, state, inputs, { isDeclared, refreshing }, context);
+  const found = await reconciled(place, state, inputs, { isDeclared, refreshing }, run);
   return { found, retiring: found.retiring, lines, looked };
 }
 
@@ -115,8 +111,8 @@ describe("an unrecorded token of the stack", () => {
   test("was replaced by a token that this run has made or found, though that is not recorded yet", async () => {
     const wanted = [waiting(orphan("x", 6, 8))];
     expect((await after([a, made("x", 5.5), made("b", 6)], { declared: ["b"] })).retiring).toEqual(wanted);
-    const note = (records: TokenRecords): void => {
-      records.noteFound(id("b"), urn, at(6));
+    const note = (run: Run): void => {
+      run.note(urn, { foundSince: at(6) });
     };
     const [found] = (await after([a, made("x", 5.5)], { note })).retiring;
     expect(found).toMatchObject({ replacedAt: iso(6), retireAt: iso(8), unconfirmed: true });
@@ -199,34 +195,34 @@ describe("a token on the list", () => {
 
   test("has its last use", async () => {
     const used = { ...made("y", 3), lastUsedAt: iso(9) };
-    const { context, calls } = runAt([a, used]);
-    expect(await withUse(place, id("a"), [], context)).toEqual([]);
+    const { run, calls } = runAt([a, used]);
+    expect(await withUse(place, id("a"), [], run)).toEqual([]);
     expect(calls).toEqual([]);
     const other = entry(id("z"), 5, 20);
-    expect(await withUse(place, id("a"), [y, other], context)).toStrictEqual([{ ...y, lastUsedAt: iso(9) }, other]);
+    expect(await withUse(place, id("a"), [y, other], run)).toStrictEqual([{ ...y, lastUsedAt: iso(9) }, other]);
   });
 });
 
 test("without the id of its stack a Retirement stays as it is", async () => {
-  const { context } = runAt([a]);
+  const { run } = runAt([a]);
   const state = ledger({ current: id("a"), pendingRevocation: [id("x")] });
   const judgement = { isDeclared: () => false, refreshing: true };
   const inputs = { overlap: "2d", revokeNow: false, superseded: [] };
-  expect(await reconciled({ urn, tokenUrn: urn }, state, inputs, judgement, context)).toBe(state);
+  expect(await reconciled({ urn, tokenUrn: urn }, state, inputs, judgement, run)).toBe(state);
 });
 
 test("the Retirements of one place share a list, and a failure is not remembered", async () => {
-  const run = runAt([a]);
-  const lists = await Promise.all(["a", "b"].map((one) => listedAt(place, id(one), run.context)));
+  const { run } = runAt([a]);
+  const lists = await Promise.all(["a", "b"].map((one) => listedAt(place, id(one), run)));
   expect(lists[0]).toBe(lists[1]);
-  expect(await listedAt(place, "planetscale/other/a", run.context)).not.toBe(lists[0]);
+  expect(await listedAt(place, "planetscale/other/a", run)).not.toBe(lists[0]);
   const failing = runAt(failure);
-  for (let call = 0; call < 2; call += 1) await expect(listedAt(place, id("a"), failing.context)).rejects.toBe(failure);
+  for (let call = 0; call < 2; call += 1) await expect(listedAt(place, id("a"), failing.run)).rejects.toBe(failure);
   expect(failing.calls.filter((call) => call === "all")).toHaveLength(2);
 });
 
 test("the current token ends now if it is provably gone, and else when it expires", async () => {
   const state = ledger({ current: id("a"), currentUntil: iso(30) });
-  expect(await endOfCurrent(state, place, runAt([]).context)).toBe(iso(10));
-  expect(await endOfCurrent(state, place, runAt([], 10, "unknown").context)).toBe(iso(30));
+  expect(await endOfCurrent(state, place, runAt([]).run)).toBe(iso(10));
+  expect(await endOfCurrent(state, place, runAt([], 10, "unknown").run)).toBe(iso(30));
 });

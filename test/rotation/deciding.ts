@@ -1,6 +1,6 @@
 import type { RotationSettings } from "../../provider/rotation/due";
 import { decide, type Situation, type Verdict } from "../../provider/rotation/decide";
-import { timesOf } from "../../provider/run/clocks";
+import { timesOf } from "../../provider/rotation/clock-skew";
 import { expiryOf } from "../../provider/platforms/shared/expiry";
 import { addressOf } from "../support/engine";
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { dueOf, lengthOf, rotateAt, spreadOf, type RotationSettings } from "../../provider/rotation/due";
+import { lengthOf } from "../../provider/values/duration";
+import { dueOf, rotateAt, spreadOf, type RotationSettings } from "../../provider/rotation/due";
 import { instantOf } from "../../provider/values/instant";
 import { addressOf } from "../support/engine";
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { check } from "../../provider/schema/check";
-import { dueOf, lengthOf, rotateAt, type Life } from "../../provider/rotation/due";
+import { lengthOf } from "../../provider/values/duration";
+import { dueOf, rotateAt, type Life } from "../../provider/rotation/due";
 import type { Spec } from "../../provider/platforms/contract";
 import { instantOf } from "../../provider/values/instant";
 import { moment, without } from "../support/specs";

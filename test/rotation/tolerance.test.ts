@@ -1,4 +1,5 @@
-import { lengthOf, spreadOf } from "../../provider/rotation/due";
+import { spreadOf } from "../../provider/rotation/due";
+import { lengthOf } from "../../provider/values/duration";
 import { addressOf } from "../support/engine";
 import { day, hour, ninety, second, short, token, verdictAt, type Case, type Settings } from "./deciding";
 

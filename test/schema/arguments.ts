@@ -1,25 +1,10 @@
 import type { Kind } from "../../provider/platforms/definition";
 import type { Spec } from "../../provider/platforms/contract";
+import type { Arguments as FixtureArguments } from "../../provider/platforms/fixture";
 import type { Platform } from "../../sdk";
-import {
-  before,
-  days,
-  duration,
-  every,
-  idleTtl,
-  ids,
-  instant,
-  mode,
-  name,
-  overlap,
-  prefix,
-  spread,
-  trigger,
-  unverified,
-  verify,
-  words,
-  type ValueKind,
-} from "./kinds";
+import { fixtures, platforms } from "../support/platforms";
+import * as kinds from "./kinds";
+import { before, every, ids, overlap, prefix, spread, trigger, verify, type ValueKind } from "./kinds";
 
 /** An argument of a resource: what it takes, and what becomes of it when it is not given. */
 export interface Argument {
@@ -38,11 +23,7 @@ export interface Arguments {
   readonly lacks: Readonly<Record<string, string>>;
 }
 
-const required = (kind: ValueKind): Argument => ({ kind, required: true });
-const optional = (kind: ValueKind, byDefault?: unknown): Argument => ({ kind, required: false, byDefault });
-
-// The host gives every `namePrefix` that is not given: see `defaultPrefix` there.
-const named = { namePrefix: required(prefix), verify: optional(verify) };
+const optional = (kind: ValueKind): Argument => ({ kind, required: false });
 
 /** What all tokens take beside what their platform has. */
 const rotating = {
@@ -58,144 +39,38 @@ const rotating = {
 const followsItsToken = Object.fromEntries(
   Object.keys(rotating).map((key) => [key, "a grant follows its token: set it on the ServiceToken"]),
 );
-/** On a platform whose answers may not show what a token is limited to. */
-const unseen = { allowUnverifiedScope: optional(unverified) };
-const expiring = { expiresIn: optional(duration), expiresAt: optional(instant) };
 
-const deployPermissions = [
-  "connect_branch",
-  "create_branch",
-  "create_deploy_request",
-  "read_branch",
-  "read_deploy_request",
-];
+function argumentsFrom(platform: Platform, kind: Kind, { args, unsupported }: FixtureArguments): Arguments {
+  const own = Object.fromEntries(
+    Object.entries(args).map(([key, { takes, required = false, byDefault }]): [string, Argument] => [
+      key,
+      { kind: kinds[takes], required, byDefault },
+    ]),
+  );
+  if (kind === "TokenAccessGrant") return { args: own, lacks: { ...unsupported, ...followsItsToken } };
+  // The host gives every `namePrefix` that is not given: see `defaultPrefix` there.
+  const namePrefix = { kind: prefix, required: true };
+  const named = fixtures[platform].named ? { namePrefix } : {};
+  return { args: { ...own, ...named, verify: optional(verify), ...rotating }, lacks: unsupported };
+}
 
-const nothingToChoose = "there is nothing to choose";
-const noPlace = "there is no place to choose";
-
-const serverpodToken: Arguments = {
-  args: { ...expiring, idleTtl: optional(idleTtl, "30d"), verify: optional(verify), ...rotating },
-  lacks: {
-    namePrefix: "a Serverpod Cloud token has no name",
-    scopes: nothingToChoose,
-    permissions: nothingToChoose,
-    organization: noPlace,
-    database: noPlace,
-    workspaceId: noPlace,
-    projectId: noPlace,
-    appId: noPlace,
-  },
-};
+const rows = platforms.flatMap((platform) =>
+  Object.entries(fixtures[platform].arguments).map(([kind, row]) => ({ platform, kind: kind as Kind, row })),
+);
 
 /** Every argument of every pair that works. */
-export const argumentsOf: Readonly<Record<Platform, Readonly<Partial<Record<Kind, Arguments>>>>> = {
-  planetscale: {
-    ServiceToken: {
-      args: { organization: required(name), expiresIn: optional(duration), ...named, ...rotating },
-      lacks: {
-        expiresAt: "use `expiresIn`",
-        idleTtl: "use `expiresIn`",
-        scopes: "add a TokenAccessGrant with `permissions`",
-        permissions: "add a TokenAccessGrant with `permissions`",
-        workspaceId: "use `organization`",
-        database: "use DeployToken with `database`",
-        projectId: "use DeployToken with `database`",
-        appId: "use DeployToken with `database`",
-      },
-    },
-    DeployToken: {
-      args: {
-        organization: required(name),
-        database: required(name),
-        permissions: optional(words, deployPermissions),
-        expiresIn: optional(duration),
-        ...named,
-        ...rotating,
-      },
-      lacks: {
-        expiresAt: "use `expiresIn`",
-        idleTtl: "use `expiresIn`",
-        scopes: "use `permissions`",
-        workspaceId: "use `organization`",
-        projectId: "use `database`",
-        appId: "use `database`",
-      },
-    },
-    TokenAccessGrant: {
-      args: {
-        organization: required(name),
-        tokenId: required(name),
-        database: optional(name),
-        permissions: required(words),
-        mode: optional(mode, "additive"),
-      },
-      lacks: {
-        expiresIn: "set `expiresIn` on the ServiceToken",
-        expiresAt: "set `expiresIn` on the ServiceToken",
-        idleTtl: "set `expiresIn` on the ServiceToken",
-        scopes: "use `permissions`",
-        workspaceId: "use `organization`",
-        ...followsItsToken,
-      },
-    },
-  },
-
-  serverpodCloud: { ServiceToken: serverpodToken, DeployToken: serverpodToken },
-
-  deplo: {
-    ServiceToken: {
-      args: { workspaceId: required(name), scopes: required(words), ...expiring, ...named, ...unseen, ...rotating },
-      lacks: {
-        idleTtl: "use `expiresIn`",
-        permissions: "use `scopes`",
-        organization: "use `workspaceId`",
-        projectId: "use DeployToken with `projectId`",
-        appId: "use DeployToken with `projectId`",
-        database: "use DeployToken with `projectId`",
-      },
-    },
-    DeployToken: {
-      args: {
-        workspaceId: required(name),
-        projectId: required(name),
-        scopes: optional(words, ["deploy"]),
-        ...expiring,
-        ...named,
-        ...unseen,
-        ...rotating,
-      },
-      lacks: {
-        idleTtl: "use `expiresIn`",
-        permissions: "use `scopes`",
-        organization: "use `workspaceId`",
-        appId: "use `projectId`",
-        database: "use `projectId`",
-      },
-    },
-  },
-
-  fastapiCloud: {
-    DeployToken: {
-      args: { appId: required(name), expiresIn: optional(days, "90d"), ...named, ...rotating },
-      lacks: {
-        expiresAt: "use `expiresIn`",
-        idleTtl: "use `expiresIn`",
-        scopes: nothingToChoose,
-        permissions: nothingToChoose,
-        organization: "use `appId`",
-        database: "use `appId`",
-        workspaceId: "use `appId`",
-        projectId: "use `appId`",
-      },
-    },
-  },
-};
+export const argumentsOf = Object.fromEntries(
+  platforms.map((platform) => [
+    platform,
+    Object.fromEntries(
+      rows.flatMap(({ platform: own, kind, row }) =>
+        own === platform && typeof row !== "string" ? [[kind, argumentsFrom(platform, kind, row)]] : [],
+      ),
+    ),
+  ]),
+) as Readonly<Record<Platform, Readonly<Partial<Record<Kind, Arguments>>>>>;
 
 /** The sentences by which the other pairs are refused. */
-export const refusedPairs: Readonly<Record<string, string>> = {
-  "TokenAccessGrant on serverpodCloud": "a Serverpod Cloud token acts as its user: there is nothing to grant",
-  "TokenAccessGrant on deplo": "Deplo fixes scopes when the token is made: set `scopes` on the token",
-  "ServiceToken on fastapiCloud": "FastAPI Cloud issues tokens for one app: use DeployToken",
-  "TokenAccessGrant on fastapiCloud":
-    "FastAPI Cloud issues tokens for one app, which can deploy it and nothing else: use DeployToken",
-};
+export const refusedPairs: Readonly<Record<string, string>> = Object.fromEntries(
+  rows.flatMap(({ platform, kind, row }) => (typeof row === "string" ? [[`${kind} on ${platform}`, row]] : [])),
+);

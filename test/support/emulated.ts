@@ -4,12 +4,14 @@ import type { Environment } from "../../provider/values/environment";
 import type { World } from "../../provider/host/host";
 import { rateGate } from "../../provider/http/rate";
 import { makeSend } from "../../provider/http/send";
-import { networkTransport, type Transport } from "../../provider/http/transport";
+import type { Transport } from "../../provider/http/transport";
 import * as platforms from "../../provider/platforms/definitions";
 import { driverOf, type PlatformApi } from "../../provider/platforms/contract";
 import { resources } from "../../provider/resources";
-import { startEmulator, type Emulator, type EmulatorOptions, type PlatformName } from "../../sdk/testing";
+import { startListening } from "../../provider/platforms/emulator/start";
+import type { Emulator, EmulatorOptions, PlatformName } from "../../sdk/testing";
 import { fakeClock, type FakeClock } from "./clock";
+import { listenDirectly, network } from "./direct";
 
 const running: Emulator[] = [];
 
@@ -28,13 +30,10 @@ export interface Emulated {
 /** An emulator that ends with its test, on a clock that only the test moves. */
 export async function emulated(options: EmulatorOptions = {}): Promise<Emulated> {
   const clock = fakeClock();
-  const emulator = await startEmulator({ clock: () => clock.now(), ...options });
+  const emulator = await startListening({ clock: () => clock.now(), ...options }, listenDirectly);
   running.push(emulator);
   return { emulator, clock, env: emulator.env };
 }
-
-/** One for all, as in a provider process. */
-export const network = networkTransport({});
 
 /** The world of a provider process; below zero, `chance` takes the pauses out of repeated calls. */
 export const worldOf = ({ clock, env }: Emulated, changes: Partial<World> = {}): World => ({

@@ -26,8 +26,6 @@ function everyTextIn(value: unknown): string {
 /** No way of printing the value shows one of the secrets, or enough of it to be of use. */
 export function expectHidden(value: unknown, ...secrets: readonly string[]): void {
   const text = everyTextIn(value);
-  for (const secret of secrets) {
-    expect(secret.length).toBeGreaterThan(8);
-    for (const form of formsOf(secret)) expect(text).not.toContain(form);
-  }
+  expect(secrets.filter((secret) => secret.length <= 8)).toEqual([]);
+  expect(secrets.flatMap(formsOf).filter((form) => text.includes(form))).toEqual([]);
 }

@@ -2,7 +2,8 @@ import { hostProvider, type World } from "../../provider/host/host";
 import type { Exchange } from "../../provider/http/transport";
 import type { Spec } from "../../provider/platforms/contract";
 import type { EmulatorOptions, FaultRule, RequestLogEntry, PlatformName, EmulatorToken } from "../../sdk/testing";
-import { emulated, network, worldOf, type Emulated } from "./emulated";
+import { network } from "./direct";
+import { emulated, worldOf, type Emulated } from "./emulated";
 import { addressOf, Engine, type Kept, type Options } from "./engine";
 import type { pairs } from "./platforms";
 
@@ -73,7 +74,7 @@ export async function tokenStack(
   const stack = await stackOf(platform, options, {
     ...changes,
     transport: (exchange) => {
-      minted ||= exchange.method === "POST" && fixture.mints.test(exchange.url.pathname);
+      minted ||= exchange.method === "POST" && fixture.requests.create.path.test(exchange.url.pathname);
       const [refused] = [...refusals].filter(([what]) => asks[what](exchange, own, minted));
       return refused
         ? Promise.resolve({ status: refused[1], headers: {}, text: "" })
@@ -84,7 +85,7 @@ export async function tokenStack(
   const own = fixture.secrets(emulator)[0]!;
   const args = token.args(emulator);
   const written = ({ method, path }: RequestLogEntry): string[] => {
-    if (method === "POST" && fixture.mints.test(path)) return ["mint"];
+    if (method === "POST" && fixture.requests.create.path.test(path)) return ["mint"];
     return asks.revocations({ method, url: new URL(path, "http://x") } as Exchange) ? ["revoke"] : [];
   };
   return {

@@ -1,15 +1,14 @@
 import { PlatformError, type FailureKind } from "../../provider/http/failure";
-import { forgetIn } from "../../provider/host/config";
+import { forgetIn } from "../../provider/host/variables";
 import type { Connection } from "../../provider/run/context";
 import { listTokens, revokeToken } from "../../provider/tokens/calls";
-import { TokenRecords } from "../../provider/run/token-records";
 import { planetscale } from "../../provider/platforms/definitions";
 import type { Trace } from "../../provider/platforms/contract";
 import { Secret } from "../../provider/values/secret";
-import { PlatformClocks } from "../../provider/run/clocks";
-import { fakeClock, startOfTest } from "../support/clock";
+import { startOfTest } from "../support/clock";
 import { addressOf } from "../support/engine";
 import { failureOf } from "../support/errors";
+import { runWith } from "../run/runs";
 import { scriptedIssuer } from "../support/token-api";
 
 const id = "planetscale/acme/tok1";
@@ -34,8 +33,6 @@ interface Case {
 async function revoked({ revoke, place, credential, expiresAt = null, trace, forget = "", fromState }: Case) {
   const lines: string[] = [];
   const asked: string[] = [];
-  const records = new TokenRecords();
-  records.noteSecret(id, new Secret("canary-of-a-token"));
   const tokenApi = {
     ...scriptedIssuer({ ...(place && { all: failed(place) }) }),
     revoke: ({ organization }: { organization?: unknown }) => {
@@ -61,15 +58,11 @@ async function revoked({ revoke, place, credential, expiresAt = null, trace, for
     forget: forgetIn({ PULUMI_TOKENS_FORGET: forget }),
     fromState,
   };
-  const context = {
-    connect: () => connection,
-    clocks: new PlatformClocks({ clock: fakeClock(), ahead: false, say: () => undefined }),
-    records,
-    say: (line: string) => void lines.push(line),
-  };
+  const run = runWith({ connection, say: (line) => void lines.push(line) });
+  run.noteSecret(id, new Secret("canary-of-a-token"));
   const token = { id, expiresAt, urn: addressOf("ServiceToken", "ci"), madeByStack: true };
-  const ending = await revokeToken("ServiceToken", token, context).catch((error: unknown) => error);
-  return { ending, lines, asked, list: () => listTokens("ServiceToken", token, context) };
+  const ending = await revokeToken("ServiceToken", token, run).catch((error: unknown) => error);
+  return { ending, lines, asked, list: () => listTokens("ServiceToken", token, run) };
 }
 
 const away: Case = { revoke: "notFound", place: "notFound" };

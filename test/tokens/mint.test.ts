@@ -109,7 +109,7 @@ describe("a proof", () => {
   const proof = async (answers: readonly unknown[]) => {
     const clock = fakeClock();
     const tokenApi = scriptedIssuer({ prove: answers });
-    const failure = await prove(tokenApi, where, "t1", new Secret("s"), { clock });
+    const failure = await prove(tokenApi, where, "t1", new Secret("s"), clock);
     return { failure, slept: clock.slept, calls: tokenApi.calls };
   };
 
@@ -134,7 +134,7 @@ describe("a proof", () => {
     const clock = fakeClock();
     const tokenApi = scriptedIssuer();
     const slow = { ...tokenApi, verify: () => Promise.reject((clock.advance(30_000), no)) };
-    expect(await prove(slow, where, "t1", new Secret("s"), { clock })).toBe(no);
+    expect(await prove(slow, where, "t1", new Secret("s"), clock)).toBe(no);
     expect(clock.slept).toEqual([]);
   });
 

@@ -1,6 +1,8 @@
 import { makerOf, tagCollisions } from "../../provider/tokens/tags";
-import type { DesiredResource, RunContext } from "../../provider/run/context";
+import type { DesiredResource } from "../../provider/run/context";
 import { tagNumber, tagBits, ownershipTag } from "../../provider/values/ownership-tag";
+import type { Run } from "../../provider/run/run";
+import { runWith } from "../run/runs";
 import { day } from "../retirement/retirements";
 import { addressOf, stackOwner } from "../support/engine";
 
@@ -10,9 +12,7 @@ const other = "f".repeat(32);
 
 describe("a new token carries the tag of", () => {
   const made = (former?: { urn: string; stackId?: string }) =>
-    makerOf({ stackId: stackOwner, urn } as DesiredResource, {
-      formerRefs: new Map(former && [[urn, former]]),
-    });
+    makerOf({ stackId: stackOwner, urn } as DesiredResource, { at: () => (former ? { formerRef: former } : {}) });
 
   test.each<[string, { urn: string; stackId?: string } | undefined, string]>([
     ["its resource", undefined, urn],
@@ -25,7 +25,7 @@ describe("a new token carries the tag of", () => {
 });
 
 test("no token is made without an Ownership: the error names the target to add", () => {
-  expect(() => makerOf({ urn } as DesiredResource, { formerRefs: new Map() })).toThrow(
+  expect(() => makerOf({ urn } as DesiredResource, runWith())).toThrow(
     "This stack has no Ownership yet, which its tokens depend on. Run `pulumi up` once without --target, or add " +
       "--target 'urn:pulumi:dev::shop::**tokens:Ownership::*'.",
   );
@@ -33,15 +33,10 @@ test("no token is made without an Ownership: the error names the target to add",
 
 describe("a tag that cannot be distinguished", () => {
   const bits = (name: string): number => tagNumber(ownershipTag(stackOwner, addressOf("ServiceToken", name)));
-  const failuresOf = (
-    marks: Map<string, string>,
-    name: string,
-    more: object = {},
-    stackId: string | undefined = stackOwner,
-  ) => {
+  const failuresOf = (run: Run, name: string, more: object = {}, stackId: string | undefined = stackOwner) => {
     const spec = { platform: "serverpodCloud", ...more };
     const declared = { spec, urn: addressOf("ServiceToken", name), ...(stackId !== "" && { stackId }) };
-    return tagCollisions(declared as unknown as DesiredResource, { tags: marks } as unknown as RunContext);
+    return tagCollisions(declared as unknown as DesiredResource, run);
   };
   const refused = (others: string) => [
     {
@@ -56,27 +51,30 @@ describe("a tag that cannot be distinguished", () => {
   test("from ordinary sessions is refused, where tokens have no names", () => {
     const names = Array.from({ length: 200_000 }, (_, at) => `ci-${at}`);
     const ordinary = names.find((name) => round.has(bits(name)))!;
-    expect(failuresOf(new Map(), ordinary)).toEqual(refused("an ordinary log-in"));
-    expect(failuresOf(new Map(), ordinary, { namePrefix: "ci" })).toEqual([]);
+    expect(failuresOf(runWith(), ordinary)).toEqual(refused("an ordinary log-in"));
+    expect(failuresOf(runWith(), ordinary, { namePrefix: "ci" })).toEqual([]);
     // Nothing is made without an Ownership.
-    expect(failuresOf(new Map(), ordinary, {}, "")).toEqual([]);
+    expect(failuresOf(runWith(), ordinary, {}, "")).toEqual([]);
   });
 
   test("from that of another resource is refused on the same platform, whichever is checked again", () => {
-    const marks = new Map<string, string>();
-    expect(failuresOf(marks, "one")).toEqual([]);
-    expect([...marks]).toEqual([[`serverpodCloud ${bits("one")}`, addressOf("ServiceToken", "one")]]);
-    expect(failuresOf(marks, "one")).toEqual([]);
+    const run = runWith();
+    const one = addressOf("ServiceToken", "one");
+    expect(failuresOf(run, "one")).toEqual([]);
+    expect(run.holderOfTag(`serverpodCloud ${bits("one")}`, "another")).toBe(one);
+    expect(failuresOf(run, "one")).toEqual([]);
     // Another resource has the number of this one.
-    marks.set(`serverpodCloud ${bits("two")}`, addressOf("ServiceToken", "one"));
-    expect(failuresOf(marks, "two")).toEqual(refused('those of "one"'));
-    expect(failuresOf(marks, "two")).toEqual(refused('those of "one"'));
-    expect(failuresOf(marks, "two", { platform: "deplo" })).toEqual([]);
+    run.holderOfTag(`serverpodCloud ${bits("two")}`, one);
+    expect(failuresOf(run, "two")).toEqual(refused('those of "one"'));
+    expect(failuresOf(run, "two")).toEqual(refused('those of "one"'));
+    expect(failuresOf(run, "two", { platform: "deplo" })).toEqual([]);
   });
 
   test("by its bits only counts where tokens have names: there the whole tag is compared", () => {
-    const marks = new Map<string, string>([[`deplo ${bits("two")}`, addressOf("ServiceToken", "one")]]);
-    expect(failuresOf(marks, "two", { platform: "deplo", namePrefix: "ci" })).toEqual([]);
-    expect([...marks.keys()]).toContain(`deplo ${ownershipTag(stackOwner, addressOf("ServiceToken", "two"))}`);
+    const run = runWith();
+    const [one, two] = ["one", "two"].map((name) => addressOf("ServiceToken", name));
+    run.holderOfTag(`deplo ${bits("two")}`, one!);
+    expect(failuresOf(run, "two", { platform: "deplo", namePrefix: "ci" })).toEqual([]);
+    expect(run.holderOfTag(`deplo ${ownershipTag(stackOwner, two!)}`, one!)).toBe(two);
   });
 });

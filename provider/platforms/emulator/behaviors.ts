@@ -22,7 +22,7 @@ export const flag = (defaultValue: boolean): Behavior<boolean> => ({
   rule: "true or false",
 });
 
-/** An integer, from 0 unless told otherwise. */
+/** An integer, by default from 0. */
 export const integer = (defaultValue: number, least = 0, most = Number.MAX_SAFE_INTEGER): Behavior<number> => ({
   defaultValue,
   isValid: (value) => Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most,

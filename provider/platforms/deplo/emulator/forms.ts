@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import { HttpError, json } from "../../emulator/platform";
 import { instant, instantOrNull } from "../../emulator/tokens";
 import type { DeploBehaviors } from "./behaviors";
-import { secretPrefix, shownEnd, type State, type Token } from "./state";
+import { secretPrefix, endOf, type State, type Token } from "./state";
 
 /**
  * Deplo's response bodies. The response to a creation and the items of a list are documented. The names of project,
@@ -53,8 +53,8 @@ const meTokenFields: Readonly<Record<DeploBehaviors["meTokenField"], (id: string
 const prefixFormats: Readonly<Record<DeploBehaviors["prefixFormat"], (token: Token) => object>> = {
   start: ({ prefix }) => ({ prefix: `${prefix}...` }),
   short: ({ prefix }) => ({ prefix: `${prefix.slice(0, -1)}...` }),
-  masked: ({ hash }) => ({ prefix: `${secretPrefix}****${shownEnd(hash)}` }),
-  end: ({ hash }) => ({ prefix: `${secretPrefix}${shownEnd(hash)}` }),
+  masked: ({ hash }) => ({ prefix: `${secretPrefix}****${endOf(hash)}` }),
+  end: ({ hash }) => ({ prefix: `${secretPrefix}${endOf(hash)}` }),
   nowhere: () => ({}),
 };
 

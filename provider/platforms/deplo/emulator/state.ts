@@ -44,7 +44,7 @@ const pattern = `${secretPrefix}[\\w-]{16,}`;
 export const secretForm = new RegExp(pattern, "g");
 export const isSecret = (text: string): boolean => new RegExp(`^${pattern}$`).test(text);
 
-export const shownEnd = (hash: string): string => hash.slice(-prefixLength);
+export const endOf = (hash: string): string => hash.slice(-prefixLength);
 
 /** Returns what the state stores of a secret. */
 export const traceOf = (secret: string): Pick<Token, "hash" | "prefix"> => ({

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { bearerOf, type CallContext, type Handler, HttpError, json, viewOf } from "../../emulator/platform";
 import { holderOf } from "../../emulator/tokens";
 import { httpError } from "./forms";
-import { inputsOf, inQuery, integer } from "./inputs";
+import { type Fields, inputsOf, inQuery, integer } from "./inputs";
 import type { App, Deployment, FastApiCloudContext, State, Team, Token, User } from "./state";
 
 /** The caller. A user may do everything in their teams; a deploy token may deploy its one app. */
@@ -42,7 +42,7 @@ function callerOf({ store, now, behaviors }: FastApiCloudContext, c: CallContext
 }
 
 /** Returns the inputs of a request. */
-export const read = <F extends Parameters<typeof inputsOf>[1]>({ c, context }: Omit<Call, "caller">, fields: F) =>
+export const read = <F extends Fields>({ c, context }: Omit<Call, "caller">, fields: F) =>
   inputsOf<F>(c, fields, context.behaviors.unknownProperties);
 
 const isMember = ({ caller }: Call, team: Team | undefined): boolean =>

@@ -21,7 +21,7 @@ export function deploymentRoutes(context: FastApiCloudContext): Route[] {
   return [
     ["GET", deployments, guarded(context, () => false, listDeployments)],
     ["POST", deployments, byDeployer(createDeployment)],
-    ["GET", deployment, onDeployment((call) => shown(call, call.deployment))],
+    ["GET", deployment, onDeployment((call) => answerOf(call, call.deployment))],
     ["GET", `${deployment}/build-logs`, onDeployment(showBuildLogs)],
     ["POST", `${deployment}/upload`, onDeployment(requestUpload)],
     ["POST", `${deployment}/upload-complete`, onDeployment(completeUpload)],
@@ -30,7 +30,7 @@ export function deploymentRoutes(context: FastApiCloudContext): Route[] {
   ];
 }
 
-const shown = ({ view, app, context }: Omit<OnDeployment, "deployment">, deployment: Deployment, status = 200) =>
+const answerOf = ({ view, app, context }: Omit<OnDeployment, "deployment">, deployment: Deployment, status = 200) =>
   json(deploymentForm(view, app, deployment, context.behaviors), status);
 
 const size = integer(0).nullable().default(null);
@@ -50,7 +50,7 @@ function createDeployment(call: Call): Response {
     upload: null,
   };
   store.change(({ deployments }) => put(deployments, deployment));
-  return shown({ ...call, app }, deployment, 201);
+  return answerOf({ ...call, app }, deployment, 201);
 }
 
 function listDeployments(call: Call): Response {
@@ -90,7 +90,7 @@ function completeUpload(call: OnDeployment): Response {
 
 function cancelUpload(call: OnDeployment): Response {
   requireWaiting(call.deployment);
-  return shown(call, store(call.context, { ...call.deployment, status: "upload_cancelled" }));
+  return answerOf(call, store(call.context, { ...call.deployment, status: "upload_cancelled" }));
 }
 
 const buildLines = ["Extracting the archive", "Building the image", "Build finished"];

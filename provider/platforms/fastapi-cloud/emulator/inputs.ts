@@ -3,13 +3,13 @@ import { type CallContext, HttpError } from "../../emulator/platform";
 
 type Place = "path" | "query" | "form" | "body";
 
-interface Field<Value> {
+export interface Field<Value> {
   readonly place: Place;
   readonly schema: z.ZodType<Value>;
 }
 
 /** The inputs of a route by their names in the request. */
-type Fields = Readonly<Record<string, Field<unknown>>>;
+export type Fields = Readonly<Record<string, Field<unknown>>>;
 
 type Inputs<F extends Fields> = {
   readonly [Name in keyof F]: F[Name] extends Field<infer Value> ? Value : never;

@@ -1,4 +1,4 @@
-import { PlatformClocks, skewAfter, skewOf, timesOf } from "../../provider/run/clocks";
+import { RunClock } from "../../provider/run/clock";
 import { fakeClock, startOfTest } from "../support/clock";
 import { day, hour } from "../rotation/deciding";
 
@@ -9,7 +9,7 @@ const token = "planetscale/acme/abc";
 function clocksAt(ahead: number, isAhead = false) {
   const lines: string[] = [];
   const clock = fakeClock();
-  const clocks = new PlatformClocks({ clock, ahead: isAhead, say: (line) => void lines.push(line) });
+  const clocks = new RunClock(clock, (line) => void lines.push(line), isAhead);
   clocks.note("planetscale", "PlanetScale", startOfTest - ahead, startOfTest);
   return { clocks, clock, lines };
 }
@@ -19,13 +19,19 @@ describe("the platform's time", () => {
     const { clocks } = clocksAt(day);
     for (const where of ["deplo", "deplo/w/t"]) {
       expect(clocks.aheadMs(where)).toBeUndefined();
-      expect([clocks.now(where), clocks.earliest(where), clocks.latest(where)]).toEqual(Array(3).fill(startOfTest));
+      expect([clocks.platformNow(where), clocks.earliest(where), clocks.latest(where)]).toEqual(
+        Array(3).fill(startOfTest),
+      );
     }
   });
 
   test.each([0, second, -second, minute - 1, 1 - minute])("is ours where it is %d ms behind", (ahead) => {
     const { clocks, lines } = clocksAt(ahead);
-    expect([clocks.aheadMs(token), clocks.now(token), clocks.latest(token)]).toEqual([0, startOfTest, startOfTest]);
+    expect([clocks.aheadMs(token), clocks.platformNow(token), clocks.latest(token)]).toEqual([
+      0,
+      startOfTest,
+      startOfTest,
+    ]);
     expect(lines).toEqual([]);
   });
 
@@ -33,7 +39,7 @@ describe("the platform's time", () => {
     const { clocks, clock } = clocksAt(ahead);
     clock.advance(hour);
     const there = startOfTest + hour - ahead;
-    expect([clocks.aheadMs(token), clocks.now("planetscale")]).toEqual([ahead, there]);
+    expect([clocks.aheadMs(token), clocks.platformNow("planetscale")]).toEqual([ahead, there]);
     // `Date` is rounded down to a second.
     expect(clocks.latest(token)).toBe(there + 999);
   });
@@ -56,7 +62,7 @@ describe("the platform's time", () => {
 
   test("is ours where the clock was set on, to look ahead", () => {
     const { clocks, lines } = clocksAt(90 * day, true);
-    expect([clocks.aheadMs(token), clocks.now(token)]).toEqual([undefined, startOfTest]);
+    expect([clocks.aheadMs(token), clocks.platformNow(token)]).toEqual([undefined, startOfTest]);
     expect(lines).toEqual([]);
   });
 });
@@ -82,43 +88,4 @@ describe("the line about a wrong clock", () => {
   test("is for five minutes or more", () => {
     expect(clocksAt(5 * minute - 1).lines).toEqual([]);
   });
-});
-
-test("the time that a state knows is no platform's where the token would not have been made yet", () => {
-  const createdAt = new Date(startOfTest).toISOString();
-  const stored = { createdAt, clockAheadMs: 10 * day };
-  const at = (time: number): readonly number[] => {
-    const { there, latest } = timesOf(startOfTest + time, stored);
-    return [there - startOfTest, latest - startOfTest];
-  };
-  expect(at(9 * day)).toEqual([9 * day, 9 * day]);
-  expect(at(10 * day)).toEqual([0, 10 * day]);
-  expect(at(31 * day)).toEqual([21 * day, 31 * day]);
-  // Two clocks may differ by a minute.
-  expect(at(10 * day - minute)).toEqual([-minute, 10 * day - minute]);
-  expect(at(10 * day - minute - 1)).toEqual([10 * day - minute - 1, 10 * day - minute - 1]);
-});
-
-test("the time that a state knows may be the platform's if nothing tells when the token was made", () => {
-  expect(timesOf(startOfTest, { clockAheadMs: hour })).toEqual({ there: startOfTest - hour, latest: startOfTest });
-});
-
-test("a state records a clock that is wrong, and no other", () => {
-  expect([undefined, 0, hour, -hour].map(skewOf)).toStrictEqual([
-    {},
-    {},
-    { clockAheadMs: hour },
-    { clockAheadMs: -hour },
-  ]);
-});
-
-test("a refresh corrects the stored difference, and adds none", () => {
-  const stored = { clockAheadMs: hour };
-  expect(skewAfter({}, hour)).toStrictEqual({});
-  expect(skewAfter(stored, undefined)).toStrictEqual({});
-  expect(skewAfter(stored, hour + second)).toStrictEqual({});
-  expect(skewAfter(stored, hour + minute - 1)).toStrictEqual({});
-  expect(skewAfter(stored, hour + minute)).toEqual({ clockAheadMs: hour + minute });
-  expect(skewAfter(stored, 2 * hour)).toEqual({ clockAheadMs: 2 * hour });
-  expect(skewAfter(stored, 0)).toStrictEqual({ clockAheadMs: undefined });
 });

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { urnKey } from "../values/urn";
-import { text, type Wire } from "./wire";
+import { asString } from "../values/text";
+
+type Wire = Readonly<Record<string, unknown>>;
 
 /**
  * Remembers how policies changed the checked inputs of each resource. For a replacement, the engine checks the program's inputs
@@ -14,7 +16,7 @@ export class PolicyChanges {
   /** Notes the answer of a check. Returns it, for a replacement with the changes of policies. */
   checked<Answer extends { readonly inputs: Wire }>(answer: Answer): Answer {
     const { inputs } = answer;
-    const urn = text(inputs[urnKey]);
+    const urn = asString(inputs[urnKey]) ?? "";
     const changes = this.#changes.get(urn);
     this.#checked.set(urn, inputs);
     this.#changes.delete(urn);
@@ -28,7 +30,7 @@ export class PolicyChanges {
    * was checked in this run.
    */
   compared(inputs: Wire): boolean {
-    const urn = text(inputs[urnKey]);
+    const urn = asString(inputs[urnKey]) ?? "";
     const checked = this.#checked.get(urn);
     if (checked === undefined) return false;
     const keys = Object.keys({ ...checked, ...inputs }).filter((key) => !isDeepStrictEqual(checked[key], inputs[key]));
