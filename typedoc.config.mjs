@@ -1,6 +1,10 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 const { exports, homepage, version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
+
+const definitions = readdirSync(new URL("provider/platforms", import.meta.url))
+  .map((folder) => `provider/platforms/${folder}/definition.ts`)
+  .filter((file) => existsSync(new URL(file, import.meta.url)));
 
 /** Types that a program never writes by name. TypeDoc fails for one that is not named here, and for one that needs no mention. */
 const notExported = {
@@ -21,21 +25,19 @@ const notExported = {
   "provider/platforms/deplo/scopes.ts": ["scopes"],
   "provider/platforms/planetscale/permissions.ts": ["databasePermissions", "organizationPermissions"],
   "provider/platforms/emulator/faults.ts": ["faultKinds"],
+  // Tables of behaviors, from which the exported types of their values are computed.
+  "provider/platforms/emulator/behaviors.ts": ["BehaviorsOf", "creationBehaviors", "listBehaviors", "rateBehaviors"],
+  ...Object.fromEntries(definitions.map((file) => [file.replace("definition", "emulator/behaviors"), ["own"]])),
   // Each is a table with an entry per platform, and the type of each entry is exported.
   "provider/platforms/emulator/platform-types.ts": [
     "PlatformAdmin",
     "PlatformBehaviors",
     "PlatformInfo",
-    "EmulatorTypes",
+    "Definitions",
   ],
   // The definitions of platforms are exported as types only, for the types of arguments.
   "provider/platforms/definition.ts": ["Platform"],
-  ...Object.fromEntries(
-    ["deplo", "fastapi-cloud", "planetscale", "serverpod-cloud"].map((name) => [
-      `provider/platforms/${name}/definition.ts`,
-      ["Types"],
-    ]),
-  ),
+  ...Object.fromEntries(definitions.map((file) => [file, ["Types"]])),
   // Pulumi's engine is the only caller of `pulumi-tokens/provider`.
   "provider/host/wire.ts": ["Wire"],
   "provider/platforms/contract.ts": ["Failure"],

@@ -18,7 +18,27 @@ export interface Failure {
   readonly reason: string;
 }
 
-/** The arguments of one resource on one platform. Every argument must stand in both tables, or it does not compile. */
+/**
+ * How an argument reaches the platform: in a field of the request's body, in its path, or in the permissions that a new token is
+ * granted. "client-side only": the platform never gets it.
+ */
+export type Sent = Field | "path" | "permissions" | "client-side only";
+
+export interface Field {
+  readonly field: string;
+  /** Undefined leaves the field out. */
+  readonly value: (spec: Spec, creation: Creation) => unknown;
+}
+
+/** The parts of a creation that are no arguments. */
+export interface Creation {
+  /** The token's whole name. */
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** The arguments of one resource. */
 export interface ResourceSchema {
   /** From what a program wrote to the normal form: sets sorted, defaults filled, durations in one unit, no absent keys. */
   readonly args: ZodObject;
@@ -31,6 +51,12 @@ export interface ResourceSchema {
   readonly scope: readonly string[];
   /** The least that the platform makes of a life that was asked for, in milliseconds. Absent: all of it. */
   readonly shortestLife?: (milliseconds: number) => number;
+}
+
+/** The arguments of one resource on one platform. Every argument must be in all three tables, or it does not compile. */
+export interface PlatformSchema extends ResourceSchema {
+  /** How each argument reaches the platform: the client builds its request from this. */
+  readonly body: Readonly<Record<string, Sent>>;
 }
 
 export interface Rule {
@@ -71,46 +97,49 @@ export interface CreatedToken extends TokenInfo {
   readonly secret: Secret;
 }
 
-/** Creates, finds and revokes tokens of one kind. `where` is a spec or a state that has the scope. */
-export interface TokenApi {
+/**
+ * Creates, finds and revokes tokens of one kind. A platform types its own by its arguments in normal form; the schema that has
+ * checked them is the reason why that is true of what a caller gives. `where` is a spec or a state that has the scope.
+ */
+export interface TokenApi<Args = Spec, Where = Args> {
   /** Sends one request that creates a token. It is repeated only if it was provably not executed. */
-  create(spec: Spec, name: string): Promise<CreatedToken>;
+  create(spec: Args, name: string): Promise<CreatedToken>;
   /**
    * Gives a new token what it needs, and fails unless the platform shows that its arguments are in force. May be repeated. A failure
    * "unauthenticated" may mean that the platform does not know the secret yet. Returns the expiry that the platform shows.
    */
-  configure?(spec: Spec, tokenId: string, secret: Secret): Promise<SeenExpiry>;
+  configure?(spec: Args, tokenId: string, secret: Secret): Promise<SeenExpiry>;
   /** Undefined only for a proven absence; anything else that is not the token is thrown. */
-  get(where: Spec, tokenId: string): Promise<TokenInfo | undefined>;
+  get(where: Where, tokenId: string): Promise<TokenInfo | undefined>;
   /** Returns the scope of a new token, if only the credential determines it. Absent where the arguments do. */
   scopeOf?(): Promise<Spec>;
   /** Returns every token at this place, from a list that began after the call. */
-  list(where: Spec): Promise<readonly TokenInfo[]>;
-  /** Returns the tokens that a creation with this name made. Absent where tokens have names: there, `list` is searched for the exact name. */
-  findByName?(where: Spec, name: string): Promise<readonly TokenInfo[]>;
+  list(where: Where): Promise<readonly TokenInfo[]>;
+  /** Returns the tokens that a creation with this name made, for one whose response was lost. */
+  findByName(where: Args, name: string): Promise<readonly TokenInfo[]>;
   /** Resolves when the token is revoked or provably absent. */
-  revoke(where: Spec, tokenId: string): Promise<void>;
+  revoke(where: Where, tokenId: string): Promise<void>;
   /** Resolves when the secret authenticates: one harmless call. */
-  verify(where: Spec, tokenId: string, secret: Secret): Promise<void>;
+  verify(where: Where, tokenId: string, secret: Secret): Promise<void>;
   /**
    * Looks for a token whose scope (organization, workspace, app) is not found: with its own secret, where that is known. Called
    * only after the provider's own credential was accepted. Absent where nothing can be proven.
    */
-  trace?(where: Spec, tokenId: string, secret: Secret | undefined): Promise<Trace>;
+  trace?(where: Where, tokenId: string, secret: Secret | undefined): Promise<Trace>;
 }
 
 /** Where a token lives now: "dead" when its own secret is refused, "unknown" when nothing can be proven. */
 export type Trace = "dead" | "unknown" | { readonly livesIn: Spec };
 
 /** Reads and changes the permissions of a token on one of the platform's things. */
-export interface PermissionApi {
+export interface PermissionApi<Where = Spec> {
   /** The permissions in force, asked now; undefined only when the token is provably absent. */
-  get(where: Spec, tokenId: string): Promise<readonly string[] | undefined>;
+  get(where: Where, tokenId: string): Promise<readonly string[] | undefined>;
   /** The same, perhaps from what another read has just learnt: may show what is gone, never misses what is there. */
-  getCached(where: Spec, tokenId: string): Promise<readonly string[] | undefined>;
+  getCached(where: Where, tokenId: string): Promise<readonly string[] | undefined>;
   /** Fails also when the platform agreed and a permission is not in force afterwards. */
-  add(where: Spec, tokenId: string, permissions: readonly string[]): Promise<void>;
-  remove(where: Spec, tokenId: string, permissions: readonly string[]): Promise<void>;
+  add(where: Where, tokenId: string, permissions: readonly string[]): Promise<void>;
+  remove(where: Where, tokenId: string, permissions: readonly string[]): Promise<void>;
 }
 
 export type Credentials = Readonly<Record<string, Secret>>;
@@ -121,7 +150,7 @@ export type Match = "yes" | "no" | "unknown";
 /** A platform as one credential sees it. */
 export interface PlatformApi {
   /** Returns whether a token is the provider's own credential. Absent where that is never a token that could be revoked here. */
-  runsOn?(where: Spec, tokenId: string): Promise<Match>;
+  isCredential?(where: Spec, tokenId: string): Promise<Match>;
   /** The same for another credential, of which only its `credentialHint` is known. */
   isHinted?(where: Spec, tokenId: string, hint: string): Promise<Match>;
   /** Resolves when the provider's own credential is accepted: one harmless call that depends on no organization, workspace or app. */
@@ -142,7 +171,7 @@ export interface Mistake {
 /** The part of a platform that only the provider process loads. */
 export interface Driver {
   /** The schema of each kind, or a message with the reason why there is none and the alternative. */
-  readonly schemas: Readonly<Record<Kind, ResourceSchema | string>>;
+  readonly schemas: Readonly<Record<Kind, PlatformSchema | string>>;
   /** Common mistakes in each part of the credential. */
   readonly mistakes?: Readonly<Record<string, readonly Mistake[]>>;
   /** The `Authorization` header of the provider's own credential. */
@@ -155,5 +184,8 @@ export interface Driver {
 /** Loads a platform's driver. */
 export const driverOf = (platform: Platform): Driver => platform.driver() as Driver;
 
-/** Both tables of a schema must name exactly the arguments of the interface. */
+/** A table with exactly the arguments of an interface. */
 export type EveryArgument<Args, Value> = { readonly [K in keyof Args]-?: Value };
+
+/** The same for the arguments of a resource on a platform, which has `platform` too. */
+export type Every<Args, Value> = EveryArgument<Args & { readonly platform: string }, Value>;

@@ -21,6 +21,13 @@ export interface PlatformTypes {
   readonly ServiceToken?: object;
   readonly TokenAccessGrant?: { readonly target: object; readonly args: object };
   readonly DeployToken?: object;
+  /** The types of its emulator, which programs' tests see. */
+  readonly emulator: {
+    readonly options: object;
+    readonly info: object;
+    readonly behaviors: object;
+    readonly admin: object;
+  };
 }
 
 /** The part of a platform that programs load too: names and tables, without libraries. */
@@ -48,6 +55,8 @@ export interface Platform {
   readonly apiPath?: string;
   /** The arguments that say where a token lives: a grant takes them over from its token. */
   readonly scope: readonly string[];
+  /** What the platform's secrets look like, wherever one stands in a text. A name or an id that matches is refused: it is stored in plain text. */
+  readonly secretPattern: RegExp;
   /** The variables that the platform's own command line reads, and the output or argument each takes. */
   readonly envVars: Readonly<Record<string, string>>;
   /** Loads the driver: see `driverOf`. Not typed here, because its types lead to libraries that programs do not load. */

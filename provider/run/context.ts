@@ -5,7 +5,7 @@ import type { PlatformApi, Match, ResourceSchema, Spec } from "../platforms/cont
 export interface OtherCredential {
   readonly source: "other Provider" | "environment";
   /** Returns whether a token is this credential. */
-  runsOn(where: Spec, tokenId: string): Promise<Match>;
+  isCredential(where: Spec, tokenId: string): Promise<Match>;
 }
 
 /** A platform as the provider's credential sees it. */

@@ -45,10 +45,12 @@ export async function skipReason({
   tokenId,
   madeByStack,
 }: GuardedToken): Promise<SkipReason | undefined> {
-  const own = (await connection.api.runsOn?.(where, tokenId)) ?? "no";
+  const own = (await connection.api.isCredential?.(where, tokenId)) ?? "no";
   if (own === "yes") return "own credential";
   const others = await Promise.all(
-    connection.others().map(async (other) => ({ match: await other.runsOn(where, tokenId), source: other.source })),
+    connection
+      .others()
+      .map(async (other) => ({ match: await other.isCredential(where, tokenId), source: other.source })),
   );
   const found = others.find(({ match }) => match === "yes");
   if (found) return found.source;

@@ -31,9 +31,7 @@ async function undo(
 ): Promise<string> {
   const token = spec["namePrefix"] === undefined ? "new token" : `token "${name}"`;
   try {
-    const made = tokenApi.findByName
-      ? await tokenApi.findByName(spec, name)
-      : (await tokenApi.list(spec)).filter((one) => one.name === name);
+    const made = await tokenApi.findByName(spec, name);
     const refusals: string[] = [];
     for (const { tokenId, facts } of made) {
       const target = { connection, where: { ...spec, ...facts }, tokenId, madeByStack: true };

@@ -22,11 +22,11 @@ export function otherCredential(
   };
   return {
     source,
-    async runsOn(where, tokenId) {
+    async isCredential(where, tokenId) {
       const match = await hinted(where, tokenId);
-      if (match !== "unknown" || !other?.runsOn) return match;
+      if (match !== "unknown" || !other?.isCredential) return match;
       // Another credential that fails to answer must not keep a stack from revoking what it made.
-      return other.runsOn(where, tokenId).catch((): Match => "unknown");
+      return other.isCredential(where, tokenId).catch((): Match => "unknown");
     },
   };
 }
@@ -34,5 +34,5 @@ export function otherCredential(
 /** A credential that is unknown. */
 export const unknownCredential: OtherCredential = {
   source: "other Provider",
-  runsOn: () => Promise.resolve("unknown"),
+  isCredential: () => Promise.resolve("unknown"),
 };

@@ -10,8 +10,8 @@ export const calls = [
   },
   {
     law: "PlanetScale: the mint passes for a call that may be sent twice",
-    file: "provider/platforms/planetscale/api.ts",
-    in: "PlanetScaleApi.createToken",
+    file: "provider/platforms/planetscale/client.ts",
+    in: "PlanetScaleClient.createToken",
     find: "$idempotent: false",
     replace: "$idempotent: true",
     tests: ["test/resources/token-failures.test.ts"],
@@ -19,8 +19,8 @@ export const calls = [
   },
   {
     law: "Serverpod Cloud: the mint passes for a call that may be sent twice",
-    file: "provider/platforms/serverpod-cloud/api.ts",
-    in: "ServerpodCloudApi.createToken",
+    file: "provider/platforms/serverpod-cloud/client.ts",
+    in: "ServerpodCloudClient.createToken",
     find: "$idempotent: false",
     replace: "",
     tests: ["test/resources/token-failures.test.ts"],
@@ -28,8 +28,8 @@ export const calls = [
   },
   {
     law: "Deplo: the mint passes for a call that may be sent twice",
-    file: "provider/platforms/deplo/api.ts",
-    in: "DeploApi.createToken",
+    file: "provider/platforms/deplo/client.ts",
+    in: "DeploClient.createToken",
     find: "$idempotent: false",
     replace: "$idempotent: true",
     tests: ["test/resources/token-failures.test.ts"],
@@ -37,8 +37,8 @@ export const calls = [
   },
   {
     law: "FastAPI Cloud: the mint passes for a call that may be sent twice",
-    file: "provider/platforms/fastapi-cloud/api.ts",
-    in: "FastApiCloudApi.createToken",
+    file: "provider/platforms/fastapi-cloud/client.ts",
+    in: "FastApiCloudClient.createToken",
     find: "$idempotent: false",
     replace: "$idempotent: true",
     tests: ["test/resources/token-failures.test.ts"],

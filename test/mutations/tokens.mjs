@@ -10,11 +10,12 @@ export const tokens = [
   },
   {
     law: "what a lost mint has made is revoked by the beginning of its name",
-    file: "provider/tokens/mint.ts",
-    in: "undo",
-    find: "(await $all($spec)).filter(($one) => $listed === $name)",
-    replace: '(await $all($spec)).filter(($one) => $listed?.startsWith(String($spec["namePrefix"])))',
-    tests: ["test/tokens/mint.test.ts"],
+    file: "provider/platforms/deplo/tokens.ts",
+    in: "tokenApi.findByName",
+    find: "$listed === $name",
+    replace: "$listed?.startsWith($name.slice(0, -12))",
+    tests: ["test/platforms/contract.test.ts"],
+    only: "without an answer",
   },
   {
     law: "a new secret is handed on without proof",

@@ -63,11 +63,12 @@ afterAll(() => {
   fifth.remove();
 });
 
-test("a fifth platform is one folder and one line to the compiler", () => {
+test("a fifth platform is one folder and one line to the compiler, which misses its emulator", () => {
   expect(fifth.compile(program)).toEqual([
     expect.stringContaining(
       `Type '"acme"' is not assignable to type '"planetscale" | "serverpodCloud" | "deplo" | "fastapiCloud" | "acmeCloud"'`,
     ),
+    expect.stringContaining("Property 'acmeCloud' is missing in type"),
   ]);
 });
 

@@ -141,14 +141,8 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
     await failureOf(tokenApi.create(args, nameOfMint(12)));
     const [lost, ...more] = ground.emulator.tokens().filter(({ id }) => !before.has(id));
     expect(more).toEqual([]);
-    const found = tokenApi.findByName
-      ? await tokenApi.findByName(args, nameOfMint(12))
-      : (await tokenApi.list(args)).filter(({ name }) => name === nameOfMint(12));
+    const found = await tokenApi.findByName(args, nameOfMint(12));
     expect(found.map(({ tokenId }) => tokenId)).toEqual([lost!.id]);
-  });
-
-  test("what is made without an answer is known by its name where tokens have names, and nowhere else by another thing", () => {
-    expect(tokenApi.findByName === undefined).toBe(fixture.named);
   });
 
   test("what is not there is absent, and revoking it succeeds", async () => {
@@ -244,7 +238,7 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
   test("the token that the provider runs on is known as such, and no other is", async () => {
     const { where, tokenId } = await make("ci-1");
     const own = fixture.ownId?.(ground.emulator) ?? fixture.absentId;
-    expect(await connection.runsOn?.(where, tokenId)).toBe(fixture.ownId ? "no" : undefined);
-    expect(await connection.runsOn?.(where, own)).toBe(fixture.ownId ? "yes" : undefined);
+    expect(await connection.isCredential?.(where, tokenId)).toBe(fixture.ownId ? "no" : undefined);
+    expect(await connection.isCredential?.(where, own)).toBe(fixture.ownId ? "yes" : undefined);
   });
 });

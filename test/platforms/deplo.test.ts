@@ -90,23 +90,23 @@ describe("the key that the provider runs on", () => {
     const ground = await deplo({ meStatus: 404 }, options);
     const { connection, emulator } = ground;
     const { id } = emulator.admin.deplo.createToken({ scopes: ["admin"] });
-    expect(await connection.runsOn!(workspace, ownId(ground))).toBe("yes");
-    expect(await connection.runsOn!(workspace, id)).toBe("no");
+    expect(await connection.isCredential!(workspace, ownId(ground))).toBe("yes");
+    expect(await connection.isCredential!(workspace, id)).toBe("no");
   });
 
   test("is another when the provider signs in with another", async () => {
     const ground = await deplo();
     const { id, secret } = ground.emulator.admin.deplo.createToken({ scopes: ["admin"] });
     const other = connect("deplo", { ...ground, env: { ...ground.env, DEPLO_KEY: secret } });
-    expect(await other.runsOn!(workspace, id)).toBe("yes");
-    expect(await other.runsOn!(workspace, ownId(ground))).toBe("no");
+    expect(await other.isCredential!(workspace, id)).toBe("yes");
+    expect(await other.isCredential!(workspace, ownId(ground))).toBe("no");
   });
 
   test("is not revoked on a guess: when the list cannot be had, the question fails", async () => {
     const ground = await deplo();
     ground.fault({ method: "GET", fault: "status", status: 403 });
-    await failureOf(ground.connection.runsOn!(workspace, ownId(ground)));
-    expect(await ground.connection.runsOn!(workspace, ownId(ground))).toBe("yes");
+    await failureOf(ground.connection.isCredential!(workspace, ownId(ground)));
+    expect(await ground.connection.isCredential!(workspace, ownId(ground))).toBe("yes");
   });
 });
 

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import type { TokenApi, Spec } from "../../provider/platforms/contract";
-import { readErrorBody } from "../../provider/platforms/fastapi-cloud/api";
+import { readErrorBody } from "../../provider/platforms/fastapi-cloud/client";
 import { Secret } from "../../provider/values/secret";
 import { connect } from "../support/emulated";
 import { failureOf } from "../support/errors";

@@ -1,6 +1,6 @@
 import { hostProvider } from "../../provider/host/host";
 import type { Transport } from "../../provider/http/transport";
-import { readErrorBody } from "../../provider/platforms/fastapi-cloud/api";
+import { readErrorBody } from "../../provider/platforms/fastapi-cloud/client";
 import { everyItem } from "../../provider/platforms/shared/paging";
 import { network } from "../support/direct";
 import { worldOf } from "../support/emulated";

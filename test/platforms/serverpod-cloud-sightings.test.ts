@@ -1,5 +1,5 @@
 import { SharedList } from "../../provider/platforms/shared/paging";
-import type { Session } from "../../provider/platforms/serverpod-cloud/api";
+import type { Session } from "../../provider/platforms/serverpod-cloud/client";
 import { Sightings } from "../../provider/platforms/serverpod-cloud/sightings";
 import { failureOf } from "../support/errors";
 import { at0 } from "./lists";

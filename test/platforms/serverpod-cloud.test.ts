@@ -176,8 +176,8 @@ test.each([
   const ground = await serverpod();
   const { id, secret } = credential(ground);
   const itself = connect("serverpodCloud", { ...ground, env: { ...ground.env, SERVERPOD_CLOUD_TOKEN: secret } });
-  expect(await itself.runsOn!({}, id)).toBe("yes");
-  expect(await itself.runsOn!({}, ground.emulator.info.serverpodCloud.tokenId)).toBe("no");
+  expect(await itself.isCredential!({}, id)).toBe("yes");
+  expect(await itself.isCredential!({}, ground.emulator.info.serverpodCloud.tokenId)).toBe("no");
 });
 
 test("a token that may make no others is told so, with the platform's own word", async () => {

@@ -71,11 +71,11 @@ function runIn(setting: Setting) {
     return Promise.resolve();
   };
   const failure = new PlatformError("unavailable", { platform: "PlanetScale", operation: "read the token" });
-  const runsOn = (): Promise<Match> => (own === "fails" ? Promise.reject(failure) : Promise.resolve(own));
+  const isCredential = (): Promise<Match> => (own === "fails" ? Promise.reject(failure) : Promise.resolve(own));
   const connection: Connection = {
     platform: planetscale,
-    api: { verifyCredential, scopeNotFound: ["notFound"], ServiceToken: tokenApi, runsOn },
-    others: () => [{ source, runsOn: () => Promise.resolve(other) }],
+    api: { verifyCredential, scopeNotFound: ["notFound"], ServiceToken: tokenApi, isCredential },
+    others: () => [{ source, isCredential: () => Promise.resolve(other) }],
     readOnly: false,
     forget: new Set(),
     fromState: undefined,

@@ -1,4 +1,4 @@
-import type { CreatedToken, TokenApi, TokenInfo, Spec } from "../../provider/platforms/contract";
+import type { CreatedToken, TokenApi, TokenInfo } from "../../provider/platforms/contract";
 import { Secret } from "../../provider/values/secret";
 
 export const issuedSecret = "canary-issued-secret-31";
@@ -36,12 +36,11 @@ export function scriptedIssuer({ mint, all = [], madeAs, revoke, prove = [undefi
       calls.push("all");
       return answer(all);
     },
-    ...(madeAs && {
-      findByName(_where: Spec, name: string) {
-        calls.push(`madeAs ${name}`);
-        return answer(madeAs);
-      },
-    }),
+    async findByName(where, name) {
+      if (!madeAs) return (await this.list(where)).filter((token) => token.name === name);
+      calls.push(`madeAs ${name}`);
+      return answer(madeAs);
+    },
     revoke(_where, tokenId) {
       calls.push(`revoke ${tokenId}`);
       return revoke ? Promise.reject(revoke) : Promise.resolve();

@@ -72,9 +72,9 @@ describe("a mint", () => {
     test("is revoked, also beside one of the same name that the provider signs in with", async () => {
       const all = ["t0", "t1"].map((tokenId) => ({ tokenId, name: "ci-1" }));
       const tokenApi = scriptedIssuer({ mint: lost, all });
-      const runsOn = (_where: unknown, tokenId: string) =>
+      const isCredential = (_where: unknown, tokenId: string) =>
         Promise.resolve(tokenId === "t0" ? "yes" : "no") as Promise<Match>;
-      const guarded = { ...connection, api: { ...connection.api, runsOn } };
+      const guarded = { ...connection, api: { ...connection.api, isCredential } };
       const failure = await failureOf(mint(tokenApi, where, "ci-1", guarded));
       expect(tokenApi.calls).toEqual(["mint ci-1", "all", "revoke t1"]);
       expect(failure.message).toContain("will not revoke the PlanetScale token t0");

@@ -1,8 +1,8 @@
 import { definePlatform } from "../define";
 import { hintOf } from "./hint";
 import type { DeploCredentials, DeploDeployTokenArgs, DeploServiceTokenArgs } from "./args";
-
-import type * as Heavy from "./driver";
+import type { DeploEmulator } from "./emulator/types";
+import type * as DriverModule from "./driver";
 
 export type * from "./args";
 
@@ -10,6 +10,7 @@ interface Types {
   readonly credentials: DeploCredentials;
   readonly ServiceToken: DeploServiceTokenArgs;
   readonly DeployToken: DeploDeployTokenArgs;
+  readonly emulator: DeploEmulator;
 }
 
 /** Deplo, signed in to by an API token with the scope `admin`. */
@@ -22,9 +23,10 @@ export const deplo = definePlatform<Types>()(
     credentials: { token: { env: "DEPLO_KEY" } },
     signIn: [["token"]],
     credentialHint: hintOf,
+    secretPattern: /^sk_live_|sk_live_[\w.=-]{16}/i,
     envVars: { DEPLO_KEY: "value" },
   },
   // Only the provider process pays for zod and the rest.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  () => (require("./driver") as typeof Heavy).driver,
+  () => (require("./driver") as typeof DriverModule).driver,
 );

@@ -2,7 +2,7 @@ import { bearer } from "../shared/bearer";
 import { codeUnder } from "../shared/error-body";
 import { listsBy } from "../shared/paging";
 import type { Driver } from "../contract";
-import { DeploApi, type Token } from "./api";
+import { DeploClient, type Token } from "./client";
 import { deployToken, serviceToken } from "./schema";
 import { recognition } from "./own";
 import { tokenApi, wholeList } from "./tokens";
@@ -19,16 +19,16 @@ export const driver: Driver = {
   readErrorBody: codeUnder("code"),
 
   connect(send, { token }, now) {
-    const api = new DeploApi(send);
+    const client = new DeploClient(send);
     const list = listsBy<Token>(
-      async (workspaceId) => wholeList(await api.tokens(workspaceId), token),
+      async (workspaceId) => wholeList(await client.tokens(workspaceId), token),
       ({ id }) => id,
       now,
     );
-    const tokens = tokenApi(api, list, now);
+    const tokens = tokenApi(client, list, now);
     return {
-      ...recognition(api, list, token),
-      verifyCredential: () => api.me("look up the owner of the credential"),
+      ...recognition(client, list, token),
+      verifyCredential: () => client.me("look up the owner of the credential"),
       // Which of the two a workspace gets that is gone, is not documented.
       scopeNotFound: ["notFound", "forbidden"],
       ServiceToken: tokens,

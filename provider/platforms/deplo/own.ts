@@ -4,22 +4,23 @@ import { remember } from "../../values/remember";
 import type { Secret } from "../../values/secret";
 import type { SharedList } from "../shared/paging";
 import type { PlatformApi, Match } from "../contract";
-import type { DeploApi, Token } from "./api";
+import type { DeploClient, Token } from "./client";
 import { beginningIn } from "./hint";
+import type { Workspace } from "./schema";
 
 /**
  * Recognizes the credentials of providers. A secret does not contain the id of its token. `GET /v1/me` may contain that id in some
  * field, and the list may show the first characters of each secret.
  */
 export function recognition(
-  api: DeploApi,
+  client: DeploClient,
   list: (workspaceId: string) => SharedList<Token>,
   own: Secret | undefined,
-): Pick<PlatformApi, "runsOn" | "isHinted"> {
+): Pick<PlatformApi, "isCredential" | "isHinted"> {
   const ownIn = remember(async (workspaceId) => {
     const listed = await list(workspaceId).list();
     const begins = listed.filter((one) => beginsAs(one, own));
-    const asked = await named(api, listed).catch((error: unknown) => {
+    const asked = await named(client, listed).catch((error: unknown) => {
       if (begins.length === 0) throw error;
       return [];
     });
@@ -28,11 +29,11 @@ export function recognition(
     return found.map(({ id }) => id);
   });
   return {
-    async runsOn({ workspaceId }, tokenId) {
-      return matchOf(await ownIn(String(workspaceId)), tokenId);
+    async isCredential({ workspaceId }: Workspace, tokenId) {
+      return matchOf(await ownIn(workspaceId), tokenId);
     },
-    async isHinted({ workspaceId }, tokenId, hint) {
-      const listed = await list(String(workspaceId)).list();
+    async isHinted({ workspaceId }: Workspace, tokenId, hint) {
+      const listed = await list(workspaceId).list();
       const hinted = listed.filter(({ prefix }) => isBeginning(beginningIn(prefix), hint));
       // If the list shows the beginning of this provider's secret, it does so for all tokens: the other token is in another workspace.
       if (hinted.length === 0 && listed.some((one) => beginsAs(one, own))) return "no";
@@ -60,9 +61,9 @@ export function beginsAs({ prefix }: Token, secret: Secret | undefined): boolean
  * Returns the listed token whose id is in the response of `GET /v1/me`. Returns none if the response has the ids of none or several, or
  * if the call is refused or does not exist.
  */
-async function named(api: DeploApi, listed: readonly Token[]): Promise<readonly Token[]> {
+async function named(client: DeploClient, listed: readonly Token[]): Promise<readonly Token[]> {
   let texts: ReadonlySet<string> = new Set();
-  const failure = await failureOf(api.caller().then((all) => void (texts = all)));
+  const failure = await failureOf(client.caller().then((all) => void (texts = all)));
   if (failure && !failedAs(failure, "notFound", "forbidden", "badRequest", "invalidResponse")) throw failure;
   const found = listed.filter(({ id }) => texts.has(id.toLowerCase()));
   return found.length === 1 ? found : [];

@@ -1,10 +1,9 @@
 import { z } from "zod";
-import { expiresAt, expiryRules } from "../shared/expiry";
+import { expiresAt, expiryOf, expiryRules } from "../shared/expiry";
 import { allowUnverifiedScope, duration, namePrefix, segment, verify, wordSet } from "../shared/fields";
-import type { Change, EveryArgument, ResourceSchema } from "../contract";
+import { nameField, sentAs } from "../shared/body";
+import type { Change, Every, Field, PlatformSchema, Sent } from "../contract";
 import type { DeploDeployTokenArgs, DeploServiceTokenArgs } from "./args";
-
-type Every<Args, Value> = EveryArgument<Args, Value> & { readonly platform: Value };
 
 const token = {
   platform: z.literal("deplo"),
@@ -27,6 +26,26 @@ const onChange = {
   allowUnverifiedScope: "ignore",
 } satisfies Every<DeploServiceTokenArgs, Change>;
 
+/** Deplo takes an instant only. */
+const expiry: Field = {
+  field: "expiresAt",
+  value(spec, { now }) {
+    const time = expiryOf(spec, now);
+    return time === undefined ? undefined : new Date(time).toISOString();
+  },
+};
+
+const body = {
+  platform: "client-side only",
+  workspaceId: "path",
+  namePrefix: nameField,
+  scopes: sentAs("scopes"),
+  expiresIn: expiry,
+  expiresAt: expiry,
+  verify: "client-side only",
+  allowUnverifiedScope: "client-side only",
+} satisfies Every<DeploServiceTokenArgs, Sent>;
+
 const unsupported = {
   idleTtl: "Deplo does not watch whether a token is used: use `expiresIn`",
   permissions: "Deplo calls what a token may do its scopes: use `scopes`",
@@ -41,6 +60,7 @@ export const serviceToken = {
   scope: ["workspaceId"],
   args: z.strictObject({ ...token, scopes: wordSet } satisfies Every<DeploServiceTokenArgs, z.ZodType>),
   onChange,
+  body,
   unsupported: {
     ...unsupported,
     projectId: wholeWorkspace,
@@ -48,7 +68,7 @@ export const serviceToken = {
     database: wholeWorkspace,
   },
   rules: expiryRules,
-} satisfies ResourceSchema;
+} satisfies PlatformSchema;
 
 export const deployToken = {
   scope: ["workspaceId", "projectId"],
@@ -58,6 +78,13 @@ export const deployToken = {
     scopes: wordSet.default(["deploy"]),
   } satisfies Every<DeploDeployTokenArgs, z.ZodType>),
   onChange: { ...onChange, projectId: "moved" } satisfies Every<DeploDeployTokenArgs, Change>,
+  body: { ...body, projectId: sentAs("projectId") } satisfies Every<DeploDeployTokenArgs, Sent>,
   unsupported: { ...unsupported, appId: oneProject, database: oneProject },
   rules: expiryRules,
-} satisfies ResourceSchema;
+} satisfies PlatformSchema;
+
+/** The arguments of a token in normal form. */
+export type DeploSpec = z.output<typeof serviceToken.args> & { readonly projectId?: string };
+
+/** The place of a token. */
+export type Workspace = Pick<DeploSpec, "workspaceId">;

@@ -2,72 +2,63 @@ import { failedAs, PlatformError } from "../../http/failure";
 import { Secret } from "../../values/secret";
 import { bearer } from "../shared/bearer";
 import { traceBySecret } from "../shared/trace";
-import { expiryOf } from "../shared/expiry";
 import { instants } from "../shared/instants";
 import type { SharedList } from "../shared/paging";
-import type { TokenApi, TokenInfo, Spec } from "../contract";
+import type { TokenApi, TokenInfo } from "../contract";
 import type { Page } from "../shared/reading";
-import type { DeploApi, Token } from "./api";
-import { confirm, seenIn } from "./asked";
+import type { DeploClient, Token } from "./client";
+import { confirm, seenIn } from "./confirm-creation";
 import { beginsAs } from "./own";
-
-interface Where extends Spec {
-  readonly workspaceId: string;
-  readonly projectId?: string;
-  readonly scopes: readonly string[];
-}
+import type { DeploSpec, Workspace } from "./schema";
 
 /** API tokens of Deplo, of a workspace or of one project. */
-export function tokenApi(api: DeploApi, list: (workspaceId: string) => SharedList<Token>, now: () => number): TokenApi {
+export function tokenApi(
+  client: DeploClient,
+  list: (workspaceId: string) => SharedList<Token>,
+  now: () => number,
+): TokenApi<DeploSpec, Workspace> {
   /** What Deplo answered to the creations of tokens that are not confirmed yet. */
   const answers = new Map<string, Token>();
   return {
     async create(spec, name) {
-      const { workspaceId, projectId, scopes } = spec as Where;
-      const expiry = expiryOf(spec, now());
-      const body = {
-        name,
-        scopes,
-        ...(projectId !== undefined && { projectId }),
-        ...(expiry !== undefined && { expiresAt: new Date(expiry).toISOString() }),
-      };
       try {
-        const { token, ...minted } = await api.createToken(workspaceId, body);
+        const { token, ...minted } = await client.createToken(spec, { name, now: now() });
         answers.set(minted.id, minted);
         return { ...observed(minted), secret: new Secret(token) };
       } catch (error) {
-        throw await withPlanLimit(error, list(workspaceId));
+        throw await withPlanLimit(error, list(spec.workspaceId));
       } finally {
-        list(workspaceId).forget();
+        list(spec.workspaceId).forget();
       }
     },
     async configure(spec, tokenId, secret) {
-      const { workspaceId } = spec as Where;
-      const listed = await list(workspaceId).findFresh(tokenId);
+      const listed = await list(spec.workspaceId).findFresh(tokenId);
       const seen = seenIn(listed, answers.get(tokenId));
-      await confirm(api, spec, seen, bearer(secret), now());
+      await confirm(client, spec, seen, bearer(secret), now());
       answers.delete(tokenId);
       return instants(undefined, seen.expiresAt);
     },
-    async get(where, tokenId) {
-      const token = await list((where as Where).workspaceId).find(tokenId);
+    async get({ workspaceId }, tokenId) {
+      const token = await list(workspaceId).find(tokenId);
       return token && observed(token);
     },
-    async list(where) {
-      return (await list((where as Where).workspaceId).list()).map(observed);
+    async list({ workspaceId }) {
+      return (await list(workspaceId).list()).map(observed);
     },
-    async revoke(where, tokenId) {
-      const { workspaceId } = where as Where;
-      await list(workspaceId).remove(tokenId, () => api.deleteToken(workspaceId, tokenId));
+    async findByName({ workspaceId }, name) {
+      return (await list(workspaceId).list()).map(observed).filter((token) => token.name === name);
     },
-    async verify(where, _tokenId, secret) {
+    async revoke({ workspaceId }, tokenId) {
+      await list(workspaceId).remove(tokenId, () => client.deleteToken(workspaceId, tokenId));
+    },
+    async verify({ workspaceId }, _tokenId, secret) {
       try {
-        await api.listAs((where as Where).workspaceId, bearer(secret));
+        await client.listAs(workspaceId, bearer(secret));
       } catch (error) {
         if (!failedAs(error, "forbidden")) throw error;
       }
     },
-    trace: (_where, _tokenId, secret) => traceBySecret(secret, (as) => api.me("accept the secret of the token", as)),
+    trace: (_where, _tokenId, secret) => traceBySecret(secret, (as) => client.me("accept the secret of the token", as)),
   };
 }
 

@@ -2,7 +2,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
 import type { z } from "zod";
-import { type BehaviorTable, checkBehaviors, defaultsOf, type RateBehaviors, type ValuesOf } from "./behaviors";
+import { type Behavior, checkBehaviors, defaultsOf, type RateBehaviors } from "./behaviors";
 import type { RequestLogEntry } from "./log";
 import { type Names, namesOf, type OptionNames } from "./options";
 import { createRateLimit } from "./rate-limit";
@@ -82,8 +82,16 @@ type Method = "GET" | "POST" | "PATCH" | "DELETE" | "ALL";
 export type Handler = (c: CallContext) => Response | Promise<Response>;
 export type Route = readonly [method: Method, path: string, handler: Handler];
 
+/** The public types of one platform's emulator. */
+interface Types {
+  readonly options: unknown;
+  readonly info: object;
+  readonly behaviors: object;
+  readonly admin: unknown;
+}
+
 /** Definition of one emulated platform. Everything specific to it is in its folder. */
-interface PlatformParts<State extends object, Table extends BehaviorTable, Options, Info, Admin> {
+interface PlatformParts<State extends object, Of extends Types> {
   readonly title: string;
   /** Schema of the state, in memory and in the file. */
   readonly state: StateSchema<State>;
@@ -92,39 +100,36 @@ interface PlatformParts<State extends object, Table extends BehaviorTable, Optio
   /** Default: until its expiry. */
   readonly isAlive?: (token: never, now: number) => boolean;
   /** Every behavior that the platform's documentation leaves open, with its default. */
-  readonly behaviors: Table;
+  readonly behaviors: { readonly [Name in keyof Of["behaviors"]]: Behavior<Of["behaviors"][Name]> };
   /** The names of its options. */
-  readonly options: OptionNames<Options>;
+  readonly options: OptionNames<Of["options"]>;
   /** Pattern of its secrets, so that none reaches the log. Must have the flag `g`. */
   readonly secretForm: RegExp;
   /** Returns the error body for a status. */
   errorBody(status: number): ErrorResponseBody;
-  open(context: EmulatorContext<State, ValuesOf<Table>>, options: Options | undefined): PlatformInstance<Info, Admin>;
+  open(context: EmulatorContext<State, Of["behaviors"]>, options: Of["options"] | undefined): PlatformInstance<Of>;
 }
 
-interface PlatformInstance<Info, Admin> {
+interface PlatformInstance<Of extends Types> {
   readonly routes: readonly Route[];
   /** Returns what a program needs to call it: URLs and bootstrap credentials. */
-  info(origin: string): Info;
+  info(origin: string): Of["info"];
   /** Actions of a person at the platform's dashboard. */
-  readonly admin: Admin;
+  readonly admin: Of["admin"];
 }
 
-interface PlatformSettings<Behaviors, Options> {
+interface PlatformSettings<Of extends Types> {
   /** Returns the saved state, if there is one. */
   readonly saved: <State>(form: z.ZodType<State>) => State | undefined;
-  readonly behaviors: Partial<Behaviors> | undefined;
-  readonly options: Options | undefined;
+  readonly behaviors: Partial<Of["behaviors"]> | undefined;
+  readonly options: Of["options"] | undefined;
   readonly now: () => number;
   readonly changed: () => void;
 }
 
-export interface OpenPlatform<Behaviors = object, Info = object, Admin = unknown> extends Omit<
-  PlatformInstance<Info, Admin>,
-  "routes"
-> {
+export interface OpenPlatform<Of extends Types = Types> extends Omit<PlatformInstance<Of>, "routes"> {
   readonly app: EmulatorApp;
-  readonly behaviors: Behaviors;
+  readonly behaviors: Of["behaviors"];
   /** Changes behaviors. An unknown name or an invalid value throws `InvalidInput`, which names it. */
   updateBehaviors(change: object): void;
   readonly secretForm: RegExp;
@@ -137,19 +142,15 @@ export interface OpenPlatform<Behaviors = object, Info = object, Admin = unknown
 }
 
 /** A platform in the registry, without the type of its state. */
-export interface EmulatedPlatform<Behaviors = object, Options = unknown, Info = object, Admin = unknown> {
+export interface EmulatedPlatform<Of extends Types = Types> {
   readonly optionNames: Names;
   readonly behaviorNames: Names;
-  open(settings: PlatformSettings<Behaviors, Options>): OpenPlatform<Behaviors, Info, Admin>;
+  open(settings: PlatformSettings<Of>): OpenPlatform<Of>;
 }
 
-export function defineEmulatedPlatform<
-  State extends object,
-  Table extends BehaviorTable & { readonly [Name in keyof RateBehaviors]: unknown },
-  Options,
-  Info,
-  Admin,
->(parts: PlatformParts<State, Table, Options, Info, Admin>): EmulatedPlatform<ValuesOf<Table>, Options, Info, Admin> {
+export function defineEmulatedPlatform<State extends object, Of extends Types & { readonly behaviors: RateBehaviors }>(
+  parts: PlatformParts<State, Of>,
+): EmulatedPlatform<Of> {
   const alive = (parts.isAlive ?? isAlive) as (token: TokenRecord, now: number) => boolean;
   return {
     optionNames: parts.options,
@@ -158,7 +159,7 @@ export function defineEmulatedPlatform<
       const empty = Object.fromEntries(Object.keys(parts.state.shape).map((name) => [name, []])) as State;
       const store = createStore<State>(saved(parts.state) ?? empty, changed);
       const values = { ...defaultsOf(parts.behaviors), ...checkBehaviors(parts.behaviors, chosen) };
-      const behaviors = values as ValuesOf<Table> & RateBehaviors;
+      const behaviors = values as Of["behaviors"];
       const required = <Item>(item: Item | undefined, what: string, name: string): Item => {
         if (item === undefined) throw new Error(`The emulated ${parts.title} has no ${what} "${name}".`);
         return item;

@@ -10,10 +10,13 @@ import { createLog } from "./log";
 import { type Names, type OptionNames, rejectUnknown } from "./options";
 import { pipeline } from "./pipeline";
 import type { EmulatedPlatform, OpenPlatform } from "./platform";
-import type { PlatformAdmin, PlatformBehaviors, PlatformName } from "./platform-types";
-import { platforms as registry } from "./platforms";
+import type { EmulatorTypes, PlatformAdmin, PlatformBehaviors, PlatformName } from "./platform-types";
+import * as platforms from "./platforms";
 import type { listen, Listening } from "./serve";
 import { openStateFile } from "./state-file";
+
+/** A platform without an emulator does not compile here. */
+const registry: { readonly [Name in PlatformName]: EmulatedPlatform<EmulatorTypes[Name]> } = platforms;
 
 const maxLoggedRequests = 20_000;
 

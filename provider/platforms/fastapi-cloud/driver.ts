@@ -1,7 +1,7 @@
 import { bearer } from "../shared/bearer";
 import { listsBy } from "../shared/paging";
 import type { Driver } from "../contract";
-import { readErrorBody, FastApiCloudApi, type Token } from "./api";
+import { readErrorBody, FastApiCloudClient, type Token } from "./client";
 import { deployToken } from "./schema";
 import { tokenApi } from "./tokens";
 
@@ -17,12 +17,16 @@ export const driver: Driver = {
   readErrorBody,
 
   connect(send, _credentials, now) {
-    const api = new FastApiCloudApi(send);
+    const client = new FastApiCloudClient(send);
     const list = listsBy<Token>(
-      (appId, page) => api.tokens(appId, page),
+      (appId, page) => client.tokens(appId, page),
       ({ id }) => id,
       now,
     );
-    return { verifyCredential: () => api.user(), scopeNotFound: ["notFound"], DeployToken: tokenApi(api, list, now) };
+    return {
+      verifyCredential: () => client.user(),
+      scopeNotFound: ["notFound"],
+      DeployToken: tokenApi(client, list, now),
+    };
   },
 };

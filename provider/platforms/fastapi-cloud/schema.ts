@@ -1,13 +1,11 @@
 import { z } from "zod";
 import { dayMs, durationMs } from "../../values/duration";
 import { durationWhere, namePrefix, segment, verify } from "../shared/fields";
-import type { Change, EveryArgument, ResourceSchema } from "../contract";
+import { nameField } from "../shared/body";
+import type { Change, Every, PlatformSchema, Sent } from "../contract";
 import type { FastApiCloudDeployTokenArgs } from "./args";
 
-type Every<Value> = EveryArgument<FastApiCloudDeployTokenArgs, Value> & { readonly platform: Value };
-
-/** The days of a life in normal form. */
-export const daysOf = (expiresIn: string): number => (durationMs(expiresIn) ?? 0) / dayMs;
+type EveryOne<Value> = Every<FastApiCloudDeployTokenArgs, Value>;
 
 const wholeDays = durationWhere({
   fits: (milliseconds) => milliseconds % dayMs === 0 && milliseconds >= dayMs && milliseconds <= 365 * dayMs,
@@ -26,14 +24,21 @@ export const deployToken = {
     namePrefix,
     expiresIn: wholeDays.default("90d"),
     verify,
-  } satisfies Every<z.ZodType>),
+  } satisfies EveryOne<z.ZodType>),
   onChange: {
     platform: "moved",
     appId: "moved",
     namePrefix: "renamed",
     expiresIn: "expiry-changed",
     verify: "ignore",
-  } satisfies Every<Change>,
+  } satisfies EveryOne<Change>,
+  body: {
+    platform: "client-side only",
+    appId: "path",
+    namePrefix: nameField,
+    expiresIn: { field: "expires_in_days", value: ({ expiresIn }) => (durationMs(String(expiresIn)) ?? 0) / dayMs },
+    verify: "client-side only",
+  } satisfies EveryOne<Sent>,
   unsupported: {
     expiresAt: "FastAPI Cloud takes a number of days, not a date: use `expiresIn`",
     idleTtl: "FastAPI Cloud does not watch whether a token is used: use `expiresIn`",
@@ -44,4 +49,10 @@ export const deployToken = {
     workspaceId: isForOneApp,
     projectId: isForOneApp,
   },
-} satisfies ResourceSchema;
+} satisfies PlatformSchema;
+
+/** The arguments of a token in normal form. */
+export type FastApiCloudSpec = z.output<typeof deployToken.args>;
+
+/** The place of a token. */
+export type App = Pick<FastApiCloudSpec, "appId">;

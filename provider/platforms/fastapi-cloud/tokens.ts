@@ -4,53 +4,49 @@ import { bearer } from "../shared/bearer";
 import { expiryConfirmation } from "../shared/expiry";
 import { instants } from "../shared/instants";
 import type { SharedList } from "../shared/paging";
-import type { TokenApi, TokenInfo, Spec } from "../contract";
-import type { FastApiCloudApi, Token } from "./api";
+import type { TokenApi, TokenInfo } from "../contract";
+import type { FastApiCloudClient, Token } from "./client";
 import { traceBySecret } from "../shared/trace";
-import { daysOf } from "./schema";
-
-interface Where extends Spec {
-  readonly appId: string;
-  readonly expiresIn: string;
-}
+import type { App, FastApiCloudSpec } from "./schema";
 
 /** Deploy tokens of FastAPI Cloud. */
 export function tokenApi(
-  api: FastApiCloudApi,
+  client: FastApiCloudClient,
   list: (appId: string) => SharedList<Token>,
   now: () => number,
-): TokenApi {
+): TokenApi<FastApiCloudSpec, App> {
   const expiry = expiryConfirmation("FastAPI Cloud", now);
   return {
     async create(spec, name) {
-      const { appId, expiresIn } = spec as Where;
-      const { value, ...minted } = await api.createToken(appId, { name, expires_in_days: daysOf(expiresIn) });
-      list(appId).forget();
+      const { value, ...minted } = await client.createToken(spec, { name, now: now() });
+      list(spec.appId).forget();
       const answered = observed(minted);
       expiry.note(answered);
       return { ...answered, secret: new Secret(value) };
     },
     configure: (spec, tokenId) =>
       expiry.confirm(spec, tokenId, async () => {
-        const token = await list((spec as Where).appId).findFresh(tokenId);
+        const token = await list(spec.appId).findFresh(tokenId);
         return token && observed(token);
       }),
-    async get(where, tokenId) {
-      const token = await list((where as Where).appId).find(tokenId);
+    async get({ appId }, tokenId) {
+      const token = await list(appId).find(tokenId);
       return token && observed(token);
     },
-    async list(where) {
-      return (await list((where as Where).appId).list()).map(observed);
+    async list({ appId }) {
+      return (await list(appId).list()).map(observed);
     },
-    async revoke(where, tokenId) {
-      const { appId } = where as Where;
-      await list(appId).remove(tokenId, () => api.deleteToken(appId, tokenId));
+    async findByName({ appId }, name) {
+      return (await list(appId).list()).map(observed).filter((token) => token.name === name);
     },
-    verify: (where, _tokenId, secret) => api.app((where as Where).appId, bearer(secret)),
+    async revoke({ appId }, tokenId) {
+      await list(appId).remove(tokenId, () => client.deleteToken(appId, tokenId));
+    },
+    verify: ({ appId }, _tokenId, secret) => client.app(appId, bearer(secret)),
     // Every living deploy token may make this call, even if its app is gone: the platform checks the caller first.
-    trace: (where, _tokenId, secret) =>
+    trace: ({ appId }, _tokenId, secret) =>
       traceBySecret(secret, async (as) => {
-        const failure = await failureOf(api.app((where as Where).appId, as));
+        const failure = await failureOf(client.app(appId, as));
         if (failure && !failedAs(failure, "notFound", "forbidden")) throw failure;
       }),
   };

@@ -6,8 +6,8 @@ import type {
   PlanetScaleServiceTokenArgs,
   PlanetScaleTokenAccessGrantArgs,
 } from "./args";
-
-import type * as Heavy from "./driver";
+import type { PlanetScaleEmulator } from "./emulator/types";
+import type * as DriverModule from "./driver";
 
 export type * from "./args";
 
@@ -19,6 +19,7 @@ interface Types {
     readonly args: PlanetScaleTokenAccessGrantArgs;
   };
   readonly DeployToken: PlanetScaleDeployTokenArgs;
+  readonly emulator: PlanetScaleEmulator;
 }
 
 /** PlanetScale, signed in to by a service token that manages the others, or by a user's access token. */
@@ -37,6 +38,7 @@ export const planetscale = definePlatform<Types>()(
     },
     signIn: [["serviceTokenId", "serviceToken"], ["accessToken"]],
     credentialHint: ({ serviceTokenId }) => serviceTokenId,
+    secretPattern: /^pscale_|pscale_[a-z]+_[\w.=-]{16}/i,
     envVars: {
       PLANETSCALE_SERVICE_TOKEN_ID: "tokenId",
       PLANETSCALE_SERVICE_TOKEN: "value",
@@ -45,5 +47,5 @@ export const planetscale = definePlatform<Types>()(
   },
   // Only the provider process pays for zod and the rest.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  () => (require("./driver") as typeof Heavy).driver,
+  () => (require("./driver") as typeof DriverModule).driver,
 );

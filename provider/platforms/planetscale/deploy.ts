@@ -1,19 +1,24 @@
 import { failureOf } from "../../http/failure";
-import type { PermissionApi, TokenApi, Spec } from "../contract";
+import type { PermissionApi, TokenApi } from "../contract";
 import { difference } from "../../values/sets";
+import type { deployToken, GrantPlace, Organization, PlanetScaleSpec } from "./schema";
+import type { z } from "zod";
 
-interface Where extends Spec {
-  /** Absent if only the place is known; then only the token is read. */
-  readonly permissions?: readonly string[];
-}
+type DeploySpec = z.output<typeof deployToken.args>;
+
+/** Without permissions, only the token is read. */
+type DeployPlace = GrantPlace & Partial<Pick<DeploySpec, "permissions">>;
 
 /** Service tokens with permissions on one database, granted before the secret is handed out. */
-export function deployTokenApi(tokens: TokenApi, grants: PermissionApi): TokenApi {
+export function deployTokenApi(
+  tokens: TokenApi<PlanetScaleSpec, Organization>,
+  grants: PermissionApi<GrantPlace>,
+): TokenApi<DeploySpec, DeployPlace> {
   return {
     ...tokens,
     async configure(spec, tokenId, secret) {
       const seen = (await tokens.configure?.(spec, tokenId, secret)) ?? {};
-      const { permissions = [] } = spec as Where;
+      const { permissions } = spec;
       const failure = await failureOf(grants.add(spec, tokenId, permissions));
       if (!failure) return seen;
       // The permissions in force decide, not the response, which may be lost. A single list may lag behind.
@@ -24,7 +29,7 @@ export function deployTokenApi(tokens: TokenApi, grants: PermissionApi): TokenAp
     async get(where, tokenId) {
       const observed = await tokens.get(where, tokenId);
       if (!observed) return undefined;
-      const { permissions } = where as Where;
+      const { permissions } = where;
       if (!permissions) return observed;
       const cached = await grants.getCached(where, tokenId);
       const seen = cached && difference(permissions, cached).length === 0;

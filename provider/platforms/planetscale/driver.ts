@@ -3,7 +3,7 @@ import { codeUnder } from "../shared/error-body";
 import { listsBy } from "../shared/paging";
 import { isSameTokenId } from "../../values/ids";
 import type { Driver, Credentials, Match } from "../contract";
-import { PlanetScaleApi, type Token } from "./api";
+import { PlanetScaleClient, type Token } from "./client";
 import { deployTokenApi } from "./deploy";
 import { permissionApi } from "./grants";
 import { mistakes } from "./mistakes";
@@ -23,18 +23,18 @@ export const driver: Driver = {
   readErrorBody: codeUnder("code"),
 
   connect(send, { serviceTokenId }, now) {
-    const api = new PlanetScaleApi(send);
+    const client = new PlanetScaleClient(send);
     const list = listsBy<Token>(
-      (organization, page) => api.tokenPage(organization, page),
+      (organization, page) => client.tokenPage(organization, page),
       ({ id }) => id,
       now,
     );
-    const tokens = tokenApi(api, list, now);
-    const grants = permissionApi(api, list);
+    const tokens = tokenApi(client, list, now);
+    const grants = permissionApi(client, list);
     return {
-      ...(serviceTokenId && { runsOn: (_where, tokenId) => isCredential(tokenId, serviceTokenId.reveal()) }),
-      isHinted: (_where, tokenId, hint) => isCredential(tokenId, hint),
-      verifyCredential: () => api.organizations(),
+      ...(serviceTokenId && { isCredential: (_where, tokenId) => isSame(tokenId, serviceTokenId.reveal()) }),
+      isHinted: (_where, tokenId, hint) => isSame(tokenId, hint),
+      verifyCredential: () => client.organizations(),
       scopeNotFound: ["notFound"],
       ServiceToken: tokens,
       TokenAccessGrant: grants,
@@ -43,5 +43,5 @@ export const driver: Driver = {
   },
 };
 
-const isCredential = (tokenId: string, own: string): Promise<Match> =>
+const isSame = (tokenId: string, own: string): Promise<Match> =>
   Promise.resolve(isSameTokenId(tokenId, own) ? "yes" : "no");

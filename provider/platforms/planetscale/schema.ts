@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { durationMs } from "../../values/duration";
 import { duration, namePrefix, segment, verify, wordSet } from "../shared/fields";
-import type { Change, EveryArgument, ResourceSchema, Rule, Spec } from "../contract";
+import { nameField, sentAs } from "../shared/body";
+import type { Change, Every, PlatformSchema, Rule, Sent, Spec } from "../contract";
 import type {
   PlanetScaleDeployTokenArgs,
   PlanetScaleGrantTarget,
@@ -8,8 +10,6 @@ import type {
   PlanetScaleTokenAccessGrantArgs,
 } from "./args";
 import { deployPermissions, unknownPermission, wrongLevel, type Level } from "./permissions";
-
-type Every<Args, Value> = EveryArgument<Args, Value> & { readonly platform: Value };
 
 const unsupported = {
   expiresAt: "PlanetScale takes a length of life, not a date: use `expiresIn`",
@@ -38,10 +38,22 @@ const tokenChange = {
   verify: "ignore",
 } satisfies Every<PlanetScaleServiceTokenArgs, Change>;
 
+const tokenBody = {
+  platform: "client-side only",
+  organization: "path",
+  namePrefix: nameField,
+  expiresIn: { field: "ttl", value: ({ expiresIn }) => secondsOf(expiresIn) },
+  verify: "client-side only",
+} satisfies Every<PlanetScaleServiceTokenArgs, Sent>;
+
+const secondsOf = (expiresIn: unknown): number | undefined =>
+  typeof expiresIn === "string" ? (durationMs(expiresIn) ?? 0) / 1000 : undefined;
+
 export const serviceToken = {
   scope: ["organization"],
   args: z.strictObject(token),
   onChange: tokenChange,
+  body: tokenBody,
   unsupported: {
     ...unsupported,
     permissions: noPermissions,
@@ -50,7 +62,7 @@ export const serviceToken = {
     projectId: wholeOrganization,
     appId: wholeOrganization,
   },
-} satisfies ResourceSchema;
+} satisfies PlatformSchema;
 
 /** A known permission where it cannot be granted is refused with the way out. */
 const fitLevel = (permissions: unknown, level: Level) =>
@@ -98,9 +110,14 @@ export const deployToken = {
     database: "moved",
     permissions: "scope-changed",
   } satisfies Every<PlanetScaleDeployTokenArgs, Change>,
+  body: {
+    ...tokenBody,
+    database: "permissions",
+    permissions: "permissions",
+  } satisfies Every<PlanetScaleDeployTokenArgs, Sent>,
   unsupported: { ...unsupported, scopes: usePermissions, projectId: oneDatabase, appId: oneDatabase },
   rules: [permissionsFitADatabase],
-} satisfies ResourceSchema;
+} satisfies PlatformSchema;
 
 const asLongAsItsToken = "a grant lives as long as its token: set `expiresIn` on the ServiceToken";
 
@@ -124,6 +141,15 @@ export const tokenAccessGrant = {
     permissions: "update",
     mode: "update",
   } satisfies Every<GrantArgs, Change>,
+  body: {
+    platform: "client-side only",
+    organization: "path",
+    tokenId: "path",
+    // None is the organization.
+    database: { field: "database", value: ({ database = "" }) => database },
+    permissions: sentAs("access", "permissions"),
+    mode: "client-side only",
+  } satisfies Every<GrantArgs, Sent>,
   unsupported: {
     expiresIn: asLongAsItsToken,
     expiresAt: asLongAsItsToken,
@@ -132,4 +158,13 @@ export const tokenAccessGrant = {
     workspaceId: unsupported.workspaceId,
   },
   rules: [permissionsFitTheLevel],
-} satisfies ResourceSchema;
+} satisfies PlatformSchema;
+
+/** The arguments of a token in normal form. */
+export type PlanetScaleSpec = z.output<typeof serviceToken.args>;
+
+/** The place of a token. */
+export type Organization = Pick<PlanetScaleSpec, "organization">;
+
+/** The place of permissions: without a database, the organization. */
+export type GrantPlace = Organization & { readonly database?: string | undefined };

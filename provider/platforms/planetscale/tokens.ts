@@ -1,62 +1,55 @@
 import { failedAs, PlatformError } from "../../http/failure";
-import { durationMs } from "../../values/duration";
 import { Secret } from "../../values/secret";
 import { expiryConfirmation } from "../shared/expiry";
 import { instants } from "../shared/instants";
 import type { SharedList } from "../shared/paging";
-import type { TokenApi, TokenInfo, Spec, Trace } from "../contract";
-import type { PlanetScaleApi, Token } from "./api";
-
-interface Where extends Spec {
-  readonly organization: string;
-  readonly expiresIn?: string;
-}
+import type { TokenApi, TokenInfo, Trace } from "../contract";
+import type { PlanetScaleClient, Token } from "./client";
+import type { Organization, PlanetScaleSpec } from "./schema";
 
 /** Service tokens of PlanetScale. */
 export function tokenApi(
-  api: PlanetScaleApi,
+  client: PlanetScaleClient,
   list: (organization: string) => SharedList<Token>,
   now: () => number,
-): TokenApi {
+): TokenApi<PlanetScaleSpec, Organization> {
   const expiry = expiryConfirmation("PlanetScale", now);
   return {
     async create(spec, name) {
-      const { organization, expiresIn } = spec as Where;
-      const ttl = expiresIn === undefined ? undefined : (durationMs(expiresIn) ?? 0) / 1000;
-      const minted = await api.createToken(organization, { name, ...(ttl !== undefined && { ttl }) });
-      list(organization).forget();
+      const minted = await client.createToken(spec, { name, now: now() });
+      list(spec.organization).forget();
       const answered = observed(minted);
       expiry.note(answered);
       return { ...answered, secret: new Secret(minted.token) };
     },
     configure: (spec, tokenId) =>
       expiry.confirm(spec, tokenId, async () => {
-        const token = await list((spec as Where).organization).findFresh(tokenId);
+        const token = await list(spec.organization).findFresh(tokenId);
         return token && observed(token);
       }),
-    async get(where, tokenId) {
-      const { organization } = where as Where;
+    async get({ organization }, tokenId) {
       const token =
         (await list(organization).getCached(tokenId)) ??
-        (await list(organization).ifAbsent(tokenId, () => api.getToken(organization, tokenId)));
+        (await list(organization).ifAbsent(tokenId, () => client.getToken(organization, tokenId)));
       return token && observed(token);
     },
-    async list(where) {
-      return (await list((where as Where).organization).list()).map(observed);
+    async list({ organization }) {
+      return (await list(organization).list()).map(observed);
     },
-    async revoke(where, tokenId) {
-      const { organization } = where as Where;
-      await list(organization).remove(tokenId, () => api.deleteToken(organization, tokenId));
+    async findByName({ organization }, name) {
+      return (await list(organization).list()).map(observed).filter((token) => token.name === name);
     },
-    async verify(where, tokenId, secret) {
-      const { organization } = where as Where;
-      const seen = await api.organizations(authorization(tokenId, secret));
+    async revoke({ organization }, tokenId) {
+      await list(organization).remove(tokenId, () => client.deleteToken(organization, tokenId));
+    },
+    async verify({ organization }, tokenId, secret) {
+      const seen = await client.organizations(authorization(tokenId, secret));
       if (seen.includes(organization.toLowerCase())) return;
       throw new PlatformError("unauthenticated", { platform: "PlanetScale", operation: "accept the new secret" });
     },
-    async trace(where, tokenId, secret) {
-      const before = (where as Where).organization.toLowerCase();
-      const others = async (as?: Secret) => (await api.organizations(as)).filter((name) => name !== before);
+    async trace({ organization: former }, tokenId, secret) {
+      const before = former.toLowerCase();
+      const others = async (as?: Secret) => (await client.organizations(as)).filter((name) => name !== before);
       try {
         if (secret) return namedBy(await others(authorization(tokenId, secret)));
       } catch (error) {

@@ -4,7 +4,7 @@ import { bearer } from "../shared/bearer";
 import { codeUnder } from "../shared/error-body";
 import { SharedList } from "../shared/paging";
 import type { Driver } from "../contract";
-import { ServerpodCloudApi, type Session } from "./api";
+import { ServerpodCloudClient, type Session } from "./client";
 import { token } from "./schema";
 import { hasUsualLength, tokenIdIn } from "./token-id";
 import { tokenApi } from "./tokens";
@@ -22,25 +22,25 @@ export const driver: Driver = {
   readErrorBody: codeUnder("className"),
 
   connect(send, credentials, now) {
-    const api = new ServerpodCloudApi(send);
+    const client = new ServerpodCloudClient(send);
     const list = new SharedList<Session>(
-      () => api.sessions(),
+      () => client.sessions(),
       ({ tokenId }) => tokenId,
       now,
     );
-    const tokens = tokenApi(api, list, now);
+    const tokens = tokenApi(client, list, now);
     const secret = credentials["token"]?.reveal() ?? "";
     const own = tokenIdIn(secret);
     // The form is documented with one length: of another one only the list tells that the id is read from the right place.
     const isKnown = remember(async () => hasUsualLength(secret) || (await list.list()).some(isNamed(own)));
     return {
-      async runsOn(_where, tokenId) {
+      async isCredential(_where, tokenId) {
         if (own === undefined) return "unknown";
         if (isSameTokenId(tokenId, own)) return "yes";
         return (await isKnown()) ? "no" : "unknown";
       },
       isHinted: (_where, tokenId, hint) => Promise.resolve(isSameTokenId(tokenId, hint) ? "yes" : "no"),
-      verifyCredential: () => api.userId(),
+      verifyCredential: () => client.userId(),
       // Its tokens belong to a user: with another user's credential, this package itself answers "forbidden".
       scopeNotFound: ["forbidden"],
       ServiceToken: tokens,

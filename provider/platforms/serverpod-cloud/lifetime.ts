@@ -2,7 +2,7 @@ import { durationMs } from "../../values/duration";
 import { tagNumber, tagBits, tagInName } from "../../values/ownership-tag";
 import { endsLate, expiryOf, toleranceMs } from "../shared/expiry";
 import type { Spec } from "../contract";
-import type { Session } from "./api";
+import type { Session } from "./client";
 
 // Tokens have no names here. The resource's tag is encoded in the expiry instead: the last bits of its milliseconds are the number of the
 // tag. Expiries are rounded down to it, so that a token never outlives the requested expiry.

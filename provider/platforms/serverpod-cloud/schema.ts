@@ -1,17 +1,26 @@
 import { z } from "zod";
 import { expiresAt, expiryRules } from "../shared/expiry";
 import { anyDuration, duration, durationWhere, verify } from "../shared/fields";
-import type { Change, EveryArgument, ResourceSchema } from "../contract";
+import type { Change, Every, Field, PlatformSchema, Sent } from "../contract";
 import type { ServerpodCloudTokenArgs } from "./args";
-import { shortestLife } from "./lifetime";
+import { lifetimeOf, shortestLife } from "./lifetime";
 
-type Every<Value> = EveryArgument<ServerpodCloudTokenArgs, Value> & { readonly platform: Value };
+type EveryOne<Value> = Every<ServerpodCloudTokenArgs, Value>;
 
 const actsAsUser =
   "a Serverpod Cloud token acts as its user and may do whatever that user may: there is nothing to choose";
 
 const livesAtUser =
   "a Serverpod Cloud token belongs to the user of the provider's credential: there is no place to choose";
+
+/** Null for a token that does not expire. */
+const expiry: Field = {
+  field: "expiresAt",
+  value(spec, { name, now }) {
+    const { expiresAt } = lifetimeOf(spec, name, now);
+    return expiresAt === null ? null : new Date(expiresAt).toISOString();
+  },
+};
 
 /** Service tokens and deploy tokens are the same here. */
 export const token = {
@@ -23,14 +32,21 @@ export const token = {
     expiresAt,
     idleTtl: durationWhere({ ...anyDuration, or: "never" }).default("30d"),
     verify,
-  } satisfies Every<z.ZodType>),
+  } satisfies EveryOne<z.ZodType>),
   onChange: {
     platform: "moved",
     expiresIn: "expiry-changed",
     expiresAt: "expiry-changed",
     idleTtl: "expiry-changed",
     verify: "ignore",
-  } satisfies Every<Change>,
+  } satisfies EveryOne<Change>,
+  body: {
+    platform: "client-side only",
+    expiresIn: expiry,
+    expiresAt: expiry,
+    idleTtl: { field: "expiresAfter", value: (spec, { name, now }) => lifetimeOf(spec, name, now).expiresAfter },
+    verify: "client-side only",
+  } satisfies EveryOne<Sent>,
   unsupported: {
     namePrefix: "a Serverpod Cloud token has no name: the platform's list shows its id",
     scopes: actsAsUser,
@@ -43,4 +59,12 @@ export const token = {
   },
   rules: expiryRules,
   shortestLife,
-} satisfies ResourceSchema;
+} satisfies PlatformSchema;
+
+/** The arguments of a token in normal form. */
+export type ServerpodCloudSpec = z.output<typeof token.args>;
+
+/** The place of a token, which its credential determines. */
+export interface User {
+  readonly userId?: string;
+}

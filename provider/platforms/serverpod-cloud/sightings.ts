@@ -1,5 +1,5 @@
 import type { SharedList } from "../shared/paging";
-import type { Session } from "./api";
+import type { Session } from "./client";
 
 /**
  * Remembers which sessions existed before a creation. If the answer to the creation is lost, none of them can be the new token. Two

@@ -4,30 +4,34 @@ import { Secret } from "../../values/secret";
 import { bearer } from "../shared/bearer";
 import { instants } from "../shared/instants";
 import type { SharedList } from "../shared/paging";
-import type { TokenApi, TokenInfo, SeenExpiry, Spec } from "../contract";
-import type { ServerpodCloudApi, Session } from "./api";
+import type { TokenApi, TokenInfo, SeenExpiry } from "../contract";
+import type { ServerpodCloudClient, Session } from "./client";
 import { traceBySecret } from "../shared/trace";
+import type { ServerpodCloudSpec, User } from "./schema";
 import { tokenIdIn } from "./token-id";
 import { Sightings } from "./sightings";
-import { tagNumbersOf, lifetimeOf, madeAs, otherThanAsked } from "./lifetime";
+import { tagNumbersOf, madeAs, otherThanAsked } from "./lifetime";
 
 /** Personal access tokens of Serverpod Cloud. */
-export function tokenApi(api: ServerpodCloudApi, list: SharedList<Session>, now: () => number): TokenApi {
-  const userId = remember(() => api.userId());
-  const home = async (): Promise<Spec> => ({ userId: await userId() });
+export function tokenApi(
+  client: ServerpodCloudClient,
+  list: SharedList<Session>,
+  now: () => number,
+): TokenApi<ServerpodCloudSpec, User> {
+  const userId = remember(() => client.userId());
+  const home = async () => ({ userId: await userId() });
   const sightings = new Sightings(list);
   /** By the name of a creation: whether a session existed before it, and so cannot be the new token. */
   const before = new Map<string, (session: Session) => boolean>();
   // Another user's list does not hold the token either.
-  const ofItsUser = async (where: Spec, operation: string): Promise<void> => {
-    if (where["userId"] !== (await userId())) throw new PlatformError("forbidden", { ...foreignUser, operation });
+  const ofItsUser = async (where: User, operation: string): Promise<void> => {
+    if (where.userId !== (await userId())) throw new PlatformError("forbidden", { ...foreignUser, operation });
   };
   return {
     async create(spec, name) {
       const facts = await beforeMint(home());
       before.set(name, await beforeMint(sightings.before()));
-      const { expiresAt, expiresAfter } = lifetimeOf(spec, name, now());
-      const { token, tokenExpiresAt } = await api.createToken(expiresAt, expiresAfter);
+      const { token, tokenExpiresAt } = await client.createToken(spec, { name, now: now() });
       list.forget();
       before.delete(name);
       const tokenId = tokenIdIn(token);
@@ -45,32 +49,37 @@ export function tokenApi(api: ServerpodCloudApi, list: SharedList<Session>, now:
       await ofItsUser(where, "list the user's tokens");
       return (await list.list()).map(observed);
     },
-    async findByName(where, name) {
+    async findByName(spec, name) {
       const facts = await home();
       const wasThere = before.get(name);
       const since = (await list.list()).filter((session) => !wasThere?.(session));
-      return madeAs(where, name, now(), since).map((session) => ({ ...observed(session), facts }));
+      return madeAs(spec, name, now(), since).map((session) => ({ ...observed(session), facts }));
     },
     async revoke(where, tokenId) {
       await ofItsUser(where, `revoke the token ${tokenId}`);
       // The answer tells of the current session only, and an id that is not there may be an error: the list decides.
-      const failure = await failureOf(api.logoutDevice(tokenId));
+      const failure = await failureOf(client.logoutDevice(tokenId));
       list.forget();
       if (failure && !failedAs(failure, "notFound", "badRequest")) throw failure;
       if (!(await list.isAbsent(tokenId))) throw failure ?? stillThere(tokenId);
     },
     async verify(where, tokenId, secret) {
       // The secret contains the id, so this small answer proves as much as the whole list would.
-      const user = await api.userId(bearer(secret));
-      if (tokenIdIn(secret.reveal()) === tokenId && user === where["userId"]) return;
+      const user = await client.userId(bearer(secret));
+      if (tokenIdIn(secret.reveal()) === tokenId && user === where.userId) return;
       throw new PlatformError("unauthenticated", { platform, operation: "accept the new secret" });
     },
-    trace: (_where, _tokenId, secret) => traceBySecret(secret, (as) => api.userId(as)),
+    trace: (_where, _tokenId, secret) => traceBySecret(secret, (as) => client.userId(as)),
   };
 }
 
 /** Fails unless the list shows a new session with the ends that were asked for. Returns the end that it shows. */
-async function confirm(list: SharedList<Session>, spec: Spec, tokenId: string, now: number): Promise<SeenExpiry> {
+async function confirm(
+  list: SharedList<Session>,
+  spec: ServerpodCloudSpec,
+  tokenId: string,
+  now: number,
+): Promise<SeenExpiry> {
   const session = await list.findFresh(tokenId);
   if (!session) throw new PlatformError("unconfirmed", notListed);
   const argument = otherThanAsked(spec, session, now);

@@ -2,12 +2,13 @@ import { z } from "zod";
 import { durationMs, durationText } from "../../values/duration";
 import { isDots, isOtherPath, longestSegment } from "../../values/ids";
 import { longestPrefix } from "../../values/name";
+import * as definitions from "../definitions";
 
 /** Arguments that more than one platform takes, each in its normal form. */
 
-// How the platforms' secrets begin. Names and ids are in plain text in the state and on screen.
-const secretLooking =
-  /^(pscale_|sk_live_|fc[ad]_|c2Fz[\w-]{40}|bearer )|(pscale_[a-z]+_|sk_live_|fc[ad]_)[\w.=-]{16}|\beyJ[\w-]+\.[\w-]+/i;
+// Names and ids are in plain text in the state and on screen. A secret of another platform does not belong there either.
+const secretPatterns = Object.values(definitions).map(({ secretPattern }) => secretPattern.source);
+const secretLooking = new RegExp(["^bearer ", /\beyJ[\w-]+\.[\w-]+/.source, ...secretPatterns].join("|"), "i");
 
 const looksSecret = "must not be a secret, because it is stored in plain text; use a name or an id";
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { path } from "../../../provider/http/path";
 import type { Send } from "../../../provider/http/send";
+import { bodyOf } from "../../../provider/platforms/shared/body";
 import { bearer } from "../../../provider/platforms/shared/bearer";
 import { listsBy, type SharedList } from "../../../provider/platforms/shared/paging";
 import type { Driver, TokenApi, Spec } from "../../../provider/platforms/contract";
@@ -35,7 +36,7 @@ export const driver: Driver = {
       ({ id }) => id,
       now,
     );
-    const tokenApi = issuerBy(send, keys);
+    const tokenApi = issuerBy(send, keys, now);
     const verifyCredential = () =>
       send({
         operation: "tell whose the key is",
@@ -48,7 +49,7 @@ export const driver: Driver = {
   },
 };
 
-function issuerBy(send: Send, keys: (team: string) => SharedList<Key>): TokenApi {
+function issuerBy(send: Send, keys: (team: string) => SharedList<Key>, now: () => number): TokenApi {
   const teamOf = ({ team }: Spec): string => String(team);
   const observed = ({ id, name }: Key) => ({ tokenId: id, name });
   return {
@@ -58,7 +59,7 @@ function issuerBy(send: Send, keys: (team: string) => SharedList<Key>): TokenApi
         operation: `create the key "${name}"`,
         method: "POST",
         path: path`/teams/${team}/keys`,
-        body: { name, site: spec["site"] },
+        body: bodyOf(deployToken.body, spec, { name, now: now() }),
         idempotent: false,
         answer: key.extend({ secret: z.string() }),
       });
@@ -71,6 +72,9 @@ function issuerBy(send: Send, keys: (team: string) => SharedList<Key>): TokenApi
     },
     async list(where) {
       return (await keys(teamOf(where)).list()).map(observed);
+    },
+    async findByName(where, name) {
+      return (await keys(teamOf(where)).list()).map(observed).filter((token) => token.name === name);
     },
     async revoke(where, tokenId) {
       const team = teamOf(where);

@@ -9,6 +9,12 @@ interface Types {
   readonly credentials: AcmeCloudCredentials;
   readonly ServiceToken: AcmeCloudServiceTokenArgs;
   readonly DeployToken: AcmeCloudDeployTokenArgs;
+  readonly emulator: {
+    readonly options: object;
+    readonly info: object;
+    readonly behaviors: object;
+    readonly admin: object;
+  };
 }
 
 export const acmeCloud = definePlatform<Types>()(
@@ -19,6 +25,7 @@ export const acmeCloud = definePlatform<Types>()(
     scope: ["team"],
     credentials: { key: { env: "ACME_KEY" } },
     signIn: [["key"]],
+    secretPattern: /^acme_/i,
     envVars: { ACME_KEY: "value", ACME_TEAM: "team" },
   },
   // eslint-disable-next-line @typescript-eslint/no-require-imports

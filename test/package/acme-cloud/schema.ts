@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { nameField, sentAs } from "../../../provider/platforms/shared/body";
+import { durationMs } from "../../../provider/values/duration";
 import { duration, namePrefix, segment, verify } from "../../../provider/platforms/shared/fields";
-import type { Change, EveryArgument, ResourceSchema } from "../../../provider/platforms/contract";
+import type { Change, Sent, Every, PlatformSchema } from "../../../provider/platforms/contract";
 import type { AcmeCloudDeployTokenArgs, AcmeCloudServiceTokenArgs } from "./args";
-
-type Every<Args, Value> = EveryArgument<Args, Value> & { readonly platform: Value };
 
 const token = {
   platform: z.literal("acmeCloud"),
@@ -21,18 +21,31 @@ const onChange = {
   verify: "ignore",
 } satisfies Every<AcmeCloudServiceTokenArgs, Change>;
 
+const body = {
+  platform: "client-side only",
+  team: "path",
+  namePrefix: nameField,
+  expiresIn: { field: "lifeSeconds", value: ({ expiresIn }) => secondsOf(expiresIn) },
+  verify: "client-side only",
+} satisfies Every<AcmeCloudServiceTokenArgs, Sent>;
+
+const secondsOf = (expiresIn: unknown): number | undefined =>
+  typeof expiresIn === "string" ? (durationMs(expiresIn) ?? 0) / 1000 : undefined;
+
 const lacks = { expiresAt: "Acme Cloud takes a length of life, not a date: use `expiresIn`" };
 
 export const serviceToken = {
   scope: ["team"],
   args: z.strictObject(token),
   onChange,
+  body,
   unsupported: lacks,
-} satisfies ResourceSchema;
+} satisfies PlatformSchema;
 
 export const deployToken = {
   scope: ["team", "site"],
   args: z.strictObject({ ...token, site: segment } satisfies Every<AcmeCloudDeployTokenArgs, z.ZodType>),
   onChange: { ...onChange, site: "moved" } satisfies Every<AcmeCloudDeployTokenArgs, Change>,
+  body: { ...body, site: sentAs("site") } satisfies Every<AcmeCloudDeployTokenArgs, Sent>,
   unsupported: lacks,
-} satisfies ResourceSchema;
+} satisfies PlatformSchema;

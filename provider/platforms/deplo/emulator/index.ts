@@ -4,10 +4,10 @@ import { behaviors } from "./behaviors";
 import { errorBody } from "./forms";
 import { routesOf } from "./routes";
 import { inWorkspace, secretForm, type State, stateSchema } from "./state";
-import type { DeploAdmin, DeploInfo, DeploOptions } from "./types";
+import type { DeploEmulator } from "./types";
 
 /** Deplo's API: workspaces, their API tokens with scopes, and projects by id. */
-export const deplo = defineEmulatedPlatform<State, typeof behaviors, DeploOptions, DeploInfo, DeploAdmin>({
+export const deplo = defineEmulatedPlatform<State, DeploEmulator>({
   title: "Deplo",
   state: stateSchema,
   tokens: ({ tokens }) => tokens,

@@ -1,3 +1,4 @@
+import type { DeploBehaviors } from "./behaviors";
 import type { scopes } from "../scopes";
 
 /** Public types of the emulated Deplo. They must not import zod, whose types not every compiler can read. */
@@ -42,4 +43,12 @@ export interface DeploAdmin {
   }) => { id: string; secret: string };
   /** Removes a workspace with its projects and tokens, including the bootstrap token. */
   readonly removeWorkspace: (workspaceId?: string) => void;
+}
+
+/** What the emulator's own types are made of. */
+export interface DeploEmulator {
+  readonly options: DeploOptions;
+  readonly info: DeploInfo;
+  readonly behaviors: DeploBehaviors;
+  readonly admin: DeploAdmin;
 }

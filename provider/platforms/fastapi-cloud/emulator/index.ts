@@ -4,16 +4,10 @@ import { behaviors } from "./behaviors";
 import { errorBody } from "./forms";
 import { routesOf } from "./routes";
 import { type State, stateSchema } from "./state";
-import type { FastApiCloudAdmin, FastApiCloudInfo, FastApiCloudOptions } from "./types";
+import type { FastApiCloudEmulator } from "./types";
 
 /** FastAPI Cloud's API: login, teams, apps, deploy tokens, and the deployments that `fastapi deploy` needs. */
-export const fastapiCloud = defineEmulatedPlatform<
-  State,
-  typeof behaviors,
-  FastApiCloudOptions,
-  FastApiCloudInfo,
-  FastApiCloudAdmin
->({
+export const fastapiCloud = defineEmulatedPlatform<State, FastApiCloudEmulator>({
   title: "FastAPI Cloud",
   state: stateSchema,
   tokens: ({ tokens }) => tokens,

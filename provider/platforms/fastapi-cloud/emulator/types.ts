@@ -1,3 +1,5 @@
+import type { FastApiCloudBehaviors } from "./behaviors";
+
 /** Public types of the emulated FastAPI Cloud. They must not import zod, whose types not every compiler can read. */
 
 /** Credentials that manage a user's apps. */
@@ -79,4 +81,12 @@ export interface FastApiCloudAdmin {
   readonly addApp: (name: string, teamId?: string) => string;
   /** Removes an app with its deploy tokens and deployments. */
   readonly removeApp: (appId: string) => void;
+}
+
+/** What the emulator's own types are made of. */
+export interface FastApiCloudEmulator {
+  readonly options: FastApiCloudOptions;
+  readonly info: FastApiCloudInfo;
+  readonly behaviors: FastApiCloudBehaviors;
+  readonly admin: FastApiCloudAdmin;
 }

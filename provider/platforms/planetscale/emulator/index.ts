@@ -4,16 +4,10 @@ import { behaviors } from "./behaviors";
 import { errorBody } from "./forms";
 import { routesOf } from "./routes";
 import { databasesOf, type State, stateSchema } from "./state";
-import type { PlanetScaleAdmin, PlanetScaleInfo, PlanetScaleOptions } from "./types";
+import type { PlanetScaleEmulator } from "./types";
 
 /** PlanetScale's API: organizations, service tokens with their permissions, and databases by name and id. */
-export const planetscale = defineEmulatedPlatform<
-  State,
-  typeof behaviors,
-  PlanetScaleOptions,
-  PlanetScaleInfo,
-  PlanetScaleAdmin
->({
+export const planetscale = defineEmulatedPlatform<State, PlanetScaleEmulator>({
   title: "PlanetScale",
   state: stateSchema,
   tokens: ({ tokens }) => tokens,

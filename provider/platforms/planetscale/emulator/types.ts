@@ -1,3 +1,5 @@
+import type { PlanetScaleBehaviors } from "./behaviors";
+
 /** Public types of the emulated PlanetScale. They must not import zod, whose types not every compiler can read. */
 
 /** Credentials that manage an organization. */
@@ -54,4 +56,12 @@ export interface PlanetScaleAdmin {
   readonly removeDatabase: (name: string, organization?: string) => void;
   /** Renames an organization. The old name is 404 from then on; tokens, databases and logins stay. */
   readonly renameOrganization: (name: string, organization?: string) => void;
+}
+
+/** What the emulator's own types are made of. */
+export interface PlanetScaleEmulator {
+  readonly options: PlanetScaleOptions;
+  readonly info: PlanetScaleInfo;
+  readonly behaviors: PlanetScaleBehaviors;
+  readonly admin: PlanetScaleAdmin;
 }

@@ -4,16 +4,10 @@ import { behaviors } from "./behaviors";
 import { errorBody } from "./forms";
 import { routesOf } from "./routes";
 import { isAlive, type State, stateSchema } from "./state";
-import type { ServerpodCloudAdmin, ServerpodCloudInfo, ServerpodCloudOptions } from "./types";
+import type { ServerpodCloudEmulator } from "./types";
 
 /** Serverpod Cloud's API: personal access tokens and logins of users, as its command line manages them. */
-export const serverpodCloud = defineEmulatedPlatform<
-  State,
-  typeof behaviors,
-  ServerpodCloudOptions,
-  ServerpodCloudInfo,
-  ServerpodCloudAdmin
->({
+export const serverpodCloud = defineEmulatedPlatform<State, ServerpodCloudEmulator>({
   title: "Serverpod Cloud",
   state: stateSchema,
   // Sessions have no names. `expiresAt` is the fixed end; the end of an idle lifetime moves with every use.

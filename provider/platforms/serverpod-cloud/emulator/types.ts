@@ -1,3 +1,5 @@
+import type { ServerpodCloudBehaviors } from "./behaviors";
+
 /** Public types of the emulated Serverpod Cloud. They must not import zod, whose types not every compiler can read. */
 
 /** Credential that manages a user's tokens. */
@@ -42,4 +44,12 @@ export interface ServerpodCloudAdmin {
   readonly signIn: (options?: { user?: string; ttl?: string }) => { id: string; secret: string };
   /** Lists a user's sessions that were not ended, with their kind, including expired ones. */
   readonly listSessions: (user?: string) => ServerpodCloudSession[];
+}
+
+/** What the emulator's own types are made of. */
+export interface ServerpodCloudEmulator {
+  readonly options: ServerpodCloudOptions;
+  readonly info: ServerpodCloudInfo;
+  readonly behaviors: ServerpodCloudBehaviors;
+  readonly admin: ServerpodCloudAdmin;
 }

@@ -3,7 +3,10 @@ import { path } from "../../http/path";
 import { LastAnswer, type Call, type Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
 import { answeredList, answeredSecret, answeredText, answeredUserId, isAnsweredId } from "../shared/answers";
+import { bodyOf } from "../shared/body";
 import type { Page } from "../shared/reading";
+import type { Creation } from "../contract";
+import { token, type ServerpodCloudSpec } from "./schema";
 
 /** Open towards the platform: only what we use, and of that only the id is sure to be there. */
 export interface Session {
@@ -35,7 +38,7 @@ type Ask<T> = Pick<Call<T>, "operation" | "answer"> &
   Partial<Pick<Call<T>, "body" | "idempotent" | "authorization" | "last">>;
 
 /** Serverpod Cloud's calls around personal access tokens. Source: provider/platforms/serverpod-cloud/README.md. */
-export class ServerpodCloudApi {
+export class ServerpodCloudClient {
   readonly #lastSessions = new LastAnswer();
 
   constructor(private readonly send: Send) {}
@@ -59,10 +62,10 @@ export class ServerpodCloudApi {
     return { items, list: { platform: "Serverpod Cloud", operation } };
   }
 
-  createToken(expiresAt: number | null, expiresAfter: number | null): Promise<AuthSuccess> {
+  createToken(spec: ServerpodCloudSpec, creation: Creation): Promise<AuthSuccess> {
     return this.#call("authWithAuth", "createCliToken", {
       operation: "create a personal access token",
-      body: { expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(), expiresAfter },
+      body: bodyOf(token.body, spec, creation),
       answer: authSuccess,
       idempotent: false,
     });

@@ -3,9 +3,12 @@ import type { PlatformError } from "../../http/failure";
 import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
+import { bodyOf } from "../shared/body";
 import { deletion } from "../shared/deletion";
 import { answeredId, answeredSecret, answeredText } from "../shared/answers";
 import type { Page } from "../shared/reading";
+import type { Creation } from "../contract";
+import { deployToken, type DeploSpec } from "./schema";
 import { callersProjects, namedProject, textsIn } from "./project";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there. The names of the project's and the
@@ -30,13 +33,6 @@ const mintedToken = withItsProject(token.extend({ token: answeredSecret }));
 const tokens = z.array(withItsProject(token));
 const tokenList = z.union([tokens, z.object({ data: tokens }).transform(({ data }) => data)]);
 
-export interface NewToken extends Readonly<Record<string, unknown>> {
-  readonly name: string;
-  readonly scopes: readonly string[];
-  readonly projectId?: string;
-  readonly expiresAt?: string;
-}
-
 export type Token = z.output<typeof token>;
 export type MintedToken = z.output<typeof mintedToken>;
 
@@ -50,7 +46,7 @@ const advice = {
 };
 
 /** Deplo's calls around API tokens. Source: provider/platforms/deplo/README.md. */
-export class DeploApi {
+export class DeploClient {
   constructor(private readonly send: Send) {}
 
   async tokens(workspaceId: string): Promise<Page<Token>> {
@@ -66,12 +62,14 @@ export class DeploApi {
     return { items, list: { platform: "Deplo", operation } };
   }
 
-  createToken(workspaceId: string, body: NewToken): Promise<MintedToken> {
+  createToken(spec: DeploSpec, creation: Creation): Promise<MintedToken> {
+    const { workspaceId } = spec;
     return this.send({
-      operation: `create the API token "${body.name}" in workspace "${workspaceId}"`,
+      operation: `create the API token "${creation.name}" in workspace "${workspaceId}"`,
       method: "POST",
       path: path`/workspaces/${workspaceId}/access-tokens`,
-      body,
+      // It has every argument of a service token, too.
+      body: bodyOf(deployToken.body, spec, creation),
       idempotent: false,
       answer: mintedToken,
       advice,

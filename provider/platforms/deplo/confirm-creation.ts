@@ -1,17 +1,10 @@
 import { failedAs, PlatformError } from "../../http/failure";
 import type { Secret } from "../../values/secret";
 import { endsLate, expiryOf } from "../shared/expiry";
-import type { Spec } from "../contract";
-import type { DeploApi, Token } from "./api";
+import type { DeploClient, Token } from "./client";
+import type { DeploSpec } from "./schema";
 
 /** Checks a new token against its arguments: it must not live longer, reach further or do more. */
-
-interface Asked extends Spec {
-  readonly projectId?: string;
-  readonly scopes: readonly string[];
-  /** Accepts what Deplo does not show, never what contradicts the arguments. */
-  readonly allowUnverifiedScope?: boolean;
-}
 
 type Seen = Partial<Pick<Token, "expiresAt" | "projectId" | "scopes">>;
 
@@ -23,15 +16,20 @@ export const seenIn = (listed: Token | undefined, answered: Token | undefined): 
 });
 
 /** Fails with the first argument that is not seen in force. */
-export async function confirm(api: DeploApi, spec: Spec, seen: Seen, secret: Secret, now: number): Promise<void> {
-  const asked = spec as Asked;
+export async function confirm(
+  client: DeploClient,
+  asked: DeploSpec,
+  seen: Seen,
+  secret: Secret,
+  now: number,
+): Promise<void> {
   if (endsLate(expiryOf(asked, now), seen.expiresAt))
-    throw ignored(asked["expiresAt"] === undefined ? "expiresIn" : "expiresAt");
+    throw ignored(asked.expiresAt === undefined ? "expiresIn" : "expiresAt");
   confirmScopes(asked, seen);
-  await confirmProject(api, asked, seen, secret);
+  await confirmProject(client, asked, seen, secret);
 }
 
-function confirmScopes({ scopes, allowUnverifiedScope }: Asked, seen: Seen): void {
+function confirmScopes({ scopes, allowUnverifiedScope }: DeploSpec, seen: Seen): void {
   if (seen.scopes) {
     const held = new Set(seen.scopes);
     if (held.size !== scopes.length || !scopes.every((scope) => held.has(scope))) throw ignored("scopes");
@@ -44,8 +42,8 @@ function confirmScopes({ scopes, allowUnverifiedScope }: Asked, seen: Seen): voi
 }
 
 async function confirmProject(
-  api: DeploApi,
-  { projectId, allowUnverifiedScope }: Asked,
+  client: DeploClient,
+  { projectId, allowUnverifiedScope }: DeploSpec,
   { projectId: named }: Seen,
   secret: Secret,
 ): Promise<void> {
@@ -53,7 +51,7 @@ async function confirmProject(
   if (typeof named === "string") throw ignored("projectId");
   if (named === undefined && allowUnverifiedScope) return;
   // The list and the answer name no project. `GET /v1/me` may still name it to the token itself.
-  if (await isLimitedTo(projectId, api, secret)) return;
+  if (await isLimitedTo(projectId, client, secret)) return;
   if (named === null) throw ignored("projectId");
   throw unconfirmed(
     `confirm that the token is limited to project "${projectId}"`,
@@ -61,9 +59,9 @@ async function confirmProject(
   );
 }
 
-async function isLimitedTo(projectId: string, api: DeploApi, secret: Secret): Promise<boolean> {
+async function isLimitedTo(projectId: string, client: DeploClient, secret: Secret): Promise<boolean> {
   try {
-    const projects = await api.me("look up the limits of the new secret", secret);
+    const projects = await client.me("look up the limits of the new secret", secret);
     return projects.length > 0 && projects.every((one) => one === projectId);
   } catch (error) {
     // The call does not exist, or not for this token: nothing is known.
@@ -85,5 +83,5 @@ const unconfirmed = (operation: string, because: string): PlatformError =>
   new PlatformError("unconfirmed", {
     platform,
     operation,
-    advice: `${because}, set \`allowUnverifiedScope: true\`./definition`,
+    advice: `${because}, set \`allowUnverifiedScope: true\`.`,
   });

@@ -4,10 +4,13 @@ import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
 import { sanitizeList } from "../../values/sanitize";
+import { bodyOf } from "../shared/body";
 import { deletion } from "../shared/deletion";
 import { answeredId, answeredSecret, answeredText } from "../shared/answers";
 import { everyItem } from "../shared/paging";
 import type { Page } from "../shared/reading";
+import type { Creation } from "../contract";
+import { serviceToken, tokenAccessGrant, type GrantPlace, type PlanetScaleSpec } from "./schema";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there (its OpenAPI description has
 // changed which fields are required more than once).
@@ -66,7 +69,7 @@ const needs = (permission: string) => ({
 });
 
 /** PlanetScale's calls around service tokens. Source: provider/platforms/planetscale/README.md. */
-export class PlanetScaleApi {
+export class PlanetScaleClient {
   constructor(private readonly send: Send) {}
 
   tokenPage(organization: string, page: number): Promise<Page<Token>> {
@@ -84,12 +87,13 @@ export class PlanetScaleApi {
     );
   }
 
-  createToken(organization: string, body: { name: string; ttl?: number }): Promise<MintedToken> {
+  createToken(spec: PlanetScaleSpec, creation: Creation): Promise<MintedToken> {
+    const { organization } = spec;
     return this.send({
-      operation: `create the service token "${body.name}" in organization "${organization}"`,
+      operation: `create the service token "${creation.name}" in organization "${organization}"`,
       method: "POST",
       path: path`/organizations/${organization}/service-tokens`,
-      body,
+      body: bodyOf(serviceToken.body, spec, creation),
       idempotent: false,
       answer: mintedToken,
       advice: needs("write_service_tokens"),
@@ -134,9 +138,9 @@ export class PlanetScaleApi {
   }
 
   /** Adds permissions. This and the withdrawal are about sets: sent twice is the same as sent once. */
-  async grantAccess(...[organization, id, body]: AccessChange): Promise<void> {
+  async grantAccess(...change: AccessChange): Promise<void> {
     await this.send({
-      ...accessCall("grant", organization, id, body),
+      ...accessCall("grant", ...change),
       method: "POST",
       idempotent: true,
       answer: z.unknown(),
@@ -144,8 +148,8 @@ export class PlanetScaleApi {
   }
 
   /** Removes permissions. Answers with the failure that it is while they are in force, unless the answer is proof. */
-  withdrawAccess(...[organization, id, body]: AccessChange): Promise<PlatformError | undefined> {
-    return deletion(this.send, "PlanetScale", accessCall("withdraw", organization, id, body));
+  withdrawAccess(...change: AccessChange): Promise<PlatformError | undefined> {
+    return deletion(this.send, "PlanetScale", accessCall("withdraw", ...change));
   }
 
   /** The names of the organizations that a credential sees: the provider's own, or a secret that is to be verified. */
@@ -168,14 +172,15 @@ export class PlanetScaleApi {
   }
 }
 
-type AccessChange = [organization: string, id: string, body: { database: string; access: readonly string[] }];
+type AccessChange = [place: GrantPlace, id: string, permissions: readonly string[]];
 
-function accessCall(verb: "grant" | "withdraw", ...[organization, id, body]: AccessChange) {
-  const place = body.database === "" ? `organization "${organization}"` : `database "${body.database}"`;
+function accessCall(verb: "grant" | "withdraw", ...[place, id, permissions]: AccessChange) {
+  const { organization, database } = place;
+  const on = database === undefined ? `organization "${organization}"` : `database "${database}"`;
   return {
-    operation: `${verb} ${sanitizeList(body.access)} on ${place} for the service token ${id}`,
+    operation: `${verb} ${sanitizeList(permissions)} on ${on} for the service token ${id}`,
     path: path`/organizations/${organization}/service-tokens/${id}/access`,
-    body,
+    body: bodyOf(tokenAccessGrant.body, { ...place, permissions }),
     advice: {
       403: "A credential can only hand on what it may grant: use an administrator's, or a user's access token.",
       404: "Check the names of organization and database, and that the credential can see them.",

@@ -3,9 +3,12 @@ import type { ErrorBody, PlatformError } from "../../http/failure";
 import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
+import { bodyOf } from "../shared/body";
 import { deletion } from "../shared/deletion";
 import { answeredId, answeredSecret, answeredText } from "../shared/answers";
 import type { Page } from "../shared/reading";
+import type { Creation } from "../contract";
+import { deployToken, type FastApiCloudSpec } from "./schema";
 
 // Open towards the platform: only what we use, and of that only the id is sure to be there.
 const token = z.object({
@@ -31,7 +34,7 @@ const advice = {
 };
 
 /** FastAPI Cloud's calls around deploy tokens. Source: provider/platforms/fastapi-cloud/README.md. */
-export class FastApiCloudApi {
+export class FastApiCloudClient {
   constructor(private readonly send: Send) {}
 
   async tokens(appId: string, page: number): Promise<Page<Token>> {
@@ -53,12 +56,13 @@ export class FastApiCloudApi {
     return { items: data, list: { platform: "FastAPI Cloud", operation }, ...(more && { next: page + 1, guessed }) };
   }
 
-  createToken(appId: string, body: { name: string; expires_in_days: number }): Promise<MintedToken> {
+  createToken(spec: FastApiCloudSpec, creation: Creation): Promise<MintedToken> {
+    const { appId } = spec;
     return this.send({
-      operation: `create the deploy token "${body.name}" of app ${appId}`,
+      operation: `create the deploy token "${creation.name}" of app ${appId}`,
       method: "POST",
       path: path`/apps/${appId}/tokens`,
-      body,
+      body: bodyOf(deployToken.body, spec, creation),
       idempotent: false,
       answer: mintedToken,
       advice,
