@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { startEmulator } from "../../provider/platforms/emulator/emulator";
 import type { Emulator, EmulatorOptions, RequestLogEntry } from "../../sdk/testing";
 import { describeEngine } from "../engine/describe";
-import { createProject, type Project, type ProjectOptions } from "../engine/project";
+import { createProject, showsSecrets, type Project, type ProjectOptions } from "../engine/project";
 import type { State } from "../engine/state";
 import { fixtures } from "../support/platforms";
 import { Canary } from "../support/canary";
+import { noteRequests } from "../support/record";
 import { kitFiles, programOf, type Held } from "./kit";
 
 /** A project on the real engine, and the platforms that its program talks to. */
@@ -52,6 +53,7 @@ export function describeProgram(name: string, laws: () => void): void {
 export async function startPlatform(options?: EmulatorOptions): Promise<Emulator> {
   const emulator = await startEmulator(options);
   emulators.push(emulator);
+  noteRequests(emulator);
   canary.learn(emulator.info.planetscale.accessToken);
   for (const { id } of emulator.info.fastapiCloud.apps) known.add(id);
   for (const fixture of Object.values(fixtures)) canary.learn(...fixture.secrets(emulator));
@@ -86,10 +88,6 @@ export async function openStage(
     held: () => heldIn(project),
   };
 }
-
-/** Asked for, or known to: debug messages of Pulumi's SDK hold every secret (test/e2e/secrets.test.ts). */
-const showsSecrets = ([command, ...args]: readonly string[]): boolean =>
-  args.includes("--show-secrets") || (command === "up" && args.some((arg) => /^(--json|-v=\d)$/.test(arg)));
 
 /** Everything that a command of this project shows is kept, unless it shows secrets. */
 function overhear(project: Project): void {

@@ -3,34 +3,26 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Emulator, EmulatorToken } from "../../sdk/testing";
 import { startEmulator } from "../../provider/platforms/emulator/emulator";
-
-// Real requests, perhaps on a machine that is busy with other tests.
-jest.setTimeout(60_000);
+import { atEnd, noteRequests } from "../support/record";
 
 type Options = Parameters<typeof startEmulator>[0];
-
-const running: Emulator[] = [];
 
 /** An emulator that ends with its test. */
 export async function emulate(options?: Options): Promise<Emulator> {
   const emulator = await startEmulator(options);
-  running.push(emulator);
+  noteRequests(emulator);
+  atEnd(() => emulator.close());
   return emulator;
 }
-
-const directories: string[] = [];
 
 /** The path of a state file that ends with its test. */
 export function stateFile(): string {
   const directory = mkdtempSync(join(tmpdir(), "pulumi-tokens-"));
-  directories.push(directory);
+  atEnd(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
   return join(directory, "state.json");
 }
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((emulator) => emulator.close()));
-  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
-});
 
 export interface Answer {
   readonly status: number;

@@ -8,9 +8,6 @@ import { join } from "node:path";
 import type { EmulatorInfo } from "../../sdk/testing";
 import { builtPackage } from "./built";
 
-// Processes, perhaps on a machine that is busy with other tests.
-jest.setTimeout(60_000);
-
 let built: ReturnType<typeof builtPackage>;
 let directory: string;
 const started: ChildProcess[] = [];

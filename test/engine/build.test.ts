@@ -17,11 +17,13 @@ import {
   root,
   target,
   tooOldFor,
+  useFolder,
 } from "./finder";
 import type { Result } from "./process";
 import { until } from "./until";
 
 describe("how the engine is made", () => {
+  useFolder();
   beforeEach(placeGo);
 
   const alone = (version = built): void => {

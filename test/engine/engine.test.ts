@@ -1,8 +1,22 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { built, downloaded, find, findWith, folder, found, pieces, place, placeGo, root, target } from "./finder";
+import {
+  built,
+  downloaded,
+  find,
+  findWith,
+  folder,
+  found,
+  pieces,
+  place,
+  placeGo,
+  root,
+  target,
+  useFolder,
+} from "./finder";
 
 describe("where the engine is looked for", () => {
+  useFolder();
   test("a pulumi on PATH with its language host beside it wins over our cache", async () => {
     place(folder(built), `v${built}`);
     const own = place("bin", "v3.300.1");

@@ -96,10 +96,12 @@ export const found = async (folders: readonly string[], ...args: string[]): Prom
 
 export const builds = (): number => readFileSync(join(root, "go", "asked"), "utf8").match(/^build$/gm)?.length ?? 0;
 
-jest.setTimeout(60_000);
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "pulumi-tokens-finder-"));
-});
-afterEach(() => {
-  rmSync(root, { recursive: true, force: true });
-});
+/** Call it in `describe`: each test has an empty folder, `root`. */
+export function useFolder(): void {
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "pulumi-tokens-finder-"));
+  });
+  afterEach(() => {
+    rmSync(root, { recursive: true, force: true });
+  });
+}

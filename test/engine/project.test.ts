@@ -1,5 +1,6 @@
-import { readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { recorded } from "../support/record";
 import { describeEngine } from "./describe";
 import { createProject, type Project } from "./project";
 import { changesIn, resourceIn, type Step } from "./state";
@@ -189,6 +190,24 @@ describeEngine("the real engine, driven by the harness", () => {
     const project = await createProject({ program: looking });
     await project.up();
     expect(await project.outputs()).toEqual({ code: true, automation: "function" });
+  });
+
+  test("a project is kept if PULUMI_TOKENS_TEST_KEEP is 1, and its path is printed", async () => {
+    const project = await createProject();
+    const log = jest.spyOn(console, "log").mockImplementation();
+    jest.replaceProperty(process, "env", { ...process.env, PULUMI_TOKENS_TEST_KEEP: "1" });
+    project.dispose();
+    expect(log.mock.calls.join()).toContain(`Kept: ${project.dir} `);
+    expect(existsSync(project.dir)).toBe(true);
+    rmSync(dirname(project.dir), { recursive: true });
+  });
+
+  test("the commands of a project and what they print are recorded for a failed test", async () => {
+    const project = await withProbe({ x: 1 });
+    await project.up();
+    const lines = recorded();
+    expect(lines).toContainEqual(expect.stringMatching(/^pulumi up --yes .*: exit 0$/));
+    expect(lines).toContainEqual(expect.stringMatching(/^ +\+ .* created/));
   });
 
   test("nothing of the developer's own settings reaches the engine", async () => {

@@ -10,11 +10,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { constants, gunzipSync } from "node:zlib";
-import { engineDir } from "./found";
+import { redacted } from "../support/canary";
+import { note } from "../support/record";
 import { killById, pidsMarked, start, type Result, type Running } from "./process";
 import { startingFiles, type Program } from "./program";
+import { environment } from "./settings";
 import { recordedIn, type Plan, type State } from "./state";
 import { secretsProvider, vaultUrl } from "./vault";
 
@@ -43,38 +45,6 @@ interface Showing {
 
 const repository = resolve(__dirname, "../..");
 const open = new Set<Project>();
-
-/** What a process needs to run at all; nothing of the developer's Pulumi, platforms or proxies. */
-function inherited(): Record<string, string> {
-  const names = ["HOME", "USERPROFILE", "TEMP", "TMP", "SystemRoot", "ComSpec", "PATHEXT", "LANG"];
-  const known = names.map((name) => [name, process.env[name]] as const);
-  return Object.fromEntries(known.filter((entry): entry is [string, string] => entry[1] !== undefined));
-}
-
-function environment(root: string): Record<string, string> {
-  // The node of the tests before any other: the engine asks PATH for one.
-  const path = [engineDir(), dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
-  return {
-    ...inherited(),
-    PATH: path,
-    // The language host leaves its pipes there when the engine is killed.
-    TMPDIR: join(root, "tmp"),
-    PULUMI_HOME: join(root, "home"),
-    PULUMI_BACKEND_URL: `file://${join(root, "state")}`,
-    PULUMI_CREDENTIAL_STORE: "plaintext",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    PULUMI_SKIP_CONFIRMATIONS: "true",
-    PULUMI_SUPPRESS_NEO_LINK: "true",
-    PULUMI_DISABLE_CI_DETECTION: "true",
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    PULUMI_DISABLE_REGISTRY_RESOLVE: "true",
-    PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
-    // A command ends long before memory is short: let Go collect its garbage seldom.
-    GOGC: "400",
-    NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "light.cjs"))}`,
-    PULUMI_TOKENS_TEST_PROJECT: root,
-  };
-}
 
 export class Project {
   /** Where the program stands and where every command runs. */
@@ -118,7 +88,19 @@ export class Project {
 
   /** Any program in the project's folder, not waited for. */
   run(file: string, args: readonly string[], { env = {}, timeoutMs = 120_000 }: RunOptions = {}): Running {
-    return start({ file, args, cwd: this.dir, env: { ...this.#env, ...env }, timeoutMs });
+    const running = start({ file, args, cwd: this.dir, env: { ...this.#env, ...env }, timeoutMs });
+    const command = [file, ...args].join(" ");
+    // Some show secrets on purpose, in any form: of those, only the end.
+    const shows = showsSecrets(args) ? () => [] : linesOf;
+    running.done.then(
+      ({ code, text }) => {
+        note(`${command}: exit ${code ?? "by a signal"}`, ...shows(text));
+      },
+      () => {
+        note(`${command}: stopped after ${timeoutMs} ms`);
+      },
+    );
+    return running;
   }
 
   /** Any command, not waited for: so that a test can kill the engine in the middle. */
@@ -132,7 +114,7 @@ export class Project {
     const failed = result.code !== 0;
     if (failed === (options.expectFailure ?? false)) return result;
     const what = failed ? `failed (exit ${result.code ?? "by a signal"})` : "was expected to fail";
-    throw new Error(`pulumi ${command.join(" ")} ${what}:\n${result.text}`);
+    throw new Error(`pulumi ${command.join(" ")} ${what}:\n${redacted(result.text, [])}`);
   }
 
   startUp(options: RunOptions = {}): Running {
@@ -216,10 +198,24 @@ export class Project {
   dispose(): void {
     // Twice: what the first round met in the middle of starting a child is seen by the second.
     for (let round = 0; round < 2; round += 1) this.pids().forEach(killById);
-    rmSync(this.#root, { recursive: true, force: true, maxRetries: 5 });
     open.delete(this);
+    if (process.env["PULUMI_TOKENS_TEST_KEEP"] === "1")
+      console.log(`Kept: ${this.dir} (state: ${join(this.#root, "state")})`);
+    else rmSync(this.#root, { recursive: true, force: true, maxRetries: 5 });
   }
 }
+
+/** Asked for, or known to: debug messages of Pulumi's SDK hold every secret (test/e2e/secrets.test.ts). */
+export const showsSecrets = ([command, ...args]: readonly string[]): boolean =>
+  args.includes("--show-secrets") || (command === "up" && args.some((arg) => /^(--json|-v=\d)$/.test(arg)));
+
+const mostLines = 40;
+const linesOf = (text: string): string[] =>
+  text
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .slice(-mostLines)
+    .map((line) => `  ${line}`);
 
 const filesIn = (dir: string): string[] =>
   readdirSync(dir, { withFileTypes: true, recursive: true })

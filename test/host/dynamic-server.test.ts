@@ -5,8 +5,6 @@ import { emulated, type Emulated } from "../support/emulated";
 import { addressOf, providerText, stackOwner } from "../support/engine";
 import { expectHidden, failureOf } from "../support/errors";
 
-// Each law starts a process of its own.
-jest.setTimeout(60_000);
 
 const secretKey = "4dabf18193072939515e22adb298388d";
 

@@ -7,8 +7,6 @@ import { companyAuthority, companyCertificates, strangersCertificate } from "../
 import { serveSecurely } from "../support/loopback";
 import { httpTunnels, socksTunnels } from "../support/tunnels";
 
-// What a process trusts is decided when it starts: these exchanges are made in one of their own, with the built package.
-jest.setTimeout(30_000);
 
 const password = "canary-of-a-proxy-77";
 const folder = mkdtempSync(join(tmpdir(), "authority-"));

@@ -1,6 +1,7 @@
 import { startEmulator } from "../../provider/platforms/emulator/emulator";
 import type { Emulator } from "../../sdk/testing";
 import { fakeClock, type FakeClock } from "../support/clock";
+import { atFileEnd } from "../support/record";
 
 /** An emulator, on a clock of its own. */
 export interface Account extends AsyncDisposable {
@@ -20,10 +21,6 @@ interface Kept {
 
 /** To start one takes as long as a dozen requests: one serves one world after the other. */
 const idle: Kept[] = [];
-
-afterAll(async () => {
-  await Promise.all(idle.splice(0).map(({ emulator }) => emulator.close()));
-});
 
 /** As an account is at its start, at the same instant each time. */
 export async function freshAccount(): Promise<Account> {
@@ -47,6 +44,7 @@ export async function freshAccount(): Promise<Account> {
 async function started(): Promise<Kept> {
   const time = { clock: fakeClock() };
   const emulator = await startEmulator({ clock: () => time.clock.now() });
+  atFileEnd(() => emulator.close());
   return Object.assign(time, { emulator, spoilt: false, first: emulator.tokens().map(({ id }) => id) });
 }
 

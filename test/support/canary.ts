@@ -43,6 +43,13 @@ export function formsOf(credential: string): string[] {
   return [...new Set([secret, ...encoded, own.slice(0, piece), own.slice(-piece)])];
 }
 
+/** A text without these secrets, and without everything that looks like a secret of some platform. */
+export const redacted = (text: string, secrets: readonly string[]): string =>
+  secrets.flatMap(formsOf).reduce((rest, form) => rest.replaceAll(form, removed), text.replace(anySecret, removed));
+
+const anySecret = /(pscale_[a-z]+_|sk_live_|fc[a-z]_|c2Fz|eyJ)[\w.=-]{8,}/g;
+const removed = "[removed]";
+
 // By what a secret's issuer is known: Serverpod Cloud's begin with the token's id.
 const prefix = /^(pscale_[a-z]+_|sk_live_|fc[a-z]_|c2Fz[\w-]{22})/;
 

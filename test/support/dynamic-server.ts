@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import type { Environment } from "../../provider/values/environment";
 import type { Wire } from "../../provider/host/wire";
+import { atEnd } from "./record";
 
 const root = join(__dirname, "../..");
 
@@ -40,18 +41,6 @@ export interface DynamicServer {
   output(): string;
 }
 
-const running: ChildProcess[] = [];
-
-afterEach(async () => {
-  await Promise.all(
-    running.splice(0).map(async (child) => {
-      const closed = once(child, "close");
-      child.kill();
-      await closed;
-    }),
-  );
-});
-
 /** Starts the server on the built package; it ends with its test. */
 export async function dynamicServer(env: Environment): Promise<DynamicServer> {
   const program = join(root, "node_modules/@pulumi/pulumi/cmd/dynamic-provider");
@@ -61,7 +50,11 @@ export async function dynamicServer(env: Environment): Promise<DynamicServer> {
     env: { PATH, PULUMI_NODEJS_PROJECT: "shop", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  running.push(child);
+  atEnd(async () => {
+    const closed = once(child, "close");
+    child.kill();
+    await closed;
+  });
   const written: string[] = [];
   child.stderr.on("data", (part: Buffer) => written.push(part.toString()));
   const lines = createInterface(child.stdout);

@@ -12,12 +12,7 @@ import { startListening } from "../../provider/platforms/emulator/start";
 import type { Emulator, EmulatorOptions, PlatformName } from "../../sdk/testing";
 import { fakeClock, type FakeClock } from "./clock";
 import { listenDirectly, network } from "./direct";
-
-const running: Emulator[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((emulator) => emulator.close()));
-});
+import { atEnd, noteRequests } from "./record";
 
 export interface Emulated {
   readonly emulator: Emulator;
@@ -31,7 +26,8 @@ export interface Emulated {
 export async function emulated(options: EmulatorOptions = {}): Promise<Emulated> {
   const clock = fakeClock();
   const emulator = await startListening({ clock: () => clock.now(), ...options }, listenDirectly);
-  running.push(emulator);
+  noteRequests(emulator);
+  atEnd(() => emulator.close());
   return { emulator, clock, env: emulator.env };
 }
 

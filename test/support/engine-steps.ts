@@ -1,5 +1,5 @@
 import type { Wire } from "../../provider/host/wire";
-import { retirementKey } from "../../provider/values/urn";
+import { retirementKey, tokenUrnKey } from "../../provider/values/urn";
 import type { Kept } from "./engine";
 
 /** What the class of a token with a Retirement sends along. */
@@ -20,4 +20,16 @@ export interface Step {
   readonly type: string;
   readonly news: Wire;
   readonly replace: boolean;
+}
+
+/** What is to be deleted, in its order: one after the other, or all at once that does not depend on another. */
+export function inOrder<Old extends { readonly kept: Kept }>(
+  old: readonly Old[],
+  removed: readonly Old[],
+  parallel: boolean,
+): readonly (readonly Old[])[] {
+  const isLast = ({ kept: { inputs } }: Old): boolean => !(tokenUrnKey in inputs);
+  const byDependence = (all: readonly Old[]) => [all.filter((one) => !isLast(one)), all.filter(isLast)];
+  if (parallel) return byDependence([...old, ...removed]);
+  return [...old, ...byDependence(removed).flat()].map((one) => [one]);
 }

@@ -3,7 +3,8 @@ import type { HostProvider } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
 import { urnKey, stackIdInputKey, ownershipName, stackIdKey, tokenUrnKey } from "../../provider/values/urn";
 import { checked, received } from "./received";
-import { flagOf, type Planned, type Step } from "./engine-steps";
+import { note } from "./record";
+import { flagOf, inOrder, type Planned, type Step } from "./engine-steps";
 import { allOf, UnderWay } from "./under-way";
 
 /** What the engine keeps of a resource. */
@@ -70,7 +71,7 @@ export class Engine {
     const provider = this.process();
     const declared = new Set<string>();
     const run = new UnderWay();
-    this.steps.length = 0;
+    this.#begin("up");
     if (refresh) await this.#readAll(provider);
     const declare: Declare = (type, name, args, options) => {
       const step = this.#declared(type, name, args, options);
@@ -86,7 +87,7 @@ export class Engine {
       .filter(([address]) => !declared.has(address))
       .reverse()
       .map(([address, kept]) => ({ kept, forget: () => void this.state.delete(address) }));
-    for (const together of this.#inOrder(old, removed)) {
+    for (const together of inOrder(old, removed, this.parallel)) {
       await allOf(together, async ({ kept, forget }) => {
         await this.#delete(provider, kept);
         forget();
@@ -95,21 +96,20 @@ export class Engine {
     if (declared.size === 0) this.owner = createHash("md5").update(this.owner).digest("hex");
   }
 
-  /** One after the other; or all at once that does not depend on another. */
-  #inOrder<Old extends { readonly kept: Kept }>(
-    old: readonly Old[],
-    removed: readonly Old[],
-  ): readonly (readonly Old[])[] {
-    const isLast = ({ kept: { inputs } }: Old): boolean => !(tokenUrnKey in inputs);
-    const byDependence = (all: readonly Old[]) => [all.filter((one) => !isLast(one)), all.filter(isLast)];
-    if (this.parallel) return byDependence([...old, ...removed]);
-    return [...old, ...byDependence(removed).flat()].map((one) => [one]);
+  #begin(command: string): void {
+    this.steps.length = 0;
+    note(command);
+  }
+
+  #did(step: string): void {
+    this.steps.push(step);
+    note(`  ${step}`);
   }
 
   /** One `pulumi preview`: check and diff; what would be made is not known yet. */
   async preview(program: Program): Promise<void> {
     const provider = this.process();
-    this.steps.length = 0;
+    this.#begin("preview");
     await program((type, name, args, options) => this.#preview(provider, this.#declared(type, name, args, options)));
   }
 
@@ -129,7 +129,7 @@ export class Engine {
 
   /** `pulumi refresh`, so many resources at a time. */
   async refresh(parallel = 16): Promise<void> {
-    this.steps.length = 0;
+    this.#begin("refresh");
     await this.#readAll(this.process(), parallel);
   }
 
@@ -150,7 +150,7 @@ export class Engine {
     const { id, props } = await provider.read(old.id, old.outputs);
     if (id === "") {
       this.state.delete(address);
-      this.steps.push(`gone ${nameIn(old)}`);
+      this.#did(`gone ${nameIn(old)}`);
       return;
     }
     // What it recorded as failed is not failed any more: the engine takes the reasons from its state (seen with 3.259).
@@ -173,11 +173,11 @@ export class Engine {
     const { changes, replaces } =
       old && !replace ? await provider.diff(old.id, old.outputs, inputs) : { changes: true, replaces: [""] };
     if (old && replaces.length === 0) {
-      this.steps.push(`${changes || old.failed !== undefined ? "update" : "same"} ${name}`);
+      this.#did(`${changes || old.failed !== undefined ? "update" : "same"} ${name}`);
       return { ...old, inputs };
     }
     await checked(provider, {}, news);
-    this.steps.push(`${old ? "replace" : "create"} ${name}`);
+    this.#did(`${old ? "replace" : "create"} ${name}`);
     const outputs = { createdAt: notKnownYet, expiresAt: notKnownYet, [urnKey]: this.#urn(address) };
     return { type, id: notKnownYet, inputs, outputs, secrets: [] };
   }
@@ -185,7 +185,7 @@ export class Engine {
   async #step(provider: HostProvider, step: Step, run: UnderWay): Promise<Kept> {
     const { address, type, name } = step;
     const { old, inputs, does } = await run.inTurn(() => this.#plan(provider, step));
-    this.steps.push(`${does} ${name}`);
+    this.#did(`${does} ${name}`);
     if (!old || does === "create" || does === "replace") return this.#make(provider, step, inputs, old);
     if (does === "same") return this.#keep(address, { ...old, inputs });
     return this.#record(address, { type, inputs }, async () => {
@@ -238,7 +238,7 @@ export class Engine {
 
   async #delete(provider: HostProvider, old: Kept): Promise<void> {
     await provider.delete(old.id, old.outputs);
-    this.steps.push(`delete ${nameIn(old)}`);
+    this.#did(`delete ${nameIn(old)}`);
   }
 }
 

@@ -4,24 +4,17 @@ import { createServer as createTlsServer } from "node:https";
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from "node:net";
 import type { SecureContextOptions } from "node:tls";
 import { strangersCertificate } from "./certificate";
-
-const open: Server[] = [];
-
-afterEach(async () => {
-  await Promise.all(
-    open.splice(0).map(async (server) => {
-      const closed = once(server, "close");
-      server.close();
-      if ("closeAllConnections" in server) (server as { closeAllConnections(): void }).closeAllConnections();
-      await closed;
-    }),
-  );
-});
+import { atEnd } from "./record";
 
 async function listening(server: Server): Promise<URL> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  open.push(server);
+  atEnd(async () => {
+    const closed = once(server, "close");
+    server.close();
+    if ("closeAllConnections" in server) (server as { closeAllConnections(): void }).closeAllConnections();
+    await closed;
+  });
   return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
 }
 

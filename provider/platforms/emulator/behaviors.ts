@@ -11,7 +11,7 @@ export interface Behavior<Value> {
 export type BehaviorTable = Readonly<Record<string, Behavior<unknown>>>;
 
 /** The values of a table of behaviors. They keep the table's docs in an editor. */
-export type ValuesOf<Table> = {
+type ValuesOf<Table> = {
   -readonly [Name in keyof Table]: Table[Name] extends Behavior<infer Value> ? Value : never;
 };
 

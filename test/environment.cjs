@@ -1,0 +1,65 @@
+const { createRequire } = require("node:module");
+
+// The one that jest itself uses.
+const ofJest = createRequire(createRequire(require.resolve("jest")).resolve("@jest/core"));
+const { TestEnvironment } = createRequire(ofJest.resolve("jest-config"))("jest-environment-node");
+
+/** As `Error`, without the stack of this file. */
+function sentence(message) {
+  const error = new Error(message);
+  error.stack = message;
+  return error;
+}
+
+/**
+ * The environment of all tests. A failed test also prints what was recorded since its beginning (test/support/record.ts), and
+ * what was opened in a test is closed when it has ended. A failed `beforeAll` is printed once, not for each of its tests.
+ */
+module.exports = class RecordingEnvironment extends TestEnvironment {
+  /** By the error of a failed `beforeAll`: the test that has printed it. */
+  #printed = new Map();
+  #atStart = {};
+
+  async setup() {
+    await super.setup();
+    this.global.testRecord = { lines: [], emulators: [], endings: [], fileEndings: [], report: () => "" };
+  }
+
+  async handleTestEvent({ name, test, error, hook }) {
+    if (name === "hook_failure" && hook.type === "beforeAll") this.#printed.set(error, undefined);
+    if (name === "test_start") this.#atStart = this.#lengths();
+    if (name === "test_done") {
+      this.#explain(test);
+      await this.#endSince(this.#atStart).catch((reason) => test.errors.push(reason));
+    }
+  }
+
+  async teardown() {
+    const { endings, fileEndings } = this.global.testRecord;
+    for (const end of [...endings, ...fileEndings]) await end();
+    await super.teardown();
+  }
+
+  #lengths() {
+    const { lines, emulators, endings } = this.global.testRecord;
+    return { lines: lines.length, emulators: emulators.length, endings: endings.length };
+  }
+
+  #explain(test) {
+    const failedBefore = test.errors.map((entry) => [entry].flat()[0]).find((error) => this.#printed.has(error));
+    const printedBy = failedBefore && this.#printed.get(failedBefore);
+    if (printedBy !== undefined) {
+      test.errors = [sentence(`beforeAll failed: see "${printedBy}".`)];
+      return;
+    }
+    if (failedBefore !== undefined) this.#printed.set(failedBefore, test.name);
+    const report = test.errors.length > 0 ? this.global.testRecord.report() : "";
+    if (report !== "") test.errors.push(sentence(report));
+  }
+
+  async #endSince({ endings, ...rest }) {
+    const record = this.global.testRecord;
+    for (const end of record.endings.splice(endings).reverse()) await end();
+    for (const [list, length] of Object.entries(rest)) record[list].splice(length);
+  }
+};
