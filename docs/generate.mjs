@@ -1,8 +1,8 @@
 // Writes docs/configuration.md, and the tables of arguments in docs/platforms/, from the code: schemas, `onChange`, docstrings and
 // the platforms' tables.
 //
-//   npm run reference              writes the pages
-//   npm run reference -- --check   fails if one differs from what the code says
+//   npm run docs              writes the pages
+//   node docs/generate.mjs --check   fails if one differs from what the code says
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
@@ -216,7 +216,7 @@ function text() {
   requireVariables();
   const names = Object.keys(platforms);
   return [
-    "<!-- Written by `npm run reference` from the code. Change the docstrings, not this page. -->",
+    "<!-- Written by `npm run docs` from the code. Change the docstrings, not this page. -->",
     "# Configuration",
     "Every setting, variable, config key and argument. How credentials are chosen: [Credentials](credentials.md).",
     "## Credentials and URLs",
@@ -254,7 +254,7 @@ for (const [path, content] of [["docs/configuration.md", text()], ...platformPag
   const made = `${(await prettier.format(content, { parser: "markdown", printWidth: 120 })).trimEnd()}\n`;
   if (!values.check) writeFileSync(resolve(repository, path), made);
   else if (read(path) !== made) {
-    console.error(`${path} is not what the code says: run \`npm run reference\`.`);
+    console.error(`${path} is not what the code says: run \`npm run docs\`.`);
     process.exitCode = 1;
   }
 }

@@ -56,7 +56,7 @@ describe("the messages of the package", () => {
     expect(count("advice")).toBeGreaterThan(30);
     expect(count("operation")).toBeGreaterThan(20);
     expect(count("refusal")).toBeGreaterThan(12);
-    for (const folder of ["host", "http", "platforms", "resources", "retirement", "tokens"])
+    for (const folder of ["host", "http", "platforms", "retirement", "tokens"])
       expect(messages.filter(({ file }) => file.startsWith(`provider/${folder}/`)).length).toBeGreaterThan(5);
     for (const folder of ["audit", "bin"])
       expect(messages.filter(({ file }) => file.startsWith(`sdk/${folder}/`)).length).toBeGreaterThan(5);
