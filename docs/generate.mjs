@@ -1,8 +1,8 @@
 // Writes docs/configuration.md, and the tables of arguments in docs/platforms/, from the code: schemas, `onChange`, docstrings and
 // the platforms' tables.
 //
-//   npm run reference              writes the pages
-//   npm run reference -- --check   fails if one differs from what the code says
+//   npm run docs              writes the pages
+//   node docs/generate.mjs --check   fails if one differs from what the code says
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
@@ -22,7 +22,7 @@ const { configKey } = load("./provider/values/config-keys.js");
 const { withRotation } = load("./provider/rotation/args.js");
 
 const kinds = ["ServiceToken", "DeployToken", "TokenAccessGrant"];
-const folderOf = { serverpodCloud: "serverpod-cloud", fastapiCloud: "fastapi-cloud" };
+const folderOf = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** The variables that belong to no platform. The sources are searched for others. */
 const variables = [
@@ -120,7 +120,7 @@ function interfacesOf(folder, kind) {
 
 /** The arguments of a resource, each with what a change does; the sentence that says why there is none. */
 function argumentsOf(name, kind) {
-  const folder = folderOf[name] ?? name;
+  const folder = folderOf(name);
   const schema = driverOf(platforms[name]).schemas[kind];
   if (typeof schema === "string") return schema;
   const declarations = declarationsIn(`provider/platforms/${folder}/args.ts`);
@@ -179,7 +179,7 @@ function wanted(found, key, where) {
 }
 
 function credentials(name) {
-  const folder = folderOf[name] ?? name;
+  const folder = folderOf(name);
   const { credentials, apiUrl, apiUrlEnv, apiUrlAliases = [] } = platforms[name];
   const declarations = declarationsIn(`provider/platforms/${folder}/args.ts`);
   const [, { members }] = [...declarations].find(([type]) => type.endsWith("Credentials"));
@@ -216,7 +216,7 @@ function text() {
   requireVariables();
   const names = Object.keys(platforms);
   return [
-    "<!-- Written by `npm run reference` from the code. Change the docstrings, not this page. -->",
+    "<!-- Written by `npm run docs` from the code. Change the docstrings, not this page. -->",
     "# Configuration",
     "Every setting, variable, config key and argument. How credentials are chosen: [Credentials](credentials.md).",
     "## Credentials and URLs",
@@ -233,7 +233,7 @@ function text() {
     rotation(),
     ...names.flatMap((name) => [
       `## ${platforms[name].title}`,
-      `See also [${platforms[name].title}](platforms/${folderOf[name] ?? name}.md).`,
+      `See also [${platforms[name].title}](platforms/${folderOf(name)}.md).`,
       ...kinds.map((kind) => resource(name, kind)),
     ]),
   ].join("\n\n");
@@ -247,14 +247,14 @@ const platformPage = (path, name) =>
 
 const { values } = parseArgs({ options: { check: { type: "boolean" } } });
 const platformPages = Object.keys(platforms).map((name) => {
-  const path = `docs/platforms/${folderOf[name] ?? name}.md`;
+  const path = `docs/platforms/${folderOf(name)}.md`;
   return [path, platformPage(path, name)];
 });
 for (const [path, content] of [["docs/configuration.md", text()], ...platformPages]) {
   const made = `${(await prettier.format(content, { parser: "markdown", printWidth: 120 })).trimEnd()}\n`;
   if (!values.check) writeFileSync(resolve(repository, path), made);
   else if (read(path) !== made) {
-    console.error(`${path} is not what the code says: run \`npm run reference\`.`);
+    console.error(`${path} is not what the code says: run \`npm run docs\`.`);
     process.exitCode = 1;
   }
 }

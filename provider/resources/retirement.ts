@@ -1,32 +1,28 @@
 import { isDeepStrictEqual } from "node:util";
 import { UserError, type DesiredResource, type ResourceRef } from "../run/context";
 import type { Run } from "../run/run";
-import { lengthOf } from "../values/duration";
 import type { HandedOver } from "../run/token-record";
-import {
-  identitiesOf,
-  isDue,
-  predecessors,
-  settle,
-  type Entry,
-  type RetirementInputs,
-  type RetirementState,
-  type Settled,
-} from "../retirement/plan";
-import { listedAt, endOfCurrent, reconciled, tokenAt, withUse } from "../retirement/recovery";
-import { errorMessage } from "../tokens/mint";
-import { firstInvalid, retirementStateSchema } from "../schema/state";
-import { retirementSchema } from "../retirement/args";
 import { endEntry, skippedOf } from "../retirement/end";
-import { formerTagsOf, hasMoved, historyOf, isTakenOver, platformIn, platformInstant } from "../retirement/history";
-import { inputsOf } from "../retirement/inputs";
+import { formerTagsOf, hasMoved, historyOf, isTakenOver, platformIn, platformInstant } from "../retirement/evidence";
+import { inputsOf, type RetirementInputs } from "../retirement/inputs";
 import { announce, announceSuperseded, announceNotDue, warnOfUse } from "../retirement/lines";
-import type { Spec } from "../platforms/contract";
-import { identityOf, joinId } from "../values/ids";
+import { isDue, planEntries, predecessors, type EntryPlan } from "../retirement/plan";
+import { listedAt, endOfCurrent, recover, withUse } from "../retirement/recovery";
+import {
+  retirementSchema,
+  retirementStateSchema,
+  stateOf,
+  tokenAt,
+  type Entry,
+  type RetirementState,
+} from "../retirement/state";
+import { firstInvalid } from "../schema/state";
+import { lengthOf } from "../values/duration";
+import { errorMessage } from "../values/text";
+import { identitiesOf, identityOf, joinId } from "../values/ids";
 import { ownershipTag } from "../values/ownership-tag";
+import type { Spec } from "../platforms/contract";
 import type { Resource } from "./resource";
-
-type State = Spec & RetirementState;
 
 /**
  * The tokens of one resource that were replaced and still work. When one is due, the Retirement replaces itself, and the deletion of
@@ -44,20 +40,20 @@ export const retirement: Resource = {
   },
 
   diff(recorded, declared, run) {
-    const before = recorded.state as State;
+    const before = stateOf(recorded);
     const inputs = inputsOf(declared, before, run);
-    const settled = settledNow(before, inputs, declared, run);
-    run.retain(listed(settled));
+    const plan = planNow(before, inputs, declared, run);
+    run.retain(listed(plan));
     if (inputs.current !== undefined) run.noteToken(inputs.current, { isCurrent: true });
-    const ending = endingIn(before, inputs, settled.due);
+    const ending = endingIn(before, inputs, plan.due);
     noteForDeletions(declared, inputs, ending, run);
-    const handedOver = { recorded, released: settled.released, pendingRevocation: ending };
+    const handedOver = { recorded, released: plan.released, pendingRevocation: ending };
     run.note([recorded, declared].map(tokenAt), { handedOver });
-    announce(settled, before, inputs, declared, run);
-    if (settled.due.length > 0) return { replaces: ["due"], updates: [] };
+    announce(plan, before, inputs, declared, run);
+    if (plan.due.length > 0) return { replaces: ["due"], updates: [] };
     const same =
       inputs.current === before.current &&
-      isDeepStrictEqual(settled.notYetDue, before.retiring) &&
+      isDeepStrictEqual(plan.notYetDue, before.retiring) &&
       !hasMoved(recorded, declared);
     return { replaces: [], updates: same ? [] : ["current"] };
   },
@@ -67,38 +63,38 @@ export const retirement: Resource = {
     const id = joinId("retirement", ownershipTag(declared.stackId ?? "", tokenAt(declared)));
     run.note(run.urnsOf(tokenAt(declared)), { hasNewRetirement: true });
     const { handedOver } = run.at(tokenAt(declared));
-    const inputs = inputsOf(declared, handedOver?.recorded.state as State | undefined, run);
+    const inputs = inputsOf(declared, handedOver && stateOf(handedOver.recorded), run);
     await listFirst(declared, inputs, run);
     const list = handedOver ? await takenOver(declared, inputs, handedOver, run) : firstList(declared, inputs, run);
-    return { id, state: await reconciledState(declared, inputs, list, run) };
+    return { id, state: await recoveredState(declared, inputs, list, run) };
   },
 
   async read({ state, ...at }, run) {
-    const { platform, ...before } = state as State;
+    const { platform, ...before } = stateOf({ state });
     const inputs = { overlap: before.overlap, revokeNow: false, superseded: [] };
     // `--run-program` refreshes a Retirement when its token has been replaced already.
     const isDeclared = (token: string): boolean => run.token(token).isFound === true || run.isCurrent(token);
-    const looked = await reconciled(at, before, inputs, { isDeclared, refreshing: true }, run);
+    const looked = await recover(at, before, inputs, { isDeclared, refreshing: true }, run);
     return { platform, ...looked, currentUntil: await endOfCurrent(before, at, run) };
   },
 
   async update(recorded, declared, run) {
-    const before = recorded.state as State;
+    const before = stateOf(recorded);
     const inputs = inputsOf(declared, before, run);
     await listFirst(declared, inputs, run);
-    const retiring = listed(settledNow(before, inputs, declared, run));
+    const retiring = listed(planNow(before, inputs, declared, run));
     const list = {
       ...historyOf(recorded, declared, inputs, run),
       retiring,
       pendingRevocation: endingIn(before, inputs, []),
     };
-    return reconciledState(declared, inputs, list, run);
+    return recoveredState(declared, inputs, list, run);
   },
 
   async delete({ state, ...at }, run) {
     noteInRun(at, run);
     const failures: string[] = [];
-    for (const entry of (state as State).retiring)
+    for (const entry of stateOf({ state }).retiring)
       await endEntry(entry, at, run).catch((error: unknown) => failures.push(errorMessage(error)));
     if (failures.length > 0) throw new UserError(failures.join(" "));
   },
@@ -112,12 +108,12 @@ type List = Required<
   Pick<RetirementState, "retiring" | "pendingRevocation" | "formerTags" | "recordedSince" | "recordedNames">
 >;
 
-const settledNow = (
-  before: State | undefined,
+const planNow = (
+  before: RetirementState | undefined,
   inputs: RetirementInputs,
   declared: DesiredResource,
   { clock }: Run,
-): Settled => settle(before, inputs, clock.earliest(platformIn(declared)), clock.latest(platformIn(declared)));
+): EntryPlan => planEntries(before, inputs, clock.earliest(platformIn(declared)), clock.latest(platformIn(declared)));
 
 /** Lists the tokens before anything depends on the time: the answer also has the platform's. */
 async function listFirst(declared: DesiredResource, { current }: RetirementInputs, run: Run): Promise<void> {
@@ -135,15 +131,15 @@ async function takenOver(
   run: Run,
 ): Promise<List> {
   const { current = "", revokeNow } = inputs;
-  const settled = settledNow(recorded.state as State, inputs, declared, run);
-  const skipped = await skippedOf(settled.due, declared, run);
+  const plan = planNow(stateOf(recorded), inputs, declared, run);
+  const skipped = await skippedOf(plan.due, declared, run);
   const skippedTokens = identitiesOf(skipped.map(({ token }) => token));
-  const rest = settled.due.filter(({ token }) => !skippedTokens.has(identityOf(token)));
+  const rest = plan.due.filter(({ token }) => !skippedTokens.has(identityOf(token)));
   const due = revokeNow ? rest : await withUse(declared, current, rest, run);
   warnOfUse(due, declared, run);
   const inUse = due.filter((entry) => !isDue(entry, run.clock.earliest(entry.token)));
-  announceNotDue(settled.notYetDue, pendingRevocation, declared, run);
-  const retiring = [...settled.notYetDue, ...inUse, ...skipped];
+  announceNotDue(plan.notYetDue, pendingRevocation, declared, run);
+  const retiring = [...plan.notYetDue, ...inUse, ...skipped];
   return { ...historyOf(recorded, declared, inputs, run), retiring, pendingRevocation };
 }
 
@@ -155,7 +151,7 @@ function firstList(declared: DesiredResource, inputs: RetirementInputs, run: Run
   const now = platformInstant(declared, run);
   const { since = now } = inputs;
   return {
-    retiring: listed(settledNow(undefined, inputs, declared, run)),
+    retiring: listed(planNow(undefined, inputs, declared, run)),
     pendingRevocation: predecessors(undefined, inputs).map(({ token }) => token),
     formerTags: formerTagsOf(undefined, declared, run, since),
     recordedNames: [],
@@ -168,13 +164,13 @@ function endingIn(before: RetirementState, inputs: RetirementInputs, due: readon
   return [...(before.pendingRevocation ?? []), ...[...predecessors(before, inputs), ...due].map(({ token }) => token)];
 }
 
-/** The state of a Retirement whose list was settled, with what the platform shows. */
-async function reconciledState(
+/** The state of a Retirement whose list was planned, with what the platform shows. */
+async function recoveredState(
   declared: DesiredResource,
   inputs: RetirementInputs,
   list: List,
   run: Run,
-): Promise<State> {
+): Promise<Spec> {
   const { current = "", since = platformInstant(declared, run), until = null, overlap, superseded } = inputs;
   run.noteToken(current, { isCurrent: true });
   run.retain(list.retiring);
@@ -194,7 +190,7 @@ async function reconciledState(
   const listedTokens = identitiesOf([current, ...retiring.map(({ token }) => token)]);
   const stillEnding = pendingRevocation.filter((token) => !listedTokens.has(identityOf(token)));
   const judgement = { isDeclared: (token: string) => run.isCurrent(token), refreshing: false };
-  const looked = await reconciled(declared, { ...state, pendingRevocation: stillEnding }, inputs, judgement, run);
+  const looked = await recover(declared, { ...state, pendingRevocation: stillEnding }, inputs, judgement, run);
   run.retain(looked.retiring);
   return { platform: declared.spec["platform"], ...looked };
 }
@@ -212,4 +208,4 @@ function noteForDeletions(
 
 const hasOverlap = ({ overlap, revokeNow }: RetirementInputs): boolean => !revokeNow && lengthOf(overlap) !== 0;
 
-const listed = ({ notYetDue, due }: Settled): readonly Entry[] => [...notYetDue, ...due];
+const listed = ({ notYetDue, due }: EntryPlan): readonly Entry[] => [...notYetDue, ...due];

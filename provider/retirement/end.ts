@@ -3,8 +3,8 @@ import type { ResourceRef } from "../run/context";
 import type { Run } from "../run/run";
 import { revokeToken, whyNotRevoked, type DoomedToken } from "../tokens/calls";
 import { explainSkip, type SkipReason } from "../tokens/guard";
-import { heldUntil, isDue, skipped, type Entry } from "./plan";
-import { kindAt, nameAt, tokenAt } from "./recovery";
+import { heldUntil, isDue, skipped } from "./plan";
+import { kindAt, nameAt, tokenAt, type Entry } from "./state";
 import { formatInstant } from "../rotation/decide";
 
 /** Ends an entry of a Retirement that is deleted: revokes the token, or leaves it alone with a line that says why. */

@@ -1,10 +1,17 @@
 import type { TokenInfo } from "../platforms/contract";
+import type { TokenIndex } from "../run/token-index";
+import type { DesiredResource, ResourceRef, StoredResource } from "../run/context";
+import type { Run } from "../run/run";
+import { sameClockMs } from "../run/clock";
+import { sibling } from "../tokens/where";
 import { instantOf } from "../values/instant";
 import { hasTag, copiesAmong, hasValidCode, ownershipTag, suffixIn } from "../values/ownership-tag";
-import type { ResourceRef } from "../run/context";
-import type { RetirementState } from "./plan";
-import type { TokenIndex } from "../run/token-index";
-import { sibling } from "../tokens/where";
+import { stackOf, withinStack } from "../values/urn";
+import type { RetirementInputs } from "./inputs";
+import { entryOf, held, type OverlapInputs } from "./plan";
+import { stateOf, tokenAt, type Entry, type FormerTag, type RetirementState } from "./state";
+
+/** Which tokens at the platform are those of a Retirement's resource: by their tags, the names that are recorded, and their ages. */
 
 /** A token as the platform lists it, by its resource id. */
 export type Listed = TokenInfo & { readonly token: string };
@@ -62,3 +69,97 @@ export function namesWith(
 const madeAt = ({ createdAt }: TokenInfo, unknown: number): number => instantOf(createdAt) ?? unknown;
 
 export const tagAt = (stackId: string | undefined, tokenUrn: string): string => ownershipTag(stackId ?? "", tokenUrn);
+
+/** A token at the platform that carries the tag of a Retirement's resource, and that the state does not have. */
+export interface Unrecorded {
+  readonly token: string;
+  readonly createdAt?: string | undefined;
+  readonly expiresAt?: string | undefined;
+  readonly lastUsedAt?: string | undefined;
+}
+
+/**
+ * The entries of orphaned tokens. Each counts as replaced by the next younger token of its resource, be it one of the `others`.
+ * One that is younger than the current token was never handed out, and is due at once.
+ */
+export function orphanEntries(
+  orphans: readonly Unrecorded[],
+  currentSince: number,
+  inputs: OverlapInputs,
+  others: readonly Unrecorded[] = [],
+): Entry[] {
+  const births = [...[...orphans, ...others].map(({ createdAt }) => instantOf(createdAt)), currentSince].filter(
+    (time) => time !== undefined,
+  );
+  return orphans.map(({ token, createdAt, expiresAt, lastUsedAt }) => {
+    const made = instantOf(createdAt) ?? currentSince;
+    const next = Math.min(...births.filter((time) => time > made));
+    const neverHandedOut = made > currentSince;
+    const began = neverHandedOut || next === Infinity ? made : next;
+    const overlap = neverHandedOut ? { overlap: "0s", revokeNow: inputs.revokeNow } : inputs;
+    const entry = {
+      ...entryOf(token, "orphaned", began, expiresAt, overlap),
+      ...(lastUsedAt !== undefined && { lastUsedAt }),
+    };
+    return inputs.revokeNow ? entry : held(entry);
+  });
+}
+
+/** Returns what an instance takes over from the previous one: former tags and records. */
+export const historyOf = (recorded: StoredResource, declared: DesiredResource, inputs: RetirementInputs, run: Run) => ({
+  formerTags: formerTagsOf(recorded, declared, run),
+  recordedNames: stateOf(recorded).recordedNames ?? [],
+  recordedSince: recordedFrom(recorded, declared, inputs, run),
+});
+
+/** True after an alias, a new parent, a renamed stack or a move from another stack. */
+export const hasMoved = ({ stackId, ...was }: StoredResource, declared: DesiredResource): boolean =>
+  tokenAt(was) !== tokenAt(declared) || stackId !== declared.stackId;
+
+/**
+ * A new name has a tag of which this Retirement has no record yet: tokens that carry it may be of a resource that is elsewhere now.
+ * So has a new stack, and a Retirement that has lost its token to another resource. A renamed stack keeps its record.
+ */
+function recordedFrom(
+  recorded: StoredResource,
+  declared: DesiredResource,
+  { hasLeft }: RetirementInputs,
+  run: Run,
+): string {
+  const was = tokenAt(recorded);
+  const isNew = was !== tokenAt(declared) && isTakenOver(declared, { ...recorded, urn: was });
+  return hasLeft || isNew ? platformInstant(declared, run) : stateOf(recorded).recordedSince;
+}
+
+/** True if the token had another name before, or another stack. */
+export const isTakenOver = (declared: DesiredResource, was: ResourceRef | undefined): boolean =>
+  was !== undefined && (withinStack(was.urn) !== withinStack(tokenAt(declared)) || was.stackId !== declared.stackId);
+
+/** The tags that an interrupted run may have used before a rename. Those of another stack's id are never this resource's. */
+export function formerTagsOf(
+  recorded: StoredResource | undefined,
+  declared: DesiredResource,
+  run: Run,
+  since = stateOf(recorded ?? { state: {} }).recordedSince,
+): readonly FormerTag[] {
+  const urn = tokenAt(declared);
+  const recordedPlace = recorded && { urn: tokenAt(recorded), ...(recorded.stackId && { stackId: recorded.stackId }) };
+  const places = [recordedPlace, run.at(urn).formerRef].filter((place) => place !== undefined);
+  const madeByStack = ({ stackId }: Pick<ResourceRef, "stackId">): boolean => stackId === (declared.stackId ?? stackId);
+  const before = recorded && madeByStack(recorded) ? (stateOf(recorded).formerTags ?? []) : [];
+  const until = new Date(run.clock.earliest(platformIn(declared)) + sameClockMs).toISOString();
+  const added = places
+    .filter((place) => madeByStack(place) && place.urn !== urn)
+    .map(({ stackId = "", urn: formerUrn }) => ({
+      tag: ownershipTag(stackId, formerUrn),
+      since,
+      until,
+      ...(stackOf(formerUrn) !== stackOf(urn) && { otherStack: true }),
+    }));
+  return [...new Map([...before, ...added].map((one) => [one.tag, one])).values()];
+}
+
+export const platformIn = ({ spec }: DesiredResource): string => String(spec["platform"]);
+
+export const platformInstant = (declared: DesiredResource, { clock }: Run): string =>
+  new Date(clock.latest(platformIn(declared))).toISOString();

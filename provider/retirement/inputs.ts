@@ -2,9 +2,29 @@ import type { Spec } from "../platforms/contract";
 import { asString } from "../values/text";
 import type { DesiredResource } from "../run/context";
 import type { Run } from "../run/run";
-import type { RetirementInputs, RetirementState } from "./plan";
-import { tokenAt } from "./recovery";
+import type { Predecessor } from "../run/token-record";
+import { tokenAt, type RetirementState } from "./state";
 import { sibling } from "../tokens/where";
+
+/** The arguments of the program; undefined if a preview does not know them yet. */
+export interface RetirementInputs {
+  readonly current: string | undefined;
+  /** When that token was made, and when it expires. */
+  readonly since: string | undefined;
+  readonly until: string | undefined;
+  /** The token that the program replaces in this run, as far as that is known: the Retirement may have missed when it was made. */
+  readonly replaces: Predecessor | undefined;
+  /** True if the token that this Retirement has as its current one now belongs to another resource: nothing has replaced it. */
+  readonly hasLeft?: boolean;
+  /** When this run made it, by the platform's clock as far as that is known, in milliseconds since 1970; undefined for an earlier run. */
+  readonly madeAt: number | undefined;
+  /** A duration. */
+  readonly overlap: string;
+  /** Resource ids of tokens made by hand. */
+  readonly superseded: readonly string[];
+  /** `PULUMI_TOKENS_REVOKE_NOW`: every overlap ends in this run. */
+  readonly revokeNow: boolean;
+}
 
 /**
  * Returns the arguments of a Retirement with the overlap of its token. The program gives both the same, but a transform, a policy or

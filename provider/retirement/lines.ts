@@ -1,22 +1,15 @@
-import { identityOf, tokenIdOf } from "../values/ids";
+import { identitiesOf, identityOf, tokenIdOf } from "../values/ids";
 import type { DesiredResource, ResourceRef } from "../run/context";
 import type { Run } from "../run/run";
-import {
-  identitiesOf,
-  isInUse,
-  predecessors,
-  type Entry,
-  type RetirementInputs,
-  type RetirementState,
-  type Settled,
-} from "./plan";
-import { nameAt, revokedFrom } from "./recovery";
-import { withOverlapOfToken } from "./inputs";
+import { isInUse, predecessors, type EntryPlan } from "./plan";
+import { revokedFrom } from "./recovery";
+import { withOverlapOfToken, type RetirementInputs } from "./inputs";
+import { nameAt, type Entry, type RetirementState } from "./state";
 import { formatInstant } from "../rotation/decide";
 
 /** Prints what a run is about to do with tokens that were replaced: in the preview and in the run. */
 export function announce(
-  { notYetDue, due, released }: Settled,
+  { notYetDue, due, released }: EntryPlan,
   before: RetirementState,
   inputs: RetirementInputs,
   at: ResourceRef,

@@ -1,87 +1,13 @@
-import { identityOf } from "../values/ids";
+import { identitiesOf, identityOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import type { Predecessor } from "../run/token-record";
+import type { RetirementInputs } from "./inputs";
+import type { Entry, EntryReason, RetirementState } from "./state";
 import { sameClockMs } from "../run/clock";
 import { dayMs, lengthOf } from "../values/duration";
 
-/**
- * The reason why a token is on the list of a Retirement. `replaced`: by its resource. `superseded`: a person made it and the program names it in
- * `supersedes`. `orphaned`: an interrupted run made it for this resource and never recorded it.
- */
-export type EntryReason = "replaced" | "superseded" | "orphaned";
-
-/** A token that still works and that a Retirement will revoke. Instants are ISO 8601 UTC, as all instants here. */
-export interface Entry {
-  /** Its resource id. */
-  readonly token: string;
-  readonly reason: EntryReason;
-  /** When its overlap began. */
-  readonly replacedAt: string;
-  /** The first run from then on revokes it. */
-  readonly retireAt: string;
-  /** When it expires; null for never, or if unknown. */
-  readonly expiresAt: string | null;
-  /** When it was last used, as the platform last reported. Absent where the platform does not report it. */
-  readonly lastUsedAt?: string;
-  /** When a run last left it alone because the provider, or another Provider, signs in with it. */
-  readonly skippedAt?: string;
-  /** A refresh found it. The next run that declares the overlap decides its time. */
-  readonly unconfirmed?: true;
-}
-
-/** A tag that the token's resource had before a rename. Tokens that carry it and are older or younger may be another resource's. */
-export interface FormerTag {
-  readonly tag: string;
-  readonly since: string;
-  readonly until: string;
-  /** The stack had another name. It may exist, with a resource of this name, so the tag proves nothing. */
-  readonly otherStack?: boolean;
-}
-
-/** The state of a Retirement. */
-export interface RetirementState {
-  /** The resource id of the token. */
-  readonly current: string;
-  /** When that one was made, and when it expires; null for never. */
-  readonly currentSince: string;
-  readonly currentUntil: string | null;
-  /**
-   * The time since which this Retirement has recorded every token of its resource under its current URN. An older token with its tag proves
-   * nothing: a resource that had this URN before may have moved to another stack.
-   */
-  readonly recordedSince: string;
-  readonly overlap: string;
-  /** The ids of hand-made tokens that the program names. */
-  readonly supersedes: readonly string[];
-  readonly retiring: readonly Entry[];
-  /** Tokens that the last run that changed this state was to revoke. If it was interrupted, they may still work. */
-  readonly pendingRevocation?: readonly string[];
-  readonly formerTags?: readonly FormerTag[];
-  /** The last parts of the names of the tokens that were recorded here: an unknown token with one of them is a copy. */
-  readonly recordedNames?: readonly string[];
-}
-
-/** The arguments of the program; undefined if a preview does not know them yet. */
-export interface RetirementInputs {
-  readonly current: string | undefined;
-  /** When that token was made, and when it expires. */
-  readonly since: string | undefined;
-  readonly until: string | undefined;
-  /** The token that the program replaces in this run, as far as that is known: the Retirement may have missed when it was made. */
-  readonly replaces: Predecessor | undefined;
-  /** True if the token that this Retirement has as its current one now belongs to another resource: nothing has replaced it. */
-  readonly hasLeft?: boolean;
-  /** When this run made it, by the platform's clock as far as that is known, in milliseconds since 1970; undefined for an earlier run. */
-  readonly madeAt: number | undefined;
-  /** A duration. */
-  readonly overlap: string;
-  /** Resource ids of tokens made by hand. */
-  readonly superseded: readonly string[];
-  /** `PULUMI_TOKENS_REVOKE_NOW`: every overlap ends in this run. */
-  readonly revokeNow: boolean;
-}
-
-export interface Settled {
+/** What becomes of the entries of a Retirement. */
+export interface EntryPlan {
   /** The entries that keep working until they are due. */
   readonly notYetDue: readonly Entry[];
   /** The entries that are due. */
@@ -91,26 +17,34 @@ export interface Settled {
 }
 
 /**
- * Returns the list as it has to be now: with the token that was just replaced, if the overlap gives it any time, and with what is
+ * Plans the list as it has to be now: with the token that was just replaced, if the overlap gives it any time, and with what is
  * superseded. A longer or shorter overlap moves every entry that is not due; an entry that is due stays due.
  * `now` decides what is due; overlaps that begin in this run count from `from`.
  */
-export function settle(
+export function planEntries(
   before: RetirementState | undefined,
   inputs: RetirementInputs,
   now: number,
   from = now,
-): Settled {
+): EntryPlan {
+  // 1. Forget an entry whose token is current again, or is the one that the program replaces: that has an entry of its own.
   const current = identitiesOf([inputs.current, inputs.replaces?.token]);
   const known = (before?.retiring ?? []).filter(({ token }) => !current.has(identityOf(token)));
+
+  // 2. Release the hand-made tokens that the program no longer names.
   const named = identitiesOf(inputs.superseded);
   const isReleased = ({ reason, token }: Entry): boolean =>
     reason === "superseded" && !inputs.revokeNow && !named.has(identityOf(token));
+
+  // 3. Move the other entries, as the overlap may have changed.
+  const moved = known.filter((entry) => !isReleased(entry)).map((entry) => planned(entry, inputs, now));
+
+  // 4. Add what this run replaces, if its overlap is not over yet, and what the program newly names.
   const listed = identitiesOf(known.map(({ token }) => token));
-  const alive = replaced(before, inputs, from).filter((entry) => !isDue(entry, now));
-  const added = [...alive, ...superseded(before, inputs, from)].filter(({ token }) => !listed.has(identityOf(token)));
-  const kept = known.filter((entry) => !isReleased(entry)).map((entry) => planned(entry, inputs, now));
-  const entries = [...kept, ...added];
+  const overlapping = replaced(before, inputs, from).filter((entry) => !isDue(entry, now));
+  const added = [...overlapping, ...superseded(before, inputs, from)];
+
+  const entries = [...moved, ...added.filter(({ token }) => !listed.has(identityOf(token)))];
   return {
     notYetDue: entries.filter((entry) => !isDue(entry, now)),
     due: entries.filter((entry) => isDue(entry, now)),
@@ -119,9 +53,6 @@ export function settle(
 }
 
 export const isDue = ({ retireAt }: Entry, now: number): boolean => Date.parse(retireAt) <= now;
-
-export const identitiesOf = (tokens: readonly (string | undefined)[]): ReadonlySet<string> =>
-  new Set(tokens.filter((token) => token !== undefined).map(identityOf));
 
 /** Returns the tokens that were just replaced. Without an overlap, the engine's own deletion revokes them in this run. */
 function replaced(before: RetirementState | undefined, inputs: RetirementInputs, from: number): Entry[] {

@@ -1,17 +1,16 @@
-import type { TokenKind } from "../platforms/definition";
-import { nameOf, tokenTypeOf } from "../values/urn";
-import { identityOf, splitId, tokenIdOf } from "../values/ids";
+import { identitiesOf, identityOf, splitId, tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { sanitizeList } from "../values/sanitize";
 import type { ResourceRef } from "../run/context";
 import type { Run } from "../run/run";
-import { forgedAmong, isRecent, namesWith, tagAt, taggedFor, type Listed } from "./evidence";
-import { listTokens, observeToken } from "../tokens/calls";
-import { held, identitiesOf, type Entry, type RetirementInputs, type RetirementState } from "./plan";
-import { orphanEntries } from "./orphans";
-import { formatInstant } from "../rotation/decide";
 import { TokenIndex } from "../run/token-index";
+import { formatInstant } from "../rotation/decide";
+import { listTokens, observeToken } from "../tokens/calls";
 import { sibling } from "../tokens/where";
+import { forgedAmong, isRecent, namesWith, orphanEntries, tagAt, taggedFor, type Listed } from "./evidence";
+import type { RetirementInputs } from "./inputs";
+import { held } from "./plan";
+import { kindAt, nameAt, tokenAt, type Entry, type RetirementState } from "./state";
 
 /** The facts that decide about tokens that are missing from the state. */
 interface Judgement {
@@ -32,29 +31,41 @@ type Inputs = Pick<RetirementInputs, "overlap" | "revokeNow" | "superseded">;
  * first one that the state recorded. An older one may have moved to another stack, or a person may have kept it; a tag without the
  * code was copied. Both are named and left alone.
  */
-export async function reconciled(
+export async function recover(
   at: ResourceRef,
   state: RetirementState,
   inputs: Inputs,
   judgement: Judgement,
   run: Run,
 ): Promise<RetirementState> {
-  const { pendingRevocation = [], ...rest } = state;
   if (at.stackId === undefined) return state;
+  const { pendingRevocation = [], retiring, ...rest } = state;
+
+  // 1. List the tokens where the current one lives.
   const there = await listedAt(at, state.current, run);
+
+  // 2. Remove the entries whose tokens are provably gone.
   const gone = await goneFrom(state, there, at, run);
+  const kept = retiring.filter(({ token }) => !gone.has(token));
   for (const token of inputs.superseded.filter((token) => gone.has(token)))
     run.say(`${nameAt(at)}: supersedes: token ${tokenIdOf(token)} was not found. Check the id.`);
-  const found = orphans(at, state, there, inputs, judgement, run);
-  announceOrphans(found, at, run);
-  const still = pendingRevocation.filter((token) => there.find(token));
+
+  // 3. Add the orphaned tokens.
+  const orphans = orphansAmong(there, at, state, inputs, judgement, run);
+  announceOrphans(orphans, at, run);
+
+  // 4. Forget the pending revocations that were done: the platform no longer lists the token.
+  const pending = pendingRevocation.filter((token) => there.find(token));
+
+  // 5. Record the names of all tokens, so that a copy of one is recognized.
+  const recorded = [state.current, ...[...retiring, ...orphans].map(({ token }) => token)];
   return {
     ...rest,
-    retiring: [...state.retiring.filter(({ token }) => !gone.has(token)), ...found],
-    ...(still.length > 0 && { pendingRevocation: still }),
+    retiring: [...kept, ...orphans],
+    ...(pending.length > 0 && { pendingRevocation: pending }),
     ...namesWith(
       state,
-      [state.current, ...[...state.retiring, ...found].map(({ token }) => token)].map((one) => there.find(one)),
+      recorded.map((token) => there.find(token)),
     ),
   };
 }
@@ -86,56 +97,81 @@ export async function withUse(
   });
 }
 
-function orphans(
+/**
+ * What a token is that has the tag of the resource and is missing from the state. `pending`: an earlier run was to revoke it. `copied`: its
+ * name proves nothing. `unproven`: it is older than the record. `proven`: an interrupted run of this stack made it.
+ */
+type Standing = "pending" | "copied" | "unproven" | "proven";
+
+function orphansAmong(
+  there: TokenIndex,
   at: ResourceRef,
   state: RetirementState,
-  there: TokenIndex,
   inputs: Inputs,
   { isDeclared, refreshing }: Judgement,
   run: Run,
 ): Entry[] {
+  // 1. Find the tokens with the tag of the resource that neither the state nor this run knows.
   const tag = tagAt(at.stackId, tokenAt(at));
   const tagged = taggedFor(tag, state, there);
   const known = identitiesOf([state.current, ...state.retiring.map(({ token }) => token)]);
   const unrecorded = tagged.filter(({ token }) => !known.has(identityOf(token)) && !isDeclared(token));
-  const ending = identitiesOf(state.pendingRevocation ?? []);
-  const isOwnStack = !refreshing || run.hasStack(at.stackId);
-  const isEnding = ({ token }: Listed): boolean => ending.has(identityOf(token));
+
+  // 2. Judge each of them.
+  const pending = identitiesOf(state.pendingRevocation ?? []);
+  const isPending = ({ token }: Pick<Entry, "token">): boolean => pending.has(identityOf(token));
   const forged = forgedAmong(unrecorded, tagged, at, state);
-  const isYoung = (one: Listed): boolean => isRecent(one, tag, state);
-  const unexpected = isOwnStack ? unrecorded.filter((one) => !isEnding(one)) : [];
-  warnOfCopies(
-    unexpected.filter((one) => forged.has(one)),
+  const standingOf = (one: Listed): Standing => {
+    if (isPending(one)) return "pending";
+    if (forged.has(one)) return "copied";
+    return isRecent(one, tag, state) ? "proven" : "unproven";
+  };
+  // A tag with another stack's id says nothing about the tokens of this one, unless this state was to revoke them.
+  const isOwnStack = !refreshing || run.hasStack(at.stackId);
+  const judged = unrecorded
+    .map((one) => ({ one, standing: standingOf(one) }))
+    .filter(({ standing }) => isOwnStack || standing === "pending");
+  const those = (...standings: readonly Standing[]): readonly Listed[] =>
+    judged.filter(({ standing }) => standings.includes(standing)).map(({ one }) => one);
+
+  // 3. Name those that are left alone.
+  warnOfCopies(those("copied"), at, run);
+  warnOfUnproven(those("unproven"), at, run);
+
+  // 4. List the others. In a run, the engine and the deletion of the instance before still revoke what is pending.
+  const orphans = refreshing ? those("proven", "pending") : those("proven");
+  const since = currentSinceOf(
+    state,
+    tagged.filter(({ token }) => isDeclared(token)),
     at,
     run,
   );
-  warnOf(
-    unexpected.filter((one) => !forged.has(one) && !isYoung(one)),
-    at,
-    run,
-  );
-  // A token that never worked is gone by now, and yet it has replaced its predecessor.
-  const since = Math.max(
-    instantOf(state.currentSince) ?? run.clock.now(),
-    ...tagged.filter(({ token }) => isDeclared(token)).map(({ createdAt }) => instantOf(createdAt) ?? 0),
-    run.at(tokenAt(at)).foundSince ?? 0,
-  );
-  // In a run, the engine and the deletion of the instance before still revoke what is to end.
-  const proven = unrecorded.filter((one) =>
-    isEnding(one) ? refreshing : isOwnStack && isYoung(one) && !forged.has(one),
-  );
-  // One that is younger than the current token has no overlap, whatever the next run declares.
-  const overlapping = proven.filter(({ createdAt }) => (instantOf(createdAt) ?? 0) <= since);
-  const undecided = identitiesOf(refreshing ? overlapping.map(({ token }) => token) : []);
-  const now = run.clock.now();
   const others = tagged.filter((one) => !forged.has(one));
-  return orphanEntries(proven, since, inputs, others).map((entry) => {
-    const began = Date.parse(entry.replacedAt);
-    if (ending.has(identityOf(entry.token)))
-      return { ...entry, retireAt: new Date(Math.min(began, now)).toISOString() };
-    return undecided.has(identityOf(entry.token)) ? { ...entry, unconfirmed: true as const } : entry;
+  return orphanEntries(orphans, since, inputs, others).map((entry, index) => {
+    if (isPending(entry)) return dueBy(entry, run.clock.now());
+    // One that is younger than the current token has no overlap, whatever the next run declares.
+    const isOverlapping = (instantOf(orphans[index]?.createdAt) ?? 0) <= since;
+    return refreshing && isOverlapping ? { ...entry, unconfirmed: true as const } : entry;
   });
 }
+
+const dueBy = (entry: Entry, now: number): Entry => ({
+  ...entry,
+  retireAt: new Date(Math.min(Date.parse(entry.replacedAt), now)).toISOString(),
+});
+
+/** Returns when the current token was made. One that never worked is gone by now, and yet it has replaced its predecessor. */
+const currentSinceOf = (
+  { currentSince }: RetirementState,
+  declared: readonly Listed[],
+  at: ResourceRef,
+  run: Run,
+): number =>
+  Math.max(
+    instantOf(currentSince) ?? run.clock.now(),
+    ...declared.map(({ createdAt }) => instantOf(createdAt) ?? 0),
+    run.at(tokenAt(at)).foundSince ?? 0,
+  );
 
 /** The most tokens to name in one run: anybody who can name tokens can create any number. */
 const mostNamed = 5;
@@ -154,7 +190,7 @@ const idsOf = (tokens: readonly Listed[]): string =>
     mostNamed,
   );
 
-function warnOf(unproven: readonly Listed[], at: ResourceRef, run: Run): void {
+function warnOfUnproven(unproven: readonly Listed[], at: ResourceRef, run: Run): void {
   if (unproven.length === 0) return;
   run.say(
     `${nameAt(at)}: found ${idsOf(unproven)}, tagged by this stack but not recorded in its state. Another stack or a person may own it, ` +
@@ -181,10 +217,13 @@ async function goneFrom(state: RetirementState, there: TokenIndex, at: ResourceR
   return gone;
 }
 
-/** True if a token is provably gone. */
+/** True if a token is provably gone. A look that fails proves nothing. */
 async function isGone(id: string, expiresAt: string | null, at: ResourceRef, run: Run): Promise<boolean> {
-  const seen = observeToken(kindAt(at), { id, expiresAt, urn: tokenAt(at) }, run);
-  return (await seen.catch(() => true)) === undefined;
+  try {
+    return (await observeToken(kindAt(at), { id, expiresAt, urn: tokenAt(at) }, run)) === undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Returns when the current token ends: now, if it is provably gone. Later runs may have no proof: only its own state has its secret. */
@@ -195,13 +234,6 @@ export async function endOfCurrent(
 ): Promise<string | null> {
   return (await isGone(current, currentUntil, at, run)) ? new Date(run.clock.now()).toISOString() : currentUntil;
 }
-
-/** The URN of the token: that of its Retirement is another. */
-export const tokenAt = ({ tokenUrn, urn }: ResourceRef): string => tokenUrn ?? urn;
-
-export const nameAt = (at: ResourceRef): string => nameOf(tokenAt(at));
-
-export const kindAt = (at: ResourceRef): TokenKind => tokenTypeOf(tokenAt(at));
 
 export const revokedFrom = (retireAt: string): string =>
   `The next \`pulumi up\` after ${formatInstant(Date.parse(retireAt))} revokes it.`;

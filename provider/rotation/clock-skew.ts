@@ -1,16 +1,19 @@
 import type { Spec } from "../platforms/contract";
 import { sameClockMs } from "../run/clock";
+import type { TokenFacts } from "../schema/state";
 import { instantOf } from "../values/instant";
 
 /** The difference between the local clock and a platform's, which a token's state records for runs that send nothing. */
 
+type Skew = Pick<TokenFacts, "clockAheadMs">;
+
 /** Returns what the state of a new token records of a clock that is wrong. */
-export function skewOf(aheadMs: number | undefined): Spec {
+export function skewOf(aheadMs: number | undefined): Skew {
   return aheadMs === undefined || aheadMs === 0 ? {} : { clockAheadMs: aheadMs };
 }
 
 /** Returns the stored difference after a refresh: corrected, or removed, if this run has measured another one. */
-export function skewAfter({ clockAheadMs }: Spec, aheadMs: number | undefined): Spec {
+export function skewAfter({ clockAheadMs }: Spec, aheadMs: number | undefined): Skew {
   if (typeof clockAheadMs !== "number" || aheadMs === undefined) return {};
   if (Math.abs(clockAheadMs - aheadMs) < sameClockMs) return {};
   return { clockAheadMs: aheadMs === 0 ? undefined : aheadMs };

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Change, ResourceSchema, Reason, Spec } from "../platforms/contract";
-import type { DiffResult, DesiredResource } from "../run/context";
-import type { Run } from "../run/run";
+import type { DiffResult } from "../run/context";
 
 /**
  * Returns what the difference between the stored outputs and the normal form of the inputs means. Only arguments are compared,
@@ -46,9 +45,3 @@ export function kept(schema: ResourceSchema, spec: Spec): Spec {
 
 /** An output may be named like an argument: `expiresAt` is what the platform made of what was asked for. */
 const keptAs = (key: string): string => (key === "expiresAt" ? "requestedExpiresAt" : key);
-
-/** Notes a changed value of `rotateWhenChanged`. To add or to remove the argument is no change. */
-export function noteTrigger({ spec, urn }: DesiredResource, run: Run, before: DesiredResource | undefined): void {
-  const [then, now] = [before?.spec["rotateWhenChanged"], spec["rotateWhenChanged"]];
-  if (then !== undefined && now !== undefined && !isDeepStrictEqual(then, now)) run.note(urn, { isTriggered: true });
-}

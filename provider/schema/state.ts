@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ResourceSchema, Spec } from "../platforms/contract";
+import type { EveryArgument, ResourceSchema, Spec } from "../platforms/contract";
 import { isId, isPathSegment, isSegment, joinId, splitId } from "../values/ids";
 import { instantOf } from "../values/instant";
 
@@ -15,44 +15,41 @@ const words = z.array(z.string());
 const segment = z.string().refine(isSegment);
 const pathSegment = z.string().refine(isPathSegment);
 
-/** The part of a token's state that does not say where it lives. */
+/** What a token's state has besides its arguments and what the platform shows. */
+export interface TokenFacts {
+  readonly permissions?: readonly string[];
+  /** The milliseconds by which the clock of the run that made the token was ahead of the platform's. */
+  readonly clockAheadMs?: number | undefined;
+  /** A refresh has seen that the platform no longer accepts the secret. */
+  readonly secretInvalid?: boolean;
+  /** The token could be neither verified nor revoked. "failed": the next update could not verify it either. Absent once it is verified. */
+  readonly verification?: "pending" | "failed";
+}
+
+/** A fact without a validator does not compile. */
 export const tokenStateSchema = z.object({
   permissions: words.optional(),
   clockAheadMs: z.number().optional(),
   secretInvalid: z.boolean().optional(),
-});
+  verification: z.enum(["pending", "failed"]).optional(),
+} satisfies EveryArgument<TokenFacts, z.ZodType>);
+
+/** The state of a token that does not work. */
+export const unverified = (verification: NonNullable<TokenFacts["verification"]>): TokenFacts => ({ verification });
+
+/** What a grant's state has besides its arguments. */
+export interface GrantFacts {
+  readonly permissions: readonly string[];
+  /** The permissions that this grant has added: only these are ever removed in additive mode. */
+  readonly granted: readonly string[];
+  readonly mode: "additive" | "authoritative";
+}
 
 export const grantStateSchema = z.object({
   permissions: words,
   granted: words,
   mode: z.enum(["additive", "authoritative"]),
-});
-
-const entry = z.object({
-  token: id,
-  reason: z.enum(["replaced", "superseded", "orphaned"]),
-  replacedAt: instant,
-  retireAt: instant,
-  expiresAt: instant.nullable(),
-  lastUsedAt: instant.optional(),
-  skippedAt: instant.optional(),
-  unconfirmed: z.literal(true).optional(),
-});
-
-export const retirementStateSchema = z.object({
-  current: id,
-  currentSince: instant,
-  currentUntil: instant.nullish(),
-  recordedSince: instant,
-  overlap: z.string(),
-  supersedes: z.array(id),
-  retiring: z.array(entry),
-  pendingRevocation: z.array(id).optional(),
-  recordedNames: words.optional(),
-  formerTags: z
-    .array(z.object({ tag: z.string(), since: instant, until: instant, otherStack: z.boolean().optional() }))
-    .optional(),
-});
+} satisfies EveryArgument<GrantFacts, z.ZodType>);
 
 /** Returns the first output with an unexpected value; undefined if all are valid. */
 export function firstInvalid(schema: z.ZodType, state: Spec): string | undefined {

@@ -40,7 +40,7 @@ export interface DoomedToken extends KnownToken {
  */
 export async function revokeToken(kind: TokenKind, token: DoomedToken, run: Context): Promise<Ending> {
   const { madeByStack } = token;
-  const found = await whereItIs(kind, token, run, async ({ tokenApi, ...at }) => {
+  const found = await callWhereTokenLives(kind, token, run, async ({ tokenApi, ...at }) => {
     return (await revokeUnlessCredential(tokenApi, { ...at, madeByStack })) ?? "revoked";
   });
   const ending = found ?? "gone";
@@ -57,15 +57,13 @@ export const whyNotRevoked = (
   { madeByStack, ...token }: DoomedToken,
   run: Context,
 ): Promise<SkipReason | "unclear" | undefined> =>
-  whereItIs(kind, token, run, (at) => skipReason({ ...at, madeByStack })).catch((error: unknown) =>
-    failedAs(error, ...passing) ? "unclear" : undefined,
+  callWhereTokenLives(kind, token, run, (at) => skipReason({ ...at, madeByStack })).catch((error: unknown) =>
+    error instanceof PlatformError && error.transient ? "unclear" : undefined,
   );
-
-const passing = ["rateLimited", "unavailable", "connectionFailed", "noResponse", "invalidResponse"] as const;
 
 /** Returns what the platform shows of a token, wherever it lives now; undefined if it is provably gone. */
 export const observeToken = (kind: TokenKind, token: KnownToken, run: Context): Promise<TokenInfo | undefined> =>
-  whereItIs(kind, token, run, ({ tokenApi, where, tokenId }) => tokenApi.get(where, tokenId));
+  callWhereTokenLives(kind, token, run, ({ tokenApi, where, tokenId }) => tokenApi.get(where, tokenId));
 
 /** Lists the tokens where this one lives now. Empty if its place is not found and nothing says that it has moved. */
 export async function listTokens(kind: TokenKind, token: KnownToken, run: Context): Promise<readonly TokenInfo[]> {
@@ -80,7 +78,7 @@ export async function listTokens(kind: TokenKind, token: KnownToken, run: Contex
 }
 
 /** Does some work where the token lives; undefined when it is gone. */
-export async function whereItIs<T>(
+export async function callWhereTokenLives<T>(
   kind: TokenKind,
   token: KnownToken,
   run: Context,

@@ -11,9 +11,11 @@ import { withoutAbsent } from "../schema/check";
 import { InitFailed, UserError, type DesiredResource, type CreateResult, type Connection } from "../run/context";
 import type { Run } from "../run/run";
 import { kept } from "../schema/diff";
+import { unverified } from "../schema/state";
 import { revokeUnlessCredential, refusalOf } from "./guard";
 import { makerOf } from "./tags";
-import { mint, prove, errorMessage } from "./mint";
+import { mint, prove } from "./mint";
+import { errorMessage } from "../values/text";
 import { formatInstant } from "../rotation/decide";
 import { currentTokenLine } from "../rotation/lines";
 import { skewOf } from "../rotation/clock-skew";
@@ -155,7 +157,7 @@ async function rollBack(
     if (skip !== undefined) throw refusalOf(target, "revoke", skip);
   } catch (error) {
     const reason = `${failure.message} The new ${title} token ${tokenId} could not be revoked either: ${errorMessage(error)} It is kept in the state. Run again to verify it.`;
-    throw new InitFailed({ ...made, state: { ...made.state, proof: "due" } }, reason);
+    throw new InitFailed({ ...made, state: { ...made.state, ...unverified("pending") } }, reason);
   }
   run.noteToken(made.id, { ending: "revoked" });
   throw new UserError(`${failure.message} The new ${title} token ${tokenId} was revoked. Nothing else has changed.`);

@@ -1,6 +1,7 @@
 import { failureOf, PlatformError } from "../http/failure";
 import type { CreatedToken, TokenApi, Spec } from "../platforms/contract";
 import type { Secret } from "../values/secret";
+import { errorMessage } from "../values/text";
 import { UserError } from "../run/context";
 import type { Clock } from "../http/rate";
 import { revokeUnlessCredential, refusalOf, type GuardedToken } from "./guard";
@@ -64,9 +65,4 @@ export async function prove(
     if (!failure || clock.now() + betweenProofsMs > deadline) return failure;
     await clock.sleep(betweenProofsMs);
   }
-}
-
-/** Returns the message of an error, for a sentence that continues. */
-export function errorMessage(error: unknown): string {
-  return error instanceof Error ? error.message : "an unknown failure.";
 }

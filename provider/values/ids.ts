@@ -62,3 +62,7 @@ export function identityOf(id: string): string {
   const [platform = "", ...rest] = splitId(id);
   return joinId(platform, (rest.at(-1) ?? "").toLowerCase());
 }
+
+/** The identities of tokens; undefined ones are left out. */
+export const identitiesOf = (tokens: readonly (string | undefined)[]): ReadonlySet<string> =>
+  new Set(tokens.filter((token) => token !== undefined).map(identityOf));

@@ -1,5 +1,5 @@
 import { timeIn } from "../../provider/host/variables";
-import { errorMessage } from "../../provider/tokens/mint";
+import { errorMessage } from "../../provider/values/text";
 import type { Outside, Trusting } from "./connections";
 import { look } from "./look";
 import { eachOnce } from "./problems";

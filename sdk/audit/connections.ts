@@ -2,7 +2,7 @@ import { settingsOf } from "../../provider/host/config";
 import { connect } from "../../provider/host/connect";
 import type { Trust } from "../../provider/host/trust";
 import { UserError, type OtherCredential, type Connection } from "../../provider/run/context";
-import { errorMessage } from "../../provider/tokens/mint";
+import { errorMessage } from "../../provider/values/text";
 import { hintIn, otherCredential, unknownCredential } from "../../provider/tokens/other-credentials";
 import { configKey, fromEnvironmentKey } from "../../provider/values/config-keys";
 import type { ProviderState, StackState } from "./state";

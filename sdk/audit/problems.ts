@@ -1,4 +1,4 @@
-import { errorMessage } from "../../provider/tokens/mint";
+import { errorMessage } from "../../provider/values/text";
 
 /** Something that could not be checked, with the reason. */
 export interface Problem {

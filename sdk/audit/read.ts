@@ -1,5 +1,5 @@
 import { UserError } from "../../provider/run/context";
-import { errorMessage } from "../../provider/tokens/mint";
+import { errorMessage } from "../../provider/values/text";
 import { readExport } from "./export";
 import type { Problem } from "./problems";
 import type { AuditedStates } from "./report";

@@ -1,5 +1,5 @@
 import { revokeUnlessCredential, type SkipReason } from "../../provider/tokens/guard";
-import { errorMessage } from "../../provider/tokens/mint";
+import { errorMessage } from "../../provider/values/text";
 import { isSameTokenId } from "../../provider/values/ids";
 import type { List, Seen } from "./look";
 import type { Report } from "./report";

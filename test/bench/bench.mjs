@@ -1,14 +1,14 @@
 // What tokens cost: beside the engine's floor, beside dynamic resources that do nothing, and beside what somebody would write by
 // hand; without and with latency, and at the limit of PlanetScale's documents:
 //
-//   npm run bench                                  500 tokens on each platform: two hours
-//   npm run bench -- --tokens 200                  a quarter of an hour
-//   npm run bench -- --platforms deplo --limits 0  one platform, and not the runs at the limit
-//   npm run bench -- --tokens 10 --brief           ours alone, each step once
-//   npm run bench -- --tokens 200 --unchanged      the CPU time of an `up` that changes nothing, and nothing else
-//   npm run bench -- --tokens 1000 --platforms planetscale --unchanged --overlap
+//   node test/bench/bench.mjs                                  500 tokens on each platform: two hours
+//   node test/bench/bench.mjs --tokens 200                  a quarter of an hour
+//   node test/bench/bench.mjs --platforms deplo --limits 0  one platform, and not the runs at the limit
+//   node test/bench/bench.mjs --tokens 10 --brief           ours alone, each step once
+//   node test/bench/bench.mjs --tokens 200 --unchanged      the CPU time of an `up` that changes nothing, and nothing else
+//   node test/bench/bench.mjs --tokens 1000 --platforms planetscale --unchanged --overlap
 //                                                  the same with an overlap and no grant for each token: 2,002 resources
-//   npm run bench -- --growth                      100, 1,000 and 5,000 tokens side by side, in process: five minutes
+//   node test/bench/bench.mjs --growth                      100, 1,000 and 5,000 tokens side by side, in process: five minutes
 //
 // Counts, bytes and memory are judged at every size, times from a hundred tokens on: their bounds leave room for a busy machine.
 import { mkdtempSync, rmSync } from "node:fs";

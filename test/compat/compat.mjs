@@ -1,9 +1,9 @@
 // The package as users install it: packed, installed into an empty folder, and one life of a token with a grant on the real
 // engine against the emulator, for each row of rows.json.
 //
-//   npm run compat                      every row: five minutes on two cores, twice that on busy ones
-//   npm run compat -- --only pnpm,bun   some of them
-//   npm run compat -- --suite           a part of the suite with the lowest and the newest @pulumi/pulumi: ten minutes
+//   node test/compat/compat.mjs                      every row: five minutes on two cores, twice that on busy ones
+//   node test/compat/compat.mjs --only pnpm,bun   some of them
+//   node test/compat/compat.mjs --suite           a part of the suite with the lowest and the newest @pulumi/pulumi: ten minutes
 //
 // It talks to the loopback, and to the package registry that this machine is set up for.
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

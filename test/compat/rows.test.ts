@@ -14,7 +14,7 @@ const named = (name: string): Row => rows.find((row) => row.name === name)!;
 const all = (of: (row: Row) => string): string[] => [...new Set(rows.map(of))].sort();
 const numeric = new Intl.Collator("en", { numeric: true });
 
-test("compatibility: the page has the rows that npm run compat runs", () => {
+test("compatibility: the page has the rows that node test/compat/compat.mjs runs", () => {
   const page = [...tableOf("docs/compatibility.md", "run")].map(([, row]) => [...row.values()]);
   const run = rows.map(({ name, node, pulumi, manager, program, layout = "one folder" }) => [
     name,

@@ -104,7 +104,7 @@ describeProgram("a creation that fails", () => {
       expect(healed.alive).toEqual(leaves === "nothing" ? [expect.any(String)] : alive);
       expect(healed.recorded?.id).toBe(`planetscale/acme/${healed.alive[0]!}`);
       expect(healed.recorded?.initErrors).toBeUndefined();
-      expect(healed.recorded?.outputs).not.toHaveProperty("proof");
+      expect(healed.recorded?.outputs).not.toHaveProperty("verification");
       expect(healed.access).toEqual(["read_branch"]);
     });
   });

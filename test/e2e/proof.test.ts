@@ -44,7 +44,7 @@ describeProgram("a new token that can be neither proven nor revoked", () => {
     expect(now.tokenId).not.toBe(old.tokenId);
     expect(await answerTo(stage, now)).toBe(200);
     expect(tokensAt(platform)).toHaveLength(1);
-    expect(resourceIn(await project.exportState(), "ci").outputs).not.toHaveProperty("proof");
+    expect(resourceIn(await project.exportState(), "ci").outputs).not.toHaveProperty("verification");
     await project.up({ args: ["--expect-no-changes"] });
   });
 });

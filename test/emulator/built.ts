@@ -19,7 +19,7 @@ const folders = ["provider/values", "provider/platforms", "sdk/bin", "sdk/testin
 
 /**
  * The package as JavaScript in a directory of its own, so that a test runs the command as a process without touching
- * `dist/`. Types are not checked here: `npm run check` does that.
+ * `dist/`. Types are not checked here: `npx tsc --noEmit` does that.
  */
 export function builtPackage(): { bin: string; remove(): void } {
   const directory = mkdtempSync(join(tmpdir(), "pulumi-tokens-"));

@@ -8,7 +8,6 @@ import { join } from "node:path";
 import type { EmulatorInfo } from "../../sdk/testing";
 import { builtPackage } from "./built";
 
-
 let built: ReturnType<typeof builtPackage>;
 let directory: string;
 const started: ChildProcess[] = [];

@@ -15,7 +15,7 @@ function findEngine(): Engine {
   const asked = spawnSync(process.execPath, [join(__dirname, "engine.mjs"), "--cached"], { encoding: "utf8" });
   return asked.status === 0
     ? { dir: asked.stdout.trim(), sentence: "" }
-    : { sentence: "there is no pulumi here yet; `npm test` or `npm run engine` gets one" };
+    : { sentence: "there is no pulumi here yet; `npm test` or `node test/engine/engine.mjs` gets one" };
 }
 
 let found: Engine | undefined;

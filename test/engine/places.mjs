@@ -7,7 +7,7 @@ import { run } from "./command.mjs";
 const built = "3.276.0";
 /** The newest release whose digests are known (release.mjs): it is downloaded. Also built where Go is too old for the newest. */
 const downloaded = "3.259.0";
-/** Another version for a run against it: `PULUMI_TOKENS_ENGINE_VERSION=3.259.0 npm run compat`. */
+/** Another version for a run against it: `PULUMI_TOKENS_ENGINE_VERSION=3.259.0 node test/compat/compat.mjs`. */
 const asked = process.env.PULUMI_TOKENS_ENGINE_VERSION;
 /** The versions that the tests may use, the preferred one first. */
 export const versions = asked === undefined ? [built, downloaded] : [asked];

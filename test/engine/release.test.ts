@@ -35,7 +35,7 @@ function archive(): Buffer {
   return readFileSync(join(root, "made.tar.gz"));
 }
 
-/** In a process of its own, as `npm run engine` calls it; with what it found in its scratch folder. */
+/** In a process of its own, as `node test/engine/engine.mjs` calls it; with what it found in its scratch folder. */
 async function unpack(sha256: string, url?: string): Promise<{ answer: string; told: string; inScratch: string[] }> {
   const scratch = mkdtempSync(join(root, "scratch-"));
   const { port } = server.address() as AddressInfo;

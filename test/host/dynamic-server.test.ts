@@ -5,7 +5,6 @@ import { emulated, type Emulated } from "../support/emulated";
 import { addressOf, providerText, stackOwner } from "../support/engine";
 import { expectHidden, failureOf } from "../support/errors";
 
-
 const secretKey = "4dabf18193072939515e22adb298388d";
 
 const inputs = (args: Wire = {}): Wire => ({
@@ -148,13 +147,17 @@ test("a token that was made and does not work is recorded through the server, an
   const failed = (await failureOf(create(news))) as Failed;
   const { id, outputs, reasonsList } = recordedBy(failed);
   expect(id).toMatch(/^planetscale\/acme\/\w{12}$/);
-  expect(outputs).toMatchObject({ ...news, proof: "due", value: { [secretKey]: expect.any(String) as string } });
+  expect(outputs).toMatchObject({
+    ...news,
+    verification: "pending",
+    value: { [secretKey]: expect.any(String) as string },
+  });
   expect(reasonsList).toEqual([expect.stringContaining("It is kept in the state. Run again to verify it.")]);
 
   ground.emulator.clearFaults();
   const healed = await update(id, plain(outputs), news);
   expect(healed["value"]).toEqual(outputs["value"]);
-  expect(healed).not.toHaveProperty("proof");
+  expect(healed).not.toHaveProperty("verification");
 });
 
 test("calls that come together before any other are all configured", async () => {

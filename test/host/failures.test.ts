@@ -46,7 +46,7 @@ test.each([[null], [undefined], ["a text"], [7], [{ message: "like an error" }]]
 );
 
 test("what is there but not right has its id, its state with the text of the provider, a typed secret and the reason", async () => {
-  const state = { value: new Secret("canary-value-77"), proof: "due", gone: undefined };
+  const state = { value: new Secret("canary-value-77"), verification: "pending", gone: undefined };
   const told = await thrown(new InitFailed({ id: "planetscale/acme/t1", state }, "It does not work."));
   expect(told).toMatchObject({
     message: "It does not work.",
@@ -56,7 +56,7 @@ test("what is there but not right has its id, its state with the text of the pro
   });
   expect((told as { properties?: unknown }).properties).toStrictEqual({
     value: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "canary-value-77" },
-    proof: "due",
+    verification: "pending",
     __provider: "text",
     __urn: "urn:x",
   });

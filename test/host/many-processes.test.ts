@@ -4,7 +4,6 @@ import type { Emulator } from "../../sdk/testing";
 import { dynamicServer, struct, type DynamicServer } from "../support/dynamic-server";
 import { addressOf, providerText, stackOwner } from "../support/engine";
 
-
 // A platform's minute passes in five seconds: more than the pauses of other failures come to.
 const hurried = 12;
 const perMinute = 4;

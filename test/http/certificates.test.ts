@@ -7,7 +7,6 @@ import { companyAuthority, companyCertificates, strangersCertificate } from "../
 import { serveSecurely } from "../support/loopback";
 import { httpTunnels, socksTunnels } from "../support/tunnels";
 
-
 const password = "canary-of-a-proxy-77";
 const folder = mkdtempSync(join(tmpdir(), "authority-"));
 const authority = join(folder, "ca.pem");

@@ -57,7 +57,7 @@ export const yearsFrom = (seed: number): Generated<History> => ({
   play: happen,
   runs: 1000,
   seed,
-  command: "npm run attack --",
+  command: "npm run histories --",
 });
 
 /**

@@ -1,4 +1,4 @@
-import type { Entry } from "../../provider/retirement/plan";
+import type { Entry } from "../../provider/retirement/state";
 import { nameOf } from "../../provider/values/urn";
 import { tokenIdOf } from "../../provider/values/ids";
 import { addressOf, type Kept } from "../support/engine";

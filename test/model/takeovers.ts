@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Entry } from "../../provider/retirement/plan";
+import type { Entry } from "../../provider/retirement/state";
 import { nameOf } from "../../provider/values/urn";
 import { tokenIdOf } from "../../provider/values/ids";
 import type { Kept } from "../support/engine";

@@ -130,7 +130,7 @@ export const absence = [
   {
     law: "a token is forgotten although it can be revoked",
     file: "provider/tokens/calls.ts",
-    in: "whereItIs",
+    in: "callWhereTokenLives",
     find: "if ($livesIn) return $work({ ...$at, $where: $object });",
     replace: "if ($livesIn && !$at.connection.forget.has($at.tokenId)) return $work({ ...$at, $where: $object });",
     tests: ["test/tokens/calls.test.ts"],
@@ -138,7 +138,7 @@ export const absence = [
   {
     law: "PULUMI_TOKENS_FORGET gives up a token whose place answers",
     file: "provider/tokens/calls.ts",
-    in: "whereItIs",
+    in: "callWhereTokenLives",
     find: "const $missing = await $scopeMissing($at, $error); if (!$missing) throw $error;",
     replace:
       "const $missing = await $scopeMissing($at, $error); if (!$missing && !$at.connection.forget.has($at.tokenId)) throw $error;",

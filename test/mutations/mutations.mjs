@@ -9,10 +9,10 @@ import { mutations } from "./table.mjs";
 
 // Breaks every law that matters, one after the other, in copies of the tree, and runs the tests that are to notice:
 //
-//   npm run mutations                  all of them, and the table of what caught each
-//   npm run mutations -- --only grant  those whose name or file has this text
-//   npm run mutations -- --list        nothing is run: whether each still matches the source
-//   npm run mutations -- --after-tests  without the run on an unbroken copy: all tests have passed on this tree
+//   node test/mutations/mutations.mjs                  all of them, and the table of what caught each
+//   node test/mutations/mutations.mjs --only grant  those whose name or file has this text
+//   node test/mutations/mutations.mjs --list        nothing is run: whether each still matches the source
+//   node test/mutations/mutations.mjs --after-tests  without the run on an unbroken copy: all tests have passed on this tree
 //
 // Fails if one survives, if one only keeps its tests from running, and if one does not match one place in the source. First
 // the same tests must pass on an unbroken copy, and a tree that does not compile must not count as caught.

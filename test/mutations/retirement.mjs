@@ -2,17 +2,17 @@
 export const retirement = [
   {
     law: "a run without the Retirement revokes an old token in its overlap",
-    file: "provider/resources/token.ts",
-    in: "tokenOf.delete",
-    find: "$refuseUnrecorded({ $i: $id, $s: $state, $a: $address }, $deps);",
+    file: "provider/tokens/deletion.ts",
+    in: "deleteToken",
+    find: "refuseWithoutRetirement($recorded, $run);",
     replace: "",
     tests: ["test/resources/left-out.test.ts"],
     only: "an old token is not revoked",
   },
   {
     law: "a run without the Retirement strips an old token in its overlap",
-    file: "provider/resources/token-access-grant.ts",
-    in: "tokenAccessGrant.delete",
+    file: "provider/grants/deletion.ts",
+    in: "deleteGrant",
     find: "if (!$isCurrent($token) && $overlapWithoutRetirement($tokenUrn) !== undefined) return;",
     replace: "",
     tests: ["test/resources/left-out.test.ts"],
@@ -121,7 +121,7 @@ export const retirement = [
   {
     law: "a hand-made token that the program no longer names is revoked",
     file: "provider/retirement/plan.ts",
-    in: "settle",
+    in: "planEntries",
     find: "$condition && !$named.has($identityOf($token))",
     replace: "$condition && $named.has(`${$identityOf($token)} released`)",
     tests: ["test/retirement/plan.test.ts"],
@@ -130,7 +130,7 @@ export const retirement = [
   {
     law: "after a leak a hand-made token that the program no longer names is released",
     file: "provider/retirement/plan.ts",
-    in: "settle",
+    in: "planEntries",
     find: '$reason === "superseded" && !$inputs.$revokeNow',
     replace: '$reason === "superseded"',
     tests: ["test/retirement/plan.test.ts"],
@@ -174,8 +174,8 @@ export const retirement = [
   },
   {
     law: "a token that its Retirement has no record of is revoked",
-    file: "provider/resources/token.ts",
-    in: "tokenOf.delete",
+    file: "provider/tokens/deletion.ts",
+    in: "deleteToken",
     find: "if ($run.isMissingFromRetirement($id, $urn)) { $say; return; }",
     replace: 'if ($run.isMissingFromRetirement($id, "")) { $say; return; }',
     tests: ["test/resources/retirement-end.test.ts"],
@@ -183,8 +183,8 @@ export const retirement = [
   },
   {
     law: "a grant takes from a token without a record what it may do in its overlap",
-    file: "provider/resources/token-access-grant.ts",
-    in: "tokenAccessGrant.delete",
+    file: "provider/grants/deletion.ts",
+    in: "deleteGrant",
     find: "$isRetained($token) || $isMissingFromRetirement($token, $tokenUrn)",
     replace: "$isRetained($token)",
     tests: ["test/resources/retirement-unrecorded.test.ts"],

@@ -106,7 +106,7 @@ export const rotation = [
   },
   {
     law: "`rotateWhenChanged` replaces a token when it is added",
-    file: "provider/schema/diff.ts",
+    file: "provider/tokens/decision.ts",
     in: "noteTrigger",
     find: "$then !== undefined && $now !== undefined",
     replace: "$now !== undefined",
@@ -124,8 +124,8 @@ export const rotation = [
   },
   {
     law: "a Retirement's note is ignored: the old token is revoked at once",
-    file: "provider/resources/token.ts",
-    in: "tokenOf.delete",
+    file: "provider/tokens/deletion.ts",
+    in: "deleteToken",
     find: "if ($isRetained($id)) return;",
     replace: "",
     tests: ["test/resources/retirement.test.ts"],

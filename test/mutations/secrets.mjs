@@ -89,8 +89,8 @@ export const secrets = [
   },
   {
     law: "a refresh drops the secret",
-    file: "provider/resources/token.ts",
-    in: "refreshed",
+    file: "provider/tokens/refresh.ts",
+    in: "readToken",
     find: '$seen && { ...$state, ...$seen, $createdAt: $state["createdAt"], ...$skew }',
     replace: '$seen && { ...$state, value: undefined, ...$seen, $createdAt: $state["createdAt"], ...$skew }',
     tests: ["test/resources/token-life.test.ts"],
@@ -98,8 +98,8 @@ export const secrets = [
   },
   {
     law: "an update drops the secret",
-    file: "provider/resources/token.ts",
-    in: "updated",
+    file: "provider/tokens/refresh.ts",
+    in: "updateToken",
     find: "...$kept($offer, $spec)",
     replace: "value: undefined, ...$kept($offer, $spec)",
     tests: ["test/resources/token-failures.test.ts"],
@@ -148,7 +148,7 @@ export const secrets = [
   },
   {
     law: "a secret that the platform refuses is never noticed",
-    file: "provider/tokens/stored-secret.ts",
+    file: "provider/tokens/refresh.ts",
     in: "invalidSecret",
     find: "$secretInvalid: true",
     replace: "",
@@ -157,7 +157,7 @@ export const secrets = [
   },
   {
     law: "a secret is tried although the platform's facts are as recorded",
-    file: "provider/tokens/stored-secret.ts",
+    file: "provider/tokens/refresh.ts",
     in: "isAltered",
     find: "Math.max($later, $apart) > $sameClockMs",
     replace: "Math.max($later, $apart) <= Infinity",
@@ -166,7 +166,7 @@ export const secrets = [
   },
   {
     law: "a secret that still works is taken for refused",
-    file: "provider/tokens/stored-secret.ts",
+    file: "provider/tokens/refresh.ts",
     in: "invalidSecret",
     find: "if (!$failure) return {};",
     replace: "if (!$failure) return { secretInvalid: true };",

@@ -35,7 +35,7 @@ import { trust } from "./trust.mjs";
  *   an order     find: "...$made.$state, ...$seen"          replace: "...$seen, ...$made.$state"
  *
  * If `find` matches several places, name a smaller symbol, or add what surrounds it: the guarded statement, or the statement
- * before. `npm run mutations -- --list` checks all entries, and names the new symbol after a rename or a move.
+ * before. `node test/mutations/mutations.mjs --list` checks all entries, and names the new symbol after a rename or a move.
  */
 export const mutations = [
   ...calls,

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { read } from "../package/readme";
 
-/** Looks only: `npm run mutations` is what breaks the laws and has their tests fail. */
+/** Looks only: `node test/mutations/mutations.mjs` is what breaks the laws and has their tests fail. */
 const listed = (...args: string[]): string[] =>
   execFileSync(process.execPath, [join(__dirname, "mutations.mjs"), "--list", ...args], { stdio: "pipe" })
     .toString()

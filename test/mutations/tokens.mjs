@@ -46,8 +46,8 @@ export const tokens = [
   },
   {
     law: "a token is revoked although the one that replaces it is not proven",
-    file: "provider/resources/token.ts",
-    in: "tokenOf.delete",
+    file: "provider/tokens/deletion.ts",
+    in: "deleteToken",
     find: "$at($urn).isUnverified === true",
     replace: "$at(id).isUnverified === true",
     tests: ["test/resources/token-unproven.test.ts"],
@@ -83,8 +83,8 @@ export const tokens = [
   },
   {
     law: "the provider revokes the credential it runs on",
-    file: "provider/resources/token.ts",
-    in: "tokenOf.delete",
+    file: "provider/tokens/deletion.ts",
+    in: "deleteToken",
     find: '$ending !== "revoked" && $ending !== "gone"',
     replace: '$ending === "gone"',
     tests: ["test/resources/token-life.test.ts"],
@@ -126,13 +126,11 @@ export const tokens = [
   },
   {
     law: "a preview sends requests",
-    file: "provider/resources/token.ts",
-    in: "tokenOf.diff",
-    find: "$decisionOf($recorded, $declared, $deps)",
+    file: "provider/tokens/decision.ts",
+    in: "diffToken",
+    find: "$run.note($urn, { recordedUrn: $was });",
     replace:
-      "(void tokenApiOf(kind, $recorded.state, $deps)" +
-      ".tokenApi.get($recorded.state, tokenIdOf($recorded.id)).catch(() => undefined), " +
-      "$decisionOf($recorded, $declared, $deps))",
+      '$run.note($urn, { recordedUrn: $was }); void $run.connect(String(state["platform"])).api.verifyCredential().catch(() => undefined);',
     tests: ["test/resources/many.test.ts"],
     only: "need no request at all",
   },

@@ -5,12 +5,10 @@ import type * as Host from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
 import type * as Platforms from "../../provider/platforms/definitions";
 import type * as Resources from "../../provider/resources";
-import type { Transport } from "../../provider/http/transport";
 import type * as Sdk from "../../sdk";
 import type * as Testing from "../../sdk/testing";
 import { fakeClock } from "../support/clock";
 import { addressOf, providerText, stackOwner } from "../support/engine";
-import type * as AcmeCloud from "./acme-cloud";
 import { fifthPlatform, type FifthPlatform } from "./fifth-platform";
 
 const program = `
@@ -63,70 +61,55 @@ afterAll(() => {
   fifth.remove();
 });
 
-test("a fifth platform is one folder and one line to the compiler, which misses its emulator", () => {
+test("a fifth platform is one folder and two lines to the compiler", () => {
   expect(fifth.compile(program)).toEqual([
     expect.stringContaining(
       `Type '"acme"' is not assignable to type '"planetscale" | "serverpodCloud" | "deplo" | "fastapiCloud" | "acmeCloud"'`,
     ),
-    expect.stringContaining("Property 'acmeCloud' is missing in type"),
   ]);
 });
 
-describe("a fifth platform in the provider", () => {
-  /** What is at Acme Cloud. */
-  let keys: { id: string; name: string; secret: string }[];
-  let sent: string[];
-  let provider: Host.HostProvider;
-
-  /** Acme Cloud itself. */
-  const acmeCloud: Transport = ({ method, url, body, headers }) => {
-    sent.push(`${method} ${url.href}`);
-    const answer = (status: number, said: unknown) =>
-      Promise.resolve({ status, headers: {}, text: JSON.stringify(said) });
-    const known = ["bootstrap", ...keys.map(({ secret }) => secret)];
-    if (!known.some((secret) => headers["authorization"] === `Bearer ${secret}`)) return answer(401, {});
-    const id = url.pathname.split("/")[4];
-    if (method === "GET")
-      return answer(
-        200,
-        keys.map(({ id, name }) => ({ id, name })),
-      );
-    if (method === "DELETE") {
-      keys = keys.filter((key) => key.id !== id);
-      return answer(200, {});
-    }
-    const { name } = JSON.parse(body ?? "") as { name: string };
-    const made = { id: `k${keys.length}`, name, secret: randomBytes(16).toString("hex") };
-    keys.push(made);
-    return answer(201, made);
-  };
-
-  beforeEach(() => {
-    [keys, sent] = [[], []];
-    provider = provide({ ACME_KEY: "bootstrap" });
+test("a platform without an emulator, without a fixture, or with an argument that is never sent does not compile", () => {
+  const files = ["emulator/emulator.ts", "acme-cloud/schema.ts"].map((file) => `provider/platforms/${file}`);
+  const errors = fifth.errorsIn([...files, "test/support/platforms.ts"], {
+    "provider/platforms/emulator/platforms.ts": (text) => text.replace(/.*acme.*/, ""),
+    "provider/platforms/acme-cloud/fixture.ts": () => "",
+    "provider/platforms/acme-cloud/schema.ts": (text) => text.replace(', site: sentAs("site")', ""),
   });
+  expect(errors).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/emulator\.ts.+Property 'acmeCloud' is missing/),
+      expect.stringMatching(/^test\/support\/platforms\.ts.+\n?.*acmeCloud/),
+      expect.stringMatching(/schema\.ts.+\n?.*Property 'site' is missing/),
+    ]),
+  );
+});
 
+test("the contract suite, the fuzz and the histories run on a fifth platform", () => {
+  const suites = ["test/platforms/contract.test.ts", "test/fuzz/fuzz.test.ts", "test/model/histories.test.ts"];
+  const { code, text } = fifth.test(suites, { GENERATED_RUNS: "25", GENERATED_SEED: "1" });
+  expect([code, text]).toEqual([0, expect.stringMatching(/Test Suites: 3 passed, 3 total/)]);
+  expect(text).toMatch(/25 histories/);
+}, 120_000);
+
+describe("a fifth platform in the provider", () => {
   const provide = (env: Environment): Host.HostProvider =>
     (fifth.load("provider/host/host.ts") as typeof Host).hostProvider({
       platforms: fifth.load("provider/platforms/definitions.ts") as typeof Platforms,
       resources: (fifth.load("provider/resources/index.ts") as typeof Resources).resources,
       env,
-      transport: acmeCloud,
+      transport: () => Promise.reject(new Error("nothing is sent")),
       clock: fakeClock(),
       random: randomBytes,
       chance: () => 0,
       say: () => undefined,
     });
 
-  const wire = (kind: string, args: Wire): Wire => ({
-    platform: "acmeCloud",
-    ...args,
-    __urn: addressOf(kind, "ci"),
-    __stackId: stackOwner,
-    __provider: providerText,
-  });
-  const refused = async (kind: string, args: Wire): Promise<string[]> =>
-    (await provider.check({}, wire(kind, args))).failures.map(({ reason }) => reason);
+  const refused = async (kind: string, args: Wire, env: Environment = { ACME_KEY: "bootstrap" }): Promise<string[]> => {
+    const own = { __urn: addressOf(kind, "ci"), __stackId: stackOwner, __provider: providerText };
+    const { failures } = await provide(env).check({}, { platform: "acmeCloud", ...args, ...own });
+    return failures.map(({ reason }) => reason);
+  };
 
   test("its arguments are checked, and what it has not is refused in its sentence", async () => {
     expect(await refused("ServiceToken", { team: "", expiresIn: "soon", site: "www" })).toEqual([
@@ -145,33 +128,12 @@ describe("a fifth platform in the provider", () => {
     expect(await refused("ServiceToken", { platform: "acme" })).toEqual([
       "platform: must be one of: planetscale, serverpodCloud, deplo, fastapiCloud, acmeCloud",
     ]);
-    expect(sent).toEqual([]);
   });
 
   test("a missing credential is told by the names of its definition", async () => {
-    provider = provide({});
-    expect(await refused("ServiceToken", { team: "web" })).toEqual([
+    expect(await refused("ServiceToken", { team: "web" }, {})).toEqual([
       expect.stringMatching(/^Acme Cloud needs a credential\..+ACME_KEY.+tokens:acmeCloudKey/),
     ]);
-  });
-
-  test.each([
-    ["ServiceToken", { team: "web" }, "acmeCloud/web/k0"],
-    ["DeployToken", { team: "web", site: "www", expiresIn: "1w" }, "acmeCloud/web/www/k0"],
-  ])("a %s lives: made and proven, read, compared, revoked", async (kind, args, id) => {
-    const { inputs, failures } = await provider.check({}, wire(kind, args));
-    expect(failures).toEqual([]);
-    const made = await provider.create(inputs);
-    expect(made.id).toBe(id);
-    expect(keys).toHaveLength(1);
-    const state = { ...made.outs, value: keys[0]!.secret };
-    expect(await provider.read(id, state)).toEqual({ id, props: made.outs });
-    expect(await provider.diff(id, state, inputs)).toEqual({ changes: false, replaces: [] });
-    const moved = { ...inputs, team: "ops", verify: false };
-    expect(await provider.diff(id, state, moved)).toEqual({ changes: true, replaces: ["moved", "team"] });
-    await provider.delete(id, state);
-    expect(keys).toEqual([]);
-    expect(await provider.read(id, state)).toEqual({ id: "", props: {} });
   });
 });
 
@@ -182,7 +144,7 @@ test("a fifth platform works in a program's own tests", async () => {
   const args = { platform: "acmeCloud", team: "web", site: "www" };
   const deploy = new DeployToken("deploy", args as never);
   const { envVars } = deploy as unknown as {
-    envVars: Record<keyof typeof AcmeCloud.acmeCloud.envVars, pulumi.Output<string>>;
+    envVars: Record<string, pulumi.Output<string>>;
   };
   const values = pulumi.all(envVars);
   expect(await new Promise((done) => values.apply(done))).toEqual({ ACME_KEY: "deploy-secret", ACME_TEAM: "web" });

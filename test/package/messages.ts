@@ -95,7 +95,7 @@ const schemas = new Set([
 export function collect(root: string, folders: readonly string[]): Collected {
   const files = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(".ts"))
+      .filter((name) => name.endsWith(".ts") && !name.endsWith("fixture.ts"))
       .map((name) => join(root, folder, name)),
   );
   const each = files.sort().map((file) => messagesIn(relative(root, file), readFileSync(file, "utf8")));

@@ -110,7 +110,7 @@ describe("a token that could be neither equipped nor revoked", () => {
     refuse("revocations", 500);
     await failureOf(up());
     const { outputs } = kept();
-    expect(outputs).toMatchObject({ proof: "due", permissions: ["create_deploy_request", "read_branch"] });
+    expect(outputs).toMatchObject({ verification: "pending", permissions: ["create_deploy_request", "read_branch"] });
     expect(held()).toEqual([]);
     heal();
     await up();

@@ -1,5 +1,5 @@
 import { namesWith } from "../../provider/retirement/evidence";
-import type { RetirementState } from "../../provider/retirement/plan";
+import type { RetirementState } from "../../provider/retirement/state";
 import { nameEndingIn, ownershipTag } from "../../provider/values/ownership-tag";
 import { makeByHand } from "../support/by-hand";
 import { connect } from "../support/emulated";

@@ -71,13 +71,13 @@ describe.each(pairs)("a new $pair", (pair) => {
       );
       const recorded = stack.kept();
       expect(recorded).toMatchObject({ secrets: ["value"], failed: [error.message] });
-      expect(recorded.outputs).toMatchObject({ ...stack.args, proof: "due", __provider: providerText });
+      expect(recorded.outputs).toMatchObject({ ...stack.args, verification: "pending", __provider: providerText });
       expect(stack.living()).toEqual([tokenIdOf(recorded.id)]);
 
       await stack.up();
       expect(stack.engine.steps).toEqual(["update ci"]);
       const healed = stack.kept();
-      expect(healed).toEqual({ ...recorded, failed: undefined, outputs: without(recorded.outputs, "proof") });
+      expect(healed).toEqual({ ...recorded, failed: undefined, outputs: without(recorded.outputs, "verification") });
       expect(healed).not.toHaveProperty("failed");
       await stack.up();
       expect(stack.engine.steps).toEqual(["same ci"]);
@@ -93,11 +93,11 @@ describe.each(pairs)("a new $pair", (pair) => {
       const error = await failingUp({ ...stack.args, verify: false });
       expect(error.message).toMatch(/The token does not work\. The next `pulumi up` replaces it\.$/);
       expect(stack.kept()).toMatchObject({ id, secrets: ["value"], failed: [error.message] });
-      expect(stack.kept().outputs).toEqual({ ...outputs, proof: "failed" });
+      expect(stack.kept().outputs).toEqual({ ...outputs, verification: "failed" });
       await stack.up();
       expect(stack.engine.steps).toEqual(["replace ci", "delete ci"]);
       expect(stack.living()).toEqual([tokenIdOf(stack.kept().id)]);
-      expect(stack.kept().outputs).not.toHaveProperty("proof");
+      expect(stack.kept().outputs).not.toHaveProperty("verification");
       await stack.up();
       expect(stack.engine.steps).toEqual(["same ci"]);
     });

@@ -23,13 +23,13 @@ describe.each(pairs)("a new $pair that could be neither proven nor revoked", (pa
     await unprovenUp();
     await stack.engine.refresh();
     expect(stack.kept()).not.toHaveProperty("failed");
-    expect(stack.kept().outputs).toMatchObject({ proof: "due" });
+    expect(stack.kept().outputs).toMatchObject({ verification: "pending" });
     stack.refuse("proofs", 401);
     await failureOf(stack.up({ ...stack.args, ...pair.token.otherExpiry }));
-    expect(stack.kept().outputs).toMatchObject({ proof: "failed" });
+    expect(stack.kept().outputs).toMatchObject({ verification: "failed" });
     stack.heal();
     await stack.up({ ...stack.args, ...pair.token.otherExpiry });
-    expect(stack.kept().outputs).not.toHaveProperty("proof");
+    expect(stack.kept().outputs).not.toHaveProperty("verification");
     expect(stack.living()).toEqual([tokenIdOf(stack.kept().id)]);
   });
 

@@ -1,5 +1,5 @@
 import type { Run } from "../../provider/run/run";
-import type { Entry, EntryReason } from "../../provider/retirement/plan";
+import type { Entry, EntryReason } from "../../provider/retirement/state";
 import type { StoredResource } from "../../provider/run/context";
 import { ended, id, listed, skippedIn, token, type Setting } from "./ending";
 import { at, hour, iso } from "./retirements";
@@ -170,6 +170,8 @@ describe("the end of a Retirement leaves a token alone", () => {
   test("as it is, without a line, if the platform does not answer: its deletion looks again", async () => {
     const due = [listed(10), listed(9, "superseded")];
     expect(await skippedIn(due, { own: "fails" })).toEqual({ entries: due, lines: [], calls: [] });
+    // Its revocation would fail in the same way: the engine keeps the old instance, with its list.
+    expect(await skippedIn(due, { own: "fails for good" })).toEqual({ entries: [], lines: [], calls: [] });
   });
 
   test("for no other reason", async () => {

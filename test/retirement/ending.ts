@@ -1,5 +1,5 @@
 import { PlatformError } from "../../provider/http/failure";
-import type { Entry, EntryReason } from "../../provider/retirement/plan";
+import type { Entry, EntryReason } from "../../provider/retirement/state";
 import { endEntry, skippedOf } from "../../provider/retirement/end";
 import type { Connection, OtherCredential, ResourceRef } from "../../provider/run/context";
 import type { Run } from "../../provider/run/run";
@@ -33,7 +33,7 @@ export interface Setting {
   /** `PULUMI_TOKENS_NOW` is set. */
   readonly looksAhead?: boolean;
   /** Whether the provider signs in with the token, or that the platform does not answer. */
-  readonly own?: Match | "fails";
+  readonly own?: Match | "fails" | "fails for good";
   /** Whether another credential is the token. */
   readonly other?: Match;
   readonly source?: OtherCredential["source"];
@@ -70,8 +70,10 @@ function runIn(setting: Setting) {
     measure();
     return Promise.resolve();
   };
-  const failure = new PlatformError("unavailable", { platform: "PlanetScale", operation: "read the token" });
-  const isCredential = (): Promise<Match> => (own === "fails" ? Promise.reject(failure) : Promise.resolve(own));
+  const lasting = own === "fails for good";
+  const failure = new PlatformError("unavailable", { platform: "PlanetScale", operation: "read the token", lasting });
+  const isCredential = (): Promise<Match> =>
+    own === "fails" || own === "fails for good" ? Promise.reject(failure) : Promise.resolve(own);
   const connection: Connection = {
     platform: planetscale,
     api: { verifyCredential, scopeNotFound: ["notFound"], ServiceToken: tokenApi, isCredential },

@@ -1,5 +1,5 @@
-import type { FormerTag, RetirementState } from "../../provider/retirement/plan";
-import { formerTagsOf, hasMoved, historyOf, isTakenOver } from "../../provider/retirement/history";
+import type { FormerTag, RetirementState } from "../../provider/retirement/state";
+import { formerTagsOf, hasMoved, historyOf, isTakenOver } from "../../provider/retirement/evidence";
 import type { DesiredResource, ResourceRef, StoredResource } from "../../provider/run/context";
 import type { Run } from "../../provider/run/run";
 import { retirementOf } from "../../provider/values/urn";

@@ -1,4 +1,6 @@
-import type { Entry, RetirementInputs, RetirementState, Settled } from "../../provider/retirement/plan";
+import type { RetirementInputs } from "../../provider/retirement/inputs";
+import type { EntryPlan } from "../../provider/retirement/plan";
+import type { Entry, RetirementState } from "../../provider/retirement/state";
 import { announce, announceNotDue, announceSuperseded, warnOfUse } from "../../provider/retirement/lines";
 import type { DesiredResource } from "../../provider/run/context";
 import { addressOf } from "../support/engine";
@@ -12,7 +14,7 @@ const clock = (now: number) => ({ now: () => now, sleep: () => Promise.resolve()
 
 describe("a run with a Retirement prints", () => {
   const lines = (
-    settled: Partial<Settled>,
+    settled: Partial<EntryPlan>,
     before: Partial<RetirementState> = {},
     inputs: Partial<RetirementInputs> = {},
     now = at(10),
@@ -73,7 +75,7 @@ describe("a run with a Retirement prints", () => {
     expect(lines({}, {}, { current: id("b") })).toEqual([replacedLine]);
   });
 
-  test.each<[string, Partial<Settled>, Partial<RetirementState>, Partial<RetirementInputs>]>([
+  test.each<[string, Partial<EntryPlan>, Partial<RetirementState>, Partial<RetirementInputs>]>([
     ["the token's own line names it", {}, {}, { current: id("b"), replaces: { token: id("a"), until: null } }],
     [
       "its overlap is not over",

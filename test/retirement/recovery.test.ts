@@ -1,6 +1,6 @@
 import { PlatformError } from "../../provider/http/failure";
-import type { Entry, RetirementState } from "../../provider/retirement/plan";
-import { endOfCurrent, listedAt, reconciled, withUse } from "../../provider/retirement/recovery";
+import type { Entry, RetirementState } from "../../provider/retirement/state";
+import { endOfCurrent, listedAt, recover, withUse } from "../../provider/retirement/recovery";
 import type { Connection, ResourceRef } from "../../provider/run/context";
 import type { Run } from "../../provider/run/run";
 import { planetscale } from "../../provider/platforms/definitions";
@@ -71,7 +71,7 @@ async function after(listed: readonly TokenInfo[], setting: Setting = {}) {
   const state = ledger({ current: id("a"), currentSince: iso(5), ...setting.state });
   const inputs = { overlap: "2d", revokeNow: false, superseded: superseded.map(id) };
   const isDeclared = (token: string): boolean => declared.map(id).includes(token);
-  const found = await reconciled(place, state, inputs, { isDeclared, refreshing }, run);
+  const found = await recover(place, state, inputs, { isDeclared, refreshing }, run);
   return { found, retiring: found.retiring, lines, looked };
 }
 
@@ -208,7 +208,7 @@ test("without the id of its stack a Retirement stays as it is", async () => {
   const state = ledger({ current: id("a"), pendingRevocation: [id("x")] });
   const judgement = { isDeclared: () => false, refreshing: true };
   const inputs = { overlap: "2d", revokeNow: false, superseded: [] };
-  expect(await reconciled({ urn, tokenUrn: urn }, state, inputs, judgement, run)).toBe(state);
+  expect(await recover({ urn, tokenUrn: urn }, state, inputs, judgement, run)).toBe(state);
 });
 
 test("the Retirements of one place share a list, and a failure is not remembered", async () => {

@@ -1,4 +1,5 @@
-import type { Entry, EntryReason, RetirementInputs, RetirementState } from "../../provider/retirement/plan";
+import type { RetirementInputs } from "../../provider/retirement/inputs";
+import type { Entry, EntryReason, RetirementState } from "../../provider/retirement/state";
 
 export const [hour, day] = [3_600_000, 86_400_000];
 const start = Date.parse("2027-01-01T00:00:00.000Z");

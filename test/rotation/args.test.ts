@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { check } from "../../provider/schema/check";
-import { retirementSchema } from "../../provider/retirement/args";
+import { retirementSchema } from "../../provider/retirement/state";
 import type { Spec } from "../../provider/platforms/contract";
 import { durationText } from "../../provider/values/duration";
 import { moment, without } from "../support/specs";

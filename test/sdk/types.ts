@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tokens from "../../sdk";
 
 // What compiles, and what does not: `tsc` refuses an unused `@ts-expect-error` as well as an error. It is asked of the sources
-// by `npm run check`, and of the published declarations by published.test.ts. Nothing here is ever run: the bodies are
+// by `npx tsc --noEmit`, and of the published declarations by published.test.ts. Nothing here is ever run: the bodies are
 // functions that nobody calls.
 
 const config = new pulumi.Config();

@@ -25,7 +25,7 @@ const yearOf = (pair: (typeof pairs)[number], seed: number): Generated<History> 
   runs: 1,
   seed,
   shrinkSeconds: 300,
-  command: `npm run attack -- --engine --pair "${pair.pair}"`,
+  command: `npm run histories -- --engine --pair "${pair.pair}"`,
 });
 
 /** One on each platform, when no more are asked for: they take ten seconds each. */

@@ -33,14 +33,14 @@ export const consumerOf = (name: string): string => `use of ${name}`;
  */
 export const program = programOf(`
 const wishes = require("./wishes.json");
-const tell = (what, name, headers) => fetch([process.env.ATTACK_URL, what, name].join("/"), { method: "POST", headers });
+const tell = (what, name, headers) => fetch([process.env.HISTORY_URL, what, name].join("/"), { method: "POST", headers });
 
 async function declare({ kind, name, args, grants }) {
   await tell("begins", name);
   const token = new tokens[kind](name, args);
   const given = grants.map(({ name, args }) => new tokens.TokenAccessGrant(name, { token, ...args }));
   const { value } = kind === "ServiceToken" ? token.withGrants(...given) : token;
-  const call = { url: process.env.ATTACK_URL + "/uses/" + name, method: "POST", headers: { authorization: "TOKEN-ID:SECRET" } };
+  const call = { url: process.env.HISTORY_URL + "/uses/" + name, method: "POST", headers: { authorization: "TOKEN-ID:SECRET" } };
   const consumer = new Consumer("use of " + name, { value, tokenId: token.tokenId, call });
   if (pulumi.runtime.isDryRun()) return;
   pulumi

@@ -148,7 +148,7 @@ class PulumiEngine implements StackEngine, Listener {
       program,
       files: kitFiles,
       env: {
-        ATTACK_URL: door.tells,
+        HISTORY_URL: door.tells,
         PULUMI_TOKENS_REQUEST_TIMEOUT: "20s",
         // The engine tells its events to a file only then.
         PULUMI_DEBUG_COMMANDS: "true",

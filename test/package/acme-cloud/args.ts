@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
-import type { Credential } from "../../../provider/platforms/definition";
-import type { Duration } from "../../../provider/values/duration";
+import type { Credential } from "../definition";
+import type { Duration } from "../../values/duration";
 
 /** A key of a team of Acme Cloud. */
 export interface AcmeCloudServiceTokenArgs {

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { nameField, sentAs } from "../../../provider/platforms/shared/body";
-import { durationMs } from "../../../provider/values/duration";
-import { duration, namePrefix, segment, verify } from "../../../provider/platforms/shared/fields";
-import type { Change, Sent, Every, PlatformSchema } from "../../../provider/platforms/contract";
+import { nameField, sentAs } from "../shared/body";
+import { durationMs } from "../../values/duration";
+import { duration, namePrefix, segment, verify } from "../shared/fields";
+import type { Change, Sent, Every, PlatformSchema } from "../contract";
 import type { AcmeCloudDeployTokenArgs, AcmeCloudServiceTokenArgs } from "./args";
 
 const token = {
@@ -49,3 +49,9 @@ export const deployToken = {
   body: { ...body, site: sentAs("site") } satisfies Every<AcmeCloudDeployTokenArgs, Sent>,
   unsupported: lacks,
 } satisfies PlatformSchema;
+
+/** The arguments of a token in normal form. */
+export type AcmeCloudSpec = z.output<typeof serviceToken.args> & { readonly site?: string };
+
+/** The place of a token. */
+export type Team = Pick<AcmeCloudSpec, "team">;

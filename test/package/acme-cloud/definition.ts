@@ -1,7 +1,7 @@
-import { definePlatform } from "../../../provider/platforms/define";
+import { definePlatform } from "../define";
 import type { AcmeCloudCredentials, AcmeCloudDeployTokenArgs, AcmeCloudServiceTokenArgs } from "./args";
-
-import type * as Heavy from "./driver";
+import type { AcmeCloudEmulator } from "./emulator/types";
+import type * as DriverModule from "./driver";
 
 export type * from "./args";
 
@@ -9,12 +9,7 @@ interface Types {
   readonly credentials: AcmeCloudCredentials;
   readonly ServiceToken: AcmeCloudServiceTokenArgs;
   readonly DeployToken: AcmeCloudDeployTokenArgs;
-  readonly emulator: {
-    readonly options: object;
-    readonly info: object;
-    readonly behaviors: object;
-    readonly admin: object;
-  };
+  readonly emulator: AcmeCloudEmulator;
 }
 
 export const acmeCloud = definePlatform<Types>()(
@@ -25,9 +20,9 @@ export const acmeCloud = definePlatform<Types>()(
     scope: ["team"],
     credentials: { key: { env: "ACME_KEY" } },
     signIn: [["key"]],
-    secretPattern: /^acme_/i,
+    secretPattern: /^acme_[a-z]+_|acme_[a-z]+_[\w-]{16}/i,
     envVars: { ACME_KEY: "value", ACME_TEAM: "team" },
   },
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  () => (require("./driver") as typeof Heavy).driver,
+  () => (require("./driver") as typeof DriverModule).driver,
 );
