@@ -22,7 +22,7 @@ const { configKey } = load("./provider/values/config-keys.js");
 const { withRotation } = load("./provider/rotation/args.js");
 
 const kinds = ["ServiceToken", "DeployToken", "TokenAccessGrant"];
-const folderOf = { serverpodCloud: "serverpod-cloud", fastapiCloud: "fastapi-cloud" };
+const folderOf = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** The variables that belong to no platform. The sources are searched for others. */
 const variables = [
@@ -120,7 +120,7 @@ function interfacesOf(folder, kind) {
 
 /** The arguments of a resource, each with what a change does; the sentence that says why there is none. */
 function argumentsOf(name, kind) {
-  const folder = folderOf[name] ?? name;
+  const folder = folderOf(name);
   const schema = driverOf(platforms[name]).schemas[kind];
   if (typeof schema === "string") return schema;
   const declarations = declarationsIn(`provider/platforms/${folder}/args.ts`);
@@ -179,7 +179,7 @@ function wanted(found, key, where) {
 }
 
 function credentials(name) {
-  const folder = folderOf[name] ?? name;
+  const folder = folderOf(name);
   const { credentials, apiUrl, apiUrlEnv, apiUrlAliases = [] } = platforms[name];
   const declarations = declarationsIn(`provider/platforms/${folder}/args.ts`);
   const [, { members }] = [...declarations].find(([type]) => type.endsWith("Credentials"));
@@ -233,7 +233,7 @@ function text() {
     rotation(),
     ...names.flatMap((name) => [
       `## ${platforms[name].title}`,
-      `See also [${platforms[name].title}](platforms/${folderOf[name] ?? name}.md).`,
+      `See also [${platforms[name].title}](platforms/${folderOf(name)}.md).`,
       ...kinds.map((kind) => resource(name, kind)),
     ]),
   ].join("\n\n");
@@ -247,7 +247,7 @@ const platformPage = (path, name) =>
 
 const { values } = parseArgs({ options: { check: { type: "boolean" } } });
 const platformPages = Object.keys(platforms).map((name) => {
-  const path = `docs/platforms/${folderOf[name] ?? name}.md`;
+  const path = `docs/platforms/${folderOf(name)}.md`;
   return [path, platformPage(path, name)];
 });
 for (const [path, content] of [["docs/configuration.md", text()], ...platformPages]) {

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import * as platforms from "../../provider/platforms/definitions";
 import { collect, messagesIn, type Kind, type Message } from "./messages";
 import { hole } from "./texts";
 
@@ -22,8 +23,12 @@ const dialect =
   /\b(told|said|shown|wish|ours|glimpse|desk|hands|keeping|beside|spare|condemned|left behind|broke off|made anew|is none|for ever|the one before|all the same|works on|stands?|nobody needs)\b/i;
 
 /** How the reason of a refused argument begins: with the rule that it breaks, or with what its owner is or does instead. */
-const argumentBegins =
-  /^(must |is required|has no effect|conflicts with|requires |unknown |(a|an) [\w ]+ (is|acts|belongs|has|lives|can|follows) |its tokens could not |(Deplo|PlanetScale|FastAPI Cloud|Serverpod Cloud) )/;
+const argumentBegins = new RegExp(
+  "^(must |is required|has no effect|conflicts with|requires |unknown |(a|an) [\\w ]+ (is|acts|belongs|has|lives|can|follows) |" +
+    `its tokens could not |(${Object.values(platforms)
+      .map(({ title }) => title)
+      .join("|")}) )`,
+);
 
 /** A message whose last part is a value ends with the text of that. One about an argument only has no full stop. */
 const ends = (text: string): boolean =>

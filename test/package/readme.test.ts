@@ -1,24 +1,20 @@
 import * as platforms from "../../provider/platforms/definitions";
 import type { Kind, Platform } from "../../provider/platforms/definition";
 import { driverOf, type Change, type ResourceSchema } from "../../provider/platforms/contract";
+import type { PlatformName } from "../../sdk/testing";
 import { configKey } from "../../provider/values/config-keys";
+import { folderOf, platforms as names } from "../support/platforms";
 import { firstProgram, read, tableOf } from "./readme";
 
-type Name = keyof typeof platforms;
-
-const pages: Readonly<Record<Name, string>> = {
-  planetscale: "docs/platforms/planetscale.md",
-  serverpodCloud: "docs/platforms/serverpod-cloud.md",
-  deplo: "docs/platforms/deplo.md",
-  fastapiCloud: "docs/platforms/fastapi-cloud.md",
-};
+const pageOf = (name: PlatformName): string => `docs/platforms/${folderOf(name)}.md`;
 
 const kinds: readonly Kind[] = ["ServiceToken", "DeployToken", "TokenAccessGrant"];
 
 /** A page tells the reasons of a replacement apart no more than its reader has to. */
 const inWords: Readonly<Partial<Record<Change, string>>> = { ignore: "nothing", update: "updates" };
 
-describe.each(Object.entries(pages) as [Name, string][])("the page of %s", (name, page) => {
+describe.each(names)("the page of %s", (name) => {
+  const page = pageOf(name);
   const platform: Platform = platforms[name];
   const { schemas } = driverOf(platform);
   const offered = kinds.filter((kind) => typeof schemas[kind] !== "string");
@@ -77,7 +73,7 @@ describe.each(Object.entries(pages) as [Name, string][])("the page of %s", (name
   });
 });
 
-test.each(Object.values(pages))("%s names the arguments that all tokens take, by a link to their page", (page) => {
+test.each(names.map(pageOf))("%s names the arguments that all tokens take, by a link to their page", (page) => {
   expect(read(page)).toContain("](../rotation.md#the-arguments)");
 });
 
