@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { startEmulator } from "../../provider/platforms/emulator/emulator";
-import { emulate, planetscale, tokensAt } from "./calls";
+import { emulate, tokensAt } from "./calls";
+import { planetscale } from "./planetscale-calls";
 
 test("env signs a default provider in to every platform", async () => {
   const { info, env } = await emulate();
@@ -39,14 +40,6 @@ test("two emulators know nothing of each other", async () => {
   expect([tokensAt(one).length, tokensAt(two).length]).toEqual([2, 1]);
   const { serviceTokenId, serviceToken } = one.info.planetscale;
   expect((await planetscale(two, `${serviceTokenId}:${serviceToken}`).call("GET", "/organizations")).status).toBe(401);
-});
-
-test("a token revoked behind everybody's back is gone", async () => {
-  const emulator = await emulate();
-  const { id } = await planetscale(emulator).create();
-  expect(emulator.revokeToken("planetscale", id)).toBe(true);
-  expect((await planetscale(emulator).get(id)).status).toBe(404);
-  expect(emulator.revokeToken("planetscale", id)).toBe(false);
 });
 
 test("permissions taken away and added by hand are what the API tells", async () => {

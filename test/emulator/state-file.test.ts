@@ -1,16 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { bearer, emulate, permissionsIn, planetscale, send, tokensAt } from "./calls";
-import { atEnd } from "../support/record";
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { emulate, send, stateFile } from "./calls";
+import { permissionsIn, planetscale } from "./planetscale-calls";
 
-let directory: string;
 let state: string;
 
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "pulumi-tokens-"));
-  atEnd(() => rm(directory, { recursive: true, force: true }));
-  state = join(directory, "state.json");
+beforeEach(() => {
+  state = stateFile();
 });
 
 test("what was made before a restart is there after it, secrets and permissions included", async () => {
@@ -25,38 +21,6 @@ test("what was made before a restart is there after it, secrets and permissions 
   expect(second.tokens()).toHaveLength(before.length);
   expect((await planetscale(second, `${id}:${token}`).call("GET", "/organizations")).status).toBe(200);
   expect(permissionsIn(await planetscale(second).access("GET", id))).toEqual(["app:read_branch"]);
-});
-
-test("a restart retires the earlier bootstrap credentials; the bootstrap token keeps its id", async () => {
-  const first = await emulate({ state });
-  const old = first.info.planetscale;
-  await first.close();
-  const second = await emulate({ state });
-  const { serviceTokenId, serviceToken, accessToken, organization, databases } = second.info.planetscale;
-  expect([serviceTokenId, organization, databases]).toEqual([old.serviceTokenId, old.organization, old.databases]);
-  const works = async (credential: string) =>
-    (await planetscale(second, credential).call("GET", "/organizations")).status === 200;
-  expect(await works(`${serviceTokenId}:${serviceToken}`)).toBe(true);
-  expect(await works(bearer(accessToken))).toBe(true);
-  expect(await works(`${old.serviceTokenId}:${old.serviceToken}`)).toBe(false);
-  expect(await works(bearer(old.accessToken))).toBe(false);
-});
-
-test("credentials that are given hold over a restart", async () => {
-  const credentials = {
-    serviceTokenId: "abcdefghijkl",
-    serviceToken: "pscale_tkn_given",
-    accessToken: "pscale_oauth_given",
-  };
-  for (let start = 0; start < 2; start++) {
-    const emulator = await emulate({ state, planetscale: { credentials } });
-    expect(emulator.info.planetscale).toMatchObject(credentials);
-    expect((await planetscale(emulator, "abcdefghijkl:pscale_tkn_given").list()).status).toBe(200);
-    expect((await planetscale(emulator, bearer("pscale_oauth_given")).list()).status).toBe(200);
-    expect(tokensAt(emulator)).toHaveLength(1);
-    await emulator.close();
-  }
-  expect(await readFile(state, "utf8")).not.toMatch(/pscale_(tkn|oauth)/);
 });
 
 test("the clock goes on where it was moved to", async () => {
@@ -104,7 +68,7 @@ test.each([
 );
 
 test("a state file that cannot be written is told at the start", async () => {
-  await expect(emulate({ state: join(directory, "missing", "state.json") })).rejects.toThrow(
+  await expect(emulate({ state: join(dirname(state), "missing", "state.json") })).rejects.toThrow(
     /cannot be written \(ENOENT\)/,
   );
 });

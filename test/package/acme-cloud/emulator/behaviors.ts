@@ -1,5 +1,11 @@
-/** Behaviors of the emulated Acme Cloud. */
-export interface AcmeCloudBehaviors {
+import { type BehaviorsOf, flag, rateBehaviors } from "../../emulator/behaviors";
+
+const own = {
   /** Keys expire as asked. False: `lifeSeconds` is ignored. @defaultValue true */
-  acceptLife: boolean;
-}
+  acceptLife: flag(true),
+};
+
+export const behaviors = { ...rateBehaviors, ...own };
+
+/** Behaviors of the emulated Acme Cloud. */
+export type AcmeCloudBehaviors = BehaviorsOf<typeof own, typeof rateBehaviors>;
