@@ -3,6 +3,7 @@ import type { Exchange } from "../../provider/http/transport";
 import { network } from "../support/direct";
 import { encrypted, exported, retirement, ownership, provider, shown } from "./exported";
 import { asStack, AuditSetup, kept, pairOf, stack, type Made } from "./audit-setup";
+import { pairWith } from "../support/platforms";
 
 const revoke = { revoke: true, yes: true };
 const pair = pairOf("ServiceToken on planetscale");
@@ -78,13 +79,13 @@ describe("--revoke", () => {
 
   test("never ends the credential that it runs on", async () => {
     const setup = await AuditSetup.open();
-    const sessions = pairOf("ServiceToken on serverpodCloud");
+    const sessions = pairWith({ named: false });
     const [current, lost] = [await setup.make(sessions), await setup.make(sessions)];
     setup.at.clock.advance(10 * 60_000);
     const env = { SERVERPOD_CLOUD_TOKEN: lost.secret };
     const { code, answer } = await setup.json(stack(kept(current)), revoke, { env });
     expect(answer.revocations).toMatchObject([{ tokenId: lost.tokenId, outcome: "skipped" }]);
-    expect(setup.there("serverpodCloud")).toContain(lost.tokenId);
+    expect(setup.there(sessions.platform)).toContain(lost.tokenId);
     expect(code).toBe(2);
   });
 

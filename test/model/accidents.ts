@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { FaultRule, PlatformName } from "../../sdk/testing";
+import type { FaultRule } from "../../sdk/testing";
 import type { Accident } from "./run";
 import type { Pair } from "../support/stack";
 import type { World } from "./world";
@@ -35,7 +35,7 @@ const named = <T>(table: Readonly<Record<string, T>>): fc.Arbitrary<readonly [st
 /** What it strikes: every request from one on, or a kind of request only. */
 const targets: Readonly<Record<string, (pair: Pair) => Partial<Fault>>> = {
   request: () => ({}),
-  revocation: ({ platform }) => (platform === "serverpodCloud" ? { path: /logoutDevice$/ } : { method: "DELETE" }),
+  revocation: ({ fixture }) => ({ ...fixture.requests.revoke }),
   mint: ({ fixture }) => ({ ...fixture.requests.create }),
 };
 
@@ -50,28 +50,24 @@ const struck = fc
     },
   }));
 
-const listOf = (platform: PlatformName): Partial<Fault> =>
-  platform === "serverpodCloud" ? { path: /listAuthSessions/ } : { method: "GET", path: /tokens$/ };
-
 /** "Where only a list can tell, two complete lists": one of them may lag behind. */
-const stale = request.map((at): Pending => ({ emulator, pair: { platform } }) => ({
+const stale = request.map((at): Pending => ({ emulator, pair: { platform, fixture } }) => ({
   words: `from request ${at} on, the next list lags behind`,
   request: at,
   when: "before",
   happens: () => {
-    emulator.fault({ platform, ...listOf(platform), fault: "stale" });
+    emulator.fault({ platform, ...fixture.requests.list, fault: "stale" });
   },
 }));
 
 /** "Proven: a 404, and two complete lists." */
-const seemsGone = request.map((at): Pending => ({ emulator, pair: { platform } }) => ({
+const seemsGone = request.map((at): Pending => ({ emulator, pair: { platform, fixture } }) => ({
   words: `from request ${at} on, one about a single token meets a 404, and the next list lags behind`,
   request: at,
   when: "before",
   happens: () => {
-    const single = platform === "serverpodCloud" ? /logoutDevice$/ : /tokens\/[^/]+$/;
-    emulator.fault({ platform, path: single, fault: "status", status: 404 });
-    emulator.fault({ platform, ...listOf(platform), fault: "stale" });
+    emulator.fault({ platform, path: fixture.requests.single, fault: "status", status: 404 });
+    emulator.fault({ platform, ...fixture.requests.list, fault: "stale" });
   },
 }));
 

@@ -53,9 +53,9 @@ async function mustBeWhole(stack: Stack, run: () => Promise<Finished>): Promise<
 
 const errorOf = ({ lastError }: Stack): string => (lastError instanceof Error ? lastError.message : String(lastError));
 
-/** On Serverpod Cloud, what nobody uses for `idleTtl` ends by itself. */
+/** What nobody uses for `idleTtl` ends by itself. */
 const isIdle = ({ context }: Stack, id: string): boolean =>
-  context.pair.platform === "serverpodCloud" && context.truth.isThere(id);
+  (context.pair.fixture.expiresIdle ?? false) && context.truth.isThere(id);
 
 /**
  * What was made and never recorded, where no Retirement looks for it: "A token without Retirement has none of this machinery:

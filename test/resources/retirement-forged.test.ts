@@ -5,7 +5,7 @@ import { makeByHand } from "../support/by-hand";
 import { connect } from "../support/emulated";
 import { addressOf, stackOwner } from "../support/engine";
 import { failureOf } from "../support/errors";
-import { pairs } from "../support/platforms";
+import { pairs, pairsWith } from "../support/platforms";
 import { day, retirementStack, type RetirementStack } from "./retirement-stack";
 
 // A member of the account reads the names of tokens and gives them to his own.
@@ -113,7 +113,7 @@ describe("copied tags", () => {
   });
 });
 
-const sessions = pairs.filter(({ platform }) => platform === "serverpodCloud");
+const sessions = pairsWith({ named: false });
 
 test.each(sessions)(
   "a $pair of the same user, made with the stack's tag, passes for an orphan and is revoked",

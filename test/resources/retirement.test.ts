@@ -44,8 +44,7 @@ describe.each(pairs)("the Retirement of a $pair", (pair) => {
     const first = await stack.rotate("1");
     const second = await stack.rotate("2");
     stack.clock.advance(2 * day);
-    const revocation = pair.platform === "serverpodCloud" ? { path: /logoutDevice/ } : { method: "DELETE" };
-    stack.fault({ ...revocation, fault: "status", status: 403, times: 10 });
+    stack.fault({ ...pair.fixture.requests.revoke, fault: "status", status: 403, times: 10 });
     const failure = await failureOf(stack.rotate("2"));
     expect(failure.message).toContain(first);
     expect(stack.living()).toEqual([first, second]);

@@ -5,6 +5,7 @@ import type { Spec } from "../../provider/platforms/contract";
 import { durationText } from "../../provider/values/duration";
 import { moment, without } from "../support/specs";
 import { pairs, reasons } from "../schema/pairs";
+import { fixtures } from "../support/platforms";
 
 const [second, hour, day] = [1000, 3_600_000, 86_400_000];
 
@@ -32,8 +33,8 @@ const tokens = pairs.filter(({ kind }) => kind !== "TokenAccessGrant");
 
 describe.each(tokens)("a $pair", ({ platform, schema, least, args }) => {
   const told = (spec: Spec, at = moment): string[] => reasons(schema, { ...least, ...spec }, [], at);
-  /** What of a life is sure, in milliseconds: Serverpod Cloud rounds it down by up to 2^24. */
-  const sure = (life: number): number => (platform === "serverpodCloud" && life >= 2 * day ? life - 2 ** 24 : life);
+  /** What of a life is sure, in milliseconds. */
+  const sure = fixtures[platform].shortestLife ?? ((life: number) => life);
   const text = (milliseconds: number): string => durationText(milliseconds);
   /** The longest whole seconds that are shorter, and the shortest that are not. */
   const under = (milliseconds: number): string => text((Math.ceil(milliseconds / second) - 1) * second);

@@ -8,6 +8,7 @@ import { moment, without } from "../support/specs";
 import { addressOf } from "../support/engine";
 import { day, hour, second, short, verdictAt, type Settings } from "./deciding";
 import { pairs, type Pair } from "../schema/pairs";
+import { fixtures } from "../support/platforms";
 
 const { now } = moment;
 const iso = (time: number): string => new Date(time).toISOString();
@@ -49,7 +50,7 @@ const accepted = ({ schema, least, args }: Pair): fc.Arbitrary<Spec> => {
 function madeBy({ schema, platform }: Pair, spec: Spec, ahead = 0): Life {
   const asked = lengthOf(spec["expiresIn"]) ?? (instantOf(spec["expiresAt"]) ?? Number.NaN) - now;
   // Some are sent an instant, by our clock; others count from their own.
-  const from = platform === "deplo" || platform === "serverpodCloud" ? now : now - ahead;
+  const from = fixtures[platform].expiryIsInstant ? now : now - ahead;
   const life = schema.shortestLife?.(asked) ?? asked;
   return { createdAt: iso(now - ahead), ...(!Number.isNaN(asked) && { expiresAt: iso(from + life) }) };
 }
