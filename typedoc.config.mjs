@@ -25,6 +25,9 @@ const notExported = {
   "provider/platforms/deplo/scopes.ts": ["scopes"],
   "provider/platforms/planetscale/permissions.ts": ["databasePermissions", "organizationPermissions"],
   "provider/platforms/emulator/faults.ts": ["faultKinds"],
+  // Tables of behaviors, from which the exported types of their values are computed.
+  "provider/platforms/emulator/behaviors.ts": ["BehaviorsOf", "creationBehaviors", "listBehaviors", "rateBehaviors"],
+  ...Object.fromEntries(definitions.map((file) => [file.replace("definition", "emulator/behaviors"), ["own"]])),
   // Each is a table with an entry per platform, and the type of each entry is exported.
   "provider/platforms/emulator/platform-types.ts": [
     "PlatformAdmin",

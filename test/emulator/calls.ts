@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Emulator, EmulatorToken } from "../../sdk/testing";
 import { startEmulator } from "../../provider/platforms/emulator/emulator";
 import { atEnd, noteRequests } from "../support/record";
@@ -10,6 +13,15 @@ export async function emulate(options?: Options): Promise<Emulator> {
   noteRequests(emulator);
   atEnd(() => emulator.close());
   return emulator;
+}
+
+/** The path of a state file that ends with its test. */
+export function stateFile(): string {
+  const directory = mkdtempSync(join(tmpdir(), "pulumi-tokens-"));
+  atEnd(() => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+  return join(directory, "state.json");
 }
 
 export interface Answer {
@@ -56,34 +68,4 @@ export async function send(method: string, url: string, { body, headers = {} }: 
 export const tokensAt = (emulator: Emulator, platform = "planetscale"): EmulatorToken[] =>
   emulator.tokens().filter((token) => token.platform === platform);
 
-type Caller = (method: string, path: string, body?: unknown) => Promise<Answer>;
-
-const tokensPath = "/organizations/acme/service-tokens";
-
-/** What a test does at the emulated PlanetScale, as one caller; without a credential as the bootstrap service token. */
-export function planetscale({ info: { planetscale } }: Emulator, authorization?: string) {
-  const { apiUrl, serviceTokenId, serviceToken } = planetscale;
-  const as = authorization ?? `${serviceTokenId}:${serviceToken}`;
-  const call: Caller = (method, path, body) => send(method, apiUrl + path, { body, headers: { authorization: as } });
-  return {
-    call,
-    create: async (body: unknown = {}) => (await call("POST", tokensPath, body)).body,
-    list: (query = "") => call("GET", tokensPath + query),
-    get: (id: string) => call("GET", `${tokensPath}/${id}`),
-    remove: (id: string) => call("DELETE", `${tokensPath}/${id}`),
-    access: (method: string, id: string, body?: unknown) => call(method, `${tokensPath}/${id}/access`, body),
-    grants: (id: string) => call("GET", `${tokensPath}/${id}/grants`),
-  };
-}
-
 export const bearer = (token: string): string => `Bearer ${token}`;
-
-/** "app:read_branch", or "read_organization" on the organization; sorted. */
-export const permissionsIn = (access: Answer): string[] =>
-  access.body.data
-    .map((item) => {
-      const resource = item["resource"] as { type: string; name: string };
-      const name = String(item["access"]);
-      return resource.type === "Database" ? `${resource.name}:${name}` : name;
-    })
-    .sort();

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { startEmulator } from "../../provider/platforms/emulator/emulator";
-import { emulate, planetscale, tokensAt } from "./calls";
+import { emulate, tokensAt } from "./calls";
+import { planetscale } from "./planetscale-calls";
 
 test("env signs a default provider in to every platform", async () => {
   const { info, env } = await emulate();

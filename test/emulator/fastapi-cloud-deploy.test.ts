@@ -98,16 +98,6 @@ test("an app is made and changed by its team's user", async () => {
   expect(jsonOf(await call("GET", `/apps/?team_id=${teamId}`))["count"]).toBe(4);
 });
 
-test("a deployment may be asked for without a body", async () => {
-  const emulator = await emulate();
-  const { appId } = emulator.info.fastapiCloud;
-  const { call } = fastapiCloud(emulator);
-  for (const body of [undefined, "null", {}, { archive_size_bytes: null }])
-    expect((await call("POST", `/apps/${appId}/deployments/`, body)).status).toBe(201);
-  expect((await call("POST", `/apps/${appId}/deployments/`, { archive_size_bytes: -1 })).status).toBe(422);
-  expect(jsonOf(await call("GET", `/apps/${appId}/deployments/?limit=3`))).toMatchObject({ count: 4 });
-});
-
 test("the key of an upload and the archive are nowhere in the log", async () => {
   const emulator = await emulate();
   const { begin, requestUpload } = deployment(emulator);

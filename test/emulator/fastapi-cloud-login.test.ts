@@ -53,19 +53,6 @@ test("once it is approved the client gets an access token, once", async () => {
   expect(await ask({ device_code })).toEqual([400, { error: "invalid_grant" }]);
 });
 
-test("the access token lives as long as it was promised", async () => {
-  const emulator = await emulate({ clock: () => 0 });
-  const { begin, ask } = deviceLogin(emulator);
-  const { device_code, user_code } = await begin();
-  emulator.admin.fastapiCloud.approve(user_code);
-  const { access_token } = (await ask({ device_code }))[1] as { access_token: string };
-  emulator.setNow("1970-01-30T23:59:59.999Z");
-  expect(await letIn(emulator, access_token)).toBe(true);
-  emulator.setNow("1970-01-31T00:00:00.000Z");
-  expect(await letIn(emulator, access_token)).toBe(false);
-  expect(await letIn(emulator, emulator.info.fastapiCloud.accessToken)).toBe(true);
-});
-
 /** What `fastapi` 0.13 to 0.26 reads of a user's token before it sends it: without three parts and a future `exp` there is none. */
 const claimsOf = (token: string): unknown => {
   const [header = "", payload = "", signature, ...rest] = token.split(".");
@@ -86,16 +73,6 @@ test("an access token has the form that earlier clients accept, and its own expi
   const { access_token } = (await ask({ device_code }))[1] as { access_token: string };
   expect(claimsOf(access_token)).toEqual([header, { sub, exp: 2_592_000 }]);
   expect(signIn({ ttl: "90s" })).not.toBe(signIn({ ttl: "90s" }));
-});
-
-test("an access token is taken out of the log wherever it stands", async () => {
-  const emulator = await emulate();
-  const { accessToken } = emulator.info.fastapiCloud;
-  const { call } = fastapiCloud(emulator);
-  await call("GET", `/apps/${accessToken}?token=${accessToken}`);
-  await call("POST", "/apps/", { team_id: 1, name: accessToken });
-  const log = JSON.stringify(emulator.requests());
-  for (const part of accessToken.split(".").slice(1)) expect(log).not.toContain(part);
 });
 
 test("one that is denied, too old or somebody else's brings none", async () => {
@@ -173,13 +150,4 @@ test("logging out ends the access token that was sent, and no other", async () =
     true,
     true,
   ]);
-});
-
-test("by hand a user signs in for as long as is said", async () => {
-  const emulator = await emulate({ clock: () => 0, fastapiCloud: { users } });
-  const token = emulator.admin.fastapiCloud.signIn({ user: "b@acme.example", ttl: "1h" });
-  const { call } = fastapiCloud(emulator, token);
-  expect(jsonOf(await call("GET", "/users/me"))["email"]).toBe("b@acme.example");
-  emulator.advance("1h");
-  expect((await call("GET", "/users/me")).status).toBe(401);
 });

@@ -1,6 +1,7 @@
 import { Agent, request } from "undici";
 import type { Emulator } from "../../sdk/testing";
-import { emulate, planetscale } from "./calls";
+import { emulate } from "./calls";
+import { planetscale } from "./planetscale-calls";
 
 const create = (emulator: Emulator) =>
   planetscale(emulator).call("POST", "/organizations/acme/service-tokens", { name: "struck" });

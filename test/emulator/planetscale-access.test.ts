@@ -1,4 +1,5 @@
-import { emulate, permissionsIn, planetscale } from "./calls";
+import { emulate } from "./calls";
+import { permissionsIn, planetscale } from "./planetscale-calls";
 
 test("permissions are added for one resource at a time, and the answer is everything the token holds", async () => {
   const api = planetscale(await emulate());

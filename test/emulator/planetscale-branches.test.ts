@@ -1,4 +1,5 @@
-import { bearer, emulate, planetscale } from "./calls";
+import { bearer, emulate } from "./calls";
+import { planetscale } from "./planetscale-calls";
 import { type Call, holding, newBranch, ofPipeline, on, pscale, upTo } from "./planetscale-client";
 
 const names = async (call: Call, path: string) => (await call("GET", path)).body.data.map(({ name }) => name);

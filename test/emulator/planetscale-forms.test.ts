@@ -1,9 +1,15 @@
-import { emulate, planetscale } from "./calls";
+import { emulate } from "./calls";
+import { planetscale } from "./planetscale-calls";
 
-type Kind = "string" | "integer" | "array" | "object";
-
-/** Field, kind, and whether it may be null. */
-type Form = Readonly<Record<string, readonly [Kind, "null"?]>>;
+/** The fields of an object by their kinds. It has no others. */
+type Form = Readonly<
+  Partial<
+    Record<
+      "string" | "string or null" | "integer" | "integer or null" | "array" | "array or null" | "object" | "null",
+      readonly string[]
+    >
+  >
+>;
 
 /**
  * The schemas of PlanetScale's OpenAPI document (planetscale/terraform-provider-planetscale, schemas/openapi.yaml,
@@ -11,90 +17,52 @@ type Form = Readonly<Record<string, readonly [Kind, "null"?]>>;
  * is not in the document, but in the fixtures of PlanetScale's own clients.
  */
 const envelope: Form = {
-  type: ["string"],
-  current_page: ["integer"],
-  per_page: ["integer"],
-  next_page: ["integer", "null"],
-  next_page_url: ["string", "null"],
-  prev_page: ["integer", "null"],
-  prev_page_url: ["string", "null"],
-  total_count: ["integer"],
-  total_pages: ["integer"],
-  data: ["array"],
+  string: ["type"],
+  integer: ["current_page", "per_page", "total_count", "total_pages"],
+  "integer or null": ["next_page", "prev_page"],
+  "string or null": ["next_page_url", "prev_page_url"],
+  array: ["data"],
 };
 
 const serviceToken: Form = {
-  id: ["string"],
-  type: ["string"],
-  name: ["string", "null"],
-  display_name: ["string"],
-  token: ["string", "null"],
-  plain_text_refresh_token: ["string", "null"],
-  avatar_url: ["string"],
-  created_at: ["string"],
-  updated_at: ["string"],
-  expires_at: ["string", "null"],
-  last_used_at: ["string", "null"],
-  actor_id: ["string", "null"],
-  actor_display_name: ["string", "null"],
-  actor_type: ["string", "null"],
-  service_token_accesses: ["array", "null"],
-  oauth_accesses_by_resource: ["object", "null"],
+  string: ["id", "type", "display_name", "avatar_url", "created_at", "updated_at"],
+  "string or null": ["name", "token", "expires_at", "last_used_at", "actor_id", "actor_display_name", "actor_type"],
+  null: ["plain_text_refresh_token", "oauth_accesses_by_resource"],
+  "array or null": ["service_token_accesses"],
 };
 
 const tokenAccess: Form = {
-  id: ["string"],
-  access: ["string"],
-  description: ["string"],
-  resource_name: ["string"],
-  resource_id: ["string"],
-  resource_type: ["string"],
-  resource: ["object"],
+  string: ["id", "access", "description", "resource_name", "resource_id", "resource_type"],
+  object: ["resource"],
 };
 
 const tokenAccessResource: Form = {
-  id: ["string"],
-  name: ["string"],
-  created_at: ["string"],
-  updated_at: ["string"],
-  deleted_at: ["string", "null"],
+  string: ["id", "name", "created_at", "updated_at"],
+  "string or null": ["deleted_at"],
 };
 
 /** Not in the document: the fixtures of PlanetScale's Go client (internal/planetscale/service_tokens_test.go). */
-const accessItem: Form = { id: ["string"], type: ["string"], access: ["string"], resource: ["object"] };
-const accessResource: Form = {
-  id: ["string"],
-  type: ["string"],
-  name: ["string"],
-  created_at: ["string"],
-  updated_at: ["string"],
-};
+const accessItem: Form = { string: ["id", "type", "access"], object: ["resource"] };
+const accessResource: Form = { string: ["id", "type", "name", "created_at", "updated_at"] };
 const grantItem: Form = {
-  id: ["string"],
-  type: ["string"],
-  resource_name: ["string"],
-  resource_type: ["string"],
-  resource_id: ["string"],
-  accesses: ["array"],
+  string: ["id", "type", "resource_name", "resource_type", "resource_id"],
+  array: ["accesses"],
 };
 
-function kindOf(value: unknown): Kind | "null" | "other" {
+function kindOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
-  if (Number.isInteger(value)) return "integer";
-  return typeof value === "string" || typeof value === "object" ? (typeof value as Kind) : "other";
+  return Number.isInteger(value) ? "integer" : typeof value;
 }
 
 function expectForm(value: unknown, form: Form): void {
   const object = value as Record<string, unknown>;
-  expect(Object.keys(object).sort()).toEqual(Object.keys(form).sort());
-  for (const [field, kinds] of Object.entries(form))
-    expect({ field, kind: kindOf(object[field]), fits: kinds.includes(kindOf(object[field]) as Kind) }).toMatchObject({
-      fits: true,
-    });
+  const kinds = Object.entries(form).flatMap(([kind, fields]) =>
+    fields.map((field) => [field, kind.split(" or ")] as const),
+  );
+  expect(Object.keys(object).sort()).toEqual(kinds.map(([field]) => field).sort());
+  for (const [field, allowed] of kinds) expect([field, ...allowed]).toContain(kindOf(object[field]));
 }
-
-const instants = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 test("a service token has the document's fields, in every answer that holds one", async () => {
   const api = planetscale(await emulate());
@@ -102,11 +70,10 @@ test("a service token has the document's fields, in every answer that holds one"
   await api.access("POST", created.id, { database: "app", access: ["read_branch"] });
   const list = await api.list();
   expectForm(list.body, envelope);
-  expect(list.body["type"]).toBe("list");
+  expect(list.headers.get("content-type")).toMatch(/^application\/json/);
   for (const token of [created, (await api.get(created.id)).body, ...list.body.data]) {
     expectForm(token, serviceToken);
-    expect(token["type"]).toBe("ServiceToken");
-    for (const field of ["created_at", "updated_at"]) expect(token[field]).toMatch(instants);
+    expect(token).toMatchObject({ type: "ServiceToken", created_at: expect.stringMatching(/T.*\.\d{3}Z$/) as string });
     for (const access of token.service_token_accesses ?? []) {
       expectForm(access, tokenAccess);
       expectForm(access["resource"], tokenAccessResource);
@@ -130,7 +97,6 @@ test("the lists of accesses and grants have the form that PlanetScale's client r
   }
   const grants = await api.grants(id);
   expectForm(grants.body, envelope);
-  expect(grants.body.data).toHaveLength(2);
   for (const grant of grants.body.data) {
     expectForm(grant, grantItem);
     expect(grant["type"]).toBe("ServiceTokenGrant");
@@ -139,21 +105,11 @@ test("the lists of accesses and grants have the form that PlanetScale's client r
 });
 
 test.each(["/organizations", "/organizations/acme/databases", "/organizations/acme/databases/app/branches"])(
-  "%s is a list of things with an id and a name",
+  "%s is a list of items with an id and a name",
   async (path) => {
-    const answer = await planetscale(await emulate()).call("GET", path);
-    expectForm(answer.body, envelope);
-    expect(answer.body.data.length).toBeGreaterThan(0);
-    for (const item of answer.body.data)
-      expect(item).toMatchObject({
-        id: expect.stringMatching(/^[a-z0-9]{12}$/) as string,
-        name: expect.any(String) as string,
-      });
+    const { body } = await planetscale(await emulate()).call("GET", path);
+    expectForm(body, envelope);
+    const item = { id: expect.stringMatching(/^[a-z0-9]{12}$/) as string, name: expect.any(String) as string };
+    expect(body.data).toEqual(expect.arrayContaining([expect.objectContaining(item)]));
   },
 );
-
-test("answers say that they are JSON", async () => {
-  const api = planetscale(await emulate());
-  for (const answer of [await api.list(), await api.get("missing"), await api.call("GET", "/nope")])
-    expect(answer.headers.get("content-type")).toMatch(/^application\/json/);
-});

@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { PlatformName } from "../../sdk/testing";
 import { declarations } from "../sdk/declarations";
-import { folderOf, platforms } from "../support/platforms";
+import { editor, type Editor } from "../sdk/editor";
 import { emulate } from "./calls";
-
-const root = join(__dirname, "../..");
+import { names } from "./every";
 
 const importsOf = (text: string): string[] =>
   [...text.matchAll(/\b(?:from|import|require)\s*\(?\s*"([^"]+)"/g)].map(([, name]) => name ?? "");
@@ -25,38 +24,38 @@ function reachedFrom(entry: string, written: ReadonlyMap<string, string>) {
   return { reached: [...reached], packages: [...packages] };
 }
 
-describe("no type that programs import", () => {
-  let written: ReadonlyMap<string, string>;
-  beforeAll(() => {
-    written = declarations("sdk/index.ts", "sdk/testing/index.ts");
-  });
-
-  const reachesForPulumiOnly = (entry: string, among: readonly string[]): void => {
-    const { reached, packages } = reachedFrom(entry, written);
-    expect(reached).toEqual(expect.arrayContaining([...among]));
-    expect(packages).toEqual(["@pulumi/pulumi"]);
-  };
-
-  test("from pulumi-tokens reaches for another package than Pulumi's", () => {
-    reachesForPulumiOnly(
-      "sdk/index.d.ts",
-      platforms.map((platform) => `provider/platforms/${folderOf(platform)}/args.d.ts`),
-    );
-  });
-
-  test("from pulumi-tokens/testing reaches for another package than Pulumi's", () => {
-    reachesForPulumiOnly(
-      "sdk/testing/index.d.ts",
-      platforms.map((platform) => `provider/platforms/${folderOf(platform)}/emulator/behaviors.d.ts`),
-    );
-  });
+test.each([
+  ["pulumi-tokens", "sdk/index", /^provider\/platforms\/[\w-]+\/args\.d\.ts$/],
+  ["pulumi-tokens/testing", "sdk/testing/index", /^provider\/platforms\/[\w-]+\/emulator\/behaviors\.d\.ts$/],
+])("no type that programs import from %s reaches for another package than Pulumi's", (_, entry, ofPlatform) => {
+  const { reached, packages } = reachedFrom(`${entry}.d.ts`, declarations(`${entry}.ts`));
+  expect(reached.filter((path) => ofPlatform.test(path))).toHaveLength(names.length);
+  expect(packages).toEqual(["@pulumi/pulumi"]);
 });
 
-test.each(platforms)("the hover text of each behavior of %s gives its default", async (name) => {
-  const text = readFileSync(join(root, "provider/platforms", folderOf(name), "emulator/behaviors.ts"), "utf8");
-  const told = [...text.matchAll(/\* @defaultValue (.+)\n {3}\*\/\n {2}(\w+):/g)].map(([, value, name]) => [
-    name,
-    JSON.parse(value!) as unknown,
-  ]);
-  expect(Object.fromEntries(told)).toEqual((await emulate()).behaviors[name]);
+describe("the hover text", () => {
+  const line = (name: PlatformName, behavior: string): string => `emulator.behaviors.${name}.${behavior};`;
+  let behaviors: Awaited<ReturnType<typeof emulate>>["behaviors"];
+  let shown: Editor;
+  let lines: string[];
+
+  beforeAll(async () => {
+    ({ behaviors } = await emulate());
+    lines = names.flatMap((name) => Object.keys(behaviors[name]).map((behavior) => line(name, behavior)));
+    const program = [
+      'import type { Emulator } from "./dist/sdk/testing";',
+      "declare const emulator: Emulator;",
+      ...lines,
+    ];
+    shown = editor({ "program.ts": program.join("\n") }, "sdk/testing/index.ts");
+  });
+
+  test.each(names)("of each behavior of %s has a sentence and the default", (name) => {
+    for (const [behavior, value] of Object.entries(behaviors[name])) {
+      const text = shown.hover("program.ts", lines.indexOf(line(name, behavior)) + 2, behavior);
+      expect([behavior, text]).toEqual([behavior, expect.stringMatching(/^\S.*\. @defaultValue \S+/) as string]);
+      const told = text.slice(text.indexOf("@defaultValue ") + "@defaultValue ".length);
+      expect([behavior, JSON.parse(told)]).toEqual([behavior, value]);
+    }
+  });
 });

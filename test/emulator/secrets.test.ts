@@ -1,15 +1,13 @@
-import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Emulator } from "../../sdk/testing";
-import { bearer, emulate, planetscale, send } from "./calls";
-import { atEnd } from "../support/record";
+import { bearer, emulate, send, stateFile } from "./calls";
+import { planetscale } from "./planetscale-calls";
 
-let directory: string;
+let state: string;
 
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "pulumi-tokens-"));
-  atEnd(() => rm(directory, { recursive: true, force: true }));
+beforeEach(() => {
+  state = stateFile();
 });
 
 /** Every secret that came up, and the texts that must not hold one. */
@@ -55,7 +53,6 @@ async function busyLife(emulator: Emulator): Promise<{ canaries: string[]; texts
 }
 
 test("no secret is in the log, the file, a control answer or an error", async () => {
-  const state = join(directory, "state.json");
   const emulator = await emulate({ state });
   const { canaries, texts } = await busyLife(emulator);
   await emulator.close();
@@ -96,10 +93,9 @@ test("the log says what was sent, and marks what was taken out", async () => {
 });
 
 test("only the user of this machine may read the file, and nothing is left beside it", async () => {
-  const state = join(directory, "state.json");
   const emulator = await emulate({ state });
   await planetscale(emulator).create();
   await emulator.close();
   expect((await stat(state)).mode & 0o777).toBe(0o600);
-  expect(await readdir(directory)).toEqual(["state.json"]);
+  expect(await readdir(dirname(state))).toEqual(["state.json"]);
 });

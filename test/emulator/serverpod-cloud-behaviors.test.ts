@@ -1,9 +1,7 @@
 import type { Emulator } from "../../sdk/testing";
-import { type Answer, emulate } from "./calls";
-import { idIn, letIn, serverpodCloud, still } from "./serverpod-cloud-calls";
-
-type Behaviors = Emulator["behaviors"]["serverpodCloud"];
-type Look = (emulator: Emulator) => Promise<unknown>;
+import { type Laws, type Look, testBehaviors } from "./behaviors";
+import type { Answer } from "./calls";
+import { idIn, letIn, serverpodCloud } from "./serverpod-cloud-calls";
 
 const users = ["a@acme.example", "b@acme.example"];
 const past = "2029-12-31T23:59:59Z";
@@ -34,15 +32,7 @@ const ended =
     return [...told(answer), answer.text === "false", before - emulator.tokens().length];
   };
 
-const twice =
-  (look: (second: Answer) => unknown): Look =>
-  async (emulator) => {
-    await serverpodCloud(emulator).list();
-    return look(await serverpodCloud(emulator).list());
-  };
-
-/** A deed, what the default makes of it, the other positions, and what each makes of it. */
-const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, ...(readonly [Behaviors[Name], unknown])[]] } = {
+const laws: Laws<"serverpodCloud"> = {
   badCredentials: [
     async (emulator) => {
       const answer = await serverpodCloud(emulator, "dead").list();
@@ -52,7 +42,6 @@ const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, ...(readonly [
     ["typed", [401, "UnauthenticatedException", false]],
     ["exception", [400, "UnauthenticatedException", false]],
   ],
-  badArguments: [created({ expiresAt: 7 }), [[500, undefined]], [400, [[400, undefined]]]],
   unknownToken: [
     ended(() => "019c5746-7cc5-78dd-b14e-8eb15489e1de"),
     [400, "NotFoundException", false, 0],
@@ -87,24 +76,6 @@ const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, ...(readonly [
     listed({ expiresAt: "2030-01-02T00:00:00Z" }, "expiresAt"),
     "2030-01-02T00:00:00.000Z",
     [false, undefined],
-  ],
-  listExpired: [
-    async (emulator) => {
-      const { id } = emulator.admin.serverpodCloud.createToken({ ttl: "1m" });
-      emulator.advance("2m");
-      const api = serverpodCloud(emulator);
-      return [(await api.listed()).some(({ tokenId }) => tokenId === id), (await api.logout(id)).status];
-    },
-    [true, 200],
-    [false, [false, 400]],
-  ],
-  order: [
-    async (emulator) => {
-      await serverpodCloud(emulator).made();
-      return (await serverpodCloud(emulator).listed()).map(({ method }) => method);
-    },
-    ["email", "CLI token", "CLI token"],
-    ["newest", ["CLI token", "CLI token", "email"]],
   ],
   tokenMethod: [listed({}, "method"), "CLI token", ["personalAccessToken", "personalAccessToken"]],
   initialLastUsedAt: [
@@ -153,79 +124,6 @@ const laws: { [Name in keyof Behaviors]: readonly [Look, unknown, ...(readonly [
     [true, true, true, true],
     [false, [false, false, false, false]],
   ],
-  requestsPerMinute: [
-    async (emulator) => {
-      emulator.behaviors.serverpodCloud.rateLimit = true;
-      return twice(({ status }) => status)(emulator);
-    },
-    200,
-    [1, 429],
-  ],
-  rateLimit: [
-    async (emulator) => {
-      emulator.behaviors.serverpodCloud.requestsPerMinute = 1;
-      return twice(({ status }) => status)(emulator);
-    },
-    200,
-    [true, 429],
-  ],
-  retryAfter: [
-    async (emulator) => {
-      Object.assign(emulator.behaviors.serverpodCloud, { rateLimit: true, requestsPerMinute: 1 });
-      return twice(({ headers }) => headers.get("retry-after"))(emulator);
-    },
-    "60",
-    [false, null],
-  ],
 };
 
-const positions = Object.entries(laws).flatMap(([name, [look, usual, ...others]]) => [
-  { name, position: "the default", change: {}, look, expected: usual },
-  ...others.map(([value, expected]) => ({
-    name,
-    position: JSON.stringify(value),
-    change: { [name]: value },
-    look,
-    expected: expected,
-  })),
-]);
-
-test.each(positions)("the behavior $name at $position does what it says", async ({ change, look, expected }) => {
-  const emulator = await emulate({ clock: still, serverpodCloud: { users }, behaviors: { serverpodCloud: change } });
-  expect(await look(emulator)).toEqual(expected);
-});
-
-test("every behavior has its law above", async () => {
-  const { behaviors } = await emulate();
-  expect(Object.keys(behaviors.serverpodCloud).sort()).toEqual(Object.keys(laws).sort());
-});
-
-test("the life of an idle token is counted from the noted use", async () => {
-  const emulator = await emulate({ clock: still });
-  const token = await serverpodCloud(emulator).made({ expiresAfter: 90_000 });
-  emulator.advance("60s");
-  expect(await letIn(emulator, token)).toBe(true);
-  emulator.advance("31s");
-  expect(await letIn(emulator, token)).toBe(false);
-
-  emulator.behaviors.serverpodCloud.lastUsedResolution = 0;
-  const other = await serverpodCloud(emulator).made({ expiresAfter: 90_000 });
-  emulator.advance("60s");
-  expect(await letIn(emulator, other)).toBe(true);
-  emulator.advance("31s");
-  expect(await letIn(emulator, other)).toBe(true);
-});
-
-test("the rate limit counts each credential by itself, and lets it in again when its minute is over", async () => {
-  const emulator = await emulate({
-    clock: still,
-    behaviors: { serverpodCloud: { rateLimit: true, requestsPerMinute: 3 } },
-  });
-  const api = serverpodCloud(emulator);
-  const statuses = await Promise.all(Array.from({ length: 4 }, async () => (await api.list()).status));
-  expect(statuses).toEqual([200, 200, 200, 429]);
-  expect((await api.list()).text).toBe("Too many requests");
-  expect((await serverpodCloud(emulator, emulator.admin.serverpodCloud.createToken().secret).list()).status).toBe(200);
-  emulator.advance("60s");
-  expect((await api.list()).status).toBe(200);
-});
+testBehaviors("serverpodCloud", laws, { serverpodCloud: { users } });

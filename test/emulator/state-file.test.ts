@@ -1,16 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { bearer, emulate, permissionsIn, planetscale, send, tokensAt } from "./calls";
-import { atEnd } from "../support/record";
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { bearer, emulate, send, tokensAt, stateFile } from "./calls";
+import { permissionsIn, planetscale } from "./planetscale-calls";
 
-let directory: string;
 let state: string;
 
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "pulumi-tokens-"));
-  atEnd(() => rm(directory, { recursive: true, force: true }));
-  state = join(directory, "state.json");
+beforeEach(() => {
+  state = stateFile();
 });
 
 test("what was made before a restart is there after it, secrets and permissions included", async () => {
@@ -104,7 +100,7 @@ test.each([
 );
 
 test("a state file that cannot be written is told at the start", async () => {
-  await expect(emulate({ state: join(directory, "missing", "state.json") })).rejects.toThrow(
+  await expect(emulate({ state: join(dirname(state), "missing", "state.json") })).rejects.toThrow(
     /cannot be written \(ENOENT\)/,
   );
 });

@@ -73,6 +73,7 @@ describe("the messages of the package", () => {
       "provider/host/failures.ts: new Error(message)",
       "provider/http/proxy.ts: new InvalidProxy(variable)",
       "provider/http/proxy.ts: new InvalidProxy(variable)",
+      'provider/platforms/emulator/behaviors.ts: new InvalidInput(problems.join("; "))',
       'provider/platforms/emulator/validate.ts: new InvalidInput(result.error.issues.map(formatIssue).join("; "))',
       'provider/resources/retirement.ts: new UserError(failures.join(" "))',
       'sdk/testing/mocks.ts: new Error(failures.map(({ property, reason }) => `${name}: ${property}: ${reason}`).join("\\n"))',

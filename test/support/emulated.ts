@@ -8,7 +8,7 @@ import type { Transport } from "../../provider/http/transport";
 import * as platforms from "../../provider/platforms/definitions";
 import { driverOf, type PlatformApi } from "../../provider/platforms/contract";
 import { resources } from "../../provider/resources";
-import { startListening } from "../../provider/platforms/emulator/emulator";
+import { startListening } from "../../provider/platforms/emulator/start";
 import type { Emulator, EmulatorOptions, PlatformName } from "../../sdk/testing";
 import { fakeClock, type FakeClock } from "./clock";
 import { listenDirectly, network } from "./direct";

@@ -115,7 +115,6 @@ export const fixture: Fixture<"deplo"> = {
 
   behaviors: {
     otherWorkspace: [404],
-    workspaceHeader: ["reject"],
     otherProject: [404],
     tokenManagers: ["any"],
     limitToOwnScopes: [false],

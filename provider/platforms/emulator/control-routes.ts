@@ -1,11 +1,12 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { validate, InvalidInput } from "./validate";
 import type { EmulatorClock } from "./clock";
 import { faultKinds, type Faults } from "./faults";
+import { InvalidInput } from "./invalid-input";
 import type { RequestLog } from "./log";
 import { json, type OpenPlatform } from "./platform";
-import type { TokenSummary } from "./token-summary";
+import type { TokenSummary } from "./tokens";
+import { validate } from "./validate";
 
 /** What the control port and the `Emulator` object both act on. */
 export interface ControlContext {
@@ -188,7 +189,7 @@ function moveClock(clock: EmulatorClock, change: z.infer<typeof clockChange>): v
 function updateBehaviors(platforms: ControlContext["platforms"], change: unknown): void {
   const names = Object.keys(platforms);
   const form = z.partialRecord(z.enum(names), z.record(z.string(), z.unknown()));
-  for (const [name, values] of Object.entries(validate(form, change))) platforms[name]?.updateBehaviors(values);
+  for (const [name, values = {}] of Object.entries(validate(form, change))) platforms[name]?.updateBehaviors(values);
 }
 
 async function bodyOf(c: Context): Promise<unknown> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { InvalidInput } from "./invalid-input";
 import { validate } from "./validate";
 
 export const faultKinds = ["delay", "drop-before", "drop-after", "status", "html", "truncate", "stale"] as const;
@@ -73,31 +74,31 @@ function isPattern(text: string): boolean {
   }
 }
 
-/** The schema of a fault rule for these platforms. */
-export const ruleSchema = (platforms: readonly string[]) =>
-  z
-    .strictObject({
-      platform: z.enum(platforms),
-      method: z.string().toUpperCase().optional(),
-      path: pattern.optional(),
-      fault: z.enum(faultKinds),
-      delayMs: z.int().nonnegative().optional(),
-      status: z.int().min(200).max(599).optional(),
-      retryAfter: z.union([z.int().nonnegative(), z.string()]).optional(),
-      times: z.int().positive().default(1),
-    })
-    .superRefine((rule, context) => {
-      const property = requiredProperty[rule.fault];
-      if (property !== undefined && rule[property] === undefined)
-        context.addIssue({ code: "custom", path: [property], message: `must be set with the fault "${rule.fault}"` });
-    })
-    .transform((rule) => ({ ...rule, delayMs: rule.delayMs ?? 0 }));
+const ruleSchema = z
+  .strictObject({
+    platform: z.string(),
+    method: z.string().toUpperCase().optional(),
+    path: pattern.optional(),
+    fault: z.enum(faultKinds),
+    delayMs: z.int().nonnegative().optional(),
+    status: z.int().min(200).max(599).optional(),
+    retryAfter: z.union([z.int().nonnegative(), z.string()]).optional(),
+    times: z.int().positive().default(1),
+  })
+  .superRefine((rule, context) => {
+    const property = requiredProperty[rule.fault];
+    if (property !== undefined && rule[property] === undefined)
+      context.addIssue({ code: "custom", path: [property], message: `must be set with the fault "${rule.fault}"` });
+  })
+  .transform((rule) => ({ ...rule, delayMs: rule.delayMs ?? 0 }));
 
-export function createFaults(schema: ReturnType<typeof ruleSchema>): Faults {
+export function createFaults(platforms: readonly string[]): Faults {
   let rules: Fault[] = [];
   return {
     add(rule) {
-      const fault = validate(schema, rule);
+      const fault = validate(ruleSchema, rule);
+      if (!platforms.includes(fault.platform))
+        throw new InvalidInput(`platform: must be one of ${platforms.join(", ")}`);
       rules.push(fault);
       return fault;
     },

@@ -1,9 +1,5 @@
 import type { z } from "zod";
-
-/** Invalid input to the emulator itself, not a request to a platform. The message starts with the property. */
-export class InvalidInput extends Error {
-  override readonly name = "InvalidInput";
-}
+import { InvalidInput } from "./invalid-input";
 
 /** Returns the value as its schema parses it, or throws `InvalidInput`. No message repeats a value: it may be a secret. */
 export function validate<Value>(schema: z.ZodType<Value>, value: unknown): Value {

@@ -91,7 +91,6 @@ export const fixture: Fixture<"serverpodCloud"> = {
 
   behaviors: {
     badCredentials: ["typed", "exception"],
-    badArguments: [400],
     unknownToken: ["not-found", "false", "bad-request"],
     foreignToken: ["reject"],
     // Off, only a log-in may make tokens: see serverpod-cloud.test.ts.

@@ -65,7 +65,7 @@ export const fixture: Fixture<"acmeCloud"> = {
   requested: ({ lifeSeconds }) => ({ days: Number(lifeSeconds) / 86_400 }),
   commandLine: ["ACME_KEY", "ACME_TEAM"],
 
-  behaviors: { acceptLife: [] },
+  behaviors: { acceptLife: [], rateLimit: [true], requestsPerMinute: [60], retryAfter: [false] },
   ignoresExpiry: { acceptLife: false },
   createByHand: ({ admin }, name) => admin.acmeCloud.createKey(name, 90),
 };

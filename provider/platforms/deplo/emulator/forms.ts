@@ -1,19 +1,29 @@
-import { json } from "../../emulator/platform";
-import type { Project, Token, Workspace } from "./state";
+import { STATUS_CODES } from "node:http";
+import { HttpError, json } from "../../emulator/platform";
+import { instant, instantOrNull } from "../../emulator/tokens";
 import type { DeploBehaviors } from "./behaviors";
+import { secretPrefix, endOf, type State, type Token } from "./state";
 
 /**
  * Deplo's response bodies. The response to a creation and the items of a list are documented. The names of project,
  * expiry and last use, and the other bodies, are inferred.
  */
 
-const instant = (time: number): string => new Date(time).toISOString();
+/** NestJS's error body: the operation ids in Deplo's API reference are that framework's. */
+export function errorBody(status: number, message?: string | string[]): object {
+  const error = STATUS_CODES[status] ?? "Error";
+  return { statusCode: status, message: message ?? error, error };
+}
+
+/** Returns an error response. No message repeats input: it may be a secret. NestJS lists messages for an invalid body. */
+export const httpError = (status: number, message: string | string[]): HttpError =>
+  new HttpError(status, errorBody(status, message));
 
 /** Returns the fields with a value, and the others according to `emptyFields`. */
 const filled = (fields: object, { emptyFields }: DeploBehaviors): object =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null || emptyFields === "null"));
 
-const expiryOf = ({ expiresAt }: Token): object => ({ expiresAt: expiresAt === null ? null : instant(expiresAt) });
+const expiryOf = ({ expiresAt }: Token): object => ({ expiresAt: instantOrNull(expiresAt) });
 
 const boundsOf = (token: Token, { returnProject }: DeploBehaviors): object => ({
   ...(returnProject ? { projectId: token.projectId } : {}),
@@ -39,15 +49,12 @@ const meTokenFields: Readonly<Record<DeploBehaviors["meTokenField"], (id: string
   nowhere: () => ({}),
 };
 
-const prefixLength = 4;
-const secretPrefix = "sk_live_";
-
 /** Fields of a list for a secret. The state stores only its beginning; the end is derived from the hash. */
 const prefixFormats: Readonly<Record<DeploBehaviors["prefixFormat"], (token: Token) => object>> = {
   start: ({ prefix }) => ({ prefix: `${prefix}...` }),
   short: ({ prefix }) => ({ prefix: `${prefix.slice(0, -1)}...` }),
-  masked: ({ hash }) => ({ prefix: `${secretPrefix}****${hash.slice(-prefixLength)}` }),
-  end: ({ hash }) => ({ prefix: `${secretPrefix}${hash.slice(-prefixLength)}` }),
+  masked: ({ hash }) => ({ prefix: `${secretPrefix}****${endOf(hash)}` }),
+  end: ({ hash }) => ({ prefix: `${secretPrefix}${endOf(hash)}` }),
   nowhere: () => ({}),
 };
 
@@ -67,10 +74,7 @@ export const listedForm = (token: Token, behaviors: DeploBehaviors): object => (
   ...prefixFormats[behaviors.prefixFormat](token),
   scopes: token.scopes,
   createdAt: instant(token.createdAt),
-  ...filled(
-    { ...boundsOf(token, behaviors), lastUsedAt: token.lastUsedAt === null ? null : instant(token.lastUsedAt) },
-    behaviors,
-  ),
+  ...filled({ ...boundsOf(token, behaviors), lastUsedAt: instantOrNull(token.lastUsedAt) }, behaviors),
 });
 
 /** Workspace and scopes of the calling token. */
@@ -81,9 +85,7 @@ export const callerForm = (token: Token, behaviors: DeploBehaviors): object => (
   ...filled({ ...meProjectFields[behaviors.meProjectField](token.projectId), ...expiryOf(token) }, behaviors),
 });
 
-export const workspaceForm = ({ id, createdAt }: Workspace): object => ({ id, createdAt: instant(createdAt) });
-
-export const projectForm = ({ id, workspaceId, createdAt }: Project): object => ({
+export const projectForm = ({ id, workspaceId, createdAt }: State["projects"][number]): object => ({
   id,
   workspaceId,
   createdAt: instant(createdAt),

@@ -1,50 +1,33 @@
 import { defineEmulatedPlatform } from "../../emulator/platform";
-import { createThrottle } from "../../emulator/throttle";
-import { bootstrap } from "./bootstrap";
-import type { DeploContext } from "./call";
-import { adminOf } from "./admin";
-import { errorBody } from "./errors";
-import { addRoutes } from "./routes";
-import { emptyState, isAlive, projectsOf, secretForm, type State, stateSchema } from "./state";
-import { behaviors } from "./behavior-schema";
-import type { DeploBehaviors } from "./behaviors";
-import { revoke } from "./tokens";
-import type { DeploAdmin, DeploInfo, DeploOptions } from "./types";
+import { adminOf, bootstrap } from "./admin";
+import { behaviors } from "./behaviors";
+import { errorBody } from "./forms";
+import { routesOf } from "./routes";
+import { inWorkspace, secretForm, type State, stateSchema } from "./state";
+import type { DeploEmulator } from "./types";
 
 /** Deplo's API: workspaces, their API tokens with scopes, and projects by id. */
-export const deplo = defineEmulatedPlatform<State, DeploBehaviors, DeploOptions, DeploInfo, DeploAdmin>({
+export const deplo = defineEmulatedPlatform<State, DeploEmulator>({
+  title: "Deplo",
   state: stateSchema,
-  empty: emptyState,
+  tokens: ({ tokens }) => tokens,
   behaviors,
   options: { workspaces: { id: true, projects: true }, credentials: { token: true } },
   secretForm,
   errorBody,
-  open(base, options) {
-    const context: DeploContext = { ...base, throttle: createThrottle(base.now) };
-    const { store, now } = context;
+  open(context, options) {
     const credentials = bootstrap(context, options);
     const admin = adminOf(context, credentials);
     const [workspaceId = ""] = credentials.keys();
     return {
-      routes: (app) => {
-        addRoutes(app, context);
-      },
+      routes: routesOf(context),
+      admin,
       info: (origin) => ({
         apiUrl: origin,
         ...admin.credentials(),
         workspaceId,
-        projects: projectsOf(store.now, workspaceId).map(({ id }) => id),
+        projects: inWorkspace(context.store.now.projects, workspaceId).map(({ id }) => id),
       }),
-      tokens: () =>
-        store.now.tokens.map((token) => ({
-          id: token.id,
-          name: token.name,
-          createdAt: new Date(token.createdAt).toISOString(),
-          expiresAt: token.expiresAt === null ? null : new Date(token.expiresAt).toISOString(),
-          alive: isAlive(token, now()),
-        })),
-      revoke: (id) => revoke(context, id),
-      admin,
     };
   },
 });

@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { scopes } from "../scopes";
+import type { EmulatorContext } from "../../emulator/platform";
 import { randomId, sha256 } from "../../emulator/secrets";
+import { scopes } from "../scopes";
+import type { DeploBehaviors } from "./behaviors";
 
-/** Instants are milliseconds since 1970. Secrets are SHA-256 hashes. */
 const workspace = z.object({ id: z.string(), createdAt: z.number() });
 
 const project = z.object({ id: z.string(), workspaceId: z.string(), createdAt: z.number() });
@@ -31,21 +32,19 @@ export const stateSchema = z.object({
 });
 
 export type State = z.infer<typeof stateSchema>;
-export type Workspace = z.infer<typeof workspace>;
-export type Project = z.infer<typeof project>;
 export type Token = z.infer<typeof token>;
 
-export const emptyState: State = { workspaces: [], projects: [], tokens: [] };
+export type DeploContext = EmulatorContext<State, DeploBehaviors>;
 
-const secretPrefix = "sk_live_";
 const prefixLength = 4;
+export const secretPrefix = "sk_live_";
 
-/** Minimum length of a secret after its prefix; a shorter one would not be redacted in the log. */
-export const shortestSecret = 16;
-
-const pattern = `${secretPrefix}[\\w-]{${shortestSecret},}`;
+// A shorter secret would not be redacted in the log.
+const pattern = `${secretPrefix}[\\w-]{16,}`;
 export const secretForm = new RegExp(pattern, "g");
 export const isSecret = (text: string): boolean => new RegExp(`^${pattern}$`).test(text);
+
+export const endOf = (hash: string): string => hash.slice(-prefixLength);
 
 /** Returns what the state stores of a secret. */
 export const traceOf = (secret: string): Pick<Token, "hash" | "prefix"> => ({
@@ -53,34 +52,23 @@ export const traceOf = (secret: string): Pick<Token, "hash" | "prefix"> => ({
   prefix: secret.slice(0, secretPrefix.length + prefixLength),
 });
 
-/** Properties of a new token. */
-export type TokenSpec = Pick<Token, "workspaceId" | "projectId" | "name" | "scopes" | "createdAt" | "expiresAt">;
-
 /** Returns a new token and its secret, which is not stored. */
-export function newToken(spec: TokenSpec, secretLength: number): { token: Token; secret: string } {
-  const secret = secretPrefix + randomId(secretLength);
-  const token = { ...spec, id: `tok_${randomId(12)}`, ...traceOf(secret), lastUsedAt: null, bootstrap: false };
-  return { token, secret };
+export function newToken(
+  spec: Pick<Token, "workspaceId" | "projectId" | "name" | "scopes" | "expiresAt">,
+  { behaviors, now }: DeploContext,
+): { token: Token; secret: string } {
+  const secret = secretPrefix + randomId(behaviors.secretLength);
+  const id = `tok_${randomId(12)}`;
+  return {
+    token: { ...spec, id, ...traceOf(secret), createdAt: now(), lastUsedAt: null, bootstrap: false },
+    secret,
+  };
 }
 
-export const isAlive = ({ expiresAt }: Token, now: number): boolean => expiresAt === null || expiresAt > now;
+export const inWorkspace = <Item extends { readonly workspaceId: string }>(
+  items: readonly Item[],
+  workspaceId: string,
+): Item[] => items.filter((item) => item.workspaceId === workspaceId);
 
-export const projectsOf = (state: State, workspaceId: string): Project[] =>
-  state.projects.filter((project) => project.workspaceId === workspaceId);
-
-export const tokensOf = (state: State, workspaceId: string): Token[] =>
-  state.tokens.filter((token) => token.workspaceId === workspaceId);
-
-export const addToken = (state: State, token: Token): State => ({ ...state, tokens: [...state.tokens, token] });
-
-/** Returns the state without a workspace and its contents. */
-export const withoutWorkspace = (state: State, workspaceId: string): State => ({
-  workspaces: state.workspaces.filter(({ id }) => id !== workspaceId),
-  projects: state.projects.filter((project) => project.workspaceId !== workspaceId),
-  tokens: state.tokens.filter((token) => token.workspaceId !== workspaceId),
-});
-
-export const removeToken = (state: State, id: string): State => ({
-  ...state,
-  tokens: state.tokens.filter((token) => token.id !== id),
-});
+export const hasProject = (state: State, workspaceId: string, id: string): boolean =>
+  inWorkspace(state.projects, workspaceId).some((project) => project.id === id);

@@ -1,10 +1,85 @@
 import { parseDuration } from "../../emulator/clock";
-import { addApp, withoutApp } from "./apps";
-import type { FastApiCloudContext } from "./caller";
-import { decideDeviceLogin, signIn, defaultLifetime } from "./login";
-import { appsOf, isAlive, type State, teamsOf, type Token, tokensOf, type User } from "./state";
-import { newToken, regenerate } from "./tokens";
-import type { FastApiCloudAccount, FastApiCloudCredentials, FastApiCloudAdmin, FastApiCloudDeployToken } from "./types";
+import { sha256 } from "../../emulator/secrets";
+import { put, remove, withFirst } from "../../emulator/store";
+import { instant, instantOrNull, isAlive } from "../../emulator/tokens";
+import { addLogin, decideDeviceLogin, defaultLifetime, newAccessToken } from "./login";
+import {
+  appsOf,
+  type FastApiCloudContext,
+  newApp,
+  newId,
+  newToken,
+  ofApp,
+  slugOf,
+  type State,
+  teamsOf,
+  type User,
+  withNewValue,
+} from "./state";
+import type { FastApiCloudAccount, FastApiCloudAdmin, FastApiCloudCredentials, FastApiCloudOptions } from "./types";
+
+type WantedUser = NonNullable<FastApiCloudOptions["users"]>[number];
+type WantedTeam = WantedUser["teams"][number];
+type WantedApp = NonNullable<WantedTeam["apps"]>[number];
+
+const defaultUsers: readonly WantedUser[] = [
+  { email: "admin@acme.example", teams: [{ name: "Acme", apps: [{ name: "api" }, { name: "web" }] }] },
+];
+
+/**
+ * Creates an access token without expiry for every user. Returns them by e-mail address, the first user's first. Only
+ * hashes are stored, so a start from a state file cannot return the earlier tokens: they no longer work.
+ */
+export function bootstrap(
+  { store, now, behaviors }: FastApiCloudContext,
+  { users, credentials }: FastApiCloudOptions = {},
+): Map<string, FastApiCloudCredentials> {
+  return store.change((draft) => {
+    const named = users ?? (draft.users.length === 0 ? defaultUsers : []);
+    for (const { email, teams } of named) {
+      const known = draft.users.find((user) => user.email === email);
+      const { id } = known ?? put(draft.users, { id: newId(), email });
+      for (const team of teams) addTeam(draft, team, id, now());
+    }
+    remove(draft.logins, (login) => login.bootstrap);
+    const first = named[0]?.email ?? draft.users[0]?.email;
+    return new Map(
+      withFirst(draft.users, ({ email }) => email === first).map(({ id: userId, email }) => {
+        const configured = email === first ? credentials?.accessToken : undefined;
+        const accessToken = configured ?? newAccessToken(behaviors, userId, null);
+        draft.logins.push({ userId, hash: sha256(accessToken), expiresAt: null, bootstrap: true });
+        return [email, { accessToken }];
+      }),
+    );
+  });
+}
+
+function addTeam(draft: State, wanted: WantedTeam, userId: string, now: number): void {
+  const { name, apps = [] } = wanted;
+  const slug = slugOf(name);
+  const known = draft.teams.find((candidate) => candidate.slug === slug);
+  const team = known ?? { id: freeId(draft.teams, wanted), slug, name, members: [] };
+  requireId(team.id, wanted);
+  put(draft.teams, { ...team, members: [...new Set([...team.members, userId])] });
+  for (const app of apps) {
+    const existing = appsOf(draft, team.id).find((candidate) => candidate.name === app.name);
+    const { id } = existing ?? { id: freeId(draft.apps, app) };
+    requireId(id, app);
+    if (existing === undefined) put(draft.apps, newApp(draft, { id, teamId: team.id, name: app.name }, now));
+  }
+}
+
+function freeId(taken: readonly { readonly id: string }[], { name, id = newId() }: WantedApp): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
+    throw new Error(`The id of "${name}" must be a UUID in lower case.`);
+  if (taken.some((other) => other.id === id))
+    throw new Error(`The id of "${name}" must be unique: another one has it.`);
+  return id;
+}
+
+function requireId(has: string, { name, id = has }: WantedApp): void {
+  if (id !== has) throw new Error(`"${name}" exists with another id, ${has}.`);
+}
 
 // The dashboard's default, whatever the API's default is.
 const dashboardExpiryDays = 90;
@@ -13,40 +88,74 @@ export function adminOf(
   context: FastApiCloudContext,
   credentials: ReadonlyMap<string, FastApiCloudCredentials>,
 ): FastApiCloudAdmin {
-  const { store, now, behaviors } = context;
+  const { store, now, required } = context;
   const [first = ""] = credentials.keys();
+  const one = <Item>(items: readonly Item[], isIt: (item: Item) => boolean, what: string, name: string): Item =>
+    required(items.find(isIt), what, name);
+  const userOf = (email: string): User => one(store.now.users, (user) => user.email === email, "user", email);
   const credentialsOf = (email = first): FastApiCloudAccount => ({
-    ...getOrThrow(credentials.get(email), "user", email),
-    ...accountOf(store.now, userOf(store.now, email)),
+    ...required(credentials.get(email), "user", email),
+    ...accountOf(store.now, userOf(email)),
   });
-  const appIdOf = (appId = credentialsOf().appId): string => getOrThrow(appOf(store.now, appId), "app", appId).id;
-  const decideOrThrow = (userCode: string, decision: Parameters<typeof decideDeviceLogin>[2]): void => {
+  const appIdOf = (appId = credentialsOf().appId): string =>
+    one(store.now.apps, ({ id }) => id === appId, "app", appId).id;
+  return {
+    credentials: credentialsOf,
+    createToken({ appId, name = "by hand", days = dashboardExpiryDays } = {}) {
+      const { token, value } = newToken({ appId: appIdOf(appId), name, days }, context);
+      store.change(({ tokens }) => put(tokens, token));
+      return { id: token.id, secret: value };
+    },
+    regenerateToken(tokenId) {
+      const old = one(store.now.tokens, ({ id }) => id === tokenId, "deploy token", tokenId);
+      const { token, value } = withNewValue(old, context);
+      store.change(({ tokens }) => put(tokens, token));
+      return value;
+    },
+    listTokens: (appId) =>
+      ofApp(store.now.tokens, appIdOf(appId)).map((token) => ({
+        id: token.id,
+        name: token.name,
+        lastUsed: instantOrNull(token.lastUsedAt),
+        expiration: instant(token.expiresAt),
+        status: isAlive(token, now()) ? "Active" : "Expired",
+      })),
+    ...loginsOf(context, first, userOf),
+    addApp: (name, teamId = credentialsOf().teamId) =>
+      store.change((draft) => put(draft.apps, newApp(draft, { name, teamId }, now()))).id,
+    removeApp(appId) {
+      const id = appIdOf(appId);
+      store.change((draft) => {
+        remove(draft.apps, (app) => app.id === id);
+        remove(draft.tokens, (token) => token.appId === id);
+        remove(draft.deployments, (deployment) => deployment.appId === id);
+      });
+    },
+  };
+}
+
+/** Actions on logins. */
+function loginsOf(
+  context: FastApiCloudContext,
+  first: string,
+  userOf: (email: string) => User,
+): Pick<FastApiCloudAdmin, "signIn" | "approve" | "deny"> {
+  const { store, behaviors } = context;
+  const decide = (userCode: string, decision: Parameters<typeof decideDeviceLogin>[2]): void => {
     if (!decideDeviceLogin(context, userCode, decision))
       throw new Error(`No device login is pending for the code "${userCode}".`);
   };
   return {
-    credentials: credentialsOf,
-    createToken({ appId, name = "by hand", days = dashboardExpiryDays } = {}) {
-      const { token, value } = newToken(context, { appId: appIdOf(appId), name, days });
-      return { id: token.id, secret: value };
+    signIn({ user = first, ttl } = {}) {
+      const { id } = userOf(user);
+      const life = ttl === undefined ? defaultLifetime(behaviors) : parseDuration("ttl", ttl);
+      return store.change((draft) => addLogin(draft, context, id, life));
     },
-    regenerateToken: (tokenId) => regenerate(context, tokenOf(store.now, tokenId)).value,
-    listTokens: (appId) => tokensOf(store.now, appIdOf(appId)).map((token) => toDeployToken(token, now())),
-    signIn: ({ user = first, ttl } = {}) =>
-      signIn(
-        context,
-        userOf(store.now, user).id,
-        ttl === undefined ? defaultLifetime(behaviors) : parseDuration("ttl", ttl),
-      ),
     approve(userCode, user = first) {
-      decideOrThrow(userCode, { userId: userOf(store.now, user).id });
+      decide(userCode, { userId: userOf(user).id });
     },
     deny(userCode) {
-      decideOrThrow(userCode, "denied");
-    },
-    addApp: (name, teamId = credentialsOf().teamId) => addApp(context, { name, teamId, directory: null }).id,
-    removeApp(appId) {
-      store.commit(withoutApp(store.now, appIdOf(appId)));
+      decide(userCode, "denied");
     },
   };
 }
@@ -55,33 +164,4 @@ function accountOf(state: State, user: User): Omit<FastApiCloudAccount, "accessT
   const teams = teamsOf(state, user);
   const apps = teams.flatMap(({ id }) => appsOf(state, id)).map(({ id, slug, name }) => ({ id, slug, name }));
   return { teamId: teams[0]?.id ?? "", appId: apps[0]?.id ?? "", apps };
-}
-
-const toDeployToken = (token: Token, now: number): FastApiCloudDeployToken => ({
-  id: token.id,
-  name: token.name,
-  lastUsed: token.lastUsedAt === null ? null : new Date(token.lastUsedAt).toISOString(),
-  expiration: new Date(token.expiresAt).toISOString(),
-  status: isAlive(token, now) ? "Active" : "Expired",
-});
-
-const appOf = (state: State, appId: string) => state.apps.find(({ id }) => id === appId);
-
-const userOf = (state: State, email: string): User =>
-  getOrThrow(
-    state.users.find((user) => user.email === email),
-    "user",
-    email,
-  );
-
-const tokenOf = (state: State, id: string): Token =>
-  getOrThrow(
-    state.tokens.find((token) => token.id === id),
-    "deploy token",
-    id,
-  );
-
-function getOrThrow<Value>(value: Value | undefined, what: string, name: string): Value {
-  if (value === undefined) throw new Error(`The emulated FastAPI Cloud has no ${what} "${name}".`);
-  return value;
 }

@@ -1,104 +1,97 @@
-import type { CallContext, HttpError } from "../../emulator/platform";
-import {
-  type Caller,
-  callerOf,
-  type Deployers,
-  deployersToo,
-  type FastApiCloudContext,
-  enforceRateLimit,
-  userOf,
-} from "./caller";
-import { type Fields, type Inputs, inPath, readFields, uuid } from "./fields";
-import { httpError } from "./errors";
-import { sourcesOf } from "./sources";
-import type { App, Deployment, State, Team, User } from "./state";
-import type { FastApiCloudBehaviors } from "./behaviors";
+import { z } from "zod";
+import { bearerOf, type CallContext, type Handler, HttpError, json, viewOf } from "../../emulator/platform";
+import { holderOf } from "../../emulator/tokens";
+import { httpError } from "./forms";
+import { type Fields, inputsOf, inQuery, integer } from "./inputs";
+import type { App, Deployment, FastApiCloudContext, State, Team, Token, User } from "./state";
 
-/** A request with its inputs, and the state that reads return. */
-export interface Call<F extends Fields = Fields> {
+/** The caller. A user may do everything in their teams; a deploy token may deploy its one app. */
+type Caller = { readonly kind: "user"; readonly user: User } | { readonly kind: "token"; readonly token: Token };
+
+/** An authenticated request. */
+export interface Call {
   readonly c: CallContext;
   readonly context: FastApiCloudContext;
+  readonly caller: Caller;
+  /** The state that reads return. */
   readonly view: State;
-  readonly inputs: Inputs<F>;
 }
-export type ByUser<F extends Fields = Fields> = Call<F> & { readonly user: User };
-export type OnApp<F extends Fields = Fields> = Call<F> & { readonly caller: Caller; readonly app: App };
-export type OnDeployment<F extends Fields = Fields> = OnApp<F> & { readonly deployment: Deployment };
 
-export type Handler = (context: FastApiCloudContext) => (c: CallContext) => Response;
-
-/** Returns the inputs of a route, which may depend on the behaviors. */
-type Takes<F extends Fields> = (behaviors: FastApiCloudBehaviors) => F;
-type Answer<Has> = (call: Has) => Response;
-
-export const nothing = () => ({});
-export const ofApp = () => ({ app_id: inPath(uuid) });
-const ofDeployment = () => ({ deployment_id: inPath(uuid) });
-
-/** Handles a request in FastAPI's order: JSON syntax, credentials, all inputs at once, and then the resource. */
-const handle =
-  <F extends Fields, Admitted>(
-    takes: Takes<F>,
-    admit: (context: FastApiCloudContext, c: CallContext) => Admitted,
-    answer: (call: Call<F>, admitted: Admitted) => Response,
-  ): Handler =>
-  (context) =>
+/** A route of users, and of deploy tokens if they are allowed. The order of the checks: credential, inputs, resource. */
+export const guarded =
+  (context: FastApiCloudContext, deployTokens: () => boolean, answer: (call: Call) => Response): Handler =>
   (c) => {
-    const { store, behaviors } = context;
-    enforceRateLimit(context, c);
-    const fields = takes(behaviors);
-    const sources = sourcesOf(c, fields);
-    const admitted = admit(context, c);
-    const inputs = readFields(fields, sources, behaviors.unknownProperties);
-    return answer({ c, context, view: c.env.stale ? store.before : store.now, inputs }, admitted);
+    const caller = callerOf(context, c);
+    c.env.entry.caller = caller.kind === "user" ? caller.user.id : caller.token.id;
+    if (caller.kind === "token" && !deployTokens()) throw new HttpError(context.behaviors.deployTokenStatus, forbidden);
+    return answer({ c, context, caller, view: viewOf(context, c) });
   };
 
-/** A route without credentials. */
-export const open = <F extends Fields>(takes: Takes<F>, answer: Answer<Call<F>>): Handler =>
-  handle(takes, () => undefined, answer);
+const forbidden = { detail: "You don't have permissions for this resource" };
 
-export const byUser = <F extends Fields>(takes: Takes<F>, answer: Answer<ByUser<F>>): Handler =>
-  handle(takes, userOf, (call, user) => answer({ ...call, user }));
-
-export const onApp = <F extends ReturnType<typeof ofApp>>(
-  deployers: Deployers,
-  takes: Takes<F>,
-  answer: Answer<OnApp<F>>,
-): Handler =>
-  handle(
-    takes,
-    (context, c) => callerOf(context, c, deployers),
-    (call, caller) => answer({ ...call, caller, app: appOf(call, caller, (call as Call).inputs["app_id"]) }),
-  );
-
-export const onDeployment = (answer: Answer<OnDeployment>): Handler =>
-  handle(
-    ofDeployment,
-    (context, c) => callerOf(context, c, deployersToo),
-    (call, caller) => {
-      const deployment = call.view.deployments.find(({ id }) => id === call.inputs.deployment_id);
-      if (deployment === undefined) throw httpError(404, "Deployment not found");
-      return answer({ ...call, caller, app: appOf(call, caller, deployment.appId, "Deployment"), deployment });
-    },
-  );
-
-/** Returns one of the user's teams, or throws. */
-export function teamOf<F extends Fields>({ view, context, user }: ByUser<F>, teamId: string): Team {
-  const team = view.teams.find(({ id }) => id === teamId);
-  if (team?.members.includes(user.id)) return team;
-  throw notFound(context, team, "Team");
+function callerOf({ store, now, behaviors }: FastApiCloudContext, c: CallContext): Caller {
+  const bearer = bearerOf(c);
+  if (bearer === undefined) throw httpError(401, "Not authenticated", { "www-authenticate": "Bearer" });
+  const { tokens, logins, users } = store.now;
+  const token = holderOf(tokens, bearer, now());
+  if (token !== undefined) return { kind: "token", token };
+  const login = holderOf(logins, bearer, now());
+  const user = users.find(({ id }) => id === login?.userId);
+  if (user === undefined) throw httpError(behaviors.badCredentials, "Could not validate credentials");
+  return { kind: "user", user };
 }
 
-function appOf<F extends Fields>({ view, context }: Call<F>, caller: Caller, appId: unknown, what = "App"): App {
-  const app = view.apps.find(({ id }) => id === appId);
-  if (app !== undefined && reaches(view, caller, app)) return app;
-  throw notFound(context, app, what);
+/** Returns the inputs of a request. */
+export const read = <F extends Fields>({ c, context }: Omit<Call, "caller">, fields: F) =>
+  inputsOf<F>(c, fields, context.behaviors.unknownProperties);
+
+const isMember = ({ caller }: Call, team: Team | undefined): boolean =>
+  caller.kind === "user" && team?.members.includes(caller.user.id) === true;
+
+/** Returns one of the caller's teams, or throws. */
+export function teamOf(call: Call, id: string): Team {
+  const team = call.view.teams.find((candidate) => candidate.id === id);
+  if (team === undefined || !isMember(call, team)) throw notFound(call, team, "Team");
+  return team;
 }
 
-const reaches = (view: State, caller: Caller, app: App): boolean =>
-  caller.kind === "token"
-    ? caller.token.appId === app.id
-    : view.teams.some(({ id, members }) => id === app.teamId && members.includes(caller.user.id));
+/** Returns an app of the caller's teams, or the one of the calling token. */
+export function appOf(call: Call, id: string, what = "App"): App {
+  const { view, caller } = call;
+  const app = view.apps.find((candidate) => candidate.id === id);
+  const team = view.teams.find((candidate) => candidate.id === app?.teamId);
+  const reaches = caller.kind === "token" ? caller.token.appId === id : isMember(call, team);
+  if (app === undefined || !reaches) throw notFound(call, app, what);
+  return app;
+}
 
-const notFound = ({ behaviors }: FastApiCloudContext, foreign: object | undefined, what: string): HttpError =>
-  foreign !== undefined && behaviors.foreignResource === 403 ? httpError(403) : httpError(404, `${what} not found`);
+export function deploymentOf(call: Call, id: string): { deployment: Deployment; app: App } {
+  const deployment = call.view.deployments.find((candidate) => candidate.id === id);
+  if (deployment === undefined) throw httpError(404, "Deployment not found");
+  return { deployment, app: appOf(call, deployment.appId, "Deployment") };
+}
+
+const notFound = ({ context }: Call, foreign: object | undefined, what: string): HttpError =>
+  foreign !== undefined && context.behaviors.foreignResource === 403
+    ? new HttpError(403)
+    : httpError(404, `${what} not found`);
+
+/** A query is text. */
+const numberIn = z.string().transform(Number);
+
+export const paging = {
+  limit: inQuery(numberIn.pipe(integer(1)).default(100)),
+  skip: inQuery(numberIn.pipe(integer(0)).default(0)),
+};
+
+interface Window {
+  readonly limit: number;
+  readonly skip: number;
+}
+
+export const windowOf = <Item>(items: readonly Item[], { limit, skip }: Window): Item[] =>
+  items.slice(skip, skip + limit);
+
+/** The envelope of most lists: one page of the items and the total count. */
+export const listAnswer = <Item>(items: readonly Item[], window: Window, form: (item: Item) => object): Response =>
+  json({ data: windowOf(items, window).map(form), count: items.length });

@@ -1,17 +1,45 @@
-import { type CallContext, json } from "../../emulator/platform";
+import { type CallContext, type Handler, json, noContent, type Route } from "../../emulator/platform";
 import { randomId, randomSecret, sha256 } from "../../emulator/secrets";
-import { ofApp, type OnApp, type OnDeployment } from "./call";
-import type { FastApiCloudContext } from "./caller";
-import { inBody, orNull, integer } from "./fields";
-import { deploymentForm } from "./forms";
-import { listAnswer, paging } from "./paging";
-import { httpError } from "./errors";
-import { type Deployment, deploymentsOf, newId, replaced } from "./state";
+import { put } from "../../emulator/store";
+import { appOf, type Call, deploymentOf, guarded, listAnswer, paging, read } from "./call";
+import { deploymentForm, httpError } from "./forms";
+import { inBody, inPath, integer, uuid } from "./inputs";
+import { type App, type Deployment, type FastApiCloudContext, newId, ofApp } from "./state";
 
-export const newDeployment = () => ({ ...ofApp(), archive_size_bytes: inBody(orNull(integer({ ge: 0 })), null) });
+type OnDeployment = Call & { readonly app: App; readonly deployment: Deployment };
 
-export function createDeployment({ context, app, caller }: OnApp): Response {
-  const { store, now, behaviors } = context;
+/** The routes that the CLI calls to deploy. */
+export function deploymentRoutes(context: FastApiCloudContext): Route[] {
+  const deployments = "/api/v1/apps/:app_id/deployments/";
+  const deployment = "/api/v1/deployments/:deployment_id";
+  const byDeployer = (answer: (call: Call) => Response): Handler => guarded(context, () => true, answer);
+  const onDeployment = (answer: (call: OnDeployment) => Response): Handler =>
+    byDeployer((call) => {
+      const { deployment_id } = read(call, { deployment_id: inPath(uuid) });
+      return answer({ ...call, ...deploymentOf(call, deployment_id) });
+    });
+  return [
+    ["GET", deployments, guarded(context, () => false, listDeployments)],
+    ["POST", deployments, byDeployer(createDeployment)],
+    ["GET", deployment, onDeployment((call) => answerOf(call, call.deployment))],
+    ["GET", `${deployment}/build-logs`, onDeployment(showBuildLogs)],
+    ["POST", `${deployment}/upload`, onDeployment(requestUpload)],
+    ["POST", `${deployment}/upload-complete`, onDeployment(completeUpload)],
+    ["POST", `${deployment}/upload-cancelled`, onDeployment(cancelUpload)],
+    ["POST", "/uploads", (c) => receiveUpload(context, c)],
+  ];
+}
+
+const answerOf = ({ view, app, context }: Omit<OnDeployment, "deployment">, deployment: Deployment, status = 200) =>
+  json(deploymentForm(view, app, deployment, context.behaviors), status);
+
+const size = integer(0).nullable().default(null);
+
+function createDeployment(call: Call): Response {
+  const { context, caller } = call;
+  const { store, now } = context;
+  const { app_id } = read(call, { app_id: inPath(uuid), archive_size_bytes: inBody(size) });
+  const app = appOf(call, app_id);
   if (caller.kind === "token") caller.token.lastUsedAt = now();
   const deployment: Deployment = {
     id: newId(),
@@ -21,57 +49,54 @@ export function createDeployment({ context, app, caller }: OnApp): Response {
     createdAt: now(),
     upload: null,
   };
-  store.commit({ ...store.now, deployments: [...store.now.deployments, deployment] });
-  return json(deploymentForm(store.now, app, deployment, behaviors), 201);
+  store.change(({ deployments }) => put(deployments, deployment));
+  return answerOf({ ...call, app }, deployment, 201);
 }
 
-export const ofDeployments = () => ({ ...ofApp(), ...paging });
-
-export const listDeployments = ({ view, app, inputs, context }: OnApp<ReturnType<typeof ofDeployments>>): Response =>
-  listAnswer(deploymentsOf(view, app.id).reverse(), inputs, (deployment) =>
+function listDeployments(call: Call): Response {
+  const { view, context } = call;
+  const inputs = read(call, { app_id: inPath(uuid), ...paging });
+  const app = appOf(call, inputs.app_id);
+  return listAnswer(ofApp(view.deployments, app.id).reverse(), inputs, (deployment) =>
     deploymentForm(view, app, deployment, context.behaviors),
   );
-
-export const showDeployment = ({ view, app, deployment, context }: OnDeployment): Response =>
-  json(deploymentForm(view, app, deployment, context.behaviors));
+}
 
 /** Returns where to upload the archive, as S3 does: a form with a key that permits this one upload. */
-export function requestUpload({ c, context, deployment }: OnDeployment): Response {
+function requestUpload({ c, context, deployment }: OnDeployment): Response {
   requireWaiting(deployment);
   const key = randomSecret("fcu_", context.behaviors.secretLength);
-  storeDeployment(context, { ...deployment, upload: { hash: sha256(key), arrived: false } });
+  store(context, { ...deployment, upload: { hash: sha256(key), arrived: false } });
   return json({ url: `${new URL(c.req.url).origin}/uploads`, fields: { key } });
 }
 
 /** Receives the upload. The archive is not stored. */
-export const receiveUpload =
-  (context: FastApiCloudContext) =>
-  (c: CallContext): Response => {
-    const key = /name="key"\r\n\r\n([^\r]+)\r\n/.exec(c.env.text)?.[1] ?? "";
-    const hash = sha256(key);
-    const deployment = context.store.now.deployments.find(({ upload }) => upload?.hash === hash);
-    if (deployment === undefined || !c.env.text.includes('name="file"')) return new Response(null, { status: 403 });
-    storeDeployment(context, { ...deployment, upload: { hash, arrived: true } });
-    return new Response(null, { status: 204 });
-  };
+function receiveUpload(context: FastApiCloudContext, c: CallContext): Response {
+  const key = /name="key"\r\n\r\n([^\r]+)\r\n/.exec(c.env.text)?.[1] ?? "";
+  const hash = sha256(key);
+  const deployment = context.store.now.deployments.find(({ upload }) => upload?.hash === hash);
+  if (deployment === undefined || !c.env.text.includes('name="file"')) return noContent(403);
+  store(context, { ...deployment, upload: { hash, arrived: true } });
+  return noContent();
+}
 
-export function completeUpload({ context, app, deployment }: OnDeployment): Response {
+function completeUpload(call: OnDeployment): Response {
+  const { context, app, deployment } = call;
   requireWaiting(deployment);
   if (deployment.upload?.arrived !== true) throw httpError(400, "The upload has not arrived");
-  const { status } = storeDeployment(context, { ...deployment, status: "ready_for_build" });
+  const { status } = store(context, { ...deployment, status: "ready_for_build" });
   return json({ ...deploymentForm(context.store.now, app, deployment, context.behaviors), status });
 }
 
-export function cancelUpload({ context, app, deployment }: OnDeployment): Response {
-  requireWaiting(deployment);
-  const cancelled = storeDeployment(context, { ...deployment, status: "upload_cancelled" });
-  return json(deploymentForm(context.store.now, app, cancelled, context.behaviors));
+function cancelUpload(call: OnDeployment): Response {
+  requireWaiting(call.deployment);
+  return answerOf(call, store(call.context, { ...call.deployment, status: "upload_cancelled" }));
 }
 
 const buildLines = ["Extracting the archive", "Building the image", "Build finished"];
 
 /** Streams one JSON object per line, those after `last_id`; without a build, a request to ask again. */
-export function showBuildLogs({ c, deployment }: OnDeployment): Response {
+function showBuildLogs({ c, deployment }: OnDeployment): Response {
   const last = Number(c.req.query("last_id")?.split("-")[1] ?? -1);
   const id = (n: number): string => `${deployment.createdAt}-${n}`;
   const all = [
@@ -88,7 +113,5 @@ function requireWaiting({ status }: Deployment): void {
   if (status !== "waiting_upload") throw httpError(409, "The deployment does not wait for an upload");
 }
 
-function storeDeployment({ store }: FastApiCloudContext, deployment: Deployment): Deployment {
-  store.commit({ ...store.now, deployments: replaced(store.now.deployments, deployment) });
-  return deployment;
-}
+const store = (context: FastApiCloudContext, deployment: Deployment): Deployment =>
+  context.store.change(({ deployments }) => put(deployments, deployment));

@@ -1,5 +1,28 @@
-import { type App, type Deployment, deploymentsOf, type State, type Team, type Token, type User } from "./state";
+import { HttpError } from "../../emulator/platform";
 import type { FastApiCloudBehaviors } from "./behaviors";
+import { type App, type Deployment, ofApp, type State, type Team, type Token, type User } from "./state";
+
+const details: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  401: "Could not validate credentials",
+  403: "You don't have permissions for this resource",
+  404: "Not Found",
+  409: "Conflict",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+  504: "Gateway Timeout",
+};
+
+const somethingWrong = { type: "value_error", loc: ["body"], msg: "Value error, not possible", input: null };
+
+export const errorBody = (status: number): object => ({
+  detail: status === 422 ? [somethingWrong] : (details[status] ?? `The request failed with status ${status}`),
+});
+
+export const httpError = (status: number, detail: string, headers?: Record<string, string>): HttpError =>
+  new HttpError(status, { detail }, headers);
 
 /** Formats an instant as Pydantic does: microseconds, or no fraction if it is zero. */
 function instantOf(ms: number, { timestampFormat }: FastApiCloudBehaviors): string {
@@ -17,7 +40,7 @@ export const teamForm = ({ id, slug, name }: Team): object => ({ id, slug, name 
 const urlOf = ({ slug }: App): string => `https://${slug}.fastapicloud.dev`;
 
 export function appForm(state: State, app: App, behaviors: FastApiCloudBehaviors): object {
-  const latest = deploymentsOf(state, app.id).at(-1);
+  const latest = ofApp(state.deployments, app.id).at(-1);
   return {
     id: app.id,
     team_id: app.teamId,
@@ -58,12 +81,9 @@ export const listedTokenForm = (token: Token, behaviors: FastApiCloudBehaviors):
   name: token.name,
   created_at: instantOf(token.createdAt, behaviors),
   expired_at: instantOf(token.expiresAt, behaviors),
-  ...(behaviors.lastUsedInList
-    ? { last_used_at: token.lastUsedAt === null ? null : instantOf(token.lastUsedAt, behaviors) }
-    : {}),
 });
 
-/** The response to a creation or regeneration: the only one that contains the value. */
+/** The response to a creation: the only one that contains the value. */
 export const newTokenForm = (
   { id, name, expiresAt }: Token,
   value: string,

@@ -1,99 +1,120 @@
-import type { EmulatorApp } from "../../emulator/platform";
-import {
-  appChange,
-  changeApp,
-  createApp,
-  listApps,
-  listTeams,
-  newApp,
-  ofApps,
-  ofTeam,
-  paged,
-  showApp,
-  showTeam,
-  showUser,
-} from "./apps";
-import { byUser, type Handler, nothing, ofApp, onApp, onDeployment, open } from "./call";
-import { deployersToo, type FastApiCloudContext, managersToo, usersOnly } from "./caller";
-import {
-  cancelUpload,
-  completeUpload,
-  createDeployment,
-  listDeployments,
-  newDeployment,
-  ofDeployments,
-  receiveUpload,
-  requestUpload,
-  showBuildLogs,
-  showDeployment,
-} from "./deployments";
-import { showDevicePage, takeDecision } from "./device-page";
-import { finishDeviceLogin, logOut, ofClient, ofDeviceCode, startDeviceLogin } from "./login";
-import { httpError } from "./errors";
-import {
-  createToken,
-  creation,
-  deleteToken,
-  listTokens,
-  ofToken,
-  ofTokens,
-  regenerateToken,
-  regeneration,
-} from "./tokens";
+import { type Handler, json, noContent, type Route } from "../../emulator/platform";
+import { put, remove } from "../../emulator/store";
+import { creationProblem, ordered, visible } from "../../emulator/tokens";
+import { appOf, type Call, guarded, listAnswer, paging, read, teamOf, windowOf } from "./call";
+import { deploymentRoutes } from "./deployments";
+import { appForm, httpError, listedTokenForm, newTokenForm, teamForm, userForm } from "./forms";
+import { inBody, inPath, inQuery, integer, text, uuid } from "./inputs";
+import { loginRoutes } from "./login";
+import { appsOf, type FastApiCloudContext, newApp, newToken, ofApp, teamsOf, type Token, type User } from "./state";
 
 const app = "/api/v1/apps/:app_id";
-const token = `${app}/tokens/:token_id`;
-const deployment = "/api/v1/deployments/:deployment_id";
 
-/** Every route with its callers, inputs and handler. */
-const routes: readonly (readonly ["GET" | "POST" | "PATCH" | "DELETE", string, Handler])[] = [
-  ["POST", "/api/v1/login/device/authorization", open(ofClient, startDeviceLogin)],
-  ["POST", "/api/v1/login/device/token", open(ofDeviceCode, finishDeviceLogin)],
-  ["POST", "/api/v1/logout", byUser(nothing, logOut)],
-  ["GET", "/api/v1/users/me", byUser(nothing, showUser)],
-  ["GET", "/api/v1/teams/", byUser(paged, listTeams)],
-  ["GET", "/api/v1/teams/:team_id", byUser(ofTeam, showTeam)],
+export function routesOf(context: FastApiCloudContext): Route[] {
+  const byUser = (answer: (call: Call & { readonly user: User }) => Response): Handler =>
+    guarded(
+      context,
+      () => false,
+      (call) => answer({ ...call, user: (call.caller as { user: User }).user }),
+    );
+  const byManager = (answer: (call: Call) => Response): Handler =>
+    guarded(context, () => context.behaviors.deployTokensManageTokens, answer);
+  const byDeployer = (answer: (call: Call) => Response): Handler => guarded(context, () => true, answer);
+  return [
+    ["GET", "/api/v1/users/me", byUser(({ user }) => json(userForm(user)))],
+    ["GET", "/api/v1/teams/", byUser(listTeams)],
+    ["GET", "/api/v1/teams/:team_id", byUser(showTeam)],
+    ["GET", "/api/v1/apps/", byUser(listApps)],
+    ["POST", "/api/v1/apps/", byUser(createApp)],
+    ["GET", app, byDeployer(showApp)],
+    ["PATCH", app, byUser(changeApp)],
+    ["GET", `${app}/tokens`, byManager(listTokens)],
+    ["POST", `${app}/tokens`, byManager(createToken)],
+    ["DELETE", `${app}/tokens/:token_id`, byManager(deleteToken)],
+    ...loginRoutes(context),
+    ...deploymentRoutes(context),
+  ];
+}
 
-  ["GET", "/api/v1/apps/", byUser(ofApps, listApps)],
-  ["POST", "/api/v1/apps/", byUser(newApp, createApp)],
-  ["GET", app, onApp(deployersToo, ofApp, showApp)],
-  ["PATCH", app, onApp(usersOnly, appChange, changeApp)],
+const listTeams = (call: Call & { readonly user: User }): Response =>
+  listAnswer(teamsOf(call.view, call.user), read(call, paging), teamForm);
 
-  ["GET", `${app}/tokens`, onApp(managersToo, ofTokens, listTokens)],
-  ["POST", `${app}/tokens`, onApp(managersToo, creation, createToken)],
-  ["DELETE", token, onApp(managersToo, ofToken, deleteToken)],
-  // The dashboard has it. A draft of the CLI called it; no published version does.
-  ["POST", `${token}/regenerate`, onApp(managersToo, regeneration, regenerateToken)],
+const showTeam = (call: Call): Response => json(teamForm(teamOf(call, read(call, { team_id: inPath(uuid) }).team_id)));
 
-  // The routes that the CLI calls to deploy.
-  ["GET", `${app}/deployments/`, onApp(usersOnly, ofDeployments, listDeployments)],
-  ["POST", `${app}/deployments/`, onApp(deployersToo, newDeployment, createDeployment)],
-  ["GET", deployment, onDeployment(showDeployment)],
-  ["GET", `${deployment}/build-logs`, onDeployment(showBuildLogs)],
-  ["POST", `${deployment}/upload`, onDeployment(requestUpload)],
-  ["POST", `${deployment}/upload-complete`, onDeployment(completeUpload)],
-  ["POST", `${deployment}/upload-cancelled`, onDeployment(cancelUpload)],
-];
+function listApps(call: Call): Response {
+  const { view, context } = call;
+  const inputs = read(call, { team_id: inQuery(uuid), ...paging });
+  const apps = appsOf(view, teamOf(call, inputs.team_id).id);
+  return listAnswer(apps, inputs, (app) => appForm(view, app, context.behaviors));
+}
 
-const paths = [...new Set(routes.map(([, path]) => path))];
+function createApp(call: Call): Response {
+  const { store, behaviors, now } = call.context;
+  const inputs = read(call, {
+    name: inBody(text(1)),
+    team_id: inBody(uuid),
+    directory: inBody(text().nullable().default(null)),
+  });
+  const { name, directory } = inputs;
+  const made = newApp(store.now, { name, directory, teamId: teamOf(call, inputs.team_id).id }, now());
+  store.change(({ apps }) => put(apps, made));
+  return json(appForm(store.now, made, behaviors), 201);
+}
 
-const otherSlash = (path: string): string => (path.endsWith("/") ? path.slice(0, -1) : `${path}/`);
+function showApp(call: Call): Response {
+  const { app_id } = read(call, { app_id: inPath(uuid) });
+  return json(appForm(call.view, appOf(call, app_id), call.context.behaviors));
+}
 
-export function addRoutes(to: EmulatorApp, context: FastApiCloudContext): void {
-  for (const [method, path, handler] of routes) to.on(method, path, handler(context));
-  // As in FastAPI: another method is 405, and a wrong trailing slash is a redirect.
-  for (const path of paths) {
-    const allow = routes.filter(([, other]) => other === path).map(([method]) => method);
-    to.all(path, () => {
-      throw httpError(405, undefined, { allow: allow.join(", ") });
-    });
-    to.all(otherSlash(path), (c) => {
-      const url = new URL(c.req.url);
-      url.pathname = otherSlash(url.pathname);
-      return c.redirect(url.href, 307);
-    });
-  }
-  to.get("/device", showDevicePage(context));
-  to.post("/device", takeDecision(context));
-  to.post("/uploads", receiveUpload(context));
+function changeApp(call: Call): Response {
+  const { store, behaviors, now } = call.context;
+  const { app_id, directory } = read(call, { app_id: inPath(uuid), directory: inBody(text().nullable()) });
+  const changed = { ...appOf(call, app_id), directory, updatedAt: now() };
+  store.change(({ apps }) => put(apps, changed));
+  return json(appForm(store.now, changed, behaviors));
+}
+
+function listTokens(call: Call): Response {
+  const { behaviors, now } = call.context;
+  const { paginateTokens, honorSkip, tokenCount } = behaviors;
+  const { app_id } = read(call, { app_id: inPath(uuid) });
+  const { limit, skip } = paginateTokens ? read(call, paging) : { limit: Infinity, skip: 0 };
+  const own = ofApp(call.view.tokens, appOf(call, app_id).id);
+  const tokens = ordered(visible(own, behaviors, now()), behaviors);
+  return json({
+    data: windowOf(tokens, { limit, skip: honorSkip ? skip : 0 }).map((token) => listedTokenForm(token, behaviors)),
+    ...(tokenCount ? { count: tokens.length } : {}),
+  });
+}
+
+const longestDays = 365;
+
+function createToken(call: Call): Response {
+  const { context } = call;
+  const { store, behaviors } = context;
+  const { defaultExpiryDays, minNameLength, maxNameLength, acceptExpiry } = behaviors;
+  const days = integer(1, longestDays);
+  const inputs = read(call, {
+    app_id: inPath(uuid),
+    name: inBody(text(minNameLength, maxNameLength || Infinity)),
+    expires_in_days: inBody(defaultExpiryDays === 0 ? days : days.default(defaultExpiryDays)),
+  });
+  const { id: appId } = appOf(call, inputs.app_id);
+  const problem = creationProblem(inputs.name, ofApp(store.now.tokens, appId), behaviors);
+  if (problem === "taken") throw httpError(409, "A deploy token with this name already exists");
+  if (problem === "full") throw httpError(400, "The app has reached its limit of deploy tokens");
+  const asked = acceptExpiry ? inputs.expires_in_days : defaultExpiryDays || longestDays;
+  const { token, value } = newToken({ appId, name: inputs.name, days: asked }, context);
+  store.change(({ tokens }) => put(tokens, token));
+  return json(newTokenForm(token, value, behaviors), 201);
+}
+
+function deleteToken(call: Call): Response {
+  const { behaviors, now, store } = call.context;
+  const { app_id, token_id } = read(call, { app_id: inPath(uuid), token_id: inPath(uuid) });
+  const isIt = (token: Token): boolean => token.id === token_id;
+  const own = ofApp(call.view.tokens, appOf(call, app_id).id);
+  if (!visible(own, behaviors, now()).some(isIt)) throw httpError(404, "Deploy token not found");
+  store.change(({ tokens }) => remove(tokens, isIt));
+  return noContent();
 }

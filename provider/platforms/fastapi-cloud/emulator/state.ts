@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import type { EmulatorContext } from "../../emulator/platform";
+import { randomId, randomSecret, sha256 } from "../../emulator/secrets";
+import type { FastApiCloudBehaviors } from "./behaviors";
 
-/** Instants are milliseconds since 1970. Secrets are SHA-256 hashes. */
 const user = z.object({ id: z.string(), email: z.string() });
 
 /** The login of a user's access token. */
@@ -72,38 +74,38 @@ export type App = z.infer<typeof app>;
 export type Token = z.infer<typeof token>;
 export type Deployment = z.infer<typeof deployment>;
 
-export const emptyState: State = {
-  users: [],
-  logins: [],
-  devices: [],
-  teams: [],
-  apps: [],
-  tokens: [],
-  deployments: [],
-};
+export type FastApiCloudContext = EmulatorContext<State, FastApiCloudBehaviors>;
 
 export const newId = (): string => randomUUID();
 
-export const isAlive = ({ expiresAt }: { expiresAt: number | null }, now: number): boolean =>
-  expiresAt === null || expiresAt > now;
+export const teamsOf = ({ teams }: State, { id }: User): Team[] => teams.filter(({ members }) => members.includes(id));
 
-/** Returns the list with this item instead of the one with the same id, or appended. */
-export const put = <Item extends { readonly id: string }>(items: readonly Item[], item: Item): Item[] =>
-  items.some(({ id }) => id === item.id) ? replaced(items, item) : [...items, item];
+export const appsOf = ({ apps }: State, teamId: string): App[] => apps.filter((app) => app.teamId === teamId);
 
-/** Returns the list with this item instead of the one with the same id, if there is one. */
-export const replaced = <Item extends { readonly id: string }>(items: readonly Item[], item: Item): Item[] =>
-  items.map((other) => (other.id === item.id ? item : other));
+export const ofApp = <Item extends { readonly appId: string }>(items: readonly Item[], appId: string): Item[] =>
+  items.filter((item) => item.appId === appId);
 
-export const without = <Item extends { readonly id: string }>(items: readonly Item[], id: string): Item[] =>
-  items.filter((item) => item.id !== id);
+export const slugOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
 
-export const teamsOf = (state: State, { id }: User): Team[] =>
-  state.teams.filter(({ members }) => members.includes(id));
+/** Returns a new app. Its slug is unique: it is part of the app's host name. */
+export function newApp({ apps }: State, spec: Pick<App, "name" | "teamId"> & Partial<App>, now: number): App {
+  const slug = slugOf(spec.name);
+  const isTaken = apps.some((app) => app.slug === slug);
+  return { id: newId(), slug: isTaken ? `${slug}-${randomId(6)}` : slug, directory: null, updatedAt: now, ...spec };
+}
 
-export const appsOf = (state: State, teamId: string): App[] => state.apps.filter((app) => app.teamId === teamId);
+/** Returns a deploy token with a new value, which starts its lifetime. The value is not stored. */
+export function withNewValue(
+  token: Omit<Token, "hash" | "expiresAt">,
+  { now, behaviors }: FastApiCloudContext,
+): { token: Token; value: string } {
+  const value = randomSecret("fcd_", behaviors.secretLength);
+  return { token: { ...token, hash: sha256(value), expiresAt: now() + token.days * 86_400_000 }, value };
+}
 
-export const tokensOf = (state: State, appId: string): Token[] => state.tokens.filter((token) => token.appId === appId);
-
-export const deploymentsOf = (state: State, appId: string): Deployment[] =>
-  state.deployments.filter((deployment) => deployment.appId === appId);
+export const newToken = (spec: Pick<Token, "appId" | "name" | "days">, context: FastApiCloudContext) =>
+  withNewValue({ ...spec, id: newId(), createdAt: context.now(), lastUsedAt: null }, context);

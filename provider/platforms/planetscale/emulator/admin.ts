@@ -1,149 +1,202 @@
 import { parseDuration } from "../../emulator/clock";
-import { sha256 } from "../../emulator/secrets";
-import { newAccessToken, withDatabase, withEverything } from "./bootstrap";
-import type { PlanetScaleContext } from "./call";
+import { randomSecret, sha256 } from "../../emulator/secrets";
+import { put, remove, withFirst } from "../../emulator/store";
+import { databasePermissions, organizationPermissions } from "../permissions";
 import {
   addAccesses,
-  addToken,
-  type Database,
   databasesOf,
+  newId,
+  newToken,
   onDatabase,
   onOrganization,
-  type Organization,
+  type PlanetScaleContext,
   removeAccesses,
-  renamed,
+  rename,
   type Resource,
   type State,
   type Token,
   type User,
 } from "./state";
-import { newToken } from "./tokens";
-import type { PlanetScalePermission, PlanetScaleCredentials, PlanetScaleAdmin } from "./types";
+import type { PlanetScaleAdmin, PlanetScaleCredentials, PlanetScaleOptions } from "./types";
+
+const defaultOrganizations: NonNullable<PlanetScaleOptions["organizations"]> = [
+  { name: "acme", databases: ["app", "analytics"] },
+];
+
+/**
+ * Creates a service token with all permissions and a user for every organization. Only hashes are stored, so a start from
+ * a state file cannot return the earlier credentials: the token keeps its id, its secret and the user's login are new,
+ * and the earlier ones no longer work.
+ */
+export function bootstrap(
+  context: PlanetScaleContext,
+  { organizations, credentials }: PlanetScaleOptions = {},
+): Map<string, PlanetScaleCredentials> {
+  return context.store.change((draft) => {
+    const named = organizations ?? (draft.organizations.length === 0 ? defaultOrganizations : []);
+    for (const { name, databases = [] } of named) {
+      addOrganization(draft, name, context.now());
+      for (const database of databases) addDatabase(draft, name, database, context.now());
+    }
+    remove(draft.logins, (login) => login.bootstrap);
+    const first = named[0]?.name ?? draft.organizations[0]?.name;
+    return new Map(
+      withFirst(draft.organizations, ({ name }) => name === first).map(({ name }) => [
+        name,
+        addCredentials(draft, name, name === first ? credentials : undefined, context),
+      ]),
+    );
+  });
+}
+
+function addOrganization({ organizations, users }: State, name: string, createdAt: number): void {
+  if (organizations.some((organization) => organization.name === name)) return;
+  organizations.push({ id: newId(), name, createdAt });
+  users.push({ id: newId(), organization: name, name: "Admin", email: `admin@${name}.example`, createdAt });
+}
+
+function addDatabase(draft: State, organization: string, name: string, now: number): void {
+  if (databasesOf(draft, organization).some((database) => database.name === name)) return;
+  draft.databases.push({ id: newId(), organization, name, createdAt: now, updatedAt: now, deletedAt: null });
+}
+
+function addCredentials(
+  draft: State,
+  organization: string,
+  configured: PlanetScaleCredentials | undefined,
+  context: PlanetScaleContext,
+): PlanetScaleCredentials {
+  const user = userOf(draft, organization, context);
+  const earlier = draft.tokens.find((token) => token.bootstrap && token.organization === organization);
+  const spec = { organization, name: "bootstrap", ttlMs: null, actor: actorOf(user) };
+  const { token, secret } = newToken(spec, context);
+  const credentials = configured ?? {
+    serviceTokenId: earlier?.id ?? token.id,
+    serviceToken: secret,
+    accessToken: newAccessToken(context),
+  };
+  remove(draft.tokens, ({ id }) => id === earlier?.id);
+  const { id } = put(draft.tokens, {
+    ...token,
+    id: credentials.serviceTokenId,
+    hash: sha256(credentials.serviceToken),
+    createdAt: earlier?.createdAt ?? token.createdAt,
+    bootstrap: true,
+  });
+  draft.logins.push({ userId: user.id, hash: sha256(credentials.accessToken), expiresAt: null, bootstrap: true });
+  grantEverything(draft, id, organization, context);
+  return credentials;
+}
+
+/** Grants the token every permission on its organization and its databases. */
+function grantEverything(draft: State, id: string, organization: string, context: PlanetScaleContext): void {
+  const now = context.now();
+  addAccesses(draft, id, organizationPermissions, resourceOf(draft, organization, undefined, context), now);
+  for (const database of databasesOf(draft, organization))
+    addAccesses(draft, id, databasePermissions, onDatabase(database), now);
+}
+
+const newAccessToken = ({ behaviors }: PlanetScaleContext): string =>
+  randomSecret("pscale_oauth_", behaviors.secretLength);
+
+const actorOf = ({ id, name }: User): Token["actor"] => ({ id, name, type: "User" });
+
+const userOf = ({ users }: State, organization: string, { required }: PlanetScaleContext): User =>
+  required(
+    users.find((user) => user.organization === organization),
+    "organization",
+    organization,
+  );
+
+function resourceOf(
+  state: State,
+  organization: string,
+  database: string | undefined,
+  { required }: PlanetScaleContext,
+): Resource {
+  const place = state.organizations.find(({ name }) => name === organization);
+  if (database === undefined) return onOrganization(required(place, "organization", organization));
+  const found = databasesOf(state, organization).find(({ name }) => name === database);
+  return onDatabase(required(found, "database", database));
+}
 
 export function adminOf(
   context: PlanetScaleContext,
   credentials: ReadonlyMap<string, PlanetScaleCredentials>,
 ): PlanetScaleAdmin {
-  const { store, now } = context;
+  const { store, now, required } = context;
   const [first = ""] = credentials.keys();
-  const place = (id: string, database: string | undefined): Resource =>
-    placeOf(store.now, tokenOf(store.now, id), database);
-  const grant = (id: string, access: readonly string[], database?: string): void => {
-    store.commit(addAccesses(store.now, id, access, place(id, database), now()));
-  };
+  const tokenOf = (id: string): Token =>
+    required(
+      store.now.tokens.find((token) => token.id === id),
+      "token",
+      id,
+    );
+  const change =
+    (edit: typeof addAccesses) =>
+    (id: string, access: readonly string[], database?: string): void => {
+      const on = resourceOf(store.now, tokenOf(id).organization, database, context);
+      store.change((draft) => {
+        edit(draft, id, access, on, now());
+      });
+    };
+  const grantPermissions = change(addAccesses);
+  const lifeOf = (ttl: string | undefined): number | null => (ttl === undefined ? null : parseDuration("ttl", ttl));
   return {
-    credentials: (organization = first) => getOrThrow(credentials.get(organization), "organization", organization),
-    createToken({ organization = first, name, ttl, access = [], databases = {} } = {}) {
-      const minted = mintFor(context, organization, name, ttl);
-      grant(minted.id, access);
-      for (const [database, names] of Object.entries(databases)) grant(minted.id, names, database);
-      return minted;
+    credentials: (organization = first) => required(credentials.get(organization), "organization", organization),
+    createToken({ organization = first, name = null, ttl, access = [], databases = {} } = {}) {
+      const actor = actorOf(userOf(store.now, organization, context));
+      const { token, secret } = newToken({ organization, name, ttlMs: lifeOf(ttl), actor }, context);
+      const { id } = store.change(({ tokens }) => put(tokens, token));
+      grantPermissions(id, access);
+      for (const [database, names] of Object.entries(databases)) grantPermissions(id, names, database);
+      return { id, secret };
     },
-    signIn: ({ organization = first, ttl } = {}) => signInTo(context, organization, ttl),
-    grantPermissions: grant,
-    revokePermissions(id, access, database) {
-      store.commit(removeAccesses(store.now, id, access, place(id, database), now()));
+    signIn({ organization = first, ttl } = {}) {
+      const secret = newAccessToken(context);
+      const life = lifeOf(ttl);
+      const { id: userId } = userOf(store.now, organization, context);
+      const expiresAt = life === null ? null : now() + life;
+      store.change(({ logins }) => logins.push({ userId, hash: sha256(secret), expiresAt, bootstrap: false }));
+      return secret;
     },
-    listPermissions: (id) => heldBy(store.now, tokenOf(store.now, id)),
+    grantPermissions,
+    revokePermissions: change(removeAccesses),
+    listPermissions: (id) =>
+      tokenOf(id).accesses.map(({ access, resourceType, resourceId }) =>
+        resourceType === "Organization"
+          ? { access }
+          : { access, database: store.now.databases.find((database) => database.id === resourceId)?.name ?? "" },
+      ),
+    ...placesOf(context, first),
+  };
+}
+
+/** Actions on organizations and databases. */
+function placesOf(
+  context: PlanetScaleContext,
+  first: string,
+): Pick<PlanetScaleAdmin, "addDatabase" | "removeDatabase" | "renameOrganization"> {
+  const { store, now } = context;
+  return {
     addDatabase(name, organization = first) {
-      const added = withDatabase(store.now, organization, name, now());
-      const admin = added.tokens.find((token) => token.bootstrap && token.organization === organization);
-      store.commit(admin === undefined ? added : withEverything(added, admin, now()));
+      store.change((draft) => {
+        addDatabase(draft, organization, name, now());
+        const admin = draft.tokens.find((token) => token.bootstrap && token.organization === organization);
+        if (admin !== undefined) grantEverything(draft, admin.id, organization, context);
+      });
     },
     removeDatabase(name, organization = first) {
-      const gone = databaseOf(store.now, organization, name);
-      const databases = store.now.databases.map((database) =>
-        database === gone ? { ...database, deletedAt: now() } : database,
-      );
-      store.commit({ ...store.now, databases });
+      const { resourceId } = resourceOf(store.now, organization, name, context);
+      store.change(({ databases }) => {
+        for (const one of databases) if (one.id === resourceId) put(databases, { ...one, deletedAt: now() });
+      });
     },
     renameOrganization(name, organization = first) {
-      organizationOf(store.now, organization);
-      store.commit(renamed(store.now, organization, name));
+      userOf(store.now, organization, context);
+      store.change((draft) => {
+        rename(draft, organization, name);
+      });
     },
   };
-}
-
-function mintFor(
-  { store, now, behaviors: { secretLength } }: PlanetScaleContext,
-  organization: string,
-  name: string | undefined,
-  ttl: string | undefined,
-): { id: string; secret: string } {
-  const user = userOf(store.now, organization);
-  const { token, secret } = newToken({
-    organization,
-    name: name ?? null,
-    ttlMs: lifeOf(ttl),
-    actor: { id: user.id, name: user.name, type: "User" },
-    now: now(),
-    secretLength,
-  });
-  store.commit(addToken(store.now, token));
-  return { id: token.id, secret };
-}
-
-function signInTo(
-  { store, now, behaviors }: PlanetScaleContext,
-  organization: string,
-  ttl: string | undefined,
-): string {
-  const secret = newAccessToken(behaviors);
-  const life = lifeOf(ttl);
-  const login = {
-    userId: userOf(store.now, organization).id,
-    hash: sha256(secret),
-    expiresAt: life === null ? null : now() + life,
-    bootstrap: false,
-  };
-  store.commit({ ...store.now, logins: [...store.now.logins, login] });
-  return secret;
-}
-
-function heldBy({ databases }: State, { accesses }: Token): PlanetScalePermission[] {
-  return accesses.map(({ access, resourceType, resourceId }) =>
-    resourceType === "Organization"
-      ? { access }
-      : { access, database: databases.find(({ id }) => id === resourceId)?.name ?? "" },
-  );
-}
-
-const tokenOf = (state: State, id: string): Token =>
-  getOrThrow(
-    state.tokens.find((token) => token.id === id),
-    "token",
-    id,
-  );
-
-const databaseOf = (state: State, organization: string, name: string): Database =>
-  getOrThrow(
-    databasesOf(state, organization).find((database) => database.name === name),
-    "database",
-    name,
-  );
-
-const userOf = (state: State, organization: string): User =>
-  getOrThrow(
-    state.users.find((user) => user.organization === organization),
-    "organization",
-    organization,
-  );
-
-const organizationOf = (state: State, name: string): Organization =>
-  getOrThrow(
-    state.organizations.find((organization) => organization.name === name),
-    "organization",
-    name,
-  );
-
-const placeOf = (state: State, { organization }: Token, database: string | undefined): Resource =>
-  database === undefined
-    ? onOrganization(organizationOf(state, organization))
-    : onDatabase(databaseOf(state, organization, database));
-
-const lifeOf = (ttl: string | undefined): number | null => (ttl === undefined ? null : parseDuration("ttl", ttl));
-
-function getOrThrow<Value>(value: Value | undefined, what: string, name: string): Value {
-  if (value === undefined) throw new Error(`The emulated PlanetScale has no ${what} "${name}".`);
-  return value;
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { json } from "../../emulator/platform";
+import { HttpError, json, noContent } from "../../emulator/platform";
 import { sha256 } from "../../emulator/secrets";
-import { bodyOf, type Handler, type OnDatabase, onDatabasePath } from "./call";
-import { app, instant } from "./forms";
-import { listAnswer } from "./paging";
-import { httpError, unprocessable } from "./errors";
+import { put, remove } from "../../emulator/store";
+import { instant } from "../../emulator/tokens";
+import { bodyOf, listAnswer, type OnDatabase } from "./call";
+import { app, unprocessable } from "./forms";
 import { type Branch, type Database, newId, type State } from "./state";
 
 export type OnBranch = OnDatabase & { readonly branch: Branch };
@@ -12,9 +12,11 @@ export type OnBranch = OnDatabase & { readonly branch: Branch };
 /** The only production branch, which every database has. */
 export const mainBranch = "main";
 
-/** A route of one branch, which is looked up after the permission check. */
-export const onBranch = (needs: readonly string[], answer: (call: OnBranch) => Response): Handler =>
-  onDatabasePath(needs, (call) => answer({ ...call, branch: branchOf(call, call.c.req.param("branch")) }));
+/** Looks up the branch, after the permission check. */
+export const onBranch =
+  (answer: (call: OnBranch) => Response) =>
+  (call: OnDatabase): Response =>
+    answer({ ...call, branch: branchOf(call, call.c.req.param("branch")) });
 
 export function branchesOf({ branches }: State, { id, createdAt }: Database): Branch[] {
   const main = { id: sha256(id).slice(0, id.length), databaseId: id, name: mainBranch, parent: null, createdAt };
@@ -23,7 +25,7 @@ export function branchesOf({ branches }: State, { id, createdAt }: Database): Br
 
 export function branchOf({ view, database }: OnDatabase, name: string | undefined): Branch {
   const branch = branchesOf(view, database).find((candidate) => candidate.name === name);
-  if (branch === undefined) throw httpError(404);
+  if (branch === undefined) throw new HttpError(404);
   return branch;
 }
 
@@ -47,18 +49,17 @@ export function createBranch(call: OnDatabase): Response {
   if (branchesOf(store.now, database).some((branch) => branch.name === name))
     throw unprocessable("name has already been taken", behaviors);
   const branch = { id: newId(), databaseId: database.id, name, parent, createdAt: now() };
-  store.commit({ ...store.now, branches: [...store.now.branches, branch] });
+  store.change(({ branches }) => put(branches, branch));
   return json(branchForm(database, branch), 201);
 }
 
 export function deleteBranch({ context: { store, behaviors }, database, branch }: OnBranch): Response {
   if (branch.name === mainBranch) throw unprocessable("the default branch cannot be deleted", behaviors);
-  store.commit({
-    ...store.now,
-    branches: store.now.branches.filter(({ id }) => id !== branch.id),
-    passwords: store.now.passwords.filter((one) => one.databaseId !== database.id || one.branch !== branch.name),
+  store.change(({ branches, passwords }) => {
+    remove(branches, ({ id }) => id === branch.id);
+    remove(passwords, (one) => one.databaseId === database.id && one.branch === branch.name);
   });
-  return new Response(null, { status: 204 });
+  return noContent();
 }
 
 export const branchForm = (database: Database, { id, name, parent, createdAt }: Branch): object => ({

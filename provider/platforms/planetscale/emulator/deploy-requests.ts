@@ -1,12 +1,11 @@
 import { z } from "zod";
-import { json } from "../../emulator/platform";
+import { HttpError, json } from "../../emulator/platform";
+import { put } from "../../emulator/store";
+import { instant, instantOrNull } from "../../emulator/tokens";
 import { branchOf, mainBranch } from "./branches";
-import { bodyOf, type OnDatabase } from "./call";
-import { actorForm, app, instant, instantOrNull } from "./forms";
-import { listAnswer } from "./paging";
-import { httpError, unprocessable } from "./errors";
+import { actorOf, bodyOf, listAnswer, type OnDatabase } from "./call";
+import { actorForm, app, unprocessable } from "./forms";
 import { type Database, type DeployRequest, newId, type State } from "./state";
-import { actorOf } from "./tokens";
 
 const requestsOf = ({ deployRequests }: State, { id }: Database): DeployRequest[] =>
   deployRequests.filter(({ databaseId }) => databaseId === id);
@@ -44,7 +43,7 @@ export function createDeployRequest(call: OnDatabase): Response {
     createdAt: now(),
     deployedAt: null,
   };
-  store.commit({ ...store.now, deployRequests: [...store.now.deployRequests, made] });
+  store.change(({ deployRequests }) => put(deployRequests, made));
   return json(deployRequestForm(database, made), 201);
 }
 
@@ -55,14 +54,13 @@ export function deploy(call: OnDatabase): Response {
   const request = requestOf(call, store.now);
   if (request.deployedAt !== null) throw unprocessable("the deploy request is closed", behaviors);
   const deployed = { ...request, deployedAt: now() };
-  const deployRequests = store.now.deployRequests.map((one) => (one === request ? deployed : one));
-  store.commit({ ...store.now, deployRequests });
+  store.change(({ deployRequests }) => put(deployRequests, deployed));
   return json(deployRequestForm(database, deployed));
 }
 
 function requestOf({ c, database }: OnDatabase, state: State): DeployRequest {
   const found = requestsOf(state, database).find(({ number }) => String(number) === c.req.param("number"));
-  if (found === undefined) throw httpError(404);
+  if (found === undefined) throw new HttpError(404);
   return found;
 }
 

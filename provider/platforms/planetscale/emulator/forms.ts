@@ -1,20 +1,45 @@
-import { describePermission } from "./permissions";
-import {
-  type Access,
-  type Actor,
-  type Database,
-  isOn,
-  type Organization,
-  type State,
-  type Token,
-  type User,
-} from "./state";
+import { HttpError } from "../../emulator/platform";
+import { instant, instantOrNull } from "../../emulator/tokens";
 import type { PlanetScaleBehaviors } from "./behaviors";
+import { type Access, type Actor, type Database, isOn, type Organization, type State, type Token } from "./state";
 
 /** PlanetScale's response bodies: names as in the OpenAPI document, `type` as in its clients' fixtures. */
 
-export const instant = (time: number): string => new Date(time).toISOString();
-export const instantOrNull = (time: number | null): string | null => (time === null ? null : instant(time));
+/** The usual error body, by status. Codes of 400 to 422 are those of PlanetScale's client; the others are invented. */
+const bodies: Readonly<Record<number, { code: string; message: string }>> = {
+  400: { code: "bad_request", message: "Bad Request" },
+  401: { code: "unauthorized", message: "Requires authentication" },
+  403: { code: "forbidden", message: "Forbidden" },
+  404: { code: "not_found", message: "Not Found" },
+  409: { code: "conflict", message: "Conflict" },
+  422: { code: "unprocessable", message: "Unprocessable" },
+  429: { code: "too_many_requests", message: "Too many requests" },
+  500: { code: "internal_server_error", message: "Internal Server Error" },
+  502: { code: "bad_gateway", message: "Bad Gateway" },
+  503: { code: "service_unavailable", message: "Service Unavailable" },
+  504: { code: "gateway_timeout", message: "Gateway Timeout" },
+};
+
+export const errorBody = (status: number): object =>
+  bodies[status] ?? { code: "error", message: `The request failed with status ${status}` };
+
+/** Returns 422: the request is valid but cannot be processed. The message does not repeat input. */
+export const unprocessable = (message: string, { unprocessableCode }: PlanetScaleBehaviors): HttpError =>
+  new HttpError(422, { code: unprocessableCode, message });
+
+/** Returns the authentication layer's error, which has neither code nor message. */
+export const invalidBearer = (): HttpError =>
+  new HttpError(401, {
+    error: "invalid_token",
+    error_description: "The access token is expired, revoked, malformed, or invalid",
+    state: "unauthorized",
+  });
+
+/** Returns a label: "Read branch" for "read_branch". */
+function describePermission(name: string): string {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
 
 export const app = "https://app.planetscale.com";
 const avatar = `${app}/avatars/default.png`;
@@ -135,19 +160,6 @@ export const organizationForm = ({ id, name, createdAt }: Organization): object 
 
 /** The creator of a resource. */
 export const actorForm = ({ id, name, type }: Actor): object => ({ id, type, display_name: name, avatar_url: avatar });
-
-export const userForm = ({ id, name, email, organization, createdAt }: User): object => ({
-  id,
-  type: "User",
-  name,
-  display_name: name,
-  email,
-  avatar_url: avatar,
-  email_verified: true,
-  default_organization: organization,
-  created_at: instant(createdAt),
-  updated_at: instant(createdAt),
-});
 
 export const databaseForm = ({ id, name, organization, createdAt, updatedAt }: Database): object => ({
   id,

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { json } from "../../emulator/platform";
 import { randomId, randomSecret } from "../../emulator/secrets";
+import { put } from "../../emulator/store";
+import { instant, instantOrNull, isAlive } from "../../emulator/tokens";
 import { branchesOf, branchForm, mainBranch, type OnBranch } from "./branches";
-import { bodyOf, type OnDatabase, requireOneOf } from "./call";
-import { actorForm, instant, instantOrNull } from "./forms";
-import { listAnswer } from "./paging";
-import { isAlive, newId, type Password } from "./state";
-import { actorOf } from "./tokens";
+import { actorOf, bodyOf, listAnswer, type OnDatabase, requireOneOf } from "./call";
+import { actorForm } from "./forms";
+import { newId, type Password } from "./state";
 
 export const listPasswords = (call: OnDatabase): Response => listed(call, () => true);
 
@@ -45,7 +45,7 @@ export function createPassword(call: OnBranch): Response {
     createdAt: now(),
     expiresAt: ttl === 0 ? null : now() + ttl * 1000,
   };
-  store.commit({ ...store.now, passwords: [...store.now.passwords, made] });
+  store.change(({ passwords }) => put(passwords, made));
   return json(passwordForm(call, made, randomSecret("pscale_pw_", behaviors.secretLength)), 201);
 }
 

@@ -1,25 +1,20 @@
-import { type EmulatorApp, json } from "../../emulator/platform";
-import { addAccess, removeAccess, showAccess, showGrants } from "./access";
+import { json, type Route } from "../../emulator/platform";
 import { createBranch, deleteBranch, listBranches, onBranch, showBranch } from "./branches";
-import {
-  outsideOrganizations,
-  type PlanetScaleContext,
-  type Handler,
-  inOrganization,
-  type InOrganization,
-  type Known,
-  onDatabasePath,
-  onToken,
-  onTokenAccess,
-  organizationOf,
-  visibleDatabases,
-} from "./call";
-import { databaseForm, organizationForm, userForm } from "./forms";
+import { type Call, guards, type InOrganization, listAnswer, organizationOf, visibleDatabases } from "./call";
 import { createDeployRequest, deploy, listDeployRequests, showDeployRequest } from "./deploy-requests";
-import { listAnswer } from "./paging";
+import { databaseForm, organizationForm } from "./forms";
 import { createPassword, listBranchPasswords, listPasswords } from "./passwords";
-import { httpError } from "./errors";
-import { createToken, deleteToken, listTokens, showToken } from "./tokens";
+import type { PlanetScaleContext } from "./state";
+import {
+  addAccess,
+  createToken,
+  deleteToken,
+  listTokens,
+  removeAccess,
+  showAccess,
+  showGrants,
+  showToken,
+} from "./tokens";
 
 const organization = "/v1/organizations/:organization";
 const tokens = `${organization}/service-tokens`;
@@ -34,57 +29,41 @@ const passwordReaders = [...branchReaders, "connect_production_read_only_branch"
 const passwordMakers = ["connect_branch", "connect_production_branch"];
 
 /** Every route, the permissions of which a service token needs one, and its handler. */
-const routes: readonly (readonly ["GET" | "POST" | "DELETE", string, Handler])[] = [
-  ["GET", "/v1/organizations", outsideOrganizations(listOrganizations)],
-  ["GET", "/v1/user", outsideOrganizations(showUser)],
-  ["GET", organization, inOrganization("read_organization", (call) => json(organizationForm(call.organization)))],
+export function routesOf(context: PlanetScaleContext): Route[] {
+  const { outside, inside, onToken, onAccess, onDatabase } = guards(context);
+  return [
+    ["GET", "/v1/organizations", outside(listOrganizations)],
 
-  ["GET", tokens, inOrganization("read_service_tokens", listTokens)],
-  ["POST", tokens, inOrganization("write_service_tokens", createToken)],
-  ["GET", token, onToken("read_service_tokens", showToken)],
-  ["DELETE", token, onToken("delete_service_tokens", deleteToken)],
-  ["GET", `${token}/access`, onTokenAccess("read_service_tokens", showAccess)],
-  ["POST", `${token}/access`, onTokenAccess("write_service_tokens", addAccess)],
-  ["DELETE", `${token}/access`, onTokenAccess("write_service_tokens", removeAccess)],
-  ["GET", `${token}/grants`, onTokenAccess("read_service_tokens", showGrants)],
+    ["GET", tokens, inside("read_service_tokens", listTokens)],
+    ["POST", tokens, inside("write_service_tokens", createToken)],
+    ["GET", token, onToken("read_service_tokens", showToken)],
+    ["DELETE", token, onToken("delete_service_tokens", deleteToken)],
+    ["GET", `${token}/access`, onAccess("read_service_tokens", showAccess)],
+    ["POST", `${token}/access`, onAccess("write_service_tokens", addAccess)],
+    ["DELETE", `${token}/access`, onAccess("write_service_tokens", removeAccess)],
+    ["GET", `${token}/grants`, onAccess("read_service_tokens", showGrants)],
 
-  // The routes that PlanetScale's client needs for branches, deploy requests and passwords.
-  ["GET", `${organization}/databases`, inOrganization(undefined, listDatabases)],
-  ["GET", database, onDatabasePath([], (call) => json(databaseForm(call.database)))],
-  ["GET", `${database}/branches`, onDatabasePath(branchReaders, listBranches)],
-  ["POST", `${database}/branches`, onDatabasePath(["create_branch"], createBranch)],
-  ["GET", branch, onBranch(branchReaders, showBranch)],
-  ["DELETE", branch, onBranch(["delete_branch"], deleteBranch)],
-  ["GET", `${branch}/passwords`, onBranch(passwordReaders, listBranchPasswords)],
-  ["POST", `${branch}/passwords`, onBranch(passwordMakers, createPassword)],
-  ["GET", `${database}/passwords`, onDatabasePath(passwordReaders, listPasswords)],
-  ["GET", `${database}/deploy-requests`, onDatabasePath(["read_deploy_request"], listDeployRequests)],
-  ["POST", `${database}/deploy-requests`, onDatabasePath(["create_deploy_request"], createDeployRequest)],
-  ["GET", deployRequest, onDatabasePath(["read_deploy_request"], showDeployRequest)],
-  ["POST", `${deployRequest}/deploy`, onDatabasePath(["create_deploy_request"], deploy)],
-  ["GET", `${database}/branches/main/backups`, onDatabasePath(["read_backups"], nothing)],
-  ["GET", `${organization}/invoices`, inOrganization("read_invoices", nothing)],
-];
-
-export function addRoutes(app: EmulatorApp, context: PlanetScaleContext): void {
-  for (const [method, path, handler] of routes) app.on(method, path, handler(context));
-}
-
-function nothing(call: Known): Response {
-  return listAnswer(call, [], (item) => item);
+    // The routes that PlanetScale's client needs for branches, deploy requests and passwords.
+    ["GET", `${organization}/databases`, inside(undefined, listDatabases)],
+    ["GET", database, onDatabase([], (call) => json(databaseForm(call.database)))],
+    ["GET", `${database}/branches`, onDatabase(branchReaders, listBranches)],
+    ["POST", `${database}/branches`, onDatabase(["create_branch"], createBranch)],
+    ["GET", branch, onDatabase(branchReaders, onBranch(showBranch))],
+    ["DELETE", branch, onDatabase(["delete_branch"], onBranch(deleteBranch))],
+    ["GET", `${branch}/passwords`, onDatabase(passwordReaders, onBranch(listBranchPasswords))],
+    ["POST", `${branch}/passwords`, onDatabase(passwordMakers, onBranch(createPassword))],
+    ["GET", `${database}/passwords`, onDatabase(passwordReaders, listPasswords)],
+    ["GET", `${database}/deploy-requests`, onDatabase(["read_deploy_request"], listDeployRequests)],
+    ["POST", `${database}/deploy-requests`, onDatabase(["create_deploy_request"], createDeployRequest)],
+    ["GET", deployRequest, onDatabase(["read_deploy_request"], showDeployRequest)],
+    ["POST", `${deployRequest}/deploy`, onDatabase(["create_deploy_request"], deploy)],
+  ];
 }
 
 /** Lists the credential's organizations. It needs no permission, so clients test a credential with it. */
-function listOrganizations(call: Known): Response {
+function listOrganizations(call: Call): Response {
   const own = call.view.organizations.filter(({ name }) => name === organizationOf(call.caller));
   return listAnswer(call, own, organizationForm);
 }
 
-function showUser({ caller }: Known): Response {
-  if (caller.kind === "token") throw httpError(401);
-  return json(userForm(caller.user));
-}
-
-function listDatabases(call: InOrganization): Response {
-  return listAnswer(call, visibleDatabases(call), databaseForm);
-}
+const listDatabases = (call: InOrganization): Response => listAnswer(call, visibleDatabases(call), databaseForm);

@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { randomId } from "../../emulator/secrets";
+import type { EmulatorContext } from "../../emulator/platform";
+import { randomId, randomSecret, sha256 } from "../../emulator/secrets";
+import { put } from "../../emulator/store";
+import type { PlanetScaleBehaviors } from "./behaviors";
 
-/** Instants are milliseconds since 1970. Secrets are SHA-256 hashes. */
 const organization = z.object({ id: z.string(), name: z.string(), createdAt: z.number() });
 
 const database = z.object({
@@ -113,16 +115,7 @@ export type Password = z.infer<typeof password>;
 /** The resource of a permission. */
 export type Resource = Pick<Access, "resourceType" | "resourceId">;
 
-export const emptyState: State = {
-  organizations: [],
-  databases: [],
-  tokens: [],
-  users: [],
-  logins: [],
-  branches: [],
-  deployRequests: [],
-  passwords: [],
-};
+export type PlanetScaleContext = EmulatorContext<State, PlanetScaleBehaviors>;
 
 /** PlanetScale's public ids. */
 export const newId = (): string => randomId(12);
@@ -135,55 +128,63 @@ export const isOn =
   (access: Access): boolean =>
     access.resourceType === resourceType && access.resourceId === resourceId;
 
-export const isAlive = ({ expiresAt }: { expiresAt: number | null }, now: number): boolean =>
-  expiresAt === null || expiresAt > now;
-
 export const databasesOf = (state: State, organization: string): Database[] =>
   state.databases.filter((database) => database.organization === organization && database.deletedAt === null);
 
 export const tokensOf = (state: State, organization: string): Token[] =>
   state.tokens.filter((token) => token.organization === organization);
 
-export const addToken = (state: State, token: Token): State => ({ ...state, tokens: [...state.tokens, token] });
+const secretPrefix = "pscale_tkn_";
 
-export const removeToken = (state: State, id: string): State => ({
-  ...state,
-  tokens: state.tokens.filter((token) => token.id !== id),
-});
-
-/** Returns the state with an organization renamed everywhere. */
-export function renamed(state: State, from: string, to: string): State {
-  const moved = <Item extends { readonly organization: string }>(items: readonly Item[]): Item[] =>
-    items.map((item) => (item.organization === from ? { ...item, organization: to } : item));
-  return {
-    ...state,
-    organizations: state.organizations.map((one) => (one.name === from ? { ...one, name: to } : one)),
-    databases: moved(state.databases),
-    tokens: moved(state.tokens),
-    users: moved(state.users),
+/** Returns a token without permissions and its secret, which is not stored. `ttlMs` is in milliseconds. */
+export function newToken(
+  { ttlMs, ...spec }: Pick<Token, "organization" | "name" | "actor"> & { readonly ttlMs: number | null },
+  { behaviors, now }: PlanetScaleContext,
+): { token: Token; secret: string } {
+  const secret = randomSecret(secretPrefix, behaviors.secretLength);
+  const token: Token = {
+    ...spec,
+    id: newId(),
+    hash: sha256(secret),
+    createdAt: now(),
+    updatedAt: now(),
+    expiresAt: ttlMs === null ? null : now() + ttlMs,
+    lastUsedAt: null,
+    bootstrap: false,
+    accesses: [],
   };
+  return { token, secret };
+}
+
+/** Renames an organization everywhere. */
+export function rename({ organizations, databases, tokens, users }: State, from: string, to: string): void {
+  for (const one of organizations) if (one.name === from) put(organizations, { ...one, name: to });
+  for (const one of databases) if (one.organization === from) put(databases, { ...one, organization: to });
+  for (const one of tokens) if (one.organization === from) put(tokens, { ...one, organization: to });
+  for (const one of users) if (one.organization === from) put(users, { ...one, organization: to });
 }
 
 /** Adds permissions that the token does not have yet on this resource. */
-export function addAccesses(state: State, id: string, names: readonly string[], on: Resource, now: number): State {
-  return changeAccesses(state, id, now, (accesses) => {
-    const held = accesses.filter(isOn(on)).map(({ access }) => access);
+export function addAccesses({ tokens }: State, id: string, names: readonly string[], on: Resource, now: number): void {
+  for (const token of tokens.filter((one) => one.id === id)) {
+    const held = token.accesses.filter(isOn(on)).map(({ access }) => access);
     const missing = [...new Set(names)].filter((name) => !held.includes(name));
-    return [...accesses, ...missing.map((access) => ({ id: newId(), access, ...on }))];
-  });
+    const added = missing.map((access) => ({ id: newId(), access, ...on }));
+    put(tokens, { ...token, accesses: [...token.accesses, ...added], updatedAt: now });
+  }
 }
 
 /** Removes permissions, ignoring those that the token does not have. */
-export function removeAccesses(state: State, id: string, names: readonly string[], on: Resource, now: number): State {
+export function removeAccesses(
+  { tokens }: State,
+  id: string,
+  names: readonly string[],
+  on: Resource,
+  now: number,
+): void {
   const here = isOn(on);
-  return changeAccesses(state, id, now, (accesses) =>
-    accesses.filter((access) => !here(access) || !names.includes(access.access)),
-  );
-}
-
-function changeAccesses(state: State, id: string, now: number, change: (accesses: Access[]) => Access[]): State {
-  const tokens = state.tokens.map((token) =>
-    token.id === id ? { ...token, accesses: change(token.accesses), updatedAt: now } : token,
-  );
-  return { ...state, tokens };
+  for (const token of tokens.filter((one) => one.id === id)) {
+    const accesses = token.accesses.filter((access) => !here(access) || !names.includes(access.access));
+    put(tokens, { ...token, accesses, updatedAt: now });
+  }
 }

@@ -1,108 +1,136 @@
 import { z } from "zod";
-import { json } from "../../emulator/platform";
-import { randomSecret, sha256 } from "../../emulator/secrets";
-import { bodyOf, type Caller, type InOrganization, type OnToken } from "./call";
-import { listedTokenForm, tokenForm } from "./forms";
-import { listAnswer } from "./paging";
-import { unprocessable } from "./errors";
-import { addToken, isAlive, newId, removeToken, type State, type Token, tokensOf } from "./state";
-import type { PlanetScaleBehaviors } from "./behaviors";
-
-const secretPrefix = "pscale_tkn_";
-
-/** Properties of a new token. Times in milliseconds. */
-export interface TokenSpec {
-  readonly organization: string;
-  readonly name: string | null;
-  readonly ttlMs: number | null;
-  readonly actor: Token["actor"];
-  readonly now: number;
-  readonly secretLength: number;
-}
-
-/** Returns a token without permissions and its secret, which is not stored. */
-export function newToken({ organization, name, ttlMs, actor, now, secretLength }: TokenSpec): {
-  token: Token;
-  secret: string;
-} {
-  const secret = randomSecret(secretPrefix, secretLength);
-  const token: Token = {
-    id: newId(),
-    organization,
-    name,
-    hash: sha256(secret),
-    createdAt: now,
-    updatedAt: now,
-    expiresAt: ttlMs === null ? null : now + ttlMs,
-    lastUsedAt: null,
-    actor,
-    bootstrap: false,
-    accesses: [],
-  };
-  return { token, secret };
-}
+import { HttpError, json, noContent } from "../../emulator/platform";
+import { put, remove } from "../../emulator/store";
+import { creationProblem, ordered, visible } from "../../emulator/tokens";
+import { databasePermissions, organizationPermissions } from "../permissions";
+import { actorOf, bodyOf, holds, type InOrganization, listAnswer, type OnToken, singlePageAnswer } from "./call";
+import { accessForm, grantForms, listedTokenForm, tokenForm, unprocessable } from "./forms";
+import {
+  addAccesses,
+  databasesOf,
+  newToken,
+  onDatabase,
+  onOrganization,
+  removeAccesses,
+  type Resource,
+  type Token,
+  tokensOf,
+} from "./state";
 
 export function listTokens(call: InOrganization): Response {
   const { context, view, organization } = call;
-  const { behaviors } = context;
-  const listed = tokensOf(view, organization.name).filter(
-    (token) => behaviors.listExpired || isAlive(token, context.now()),
-  );
-  return listAnswer(
-    call,
-    behaviors.order === "newest" ? listed.reverse() : listed,
-    (token) => listedTokenForm(view, token, behaviors),
-    behaviors.honorPage,
-  );
+  const { behaviors, now } = context;
+  const listed = ordered(visible(tokensOf(view, organization.name), behaviors, now()), behaviors);
+  return listAnswer(call, listed, (token) => listedTokenForm(view, token, behaviors), behaviors.honorPage);
 }
 
 export const showToken = ({ view, token, context }: OnToken): Response =>
   json(tokenForm(view, token, context.behaviors));
 
-const creation = z.object({ name: z.string().nullish(), ttl: z.int().nonnegative().nullish() });
+const creation = z.object({ name: z.string().nullish(), ttl: z.int().positive().nullish() });
+
+const problems = {
+  long: "name is too long",
+  taken: "name has already been taken",
+  full: "the organization has reached its limit of service tokens",
+};
 
 export function createToken(call: InOrganization): Response {
-  const { context, caller, organization } = call;
+  const { context, caller } = call;
   const { store, behaviors } = context;
-  const { name, ttl } = bodyOf(call, creation);
-  checkName(name ?? null, tokensOf(store.now, organization.name), behaviors);
-  if (ttl === 0 && behaviors.zeroTtl === "reject") throw unprocessable("ttl must be greater than 0", behaviors);
-  const { token, secret } = newToken({
-    organization: organization.name,
-    // PlanetScale's client omits an empty name; if it is sent, the token has no name.
-    name: name === undefined || name === "" ? null : name,
-    ttlMs: !behaviors.acceptTtl || ttl === undefined || ttl === null || ttl === 0 ? null : ttl * 1000,
-    actor: actorOf(caller),
-    now: context.now(),
-    secretLength: behaviors.secretLength,
-  });
-  store.commit(addToken(store.now, token));
+  const { name: given, ttl } = bodyOf(call, creation);
+  const organization = call.organization.name;
+  // PlanetScale's client omits an empty name; if it is sent, the token has no name.
+  const name = given === undefined || given === "" ? null : given;
+  const problem = creationProblem(name, tokensOf(store.now, organization), behaviors);
+  if (problem !== undefined) throw unprocessable(problems[problem], behaviors);
+  const ttlMs = !behaviors.acceptTtl || ttl === undefined || ttl === null ? null : ttl * 1000;
+  const { token, secret } = newToken({ organization, name, ttlMs, actor: actorOf(caller) }, context);
+  store.change(({ tokens }) => put(tokens, token));
   return json(tokenForm(store.now, token, behaviors, secret));
 }
 
-function checkName(name: string | null, others: readonly Token[], behaviors: PlanetScaleBehaviors): void {
-  const { maxNameLength, maxTokens, duplicateNames } = behaviors;
-  if (maxNameLength > 0 && name !== null && name.length > maxNameLength)
-    throw unprocessable("name is too long", behaviors);
-  if (!duplicateNames && name !== null && others.some((token) => token.name === name))
-    throw unprocessable("name has already been taken", behaviors);
-  if (maxTokens > 0 && others.length >= maxTokens)
-    throw unprocessable("the organization has reached its limit of service tokens", behaviors);
-}
-
-export const actorOf = (caller: Caller): Token["actor"] =>
-  caller.kind === "user"
-    ? { id: caller.user.id, name: caller.user.name, type: "User" }
-    : { id: caller.token.id, name: caller.token.name ?? caller.token.id, type: "ServiceToken" };
-
 export function deleteToken({ context: { store }, token }: OnToken): Response {
-  store.commit(removeToken(store.now, token.id));
-  return new Response(null, { status: 204 });
+  store.change(({ tokens }) => remove(tokens, ({ id }) => id === token.id));
+  return noContent();
 }
 
-/** Revokes a token, also for `admin`. Returns false if there is no such token. */
-export function revoke(store: { now: State; commit(next: State): void }, id: string): boolean {
-  if (!store.now.tokens.some((token) => token.id === id)) return false;
-  store.commit(removeToken(store.now, id));
-  return true;
+export function showAccess(call: OnToken): Response {
+  return call.context.behaviors.paginateAccess
+    ? listAnswer(call, call.token.accesses, (access) => accessForm(call.view, access, call.context.behaviors))
+    : accessAnswer(call, call.token);
+}
+
+export function showGrants(call: OnToken): Response {
+  const grants = grantForms(call.view, call.token);
+  return call.context.behaviors.paginateAccess
+    ? listAnswer(call, grants, (grant) => grant)
+    : singlePageAnswer(call, grants);
+}
+
+/** Returns all permissions that the token now has, on every resource. */
+export function addAccess(call: OnToken): Response {
+  const { context, token } = call;
+  const { store, behaviors, now } = context;
+  const { names, on } = changeOf(call);
+  const held = names.every((name) => holds(call.caller, name, on));
+  if (behaviors.limitToOwnPermissions && !held) throw new HttpError(403);
+  store.change((draft) => {
+    addAccesses(draft, token.id, names, on, now());
+  });
+  const changed = store.now.tokens.find(({ id }) => id === token.id) ?? token;
+  return accessAnswer({ ...call, view: store.now }, changed, behaviors.addStatus);
+}
+
+export function removeAccess(call: OnToken): Response {
+  const { store, behaviors, now } = call.context;
+  const { names, on } = changeOf(call);
+  store.change((draft) => {
+    removeAccesses(draft, call.token.id, names, on, now());
+  });
+  return noContent(behaviors.removeStatus);
+}
+
+const accessAnswer = (call: OnToken, token: Token, status?: number): Response =>
+  singlePageAnswer(
+    call,
+    token.accesses.map((access) => accessForm(call.view, access, call.context.behaviors)),
+    status,
+  );
+
+/** An empty, null or absent `database` means the organization: PlanetScale's client sends the empty text. */
+const change = z.object({ database: z.string().nullish(), access: z.array(z.string()) });
+
+/** Returns the permissions and their resource after checking all of them. */
+function changeOf(call: OnToken): { names: string[]; on: Resource } {
+  const { behaviors } = call.context;
+  const { access, database } = bodyOf(call, change);
+  const on = resourceOf(call, database ?? "");
+  if (access.length === 0 && behaviors.emptyAccess === "reject") throw unprocessable("access is empty", behaviors);
+  return { names: access.filter((permission) => isGrantable(call, permission, on.resourceType)), on };
+}
+
+function resourceOf({ context: { store, behaviors }, organization }: OnToken, name: string): Resource {
+  if (name === "") return onOrganization(organization);
+  const database = databasesOf(store.now, organization.name).find(
+    (candidate) => candidate.name === name || (behaviors.databaseById && candidate.id === name),
+  );
+  if (database === undefined) throw new HttpError(404);
+  return onDatabase(database);
+}
+
+/** Names by level, the same lists as the provider's. */
+const permissions: Record<Resource["resourceType"], readonly string[]> = {
+  Organization: organizationPermissions,
+  Database: databasePermissions,
+};
+
+function isGrantable({ context: { behaviors } }: OnToken, name: string, level: Resource["resourceType"]): boolean {
+  if (permissions[level].includes(name)) return true;
+  const isKnown = Object.values(permissions).some((names) => names.includes(name));
+  if (!isKnown && behaviors.unknownPermission === "reject")
+    throw unprocessable("access is not a known permission", behaviors);
+  if (isKnown && behaviors.wrongLevel === "reject")
+    throw unprocessable(`access is a permission of another level than ${level.toLowerCase()}`, behaviors);
+  return false;
 }

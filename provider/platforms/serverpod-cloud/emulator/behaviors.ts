@@ -1,105 +1,70 @@
-/**
- * Behaviors that Serverpod Cloud's documentation leaves open; its server is not public. Each default is the most likely
- * one, judged by its client's code and tests, its open framework, or inference. No program should depend on a default.
- */
-export interface ServerpodCloudBehaviors {
+import { flag, integer, listBehaviors, oneOf, rateBehaviors, text, type BehaviorsOf } from "../../emulator/behaviors";
+
+const own = {
   /**
    * Response to bad credentials: the framework's own 401 without a body; 401 with a typed body; or that body as an
    * exception of the endpoint, which the framework sends with 400.
    * @defaultValue "empty"
    */
-  badCredentials: "empty" | "typed" | "exception";
-  /**
-   * Status for an argument of the wrong type: 500, as the framework's decoder fails, or 400.
-   * @defaultValue 500
-   */
-  badArguments: 500 | 400;
+  badCredentials: oneOf("empty", "typed", "exception"),
 
   /**
    * `logoutDevice` with an unknown id: the typed `NotFoundException` that Serverpod's command line expects, with
    * the framework's 400 or with 404; `false` with 200; or 400 without a typed body.
    * @defaultValue "exception"
    */
-  unknownToken: "exception" | "not-found" | "false" | "bad-request";
+  unknownToken: oneOf("exception", "not-found", "false", "bad-request"),
   /**
    * `logoutDevice` with the id of another user's token: as if it were unknown, or a typed `ForbiddenException` with 400.
    * The token is not revoked in either case.
    * @defaultValue "unknown"
    */
-  foreignToken: "unknown" | "reject";
+  foreignToken: oneOf("unknown", "reject"),
   /**
    * A personal access token may create others. False: only a login may, else a typed `ForbiddenException` with 400.
    * @defaultValue true
    */
-  tokensCreateTokens: boolean;
+  tokensCreateTokens: flag(true),
   /**
    * `expiresAt` in the past, or `expiresAfter` of zero or less: accepted, so that the token is expired from the start, or
    * rejected with a typed `InvalidValueException` and 400.
    * @defaultValue "accept"
    */
-  pastExpiry: "accept" | "reject";
-  /**
-   * Bodies may have `expiresAt`. False: it is ignored, and the token has no expiry.
-   * @defaultValue true
-   */
-  acceptExpiry: boolean;
+  pastExpiry: oneOf("accept", "reject"),
+  /** Bodies may have `expiresAt`. False: it is ignored, and the token has no expiry. @defaultValue true */
+  acceptExpiry: flag(true),
   /**
    * Maximum lifetime by `expiresAt` in days, else a typed `InvalidValueException` with 400. 0: no limit.
    * @defaultValue 0
    */
-  maxLifetimeDays: number;
+  maxLifetimeDays: integer(0),
 
-  /**
-   * Expired sessions are listed until they are ended. False: they disappear at once.
-   * @defaultValue true
-   */
-  listExpired: boolean;
-  /**
-   * Order of the list. The framework does not specify one to its database.
-   * @defaultValue "oldest"
-   */
-  order: "oldest" | "newest";
-  /**
-   * `method` of a personal access token, as in the tests of Serverpod's command line.
-   * @defaultValue "CLI token"
-   */
-  tokenMethod: string;
-  /**
-   * `lastUsedAt` of an unused session: its time of creation, or absent.
-   * @defaultValue "created"
-   */
-  initialLastUsedAt: "created" | "absent";
+  /** Order of the list. The framework does not specify one to its database. @defaultValue "oldest" */
+  order: oneOf("oldest", "newest"),
+  /** `method` of a personal access token, as in the tests of Serverpod's command line. @defaultValue "CLI token" */
+  tokenMethod: text("CLI token"),
+  /** `lastUsedAt` of an unused session: its time of creation, or absent. @defaultValue "created" */
+  initialLastUsedAt: oneOf("created", "absent"),
   /**
    * Seconds after a recorded use in which further uses are not recorded. The lifetime of an idle session starts at the
    * last recorded use. 0: every use is recorded.
    * @defaultValue 60
    */
-  lastUsedResolution: number;
+  lastUsedResolution: integer(60),
   /**
    * Precision of instants and durations: milliseconds, or seconds (rounded down). With "us" the server's own instants
    * have six digits, as its language writes them if the clock is that precise.
    * @defaultValue "ms"
    */
-  precision: "ms" | "us" | "s";
-  /**
-   * Objects have their class in `__className__`.
-   * @defaultValue true
-   */
-  classNames: boolean;
+  precision: oneOf("ms", "us", "s"),
+  /** Objects have their class in `__className__`. @defaultValue true */
+  classNames: flag(true),
+};
 
-  /**
-   * Answers 429 beyond `requestsPerMinute`, counted per credential.
-   * @defaultValue false
-   */
-  rateLimit: boolean;
-  /**
-   * Requests per minute before a 429. No number is documented.
-   * @defaultValue 600
-   */
-  requestsPerMinute: number;
-  /**
-   * A 429 of the rate limit has `Retry-After`, in seconds.
-   * @defaultValue true
-   */
-  retryAfter: boolean;
-}
+export const behaviors = { ...listBehaviors, ...rateBehaviors, ...own };
+
+/**
+ * Behaviors that Serverpod Cloud's documentation leaves open; its server is not public. Each default is the most likely
+ * one, judged by its client's code and tests, its open framework, or inference. No program should depend on a default.
+ */
+export type ServerpodCloudBehaviors = BehaviorsOf<typeof own, typeof listBehaviors & typeof rateBehaviors>;

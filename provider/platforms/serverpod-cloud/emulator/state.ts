@@ -1,9 +1,12 @@
 import { z } from "zod";
+import type { EmulatorContext } from "../../emulator/platform";
+import { sha256 } from "../../emulator/secrets";
+import type { ServerpodCloudBehaviors } from "./behaviors";
+import { idIn, newId, newToken } from "./token";
 
-/** Instants are milliseconds since 1970, durations milliseconds. Secrets are SHA-256 hashes. */
 const user = z.object({ id: z.string(), email: z.string(), createdAt: z.number() });
 
-/** The session of a bearer token: a personal access token or a login. */
+/** The session of a bearer token: a personal access token or a login. Durations are milliseconds. */
 const session = z.object({
   id: z.string(),
   userId: z.string(),
@@ -23,22 +26,39 @@ export type State = z.infer<typeof stateSchema>;
 export type User = z.infer<typeof user>;
 export type Session = z.infer<typeof session>;
 
-export const emptyState: State = { users: [], sessions: [] };
+export type ServerpodCloudContext = EmulatorContext<State, ServerpodCloudBehaviors>;
 
 /** True if a session is valid. It is still valid at the instant of its end, as in the framework's check. */
 export const isAlive = ({ expiresAt, expireAfterUnusedFor, lastUsedAt }: Session, now: number): boolean =>
   (expiresAt === null || now <= expiresAt) &&
   (expireAfterUnusedFor === null || now <= lastUsedAt + expireAfterUnusedFor);
 
-export const sessionsOf = (state: State, userId: string): Session[] =>
-  state.sessions.filter((session) => session.userId === userId);
+export const sessionsOf = ({ sessions }: State, userId: string): Session[] =>
+  sessions.filter((session) => session.userId === userId);
 
-export const addSession = (state: State, session: Session): State => ({
-  ...state,
-  sessions: [...state.sessions, session],
-});
+/** Properties of a new session. */
+type SessionSpec = Pick<Session, "userId" | "kind"> &
+  Partial<Pick<Session, "expiresAt" | "expireAfterUnusedFor" | "bootstrap">>;
 
-export const removeSession = (state: State, id: string): State => ({
-  ...state,
-  sessions: state.sessions.filter((session) => session.id !== id),
-});
+/** Returns a new session and its token, which is not stored. */
+export function newSession(
+  spec: SessionSpec,
+  { behaviors, now }: ServerpodCloudContext,
+  token = newToken(newId(now())),
+): { session: Session; token: string } {
+  const { userId, kind, expiresAt = null, expireAfterUnusedFor = null, bootstrap = false } = spec;
+  const kept = (time: number | null): number | null =>
+    behaviors.precision === "s" && time !== null ? Math.floor(time / 1000) * 1000 : time;
+  const session = {
+    id: idIn(token),
+    userId,
+    kind,
+    hash: sha256(token),
+    createdAt: now(),
+    expiresAt: kept(expiresAt),
+    expireAfterUnusedFor: kept(expireAfterUnusedFor),
+    lastUsedAt: now(),
+    bootstrap,
+  };
+  return { session, token };
+}

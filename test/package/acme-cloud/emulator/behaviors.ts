@@ -1,5 +1,10 @@
-/** Behaviors of the emulated Acme Cloud. */
-export interface AcmeCloudBehaviors {
+import { flag, rateBehaviors, type ValuesOf } from "../../emulator/behaviors";
+
+export const behaviors = {
+  ...rateBehaviors,
   /** Keys expire as asked. False: `lifeSeconds` is ignored. @defaultValue true */
-  acceptLife: boolean;
-}
+  acceptLife: flag(true),
+};
+
+/** Behaviors of the emulated Acme Cloud. */
+export type AcmeCloudBehaviors = ValuesOf<typeof behaviors>;
