@@ -70,7 +70,7 @@ test("a fifth platform is one folder and two lines to the compiler", () => {
 });
 
 test("a platform without an emulator, without a fixture, or with an argument that is never sent does not compile", () => {
-  const files = ["emulator/emulator.ts", "acme-cloud/schema.ts"].map((file) => `provider/platforms/${file}`);
+  const files = ["emulator/start.ts", "acme-cloud/schema.ts"].map((file) => `provider/platforms/${file}`);
   const errors = fifth.errorsIn([...files, "test/support/platforms.ts"], {
     "provider/platforms/emulator/platforms.ts": (text) => text.replace(/.*acme.*/, ""),
     "provider/platforms/acme-cloud/fixture.ts": () => "",
@@ -78,7 +78,7 @@ test("a platform without an emulator, without a fixture, or with an argument tha
   });
   expect(errors).toEqual(
     expect.arrayContaining([
-      expect.stringMatching(/emulator\.ts.+Property 'acmeCloud' is missing/),
+      expect.stringMatching(/start\.ts.+Property 'acmeCloud' is missing/),
       expect.stringMatching(/^test\/support\/platforms\.ts.+\n?.*acmeCloud/),
       expect.stringMatching(/schema\.ts.+\n?.*Property 'site' is missing/),
     ]),

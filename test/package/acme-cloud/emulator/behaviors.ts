@@ -1,10 +1,11 @@
-import { flag, rateBehaviors, type ValuesOf } from "../../emulator/behaviors";
+import { flag, rateBehaviors, type BehaviorsOf } from "../../emulator/behaviors";
 
-export const behaviors = {
-  ...rateBehaviors,
+const own = {
   /** Keys expire as asked. False: `lifeSeconds` is ignored. @defaultValue true */
   acceptLife: flag(true),
 };
 
+export const behaviors = { ...rateBehaviors, ...own };
+
 /** Behaviors of the emulated Acme Cloud. */
-export type AcmeCloudBehaviors = ValuesOf<typeof behaviors>;
+export type AcmeCloudBehaviors = BehaviorsOf<typeof own, typeof rateBehaviors>;
