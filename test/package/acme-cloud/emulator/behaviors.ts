@@ -1,4 +1,4 @@
-import { flag, rateBehaviors, type BehaviorsOf } from "../../emulator/behaviors";
+import { type BehaviorsOf, flag, rateBehaviors } from "../../emulator/behaviors";
 
 const own = {
   /** Keys expire as asked. False: `lifeSeconds` is ignored. @defaultValue true */

@@ -46,11 +46,10 @@ export const acmeCloud = defineEmulatedPlatform<State, AcmeCloudEmulator>({
   options: { teams: true },
   secretForm: /acme_[a-z]+_[\w-]{16,}/g,
   errorBody: () => ({ code: "failed" }),
-  open(context, { teams = ["web", "ops"] } = {}) {
-    const { store, now, required } = context;
+  open({ store, behaviors, now }, { teams: named = ["web", "ops"] } = {}) {
     const root = randomSecret("acme_root_", 32);
-    store.change((draft) => {
-      for (const id of teams) put(draft.teams, { id });
+    store.change(({ teams }) => {
+      for (const id of named) put(teams, { id });
     });
 
     function create(team: string, name: string, lifeMs: number | null): { made: Key; secret: string } {
@@ -63,9 +62,10 @@ export const acmeCloud = defineEmulatedPlatform<State, AcmeCloudEmulator>({
     /** Returns the key that calls; undefined for the root key. */
     function callerOf(c: CallContext): Key | undefined {
       const secret = bearerOf(c) ?? "";
-      const caller = holderOf(store.now.keys, secret, now());
-      if (!caller && secret !== root) throw new HttpError(401);
-      return caller;
+      if (secret === root) return undefined;
+      const found = holderOf(store.now.keys, secret, now());
+      if (found === undefined) throw new HttpError(401);
+      return found;
     }
 
     /** Only the root key manages others. */
@@ -76,47 +76,41 @@ export const acmeCloud = defineEmulatedPlatform<State, AcmeCloudEmulator>({
       return team;
     }
 
+    function list(c: CallContext): Response {
+      const team = teamOf(c);
+      const own = viewOf({ store }, c).keys.filter((one) => one.team === team);
+      return json(own.map(form));
+    }
+
+    function createKey(c: CallContext): Response {
+      const team = teamOf(c);
+      const body = newKey.safeParse(jsonIn(c.env.text));
+      if (!body.success) throw new HttpError(400);
+      const { name, lifeSeconds } = body.data;
+      const life = lifeSeconds === undefined || !behaviors.acceptLife ? null : lifeSeconds * 1000;
+      const { made, secret } = create(team, name, life);
+      return json({ ...form(made), secret }, 201);
+    }
+
+    function revoke(c: CallContext): Response {
+      const team = teamOf(c);
+      const id = c.req.param("key");
+      const found = store.change(({ keys }) => remove(keys, (one) => one.team === team && one.id === id));
+      if (!found) throw new HttpError(404);
+      return noContent();
+    }
+
     return {
       routes: [
         ["GET", "/me", (c) => json({ key: callerOf(c)?.id ?? "root" })],
-        [
-          "GET",
-          "/teams/:team/keys",
-          (c) => {
-            const own = teamOf(c);
-            return json(viewOf(context, c).keys.flatMap((one) => (one.team === own ? [form(one)] : [])));
-          },
-        ],
-        [
-          "POST",
-          "/teams/:team/keys",
-          (c) => {
-            const team = teamOf(c);
-            const body = newKey.safeParse(jsonIn(c.env.text));
-            if (!body.success) throw new HttpError(400);
-            const { name, lifeSeconds } = body.data;
-            const life = lifeSeconds === undefined || !context.behaviors.acceptLife ? null : lifeSeconds * 1000;
-            const { made, secret } = create(team, name, life);
-            return json({ ...form(made), secret }, 201);
-          },
-        ],
-        [
-          "DELETE",
-          "/teams/:team/keys/:key",
-          (c) => {
-            const own = teamOf(c);
-            const isIt = ({ id, team }: Key): boolean => team === own && id === c.req.param("key");
-            if (!store.now.keys.some(isIt)) throw new HttpError(404);
-            store.change(({ keys }) => remove(keys, isIt));
-            return noContent();
-          },
-        ],
+        ["GET", "/teams/:team/keys", list],
+        ["POST", "/teams/:team/keys", createKey],
+        ["DELETE", "/teams/:team/keys/:key", revoke],
       ],
       info: (origin) => ({ apiUrl: origin, key: root }),
       admin: {
         createKey(name, days) {
-          const team = required(store.now.teams[0], "team", "").id;
-          const { made, secret } = create(team, name, days * 86_400_000);
+          const { made, secret } = create(store.now.teams[0]?.id ?? "", name, days * 86_400_000);
           return { id: made.id, secret };
         },
       },
