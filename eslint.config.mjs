@@ -80,10 +80,17 @@ export default tseslint.config(
     rules: { "max-lines-per-function": "off", "@typescript-eslint/no-non-null-assertion": "off" },
   },
   {
-    files: ["*.js"],
+    files: ["*.js", "examples/**/*.js"],
     languageOptions: {
       sourceType: "commonjs",
-      globals: { module: "writable", process: "readonly", require: "readonly" },
+      globals: {
+        console: "readonly",
+        exports: "readonly",
+        module: "writable",
+        process: "readonly",
+        require: "readonly",
+        URL: "readonly",
+      },
     },
   },
   {

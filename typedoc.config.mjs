@@ -35,12 +35,9 @@ const notExported = {
     "PlatformInfo",
     "Definitions",
   ],
-  // The definitions of platforms are exported as types only, for the types of arguments.
-  "provider/platforms/definition.ts": ["Platform"],
   ...Object.fromEntries(definitions.map((file) => [file, ["Types"]])),
   // Pulumi's engine is the only caller of `pulumi-tokens/provider`.
   "provider/host/wire.ts": ["Wire"],
-  "provider/platforms/contract.ts": ["Failure"],
 };
 
 /** @type {Partial<import("typedoc").TypeDocOptions>} */

@@ -8,12 +8,13 @@ import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { hostProvider } from "./host/host";
 import { networkTransport } from "./http/transport";
-import * as platforms from "./platforms/definitions";
+import { customPlatforms } from "./platforms/custom";
+import * as builtIn from "./platforms/definitions";
 import { printOnce } from "./quiet";
 import { resources } from "./resources";
 
 const provider = hostProvider({
-  platforms,
+  platforms: { ...builtIn, ...customPlatforms(process.cwd()) },
   resources,
   // eslint-disable-next-line no-restricted-properties -- the one place where the world comes in
   env: process.env,

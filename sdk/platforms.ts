@@ -1,12 +1,29 @@
-import type { Input, Output } from "@pulumi/pulumi";
+import { type Input, type Output, RunError } from "@pulumi/pulumi";
+import { customPlatforms } from "../provider/platforms/custom";
 import * as registry from "../provider/platforms/definitions";
 import type { RotationArgs } from "../provider/rotation/types";
-import type { PlatformTypes } from "../provider/platforms/definition";
+import type { Platform as Definition, PlatformTypes } from "../provider/platforms/definition";
+import type { CustomPlatforms } from ".";
 
-/** The definitions of the platforms: names and tables. */
-export const platforms = registry;
+/** The definitions of the platforms, and of those that the program defines: names and tables. */
+export const platforms: Readonly<Record<Platform, Definition>> = { ...registry, ...custom() };
 
-type Registry = typeof registry;
+/** The engine runs a program, and its provider, in the folder of the program. An error is printed without a stack. */
+function custom(): Readonly<Record<string, Definition>> {
+  try {
+    return customPlatforms(process.cwd());
+  } catch (error) {
+    throw new RunError((error as Error).message);
+  }
+}
+
+type Registry = typeof registry & CustomPlatforms;
+
+/** The types of a platform that a program defines: see `CustomPlatforms`. */
+export interface CustomPlatform<Types extends PlatformTypes, Variable extends string = never> {
+  readonly types?: Types;
+  readonly envVars: Readonly<Record<Variable, string>>;
+}
 
 /** A platform, by the name that arguments use for it. */
 export type Platform = keyof Registry;

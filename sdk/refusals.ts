@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { refusedOptions, type RefusedOption } from "../provider/schema/token-options";
 import { internalKeyReason, isInternal } from "../provider/values/urn";
-import { platforms, type ProviderArgs } from "./platforms";
+import { platforms, type Platform, type ProviderArgs } from "./platforms";
 
 // What is refused in a constructor, because the engine would report it less clearly, or not at all. Most of it
 // does not compile; JavaScript and spread objects get past the compiler.
@@ -65,7 +65,7 @@ export function refuseUnknownSettings(name: string, args: ProviderArgs): void {
     if (!Object.hasOwn(platforms, platform)) {
       refuse(name, `${platform}: unknown platform. Supported: ${Object.keys(platforms).join(", ")}.`);
     }
-    const { credentials, signIn } = platforms[platform as keyof typeof platforms];
+    const { credentials, signIn } = platforms[platform as Platform];
     const known = [...Object.keys(credentials), "apiUrl"];
     const given = Object.entries(parts ?? {}).filter(([, value]) => value !== undefined);
     for (const [part, value] of given) {

@@ -86,7 +86,7 @@ export function kindOf(status: number): FailureKind {
 }
 
 /** A rejected argument, with the platform's error code. */
-interface RefusedArgument {
+export interface RefusedArgument {
   readonly property: string;
   readonly code: string;
 }

@@ -21,8 +21,8 @@ export interface PlatformTypes {
   readonly ServiceToken?: object;
   readonly TokenAccessGrant?: { readonly target: object; readonly args: object };
   readonly DeployToken?: object;
-  /** The types of its emulator, which programs' tests see. */
-  readonly emulator: {
+  /** The types of its emulator, which programs' tests see. Every built-in platform has one. */
+  readonly emulator?: {
     readonly options: object;
     readonly info: object;
     readonly behaviors: object;

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { networkTransport } from "../../provider/http/transport";
-import * as platforms from "../../provider/platforms/definitions";
+import { customPlatforms } from "../../provider/platforms/custom";
+import * as builtIn from "../../provider/platforms/definitions";
 import { audit, type AuditOptions } from "../audit/audit";
 import { sourcesOf, type SourceFlags } from "../audit/source";
 
@@ -12,7 +13,7 @@ export const run = (flags: AuditFlags): Promise<number> =>
     sources: sourcesOf(flags),
     write: (text) => process.stdout.write(text),
     log: (text) => process.stderr.write(text),
-    platforms,
+    platforms: { ...builtIn, ...customPlatforms(process.cwd()) },
     env: process.env,
     transport: networkTransport(process.env),
     clock: { now: Date.now, sleep: (milliseconds) => setTimeout(milliseconds) },

@@ -42,14 +42,6 @@ test("two emulators know nothing of each other", async () => {
   expect((await planetscale(two, `${serviceTokenId}:${serviceToken}`).call("GET", "/organizations")).status).toBe(401);
 });
 
-test("a token revoked behind everybody's back is gone", async () => {
-  const emulator = await emulate();
-  const { id } = await planetscale(emulator).create();
-  expect(emulator.revokeToken("planetscale", id)).toBe(true);
-  expect((await planetscale(emulator).get(id)).status).toBe(404);
-  expect(emulator.revokeToken("planetscale", id)).toBe(false);
-});
-
 test("permissions taken away and added by hand are what the API tells", async () => {
   const emulator = await emulate();
   const { grantPermissions, revokePermissions, listPermissions } = emulator.admin.planetscale;

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { bearer, emulate, send, tokensAt, stateFile } from "./calls";
+import { emulate, send, stateFile } from "./calls";
 import { permissionsIn, planetscale } from "./planetscale-calls";
 
 let state: string;
@@ -21,38 +21,6 @@ test("what was made before a restart is there after it, secrets and permissions 
   expect(second.tokens()).toHaveLength(before.length);
   expect((await planetscale(second, `${id}:${token}`).call("GET", "/organizations")).status).toBe(200);
   expect(permissionsIn(await planetscale(second).access("GET", id))).toEqual(["app:read_branch"]);
-});
-
-test("a restart retires the earlier bootstrap credentials; the bootstrap token keeps its id", async () => {
-  const first = await emulate({ state });
-  const old = first.info.planetscale;
-  await first.close();
-  const second = await emulate({ state });
-  const { serviceTokenId, serviceToken, accessToken, organization, databases } = second.info.planetscale;
-  expect([serviceTokenId, organization, databases]).toEqual([old.serviceTokenId, old.organization, old.databases]);
-  const works = async (credential: string) =>
-    (await planetscale(second, credential).call("GET", "/organizations")).status === 200;
-  expect(await works(`${serviceTokenId}:${serviceToken}`)).toBe(true);
-  expect(await works(bearer(accessToken))).toBe(true);
-  expect(await works(`${old.serviceTokenId}:${old.serviceToken}`)).toBe(false);
-  expect(await works(bearer(old.accessToken))).toBe(false);
-});
-
-test("credentials that are given hold over a restart", async () => {
-  const credentials = {
-    serviceTokenId: "abcdefghijkl",
-    serviceToken: "pscale_tkn_given",
-    accessToken: "pscale_oauth_given",
-  };
-  for (let start = 0; start < 2; start++) {
-    const emulator = await emulate({ state, planetscale: { credentials } });
-    expect(emulator.info.planetscale).toMatchObject(credentials);
-    expect((await planetscale(emulator, "abcdefghijkl:pscale_tkn_given").list()).status).toBe(200);
-    expect((await planetscale(emulator, bearer("pscale_oauth_given")).list()).status).toBe(200);
-    expect(tokensAt(emulator)).toHaveLength(1);
-    await emulator.close();
-  }
-  expect(await readFile(state, "utf8")).not.toMatch(/pscale_(tkn|oauth)/);
 });
 
 test("the clock goes on where it was moved to", async () => {

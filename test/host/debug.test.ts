@@ -28,7 +28,7 @@ describe.each(pairs)("PULUMI_TOKENS_DEBUG: a $pair", (pair) => {
 
     stack.clock.advance(2 * day);
     await rotate("2");
-    expect(debug(stack.lines)).toContain(`ci its Retirement is handed over, to revoke: ${first}`);
+    expect(debug(stack.lines)).toContain(`ci its Retirement ends, unless retained: ${first}`);
     expect(debug(stack.lines).at(-1)).toBe(`${of} is revoked`);
     const printed = stack.lines.join("\n");
     for (const secret of secrets) expect(printed).not.toContain(secret);
