@@ -91,7 +91,8 @@ export const recordLines: FactLines<TokenRecord> = {
   hasRetirement: always("its Retirement is part of this run"),
   hasNewRetirement: always("its Retirement was created"),
   givesOverlap: always("its Retirement gives old tokens an overlap"),
-  handedOver: ({ pendingRevocation }) => `its Retirement is handed over, to revoke: ${listOf(pendingRevocation)}`,
+  handedOver: ({ pendingRevocation: ending }) =>
+    ending.length === 0 ? undefined : `its Retirement ends, unless retained: ${ending.map(tokenIdOf).join(", ")}`,
 };
 
 export const issuedLines: FactLines<IssuedToken> = {
@@ -104,5 +105,3 @@ export const issuedLines: FactLines<IssuedToken> = {
     until === -Infinity ? "is to be revoked in this run" : `is retained until ${new Date(until).toISOString()}`,
   ending: (ending) => (["revoked", "gone"].includes(ending) ? `is ${ending}` : `is not revoked: ${ending}`),
 };
-
-const listOf = (tokens: readonly string[]): string => (tokens.length === 0 ? "none" : tokens.map(tokenIdOf).join(", "));

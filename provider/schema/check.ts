@@ -16,7 +16,7 @@ export interface Checked {
  * rules that read one of them are skipped.
  */
 export function check(schema: ResourceSchema, args: Spec, unknown: readonly string[], moment: Moment): Checked {
-  const read = schemaOf(schema, unknown).safeParse(withoutAbsent(args));
+  const read = knownArguments(schema, unknown).safeParse(withoutAbsent(args));
   if (!read.success) return { spec: {}, failures: failuresOf(read.error, schema), warnings: [] };
   const spec = withoutAbsent(read.data);
   const rules = (schema.rules ?? []).filter((rule) => !rule.reads.some((key) => unknown.includes(key)));
@@ -25,7 +25,7 @@ export function check(schema: ResourceSchema, args: Spec, unknown: readonly stri
   return { spec, failures, warnings };
 }
 
-function schemaOf({ args }: ResourceSchema, unknown: readonly string[]): ZodObject {
+function knownArguments({ args }: ResourceSchema, unknown: readonly string[]): ZodObject {
   // zod compiles a schema when it is first used, so only a preview with unknown values makes one of its own.
   if (unknown.length === 0) return args;
   return z.strictObject(Object.fromEntries(Object.entries(args.shape).filter(([key]) => !unknown.includes(key))));

@@ -25,11 +25,15 @@ import { dayMs } from "../values/duration";
 export async function createToken(kind: TokenKind, declared: DesiredResource, run: Run): Promise<CreateResult> {
   const { spec, urn } = declared;
   const { tokenApi, connection } = tokenApiOf(kind, spec, run);
+
+  // 1. Send one request. Revoke the token if the answer is lost.
   const made = await minted(tokenApi, connection, declared, run).catch((error: unknown) => {
     throw withCurrentToken(withClock(error, spec, run), urn, run);
   });
   run.noteToken(made.id, { isCurrent: true, madeAt: run.clock.latest(made.id) });
   run.note(urn, { hasNewToken: true });
+
+  // 2. Configure and verify it. Revoke it if it does not work.
   const { failure, seen } = await ready(tokenApi, spec, made, run);
   const known = [urn, run.at(urn).recordedUrn ?? urn];
   if (failure) {
@@ -134,9 +138,14 @@ export async function ready(tokenApi: TokenApi, spec: Spec, { id, state }: Creat
   };
   const configured = () => failureOf(configure());
   const verified = async () => asNewSecret(await prove(tokenApi, state, tokenId, value, run.clock), state, run);
+
+  // 1. Give the token what it needs.
   let failure = await configured();
-  // A secret so new that the platform does not know it yet.
+
+  // 2. The platform may not know so new a secret yet: wait until it does, then try again.
   if (failedAs(failure, "unauthenticated")) failure = (await verified()) ?? (await configured());
+
+  // 3. Verify the secret.
   if (!failure && spec["verify"] !== false) failure = await verified();
   return { failure, seen };
 }

@@ -1,19 +1,19 @@
 import { pairs } from "../support/platforms";
 import { creating, encrypted, exported, ownership, provider, shown } from "./exported";
-import { Ground, kept, pairOf, stack } from "./ground";
+import { AuditSetup, kept, pairOf, stack } from "./audit-setup";
 
 const later = 10 * 60_000;
 
 describe("an audit of a stack with tokens on every platform", () => {
   /** For each pair: one in the state, one that waits for its deletion, one that a crash left, one of another stack. */
-  async function everything(ground: Ground) {
+  async function everything(setup: AuditSetup) {
     const made = [];
     for (const pair of pairs) {
       made.push({
-        current: await ground.make(pair),
-        pendingDeletion: await ground.make(pair),
-        lost: await ground.make(pair),
-        foreign: await ground.make(pair, "ci", "another stack's ownership"),
+        current: await setup.make(pair),
+        pendingDeletion: await setup.make(pair),
+        lost: await setup.make(pair),
+        foreign: await setup.make(pair, "ci", "another stack's ownership"),
       });
     }
     const resources = made.flatMap(({ current, pendingDeletion }) => [
@@ -24,52 +24,52 @@ describe("an audit of a stack with tokens on every platform", () => {
   }
 
   test("tells what it owns, what it orphaned, and only how many others there are", async () => {
-    const ground = await Ground.open();
-    const { made, state } = await everything(ground);
-    const { code, answer } = await ground.json(state);
+    const setup = await AuditSetup.open();
+    const { made, state } = await everything(setup);
+    const { code, answer } = await setup.json(state);
     const ids = (rows: readonly { tokenId: string }[]) => rows.map(({ tokenId }) => tokenId).sort();
     expect(ids(answer.owned)).toEqual(ids(made.flatMap(({ current, pendingDeletion }) => [current, pendingDeletion])));
     expect(answer.owned.every(({ checked }) => checked)).toBe(true);
     expect(ids(answer.orphaned)).toEqual(ids(made.map(({ lost }) => lost)));
     expect(answer.orphaned.every(({ name, kind }) => name === "ci" && kind !== null)).toBe(true);
     const foreign = answer.unmanaged.reduce((sum, { tokens }) => sum + tokens, 0);
-    expect(foreign).toBe(ground.there().length - 3 * made.length);
+    expect(foreign).toBe(setup.there().length - 3 * made.length);
     expect([answer.problems, answer.revocations, code]).toEqual([[], [], 2]);
-    const text = (await ground.audit(state)).text;
+    const text = (await setup.audit(state)).text;
     for (const { foreign } of made) expect(JSON.stringify(answer) + text).not.toContain(foreign.tokenId);
   });
 
   test("writes nothing unless it is told to revoke", async () => {
-    const ground = await Ground.open();
-    const { state } = await everything(ground);
-    ground.at.emulator.clearRequests();
-    await ground.audit(state);
-    const asked = ground.at.emulator.requests().map(({ method, path }) => `${method} ${path.split("/").at(-1) ?? ""}`);
+    const setup = await AuditSetup.open();
+    const { state } = await everything(setup);
+    setup.at.emulator.clearRequests();
+    await setup.audit(state);
+    const asked = setup.at.emulator.requests().map(({ method, path }) => `${method} ${path.split("/").at(-1) ?? ""}`);
     expect(new Set(asked)).toEqual(
       new Set(["GET service-tokens", "POST readUser", "POST listAuthSessions", "GET access-tokens", "GET tokens"]),
     );
   });
 
   test("lists each place once", async () => {
-    const ground = await Ground.open();
-    const { state } = await everything(ground);
-    ground.at.emulator.clearRequests();
-    await ground.audit(state);
-    const paths = ground.at.emulator.requests().map(({ platform, path }) => `${platform} ${path}`);
+    const setup = await AuditSetup.open();
+    const { state } = await everything(setup);
+    setup.at.emulator.clearRequests();
+    await setup.audit(state);
+    const paths = setup.at.emulator.requests().map(({ platform, path }) => `${platform} ${path}`);
     expect(paths).toHaveLength(new Set(paths).size);
   });
 
   test("with --revoke shows what was orphaned, ends exactly that, and has nothing to do after it", async () => {
-    const ground = await Ground.open();
-    const { made, state } = await everything(ground);
-    const before = ground.there();
-    ground.at.clock.advance(later);
-    const { code, text } = await ground.audit(state, { revoke: true, yes: true });
+    const setup = await AuditSetup.open();
+    const { made, state } = await everything(setup);
+    const before = setup.there();
+    setup.at.clock.advance(later);
+    const { code, text } = await setup.audit(state, { revoke: true, yes: true });
     const lost = made.map(({ lost }) => lost.tokenId);
-    expect(ground.there()).toEqual(before.filter((id) => !lost.includes(id)));
+    expect(setup.there()).toEqual(before.filter((id) => !lost.includes(id)));
     for (const id of lost) expect(text.indexOf(id)).toBeLessThan(text.lastIndexOf(`${id}): revoked.`));
     expect(code).toBe(0);
-    const again = await ground.json(state, { revoke: true, yes: true });
+    const again = await setup.json(state, { revoke: true, yes: true });
     expect([again.code, again.answer.orphaned, again.answer.revocations]).toEqual([0, [], []]);
   });
 });
@@ -78,29 +78,29 @@ describe("an audit", () => {
   const pair = pairOf("ServiceToken on planetscale");
 
   test.each(pairs)("of a $pair that was revoked elsewhere says that it is gone", async (one) => {
-    const ground = await Ground.open();
-    const [current, pendingDeletion] = [await ground.make(one), await ground.make(one)];
-    for (const { tokenId } of [current, pendingDeletion]) ground.at.emulator.revokeToken(one.platform, tokenId);
-    const { code, answer } = await ground.json(stack(kept(current), kept(pendingDeletion, { pendingDeletion: true })));
+    const setup = await AuditSetup.open();
+    const [current, pendingDeletion] = [await setup.make(one), await setup.make(one)];
+    for (const { tokenId } of [current, pendingDeletion]) setup.at.emulator.revokeToken(one.platform, tokenId);
+    const { code, answer } = await setup.json(stack(kept(current), kept(pendingDeletion, { pendingDeletion: true })));
     expect(answer.owned.map(({ status }) => status)).toEqual(["not found", "ended"]);
     expect(code).toBe(2);
-    expect((await ground.json(stack(kept(pendingDeletion, { pendingDeletion: true })))).code).toBe(0);
+    expect((await setup.json(stack(kept(pendingDeletion, { pendingDeletion: true })))).code).toBe(0);
   });
 
   test.each(pairs)("of a $pair takes a list that lags behind for no proof that it is gone", async (one) => {
-    const ground = await Ground.open();
-    const current = await ground.make(one);
-    ground.at.emulator.fault({ platform: one.platform, path: /(s|Sessions)$/, fault: "stale", times: 2 });
-    const { code, answer } = await ground.json(stack(kept(current)));
+    const setup = await AuditSetup.open();
+    const current = await setup.make(one);
+    setup.at.emulator.fault({ platform: one.platform, path: /(s|Sessions)$/, fault: "stale", times: 2 });
+    const { code, answer } = await setup.json(stack(kept(current)));
     expect(answer.owned).toMatchObject([{ status: "current", checked: true }]);
     expect([code, answer.problems]).toEqual([0, []]);
   });
 
   test.each(pairs)("finds a $pair that the first run of a stack orphaned", async (one) => {
-    const ground = await Ground.open();
-    const lost = await ground.make(one);
+    const setup = await AuditSetup.open();
+    const lost = await setup.make(one);
     const state = exported([ownership(), provider()], [creating(lost.kind, lost.name, lost.args)]);
-    const { code, answer } = await ground.json(state);
+    const { code, answer } = await setup.json(state);
     expect(answer).toMatchObject({
       owned: [],
       orphaned: [{ tokenId: lost.tokenId }],
@@ -110,54 +110,54 @@ describe("an audit", () => {
   });
 
   test("signs in by what the state holds, to each provider's own account", async () => {
-    const [ground, other] = [await Ground.open(), await Ground.open()];
-    const [ours, theirs] = [await ground.make(pair), await other.make(pair, "cd")];
+    const [setup, other] = [await AuditSetup.open(), await AuditSetup.open()];
+    const [ours, theirs] = [await setup.make(pair), await other.make(pair, "cd")];
     const { accessToken, apiUrl } = other.at.emulator.info.planetscale;
     const settings = {
       "tokens:provider:explicit": "true",
       "tokens:planetscaleAccessToken": shown(accessToken),
       "tokens:planetscaleApiUrl": apiUrl,
     };
-    ground.learn(accessToken);
-    ground.learn(theirs.secret);
+    setup.learn(accessToken);
+    setup.learn(theirs.secret);
     const resources = [ownership(), provider(), kept(ours), kept(theirs, { provider: "b" })];
     const options = { apiUrl: [apiUrl] };
-    const { code, answer } = await ground.json(exported([...resources, provider("b", settings)]), options);
+    const { code, answer } = await setup.json(exported([...resources, provider("b", settings)]), options);
     expect(answer.owned).toMatchObject([
       { checked: true, status: "current" },
       { checked: true, status: "current" },
     ]);
     expect(code).toBe(0);
     const unreadable = { ...settings, "tokens:planetscaleAccessToken": encrypted() };
-    const half = await ground.json(exported([...resources, provider("b", unreadable)]), options);
+    const half = await setup.json(exported([...resources, provider("b", unreadable)]), options);
     expect(half.answer.owned.map(({ checked }) => checked)).toEqual([true, false]);
     expect(half.answer.problems.map(({ message }) => message)).toEqual([expect.stringContaining("--show-secrets")]);
     expect(half.code).toBe(1);
   });
 
   test("of a token whose provider the state does not hold asks nobody: it may be of another account", async () => {
-    const ground = await Ground.open();
-    const { code, answer } = await ground.json(stack(kept(await ground.make(pair), { provider: "lost" })));
+    const setup = await AuditSetup.open();
+    const { code, answer } = await setup.json(stack(kept(await setup.make(pair), { provider: "lost" })));
     expect(answer.problems).toHaveLength(1);
-    expect([code, ground.at.emulator.requests().filter(({ method }) => method === "GET")]).toEqual([1, []]);
+    expect([code, setup.at.emulator.requests().filter(({ method }) => method === "GET")]).toEqual([1, []]);
   });
 
   test("says on standard error that it waits for a rate limit, and goes on", async () => {
-    const ground = await Ground.open();
-    const made = await ground.make(pair);
-    ground.at.emulator.fault({ platform: pair.platform, method: "GET", fault: "status", status: 429, retryAfter: 1 });
-    const { answer, log } = await ground.json(stack(kept(made)), {}, { chance: () => 0 });
+    const setup = await AuditSetup.open();
+    const made = await setup.make(pair);
+    setup.at.emulator.fault({ platform: pair.platform, method: "GET", fault: "status", status: 429, retryAfter: 1 });
+    const { answer, log } = await setup.json(stack(kept(made)), {}, { chance: () => 0 });
     expect(log).toBe("PlanetScale answered 429 (rate limit); waiting 1 s …\n");
     expect(answer.problems).toEqual([]);
   });
 
   test("shows what it can when a platform fails, and still ends what it sees", async () => {
-    const ground = await Ground.open();
+    const setup = await AuditSetup.open();
     const deplo = pairOf("DeployToken on deplo");
-    const [here, there, lost] = [await ground.make(pair), await ground.make(deplo), await ground.make(pair)];
-    ground.at.emulator.fault({ platform: "deplo", fault: "status", status: 401, times: 100 });
-    ground.at.clock.advance(later);
-    const { code, answer } = await ground.json(stack(kept(here), kept(there)), { revoke: true, yes: true });
+    const [here, there, lost] = [await setup.make(pair), await setup.make(deplo), await setup.make(pair)];
+    setup.at.emulator.fault({ platform: "deplo", fault: "status", status: 401, times: 100 });
+    setup.at.clock.advance(later);
+    const { code, answer } = await setup.json(stack(kept(here), kept(there)), { revoke: true, yes: true });
     expect(answer.owned.map(({ checked }) => checked)).toEqual([true, false]);
     expect(answer.problems).toMatchObject([
       { platform: "deplo", message: expect.stringMatching(/^Deplo could not list/) as string },

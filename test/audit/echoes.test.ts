@@ -1,15 +1,15 @@
 import { echoes, signedWith } from "../support/echo";
 import { pairs } from "../support/platforms";
-import { Ground, kept, stack } from "./ground";
+import { AuditSetup, kept, stack } from "./audit-setup";
 
-// That nothing of it shows, `Ground` looks after.
+// That nothing of it shows, `HistoryContext` looks after.
 test.each(Object.entries(echoes))("an audit shows no secret that a platform repeats in %s", async (_name, echo) => {
-  const ground = await Ground.open();
+  const setup = await AuditSetup.open();
   const made = [];
-  for (const pair of pairs) made.push(await ground.make(pair, pair.platform));
+  for (const pair of pairs) made.push(await setup.make(pair, pair.platform));
   const state = stack(...made.map((one) => kept(one)));
   for (const wishes of [{}, { json: true }, { revoke: true }]) {
-    const { code, text } = await ground.audit(state, wishes, {
+    const { code, text } = await setup.audit(state, wishes, {
       transport: ({ headers }) => Promise.resolve(echo(signedWith(headers["authorization"]))),
     });
     expect(code).toBe(1);

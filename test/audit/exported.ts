@@ -7,7 +7,7 @@ import { addressOf, providerText, stackOwner } from "../support/engine";
 
 const signature = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 const urnOf = (type: string, name: string): string => `urn:pulumi:dev::shop::${type}::${name}`;
-const ours = "pulumi-nodejs:dynamic/tokens:";
+const typePrefix = "pulumi-nodejs:dynamic/tokens:";
 
 export const shown = (secret: string): object => ({ ...signature, plaintext: JSON.stringify(secret) });
 export const encrypted = (): object => ({ ...signature, ciphertext: "v1:aa6ytbTIwErwxGGw:ow0hc9HS8zd3vkOv" });
@@ -17,11 +17,11 @@ export const ownership = (
   stackId = stackOwner,
   { name = "pulumi-tokens-ownership", pendingDeletion = false } = {},
 ): object => {
-  const urn = urnOf(`${ours}Ownership`, name);
+  const urn = urnOf(`${typePrefix}Ownership`, name);
   const inputs = { [urnKey]: urn, __provider: providerText };
   return {
     urn,
-    type: `${ours}Ownership`,
+    type: `${typePrefix}Ownership`,
     id: "ownership/b1f9af00",
     provider: referenceTo(),
     inputs,
@@ -61,7 +61,7 @@ export function token({ kind = "ServiceToken", name = "ci", id, args, outputs, s
   const inputs = { [urnKey]: address, [stackIdInputKey]: owner, __provider: providerText, ...args };
   return {
     urn,
-    type: `${ours}${kind}`,
+    type: `${typePrefix}${kind}`,
     id,
     provider: referenceTo(rest.provider),
     inputs,
@@ -70,7 +70,7 @@ export function token({ kind = "ServiceToken", name = "ci", id, args, outputs, s
   };
 }
 
-interface LedgerSpec {
+interface RetirementSpec {
   readonly kind?: TokenKind;
   readonly name?: string;
   readonly current: string;
@@ -79,22 +79,22 @@ interface LedgerSpec {
   readonly recordedNames?: readonly string[];
 }
 
-export function ledger({
+export function retirement({
   kind = "ServiceToken",
   name = "ci",
   current,
   retiring = [],
   pendingDeletion,
   recordedNames,
-}: LedgerSpec): object {
+}: RetirementSpec): object {
   const tokenAddress = addressOf(kind, name);
   const place = {
-    [urnKey]: addressOf(`${kind}$${ours}Retirement`, `${name}-retirement`),
+    [urnKey]: addressOf(`${kind}$${typePrefix}Retirement`, `${name}-retirement`),
     [tokenUrnKey]: tokenAddress,
   };
   return {
     urn: place[urnKey],
-    type: `${ours}Retirement`,
+    type: `${typePrefix}Retirement`,
     id: "retirement/fy2yeng34xz1",
     provider: referenceTo(),
     inputs: { ...place, current },
@@ -106,7 +106,7 @@ export function ledger({
 /** A creation that a run had begun. */
 export function creating(kind: TokenKind, name: string, args: Spec, address = addressOf(kind, name)): object {
   const inputs = { [urnKey]: address, [stackIdInputKey]: stackOwner, ...args };
-  const resource = { urn: address, type: `${ours}${kind}`, provider: referenceTo(), inputs };
+  const resource = { urn: address, type: `${typePrefix}${kind}`, provider: referenceTo(), inputs };
   return { type: "creating", resource };
 }
 

@@ -2,7 +2,7 @@ import { auditCommand } from "../../sdk/bin/audit-command";
 import type { Row } from "../../sdk/audit/rows";
 import type { Revocation } from "../../sdk/audit/revoke";
 import { creating, exported, ownership, provider } from "./exported";
-import { Ground, kept, pairOf } from "./ground";
+import { AuditSetup, kept, pairOf } from "./audit-setup";
 
 const help = ((): string => {
   let text = "";
@@ -43,13 +43,13 @@ const outcomes: Record<Revocation["outcome"], true> = {
 
 describe("pulumi-tokens audit --help", () => {
   test("names every key of the JSON, in its order", async () => {
-    const ground = await Ground.open();
+    const setup = await AuditSetup.open();
     const pair = pairOf("ServiceToken on planetscale");
-    const [current, lost] = [await ground.make(pair), await ground.make(pair)];
-    ground.at.clock.advance(600_000);
+    const [current, lost] = [await setup.make(pair), await setup.make(pair)];
+    setup.at.clock.advance(600_000);
     const resources = [ownership(), provider(), kept(current)];
     const state = exported(resources, [creating(lost.kind, lost.name, lost.args)]);
-    const { answer } = await ground.json(state, { revoke: true, yes: true });
+    const { answer } = await setup.json(state, { revoke: true, yes: true });
     expect(keysAfter("--json:")).toEqual(Object.keys(answer));
     expect(keysAfter("Token:")).toEqual(Object.keys(answer.owned[0]!));
     expect(Object.keys(answer.orphaned[0]!).sort()).toEqual(Object.keys(answer.owned[0]!).sort());

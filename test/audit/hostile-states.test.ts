@@ -4,7 +4,7 @@ import { serve } from "../support/loopback";
 import { pairs } from "../support/platforms";
 import { configKey, explicitKey, fromEnvironmentKey } from "../../provider/values/config-keys";
 import { exported, ownership, provider, shown } from "./exported";
-import { Ground, kept, pairOf } from "./ground";
+import { AuditSetup, kept, pairOf } from "./audit-setup";
 
 const secret = "AKIA-of-somebody-else-4711";
 
@@ -28,15 +28,15 @@ interface Case {
 
 /** Audits a state whose provider has these settings; the environment names no API URL unless the case does. */
 async function audited({ pair = pairOf("ServiceToken on planetscale"), settings, env, options }: Case) {
-  const ground = await Ground.open();
-  const made = await ground.make(pair);
-  ground.learn(secret);
+  const setup = await AuditSetup.open();
+  const made = await setup.make(pair);
+  setup.learn(secret);
   const { got, url } = await stranger();
   const state = exported([ownership(), provider("default", settings(url)), kept(made)]);
   const urls = Object.values(platforms).map(({ apiUrlEnv }) => [apiUrlEnv, undefined]);
-  ground.at.emulator.clearRequests();
+  setup.at.emulator.clearRequests();
   const asked: string[] = [];
-  const answer = await ground.json(state, options?.(url), {
+  const answer = await setup.json(state, options?.(url), {
     env: { ...(Object.fromEntries(urls) as object), AWS_SECRET_ACCESS_KEY: secret, ...env },
     transport: async (exchange) => {
       asked.push(exchange.headers["authorization"] ?? "");

@@ -1,6 +1,6 @@
 import { safeLine } from "../../sdk/audit/source";
-import { creating, exported, ledger, ownership, provider, token } from "./exported";
-import { asStack, Ground, kept, pairOf, stack, type Answer } from "./ground";
+import { creating, exported, retirement, ownership, provider, token } from "./exported";
+import { asStack, AuditSetup, kept, pairOf, stack, type Answer } from "./audit-setup";
 
 const pair = pairOf("ServiceToken on planetscale");
 
@@ -10,9 +10,9 @@ const long = "x".repeat(1_000_000);
 const unseen = /(?!\n)[\p{Cc}\p{Cf}]/u;
 
 /** Both forms of what an audit writes of this state, and what it logs. */
-async function written(ground: Ground, state: string | Record<string, string>) {
-  const table = await ground.audit(state, { revoke: true });
-  const json = await ground.audit(state, { revoke: true, json: true });
+async function written(setup: AuditSetup, state: string | Record<string, string>) {
+  const table = await setup.audit(state, { revoke: true });
+  const json = await setup.audit(state, { revoke: true, json: true });
   const answer = JSON.parse(json.text) as Answer;
   return { answer, texts: [table.text, table.log, json.text, json.log] };
 }
@@ -21,9 +21,9 @@ test.each([
   ["steers a terminal", evil, unseen],
   ["is enormous", long, /x{3000}/],
 ])("nothing of a state that %s reaches the screen or the JSON", async (_what, text, shows) => {
-  const ground = await Ground.open();
-  const made = await ground.make(pair, "ci");
-  const lost = await ground.make(pair, `lost${text.slice(0, 40)}`);
+  const setup = await AuditSetup.open();
+  const made = await setup.make(pair, "ci");
+  const lost = await setup.make(pair, `lost${text.slice(0, 40)}`);
   expect(lost.tokenId).not.toBe("");
   const place = { platform: "planetscale", organization: `acme${text}` };
   const state = exported(
@@ -33,18 +33,18 @@ test.each([
       kept(made),
       token({ id: "planetscale/acme/one", name: `n${text}` }),
       token({ id: "planetscale/acme/two", name: "two", outputs: { createdAt: text, expiresAt: text } }),
-      ledger({ name: `r${text}`, current: made.id, retiring: [{ token: "planetscale/acme/old", retireAt: text }] }),
+      retirement({ name: `r${text}`, current: made.id, retiring: [{ token: "planetscale/acme/old", retireAt: text }] }),
     ],
     [creating("ServiceToken", `c${text}`, place), creating("ServiceToken", "d", { platform: text })],
   );
-  const { texts, answer } = await written(ground, asStack(`dev${JSON.stringify(text).slice(1, -1)}`, state));
+  const { texts, answer } = await written(setup, asStack(`dev${JSON.stringify(text).slice(1, -1)}`, state));
   expect(texts.filter((one) => shows.test(one))).toEqual([]);
   expect(answer.owned).toContainEqual(expect.objectContaining({ tokenId: made.tokenId, checked: true }));
 });
 
 test("nothing that a platform calls its tokens steers a terminal", async () => {
-  const ground = await Ground.open();
-  const made = await ground.make(pair);
+  const setup = await AuditSetup.open();
+  const made = await setup.make(pair);
   const text = JSON.stringify({
     data: [
       { id: made.tokenId, name: evil, created_at: evil, expires_at: evil, last_used_at: evil },
@@ -52,7 +52,7 @@ test("nothing that a platform calls its tokens steers a terminal", async () => {
     ],
   });
   for (const options of [{}, { json: true }]) {
-    const { text: all } = await ground.audit(stack(kept(made)), options, {
+    const { text: all } = await setup.audit(stack(kept(made)), options, {
       transport: () => Promise.resolve({ status: 200, headers: {}, text }),
     });
     expect(unseen.test(all)).toBe(false);
@@ -70,31 +70,31 @@ describe("one bad value in a state", () => {
   };
 
   test.each(Object.entries(bad))("%s, costs one row", async (_what, [outputs, args]) => {
-    const ground = await Ground.open();
-    const [good, broken] = [await ground.make(pair), await ground.make(pair, "broken")];
+    const setup = await AuditSetup.open();
+    const [good, broken] = [await setup.make(pair), await setup.make(pair, "broken")];
     const state = stack(kept(good), kept(broken, { outputs, ...(args && { args: { ...broken.args, ...args } }) }));
-    const { answer } = await ground.json(state);
+    const { answer } = await setup.json(state);
     expect(answer.owned).toContainEqual(
       expect.objectContaining({ tokenId: good.tokenId, status: "current", checked: true }),
     );
-    expect((await ground.audit(state)).text).toContain(good.tokenId);
+    expect((await setup.audit(state)).text).toContain(good.tokenId);
   });
 
   test.each(["planetscale/acme/%", "planetscale/acme/a%E2%80%AEb", "one"])(
     "the id %j, costs one row, and nothing is revoked",
     async (id) => {
-      const ground = await Ground.open();
-      const [good, lost] = [await ground.make(pair), await ground.make(pair)];
-      ground.at.clock.advance(600_000);
+      const setup = await AuditSetup.open();
+      const [good, lost] = [await setup.make(pair), await setup.make(pair)];
+      setup.at.clock.advance(600_000);
       const state = stack(kept(good), token({ id, name: "broken" }));
-      const { code, answer, log } = await ground.json(state, { revoke: true, yes: true });
+      const { code, answer, log } = await setup.json(state, { revoke: true, yes: true });
       expect(answer.owned.map(({ tokenId }) => tokenId)).toEqual([good.tokenId]);
       expect(answer.problems.map(({ message }) => message)).toEqual([
         expect.stringContaining('The state of "broken" is invalid: it names a token without a valid id.'),
       ]);
       expect([answer.revocations, code]).toEqual([[], 1]);
       expect(log).toContain("Nothing was revoked");
-      expect(ground.there("planetscale")).toContain(lost.tokenId);
+      expect(setup.there("planetscale")).toContain(lost.tokenId);
     },
   );
 
@@ -103,47 +103,47 @@ describe("one bad value in a state", () => {
     ["a mark of deletion", { delete: "yes" }],
     ["a provider", { provider: { a: 1 } }],
   ])("%s, costs one row, and nothing is revoked", async (_what, change) => {
-    const ground = await Ground.open();
-    const [good, lost] = [await ground.make(pair), await ground.make(pair)];
-    ground.at.clock.advance(600_000);
-    const state = stack(kept(good), { ...ledger({ current: "planetscale/acme/x" }), ...change });
-    const { code, answer } = await ground.json(state, { revoke: true, yes: true });
+    const setup = await AuditSetup.open();
+    const [good, lost] = [await setup.make(pair), await setup.make(pair)];
+    setup.at.clock.advance(600_000);
+    const state = stack(kept(good), { ...retirement({ current: "planetscale/acme/x" }), ...change });
+    const { code, answer } = await setup.json(state, { revoke: true, yes: true });
     expect(answer.owned.map(({ tokenId }) => tokenId)).toEqual([good.tokenId]);
     expect(answer.problems.map(({ message }) => message)).toEqual([
       expect.stringContaining('The state of "ci-retirement" is invalid'),
     ]);
     expect([answer.revocations, code]).toEqual([[], 1]);
-    expect(ground.there("planetscale")).toContain(lost.tokenId);
+    expect(setup.there("planetscale")).toContain(lost.tokenId);
   });
 
   test.each<[string, object]>([
     ["no type", { type: undefined }],
     ["a list of a Retirement that cannot be read", { outputs: { current: "planetscale/acme/x", retiring: 7 } }],
   ])("an unfinished operation with %s, costs one row, and nothing is revoked", async (_what, change) => {
-    const ground = await Ground.open();
-    const [good, lost] = [await ground.make(pair), await ground.make(pair)];
-    ground.at.clock.advance(600_000);
-    const resource = { ...ledger({ current: "planetscale/acme/x" }), ...change };
+    const setup = await AuditSetup.open();
+    const [good, lost] = [await setup.make(pair), await setup.make(pair)];
+    setup.at.clock.advance(600_000);
+    const resource = { ...retirement({ current: "planetscale/acme/x" }), ...change };
     const state = exported([ownership(), provider(), kept(good)], [{ type: "updating", resource }]);
-    const { code, answer } = await ground.json(asStack("dev", state), { revoke: true, yes: true });
+    const { code, answer } = await setup.json(asStack("dev", state), { revoke: true, yes: true });
     expect(answer.owned.map(({ tokenId }) => tokenId)).toEqual([good.tokenId]);
     expect(answer.problems.map(({ message }) => message)).toEqual([
       expect.stringContaining('The state of "ci-retirement" is invalid'),
     ]);
     expect([answer.revocations, code]).toEqual([[], 1]);
-    expect(ground.there("planetscale")).toContain(lost.tokenId);
+    expect(setup.there("planetscale")).toContain(lost.tokenId);
   });
 
   test("a URN without end is read at once", async () => {
-    const ground = await Ground.open();
+    const setup = await AuditSetup.open();
     const urn = `urn:pulumi:${"$::".repeat(5000)}`;
     const begun = performance.now();
     const resource = { ...token({ id: "planetscale/acme/x", urn }), inputs: { __urn: urn } };
-    const retirement = {
-      ...ledger({ current: "planetscale/acme/y" }),
+    const broken = {
+      ...retirement({ current: "planetscale/acme/y" }),
       outputs: { __tokenUrn: urn, current: "planetscale/acme/y" },
     };
-    await ground.json(exported([ownership(), provider(), resource, retirement]));
+    await setup.json(exported([ownership(), provider(), resource, broken]));
     expect(performance.now() - begun).toBeLessThan(3000);
   });
 });

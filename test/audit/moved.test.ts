@@ -6,7 +6,7 @@ import { secretsProvider } from "../engine/vault";
 import { advance } from "../e2e/clocks";
 import { aliveAt, closeGateways, killedAt, openCrashing, up } from "../e2e/killed";
 import { describeProgram, openStage } from "../e2e/support";
-import type { Answer } from "./ground";
+import type { Answer } from "./audit-setup";
 
 const bin = join(__dirname, "../../dist/sdk/bin/index.js");
 

@@ -7,7 +7,7 @@ import { reportOf, type AuditedStates } from "../../sdk/audit/report";
 import { stateOf } from "../../sdk/audit/state";
 import { tableOf } from "../../sdk/audit/table";
 import { addressOf, stackOwner } from "../support/engine";
-import { creating, exported, ledger, ownership, token } from "./exported";
+import { creating, exported, retirement, ownership, token } from "./exported";
 
 const now = Date.parse("2026-11-24T23:11:30Z");
 const id = (tokenId: string): string => `planetscale/acme/${tokenId}`;
@@ -77,7 +77,7 @@ describe("the report of an audit", () => {
     const seen = [seenAs([{ tokenId: "one" }]), seenAs([], { lists: [] })];
     expect(seen.map((one) => report([forever], one).owned[0]!.neverExpires)).toEqual([true, true]);
     const retiring = [{ token: id("old"), retireAt: made.expiresAt }];
-    expect(report([ledger({ current: id("one"), retiring })], seenAs([], { lists: [] })).owned).toMatchObject([
+    expect(report([retirement({ current: id("one"), retiring })], seenAs([], { lists: [] })).owned).toMatchObject([
       { tokenId: "old", neverExpires: false, checked: false },
       { tokenId: "one", neverExpires: false },
     ]);
@@ -95,7 +95,7 @@ describe("the report of an audit", () => {
     const retiring = [{ token: id("old"), retireAt: made.expiresAt }];
     const resources = [
       current,
-      ledger({ current: id("one"), retiring }),
+      retirement({ current: id("one"), retiring }),
       token({ id: id("older"), pendingDeletion: true }),
     ];
     expect(report(resources, seenAs([], { absent })).owned.map(({ status }) => status)).toEqual([
@@ -153,7 +153,7 @@ describe("the report of an audit", () => {
 
   test("as a text it has a section for each, and a line for each token", () => {
     const old = { token: id("old"), retireAt: "2026-11-26T09:00:00.000Z" };
-    const resources = [current, ledger({ current: id("one"), retiring: [old] })];
+    const resources = [current, retirement({ current: id("one"), retiring: [old] })];
     const tokens: TokenInfo[] = [
       { tokenId: "one", ...made, lastUsedAt: "2026-11-24T22:58:00.000Z" },
       { tokenId: "old", name: nameFor("ci", stackOwner, 1), createdAt: "2026-08-03T09:00:00.000Z" },

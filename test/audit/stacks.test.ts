@@ -1,7 +1,7 @@
 import { addressOf } from "../support/engine";
 import { pairs, pairWith } from "../support/platforms";
-import { exported, ledger, ownership, provider } from "./exported";
-import { asStack, Ground, kept, pairOf, stack, type Made } from "./ground";
+import { exported, retirement, ownership, provider } from "./exported";
+import { asStack, AuditSetup, kept, pairOf, stack, type Made } from "./audit-setup";
 
 const pair = pairOf("ServiceToken on planetscale");
 const session = pairWith({ kind: "ServiceToken", named: false });
@@ -20,7 +20,7 @@ describe("an audit of several stacks", () => {
     "has it as current": (token) => prod(kept(token)),
     "has it in overlap": (token) =>
       prod(
-        ledger({
+        retirement({
           current: "planetscale/acme/x",
           retiring: [{ token: token.id, retireAt: "2027-01-01T00:00:00.000Z" }],
         }),
@@ -37,25 +37,25 @@ describe("an audit of several stacks", () => {
   };
 
   test.each(Object.entries(holders))("a token is not orphaned while another stack %s", async (_what, holder) => {
-    const ground = await Ground.open();
-    const [moved, current] = [await ground.make(pair), await ground.make(pair)];
-    ground.at.clock.advance(later);
+    const setup = await AuditSetup.open();
+    const [moved, current] = [await setup.make(pair), await setup.make(pair)];
+    setup.at.clock.advance(later);
     const dev = stack(kept(current));
-    expect(ids((await ground.json(dev)).answer.orphaned)).toEqual([moved.tokenId]);
-    const { answer } = await ground.json({ dev, prod: holder(moved) }, { revoke: true });
+    expect(ids((await setup.json(dev)).answer.orphaned)).toEqual([moved.tokenId]);
+    const { answer } = await setup.json({ dev, prod: holder(moved) }, { revoke: true });
     expect([answer.orphaned, answer.revocations]).toEqual([[], []]);
     expect(ids(answer.owned)).toEqual(expect.arrayContaining(ids([moved, current])));
-    expect(ground.there("planetscale")).toContain(moved.tokenId);
+    expect(setup.there("planetscale")).toContain(moved.tokenId);
   });
 
   test.each(pairs)("a $pair that no stack has is orphaned, and belongs to the stack that made it", async (one) => {
-    const ground = await Ground.open();
+    const setup = await AuditSetup.open();
     const address = asStack("prod", addressOf(one.kind, "ci"));
-    const [lost, lostThere] = [await ground.make(one), await ground.make(one, "ci", otherOwner, address)];
-    const [here, there] = [await ground.make(one), await ground.make(one, "ci", otherOwner, address)];
-    ground.at.clock.advance(later);
+    const [lost, lostThere] = [await setup.make(one), await setup.make(one, "ci", otherOwner, address)];
+    const [here, there] = [await setup.make(one), await setup.make(one, "ci", otherOwner, address)];
+    setup.at.clock.advance(later);
     const states = { dev: stack(kept(here)), prod: prod(kept(there, { owner: otherOwner })) };
-    const { code, answer } = await ground.json(states, { revoke: true });
+    const { code, answer } = await setup.json(states, { revoke: true });
     const found = answer.orphaned.map(({ stack, tokenId, name }) => ({ stack, tokenId, name }));
     expect(found).toHaveLength(2);
     expect(found).toContainEqual({ stack: "shop/dev", tokenId: lost.tokenId, name: "ci" });
@@ -65,47 +65,47 @@ describe("an audit of several stacks", () => {
       ["shop/prod", there.tokenId],
     ]);
     expect(answer.revocations.map(({ outcome }) => outcome)).toEqual(["revoked", "revoked"]);
-    expect(ground.there()).toEqual(expect.arrayContaining([here.tokenId, there.tokenId]));
+    expect(setup.there()).toEqual(expect.arrayContaining([here.tokenId, there.tokenId]));
     expect(code).toBe(0);
   });
 
   test("places and credentials that stacks share are asked once", async () => {
-    const ground = await Ground.open();
-    const [here, there] = [await ground.make(pair), await ground.make(pair)];
-    ground.at.emulator.clearRequests();
-    await ground.audit({ dev: stack(kept(here)), prod: prod(kept(there)) });
-    expect(ground.at.emulator.requests()).toHaveLength(1);
+    const setup = await AuditSetup.open();
+    const [here, there] = [await setup.make(pair), await setup.make(pair)];
+    setup.at.emulator.clearRequests();
+    await setup.audit({ dev: stack(kept(here)), prod: prod(kept(there)) });
+    expect(setup.at.emulator.requests()).toHaveLength(1);
   });
 
   test("a token that two stacks hold is named, with what it is to each", async () => {
-    const ground = await Ground.open();
-    const [shared, current] = [await ground.make(pair), await ground.make(pair, "cd")];
+    const setup = await AuditSetup.open();
+    const [shared, current] = [await setup.make(pair), await setup.make(pair, "cd")];
     const retiring = [{ token: shared.id, retireAt: "2027-01-01T00:00:00.000Z" }];
-    const dev = stack(kept(current), ledger({ name: "cd", current: current.id, retiring }));
-    const { answer } = await ground.json({ dev, prod: prod(kept(shared)) });
+    const dev = stack(kept(current), retirement({ name: "cd", current: current.id, retiring }));
+    const { answer } = await setup.json({ dev, prod: prod(kept(shared)) });
     expect(answer.notes).toEqual([
       `cd (${shared.id}) is in overlap in shop/dev and current in shop/prod: one stack may revoke what the other uses.`,
     ]);
   });
 
   test("the first line names every stack that was read, and which of their states are empty", async () => {
-    const ground = await Ground.open();
+    const setup = await AuditSetup.open();
     const none = '{"version":3,"deployment":{}}';
     const damaged = JSON.stringify({ version: 3, deployment: { resources: [{ urn: "urn:pulumi:qa::shop::t::x" }] } });
-    const states = { dev: stack(kept(await ground.make(pair))), "shop/new": none, qa: damaged };
-    expect((await ground.audit(states)).text).toMatch(/^shop\/dev, shop\/qa, shop\/new \(empty state\) at /);
-    expect((await ground.json(states)).answer.stacks).toEqual(["shop/dev", "shop/qa"]);
-    expect((await ground.audit(none)).text).toMatch(/^the state \(empty state\) at /);
+    const states = { dev: stack(kept(await setup.make(pair))), "shop/new": none, qa: damaged };
+    expect((await setup.audit(states)).text).toMatch(/^shop\/dev, shop\/qa, shop\/new \(empty state\) at /);
+    expect((await setup.json(states)).answer.stacks).toEqual(["shop/dev", "shop/qa"]);
+    expect((await setup.audit(none)).text).toMatch(/^the state \(empty state\) at /);
   });
 
   test("the table has a column for the stack", async () => {
-    const ground = await Ground.open();
-    const [here, there] = [await ground.make(pair), await ground.make(pair)];
-    const { text } = await ground.audit({ dev: stack(kept(here)), prod: prod(kept(there)) });
+    const setup = await AuditSetup.open();
+    const [here, there] = [await setup.make(pair), await setup.make(pair)];
+    const { text } = await setup.audit({ dev: stack(kept(here)), prod: prod(kept(there)) });
     expect(text).toMatch(/^shop\/dev, shop\/prod at /);
     expect(text).toMatch(/\n {2}STACK +NAME/);
     expect(text).toMatch(new RegExp(`\\n {2}shop/prod +ci .*${there.tokenId}`));
-    expect((await ground.audit(stack(kept(here)))).text).not.toContain("STACK");
+    expect((await setup.audit(stack(kept(here)))).text).not.toContain("STACK");
   });
 
   const unreadable: Record<string, string | (() => string)> = {
@@ -117,41 +117,38 @@ describe("an audit of several stacks", () => {
   };
 
   test.each(Object.entries(unreadable))("with a stack that %s, nothing is revoked", async (_why, broken) => {
-    const ground = await Ground.open();
-    const [lost, current] = [await ground.make(pair), await ground.make(pair)];
-    ground.at.clock.advance(later);
+    const setup = await AuditSetup.open();
+    const [lost, current] = [await setup.make(pair), await setup.make(pair)];
+    setup.at.clock.advance(later);
     const states = { dev: stack(kept(current)), "shop/prod": broken };
-    const { code, log, answer } = await ground.json(states, { revoke: true, yes: true });
+    const { code, log, answer } = await setup.json(states, { revoke: true, yes: true });
     expect(answer.problems.map(({ message }) => message)).toEqual([
       expect.stringMatching(/^Could not read shop\/prod: /),
     ]);
     expect([ids(answer.orphaned), answer.revocations]).toEqual([[lost.tokenId], []]);
     expect(log).toContain("Nothing was revoked: not every stack could be read");
-    expect(ground.there("planetscale")).toContain(lost.tokenId);
+    expect(setup.there("planetscale")).toContain(lost.tokenId);
     expect(code).toBe(1);
   });
 
   test("with a stack that cannot be read the second time, nothing is revoked", async () => {
-    const ground = await Ground.open();
-    const [lost, current] = [await ground.make(pair), await ground.make(pair)];
-    ground.at.clock.advance(later);
+    const setup = await AuditSetup.open();
+    const [lost, current] = [await setup.make(pair), await setup.make(pair)];
+    setup.at.clock.advance(later);
     const left = [prod()];
     const states = { dev: stack(kept(current)), prod: () => left.pop() ?? "{" };
-    const { code, answer } = await ground.json(states, { revoke: true });
+    const { code, answer } = await setup.json(states, { revoke: true });
     expect(answer.revocations).toMatchObject([{ tokenId: lost.tokenId, outcome: "failed" }]);
-    expect(ground.there("planetscale")).toContain(lost.tokenId);
+    expect(setup.there("planetscale")).toContain(lost.tokenId);
     expect(code).toBe(1);
   });
 
   test("what another stack has recorded meanwhile is left alone", async () => {
-    const ground = await Ground.open();
-    const [lost, current] = [await ground.make(pair), await ground.make(pair)];
-    ground.at.clock.advance(later);
+    const setup = await AuditSetup.open();
+    const [lost, current] = [await setup.make(pair), await setup.make(pair)];
+    setup.at.clock.advance(later);
     const left = [prod(kept(lost)), prod()];
-    const { code, answer } = await ground.json(
-      { dev: stack(kept(current)), prod: () => left.pop()! },
-      { revoke: true },
-    );
+    const { code, answer } = await setup.json({ dev: stack(kept(current)), prod: () => left.pop()! }, { revoke: true });
     expect(answer.revocations).toMatchObject([{ tokenId: lost.tokenId, outcome: "in state" }]);
     expect(code).toBe(0);
   });
@@ -159,47 +156,47 @@ describe("an audit of several stacks", () => {
 
 describe("an audit of one stack", () => {
   test("revokes nothing without --yes, and says why", async () => {
-    const ground = await Ground.open();
-    const [lost, current] = [await ground.make(pair), await ground.make(pair)];
-    ground.at.clock.advance(later);
-    const { code, log, answer } = await ground.json(stack(kept(current)), { revoke: true });
+    const setup = await AuditSetup.open();
+    const [lost, current] = [await setup.make(pair), await setup.make(pair)];
+    setup.at.clock.advance(later);
+    const { code, log, answer } = await setup.json(stack(kept(current)), { revoke: true });
     expect(log).toMatch(/Nothing was revoked: only one stack was read, .*--all-stacks.*--yes/);
     expect([ids(answer.orphaned), answer.revocations]).toEqual([[lost.tokenId], []]);
     expect(answer.notes).toEqual([expect.stringContaining("Only one stack was read.")]);
-    expect(ground.there("planetscale")).toContain(lost.tokenId);
+    expect(setup.there("planetscale")).toContain(lost.tokenId);
     expect(code).toBe(2);
-    const sure = await ground.json(stack(kept(current)), { revoke: true, yes: true });
+    const sure = await setup.json(stack(kept(current)), { revoke: true, yes: true });
     expect([ids(sure.answer.revocations), sure.code]).toEqual([[lost.tokenId], 0]);
   });
 
   test("without orphans has no note, and --revoke no refusal", async () => {
-    const ground = await Ground.open();
-    const { code, log, answer } = await ground.json(stack(kept(await ground.make(pair))), { revoke: true });
+    const setup = await AuditSetup.open();
+    const { code, log, answer } = await setup.json(stack(kept(await setup.make(pair))), { revoke: true });
     expect([answer.notes, log, code]).toEqual([[], "", 0]);
   });
 
   test.each([pair, session])(
     "never takes a $pair of another stack for its own, though it has one from there",
     async (one) => {
-      const ground = await Ground.open();
+      const setup = await AuditSetup.open();
       // Both were made in the other stack; one of them was moved here.
-      const [moved, theirs] = [await ground.make(one, "ci", otherOwner), await ground.make(one, "ci", otherOwner)];
-      const { code, answer } = await ground.json(stack(kept(moved, { owner: otherOwner })));
+      const [moved, theirs] = [await setup.make(one, "ci", otherOwner), await setup.make(one, "ci", otherOwner)];
+      const { code, answer } = await setup.json(stack(kept(moved, { owner: otherOwner })));
       expect(ids(answer.owned)).toEqual([moved.tokenId]);
       expect(answer.orphaned).toEqual([]);
       expect(answer.notes).toEqual([expect.stringMatching(/^Some tokens of shop\/dev were created by another stack/)]);
       expect(code).toBe(0);
-      expect(ground.there()).toContain(theirs.tokenId);
+      expect(setup.there()).toContain(theirs.tokenId);
     },
   );
 
   test("finds what was made under each of several ownership resources", async () => {
     for (const one of pairs) {
-      const ground = await Ground.open();
-      const [lost, packaged] = [await ground.make(one), await ground.make(one, "ci", "packaged")];
+      const setup = await AuditSetup.open();
+      const [lost, packaged] = [await setup.make(one), await setup.make(one, "ci", "packaged")];
       const owners = [ownership(), ownership("packaged", { name: "component" })];
-      const current = await ground.make(one);
-      const { answer } = await ground.json(exported([...owners, provider(), kept(current)]));
+      const current = await setup.make(one);
+      const { answer } = await setup.json(exported([...owners, provider(), kept(current)]));
       expect(ids(answer.orphaned)).toEqual(ids([lost, packaged]));
     }
   });

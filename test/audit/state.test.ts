@@ -1,7 +1,7 @@
 import { readExport } from "../../sdk/audit/export";
 import { stateOf } from "../../sdk/audit/state";
 import { addressOf, stackOwner } from "../support/engine";
-import { creating, encrypted, exported, ledger, ownership, provider, shown, token } from "./exported";
+import { creating, encrypted, exported, retirement, ownership, provider, shown, token } from "./exported";
 
 const read = (...args: Parameters<typeof exported>) => stateOf(readExport(exported(...args)));
 const id = (tokenId: string): string => `planetscale/acme/${tokenId}`;
@@ -20,8 +20,8 @@ describe("what an audit reads of a stack's state", () => {
         token({ id: id("new") }),
         token({ id: id("old"), pendingDeletion: true }),
         token({ id: id("older"), pendingDeletion: true }),
-        ledger({ current: id("new"), retiring: [{ token: id("old"), retireAt }] }),
-        ledger({ current: id("older"), retiring: [{ token: id("due"), retireAt }], pendingDeletion: true }),
+        retirement({ current: id("new"), retiring: [{ token: id("old"), retireAt }] }),
+        retirement({ current: id("older"), retiring: [{ token: id("due"), retireAt }], pendingDeletion: true }),
       ),
     ).toEqual({
       [id("new")]: "current",
@@ -31,8 +31,8 @@ describe("what an audit reads of a stack's state", () => {
     });
   });
 
-  test("what only a ledger names as current is known, too", () => {
-    expect(statuses(ledger({ current: id("one") }))).toEqual({ [id("one")]: "in overlap" });
+  test("what only a Retirement names as current is known, too", () => {
+    expect(statuses(retirement({ current: id("one") }))).toEqual({ [id("one")]: "in overlap" });
   });
 
   test("a deletion that had not ended leaves its token known", () => {
@@ -115,8 +115,8 @@ describe("what an audit reads of a stack's state", () => {
     expect(() => readExport(text)).toThrow(/^it is not a stack export\. Create one with `pulumi stack export`\.$/);
   });
 
-  test("a ledger whose list cannot be read does not pass for an empty one", () => {
-    const broken = { ...ledger({ current: id("one") }), outputs: { current: id("one"), retiring: [{ token: 7 }] } };
+  test("a Retirement whose list cannot be read does not pass for an empty one", () => {
+    const broken = { ...retirement({ current: id("one") }), outputs: { current: id("one"), retiring: [{ token: 7 }] } };
     const { flaws, known } = read([broken, token({ id: id("two") })]);
     expect(flaws).toEqual([
       expect.stringMatching(/^The state of "ci-retirement" is invalid: the engine did not write it like this\./),
@@ -129,7 +129,11 @@ describe("what an audit reads of a stack's state", () => {
     (broken) => {
       const sentence = /^The state of "ci" is invalid: it names a token without a valid id\./;
       const retiring = [{ token: broken, retireAt }];
-      const resources = [token({ id: broken }), ledger({ current: broken }), ledger({ current: id("one"), retiring })];
+      const resources = [
+        token({ id: broken }),
+        retirement({ current: broken }),
+        retirement({ current: id("one"), retiring }),
+      ];
       for (const resource of resources) {
         const { flaws, known } = read([resource]);
         expect(flaws).toEqual([expect.stringMatching(sentence)]);
@@ -138,7 +142,7 @@ describe("what an audit reads of a stack's state", () => {
     },
   );
 
-  test("what resources of others call like a ledger's outputs may be anything", () => {
+  test("what resources of others call like a Retirement's outputs may be anything", () => {
     const names = { current: { version: 7 }, retiring: [true] };
     const theirs = { urn: "urn:pulumi:dev::shop::aws:s3:Bucket::logs", type: "aws:s3:Bucket", id: "b", outputs: names };
     expect(statuses(theirs, token({ id: id("one") }))).toEqual({ [id("one")]: "current" });

@@ -6,7 +6,7 @@ import { until } from "../engine/until";
 import { everyPair } from "../e2e/every-pair";
 import { describeProgram, openStage, type Stage } from "../e2e/support";
 import { fixtures, pairs } from "../support/platforms";
-import type { Answer } from "./ground";
+import type { Answer } from "./audit-setup";
 
 const bin = join(__dirname, "../../dist/sdk/bin/index.js");
 

@@ -1,7 +1,7 @@
 import type { FaultRule } from "../../sdk/testing";
 import { pairs } from "../support/platforms";
 import { everyPair } from "./every-pair";
-import { inLanes } from "./lanes";
+import { inParallel } from "./in-parallel";
 import { describeProgram, openStage, type Stage } from "./support";
 
 const cases: Readonly<Record<string, { readonly fault: Omit<FaultRule, "platform">; readonly says: RegExp }>> = {
@@ -25,7 +25,7 @@ describeProgram("a creation of a token of every pair that fails", () => {
       stage.run(everyPair(stage.platform, { consumers: false }));
       return stage;
     };
-    told = await inLanes(cases, open, tell);
+    told = await inParallel(cases, open, tell);
   });
 
   async function tell({ project, platform }: Stage, { fault }: (typeof cases)[string]) {

@@ -1,6 +1,6 @@
 import type { FaultRule } from "../../sdk/testing";
 import type { StateResource } from "../engine/state";
-import { inLanes } from "./lanes";
+import { inParallel } from "./in-parallel";
 import { describeProgram, openStage, sentBy, type Stage } from "./support";
 
 interface Case {
@@ -80,7 +80,7 @@ describeProgram("a creation that fails", () => {
     (await project.exportState()).deployment.resources?.find(({ urn }) => urn.endsWith("::ci"));
 
   beforeAll(async () => {
-    told = await inLanes(failing, () => openStage({ program }), tell);
+    told = await inParallel(failing, () => openStage({ program }), tell);
   });
 
   describe.each(Object.entries(failing))("because %s", (name, { says, leaves }) => {

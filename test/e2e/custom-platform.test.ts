@@ -36,7 +36,9 @@ describeEngine("examples/custom-platform: a platform that a program defines", ()
 
   test("is checked, created, rotated with an overlap and revoked like a built-in one", async () => {
     const refused = await project.up({ env: { ...env(), ACME_KEY: "" }, expectFailure: true });
-    expect(refused.text).toContain("Acme Cloud needs a credential. Set but empty: ACME_KEY. In the environment, set ACME_KEY.");
+    expect(refused.text).toContain(
+      "Acme Cloud needs a credential. Set but empty: ACME_KEY. In the environment, set ACME_KEY.",
+    );
     expect(keys()).toEqual([]);
 
     await project.up({ env: env() });

@@ -5,10 +5,10 @@ import * as registry from "../../provider/platforms/definitions";
 import { startEmulator } from "../../provider/platforms/emulator/emulator";
 import type { Emulator } from "../../sdk/testing";
 import { describeEngine } from "../engine/describe";
-import { standIns } from "../support/stand-in";
+import { fakePlugins } from "../support/fake-plugins";
 import { live, sentencesOf } from "./example-life";
 import { examples } from "./examples";
-import { inLanes } from "./lanes";
+import { inParallel } from "./in-parallel";
 
 const repository = resolve(__dirname, "../..");
 const at = (path: string): string => resolve(repository, "examples", path);
@@ -97,10 +97,10 @@ describeEngine("a program of examples/, copied into a project of its own", () =>
   let told: (name: string) => Awaited<ReturnType<typeof live>>;
 
   beforeAll(async () => {
-    const plugins = standIns();
+    const plugins = fakePlugins();
     const idle = () => Promise.resolve();
     const cases = Object.fromEntries(programs.map((name) => [name, name]));
-    told = await inLanes(cases, idle, (_stage, name) => live(name, plugins.dir)).finally(() => {
+    told = await inParallel(cases, idle, (_stage, name) => live(name, plugins.dir)).finally(() => {
       plugins.remove();
     });
   }, 600_000);

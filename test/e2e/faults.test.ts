@@ -3,7 +3,7 @@ import type { RunOptions } from "../engine/project";
 import { resourceIn, type State } from "../engine/state";
 import { fixtures, pairs } from "../support/platforms";
 import { everyPair, grantName } from "./every-pair";
-import { inLanes } from "./lanes";
+import { inParallel } from "./in-parallel";
 import { describeProgram, essence, openStage, type Stage } from "./support";
 
 type Fault = Omit<FaultRule, "platform">;
@@ -53,7 +53,7 @@ describeProgram("with a token of every pair, and a grant", () => {
       await stage.project.up();
       return stage;
     };
-    told = await inLanes(cases, open, tell);
+    told = await inParallel(cases, open, tell);
     end = await ending(stages[0]!);
   });
 

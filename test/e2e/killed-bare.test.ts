@@ -23,7 +23,7 @@ const killedAndAudited = (stage: Crashing, boundary: number, since: number): Pro
 
 afterAll(closeGateways);
 
-describeProgram("an engine that is killed, and a token without a ledger", () => {
+describeProgram("an engine that is killed, and a token without a Retirement", () => {
   describe("in a creation", () => {
     let story: Told[];
 

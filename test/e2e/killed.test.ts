@@ -49,7 +49,7 @@ describeProgram("an engine that is killed with everything it started", () => {
       });
     });
 
-    // Mint, grant, look, prove; the ledger looks; the consumer calls.
+    // Mint, grant, look, prove; the Retirement looks; the consumer calls.
     healed(() => story, [0, 2, 4, 6, 8, 10]);
   });
 
@@ -74,7 +74,7 @@ describeProgram("an engine that is killed with everything it started", () => {
       });
     });
 
-    // The new ledger looks; the old one revokes.
+    // The new Retirement looks; the old one revokes.
     healed(() => story, [0, 2, 3]);
   });
 

@@ -1,5 +1,5 @@
 /**
- * What every test program has beside it: `kit.js`, with a stand-in for what uses a token (a secret of a CI system, a
+ * What every test program has beside it: `kit.js`, with a fake for what uses a token (a secret of a CI system, a
  * deployment), and `consumer.js`, its provider. When the consumer is made or moved to another secret, it uses the secret at
  * once and writes down what it held and what the platform said.
  */

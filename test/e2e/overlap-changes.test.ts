@@ -14,7 +14,7 @@ const app = new tokens.TokenAccessGrant("ci-app", { token: ci, database: "app", 
 new Consumer("deploy", { value: ci.withGrants(app).value, tokenId: ci.tokenId });
 `;
 
-/** The days from the first run on which the ledger says that it revokes each token, by the token. */
+/** The days from the first run on which the Retirement says that it revokes each token, by the token. */
 async function promises({ project }: Stage, start: number): Promise<Record<string, number>> {
   const { outputs } = resourceIn(await project.exportState(), "ci-retirement");
   const list = outputs?.["retiring"] as { token: string; retireAt: string }[];
@@ -56,7 +56,7 @@ describeProgram("an overlap that the program changes its mind about", () => {
     const swept = [await up({ overlap: "2d", trigger: "3" }, "1d"), tokensAt(platform)] as const;
     const removing = await plan({ trigger: "3" });
     const removed = [await up({ trigger: "3" }), tokensAt(platform)] as const;
-    // Its ledger is new in the run that replaces the token.
+    // Its Retirement is new in the run that replaces the token.
     const d = await up({ overlap: "2d", trigger: "4" });
     const added = {
       alive: tokensAt(platform),
@@ -89,11 +89,11 @@ describeProgram("an overlap that the program changes its mind about", () => {
     expect(twice.until).toEqual({ [a]: 5, [b]: 6 });
   });
 
-  test("a longer one updates the ledger", () => {
+  test("a longer one updates the Retirement", () => {
     expect(changesIn(told.lengthening)).toEqual(["update ci-retirement"]);
   });
 
-  test("a shorter one updates the ledger, which then promises less", () => {
+  test("a shorter one updates the Retirement, which then promises less", () => {
     const { a, b, c, foreign, shortened } = told;
     expect(changesIn(told.shortening)).toEqual(["update ci-retirement"]);
     expect(shortened.alive).toEqual([foreign, a, b, c]);
@@ -105,7 +105,7 @@ describeProgram("an overlap that the program changes its mind about", () => {
     expect(swept).toEqual([c, [foreign, b, c]]);
   });
 
-  test("without it the ledger goes, and with it what was on its list", () => {
+  test("without it the Retirement goes, and with it what was on its list", () => {
     const { c, foreign, removing, removed } = told;
     expect(changesIn(removing)).toEqual(["delete ci-retirement"]);
     expect(removed).toEqual([c, [foreign, c]]);

@@ -84,7 +84,7 @@ describeProgram("a replacement with an overlap, on every pair", () => {
     expect([changesIn(told.soon), changesIn(told.dayAfter)]).toEqual([[], []]);
   });
 
-  test("after two days the preview has the replacement of each ledger, and nothing else", () => {
+  test("after two days the preview has the replacement of each Retirement, and nothing else", () => {
     expect(changesIn(told.sweep).sort()).toEqual(pairs.map(({ pair }) => `replace ${pair}-retirement`).sort());
     const reasons = told.sweep.steps.filter(({ op }) => op === "replace").map(({ replaceReasons }) => replaceReasons);
     expect(new Set(reasons.flat())).toEqual(new Set(["due"]));

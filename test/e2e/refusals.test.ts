@@ -1,7 +1,7 @@
 import { isEngineSince } from "../engine/found";
 import type { RunOptions } from "../engine/project";
 import { refusedPairs } from "../schema/arguments";
-import { inLanes } from "./lanes";
+import { inParallel } from "./in-parallel";
 import { describeProgram, openStage, plantedSecret, type Stage } from "./support";
 
 interface Case {
@@ -148,7 +148,7 @@ describeProgram("what a preview refuses", () => {
   let told: (name: string) => { text: string; sent: number };
 
   beforeAll(async () => {
-    told = await inLanes(cases, () => openStage(), refused);
+    told = await inParallel(cases, () => openStage(), refused);
   });
 
   async function refused({ project, platform, run }: Stage, { program, env = {}, command = ["preview"] }: Case) {

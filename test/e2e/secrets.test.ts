@@ -5,7 +5,7 @@ import type { PlatformName } from "../../sdk/testing";
 import { Canary } from "../support/canary";
 import { isEngineSince } from "../engine/found";
 import { fixtures } from "../support/platforms";
-import { openCareless, type Careless } from "./careless";
+import { openLeakyGateway, type LeakyGateway } from "./leaky-gateway";
 import { everyPair } from "./every-pair";
 import { describeProgram, openStage, type Stage } from "./support";
 
@@ -52,26 +52,26 @@ const sinks: Readonly<Record<string, boolean>> = {
 };
 
 describeProgram("whatever is done with secrets", () => {
-  let careless: Careless[];
+  let leaky: LeakyGateway[];
   let told: Awaited<ReturnType<typeof tell>>;
 
   beforeAll(async () => {
     const stage = await openStage({ env: { PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "false" } });
     const { info } = stage.platform;
-    careless = await Promise.all(platforms.map((name) => openCareless(info[name].apiUrl)));
+    leaky = await Promise.all(platforms.map((name) => openLeakyGateway(info[name].apiUrl)));
     told = await tell(stage);
   });
 
-  afterAll(() => Promise.all(careless.map((one) => one.close())));
+  afterAll(() => Promise.all(leaky.map((one) => one.close())));
 
   const repeat = (echo?: string): void => {
-    for (const one of careless) one.repeat(echo);
+    for (const one of leaky) one.repeat(echo);
   };
 
   async function tell(stage: Stage) {
     const { project, platform, run } = stage;
     const { info } = platform;
-    const urls = platforms.map((name, at) => [registry[name].apiUrlEnv, careless[at]!.url]);
+    const urls = platforms.map((name, at) => [registry[name].apiUrlEnv, leaky[at]!.url]);
     const env = { ...(Object.fromEntries(urls) as Record<string, string>), FASTAPI_CLOUD_ACCESS_TOKEN: "" };
     const log = ["-v=3", "--logtostderr"];
     const all = ["--parallel=50", "--continue-on-error"];

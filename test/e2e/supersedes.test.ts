@@ -17,11 +17,11 @@ describeProgram("a token that takes the place of one made by hand, on every pair
 
   async function tell({ project, platform, run, held }: Stage) {
     const alive = (): string[] => platform.tokens().flatMap(({ id, alive }) => (alive ? [id] : []));
-    const ground = { emulator: platform, clock: fakeClock(platform.now().getTime()), env: platform.env };
+    const setup = { emulator: platform, clock: fakeClock(platform.now().getTime()), env: platform.env };
     const handMade = new Map<string, string>();
     for (const { pair, platform: name, kind, token } of pairs) {
       const spec: Spec = { ...token.args(platform), expiresIn: "90d", namePrefix: "by-hand" };
-      const { tokenId } = await connect(name, ground)[kind]!.create(spec, `by-hand-${handMade.size}`);
+      const { tokenId } = await connect(name, setup)[kind]!.create(spec, `by-hand-${handMade.size}`);
       handMade.set(pair, tokenId);
     }
     const before = alive();
@@ -55,7 +55,7 @@ describeProgram("a token that takes the place of one made by hand, on every pair
     expect(told.after).toContain(heldBy(pair).tokenId);
   });
 
-  test("no run before has a step, the one that revokes has each ledger's, and the one after it none", () => {
+  test("no run before has a step, the one that revokes has each Retirement's, and the one after it none", () => {
     expect(changesIn(told.soon)).toEqual([]);
     expect(changesIn(told.sweep).sort()).toEqual(pairs.map(({ pair }) => `replace ${pair}-retirement`).sort());
     expect(changesIn(told.last)).toEqual([]);

@@ -132,11 +132,11 @@ export async function sentBy(
 ): Promise<string[]> {
   const since = (platform.requests().at(-1)?.index ?? -1) + 1;
   await act();
-  return platform.requests(since).map((entry) => told(entry, names));
+  return platform.requests(since).map((entry) => lineOf(entry, names));
 }
 
 /** `POST acme/service-tokens/<id>/access`, with ids by the names that a law gives them. */
-function told({ method, path }: RequestLogEntry, names: Readonly<Record<string, string>> = {}): string {
+function lineOf({ method, path }: RequestLogEntry, names: Readonly<Record<string, string>> = {}): string {
   const short = path.replace(/^\/v1\/(organizations\/(?=.))?/, "");
   return Object.entries(names).reduce((line, [id, name]) => line.replaceAll(id, name), `${method} ${short}`);
 }
@@ -163,6 +163,6 @@ export async function answerTo(
 
 /** The ids of the tokens that are there at PlanetScale and that no test was given. */
 export function tokensAt({ tokens, info }: Emulator): string[] {
-  const ours = tokens().filter(({ platform }) => platform === "planetscale");
-  return ours.map(({ id }) => id).filter((id) => id !== info.planetscale.serviceTokenId);
+  const own = tokens().filter(({ platform }) => platform === "planetscale");
+  return own.map(({ id }) => id).filter((id) => id !== info.planetscale.serviceTokenId);
 }

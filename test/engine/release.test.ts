@@ -24,7 +24,7 @@ let root: string;
 let served: Buffer;
 let server: Server;
 
-/** What a release has in it: stand-ins that would leave a file if anything ran them. */
+/** What a release has in it: fakes that would leave a file if anything ran them. */
 function archive(): Buffer {
   mkdirSync(join(root, "made", "pulumi"), { recursive: true });
   for (const piece of pieces) {

@@ -9,7 +9,7 @@ import type { Emulated } from "../support/emulated";
 import { addressOf, stackOwner, type Declare } from "../support/engine";
 import type { Generated, Story } from "../support/generated";
 import { fixtures } from "../support/platforms";
-import { watched } from "./ground";
+import { checkedStack } from "./checked-stack";
 import { hostile, hostileSegment, hostileText, oddKeys, wordsOf, type Hostile } from "./hostile";
 
 type Change = readonly [key: string, value: Hostile];
@@ -95,13 +95,13 @@ function wellKnown({ kind, platform }: Case, emulator: Emulator, token: string):
   return tokens[kind]?.args(emulator) ?? { platform };
 }
 
-/** The token to which a grant or a ledger belongs. */
+/** The token to which a grant or a Retirement belongs. */
 const baseOf = ({ kind, platform }: Case): TokenKind | undefined =>
   kind === "Retirement" || kind === "TokenAccessGrant"
     ? (Object.keys(fixtures[platform].tokens)[0] as TokenKind)
     : undefined;
 
-const told = ({ kind, platform, exists, changes, name, owner, token }: Case): string[] => [
+const describeAlteration = ({ kind, platform, exists, changes, name, owner, token }: Case): string[] => [
   `A ${kind} on ${platform}${exists ? ", which is there," : ""} is given`,
   ...changes.map(([key, { words }]) => `  ${wordsOf(key)}: ${words}`),
   ...Object.entries({ name, owner, token }).flatMap(([key, value]) =>
@@ -128,35 +128,35 @@ function programOf(one: Case, emulator: Emulator) {
   };
 }
 
-async function play(ground: Emulated, one: Case): Promise<Story> {
+async function play(setup: Emulated, one: Case): Promise<Story> {
   const owner = textOr(one.owner, stackOwner);
-  const { watch, engine, alive } = watched(ground, one.platform, {}, { owner });
-  watch.lines.push(...told(one));
+  const { checker, engine, alive } = checkedStack(setup, one.platform, {}, { owner });
+  checker.lines.push(...describeAlteration(one));
   const before = alive();
   const bad = Object.fromEntries(one.changes.map(([key, { value }]) => [key, value]));
-  const program = programOf(one, ground.emulator);
-  if (one.exists) await watch.runs("up", () => engine.up(program({})));
-  watch.refused.length = 0;
-  await watch.runs("preview", () => engine.preview(program(bad)));
-  for (const reason of watch.refused.filter((reason) => !namesOne(reason)))
-    watch.breaks(`a failure names no argument: ${reason.slice(0, 300)}`);
-  if (await watch.runs("up", () => engine.up(program(bad)))) {
-    await watch.runs("up", () => engine.up(program(bad)));
+  const program = programOf(one, setup.emulator);
+  if (one.exists) await checker.runs("up", () => engine.up(program({})));
+  checker.refused.length = 0;
+  await checker.runs("preview", () => engine.preview(program(bad)));
+  for (const reason of checker.refused.filter((reason) => !namesOne(reason)))
+    checker.breaks(`a failure names no argument: ${reason.slice(0, 300)}`);
+  if (await checker.runs("up", () => engine.up(program(bad)))) {
+    await checker.runs("up", () => engine.up(program(bad)));
     const again = engine.steps.filter((step) => !step.startsWith("same "));
-    if (again.length > 0) watch.breaks(`a second run has steps: ${again.join(", ").slice(0, 300)}`);
+    if (again.length > 0) checker.breaks(`a second run has steps: ${again.join(", ").slice(0, 300)}`);
   }
-  await watch.runs("refresh", () => engine.refresh());
-  if (!(await watch.runs("destroy", () => engine.destroy()))) watch.breaks("what was made cannot be destroyed");
+  await checker.runs("refresh", () => engine.refresh());
+  if (!(await checker.runs("destroy", () => engine.destroy()))) checker.breaks("what was made cannot be destroyed");
   const after = alive();
-  for (const id of before) if (!after.has(id)) watch.breaks(`${id} was not ours and is gone`);
-  for (const id of after) if (!before.has(id)) watch.breaks(`${id} was left behind`);
-  return watch.story;
+  for (const id of before) if (!after.has(id)) checker.breaks(`${id} was not ours and is gone`);
+  for (const id of after) if (!before.has(id)) checker.breaks(`${id} was left behind`);
+  return checker.story;
 }
 
 /** What programs write. */
-export const argumentsFuzz = (ground: () => Emulated): Generated<Case> => ({
+export const argumentsFuzz = (setup: () => Emulated): Generated<Case> => ({
   cases,
-  play: (one) => play(ground(), one),
+  play: (one) => play(setup(), one),
   runs: 400,
   command: "npm run fuzz -- --of arguments",
 });

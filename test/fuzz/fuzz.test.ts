@@ -6,20 +6,20 @@ import { openFarSides, type FarSides } from "./far-sides";
 import { settingsFuzz } from "./settings";
 import { statesFuzz } from "./states";
 
-let ground: Emulated;
+let setup: Emulated;
 let far: FarSides;
 
 beforeEach(async () => {
-  ground = await emulated();
+  setup = await emulated();
   far = await openFarSides();
 });
 
 const parts = {
-  arguments: argumentsFuzz(() => ground),
-  states: statesFuzz(() => ground),
-  settings: settingsFuzz(() => ground),
+  arguments: argumentsFuzz(() => setup),
+  states: statesFuzz(() => setup),
+  settings: settingsFuzz(() => setup),
   answers: answersFuzz(
-    () => ground,
+    () => setup,
     () => far,
   ),
 };

@@ -14,7 +14,7 @@ import { fixtures, pairs } from "../support/platforms";
 import type { Pair } from "../support/stack";
 import { hostileText, type Hostile } from "./hostile";
 import { wholeProgram } from "./program";
-import { Watch } from "./watch";
+import { Checker } from "./checker";
 
 interface Case {
   readonly pair: Pair;
@@ -89,8 +89,8 @@ const loopbackOnly: Transport = (exchange) =>
     : Promise.reject(new TransportError("connectionFailed"));
 
 /** The settings of a case, and what a story says of them. */
-function settled({ pair: { platform }, explicit, changes }: Case, ground: Emulated) {
-  const [variables, keys] = settings(platform, ground.env);
+function settled({ pair: { platform }, explicit, changes }: Case, setup: Emulated) {
+  const [variables, keys] = settings(platform, setup.env);
   const references = Object.keys(platforms[platform].credentials).map((part) => fromEnvironmentKey(platform, part));
   const names = [...Object.keys(explicit ? keys : variables), ...tuning, ...(explicit ? references : [])];
   const env: Settings = { ...(explicit ? {} : variables), PULUMI_TOKENS_REQUEST_TIMEOUT: "20s" };
@@ -106,29 +106,29 @@ function settled({ pair: { platform }, explicit, changes }: Case, ground: Emulat
 
 const canaries = ["canary-of-a-token", "canary of a token", "canary-password"];
 
-async function play(ground: Emulated, one: Case): Promise<Story> {
+async function play(setup: Emulated, one: Case): Promise<Story> {
   const { pair, explicit } = one;
-  const { emulator } = ground;
-  const { env, lines, get } = settled(one, ground);
+  const { emulator } = setup;
+  const { env, lines, get } = settled(one, setup);
   const secrets = [...fixtures[pair.platform].secrets(emulator), ...canaries];
-  const watch = new Watch(pair.platform, apiOf(pair.platform, get, env), secrets, loopbackOnly);
-  watch.lines.push(`A ${pair.pair}, its settings from ${explicit ? "a Provider" : "the environment"}:`, ...lines);
-  const world = { ...worldOf(ground, { transport: watch.transport, say: watch.say }), env };
+  const checker = new Checker(pair.platform, apiOf(pair.platform, get, env), secrets, loopbackOnly);
+  checker.lines.push(`A ${pair.pair}, its settings from ${explicit ? "a Provider" : "the environment"}:`, ...lines);
+  const world = { ...worldOf(setup, { transport: checker.transport, say: checker.say }), env };
   const engine = new Engine(() => {
-    const host = watch.host(hostProvider(world));
+    const host = checker.host(hostProvider(world));
     void host.configure({ config: { get } });
     return host;
   });
   const before = new Set(emulator.tokens().map(({ id }) => id));
-  await watch.runs("preview", () => engine.preview(wholeProgram(pair, emulator)));
-  await watch.runs("up", () => engine.up(wholeProgram(pair, emulator)));
-  await watch.runs("refresh", () => engine.refresh(1));
-  await watch.runs("destroy", () => engine.destroy());
+  await checker.runs("preview", () => engine.preview(wholeProgram(pair, emulator)));
+  await checker.runs("up", () => engine.up(wholeProgram(pair, emulator)));
+  await checker.runs("refresh", () => engine.refresh(1));
+  await checker.runs("destroy", () => engine.destroy());
   for (const { id } of emulator.tokens()) {
     if (!before.has(id) && emulator.revokeToken(pair.platform, id) && engine.state.size === 0)
-      watch.breaks(`${id} was left behind`);
+      checker.breaks(`${id} was left behind`);
   }
-  return watch.story;
+  return checker.story;
 }
 
 /** Where the settings lead, if they are accepted: no request may go anywhere else. */
@@ -141,9 +141,9 @@ function apiOf(name: PlatformName, config: (key: string) => string | undefined, 
 }
 
 /** What stands in the environment, or in a Provider. */
-export const settingsFuzz = (ground: () => Emulated): Generated<Case> => ({
+export const settingsFuzz = (setup: () => Emulated): Generated<Case> => ({
   cases,
-  play: (one) => play(ground(), one),
+  play: (one) => play(setup(), one),
   runs: 200,
   command: "npm run fuzz -- --of settings",
 });

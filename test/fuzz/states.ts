@@ -5,7 +5,7 @@ import type { Engine, Kept } from "../support/engine";
 import type { Generated, Story } from "../support/generated";
 import { pairs } from "../support/platforms";
 import type { Pair } from "../support/stack";
-import { watched } from "./ground";
+import { checkedStack } from "./checked-stack";
 import { hostileJson, hostileText, oddKeys, wordsOf, type Hostile } from "./hostile";
 import { wholeProgram } from "./program";
 
@@ -72,24 +72,24 @@ async function run(engine: Engine, { verb, pair }: Case, { emulator }: Emulated)
   return engine.up(wholeProgram(pair, emulator, { rotateWhenChanged: verb === "up" ? "b" : "c" }));
 }
 
-async function play(ground: Emulated, one: Case): Promise<Story> {
+async function play(setup: Emulated, one: Case): Promise<Story> {
   const { pair, verb } = one;
-  const { emulator } = ground;
-  const { watch, engine, alive } = watched(ground, pair.platform);
+  const { emulator } = setup;
+  const { checker, engine, alive } = checkedStack(setup, pair.platform);
   const strangers = alive();
   for (const rotateWhenChanged of ["a", "b"]) await engine.up(wholeProgram(pair, emulator, { rotateWhenChanged }));
   const whole = [...engine.state];
   const [address, kept] = whole[one.resource % whole.length]!;
-  watch.lines.push(`A state of a ${pair.pair} in which the ${kept.type} was edited:`);
-  if (one.id) watch.lines.push(`  its id: ${one.id.words}`);
-  const outputs = one.edits.reduce((before, edit) => edited(before, edit, watch.lines), kept.outputs);
+  checker.lines.push(`A state of a ${pair.pair} in which the ${kept.type} was edited:`);
+  if (one.id) checker.lines.push(`  its id: ${one.id.words}`);
+  const outputs = one.edits.reduce((before, edit) => edited(before, edit, checker.lines), kept.outputs);
   engine.state.set(address, { ...kept, outputs, ...(one.id && { id: one.id.value as string }) } satisfies Kept);
-  await watch.runs(verb, () => run(engine, one, ground));
+  await checker.runs(verb, () => run(engine, one, setup));
   const after = alive();
-  for (const id of strangers) if (!after.has(id)) watch.breaks(`${id} was not ours and is gone`);
+  for (const id of strangers) if (!after.has(id)) checker.breaks(`${id} was not ours and is gone`);
   await restored(engine, whole);
   for (const id of alive()) if (!strangers.has(id)) emulator.revokeToken(pair.platform, id);
-  return watch.story;
+  return checker.story;
 }
 
 /** What was there before, and what was made meanwhile, ends. */
@@ -101,9 +101,9 @@ async function restored(engine: Engine, whole: readonly (readonly [string, Kept]
 }
 
 /** What stands in a state that somebody has edited, or that is damaged. */
-export const statesFuzz = (ground: () => Emulated): Generated<Case> => ({
+export const statesFuzz = (setup: () => Emulated): Generated<Case> => ({
   cases,
-  play: (one) => play(ground(), one),
+  play: (one) => play(setup(), one),
   runs: 80,
   command: "npm run fuzz -- --of states",
 });

@@ -78,28 +78,28 @@ const wire = (args: Wire = {}): Wire => ({
 });
 
 describe("a run that looks ahead", () => {
-  let ground: Emulated;
+  let setup: Emulated;
   let sent: string[];
 
   beforeEach(async () => {
-    ground = await emulated();
+    setup = await emulated();
     sent = [];
   });
 
   /** The emulator, as if it stood at PlanetScale's own address. */
   const far: Transport = ({ url, ...exchange }) => {
     sent.push(`${exchange.method} ${url.pathname}`);
-    const near = new URL(ground.emulator.info.planetscale.apiUrl);
+    const near = new URL(setup.emulator.info.planetscale.apiUrl);
     return network({ ...exchange, url: new URL(url.pathname + url.search, near) });
   };
   const planetscale = { PLANETSCALE_API_URL: "https://api.planetscale.com/v1" };
   const looking = (now: string, changes: Partial<World> = {}): HostProvider =>
-    hostProvider(worldOf(ground, { ...changes, env: { ...changes.env, PULUMI_TOKENS_NOW: now } }));
+    hostProvider(worldOf(setup, { ...changes, env: { ...changes.env, PULUMI_TOKENS_NOW: now } }));
   const atPlanetScale = (now: string): HostProvider => looking(now, { transport: far, env: planetscale });
 
   /** The id and the state of a token that was made before. */
   async function made(): Promise<{ id: string; state: Wire; inputs: Wire }> {
-    const provider = hostProvider(worldOf(ground, { transport: far, env: planetscale }));
+    const provider = hostProvider(worldOf(setup, { transport: far, env: planetscale }));
     const { inputs } = await provider.check({}, wire());
     const { id, outs } = await provider.create(inputs);
     sent.length = 0;
@@ -139,7 +139,7 @@ describe("a run that looks ahead", () => {
     // Without a check it would be a refresh, which the clock does not concern.
     await provider.check(inputs, wire());
     expect(await provider.diff(id, state, inputs)).toEqual({ changes: false, replaces: [] });
-    ground.clock.advance(second);
+    setup.clock.advance(second);
     expect(await provider.diff(id, state, inputs)).toEqual({ changes: true, replaces: ["expired"] });
   });
 
@@ -159,7 +159,7 @@ describe("a run that looks ahead", () => {
     const state = { ...outs, value: (outs["value"] as { value: string }).value };
     await provider.update(id, state, inputs);
     await provider.delete(id, state);
-    const writes = ground.emulator.requests().filter(({ method }) => method !== "GET");
+    const writes = setup.emulator.requests().filter(({ method }) => method !== "GET");
     expect(writes.map(({ method }) => method)).toEqual(["POST", "DELETE"]);
   });
 

@@ -27,10 +27,10 @@ test.each([
   ["current", "", "must be the id of a token's resource"],
   ["since", "", "must be an instant"],
   ["until", "+275760-09-13T00:00:00Z", "must be an instant"],
-])("a ledger takes nothing that could not stand in its state: the %s %j", async (key, value, reason) => {
+])("a Retirement takes nothing that could not stand in its state: the %s %j", async (key, value, reason) => {
   const host = hostProvider(worldOf(await emulated()));
-  const ledger = { platform: "planetscale", current: "planetscale/acme/k2x", __urn: addressOf("Retirement", "ci") };
-  const { failures } = await host.check({}, { ...ledger, [key]: value });
+  const retirement = { platform: "planetscale", current: "planetscale/acme/k2x", __urn: addressOf("Retirement", "ci") };
+  const { failures } = await host.check({}, { ...retirement, [key]: value });
   expect(failures).toEqual([{ property: "", reason: `${key}: ${reason}` }]);
 });
 

@@ -10,7 +10,7 @@ import { pairs } from "../support/platforms";
  * A policy pack may change the inputs after check (its remediation), and the engine does not check them again. The pack is
  * stood in for by what check answers; test/e2e/policy.test.ts has a real one.
  */
-let ground: Emulated;
+let setup: Emulated;
 let policy: (inputs: Wire) => Wire;
 let engine: Engine;
 
@@ -32,9 +32,9 @@ function withPolicy(provider: HostProvider): HostProvider {
 }
 
 beforeEach(async () => {
-  ground = await emulated();
+  setup = await emulated();
   policy = (inputs) => inputs;
-  engine = new Engine(() => withPolicy(hostProvider(worldOf(ground))));
+  engine = new Engine(() => withPolicy(hostProvider(worldOf(setup))));
 });
 
 const kept = (kind: string): Kept => engine.state.get(addressOf(kind, "ci"))!;
@@ -42,7 +42,7 @@ const force = (changes: Wire) => (inputs: Wire) => ({ ...inputs, ...changes });
 
 describe.each(pairs)("a $pair whose life a policy writes in weeks", ({ kind, token }) => {
   const up = async (args: Wire = {}): Promise<string[]> => {
-    await engine.up((declare) => declare(kind, "ci", { ...token.args(ground.emulator), ...args }));
+    await engine.up((declare) => declare(kind, "ci", { ...token.args(setup.emulator), ...args }));
     return [...engine.steps];
   };
 
@@ -76,7 +76,7 @@ describe("what a policy makes of the inputs is checked before anything is sent:"
   const tokenOn = (platform: string) => pairs.find((one) => one.platform === platform && one.kind === "DeployToken")!;
   const declare = (platform: string): Promise<void> => {
     const { kind, token } = tokenOn(platform);
-    return engine.up((declared) => declared(kind, "ci", token.args(ground.emulator)));
+    return engine.up((declared) => declared(kind, "ci", token.args(setup.emulator)));
   };
 
   test.each<[string, Wire, string]>([
@@ -101,10 +101,10 @@ describe("what a policy makes of the inputs is checked before anything is sent:"
     expect((await failureOf(declare(platform))).message).toBe(`${sentence}.`);
     policy = (inputs) => inputs;
     await declare(platform);
-    ground.emulator.clearRequests();
+    setup.emulator.clearRequests();
     policy = force(changes);
     expect((await failureOf(declare(platform))).message).toBe(`${sentence}.`);
-    expect(ground.emulator.requests()).toEqual([]);
+    expect(setup.emulator.requests()).toEqual([]);
     policy = (inputs) => inputs;
     await declare(platform);
     expect(engine.steps).toEqual(["same ci"]);
@@ -118,7 +118,7 @@ describe("what a policy makes of the inputs is checked before anything is sent:"
           ...{ tokenId, permissions },
         }),
       );
-    const id = makeByHand(ground.emulator, "planetscale", "by-hand");
+    const id = makeByHand(setup.emulator, "planetscale", "by-hand");
     await grant(["read_branch"], id);
     policy = force({ permissions: ["read_branch", "create_branch", "read_branch"] });
     await grant(["read_branch"], id);
@@ -126,12 +126,12 @@ describe("what a policy makes of the inputs is checked before anything is sent:"
     expect(kept("TokenAccessGrant").outputs["permissions"]).toEqual(["create_branch", "read_branch"]);
     await grant(["read_branch"], id);
     expect(engine.steps).toEqual(["same ci"]);
-    const provider = hostProvider(worldOf(ground));
+    const provider = hostProvider(worldOf(setup));
     const { outputs, inputs } = kept("TokenAccessGrant");
-    ground.emulator.clearRequests();
+    setup.emulator.clearRequests();
     const wrong = provider.update(kept("TokenAccessGrant").id, outputs, { ...inputs, permissions: [] });
     expect((await failureOf(wrong)).message).toBe("permissions: must name at least one.");
-    expect(ground.emulator.requests()).toEqual([]);
+    expect(setup.emulator.requests()).toEqual([]);
   });
 
   test("a refresh of what an earlier version let pass goes on", async () => {

@@ -4,9 +4,9 @@ import { addressOf } from "../support/engine";
 
 const day = 86_400_000;
 
-let ground: Emulated;
+let setup: Emulated;
 beforeEach(async () => {
-  ground = await emulated();
+  setup = await emulated();
 });
 
 /** A login as FastAPI Cloud hands it out: a JWT, whose middle part is public. */
@@ -17,7 +17,7 @@ const login = (claims: object): string =>
 async function said(FASTAPI_CLOUD_ACCESS_TOKEN: string): Promise<string[]> {
   const lines: string[] = [];
   const env = { FASTAPI_CLOUD_ACCESS_TOKEN };
-  const provider = hostProvider({ ...worldOf(ground), env, say: (line) => lines.push(line) });
+  const provider = hostProvider({ ...worldOf(setup), env, say: (line) => lines.push(line) });
   for (const name of ["a", "b"]) {
     const news = { __urn: addressOf("DeployToken", name), platform: "fastapiCloud", appId: "5e0c1d" };
     expect((await provider.check({}, news)).failures).toEqual([]);
@@ -26,7 +26,7 @@ async function said(FASTAPI_CLOUD_ACCESS_TOKEN: string): Promise<string[]> {
   return lines;
 }
 
-const inSeconds = (milliseconds: number): number => Math.floor((ground.clock.now() + milliseconds) / 1000);
+const inSeconds = (milliseconds: number): number => Math.floor((setup.clock.now() + milliseconds) / 1000);
 const life = (began: number, ends: number): object => ({ iat: inSeconds(began), exp: inSeconds(ends) });
 
 test.each([

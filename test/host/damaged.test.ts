@@ -5,10 +5,10 @@ import { emulated, worldOf, type Emulated } from "../support/emulated";
 import { addressOf, providerText } from "../support/engine";
 import { failureOf } from "../support/errors";
 
-let ground: Emulated;
+let setup: Emulated;
 
 beforeEach(async () => {
-  ground = await emulated();
+  setup = await emulated();
 });
 
 const place = { platform: "planetscale", organization: "acme" };
@@ -93,7 +93,7 @@ test.each(rows)("a $kind is left alone whose $flaw is damaged: $change $changed"
   const { kind, flaw, change, changed } = row;
   const { id, outputs } = states[kind]!;
   const wire = { ...outputs, ...change, __urn: addressOf(kind, "ci"), __provider: providerText };
-  const host = hostProvider(worldOf(ground));
+  const host = hostProvider(worldOf(setup));
   const given = changed ?? id;
   const verbs = [() => host.read(given, wire), () => host.diff(given, wire, wire), () => host.delete(given, wire)];
   for (const verb of verbs) {
@@ -104,7 +104,7 @@ test.each(rows)("a $kind is left alone whose $flaw is damaged: $change $changed"
         "or remove the resource from the state with `pulumi state delete`, which revokes nothing.",
     );
   }
-  expect(ground.emulator.requests()).toEqual([]);
+  expect(setup.emulator.requests()).toEqual([]);
 });
 
 test.each(["fcd_7", "pscale_u", " 7", "7", "A.b:c+d=/%2F", "ü".repeat(255)])(
@@ -112,8 +112,8 @@ test.each(["fcd_7", "pscale_u", " 7", "7", "A.b:c+d=/%2F", "ü".repeat(255)])(
   async (userId) => {
     const wire = { platform: "serverpodCloud", userId, value: "s", createdAt: instant };
     const state = { ...wire, __urn: addressOf("ServiceToken", "ci"), __provider: providerText };
-    const host = hostProvider(worldOf(ground));
+    const host = hostProvider(worldOf(setup));
     await host.diff(joinId("serverpodCloud", userId, "t"), state, state);
-    expect(ground.emulator.requests()).toEqual([]);
+    expect(setup.emulator.requests()).toEqual([]);
   },
 );

@@ -16,13 +16,13 @@ const inputs = (args: Wire = {}): Wire => ({
   __provider: providerText,
 });
 
-let ground: Emulated;
+let setup: Emulated;
 let server: DynamicServer;
 
 /** The server, configured as the engine does from a stack's configuration; its environment holds no credential. */
 beforeEach(async () => {
-  ground = await emulated({ clock: () => Date.now() });
-  const { apiUrl, serviceTokenId, serviceToken } = ground.emulator.info.planetscale;
+  setup = await emulated({ clock: () => Date.now() });
+  const { apiUrl, serviceTokenId, serviceToken } = setup.emulator.info.planetscale;
   server = await dynamicServer({ PULUMI_TOKENS_REQUEST_TIMEOUT: "20s" });
   await server.configure({
     "tokens:planetscaleApiUrl": apiUrl,
@@ -84,7 +84,7 @@ async function end(id: string, props: Wire): Promise<void> {
 /** As the engine hands outputs back to a dynamic provider: the secret plain. */
 const plain = (outs: Wire): Wire => ({ ...outs, value: (outs["value"] as { value: string }).value });
 const alive = (): number =>
-  ground.emulator.tokens().filter(({ alive, platform }) => alive && platform === "planetscale").length - 1;
+  setup.emulator.tokens().filter(({ alive, platform }) => alive && platform === "planetscale").length - 1;
 
 test("a token's life passes through Pulumi's own server", async () => {
   const { inputs: news, failures } = await check({}, inputs({ expiresIn: "1w" }));
@@ -126,7 +126,7 @@ test("a refused argument is told in the reason, and by no property's name", asyn
 
 test("a failure that we foresee is one sentence to the engine, which shows it; the host does not print it too", async () => {
   const { id, outs } = await create((await check({}, inputs())).inputs);
-  ground.emulator.fault({ platform: "planetscale", fault: "status", status: 403, times: 100 });
+  setup.emulator.fault({ platform: "planetscale", fault: "status", status: 403, times: 100 });
   const failed = (await failureOf(read(id, plain(outs)))) as Failed;
   expect(failed.details).toMatch(
     /^PlanetScale could not list the service tokens.+\(403 \w+\)\. Give the service token/,
@@ -136,14 +136,14 @@ test("a failure that we foresee is one sentence to the engine, which shows it; t
   expectHidden(
     [failed.details, server.output()],
     String(plain(outs)["value"]),
-    ground.emulator.info.planetscale.serviceToken,
+    setup.emulator.info.planetscale.serviceToken,
   );
 });
 
 test("a token that was made and does not work is recorded through the server, and healed by an update", async () => {
   const { inputs: news } = await check({}, inputs());
-  ground.emulator.fault({ platform: "planetscale", path: "/organizations$", fault: "status", status: 401, times: 100 });
-  ground.emulator.fault({ platform: "planetscale", method: "DELETE", fault: "status", status: 403, times: 100 });
+  setup.emulator.fault({ platform: "planetscale", path: "/organizations$", fault: "status", status: 401, times: 100 });
+  setup.emulator.fault({ platform: "planetscale", method: "DELETE", fault: "status", status: 403, times: 100 });
   const failed = (await failureOf(create(news))) as Failed;
   const { id, outputs, reasonsList } = recordedBy(failed);
   expect(id).toMatch(/^planetscale\/acme\/\w{12}$/);
@@ -154,7 +154,7 @@ test("a token that was made and does not work is recorded through the server, an
   });
   expect(reasonsList).toEqual([expect.stringContaining("It is kept in the state. Run again to verify it.")]);
 
-  ground.emulator.clearFaults();
+  setup.emulator.clearFaults();
   const healed = await update(id, plain(outputs), news);
   expect(healed["value"]).toEqual(outputs["value"]);
   expect(healed).not.toHaveProperty("verification");

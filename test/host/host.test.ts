@@ -19,14 +19,14 @@ const tokenWire = (args: Wire = {}): Wire => wire("ServiceToken", args);
 const grantWire = (args: Wire = {}): Wire =>
   wire("TokenAccessGrant", { tokenId: "k2xk7w2m3v1p", database: "app", permissions: ["read_branch"], ...args });
 
-let ground: Emulated;
-const provider = (changes: Partial<World> = {}): HostProvider => hostProvider(worldOf(ground, changes));
+let setup: Emulated;
+const provider = (changes: Partial<World> = {}): HostProvider => hostProvider(worldOf(setup, changes));
 beforeEach(async () => {
-  ground = await emulated();
+  setup = await emulated();
 });
 // Check and diff send nothing at all.
 afterEach(() => {
-  expect(ground.emulator.requests()).toEqual([]);
+  expect(setup.emulator.requests()).toEqual([]);
 });
 
 /** The reasons of a check's failures. */
@@ -103,7 +103,7 @@ describe("check", () => {
   });
 
   test("refuses what a platform does not offer, in its sentence", async () => {
-    const { planetscale } = worldOf(ground).platforms as { planetscale: World["platforms"][string] };
+    const { planetscale } = worldOf(setup).platforms as { planetscale: World["platforms"][string] };
     const poor = {
       ...planetscale,
       driver: () => ({ ...planetscale.driver(), schemas: { ServiceToken: "use a key" } }),
@@ -234,7 +234,7 @@ describe("configure", () => {
   };
 
   test("hands the stack's configuration over", async () => {
-    const { planetscale } = ground.emulator.info;
+    const { planetscale } = setup.emulator.info;
     const made = await configured({ "tokens:planetscaleAccessToken": planetscale.accessToken });
     expect((await made.check({}, tokenWire())).failures).toEqual([]);
   });

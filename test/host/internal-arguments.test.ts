@@ -43,12 +43,12 @@ describe.each(Object.entries(foreign))("%s", (_what, [own, key, value]) => {
   });
 
   test("is refused where a policy has set it since check, before anything is sent", async () => {
-    const ground = await emulated();
-    const host = hostProvider(worldOf(ground));
+    const setup = await emulated();
+    const host = hostProvider(worldOf(setup));
     const { inputs } = await host.check({}, { ...own });
-    ground.emulator.clearRequests();
+    setup.emulator.clearRequests();
     expect((await failureOf(host.create({ ...inputs, [key]: value }))).message).toContain(reason(key));
-    expect(ground.emulator.requests()).toEqual([]);
+    expect(setup.emulator.requests()).toEqual([]);
   });
 });
 

@@ -8,9 +8,9 @@ const canary = "canary-of-a-proxy";
 const args = { platform: "planetscale", organization: "acme", namePrefix: "ci" };
 const news = { ...args, __urn: addressOf("ServiceToken", "ci"), __provider: providerText };
 
-let ground: Emulated;
+let setup: Emulated;
 beforeAll(async () => {
-  ground = await emulated();
+  setup = await emulated();
 });
 
 /** A provider that is to reach PlanetScale itself; nothing is sent. */
@@ -20,7 +20,7 @@ function provider(env: Record<string, string>) {
     sent.push(url.host);
     return Promise.reject(new TransportError("connectionFailed"));
   };
-  const world = worldOf(ground, { transport, env: { PLANETSCALE_API_URL: "https://api.planetscale.com/v1", ...env } });
+  const world = worldOf(setup, { transport, env: { PLANETSCALE_API_URL: "https://api.planetscale.com/v1", ...env } });
   return { host: hostProvider(world), sent };
 }
 

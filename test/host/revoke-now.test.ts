@@ -8,21 +8,21 @@ import { failureOf } from "../support/errors";
 const hour = 3_600_000;
 const iso = (time: number): string => new Date(time).toISOString();
 
-let ground: Emulated;
+let setup: Emulated;
 let said: string[];
 beforeEach(async () => {
-  ground = await emulated();
+  setup = await emulated();
   said = [];
 });
 // A comparison sends nothing at all.
 afterEach(() => {
-  expect(ground.emulator.requests()).toEqual([]);
+  expect(setup.emulator.requests()).toEqual([]);
 });
 
 const provider = (env: Record<string, string> = {}): HostProvider =>
-  hostProvider(worldOf(ground, { env, say: (line) => said.push(line) }));
+  hostProvider(worldOf(setup, { env, say: (line) => said.push(line) }));
 
-/** The ledger beside the token "ci". */
+/** The Retirement beside the token "ci". */
 const inputs = (args: Wire = {}): Wire => ({
   platform: "planetscale",
   current: "planetscale/acme/new000000000",
@@ -69,7 +69,7 @@ async function diff(by: HostProvider, args: Wire = {}): Promise<unknown> {
 const same = { changes: false, replaces: [] };
 const due = { changes: true, replaces: ["due"] };
 
-test("a ledger with nothing due stays as it is, and nothing is said", async () => {
+test("a Retirement with nothing due stays as it is, and nothing is said", async () => {
   expect(await diff(provider())).toEqual(same);
   expect(await diff(provider({ PULUMI_TOKENS_REVOKE_NOW: "false" }))).toEqual(same);
   expect(said).toEqual([]);

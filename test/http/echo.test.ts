@@ -13,7 +13,7 @@ const credentials = [
   "7bf9c1a7be05d4428a6b19cf27d3e8450f3f9c1a7be05d4428a6b19cf27d3e845",
 ];
 
-/** What a careless platform may make of one. */
+/** What a leaky platform may make of one. */
 const forms: Record<string, (secret: string) => string> = {
   "as it is": (secret) => secret,
   "in capitals": (secret) => secret.toUpperCase(),

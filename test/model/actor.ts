@@ -17,7 +17,7 @@ const present = new AsyncLocalStorage<{ readonly address: string; minted: number
 
 /** What a run of this stack may do, at each of its requests. */
 export function actorOf(stack: Stack, { clockAheadMs }: Plan): Working {
-  const { truth } = stack.ground;
+  const { truth } = stack.context;
   const steady = steadyPermissions(stack);
   return {
     name: stack.name,
@@ -49,14 +49,14 @@ type Law = (stack: Stack, id: string, birth: Birth | undefined) => string | unde
 
 /** Why a token may not be ended. */
 const endings: readonly Law[] = [
-  ({ ground }, id) => (id === ground.own ? "I7: the provider's own credential was revoked" : undefined),
-  ({ name, byHandEnds, ground }, id, birth) =>
-    birth?.by === name || [...byHandEnds.values()].some((ends) => ends.mayRevoke(id, ground.clock.now()))
+  ({ context }, id) => (id === context.own ? "I7: the provider's own credential was revoked" : undefined),
+  ({ name, byHandEnds, context }, id, birth) =>
+    birth?.by === name || [...byHandEnds.values()].some((ends) => ends.mayRevoke(id, context.clock.now()))
       ? undefined
       : `I4: ${name} revoked ${id}, a token of ${birth?.by ?? "others"}`,
   ({ held }, id) =>
     [...held.values()].includes(id) ? `I1: ${id} was revoked while a consumer still had nothing else` : undefined,
-  ({ promises, ground: { clock, truth } }, id) =>
+  ({ promises, context: { clock, truth } }, id) =>
     promises.mustLive(id, clock.now()) && clock.now() < truth.expiryOf(id)
       ? `I1: ${id} was revoked before its overlap was over`
       : undefined,
@@ -64,7 +64,7 @@ const endings: readonly Law[] = [
 
 /** The permissions that consumers have and that the program goes on asking for. */
 function steadyPermissions(stack: Stack): (readonly [id: string, permission: string])[] {
-  const { truth } = stack.ground;
+  const { truth } = stack.context;
   return [...stack.program].flatMap(([name, wish]) => {
     const id = stack.held.get(stack.addressOf(name));
     if (id === undefined) return [];
@@ -75,7 +75,7 @@ function steadyPermissions(stack: Stack): (readonly [id: string, permission: str
 }
 
 /** "Through an overlap a token keeps what it may do, whatever becomes of its grants." */
-function lostInOverlap({ promises, couldInOverlap, ground: { truth, clock } }: Stack): string | undefined {
+function lostInOverlap({ promises, couldInOverlap, context: { truth, clock } }: Stack): string | undefined {
   for (const id of promises.living(clock.now())) {
     // A token that has expired has no overlap left.
     if (!truth.isThere(id) || clock.now() >= truth.expiryOf(id)) continue;

@@ -26,14 +26,14 @@ export const wrongClock = fc
     clock: fc.constantFrom(...(Object.keys(wrong) as (keyof typeof wrong)[])),
     what: fc.constantFrom<keyof typeof runs>("up", "up", "up", "up", "up --refresh", "refresh", "destroy"),
     rotates: fc.boolean(),
-    whose: fc.constantFrom<"ours" | "theirs">("ours", "ours", "ours", "theirs"),
+    whose: fc.constantFrom<"ownStack" | "otherStack">("ownStack", "ownStack", "ownStack", "otherStack"),
     accidents,
   })
   .map(({ clock, what, rotates, whose, accidents }): Step => ({
     takesTime: true,
     words: (world) =>
       [
-        `on a machine whose clock is ${clock}${whose === "theirs" ? ", for the other stack" : ""}: ` +
+        `on a machine whose clock is ${clock}${whose === "otherStack" ? ", for the other stack" : ""}: ` +
           `${rotates ? 'the program changes the trigger of "ci": ' : ""}${what}`,
         ...accidents.map((one) => one(world).words),
       ].join("; "),

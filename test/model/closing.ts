@@ -5,9 +5,9 @@ import type { Birth } from "./truth";
 import type { World } from "./world";
 
 /** What follows each history: clean runs, after which nothing is alive and unowned. */
-export async function closing({ ours, theirs, clock }: World): Promise<void> {
+export async function closing({ ownStack, otherStack, clock }: World): Promise<void> {
   // Of one that never ran there is nothing to close.
-  const stacks = [ours, theirs].filter(({ runs }) => runs.length > 0);
+  const stacks = [ownStack, otherStack].filter(({ runs }) => runs.length > 0);
   for (const stack of stacks) await settle(stack);
   clock.advance(lengthOf("6d"));
   for (const stack of stacks) await outliveOverlaps(stack);
@@ -16,26 +16,26 @@ export async function closing({ ours, theirs, clock }: World): Promise<void> {
 
 /** Nothing more falls due by age, so that the end can be told; then every consumer has what works. */
 async function settle(stack: Stack): Promise<void> {
-  const { truth } = stack.ground;
+  const { truth } = stack.context;
   for (const name of stack.program.keys())
     stack.edit(name, (wish) => wish && { ...wish, rotateBefore: undefined, rotateEvery: undefined });
   await mustBeWhole(stack, () => stack.refresh());
   await mustBeWhole(stack, () => stack.up());
-  if (!stack.ground.engines.sparing) await mustBeWhole(stack, () => stack.up());
+  if (!stack.context.engines.sparing) await mustBeWhole(stack, () => stack.up());
   const dead = [...stack.held.values()].find((id) => !truth.isAlive(id) && !isIdle(stack, id));
   if (dead !== undefined) truth.breaks(`I1: a consumer has ${dead}, which is dead`);
 }
 
 async function outliveOverlaps(stack: Stack): Promise<void> {
   await stack.up();
-  if (!stack.ground.engines.sparing) await stack.up();
+  if (!stack.context.engines.sparing) await stack.up();
   laws.afterSecondUp(stack, await stack.up());
   nothingLeft(stack);
-  stack.ground.truth.throwIfBroken();
+  stack.context.truth.throwIfBroken();
 }
 
 async function end(stack: Stack): Promise<void> {
-  const { truth } = stack.ground;
+  const { truth } = stack.context;
   const exempt = new Set(leftovers(stack));
   await mustBeWhole(stack, () => stack.destroy());
   const left = truth.aliveOf(stack.name).find((id) => !exempt.has(id));
@@ -44,7 +44,7 @@ async function end(stack: Stack): Promise<void> {
 }
 
 async function mustBeWhole(stack: Stack, run: () => Promise<Finished>): Promise<void> {
-  const { truth } = stack.ground;
+  const { truth } = stack.context;
   const { end } = await run();
   truth.throwIfBroken();
   if (end !== "whole") truth.breaks(`after all, a clean run of ${stack.name} failed: ${errorOf(stack)}`);
@@ -54,22 +54,22 @@ async function mustBeWhole(stack: Stack, run: () => Promise<Finished>): Promise<
 const errorOf = ({ lastError }: Stack): string => (lastError instanceof Error ? lastError.message : String(lastError));
 
 /** On Serverpod Cloud, what nobody uses for `idleTtl` ends by itself. */
-const isIdle = ({ ground }: Stack, id: string): boolean =>
-  ground.pair.platform === "serverpodCloud" && ground.truth.isThere(id);
+const isIdle = ({ context }: Stack, id: string): boolean =>
+  context.pair.platform === "serverpodCloud" && context.truth.isThere(id);
 
 /**
- * What was made and never recorded, where no ledger looks for it: "A token without ledger has none of this machinery:
+ * What was made and never recorded, where no Retirement looks for it: "A token without Retirement has none of this machinery:
  * `pulumi-tokens audit` compares the state with the platforms", which also serves "a first create that was killed and then removed
- * from the program". Once the stack is destroyed, the ownership that proves it is gone. And a ledger looks where its token is: what
+ * from the program". Once the stack is destroyed, the ownership that proves it is gone. And a Retirement looks where its token is: what
  * a killed run made at another app, the audit shows.
  */
 function leftovers(stack: Stack): string[] {
-  const { truth } = stack.ground;
+  const { truth } = stack.context;
   const isProven = (id: string): boolean =>
     !stack.changedApp && stack.owners.get(id) === stack.engine.owner && isYoung(stack, truth.births.get(id));
   const isLeft = (id: string): boolean =>
     stack.untracked.has(id) ||
-    (!stack.recorded.has(id) && !(isProven(id) && hasLedger(stack, truth.births.get(id)?.address)));
+    (!stack.recorded.has(id) && !(isProven(id) && hasRetirement(stack, truth.births.get(id)?.address)));
   return truth.aliveOf(stack.name).filter(isLeft);
 }
 
@@ -79,12 +79,12 @@ const isYoung = (stack: Stack, birth: Birth | undefined): boolean =>
   birth.at > stack.renamedUntil &&
   [...stack.recordedSince].some(([name, since]) => stack.addressOf(name) === birth.address && birth.at > since);
 
-const hasLedger = (stack: Stack, address: string | undefined): boolean =>
+const hasRetirement = (stack: Stack, address: string | undefined): boolean =>
   [...stack.program].some(([name, wish]) => stack.addressOf(name) === address && overlapOf(wish) !== undefined);
 
 /** I3. */
 function nothingLeft(stack: Stack): void {
-  const { truth } = stack.ground;
+  const { truth } = stack.context;
   const exempt = new Set(leftovers(stack));
   const current = new Set([...stack.program.keys()].map((name) => stack.tokenIdOf(name)));
   const left = truth.aliveOf(stack.name).find((id) => !exempt.has(id) && !current.has(id));

@@ -13,7 +13,7 @@ export const declaredNames = (name: string, wish: Wish): string[] => [
   ...(overlapOf(wish) === undefined ? [] : [`${name}-retirement`]),
 ];
 
-/** The program of a stack: each token, its grants, its consumer and its ledger. Without a plan it is a preview. */
+/** The program of a stack: each token, its grants, its consumer and its Retirement. Without a plan it is a preview. */
 export async function declares(stack: Stack, declare: Declare, actor: Working, plan?: Plan): Promise<void> {
   const program = [...stack.program];
   const run = { failed: false };
@@ -25,7 +25,7 @@ export async function declares(stack: Stack, declare: Declare, actor: Working, p
       throw error;
     }
   };
-  if (stack.ground.parallel) await Promise.all(program.map(one));
+  if (stack.context.parallel) await Promise.all(program.map(one));
   else for (const each of program) await one(each);
 }
 
@@ -37,26 +37,26 @@ interface One {
   readonly run: { readonly failed: boolean };
 }
 
-/** The ledger depends on the token alone; its consumer on what the grants give it, too. */
+/** The Retirement depends on the token alone; its consumer on what the grants give it, too. */
 async function declaresOne(stack: Stack, declare: Declare, { name, wish, plan, run }: One): Promise<void> {
   const made = await declareToken(stack, declare, name, plan);
   const fails = failureAt(stack, name, made, plan);
   const granted = (grant: string): Promise<void> => declareGrant(stack, declare, name, grant, made);
   const grants = Object.keys(wish.grants ?? {});
   const consumer = async (): Promise<void> => {
-    if (stack.ground.parallel) await Promise.all(grants.map(granted));
+    if (stack.context.parallel) await Promise.all(grants.map(granted));
     else for (const grant of grants) await granted(grant);
-    if (fails === "before the ledger") throw new Error("The consumer failed.");
+    if (fails === "before the Retirement") throw new Error("The consumer failed.");
     if (plan && fails === undefined && !run.failed) stack.held.set(stack.addressOf(name), tokenIdOf(made.id));
   };
-  const ledger = async (): Promise<void> => {
-    if (overlapOf(wish) !== undefined) await declareLedger(stack, declare, name, made, plan);
-    if (fails === "after the ledger") throw new Error("The consumer failed.");
+  const retirement = async (): Promise<void> => {
+    if (overlapOf(wish) !== undefined) await declareRetirement(stack, declare, name, made, plan);
+    if (fails === "after the Retirement") throw new Error("The consumer failed.");
   };
-  if (stack.ground.parallel && fails === undefined) await Promise.all([consumer(), ledger()]);
+  if (stack.context.parallel && fails === undefined) await Promise.all([consumer(), retirement()]);
   else {
     await consumer();
-    await ledger();
+    await retirement();
   }
 }
 
@@ -65,7 +65,7 @@ const failureAt = (stack: Stack, name: string, { id }: Kept, plan?: Plan): Plan[
   name === "ci" && stack.held.get(stack.addressOf(name)) !== tokenIdOf(id) ? plan?.consumerFails : undefined;
 
 async function declareToken(stack: Stack, declare: Declare, name: string, plan?: Plan): Promise<Kept> {
-  const { pair, emulator } = stack.ground;
+  const { pair, emulator } = stack.context;
   const wish = stack.program.get(name)!;
   const args = argsOf(pair, wish, emulator, stack.byHand);
   const made = await declare(pair.kind, name, { ...args }, { replace: plan?.replace === name });
@@ -75,14 +75,14 @@ async function declareToken(stack: Stack, declare: Declare, name: string, plan?:
 
 /** What was in the state of this token before is replaced by this one. */
 export function tokenDeclared(stack: Stack, name: string, wish: Wish, made: Pick<Kept, "id">): void {
-  const { promises, recorded, ground } = stack;
+  const { promises, recorded, context } = stack;
   const address = stack.addressOf(name);
-  const { births } = ground.truth;
+  const { births } = context.truth;
   const current = tokenIdOf(made.id);
   const { at = 0, latest = 0 } = births.get(current) ?? {};
   promises.replacedAgain(address, latest, overlapOf(wish));
-  // A ledger looks where its token is: one that is still to come does not hear of what was at another app.
-  const unheardOf = stack.changedApp && stack.ledgersToCome() > 0;
+  // A Retirement looks where its token is: one that is still to come does not hear of what was at another app.
+  const unheardOf = stack.changedApp && stack.retirementsToCome() > 0;
   for (const id of recorded) {
     if (id === current || births.get(id)?.address !== address) continue;
     promises.replaced(id, {
@@ -109,34 +109,34 @@ async function declareGrant(stack: Stack, declare: Declare, name: string, grant:
 /** "A token of the program was made without permissions: what the program asks for and finds there is its own." */
 export function grantAsked(stack: Stack, tokenId: string, grant: string, permissions: readonly string[]): void {
   for (const one of permissionsOf({ expiresIn: "", grants: { [grant]: permissions } }))
-    stack.ground.truth.grantedByHand.delete(`${tokenId} ${one}`);
+    stack.context.truth.grantedByHand.delete(`${tokenId} ${one}`);
 }
 
-async function declareLedger(stack: Stack, declare: Declare, name: string, made: Kept, plan?: Plan): Promise<void> {
-  const { pair, emulator } = stack.ground;
+async function declareRetirement(stack: Stack, declare: Declare, name: string, made: Kept, plan?: Plan): Promise<void> {
+  const { pair, emulator } = stack.context;
   const address = stack.addressOf(name);
   const wish = stack.program.get(name)!;
   const { overlap, supersedes } = argsOf(pair, wish, emulator, stack.byHand);
   const { createdAt: since, expiresAt: until } = made.outputs;
   const isList = Array.isArray(supersedes);
-  if (plan) ledgerAsked(stack, name, plan);
+  if (plan) retirementAsked(stack, name, plan);
   const replace = plan?.replace === `${name}-retirement`;
   const given = { ...(overlap !== undefined && { overlap }), ...(isList && { supersedes }) };
   const args = { platform: pair.platform, current: made.id, since, until, ...given };
   await declare("Retirement", `${name}-retirement`, args, { token: address, replace });
 }
 
-/** A ledger is about to be told of its token. */
-export function ledgerAsked(stack: Stack, name: string, { replace }: Plan): void {
-  const { pair, emulator, clock } = stack.ground;
+/** A Retirement is about to be told of its token. */
+export function retirementAsked(stack: Stack, name: string, { replace }: Plan): void {
+  const { pair, emulator, clock } = stack.context;
   const address = stack.addressOf(name);
   const wish = stack.program.get(name)!;
   const { supersedes } = argsOf(pair, wish, emulator, stack.byHand);
   const named = Array.isArray(supersedes) ? supersedes.map(String) : [];
   for (const id of named) stack.superseded.add(id);
   stack.byHandEnds.get(name)!.asked(named, lengthOf(overlapOf(wish) ?? "0s"), clock.now());
-  const ledger = `${name}-retirement`;
-  const isNew = ![...stack.engine.state.keys()].some((urn) => nameOf(urn) === ledger);
-  if (replace !== ledger && !(isNew && replace === name)) return;
+  const retirement = `${name}-retirement`;
+  const isNew = ![...stack.engine.state.keys()].some((urn) => nameOf(urn) === retirement);
+  if (replace !== retirement && !(isNew && replace === name)) return;
   for (const id of stack.promises.untracked(address)) stack.untracked.add(id);
 }

@@ -33,15 +33,15 @@ const setting = fc
   .map(({ key, value, name }): Step => ({
     words: () =>
       `the program sets \`${key}\` of "${name}" to ${value === undefined ? "nothing" : JSON.stringify(value)}`,
-    run: doing(({ ours }) => {
-      ours.edit(name, (wish) => wish && { ...wish, [key]: value });
+    run: doing(({ ownStack }) => {
+      ownStack.edit(name, (wish) => wish && { ...wish, [key]: value });
     }),
   }));
 
 const toggle = name.map((name): Step => ({
-  words: ({ ours }) => `the program ${ours.program.has(name) ? "removes" : "adds"} the token "${name}"`,
-  run: doing(({ ours }) => {
-    ours.edit(name, (wish) => (wish ? undefined : { ...firstWish, appId: ours.appId }));
+  words: ({ ownStack }) => `the program ${ownStack.program.has(name) ? "removes" : "adds"} the token "${name}"`,
+  run: doing(({ ownStack }) => {
+    ownStack.edit(name, (wish) => (wish ? undefined : { ...firstWish, appId: ownStack.appId }));
   }),
 }));
 
@@ -56,8 +56,8 @@ const grant = fc
   )
   .map(({ grant, permissions, name }): Step => ({
     words: () => `the program grants "${name}" by "${grant}" ${permissions.join(", ") || "nothing more"}`,
-    run: doing(({ ours }) => {
-      ours.edit(name, (wish) => {
+    run: doing(({ ownStack }) => {
+      ownStack.edit(name, (wish) => {
         const others = Object.entries(wish?.grants ?? {}).filter(([other]) => other !== grant);
         const all = permissions.length === 0 ? others : [...others, [grant, permissions] as const];
         return wish && { ...wish, grants: Object.fromEntries(all) };

@@ -82,14 +82,14 @@ export interface Told extends Story {
 /** Lets it happen, in a world of its own. */
 export async function happen({ pair, first, parallel, steps }: History, engines: Engines = simulated): Promise<Told> {
   await using world = await World.open(pair, first, { parallel, engines });
-  const lines = [`A ${pair}, ${told(first)}${parallel ? '; beside it "cd", and all at the same time' : ""}.`];
-  const { runs } = world.ours;
+  const lines = [`A ${pair}, ${describeWish(first)}${parallel ? '; beside it "cd", and all at the same time' : ""}.`];
+  const { runs } = world.ownStack;
   try {
     for (const step of steps) {
       lines.push(step.words(world));
       await step.run(world);
       await world.proveHandedOut();
-      world.ground.truth.throwIfBroken();
+      world.context.truth.throwIfBroken();
       // Two runs do not make tokens in one millisecond: which is the younger one could not be told.
       if (step.takesTime) world.clock.advance(Math.max(1000, world.tickMs));
     }
@@ -102,7 +102,7 @@ export async function happen({ pair, first, parallel, steps }: History, engines:
   }
 }
 
-const told = (wish: Wish): string =>
+const describeWish = (wish: Wish): string =>
   Object.entries(wish)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)

@@ -13,10 +13,10 @@ import type { World } from "./world";
 // What a stranger in the account and a platform that does not do what it is asked do to a stack.
 
 /** The last part of the name of the token that the state has, if its Retirement has recorded it. */
-function recordedName({ ours, emulator }: World): string | undefined {
-  const id = ours.tokenIdOf("ci");
+function recordedName({ ownStack, emulator }: World): string | undefined {
+  const id = ownStack.tokenIdOf("ci");
   const name = emulator.tokens().find((token) => token.id === id)?.name ?? "";
-  const lists = [...ours.engine.state.values()].flatMap(({ outputs: { recordedNames } }) => recordedNames ?? []);
+  const lists = [...ownStack.engine.state.values()].flatMap(({ outputs: { recordedNames } }) => recordedNames ?? []);
   return lists.includes(suffixIn(name)) ? name : undefined;
 }
 
@@ -29,11 +29,11 @@ const copied = {
 const copiedTag = fc.constantFrom(...Object.entries(copied)).map(([what, nameOf]): Step => ({
   words: () => `a stranger makes a token whose name copies ${what}`,
   run: doing((world) => {
-    const { ours, emulator, pair } = world;
-    const name = nameOf(world, ownershipTag(ours.engine.owner, ours.addressOf("ci")));
+    const { ownStack, emulator, pair } = world;
+    const name = nameOf(world, ownershipTag(ownStack.engine.owner, ownStack.addressOf("ci")));
     // Not one of those by hand that the program may name in `supersedes`.
-    if (name !== undefined) ours.strangers.add(makeByHand(emulator, pair.platform, name));
-    world.ground.truth.look(somebody);
+    if (name !== undefined) ownStack.strangers.add(makeByHand(emulator, pair.platform, name));
+    world.context.truth.look(somebody);
   }),
 }));
 
@@ -82,17 +82,17 @@ const whileIt = (
   fc.record({ what: fc.constantFrom(...kinds), rotates: fc.boolean() }).map(({ what, rotates }) => ({
     takesTime: true,
     words: () => `while ${words}: ${rotates ? 'the program changes the trigger of "ci": ' : ""}${what}`,
-    async run({ ours, emulator, pair: { platform }, ground: { truth } }: World) {
+    async run({ ownStack, emulator, pair: { platform }, context: { truth } }: World) {
       const undo = begins(emulator, platform);
       try {
         truth.look(somebody);
         const known = new Set(truth.births.keys());
-        if (rotates) ours.rotate("ci");
-        await runs[what](ours, { accidents: [noticed] });
+        if (rotates) ownStack.rotate("ci");
+        await runs[what](ownStack, { accidents: [noticed] });
         // What is asked for here is thirty days at the most.
         const late = [...truth.births].find(
           ([id, { by, at }]) =>
-            by === ours.name && !known.has(id) && truth.isThere(id) && truth.expiryOf(id) > at + lengthOf("31d"),
+            by === ownStack.name && !known.has(id) && truth.isThere(id) && truth.expiryOf(id) > at + lengthOf("31d"),
         );
         if (late) truth.breaks(`I8: ${late[0]} was kept, and lives longer than was asked for`);
       } finally {

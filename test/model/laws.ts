@@ -31,7 +31,7 @@ const reasonLaw: Law = (stack, { expected: reasons }, name) => {
 
 /** I2, for what the state has had: what was made and never recorded, a refresh has to find. */
 const aliveLaw: Law = (stack, _finished, name) => {
-  const { truth, clock } = stack.ground;
+  const { truth, clock } = stack.context;
   const current = stack.tokenIdOf(name);
   const alive = truth.aliveOf(stack.name, stack.addressOf(name));
   const isTracked = (id: string): boolean => stack.recorded.has(id) && !stack.untracked.has(id);
@@ -41,7 +41,7 @@ const aliveLaw: Law = (stack, _finished, name) => {
 
 /** What the consumer has works, unless somebody or its own life has ended it. */
 const worksLaw: Law = (stack, _finished, name) => {
-  const { truth } = stack.ground;
+  const { truth } = stack.context;
   const id = stack.held.get(stack.addressOf(name));
   if (id === undefined || truth.isThere(id) || truth.ends.get(id) !== stack.name) return undefined;
   return `I1: after a clean run the consumer of "${name}" has ${id}, which was revoked`;
@@ -49,21 +49,21 @@ const worksLaw: Law = (stack, _finished, name) => {
 
 /** I8: whatever clocks earlier runs had. A token that was regenerated at the dashboard has another expiry than it was created with. */
 const secretLaw: Law = (stack, _finished, name) => {
-  const { truth, clock } = stack.ground;
+  const { truth, clock } = stack.context;
   const id = stack.tokenIdOf(name);
   if (!truth.isThere(id) || stack.regenerated.has(id) || clock.now() < truth.expiryOf(id)) return undefined;
   return `I8: after a clean run the secret of "${name}" is dead: ${id} has expired`;
 };
 
 const permissionsLaw: Law = (stack, _finished, name, wish) => {
-  const { truth } = stack.ground;
+  const { truth } = stack.context;
   const id = stack.tokenIdOf(name);
   if (!truth.isThere(id) || stack.permissionsChanged) return undefined;
   const wanted = permissionsOf(wish);
   const has = truth.held(id);
   const lacking = wanted.find((permission) => !has.includes(permission));
   if (lacking !== undefined) return `after a clean run the token of "${name}" lacks "${lacking}"`;
-  if (stack.ground.pair.kind === "DeployToken" || stack.tainted.has(id)) return undefined;
+  if (stack.context.pair.kind === "DeployToken" || stack.tainted.has(id)) return undefined;
   const excess = has.find((one) => !wanted.includes(one) && !truth.grantedByHand.has(`${id} ${one}`));
   return excess && `I2: the token of "${name}" may still do "${excess}"`;
 };
@@ -76,7 +76,7 @@ function afterClean(stack: Stack, finished: Finished, replace: string | undefine
     for (const law of afterCleanUp) {
       if (law === reasonLaw && replace === name) continue;
       const broken = law(stack, finished, name, wish);
-      if (broken !== undefined) stack.ground.truth.breaks(broken);
+      if (broken !== undefined) stack.context.truth.breaks(broken);
     }
     stack.settles(name, overlapOf(wish));
   }
@@ -95,23 +95,23 @@ export const laws = {
 
   /** Whatever happened to it. `unknown` is alive, and the state, which had it or was to have it, has it not. */
   afterEach(stack: Stack, { run, end }: Finished, unknown: readonly string[]): void {
-    const { truth, credential, own, parallel } = stack.ground;
+    const { truth, credential, own, parallel } = stack.context;
     const said = run.error instanceof Error ? run.error.message : "";
-    // Nothing ends the provider's own, which a ledger may have had on its list.
+    // Nothing ends the provider's own, which a Retirement may have had on its list.
     const forgotten = unknown.find((id) => id !== own && stack.recorded.has(id) && !stack.untracked.has(id));
     if (forgotten !== undefined) truth.breaks(`the state has forgotten ${forgotten}, which is alive`);
     strangersStayStrange(stack);
     // Of steps that go on at the same time, one failure is told here.
-    const ours = (id: string): boolean =>
+    const ownStack = (id: string): boolean =>
       truth.births.get(id)?.by === stack.name && !stack.recorded.has(id) && !stack.untracked.has(id);
-    const left = end === "killed" || parallel || said.includes("revoke it") ? undefined : unknown.find(ours);
+    const left = end === "killed" || parallel || said.includes("revoke it") ? undefined : unknown.find(ownStack);
     if (left !== undefined) truth.breaks(`a run that was not killed has left ${left} behind without a word`);
     if (credential.works || end !== "failed" || said.includes("credential")) return;
     truth.breaks(`with a credential that has expired a run said: ${said}`);
   },
 
   afterPreview(stack: Stack, finished: Finished): void {
-    const { truth } = stack.ground;
+    const { truth } = stack.context;
     if (finished.run.sent > 0) truth.breaks(`a preview sent ${finished.run.sent} requests`);
     if (finished.end !== "whole") mustGoThrough(stack, finished);
     for (const [name, wish] of stack.program) {
@@ -124,7 +124,7 @@ export const laws = {
   afterSecondUp(stack: Stack, { run, end }: Finished): void {
     const steps = stack.engine.steps.filter((step) => !step.startsWith("same "));
     if (end !== "whole" || (steps.length === 0 && run.writes === 0)) return;
-    stack.ground.truth.breaks(
+    stack.context.truth.breaks(
       `I5: a second run at the same time had the steps ${steps.join(", ")}; ${run.writes} writes`,
     );
   },
@@ -135,12 +135,12 @@ function strangersStayStrange(stack: Stack): void {
   const known = stack.known();
   const listed = [...stack.strangers].find((id) => known.has(id));
   if (listed !== undefined)
-    stack.ground.truth.breaks(`I4: the state has ${listed}, to which a stranger gave a name like ours`);
+    stack.context.truth.breaks(`I4: the state has ${listed}, to which a stranger gave a name like ours`);
 }
 
 /** Nothing stood in its way, unless somebody has ended what the state still has. */
 function mustGoThrough(stack: Stack, { run }: Finished): void {
-  const { truth } = stack.ground;
+  const { truth } = stack.context;
   const gone = [...stack.program.keys()].some((name) => stack.kept(name) && !truth.isAlive(stack.tokenIdOf(name)));
   if (gone || stack.permissionsChanged) return;
   truth.breaks(`a run failed to which nothing happened: ${run.error instanceof Error ? run.error.message : "?"}`);

@@ -63,7 +63,7 @@ export const permissionsOf = ({ grants = {} }: Wish): string[] =>
     return permissions.map((permission) => `${database} ${permission}`);
   });
 
-/** The overlap of a token's ledger; undefined when it has none. */
+/** The overlap of a token's Retirement; undefined when it has none. */
 export const overlapOf = (wish: Wish | undefined): string | undefined =>
   wish?.overlap ?? (wish?.supersedes ? "0s" : undefined);
 

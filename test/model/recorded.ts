@@ -8,19 +8,19 @@ import { names, type Stack } from "./stack";
 export function noteRecords(stack: Stack, { replace }: Plan): void {
   const { recordedSince, movedHere, engine } = stack;
   for (const name of names) {
-    const ledger = [...engine.state].find(([address]) => nameOf(address) === `${name}-retirement`)?.[1];
+    const retirement = [...engine.state].find(([address]) => nameOf(address) === `${name}-retirement`)?.[1];
     const isNew = replace === `${name}-retirement` && engine.steps.includes(`replace ${replace}`);
-    if (!ledger) recordedSince.delete(name);
+    if (!retirement) recordedSince.delete(name);
     else if (isNew || movedHere.has(name) || !recordedSince.has(name))
-      recordedSince.set(name, beginsAt(stack, name, ledger));
+      recordedSince.set(name, beginsAt(stack, name, retirement));
   }
 }
 
 /** Under the id of a stack that it was moved to, it has a record from its first update on. */
-function beginsAt({ movedHere, engine, ground }: Stack, name: string, { outputs }: Kept): number {
+function beginsAt({ movedHere, engine, context }: Stack, name: string, { outputs }: Kept): number {
   const hasRecord = outputs["__stackId"] === engine.owner;
-  if (movedHere.has(name)) return hasRecord && movedHere.delete(name) ? ground.clock.now() : Infinity;
-  return ground.truth.births.get(tokenIdOf(String(outputs["current"])))?.at ?? Infinity;
+  if (movedHere.has(name)) return hasRecord && movedHere.delete(name) ? context.clock.now() : Infinity;
+  return context.truth.births.get(tokenIdOf(String(outputs["current"])))?.at ?? Infinity;
 }
 
 /** What a run names because its new Retirement has no record of it, and leaves to the audit. */

@@ -89,10 +89,10 @@ const lifeOf = ({ outputs }: Kept): Pick<Situation, "made" | "expiry" | "ahead">
 
 /** Why each token of a stack is to be replaced by a run, by its name; undefined where it cannot be told. */
 export function expectedReasons(stack: Stack, { hasWrongClock }: Run): ReadonlyMap<string, string | undefined> {
-  const { program, regenerated, replacements, ground } = stack;
+  const { program, regenerated, replacements, context } = stack;
   const reasonOf = (name: string, wish: Wish): string | undefined =>
     hasWrongClock || regenerated.has(stack.tokenIdOf(name))
       ? undefined
-      : replacements.expected(name, wish, stack.kept(name), ground.clock.now());
+      : replacements.expected(name, wish, stack.kept(name), context.clock.now());
   return new Map([...program].map(([name, wish]) => [name, reasonOf(name, wish)]));
 }

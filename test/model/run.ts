@@ -17,9 +17,9 @@ export interface Accident {
 /** How one run is to go. */
 export interface Plan {
   readonly accidents?: readonly Accident[];
-  /** The consumer of "ci" fails, before its ledger is told of the new token or after that. */
-  readonly consumerFails?: "before the ledger" | "after the ledger" | undefined;
-  /** `--replace` of "ci" or of its ledger. */
+  /** The consumer of "ci" fails, before its Retirement is told of the new token or after that. */
+  readonly consumerFails?: "before the Retirement" | "after the Retirement" | undefined;
+  /** `--replace` of "ci" or of its Retirement. */
   readonly replace?: "ci" | "ci-retirement" | undefined;
   /** `up --refresh`: the same process looks at everything first. */
   readonly refresh?: boolean | undefined;
@@ -32,7 +32,7 @@ export type End = "whole" | "failed" | "killed";
 /** How a run went. */
 export interface Ran {
   readonly end: End;
-  /** What it left behind was left to chance: an accident, or a consumer that failed before its ledger may have been told. */
+  /** What it left behind was left to chance: an accident, or a consumer that failed before its Retirement may have been told. */
   readonly byChance: boolean;
   readonly steps: readonly string[];
 }

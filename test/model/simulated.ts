@@ -9,10 +9,10 @@ export const simulated: Engines = {
   tickMs: 1,
   sparing: false,
   engineOf(stack, { transport, clock, say, owner }) {
-    const { ground } = stack;
+    const { context } = stack;
     const provider = () =>
-      hostProvider(worldOf(ground, { env: ground.signIn(), transport: transport(), clock: clock(), say }));
-    const engine = new Engine(provider, owner, ground.parallel);
+      hostProvider(worldOf(context, { env: context.signIn(), transport: transport(), clock: clock(), say }));
+    const engine = new Engine(provider, owner, context.parallel);
     const { state, pending, steps } = engine;
     return {
       get owner() {
@@ -24,7 +24,7 @@ export const simulated: Engines = {
       up: (actor, plan) =>
         engine.up((declare) => declares(stack, declare, actor, plan), { refresh: plan.refresh ?? false }),
       preview: (actor) => engine.preview((declare) => declares(stack, declare, actor)),
-      refresh: () => engine.refresh(ground.parallel ? 16 : 1),
+      refresh: () => engine.refresh(context.parallel ? 16 : 1),
       destroy: () => engine.destroy(),
       forget(addresses) {
         for (const address of addresses) state.delete(address);

@@ -10,13 +10,13 @@ import { essenceOf, lengthOf, overlapOf, type Program, type Wish } from "./progr
 import { Promises } from "./promises";
 import { expectedReasons, Replacements } from "./replacements";
 import { Run, type Plan, type Ran } from "./run";
-import type { Ground } from "./ground";
+import type { HistoryContext } from "./context";
 import { noteRecords, untrackedIn } from "./recorded";
 import { Superseded } from "./superseded";
 
 export const names = ["ci", "cd"];
 
-const isLedger = (name: string): boolean => name.endsWith("-retirement");
+const isRetirement = (name: string): boolean => name.endsWith("-retirement");
 
 /** A state with its program and its consumers, and what they may count on. */
 export class Stack {
@@ -66,14 +66,14 @@ export class Stack {
 
   constructor(
     readonly name: string,
-    readonly ground: Ground,
+    readonly context: HistoryContext,
     owner: string,
     public program: Program,
   ) {
-    this.replacements = new Replacements((wish) => essenceOf(ground.pair, wish, ground.emulator));
+    this.replacements = new Replacements((wish) => essenceOf(context.pair, wish, context.emulator));
     const transport = () => this.#run!.transport;
-    const clock = () => this.#run!.clockOf(ground.clock);
-    this.engine = ground.engines.engineOf(this, {
+    const clock = () => this.#run!.clockOf(context.clock);
+    this.engine = context.engines.engineOf(this, {
       owner,
       transport,
       clock,
@@ -99,15 +99,15 @@ export class Stack {
       this.held.delete(address);
       this.promises.forget(address);
     }
-    const { ground, byHand, program } = this;
-    const now = ground.clock.now();
+    const { context, byHand, program } = this;
+    const now = context.clock.now();
     const wish = program.get(name);
     this.promises.asked(address, overlapOf(wish), now);
     this.byHandEnds.get(name)!.asked(wish?.supersedes ? byHand : [], lengthOf(overlapOf(wish) ?? "0s"), now);
   }
 
   settles(name: string, overlap: string | undefined): void {
-    const now = this.ground.clock.now();
+    const now = this.context.clock.now();
     this.renamedUntil = Math.min(this.renamedUntil, now);
     this.promises.settle(this.addressOf(name), overlap, now);
     this.byHandEnds.get(name)!.settle(lengthOf(overlap ?? "0s"), now);
@@ -134,7 +134,7 @@ export class Stack {
     // It begins with the consumers: what they had, nobody has any more.
     this.held.clear();
     this.handedOut.clear();
-    const undo = [...this.byHandEnds.values()].map((ends) => ends.end(this.ground.clock.now()));
+    const undo = [...this.byHandEnds.values()].map((ends) => ends.end(this.context.clock.now()));
     for (const name of names) this.promises.forget(this.addressOf(name));
     const finished = await this.#runs(plan, () => this.engine.destroy());
     if (finished.end !== "whole") {
@@ -147,7 +147,7 @@ export class Stack {
   /** Changes what the program says of a token; undefined is that it has none. */
   edit(name: string, change: (wish: Wish | undefined) => Wish | undefined): void {
     const wish = change(this.program.get(name));
-    if (this.ground.pair.platform === "fastapiCloud" && wish?.otherScope !== this.program.get(name)?.otherScope)
+    if (this.context.pair.platform === "fastapiCloud" && wish?.otherScope !== this.program.get(name)?.otherScope)
       this.changedApp = true;
     const others = [...this.program].filter(([other]) => other !== name);
     this.program = new Map(wish ? [...others, [name, wish] as const].sort() : others);
@@ -158,15 +158,15 @@ export class Stack {
     this.edit(name, (wish) => wish && { ...wish, rotateWhenChanged: `${this.runs.length} runs` });
   }
 
-  /** How many ledgers the program has that the state has not. */
-  ledgersToCome(): number {
+  /** How many Retirements the program has that the state has not. */
+  retirementsToCome(): number {
     const known = new Set([...this.engine.state.keys()].map(nameOf));
-    const ledgers = [...this.program].flatMap(([name, wish]) => declaredNames(name, wish)).filter(isLedger);
-    return ledgers.filter((name) => !known.has(name)).length;
+    const retirements = [...this.program].flatMap(([name, wish]) => declaredNames(name, wish)).filter(isRetirement);
+    return retirements.filter((name) => !known.has(name)).length;
   }
 
   addressOf(name: string): string {
-    return addressOf(this.ground.pair.kind, name);
+    return addressOf(this.context.pair.kind, name);
   }
 
   /** What the state has of a token. */
@@ -189,7 +189,7 @@ export class Stack {
   }
 
   async #runs(plan: Plan, work: (actor: Working) => Promise<unknown>): Promise<Finished> {
-    const { truth, leaks, emulator, credential } = this.ground;
+    const { truth, leaks, emulator, credential } = this.context;
     const actor = actorOf(this, plan);
     const run = new Run(actor, truth, plan, (exchange) => {
       leaks.learnFrom(exchange);
@@ -207,7 +207,7 @@ export class Stack {
     this.#looksBack(run);
     noteRecords(this, plan);
     for (const id of untrackedIn(this.#lines)) this.untracked.add(id);
-    const byChance = run.struck || (end !== "whole" && plan.consumerFails === "before the ledger");
+    const byChance = run.struck || (end !== "whole" && plan.consumerFails === "before the Retirement");
     this.runs.push({ end, byChance, steps: [...this.engine.steps] });
     const finished = { run, end, expected, clean: end === "whole" && !run.struck };
     const now = this.known();
@@ -217,11 +217,11 @@ export class Stack {
     return finished;
   }
 
-  /** The tokens that the state has, in a place of their own or on the list of a ledger: ids. */
+  /** The tokens that the state has, in a place of their own or on the list of a Retirement: ids. */
   known(): ReadonlySet<string> {
     const all = [...this.engine.state.values(), ...this.engine.pending];
     const onLists = all.flatMap(({ outputs: { retiring } }) => (Array.isArray(retiring) ? retiring : []) as Entry[]);
-    const tokens = all.filter(({ type }) => type === this.ground.pair.kind).map(({ id }) => id);
+    const tokens = all.filter(({ type }) => type === this.context.pair.kind).map(({ id }) => id);
     return new Set([...tokens, ...onLists.map(({ token }) => token)].map(tokenIdOf));
   }
 
@@ -236,7 +236,7 @@ export class Stack {
   }
 
   #looksBack({ error }: Run): void {
-    const { leaks, pair, truth } = this.ground;
+    const { leaks, pair, truth } = this.context;
     for (const kept of [...this.engine.state.values(), ...this.engine.pending]) {
       leaks.lookAtState(kept);
       if (kept.type === pair.kind) this.recorded.add(tokenIdOf(kept.id));

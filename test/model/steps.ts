@@ -22,7 +22,7 @@ export const up = fc
   .record({
     accidents,
     rotates: fc.constantFrom<readonly string[]>([], [], ["ci"], ["ci"], ["ci", "cd"]),
-    consumerFails: fc.oneof(often("before the ledger" as const), often("after the ledger" as const)),
+    consumerFails: fc.oneof(often("before the Retirement" as const), often("after the Retirement" as const)),
     refresh: often(true),
     replace: fc.oneof(often("ci" as const), often("ci-retirement" as const)),
   })
@@ -36,36 +36,38 @@ export const up = fc
       ),
     async run(world) {
       const plan = { accidents: accidents.map((one) => one(world)), consumerFails, replace, refresh };
-      const { ours } = world;
-      for (const name of rotates) ours.rotate(name);
-      const loose = ours.brokeOff || ours.ledgersToCome() > 0 || replace === "ci-retirement";
-      const { clean } = await ours.up(plan);
-      if (clean && !world.ground.engines.sparing) await again(world, loose);
+      const { ownStack } = world;
+      for (const name of rotates) ownStack.rotate(name);
+      const loose = ownStack.brokeOff || ownStack.retirementsToCome() > 0 || replace === "ci-retirement";
+      const { clean } = await ownStack.up(plan);
+      if (clean && !world.context.engines.sparing) await again(world, loose);
     },
   }));
 
 /**
- * I5. One run more may be needed after one that broke off, or for a ledger that is new: it lists what has no time left and
+ * I5. One run more may be needed after one that broke off, or for a Retirement that is new: it lists what has no time left and
  * the engine's own deletions end. So it is for what is superseded without an overlap: "without one, by the next run".
  */
-async function again({ ours, ground }: World, before: boolean): Promise<void> {
+async function again({ ownStack, context }: World, before: boolean): Promise<void> {
   const loose =
-    before || ground.truth.aliveOf(ours.name).some((id) => !ours.recorded.has(id)) || ours.superseded.size > 0;
-  if (loose) await ours.up();
-  laws.afterSecondUp(ours, await ours.up());
+    before ||
+    context.truth.aliveOf(ownStack.name).some((id) => !ownStack.recorded.has(id)) ||
+    ownStack.superseded.size > 0;
+  if (loose) await ownStack.up();
+  laws.afterSecondUp(ownStack, await ownStack.up());
 }
 
 const refresh = accidents.map((accidents): Step => ({
   words: (world) => happening("refresh", ...accidents.map((one) => one(world).words)),
   async run(world) {
-    await world.ours.refresh({ accidents: accidents.map((one) => one(world)) });
+    await world.ownStack.refresh({ accidents: accidents.map((one) => one(world)) });
   },
 }));
 
 const destroy = accidents.map((accidents): Step => ({
   words: (world) => happening("destroy", ...accidents.map((one) => one(world).words)),
   async run(world) {
-    await world.ours.destroy({ accidents: accidents.map((one) => one(world)) });
+    await world.ownStack.destroy({ accidents: accidents.map((one) => one(world)) });
   },
 }));
 
@@ -85,17 +87,17 @@ const expired = fc
   .map((what): Step => ({
     takesTime: true,
     words: () => `the provider's credential has expired: ${what.join("; ")}; then it has a new one`,
-    async run({ ours, ground: { credential } }) {
+    async run({ ownStack, context: { credential } }) {
       credential.works = false;
-      for (const one of what) await runs[one](ours);
+      for (const one of what) await runs[one](ownStack);
       credential.works = true;
     },
   }));
 
 const preview = fc.constant<Step>({
   words: () => "preview",
-  async run({ ours }) {
-    await ours.preview();
+  async run({ ownStack }) {
+    await ownStack.preview();
   },
 });
 
@@ -128,10 +130,10 @@ const byHand = fc.constantFrom(0, 1, 2, 3).map((likeness): Step => ({
 
 const takesOver = fc.constant<Step>({
   words: () => `the program supersedes with "ci" the very token that the provider runs on`,
-  run: doing(({ ours, ground: { own } }) => {
+  run: doing(({ ownStack, context: { own } }) => {
     if (own === undefined) return;
-    if (!ours.byHand.includes(own)) ours.byHand.push(own);
-    ours.edit("ci", (wish) => wish && { ...wish, supersedes: true });
+    if (!ownStack.byHand.includes(own)) ownStack.byHand.push(own);
+    ownStack.edit("ci", (wish) => wish && { ...wish, supersedes: true });
   }),
 });
 
@@ -142,14 +144,14 @@ const revoked = fc.constantFrom(0, 1).map((age): Step => ({
   }),
 }));
 
-const theirs = fc.record({ trigger: fc.constantFrom("a", "b"), accidents }).map(({ trigger, accidents }): Step => ({
+const otherStack = fc.record({ trigger: fc.constantFrom("a", "b"), accidents }).map(({ trigger, accidents }): Step => ({
   takesTime: true,
   words: (world) =>
     happening(`the other stack runs up with the trigger "${trigger}"`, ...accidents.map((one) => one(world).words)),
   async run(world) {
-    const [[name, wish]] = world.theirs.program as unknown as [[string, typeof world.first]];
-    world.theirs.program = new Map([[name, { ...wish, rotateWhenChanged: trigger }]]);
-    await world.theirs.up({ accidents: accidents.map((one) => one(world)) });
+    const [[name, wish]] = world.otherStack.program as unknown as [[string, typeof world.first]];
+    world.otherStack.program = new Map([[name, { ...wish, rotateWhenChanged: trigger }]]);
+    await world.otherStack.up({ accidents: accidents.map((one) => one(world)) });
   },
 }));
 
@@ -196,7 +198,7 @@ export const stepsOf = (pair: Pair): fc.Arbitrary<Step> =>
     { weight: 1, arbitrary: byHand },
     { weight: 1, arbitrary: takesOver },
     { weight: 2, arbitrary: revoked },
-    { weight: 2, arbitrary: theirs },
+    { weight: 2, arbitrary: otherStack },
     { weight: 2, arbitrary: expired },
     { weight: 1, arbitrary: stateDelete },
     ...(takesGrants(pair) ? [{ weight: 3, arbitrary: handsGrant }] : []),

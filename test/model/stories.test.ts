@@ -1,6 +1,6 @@
 import { TransportError, type Transport } from "../../provider/http/transport";
 import type { Spec } from "../../provider/platforms/contract";
-import { day, ledgerStack, type LedgerStack } from "../resources/retirement-stack";
+import { day, retirementStack, type RetirementStack } from "../resources/retirement-stack";
 import { network } from "../support/direct";
 import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
@@ -12,7 +12,7 @@ const without = (args: Spec, key: string): Spec =>
   Object.fromEntries(Object.entries(args).filter(([other]) => other !== key));
 
 interface Breaking {
-  readonly stack: LedgerStack;
+  readonly stack: RetirementStack;
   /** The platform is taken away from the next run once it has sent so many requests. */
   readonly breakAfter: (requests: number) => void;
   /** What it sends after so many is done, and the answer is lost. */
@@ -31,13 +31,13 @@ async function breaking(pair: Pair): Promise<Breaking> {
     return answer;
   };
   return {
-    stack: await ledgerStack(pair, { transport }),
+    stack: await retirementStack(pair, { transport }),
     breakAfter: (requests) => void (left = requests),
     loseAfter: (requests) => void (heard = requests),
   };
 }
 
-async function upWithFailingConsumer({ engine, up }: LedgerStack, args: Spec): Promise<void> {
+async function upWithFailingConsumer({ engine, up }: RetirementStack, args: Spec): Promise<void> {
   const whole = engine.up.bind(engine);
   engine.up = (program) =>
     whole(async (declare) => {
@@ -48,7 +48,7 @@ async function upWithFailingConsumer({ engine, up }: LedgerStack, args: Spec): P
   engine.up = whole;
 }
 
-describe("a token whose run broke off before its ledger was told of it, and then a refresh:", () => {
+describe("a token whose run broke off before its Retirement was told of it, and then a refresh:", () => {
   test.each([
     ["ServiceToken on planetscale", 2],
     ["ServiceToken on serverpodCloud", 3],
@@ -113,7 +113,7 @@ test.each<[string, object]>([
   ["DeployToken on planetscale", { database: "analytics" }],
 ])("a %s that moves in the run that adds its overlap has that overlap", async (name, place) => {
   const pair = pairOf(name);
-  const stack = await ledgerStack(pair);
+  const stack = await retirementStack(pair);
   const args = without(stack.args, "overlap");
   await stack.up(args);
   const first = stack.current();
@@ -126,7 +126,7 @@ test.each<[string, object]>([
 test.each(pairs)(
   "a $pair that a consumer may have has the overlap that the program asks for now, though its Retirement never recorded that",
   async (pair) => {
-    const stack = await ledgerStack(pair);
+    const stack = await retirementStack(pair);
     const { args, engine, clock, emulator } = stack;
     const rotatedAlone = (trigger: string): Promise<Error> =>
       failureOf(
@@ -154,7 +154,7 @@ test.each(pairs)(
 );
 
 test("what was due is not promised a second overlap when a consumer and then a refresh come between", async () => {
-  const stack = await ledgerStack(pairOf("ServiceToken on planetscale"));
+  const stack = await retirementStack(pairOf("ServiceToken on planetscale"));
   const { args, engine, clock } = stack;
   await stack.up({ ...args, rotateWhenChanged: "1" });
   const first = stack.current();
@@ -168,7 +168,7 @@ test("what was due is not promised a second overlap when a consumer and then a r
 });
 
 test("what is due lives on while a consumer fails, and goes when all have moved", async () => {
-  const stack = await ledgerStack(pairOf("ServiceToken on planetscale"));
+  const stack = await retirementStack(pairOf("ServiceToken on planetscale"));
   await stack.up({ ...stack.args, rotateWhenChanged: "1" });
   const first = stack.current();
   await stack.up({ ...stack.args, rotateWhenChanged: "2" });
@@ -183,7 +183,7 @@ test("what is due lives on while a consumer fails, and goes when all have moved"
 
 test("a token that leaked gets no overlap by a refresh after the run that was to end it broke off", async () => {
   const env: Record<string, string> = {};
-  const stack = await ledgerStack(pairOf("ServiceToken on planetscale"), { env });
+  const stack = await retirementStack(pairOf("ServiceToken on planetscale"), { env });
   await stack.up({ ...stack.args, rotateWhenChanged: "1" });
   const leaked = stack.current();
   stack.clock.advance(day);
@@ -197,7 +197,7 @@ test("a token that leaked gets no overlap by a refresh after the run that was to
 });
 
 test("a list that lags before a mint whose answer is lost costs no other token its life", async () => {
-  const stack = await ledgerStack(pairOf("ServiceToken on serverpodCloud"));
+  const stack = await retirementStack(pairOf("ServiceToken on serverpodCloud"));
   const { args, fault } = stack;
   await stack.up({ ...args, rotateWhenChanged: "1" });
   const first = stack.current();
@@ -208,8 +208,8 @@ test("a list that lags before a mint whose answer is lost costs no other token i
 });
 
 describe("a second run at the same time has nothing to do", () => {
-  test("when a token was moved beside its ledger", async () => {
-    const stack = await ledgerStack(pairOf("DeployToken on deplo"));
+  test("when a token was moved beside its Retirement", async () => {
+    const stack = await retirementStack(pairOf("DeployToken on deplo"));
     const args = { ...stack.args, overlap: "0s" };
     await stack.up(args);
     stack.clock.advance(day);
@@ -218,8 +218,8 @@ describe("a second run at the same time has nothing to do", () => {
     expect(stack.engine.steps).toEqual(["same ci", "same ci-retirement"]);
   });
 
-  test("when a ledger came together with a replacement, and that run left nothing behind to tell of", async () => {
-    const stack = await ledgerStack(pairOf("ServiceToken on planetscale"));
+  test("when a Retirement came together with a replacement, and that run left nothing behind to tell of", async () => {
+    const stack = await retirementStack(pairOf("ServiceToken on planetscale"));
     const args = without(stack.args, "overlap");
     await stack.up({ ...args, rotateWhenChanged: "1" });
     stack.clock.advance(day);
@@ -231,7 +231,7 @@ describe("a second run at the same time has nothing to do", () => {
   });
 
   test("when the run before was ended by a consumer", async () => {
-    const stack = await ledgerStack(pairOf("ServiceToken on planetscale"));
+    const stack = await retirementStack(pairOf("ServiceToken on planetscale"));
     const { engine, clock } = stack;
     const args = { ...stack.args, overlap: "0s" };
     await stack.up({ ...args, rotateWhenChanged: "1" });

@@ -32,11 +32,11 @@ const retiringIn = ({ outputs: { retiring } }: Kept): readonly Entry[] =>
 const tokensIn = (stack: Stack, parts: readonly [string, Kept][]): string[] =>
   parts
     .flatMap(([, kept]) => [
-      ...(kept.type === stack.ground.pair.kind ? [kept.id] : []),
+      ...(kept.type === stack.context.pair.kind ? [kept.id] : []),
       ...retiringIn(kept).map(({ token }) => token),
     ])
     .map(tokenIdOf)
-    .filter((id) => stack.ground.truth.births.get(id)?.by === stack.name);
+    .filter((id) => stack.context.truth.births.get(id)?.by === stack.name);
 
 function forgets(stack: Stack, name: string, tokens: readonly string[]): void {
   stack.held.delete(stack.addressOf(name));
@@ -54,61 +54,61 @@ function forgets(stack: Stack, name: string, tokens: readonly string[]): void {
 /** `pulumi state delete`, by which a person keeps the tokens. */
 export const stateDelete = fc.constantFrom("ci", "cd").map((name): Step => ({
   words: () => `somebody takes "${name}" out of the state with \`pulumi state delete\`, and keeps its tokens`,
-  async run({ ours, ground }: World) {
-    if (!canTake(ours, name)) return;
-    const parts = partsOf(ours, name);
-    const tokens = tokensIn(ours, parts);
-    await ours.engine.forget(parts.map(([address]) => address));
-    ground.truth.handOver(tokens, somebody.name);
-    forgets(ours, name, tokens);
+  async run({ ownStack, context }: World) {
+    if (!canTake(ownStack, name)) return;
+    const parts = partsOf(ownStack, name);
+    const tokens = tokensIn(ownStack, parts);
+    await ownStack.engine.forget(parts.map(([address]) => address));
+    context.truth.handOver(tokens, somebody.name);
+    forgets(ownStack, name, tokens);
   },
 }));
 
 /** `pulumi state move` to another stack, whose program declares a token of the same name. */
 export const stateMove = fc.constant<Step>({
   words: () => 'somebody moves "ci" to the other stack with `pulumi state move`',
-  run: doing(({ ours, theirs, ground }) => {
-    const isFree = theirs.kept("ci") === undefined && !theirs.engine.pending.some((kept) => isOf("ci", kept));
-    if (!canTake(ours, "ci") || !isFree) return;
-    const parts = partsOf(ours, "ci");
-    const tokens = tokensIn(ours, parts);
-    const address = ours.addressOf("ci");
-    const held = ours.held.get(address);
-    ours.engine.moveTo?.(theirs.engine, parts);
-    ground.truth.handOver(tokens, theirs.name);
-    theirs.promises.takeOver(ours.promises, tokens);
+  run: doing(({ ownStack, otherStack, context }) => {
+    const isFree = otherStack.kept("ci") === undefined && !otherStack.engine.pending.some((kept) => isOf("ci", kept));
+    if (!canTake(ownStack, "ci") || !isFree) return;
+    const parts = partsOf(ownStack, "ci");
+    const tokens = tokensIn(ownStack, parts);
+    const address = ownStack.addressOf("ci");
+    const held = ownStack.held.get(address);
+    ownStack.engine.moveTo?.(otherStack.engine, parts);
+    context.truth.handOver(tokens, otherStack.name);
+    otherStack.promises.takeOver(ownStack.promises, tokens);
     for (const token of tokens) {
-      theirs.recorded.add(token);
-      theirs.tainted.add(token);
-      if (ours.handedOut.has(token)) theirs.handedOut.add(token);
+      otherStack.recorded.add(token);
+      otherStack.tainted.add(token);
+      if (ownStack.handedOut.has(token)) otherStack.handedOut.add(token);
     }
-    theirs.replacements.forget("ci");
-    theirs.recordedSince.delete("ci");
-    theirs.movedHere.add("ci");
-    forgets(ours, "ci", tokens);
-    if (held !== undefined) theirs.held.set(address, held);
-    theirs.brokeOff = true;
-    theirs.permissionsChanged = true;
+    otherStack.replacements.forget("ci");
+    otherStack.recordedSince.delete("ci");
+    otherStack.movedHere.add("ci");
+    forgets(ownStack, "ci", tokens);
+    if (held !== undefined) otherStack.held.set(address, held);
+    otherStack.brokeOff = true;
+    otherStack.permissionsChanged = true;
   }),
 });
 
 /** `pulumi stack rename`: every URN changes, and what is recorded under the old ones stays. */
 export const stackRename = fc.constant<Step>({
   words: () => "somebody renames the stack",
-  run: doing(({ ours }) => {
-    ours.engine.rename?.();
-    ours.renamedUntil = Infinity;
+  run: doing(({ ownStack }) => {
+    ownStack.engine.rename?.();
+    ownStack.renamedUntil = Infinity;
   }),
 });
 
 /** The dashboard of FastAPI Cloud gives a token another secret: the one that was handed out is dead, and the id is alive. */
 export const regenerated = fc.constant<Step>({
   words: () => 'somebody regenerates the secret of "ci" at the dashboard',
-  run: doing(({ ours, emulator, ground }) => {
-    const id = ours.tokenIdOf("ci");
-    if (id === "" || !ground.truth.isAlive(id)) return;
-    ground.leaks.learn(emulator.admin.fastapiCloud.regenerateToken(id));
-    ours.regenerated.add(id);
+  run: doing(({ ownStack, emulator, context }) => {
+    const id = ownStack.tokenIdOf("ci");
+    if (id === "" || !context.truth.isAlive(id)) return;
+    context.leaks.learn(emulator.admin.fastapiCloud.regenerateToken(id));
+    ownStack.regenerated.add(id);
   }),
 });
 

@@ -106,9 +106,9 @@ export class Truth {
 
   /** The tokens that somebody made for a resource and that are let in. */
   aliveOf(by: string, address?: string): string[] {
-    const ours = ([id, birth]: [string, Birth]): boolean =>
+    const ownStack = ([id, birth]: [string, Birth]): boolean =>
       birth.by === by && (address === undefined || birth.address === address) && this.isAlive(id);
-    return [...this.births].filter(ours).map(([id]) => id);
+    return [...this.births].filter(ownStack).map(([id]) => id);
   }
 
   /** When those of a resource were made that were not revoked, by their ids. */

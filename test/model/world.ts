@@ -12,33 +12,38 @@ import { argsOf, firstWish, lengthOf, takesGrants, type Wish } from "./program";
 import { Replacements } from "./replacements";
 import type { Engines } from "./engines";
 import { simulated } from "./simulated";
-import type { Ground } from "./ground";
+import type { HistoryContext } from "./context";
 import { Stack } from "./stack";
 import { somebody, Truth } from "./truth";
 
 const otherOwner = "f0e1d2c3b4a5968778695a4b3c2d1e0f";
 
 interface Setting {
-  /** See `Ground`. */
+  /** See `HistoryContext`. */
   readonly parallel?: boolean;
   readonly engines?: Engines;
 }
 
 /** An account at a platform, with two states of the same program and other people in it. */
 export class World implements AsyncDisposable {
-  readonly ours: Stack;
-  readonly theirs: Stack;
+  readonly ownStack: Stack;
+  readonly otherStack: Stack;
 
   readonly #proven = new Set<string>();
 
   private constructor(
-    readonly ground: Ground,
+    readonly context: HistoryContext,
     readonly first: Wish,
     private readonly account: Account,
   ) {
-    const beside: readonly [string, Wish][] = ground.parallel ? [["cd", { ...firstWish, overlap: "1h" }]] : [];
-    this.ours = new Stack("our stack", ground, stackOwner, new Map([...beside, ["ci", first]]));
-    this.theirs = new Stack("the other stack", ground, otherOwner, new Map([["ci", { ...firstWish, overlap: "1h" }]]));
+    const beside: readonly [string, Wish][] = context.parallel ? [["cd", { ...firstWish, overlap: "1h" }]] : [];
+    this.ownStack = new Stack("our stack", context, stackOwner, new Map([...beside, ["ci", first]]));
+    this.otherStack = new Stack(
+      "the other stack",
+      context,
+      otherOwner,
+      new Map([["ci", { ...firstWish, overlap: "1h" }]]),
+    );
   }
 
   static async open(
@@ -61,30 +66,30 @@ export class World implements AsyncDisposable {
       ...(!credential.works && pair.fixture.deadEnv),
       ...(forgotten.length > 0 && { PULUMI_TOKENS_FORGET: forgotten.join(",") }),
     });
-    const ground = { emulator, clock, env, pair, truth, leaks, own, parallel, credential, forgotten, signIn, engines };
-    return new World(ground, first, account);
+    const context = { emulator, clock, env, pair, truth, leaks, own, parallel, credential, forgotten, signIn, engines };
+    return new World(context, first, account);
   }
 
   get emulator(): Emulator {
-    return this.ground.emulator;
+    return this.context.emulator;
   }
 
   get clock(): FakeClock {
-    return this.ground.clock;
+    return this.context.clock;
   }
 
   get pair(): Pair {
-    return this.ground.pair;
+    return this.context.pair;
   }
 
   /** "Proven before promised": what consumers were handed is let in, as far as it is alive. */
   async proveHandedOut(): Promise<void> {
-    const { pair, emulator, ours, truth } = this.#all();
-    for (const [name, wish] of ours.program) {
-      const id = ours.held.get(ours.addressOf(name));
-      if (id === undefined || this.#proven.has(id) || ours.regenerated.has(id) || !truth.isAlive(id)) continue;
-      const { value } = ours.kept(name)!.outputs;
-      if (ours.tokenIdOf(name) !== id) continue;
+    const { pair, emulator, ownStack, truth } = this.#all();
+    for (const [name, wish] of ownStack.program) {
+      const id = ownStack.held.get(ownStack.addressOf(name));
+      if (id === undefined || this.#proven.has(id) || ownStack.regenerated.has(id) || !truth.isAlive(id)) continue;
+      const { value } = ownStack.kept(name)!.outputs;
+      if (ownStack.tokenIdOf(name) !== id) continue;
       this.#proven.add(id);
       const request = pair.token.uses(emulator, String(value), id, argsOf(pair, wish, emulator, []));
       const status = await statusOf(request);
@@ -96,32 +101,32 @@ export class World implements AsyncDisposable {
 
   /** A token by hand, the name of which is like that of ours. */
   makeByHand(likeness: number): void {
-    const { pair, emulator, ours, truth } = this.#all();
-    const { owner } = ours.engine;
-    const mark = ownershipTag(owner, ours.addressOf("ci"));
+    const { pair, emulator, ownStack, truth } = this.#all();
+    const { owner } = ownStack.engine;
+    const mark = ownershipTag(owner, ownStack.addressOf("ci"));
     const name = [
       "ci",
       `ci-${mark}`,
       `ci-${ownershipTag(owner, "urn:of:another")}-abcd`,
       `ci-${mark.slice(0, 6)}-abcd`,
     ][likeness % 4]!;
-    ours.byHand.push(makeByHand(emulator, pair.platform, name));
+    ownStack.byHand.push(makeByHand(emulator, pair.platform, name));
     truth.look(somebody);
   }
 
   /** Somebody revokes one of our tokens: the youngest, or an older one. */
   revokeByHand(age: number): void {
-    const { pair, emulator, ours, truth } = this.#all();
-    const alive = truth.aliveOf(ours.name).reverse();
+    const { pair, emulator, ownStack, truth } = this.#all();
+    const alive = truth.aliveOf(ownStack.name).reverse();
     const id = alive[age % Math.max(1, alive.length)];
-    if (id !== undefined && id !== this.ground.own) emulator.revokeToken(pair.platform, id);
+    if (id !== undefined && id !== this.context.own) emulator.revokeToken(pair.platform, id);
     truth.look(somebody);
   }
 
   /** Somebody grants a permission to what the consumer of "ci" has, or takes it away: `app read_branch`. */
   grantByHand(permission: string, grants: boolean): void {
-    const { pair, emulator, ours, truth } = this.#all();
-    const id = ours.held.get(ours.addressOf("ci"));
+    const { pair, emulator, ownStack, truth } = this.#all();
+    const id = ownStack.held.get(ownStack.addressOf("ci"));
     if (!takesGrants(pair) || id === undefined || !truth.isThere(id)) return;
     const [database, access = ""] = permission.split(" ");
     const has = truth.held(id).includes(permission);
@@ -130,23 +135,23 @@ export class World implements AsyncDisposable {
     if (grants && !has) truth.grantedByHand.add(`${id} ${permission}`);
     if (grants) return;
     truth.grantedByHand.delete(`${id} ${permission}`);
-    ours.couldInOverlap.delete(id);
-    ours.permissionsChanged = true;
+    ownStack.couldInOverlap.delete(id);
+    ownStack.permissionsChanged = true;
   }
 
   /** FastAPI Cloud: the app is deleted with its tokens, and the program and that of the other stack are for another one. */
   deleteApp(): void {
-    const { emulator, ours, truth, forgotten, pair } = this.#all();
-    const hands = emulator.admin.fastapiCloud;
-    const wish = ours.program.get("ci") ?? { ...firstWish, appId: ours.appId };
+    const { emulator, ownStack, truth, forgotten, pair } = this.#all();
+    const admin = emulator.admin.fastapiCloud;
+    const wish = ownStack.program.get("ci") ?? { ...firstWish, appId: ownStack.appId };
     // The second app of the account is there for programs that move.
     if (wish.otherScope) return;
     const { appId } = argsOf(pair, wish, emulator, []);
     forgotten.push(...truth.births.keys());
-    const next = hands.addApp("again");
-    hands.removeApp(String(appId));
+    const next = admin.addApp("again");
+    admin.removeApp(String(appId));
     this.account.spoil();
-    for (const stack of [ours, this.theirs]) {
+    for (const stack of [ownStack, this.otherStack]) {
       for (const name of [...stack.program.keys()])
         stack.edit(name, (wish) => wish && { ...wish, otherScope: undefined, appId: next });
       stack.appId = next;
@@ -158,7 +163,7 @@ export class World implements AsyncDisposable {
 
   /** The shortest time that can be told here. */
   get tickMs(): number {
-    return this.ground.engines.tickMs;
+    return this.context.engines.tickMs;
   }
 
   /** Time passes: so long, or up to the next instant at which something is due, more or less some ticks. */
@@ -171,24 +176,24 @@ export class World implements AsyncDisposable {
   }
 
   #dueTimes(): number[] {
-    const { ours, clock } = this;
-    const ofTokens = [...ours.program].flatMap(([name, wish]) => {
-      const kept = ours.kept(name);
+    const { ownStack, clock } = this;
+    const ofTokens = [...ownStack.program].flatMap(([name, wish]) => {
+      const kept = ownStack.kept(name);
       return kept ? Replacements.dueTimes(wish, kept) : [];
     });
     return [
       ...ofTokens,
-      ...ours.promises.ahead(clock.now()),
-      ...[...ours.byHandEnds.values()].flatMap((ends) => ends.ahead(clock.now())),
+      ...ownStack.promises.ahead(clock.now()),
+      ...[...ownStack.byHandEnds.values()].flatMap((ends) => ends.ahead(clock.now())),
     ];
   }
 
   #all() {
-    return { ...this.ground, ours: this.ours };
+    return { ...this.context, ownStack: this.ownStack };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.ours.engine.close(), this.theirs.engine.close()]);
+    await Promise.all([this.ownStack.engine.close(), this.otherStack.engine.close()]);
     await this.account[Symbol.asyncDispose]();
   }
 }

@@ -6,7 +6,7 @@ import { worldOf } from "../support/emulated";
 import { Engine } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { pairsWith } from "../support/platforms";
-import { keptOf, stackOf } from "../support/stack";
+import { keptOf, simulatedStack } from "../support/stack";
 
 const paged = pairsWith({ paged: true });
 
@@ -25,7 +25,7 @@ function endless(): { readonly transport: Transport; readonly asked: () => numbe
 test.each(paged)(
   "a list of pages without end is no list, and a $pair stays in the state",
   async ({ platform, kind, token }) => {
-    const ground = await stackOf(platform);
+    const ground = await simulatedStack(platform);
     const { transport, asked } = endless();
     let isEndless = false;
     const way: Transport = (exchange) => (isEndless ? transport(exchange) : network(exchange));

@@ -7,7 +7,7 @@ import { worldOf } from "../support/emulated";
 import { Engine } from "../support/engine";
 import { expectHidden, failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
-import { stackOf, type Pair } from "../support/stack";
+import { simulatedStack, type Pair } from "../support/stack";
 
 /** A mint's answer with something else in one of its fields. */
 const oddMint =
@@ -32,7 +32,7 @@ describe.each(pairs)("the mint of a $pair", (pair) => {
     ),
     [secretField, () => `${canary}\0`] as const,
   ])("whose answer has a wrong %s is undone, and says so", async (field, odd) => {
-    const ground = await stackOf(pair.platform);
+    const ground = await simulatedStack(pair.platform);
     const world = worldOf(ground, { transport: oddMint(pair, field, odd) });
     const engine = new Engine(() => hostProvider(world));
     const args = { ...pair.token.args(ground.emulator), verify: false };

@@ -3,9 +3,9 @@ import { makeByHand } from "../support/by-hand";
 import { fakeClock } from "../support/clock";
 import { pairs } from "../support/platforms";
 import { keptOf, type Pair } from "../support/stack";
-import { day, ledgerStack, type LedgerStack } from "./retirement-stack";
+import { day, retirementStack, type RetirementStack } from "./retirement-stack";
 
-interface MachineStack extends LedgerStack {
+interface MachineStack extends RetirementStack {
   /** The next runs are on a machine whose clock is so far ahead of the platform's, or behind. */
   readonly on: (aheadMs: number) => void;
   /** Time passes up to an instant, less or more. */
@@ -20,7 +20,7 @@ async function machineStack(pair: Pair): Promise<MachineStack> {
     now: () => platform.clock.now() + ahead,
     sleep: (milliseconds) => platform.clock.sleep(milliseconds),
   };
-  const stack = await ledgerStack(pair, { clock });
+  const stack = await retirementStack(pair, { clock });
   platform.clock = stack.clock;
   return {
     ...stack,
@@ -146,6 +146,6 @@ describe.each(pairs)("a $pair, where the clock of one run is wrong,", (pair) => 
 
 /** In the order in which they were made, as the platform lists them. */
 const by =
-  ({ living }: LedgerStack) =>
+  ({ living }: RetirementStack) =>
   (one: string, other: string): number =>
     living().indexOf(one) - living().indexOf(other);

@@ -7,12 +7,12 @@ import { expectHidden } from "../support/errors";
 import { fixtures, pairs } from "../support/platforms";
 import type { Stack } from "../support/stack";
 import { grantFor, grantStack, token } from "./granting";
-import { ledgerStack } from "./retirement-stack";
+import { retirementStack } from "./retirement-stack";
 
 type Mode = "before it is done" | "after it is done";
 
 /** A platform that repeats the secret it was sent, or the one it hands out, as long as it is told how. */
-class Careless {
+class LeakyPlatform {
   readonly secrets = new Set<string>();
   readonly lines: string[] = [];
   #echo: { readonly answer: (typeof echoes)[string]; readonly mode: Mode } | undefined;
@@ -41,7 +41,7 @@ class Careless {
 }
 
 /** What a run fails with; nothing of it shows a secret, but for what the engine is handed to encrypt. */
-async function failureIn(run: Promise<unknown>, { secrets }: Careless): Promise<Error | undefined> {
+async function failureIn(run: Promise<unknown>, { secrets }: LeakyPlatform): Promise<Error | undefined> {
   try {
     await run;
     return undefined;
@@ -56,7 +56,7 @@ async function failureIn(run: Promise<unknown>, { secrets }: Careless): Promise<
 }
 
 /** Whatever stands in a state in the clear, and every line that the user was told. */
-function expectNothingShown({ engine, emulator }: Stack, { secrets, lines }: Careless): void {
+function expectNothingShown({ engine, emulator }: Stack, { secrets, lines }: LeakyPlatform): void {
   const canary = new Canary();
   canary.learn(...secrets);
   for (const { id, inputs, outputs, secrets: sealed, failed } of [...engine.state.values(), ...engine.pending]) {
@@ -73,7 +73,7 @@ const modes: readonly Mode[] = ["before it is done", "after it is done"];
 /** Everything that may happen to a stack, each under the echo: what its creation comes to, then what comes after it. */
 async function live(
   stack: Stack,
-  careless: Careless,
+  leaky: LeakyPlatform,
   echo: string,
   [first, later]: readonly [() => Promise<void>, () => Promise<void>],
 ): Promise<void> {
@@ -82,10 +82,10 @@ async function live(
   const failures: unknown[] = [];
   for (const mode of modes) {
     for (const run of runs) {
-      careless.repeat(echo, mode);
-      failures.push(await failureIn(run(), careless));
-      careless.heal();
-      expectNothingShown(stack, careless);
+      leaky.repeat(echo, mode);
+      failures.push(await failureIn(run(), leaky));
+      leaky.heal();
+      expectNothingShown(stack, leaky);
       if (run === first) await first();
     }
     await engine.destroy();
@@ -106,26 +106,26 @@ afterEach(() => {
   for (const spy of silent.splice(0)) expect(spy).not.toHaveBeenCalled();
 });
 
-describe.each(pairs)("$pair, with a ledger", (pair) => {
+describe.each(pairs)("$pair, with a Retirement", (pair) => {
   test.each(Object.keys(echoes))("shows no secret when its platform repeats it in %s", async (echo) => {
-    const careless = new Careless();
-    const stack = await ledgerStack(pair, careless);
+    const leaky = new LeakyPlatform();
+    const stack = await retirementStack(pair, leaky);
     const { args, up } = stack;
-    await live(stack, careless, echo, [() => up(), () => up({ ...args, ...pair.token.otherExpiry, overlap: "1d" })]);
-    expect(careless.secrets).toContain(pair.fixture.secrets(stack.emulator)[0]);
-    expect(careless.secrets.size).toBeGreaterThan(2);
+    await live(stack, leaky, echo, [() => up(), () => up({ ...args, ...pair.token.otherExpiry, overlap: "1d" })]);
+    expect(leaky.secrets).toContain(pair.fixture.secrets(stack.emulator)[0]);
+    expect(leaky.secrets.size).toBeGreaterThan(2);
   });
 });
 
 test.each(Object.keys(echoes))("a grant shows no secret when PlanetScale repeats it in %s", async (echo) => {
-  const careless = new Careless();
-  const stack = await grantStack({}, careless);
+  const leaky = new LeakyPlatform();
+  const stack = await grantStack({}, leaky);
   const up = (permissions: readonly string[]) => () =>
     stack.engine.up(async (declare) => {
       const of = await token(declare, "ci");
       await grantFor(declare, of, "app", { database: "app", permissions });
     });
-  await live(stack, careless, echo, [up(["read_branch"]), up(["create_branch"])]);
-  expect(careless.secrets).toContain(fixtures.planetscale.secrets(stack.emulator)[0]);
-  expect(careless.secrets.size).toBeGreaterThan(2);
+  await live(stack, leaky, echo, [up(["read_branch"]), up(["create_branch"])]);
+  expect(leaky.secrets).toContain(fixtures.planetscale.secrets(stack.emulator)[0]);
+  expect(leaky.secrets.size).toBeGreaterThan(2);
 });

@@ -11,7 +11,7 @@ const up = (stack: GrantStack, ...permissions: string[]) =>
   });
 
 const heldBy = (stack: GrantStack): string[] => stack.held(tokenIdOf(kept(stack, "ServiceToken", "ci").id));
-const hands = (stack: GrantStack) => stack.emulator.admin.planetscale;
+const admin = (stack: GrantStack) => stack.emulator.admin.planetscale;
 const idOf = (stack: GrantStack): string => tokenIdOf(kept(stack, "ServiceToken", "ci").id);
 const grant = (stack: GrantStack) => kept(stack, "TokenAccessGrant", "g");
 
@@ -100,7 +100,7 @@ describe("an addition of which nothing is heard", () => {
 test("an addition of which a part was done is recorded with that part, and the next run heals it", async () => {
   const half: Transport = (exchange) => {
     if (exchange.method !== "POST" || !exchange.body?.includes("create_branch") || !broken) return network(exchange);
-    hands(stack).grantPermissions(idOf(stack), ["read_branch"], "app");
+    admin(stack).grantPermissions(idOf(stack), ["read_branch"], "app");
     return Promise.resolve({ status: 500, headers: {}, text: "" });
   };
   let broken = true;
@@ -153,7 +153,7 @@ describe("what somebody does by hand", () => {
   test("a permission taken away is missed at refresh and added again", async () => {
     const stack = await grantStack();
     await up(stack, "read_branch", "create_branch");
-    hands(stack).revokePermissions(idOf(stack), ["read_branch"], "app");
+    admin(stack).revokePermissions(idOf(stack), ["read_branch"], "app");
     await stack.engine.refresh();
     expect(grant(stack).outputs).toMatchObject({ permissions: ["create_branch"], granted: ["create_branch"] });
     await up(stack, "read_branch", "create_branch");
@@ -174,7 +174,7 @@ describe("what somebody does by hand", () => {
         await grantFor(declare, ci, "g", { database: "app", permissions: ["read_branch"], mode });
       });
     await program();
-    hands(stack).grantPermissions(idOf(stack), ["write_backups"], "app");
+    admin(stack).grantPermissions(idOf(stack), ["write_backups"], "app");
     await stack.engine.refresh();
     await program();
     expect(stack.engine.steps).toEqual(["same ci", step]);
@@ -192,7 +192,7 @@ describe("what somebody does by hand", () => {
   test("a database deleted does not keep its grant from being ended", async () => {
     const stack = await grantStack();
     await up(stack, "read_branch");
-    hands(stack).removeDatabase("app");
+    admin(stack).removeDatabase("app");
     await up(stack);
     expect(stack.engine.steps).toEqual(["same ci", "delete g"]);
   });
@@ -205,7 +205,7 @@ describe("the credential that the provider itself runs on", () => {
   test("loses nothing to an authoritative grant, which changes nothing at all", async () => {
     const stack = await grantStack();
     const own = stack.emulator.info.planetscale.serviceTokenId;
-    hands(stack).revokePermissions(own, ["read_branch"], "app");
+    admin(stack).revokePermissions(own, ["read_branch"], "app");
     const before = stack.held(own);
     const args = { database: "app", permissions: ["read_branch"], mode: "authoritative" };
     const error = await failureOf(stack.engine.up((declare) => grantByHand(declare, own, "g", args)));
@@ -217,7 +217,7 @@ describe("the credential that the provider itself runs on", () => {
   test("loses nothing to a change or the end of a grant", async () => {
     const stack = await grantStack();
     const own = stack.emulator.info.planetscale.serviceTokenId;
-    hands(stack).revokePermissions(own, ["read_branch", "create_branch"], "app");
+    admin(stack).revokePermissions(own, ["read_branch", "create_branch"], "app");
     const program = (...permissions: string[]) =>
       stack.engine.up((declare) => grantByHand(declare, own, "g", { database: "app", permissions }));
     await program("read_branch", "create_branch");

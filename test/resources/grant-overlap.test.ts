@@ -2,13 +2,13 @@ import { tokenIdOf } from "../../provider/values/ids";
 import { addressOf, type Declare } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { fixtures } from "../support/platforms";
-import { stackOf } from "../support/stack";
+import { simulatedStack } from "../support/stack";
 
 const where = { database: "app", permissions: ["read_branch"] };
 
 describe("through an overlap a token keeps what it may do", () => {
   async function open() {
-    const stack = await stackOf("planetscale");
+    const stack = await simulatedStack("planetscale");
     const { engine, emulator } = stack;
     const args = { ...fixtures.planetscale.tokens.ServiceToken!.args(emulator), expiresIn: "90d", overlap: "2d" };
     const up = (rotateWhenChanged: string, grants: readonly string[], isInterrupted = false): Promise<string> => {

@@ -3,7 +3,7 @@ import type { Wire } from "../../provider/host/wire";
 import { tokenIdOf } from "../../provider/values/ids";
 import type { EmulatorOptions, RequestLogEntry } from "../../sdk/testing";
 import type { Declare, Kept, Options } from "../support/engine";
-import { keptOf, stackOf, type Stack } from "../support/stack";
+import { keptOf, simulatedStack, type Stack } from "../support/stack";
 
 /** A stack on PlanetScale, the one platform whose tokens are granted permissions. */
 export interface GrantStack extends Stack {
@@ -14,7 +14,7 @@ export interface GrantStack extends Stack {
 }
 
 export async function grantStack(options: EmulatorOptions = {}, changes: Partial<World> = {}): Promise<GrantStack> {
-  const stack = await stackOf("planetscale", options, changes);
+  const stack = await simulatedStack("planetscale", options, changes);
   const { emulator } = stack;
   return {
     ...stack,

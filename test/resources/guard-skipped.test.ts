@@ -7,7 +7,7 @@ import { emulated, worldOf } from "../support/emulated";
 import { addressOf, Engine } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
-import { ledgerStack, type LedgerStack } from "./retirement-stack";
+import { retirementStack, type RetirementStack } from "./retirement-stack";
 
 const deplo = pairs.find(({ pair }) => pair === "ServiceToken on deplo")!;
 
@@ -22,7 +22,7 @@ function unreliable() {
 /** A stack that signs in with a token made by hand, and names it in `supersedes`. */
 async function onBootstrapToken(transport = network) {
   const env: Record<string, string> = {};
-  const stack = await ledgerStack(deplo, { env, transport });
+  const stack = await retirementStack(deplo, { env, transport });
   const bootstrap = stack.emulator.admin.deplo.createToken({ scopes: ["admin"] });
   env["DEPLO_API_URL"] = stack.emulator.info.deplo.apiUrl;
   env["DEPLO_KEY"] = bootstrap.secret;
@@ -75,7 +75,7 @@ test("a token of the stack that the provider signs in with stays on the list aft
   expect(Object.keys(stack.retiring())).toEqual([]);
 });
 
-const secretOf = ({ engine }: LedgerStack): string => {
+const secretOf = ({ engine }: RetirementStack): string => {
   const token = [...engine.state.values()].find(({ outputs }) => outputs["value"] !== undefined)!;
   return String(token.outputs["value"]);
 };
@@ -154,8 +154,8 @@ test("a `skippedAt` of a wrong clock keeps no token for longer than two days", a
 });
 
 test("a token of the stack that the environment has as a credential, beside an explicit Provider: the sentence names the variables", async () => {
-  const ground = await emulated();
-  const { serviceTokenId, serviceToken, apiUrl } = ground.emulator.info.planetscale;
+  const setup = await emulated();
+  const { serviceTokenId, serviceToken, apiUrl } = setup.emulator.info.planetscale;
   const config: Record<string, string> = {
     "tokens:provider:explicit": "true",
     "tokens:planetscaleServiceTokenId": serviceTokenId,
@@ -164,7 +164,7 @@ test("a token of the stack that the environment has as a credential, beside an e
   };
   const env: Record<string, string> = {};
   const engine = new Engine(() => {
-    const provider = hostProvider(worldOf(ground, { env }));
+    const provider = hostProvider(worldOf(setup, { env }));
     void provider.configure({ config: { get: (key) => config[key] } });
     return provider;
   });

@@ -6,7 +6,7 @@ import { fixtures, pairs } from "../support/platforms";
 import { without } from "../support/specs";
 import { tokenStack } from "../support/stack";
 import { grantByHand, grantStack } from "./granting";
-import { ledgerStack, type LedgerStack } from "./retirement-stack";
+import { retirementStack, type RetirementStack } from "./retirement-stack";
 
 type Deplo = NonNullable<NonNullable<EmulatorOptions["behaviors"]>["deplo"]>;
 
@@ -23,15 +23,15 @@ const itself =
   "the provider itself signs in with it. Give the provider another credential. `pulumi up` tries again after a day.";
 
 /** Two runs: in the second one, what the first has superseded is due. */
-async function supersede(stack: LedgerStack, ...supersedes: string[]): Promise<void> {
+async function supersede(stack: RetirementStack, ...supersedes: string[]): Promise<void> {
   for (let run = 0; run < 2; run += 1) await stack.up({ ...stack.args, overlap: "0s", supersedes });
 }
 
-const isAlive = ({ emulator }: Pick<LedgerStack, "emulator">, tokenId: string): boolean =>
+const isAlive = ({ emulator }: Pick<RetirementStack, "emulator">, tokenId: string): boolean =>
   emulator.tokens().some(({ id, alive }) => id === tokenId && alive);
 
 describe("where Deplo does not show which token the provider runs on", () => {
-  const opened = (behaviors: Deplo) => ledgerStack(deplo, {}, { behaviors: { deplo: behaviors } });
+  const opened = (behaviors: Deplo) => retirementStack(deplo, {}, { behaviors: { deplo: behaviors } });
 
   test.each<[string, Deplo]>([
     ["no beginning of secrets, and `GET /v1/me` is not there", { prefixFormat: "nowhere", meStatus: 404 }],
@@ -87,7 +87,7 @@ describe("where Serverpod Cloud's credential has another form", () => {
       const headers = { ...exchange.headers, authorization: authorization.replace(opaque, secrets[0] ?? "") };
       return network({ ...exchange, headers });
     };
-    const stack = await ledgerStack(serverpod, { transport, env: { SERVERPOD_CLOUD_TOKEN: opaque } });
+    const stack = await retirementStack(serverpod, { transport, env: { SERVERPOD_CLOUD_TOKEN: opaque } });
     secrets.push(stack.emulator.info.serverpodCloud.token);
     const own = stack.emulator.info.serverpodCloud.tokenId;
     await supersede(stack, own);
@@ -102,7 +102,7 @@ describe("where PlanetScale compares ids without case", () => {
   const behaviors = { planetscale: { idCase: "any" as const } };
 
   test("the provider's own is spared in whatever letters its id is written", async () => {
-    const stack = await ledgerStack(planetscale, {}, { behaviors });
+    const stack = await retirementStack(planetscale, {}, { behaviors });
     const own = stack.emulator.info.planetscale.serviceTokenId;
     await supersede(stack, own.toUpperCase());
     expect(isAlive(stack, own)).toBe(true);
@@ -110,7 +110,7 @@ describe("where PlanetScale compares ids without case", () => {
   });
 
   test("a declared token is not revoked because `supersedes` has its id in other letters", async () => {
-    const stack = await ledgerStack(planetscale, {}, { behaviors });
+    const stack = await retirementStack(planetscale, {}, { behaviors });
     await stack.up(without(stack.args, "overlap"));
     const current = stack.current();
     await supersede(stack, current.toUpperCase());

@@ -10,7 +10,7 @@ const urn = addressOf("ServiceToken", "ci");
 const day = 86_400_000;
 
 describe("a token and its Retirement", () => {
-  let ground: Emulated;
+  let setup: Emulated;
   let policy: (inputs: Wire) => Wire;
   let env: Record<string, string>;
   let engine: Engine;
@@ -25,10 +25,10 @@ describe("a token and its Retirement", () => {
   });
 
   beforeEach(async () => {
-    ground = await emulated();
+    setup = await emulated();
     policy = (inputs) => inputs;
     env = {};
-    engine = new Engine(() => withPolicy(hostProvider(worldOf(ground, { env: { ...worldOf(ground).env, ...env } }))));
+    engine = new Engine(() => withPolicy(hostProvider(worldOf(setup, { env: { ...worldOf(setup).env, ...env } }))));
   });
 
   interface Shape {
@@ -51,14 +51,14 @@ describe("a token and its Retirement", () => {
   const up = (shape: Shape = {}) => engine.up(program(shape));
   const kept = (type: string, name: string): Kept => engine.state.get(addressOf(type, name))!;
   const alive = () =>
-    ground.emulator
+    setup.emulator
       .tokens()
       .filter(
         ({ alive, platform, id }) =>
-          alive && platform === "planetscale" && id !== ground.emulator.info.planetscale.serviceTokenId,
+          alive && platform === "planetscale" && id !== setup.emulator.info.planetscale.serviceTokenId,
       )
       .map(({ id }) => id);
-  const held = (token: string) => ground.emulator.admin.planetscale.listPermissions(token);
+  const held = (token: string) => setup.emulator.admin.planetscale.listPermissions(token);
   const retiring = (): string[] =>
     (kept("Retirement", "ci-retirement").outputs["retiring"] as { retireAt: string }[]).map(({ retireAt }) => retireAt);
 
@@ -136,7 +136,7 @@ describe("a token and its Retirement", () => {
     [
       "it has expired",
       () => {
-        ground.clock.advance(91 * day);
+        setup.clock.advance(91 * day);
       },
     ],
   ])("an old token is revoked by a run without its Retirement if %s", async (_when, make) => {

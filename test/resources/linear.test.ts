@@ -1,7 +1,7 @@
 import type { PlatformName } from "../../sdk/testing";
 import { addressOf, type Declare } from "../support/engine";
 import { fixtures, platformWith } from "../support/platforms";
-import { stackOf } from "../support/stack";
+import { simulatedStack } from "../support/stack";
 
 // By counting work, not time: whoever goes through the list of tokens for each Retirement takes ids apart and puts them together.
 const counted = (): number => {
@@ -14,7 +14,7 @@ const counted = (): number => {
 
 /** How often ids are taken apart and put together for one of so many tokens, in each step of their lives. */
 async function workOf(platform: PlatformName, count: number): Promise<number[]> {
-  const stack = await stackOf(platform);
+  const stack = await simulatedStack(platform);
   const { engine, emulator, clock } = stack;
   const args = { ...fixtures[platform].tokens.ServiceToken!.args(emulator), expiresIn: "90d", overlap: "2d" };
   const program = (rotateWhenChanged: string) => async (declare: Declare) => {

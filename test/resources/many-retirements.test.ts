@@ -1,19 +1,19 @@
 import { addressOf, type Declare } from "../support/engine";
 import { fixtures } from "../support/platforms";
-import { stackOf } from "../support/stack";
+import { simulatedStack } from "../support/stack";
 
 const count = 120;
 
-test("120 ledgers look at their organization once a run: a call for each page, to replace all tokens and to end the old ones", async () => {
-  const stack = await stackOf("planetscale");
+test("120 Retirements look at their organization once a run: a call for each page, to replace all tokens and to end the old ones", async () => {
+  const stack = await simulatedStack("planetscale");
   const { engine, emulator, clock } = stack;
   const args = { ...fixtures.planetscale.tokens.ServiceToken!.args(emulator), expiresIn: "90d", overlap: "2d" };
   const program = (rotateWhenChanged: string) => async (declare: Declare) => {
     for (let number = 0; number < count; number += 1) {
-      const [token, ledger] = [`t${number}`, `t${number}-retirement`];
+      const [token, retirement] = [`t${number}`, `t${number}-retirement`];
       const made = await declare("ServiceToken", token, { ...args, rotateWhenChanged });
       const wish = { platform: "planetscale", current: made.id, since: made.outputs["createdAt"], overlap: "2d" };
-      await declare("Retirement", ledger, wish, { token: addressOf("ServiceToken", token) });
+      await declare("Retirement", retirement, wish, { token: addressOf("ServiceToken", token) });
     }
   };
   const pagesAskedFor = async (run: () => Promise<void>): Promise<number> => {

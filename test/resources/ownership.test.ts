@@ -9,16 +9,16 @@ const news: Wire = { __urn: addressOf("Ownership", "pulumi-tokens-ownership"), _
 
 /** Nothing to sign in with, and a clock that was set on: neither is an ownership's matter. */
 let provider: HostProvider;
-let ground: Emulated;
+let setup: Emulated;
 
 beforeEach(async () => {
-  ground = await emulated();
-  const none = Object.fromEntries(Object.keys(ground.env).map((name) => [name, ""]));
-  provider = hostProvider(worldOf(ground, { env: { ...none, PULUMI_TOKENS_NOW: "2031-01-01" } }));
+  setup = await emulated();
+  const none = Object.fromEntries(Object.keys(setup.env).map((name) => [name, ""]));
+  provider = hostProvider(worldOf(setup, { env: { ...none, PULUMI_TOKENS_NOW: "2031-01-01" } }));
 });
 
 afterEach(() => {
-  expect(ground.emulator.requests()).toEqual([]);
+  expect(setup.emulator.requests()).toEqual([]);
 });
 
 test("an Ownership is a random output, made and deleted without a credential", async () => {

@@ -2,11 +2,11 @@ import type { Transport } from "../../provider/http/transport";
 import { network, statusOf } from "../support/direct";
 import { addressOf, type Kept } from "../support/engine";
 import { pairs } from "../support/platforms";
-import { stackOf, type Pair, type Stack } from "../support/stack";
+import { simulatedStack, type Pair, type Stack } from "../support/stack";
 
 const day = 86_400_000;
 
-/** A stack with a token, its ledger and what a consumer holds, whose processes can be made to end at a boundary. */
+/** A stack with a token, its Retirement and what a consumer holds, whose processes can be made to end at a boundary. */
 interface Crashing extends Stack {
   /** One `up`; false when it broke off at that boundary, which comes twice a request. */
   readonly up: (trigger: string, crashAt?: number) => Promise<boolean>;
@@ -37,7 +37,7 @@ async function crashing({ platform, kind, token }: Pair, overlap: string): Promi
     return answer;
   };
   const lines: string[] = [];
-  const stack = await stackOf(platform, {}, { transport, say: (line) => lines.push(line) });
+  const stack = await simulatedStack(platform, {}, { transport, say: (line) => lines.push(line) });
   const { engine, emulator } = stack;
   let held: Kept | undefined;
   const whole = async (run: Promise<void>, at: number): Promise<boolean> => {

@@ -1,11 +1,11 @@
 import { tokenIdOf } from "../../provider/values/ids";
 import { addressOf, type Declare } from "../support/engine";
 import { pairs } from "../support/platforms";
-import { stackOf } from "../support/stack";
+import { simulatedStack } from "../support/stack";
 
-describe.each(pairs)("the ledger of a $pair", ({ platform, kind, token }) => {
+describe.each(pairs)("the Retirement of a $pair", ({ platform, kind, token }) => {
   test("never ends the token of another resource that the program declares, though it was told to supersede it", async () => {
-    const { engine, emulator, alive } = await stackOf(platform);
+    const { engine, emulator, alive } = await simulatedStack(platform);
     const args = { ...token.args(emulator), expiresIn: "90d" };
     let other = "";
     const program = async (declare: Declare): Promise<void> => {

@@ -6,15 +6,15 @@ import { makeByHand } from "../support/by-hand";
 import { addressOf, Engine, stackOwner } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
-import { day, ledgerStack, tokenWithLedger, type LedgerStack } from "./retirement-stack";
+import { day, retirementStack, tokenWithRetirement, type RetirementStack } from "./retirement-stack";
 
 const pair = pairs.find((one) => one.pair === "ServiceToken on planetscale")!;
 const hour = day / 24;
 
-const byHand = (stack: LedgerStack): string => stack.emulator.admin.planetscale.createToken({ name: "by-hand" }).id;
+const byHand = (stack: RetirementStack): string => stack.emulator.admin.planetscale.createToken({ name: "by-hand" }).id;
 
 /** A token that an interrupted rotation of "ci" made, and its secret. */
-async function interrupted(stack: LedgerStack, trigger: string): Promise<{ orphan: string; value: string }> {
+async function interrupted(stack: RetirementStack, trigger: string): Promise<{ orphan: string; value: string }> {
   const address = addressOf(pair.kind, "ci");
   const before = stack.engine.state.get(address)!;
   await failureOf(
@@ -31,7 +31,7 @@ async function interrupted(stack: LedgerStack, trigger: string): Promise<{ orpha
 
 describe("a hand-made token", () => {
   test("that the program no longer names is released, also when it is due in a run that revokes another", async () => {
-    const stack = await ledgerStack(pair);
+    const stack = await retirementStack(pair);
     const [one, other] = [byHand(stack), byHand(stack)];
     await stack.up({ ...stack.args, supersedes: [one, other] });
     stack.clock.advance(2 * day);
@@ -54,7 +54,7 @@ describe("a hand-made token", () => {
     ["is revoked after a leak", day, { PULUMI_TOKENS_REVOKE_NOW: "true" }, false],
   ])("of a stack that goes %s", async (_what, after, leak, lives) => {
     const env: Record<string, string> = {};
-    const stack = await ledgerStack(pair, { env });
+    const stack = await retirementStack(pair, { env });
     const id = byHand(stack);
     await stack.up({ ...stack.args, supersedes: [id] });
     stack.clock.advance(after);
@@ -73,7 +73,7 @@ describe("a hand-made token", () => {
 describe("an orphaned token", () => {
   test("that somebody uses is kept when the stack goes; one that nobody uses is revoked", async () => {
     for (const isUsed of [true, false]) {
-      const stack = await ledgerStack(pair);
+      const stack = await retirementStack(pair);
       await stack.rotate("1");
       stack.clock.advance(day);
       const { orphan, value } = await interrupted(stack, "2");
@@ -89,7 +89,7 @@ describe("an orphaned token", () => {
   });
 
   test("of a rotation in the run of a rename is found by the next refresh, and revoked", async () => {
-    const stack = await ledgerStack(pair);
+    const stack = await retirementStack(pair);
     await stack.rotate("1");
     stack.clock.advance(day);
     stack.engine.rename();
@@ -104,7 +104,7 @@ describe("an orphaned token", () => {
 });
 
 test("a token and its Retirement that are both replaced by hand: the old token is named, and left to the audit", async () => {
-  const stack = await ledgerStack(pair);
+  const stack = await retirementStack(pair);
   const first = await stack.rotate("1");
   const again = { ...stack.args, rotateWhenChanged: "1" };
   await stack.up(again, { replace: true }, { replace: true });
@@ -120,18 +120,18 @@ test("a token and its Retirement that are both replaced by hand: the old token i
 });
 
 test("a token of a resource that was moved to a stack of another name has that stack's tag at once", async () => {
-  const stack = await ledgerStack(pair);
+  const stack = await retirementStack(pair);
   await stack.rotate("1");
   const other = new Engine(() => stack.engine.process(), "f".repeat(32));
   for (const [address, kept] of stack.engine.state) other.state.set(address, kept);
   other.rename();
-  await other.up(tokenWithLedger(pair, { ...stack.args, rotateWhenChanged: "2" }));
+  await other.up(tokenWithRetirement(pair, { ...stack.args, rotateWhenChanged: "2" }));
   const { outputs } = other.state.get(addressOf(pair.kind, "ci"))!;
   expect(outputs["name"]).toContain(ownershipTag(other.owner, String(outputs[urnKey])));
 });
 
 test("a younger token of another resource, or of another stack, is no orphan: no run names or revokes it", async () => {
-  const stack = await ledgerStack(pair);
+  const stack = await retirementStack(pair);
   await stack.rotate("1");
   stack.clock.advance(day);
   const tags = [

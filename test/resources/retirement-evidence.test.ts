@@ -8,11 +8,11 @@ import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
 import { without } from "../support/specs";
 import type { Pair } from "../support/stack";
-import { day, ledgerStack, tokenWithLedger, type LedgerStack } from "./retirement-stack";
+import { day, retirementStack, tokenWithRetirement, type RetirementStack } from "./retirement-stack";
 
 const otherOwner = "f0e1d2c3b4a5968778695a4b3c2d1e0f";
 
-interface TwoStacks extends LedgerStack {
+interface TwoStacks extends RetirementStack {
   /** One `up` of the other stack, which has a program of the same names. */
   readonly upOther: (trigger: string) => Promise<void>;
   readonly other: Engine;
@@ -21,13 +21,13 @@ interface TwoStacks extends LedgerStack {
 }
 
 async function twoStacks(pair: Pair): Promise<TwoStacks> {
-  const stack = await ledgerStack(pair);
+  const stack = await retirementStack(pair);
   const say = (line: string): void => void stack.lines.push(line);
   const other = new Engine(() => hostProvider(worldOf(stack, { say })), otherOwner);
   return {
     ...stack,
     other,
-    upOther: (trigger) => other.up(tokenWithLedger(pair, { ...stack.args, rotateWhenChanged: trigger })),
+    upOther: (trigger) => other.up(tokenWithRetirement(pair, { ...stack.args, rotateWhenChanged: trigger })),
     move(from, to) {
       for (const [address, kept] of from.state) to.state.set(address, kept);
       from.state.clear();
@@ -98,7 +98,7 @@ describe.each(pairs)("a $pair that was moved to another stack", (pair) => {
 
 describe.each(pairs)("a resource of a $pair that is new", (pair) => {
   test("names what carries its tag and stands in no record, and never revokes it", async () => {
-    const stack = await ledgerStack(pair);
+    const stack = await retirementStack(pair);
     // As after `pulumi state delete`, or `retainOnDelete`: a person has kept it.
     await stack.engine.up(async (declare) => {
       await declare(pair.kind, "ci", { ...without(stack.args, "overlap") });
@@ -127,8 +127,8 @@ describe("an orphaned token", () => {
   const pair = pairs.find((one) => one.pair === "ServiceToken on planetscale")!;
 
   /** A token that an interrupted rotation of "ci" made a day ago. */
-  async function orphaned(): Promise<{ stack: LedgerStack; orphan: string; value: string }> {
-    const stack = await ledgerStack(pair);
+  async function orphaned(): Promise<{ stack: RetirementStack; orphan: string; value: string }> {
+    const stack = await retirementStack(pair);
     await stack.rotate("1");
     const address = addressOf(pair.kind, "ci");
     const before = stack.engine.state.get(address)!;
@@ -146,7 +146,7 @@ describe("an orphaned token", () => {
     return { stack, orphan: tokenIdOf(id), value: String(outputs["value"]) };
   }
 
-  const uses = async ({ emulator, args }: LedgerStack, value: string, id: string): Promise<void> => {
+  const uses = async ({ emulator, args }: RetirementStack, value: string, id: string): Promise<void> => {
     expect(await statusOf(pair.token.uses(emulator, value, id, args))).toBe(200);
   };
 

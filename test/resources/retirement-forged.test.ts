@@ -6,17 +6,17 @@ import { connect } from "../support/emulated";
 import { addressOf, stackOwner } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
-import { day, ledgerStack, type LedgerStack } from "./retirement-stack";
+import { day, retirementStack, type RetirementStack } from "./retirement-stack";
 
 // A member of the account reads the names of tokens and gives them to his own.
 
 const named = pairs.filter(({ fixture }) => fixture.named);
 
-const nameOf = ({ emulator }: LedgerStack, id: string): string =>
+const nameOf = ({ emulator }: RetirementStack, id: string): string =>
   emulator.tokens().find((token) => token.id === id)!.name!;
 
 /** Rotates, refreshes and waits until all that a run would ever revoke is gone. */
-async function livesOn(stack: LedgerStack): Promise<void> {
+async function livesOn(stack: RetirementStack): Promise<void> {
   for (const trigger of ["2", "2", "3"]) {
     await stack.rotate(trigger);
     stack.clock.advance(day);
@@ -42,7 +42,7 @@ describe.each(named)("a $pair of a stranger", (pair) => {
   test.each(Object.entries(copies))(
     "that copies %s gets no overlap and is never revoked by a run",
     async (_what, copied) => {
-      const stack = await ledgerStack(pair);
+      const stack = await retirementStack(pair);
       const first = await stack.rotate("1");
       stack.clock.advance(day);
       const copy = copied(nameOf(stack, first), ownershipTag(stackOwner, addressOf(pair.kind, "ci")));
@@ -63,7 +63,7 @@ describe("copied tags", () => {
   const pair = named.find((one) => one.pair === "ServiceToken on planetscale")!;
 
   test("in hundreds of names are one line of the run, and nothing in the state", async () => {
-    const stack = await ledgerStack(pair);
+    const stack = await retirementStack(pair);
     await stack.rotate("1");
     const mark = ownershipTag(stackOwner, addressOf(pair.kind, "ci"));
     const strange = Array.from({ length: 400 }, (_, at) =>
@@ -77,7 +77,7 @@ describe("copied tags", () => {
   });
 
   /** Interrupts a rotation before any state records the new token. Returns the platform's id of that token. */
-  const orphaned = async (stack: LedgerStack): Promise<string> => {
+  const orphaned = async (stack: RetirementStack): Promise<string> => {
     await stack.rotate("1");
     const before = stack.engine.state.get(addressOf(pair.kind, "ci"))!;
     stack.clock.advance(day);
@@ -94,7 +94,7 @@ describe("copied tags", () => {
   };
 
   test("of an orphaned token leave it and its copy alone: nobody can tell which is which", async () => {
-    const stack = await ledgerStack(pair);
+    const stack = await retirementStack(pair);
     const orphan = await orphaned(stack);
     const strange = makeByHand(stack.emulator, pair.platform, nameOf(stack, orphan));
     await livesOn(stack);
@@ -103,7 +103,7 @@ describe("copied tags", () => {
   });
 
   test("with the rest of a name that no Retirement has recorded pass for the stack's own, which revokes the token", async () => {
-    const stack = await ledgerStack(pair);
+    const stack = await retirementStack(pair);
     const orphan = await orphaned(stack);
     const remembered = nameOf(stack, orphan);
     stack.emulator.revokeToken(pair.platform, orphan);
@@ -118,7 +118,7 @@ const sessions = pairs.filter(({ platform }) => platform === "serverpodCloud");
 test.each(sessions)(
   "a $pair of the same user, made with the stack's tag, passes for an orphan and is revoked",
   async (pair) => {
-    const stack = await ledgerStack(pair);
+    const stack = await retirementStack(pair);
     await stack.rotate("1");
     stack.clock.advance(day);
     const api = connect(pair.platform, stack)[pair.kind]!;

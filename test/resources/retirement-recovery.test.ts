@@ -2,13 +2,13 @@ import { urnKey, tokenUrnKey } from "../../provider/values/urn";
 import { tokenIdOf } from "../../provider/values/ids";
 import { addressOf, type Kept } from "../support/engine";
 import { pairs } from "../support/platforms";
-import { day, ledgerStack, type LedgerStack } from "./retirement-stack";
+import { day, retirementStack, type RetirementStack } from "./retirement-stack";
 
-describe.each(pairs)("the ledger of a $pair", (pair) => {
-  let stack: LedgerStack;
+describe.each(pairs)("the Retirement of a $pair", (pair) => {
+  let stack: RetirementStack;
 
   beforeEach(async () => {
-    stack = await ledgerStack(pair);
+    stack = await retirementStack(pair);
   });
 
   /** The state as it is after an alias: a step "same" has kept the outputs. */
@@ -80,8 +80,8 @@ describe.each(pairs)("the ledger of a $pair", (pair) => {
   });
 });
 
-test("a ledger keeps at refresh what no list holds and the look at the token itself cannot tell of", async () => {
-  const stack = await ledgerStack(pairs.find(({ pair }) => pair === "ServiceToken on planetscale")!);
+test("a Retirement keeps at refresh what no list holds and the look at the token itself cannot tell of", async () => {
+  const stack = await retirementStack(pairs.find(({ pair }) => pair === "ServiceToken on planetscale")!);
   await stack.up({ ...stack.args, rotateWhenChanged: "1" });
   const first = stack.current();
   await stack.up({ ...stack.args, rotateWhenChanged: "2" });

@@ -3,14 +3,14 @@ import type { Spec } from "../../provider/platforms/contract";
 import { tokenIdOf } from "../../provider/values/ids";
 import type { EmulatorOptions } from "../../sdk/testing";
 import { addressOf, type Declare, type Kept, type Options } from "../support/engine";
-import { keptOf, stackOf, type Pair, type Stack } from "../support/stack";
+import { keptOf, simulatedStack, type Pair, type Stack } from "../support/stack";
 
 export const day = 86_400_000;
 
-/** A stack with a token "ci" and the ledger that its class would declare beside it. */
-export interface LedgerStack extends Stack {
-  /** One `up` with these arguments; `ledger` are options of the ledger itself. */
-  readonly up: (args?: Spec, options?: Options, ledger?: Options) => Promise<void>;
+/** A stack with a token "ci" and the Retirement that its class would declare beside it. */
+export interface RetirementStack extends Stack {
+  /** One `up` with these arguments; `Retirement` are options of the Retirement itself. */
+  readonly up: (args?: Spec, options?: Options, retirement?: Options) => Promise<void>;
   /** One `up` with this trigger: answered is the platform's id of the token that it leaves. */
   readonly rotate: (trigger: string) => Promise<string>;
   /** What the user was told, line by line. */
@@ -26,8 +26,8 @@ export interface LedgerStack extends Stack {
 }
 
 /** The program of a token "ci" with its Retirement. */
-export const tokenWithLedger =
-  ({ platform, kind }: Pair, given: Spec, options: Options = {}, ledger: Options = {}) =>
+export const tokenWithRetirement =
+  ({ platform, kind }: Pair, given: Spec, options: Options = {}, retirement: Options = {}) =>
   async (declare: Declare): Promise<void> => {
     const { overlap, supersedes } = given;
     const made = await declare(kind, "ci", { ...given }, options);
@@ -41,22 +41,22 @@ export const tokenWithLedger =
       ...(overlap !== undefined && { overlap }),
       ...(supersedes !== undefined && { supersedes }),
     };
-    await declare("Retirement", "ci-retirement", inputs, { token: addressOf(kind, "ci"), ...ledger });
+    await declare("Retirement", "ci-retirement", inputs, { token: addressOf(kind, "ci"), ...retirement });
   };
 
-export async function ledgerStack(
+export async function retirementStack(
   pair: Pair,
   changes: Partial<World> = {},
   options: EmulatorOptions = {},
-): Promise<LedgerStack> {
+): Promise<RetirementStack> {
   const { platform, kind, token } = pair;
   const lines: string[] = [];
-  const stack = await stackOf(platform, options, { say: (line) => lines.push(line), ...changes });
+  const stack = await simulatedStack(platform, options, { say: (line) => lines.push(line), ...changes });
   const { engine, emulator, clock } = stack;
   const start = clock.now();
   const args: Spec = { ...token.args(emulator), expiresIn: "90d", overlap: "2d" };
-  const up: LedgerStack["up"] = (given = args, options, ledger) =>
-    engine.up(tokenWithLedger(pair, given, options, ledger));
+  const up: RetirementStack["up"] = (given = args, options, retirement) =>
+    engine.up(tokenWithRetirement(pair, given, options, retirement));
   const current = (): string => tokenIdOf(keptOf(stack, kind, "ci").id);
   return {
     ...stack,

@@ -1,14 +1,14 @@
 import { failureOf } from "../support/errors";
 import { addressOf } from "../support/engine";
 import { pairs } from "../support/platforms";
-import { day, ledgerStack, tokenWithLedger } from "./retirement-stack";
+import { day, retirementStack, tokenWithRetirement } from "./retirement-stack";
 
 // What the engine deletes and no Retirement has on its list: `--replace` asks no provider which token it replaces.
 
 describe.each(pairs)("a $pair that no Retirement has recorded", (pair) => {
   /** A rotation whose consumer fails before the Retirement is updated: the id of its token, which the consumer has. */
   async function unrecorded() {
-    const stack = await ledgerStack(pair);
+    const stack = await retirementStack(pair);
     await stack.rotate("1");
     stack.clock.advance(day);
     await failureOf(
@@ -24,7 +24,7 @@ describe.each(pairs)("a $pair that no Retirement has recorded", (pair) => {
   test("lives on when `--replace` replaces it and a rename has hidden its tag", async () => {
     const { stack, second, again } = await unrecorded();
     stack.engine.rename();
-    await stack.engine.up(tokenWithLedger(pair, again, { replace: true }));
+    await stack.engine.up(tokenWithRetirement(pair, again, { replace: true }));
     expect(stack.living()).toContain(second);
     const isNamed = stack.lines.some((line) => line.includes(`not revoking ${second}: its Retirement has no record`));
     expect([second in stack.retiring(), isNamed]).toContain(true);
@@ -33,7 +33,7 @@ describe.each(pairs)("a $pair that no Retirement has recorded", (pair) => {
 
 test("a grant that goes leaves a token without a record in its overlap what it may do", async () => {
   const pair = pairs.find((one) => one.pair === "ServiceToken on planetscale")!;
-  const stack = await ledgerStack(pair);
+  const stack = await retirementStack(pair);
   const { emulator, engine, args } = stack;
   const where = { organization: args["organization"], database: "app" };
   const grant = { platform: pair.platform, ...where, permissions: ["read_branch"], mode: "additive" };

@@ -4,16 +4,16 @@ import { failureOf } from "../support/errors";
 import { addressOf, stackOwner } from "../support/engine";
 import { fixtures, pairs } from "../support/platforms";
 import { without } from "../support/specs";
-import { day, ledgerStack, type LedgerStack } from "./retirement-stack";
+import { day, retirementStack, type RetirementStack } from "./retirement-stack";
 
 const pairOf = (name: string) => pairs.find(({ pair }) => pair === name)!;
 const planetscale = pairOf("ServiceToken on planetscale");
 
-describe.each(pairs)("the ledger of a $pair", (pair) => {
-  let stack: LedgerStack;
+describe.each(pairs)("the Retirement of a $pair", (pair) => {
+  let stack: RetirementStack;
 
   beforeEach(async () => {
-    stack = await ledgerStack(pair);
+    stack = await retirementStack(pair);
   });
 
   test("says in its lines what it will do, and nothing when there is nothing to do", async () => {
@@ -120,13 +120,13 @@ describe.each(pairs)("the ledger of a $pair", (pair) => {
   });
 });
 
-describe("the ledger of a ServiceToken on PlanetScale", () => {
+describe("the Retirement of a ServiceToken on PlanetScale", () => {
   test("is not told of a token that its own run has declared, whatever its mark", async () => {
-    const stack = await ledgerStack(planetscale);
+    const stack = await retirementStack(planetscale);
     await stack.up();
     const { engine } = stack;
     const kept = stack.kept();
-    // As a state that was put together by hand: the ledger lists the token that is declared.
+    // As a state that was put together by hand: the Retirement lists the token that is declared.
     const entry = {
       reason: "replaced",
       expiresAt: null,
@@ -144,7 +144,7 @@ describe("the ledger of a ServiceToken on PlanetScale", () => {
   });
 
   test("says what it supersedes before that is on its list, and what a replacement or its own end revokes", async () => {
-    const stack = await ledgerStack(planetscale);
+    const stack = await retirementStack(planetscale);
     const { id } = stack.emulator.admin.planetscale.createToken({ name: "by-hand" });
     await stack.up({ ...stack.args, rotateWhenChanged: "1", supersedes: [id, "zzzzzzzzzzzz"] });
     const first = stack.current();
@@ -171,7 +171,7 @@ describe("the ledger of a ServiceToken on PlanetScale", () => {
   });
 
   test("leaves alone what the provider itself runs on, and says so", async () => {
-    const stack = await ledgerStack(planetscale);
+    const stack = await retirementStack(planetscale);
     const own = fixtures.planetscale.ownId!(stack.emulator);
     await stack.up({ ...stack.args, overlap: "0s", supersedes: [own] });
     await stack.up({ ...stack.args, overlap: "0s", supersedes: [own] });
@@ -184,7 +184,7 @@ describe("the ledger of a ServiceToken on PlanetScale", () => {
   test.each(["2d", "1s", "0s"])(
     "promises nobody more than its own expiry, and with %s no more than that",
     async (overlap) => {
-      const stack = await ledgerStack(planetscale);
+      const stack = await retirementStack(planetscale);
       const args = { ...stack.args, expiresIn: "3d", overlap };
       await stack.up({ ...args, rotateWhenChanged: "1" });
       const first = stack.current();
@@ -207,10 +207,10 @@ describe.each([
   ["ahead", 3_600_000],
   ["behind", -3_600_000],
 ])("a platform whose clock is an hour %s", (_how, ahead) => {
-  let stack: LedgerStack;
+  let stack: RetirementStack;
 
   beforeEach(async () => {
-    stack = await ledgerStack(planetscale);
+    stack = await retirementStack(planetscale);
     stack.emulator.setNow(new Date(stack.clock.now() + ahead).toISOString());
   });
 

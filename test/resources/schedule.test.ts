@@ -3,7 +3,7 @@ import { Secret } from "../../provider/values/secret";
 import { statusOf } from "../support/direct";
 import { pairs } from "../support/platforms";
 import { keptOf } from "../support/stack";
-import { day, ledgerStack, type LedgerStack } from "./retirement-stack";
+import { day, retirementStack, type RetirementStack } from "./retirement-stack";
 
 const weeks = 13;
 
@@ -11,7 +11,7 @@ const weeks = 13;
 const offsets = Array.from({ length: weeks }, (_, at) => ((at * 7919) % 241) - 120);
 
 /** What the platform says to the consumer's secret. */
-function answer({ emulator, engine }: LedgerStack, pair: (typeof pairs)[number]): Promise<number> {
+function answer({ emulator, engine }: RetirementStack, pair: (typeof pairs)[number]): Promise<number> {
   const { id, outputs } = keptOf({ engine }, pair.kind, "ci");
   const value: unknown = outputs["value"];
   const secret = value instanceof Secret ? value.reveal() : String(value);
@@ -32,7 +32,7 @@ describe.each(pairs)("a weekly job and a $pair", (pair) => {
   test.each(fitting)(
     "that rotates every week, %s: no week is passed over, no secret is ever dead",
     async (_how, more, reason) => {
-      const stack = await ledgerStack(pair);
+      const stack = await retirementStack(pair);
       const args = { ...stack.args, ...more };
       const start = stack.clock.now();
       await stack.up(args);

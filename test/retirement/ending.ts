@@ -9,7 +9,7 @@ import { retirementOf } from "../../provider/values/urn";
 import { fakeClock } from "../support/clock";
 import { addressOf, stackOwner } from "../support/engine";
 import { runWith } from "../run/runs";
-import { scriptedIssuer } from "../support/token-api";
+import { scriptedTokenApi } from "../support/token-api";
 import { at, entry } from "./retirements";
 
 /** The end of entries of a Retirement at day ten, at a platform that does what it is asked for. */
@@ -61,7 +61,7 @@ function runIn(setting: Setting) {
   const lines: string[] = [];
   let asked = 0;
   const missing = new PlatformError("notFound", { platform: "PlanetScale", operation: "revoke it" });
-  const tokenApi = scriptedIssuer(isMissing ? { revoke: missing, all: missing } : {});
+  const tokenApi = scriptedTokenApi(isMissing ? { revoke: missing, all: missing } : {});
   const measure = (): void => {
     run.clock.note("planetscale", "PlanetScale", at(10) - clockAhead, at(10));
   };

@@ -2,7 +2,7 @@ import { forgedAmong, isRecent, namesWith, tagAt, taggedFor, type Listed } from 
 import { TokenIndex } from "../../provider/run/token-index";
 import { nameEnding, ownershipTag } from "../../provider/values/ownership-tag";
 import { addressOf, stackOwner } from "../support/engine";
-import { at, iso, ledger } from "./retirements";
+import { at, iso, retirement } from "./retirements";
 
 const tagFor = (name: string, stackId = stackOwner): string => ownershipTag(stackId, addressOf("ServiceToken", name));
 const [tag, former] = [tagFor("ci"), tagFor("before")];
@@ -20,7 +20,7 @@ describe("the tokens of a resource are those with its tag", () => {
   const formerTags = [{ tag: former, since: iso(0), until: iso(5) }];
   const found = (listed: readonly Listed[], tags = formerTags): string[] => {
     const index = new TokenIndex("planetscale", listed);
-    const state = ledger({ current: "planetscale/acme/a", formerTags: tags });
+    const state = retirement({ current: "planetscale/acme/a", formerTags: tags });
     return taggedFor(tag, state, index).map(({ token }) => token);
   };
 
@@ -41,7 +41,7 @@ describe("the tokens of a resource are those with its tag", () => {
     const index = new TokenIndex("planetscale", [made("x"), made("y", iso(1), former)]);
     const found = taggedFor(
       tagAt(stackOwner, addressOf("ServiceToken", "ci")),
-      ledger({ current: "planetscale/acme/a" }),
+      retirement({ current: "planetscale/acme/a" }),
       index,
     );
     expect(found.map(({ tokenId }) => tokenId)).toEqual(["x"]);
@@ -56,7 +56,7 @@ describe("the tokens of a resource are those with its tag", () => {
 
 describe("a token is recent", () => {
   const recent = (one: Listed, formerTags = [{ tag: former, since: iso(2), until: iso(5) }]): boolean =>
-    isRecent(one, tag, ledger({ recordedSince: iso(4), formerTags }));
+    isRecent(one, tag, retirement({ recordedSince: iso(4), formerTags }));
 
   test("if it is younger than the record of its tag", () => {
     expect([-1, 0, 1].map((by) => recent(made("x", later(4, by))))).toEqual([false, false, true]);
@@ -68,8 +68,8 @@ describe("a token is recent", () => {
     expect(recent(made("x"))).toBe(false);
     const otherStack = { tag: former, since: iso(2), until: iso(5), otherStack: true };
     expect(recent(made("x", iso(3), former), [otherStack])).toBe(false);
-    expect(isRecent(made("x", iso(5)), tag, ledger({ recordedSince: iso(4) }))).toBe(true);
-    expect(isRecent(made("x", iso(5), former), tag, ledger({ recordedSince: iso(4) }))).toBe(false);
+    expect(isRecent(made("x", iso(5)), tag, retirement({ recordedSince: iso(4) }))).toBe(true);
+    expect(isRecent(made("x", iso(5), former), tag, retirement({ recordedSince: iso(4) }))).toBe(false);
   });
 });
 
@@ -79,7 +79,7 @@ describe("of unrecorded tokens", () => {
     recordedNames?: readonly string[],
     stackId: string | undefined = stackOwner,
   ) => {
-    const state = ledger(recordedNames && { recordedNames });
+    const state = retirement(recordedNames && { recordedNames });
     return [...forgedAmong(listed, listed, { ...(stackId !== "" && { stackId }) }, state)].map(
       ({ tokenId }) => tokenId,
     );
@@ -114,20 +114,20 @@ describe("the names that a Retirement records", () => {
   const named = (nonce: string) => ({ tokenId: nonce, name: `ci-${tag}-${nonce}` });
 
   test("are those before and the new ones, each once, without the parts that all names of the resource have", () => {
-    const before = ledger({ recordedNames: ["0000"] });
+    const before = retirement({ recordedNames: ["0000"] });
     expect(namesWith(before, [named("0001"), named("0000"), named("0001")])).toEqual({
       recordedNames: ["0000", "0001"],
     });
-    expect(namesWith(ledger(), [named("0001")])).toEqual({ recordedNames: ["0001"] });
+    expect(namesWith(retirement(), [named("0001")])).toEqual({ recordedNames: ["0001"] });
   });
 
   test("are none where there are no names, or none with a tag", () => {
-    expect(namesWith(ledger(), [undefined, { tokenId: "x" }, { tokenId: "y", name: "by-hand" }])).toEqual({});
-    expect(namesWith(ledger(), [])).toEqual({});
+    expect(namesWith(retirement(), [undefined, { tokenId: "x" }, { tokenId: "y", name: "by-hand" }])).toEqual({});
+    expect(namesWith(retirement(), [])).toEqual({});
   });
 
   test("are the last 160", () => {
-    const before = ledger({ recordedNames: parts(0, 160) });
+    const before = retirement({ recordedNames: parts(0, 160) });
     expect(namesWith(before, [named("0160")])).toEqual({ recordedNames: parts(1, 161) });
     expect(namesWith(before, [])).toEqual({ recordedNames: parts(0, 160) });
   });

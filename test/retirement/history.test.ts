@@ -6,7 +6,7 @@ import { retirementOf } from "../../provider/values/urn";
 import { ownershipTag } from "../../provider/values/ownership-tag";
 import { addressOf, stackOwner } from "../support/engine";
 import { runWith } from "../run/runs";
-import { at, day, hour, iso, ledger, wish } from "./retirements";
+import { at, day, hour, iso, retirement, wish } from "./retirements";
 
 const other = "f".repeat(32);
 const ci = addressOf("ServiceToken", "ci");
@@ -27,7 +27,7 @@ const recordedAt = (token: string, stackId?: string, state: Partial<RetirementSt
   ({
     ...of(token, stackId),
     id: "retirement/x",
-    state: ledger({ recordedSince: iso(1), ...state }),
+    state: retirement({ recordedSince: iso(1), ...state }),
   }) as unknown as StoredResource;
 
 /** A run at day ten, by a clock that is so far ahead of the platform's. */

@@ -1,6 +1,6 @@
 import { entryOf, heldUntil, planEntries } from "../../provider/retirement/plan";
 import { orphanEntries, type Unrecorded } from "../../provider/retirement/evidence";
-import { at, day, entry, hour, iso, ledger, nothing, replaced, wish } from "./retirements";
+import { at, day, entry, hour, iso, retirement, nothing, replaced, wish } from "./retirements";
 
 describe("a promise", () => {
   const asked = { overlap: "2d", revokeNow: false };
@@ -29,7 +29,7 @@ describe("a promise", () => {
 
 describe("after a leak, when nothing that was replaced is to live on,", () => {
   test("all that is on the list is due, whatever was promised", () => {
-    const before = ledger({ current: "c", retiring: [entry("a", 10, 40), entry("b", 20, 50), entry("z", 1, 2)] });
+    const before = retirement({ current: "c", retiring: [entry("a", 10, 40), entry("b", 20, 50), entry("z", 1, 2)] });
     expect(planEntries(before, wish({ current: "c", revokeNow: true }), at(21))).toEqual({
       ...nothing,
       due: [entry("a", 10, 21), entry("b", 20, 21), entry("z", 1, 2)],
@@ -37,17 +37,17 @@ describe("after a leak, when nothing that was replaced is to live on,", () => {
   });
 
   test("what is replaced now is not listed: the engine ends it in the same run", () => {
-    expect(planEntries(ledger(), replaced({ revokeNow: true }), at(10))).toEqual(nothing);
+    expect(planEntries(retirement(), replaced({ revokeNow: true }), at(10))).toEqual(nothing);
   });
 
   test("what is superseded now is due", () => {
-    expect(planEntries(ledger(), wish({ superseded: ["h"], revokeNow: true }), at(5)).due).toEqual([
+    expect(planEntries(retirement(), wish({ superseded: ["h"], revokeNow: true }), at(5)).due).toEqual([
       entry("h", 5, 5, "superseded"),
     ]);
   });
 
   test("the token that is current stays", () => {
-    expect(planEntries(ledger(), wish({ revokeNow: true }), at(5))).toEqual(nothing);
+    expect(planEntries(retirement(), wish({ revokeNow: true }), at(5))).toEqual(nothing);
   });
 });
 
@@ -143,19 +143,19 @@ describe.each([
   ["an hour", hour],
   ["half a minute", hour / 120],
 ])("where the platform's clock is %s ahead of ours", (_how, ahead) => {
-  // The successor was made by their clock, and the ledger looks at ours.
+  // The successor was made by their clock, and the Retirement looks at ours.
   const now = at(10) - ahead;
 
   test("an overlap of nothing is nothing, all the same", () => {
-    expect(planEntries(ledger({ overlap: "0s" }), replaced({ overlap: "0s" }), now)).toEqual(nothing);
+    expect(planEntries(retirement({ overlap: "0s" }), replaced({ overlap: "0s" }), now)).toEqual(nothing);
   });
 
   test("nothing lives on after a leak, all the same", () => {
-    expect(planEntries(ledger(), replaced({ revokeNow: true }), now)).toEqual(nothing);
+    expect(planEntries(retirement(), replaced({ revokeNow: true }), now)).toEqual(nothing);
   });
 });
 
 test("a token that is superseded in the run that replaces it is listed once", () => {
-  const { notYetDue } = planEntries(ledger(), replaced({ superseded: ["a"] }), at(10));
+  const { notYetDue } = planEntries(retirement(), replaced({ superseded: ["a"] }), at(10));
   expect(notYetDue.map(({ token }) => token)).toEqual(["a"]);
 });

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import type { RetirementInputs } from "../../provider/retirement/inputs";
 import { planEntries } from "../../provider/retirement/plan";
-import { at, day, entry, hour, iso, ledger, nothing, replaced, wish } from "./retirements";
+import { at, day, entry, hour, iso, retirement, nothing, replaced, wish } from "./retirements";
 
-describe("a ledger", () => {
+describe("a Retirement", () => {
   test("has nothing on its list at first, and nothing while its token stays", () => {
     expect(planEntries(undefined, wish(), at(0))).toEqual(nothing);
-    expect(planEntries(ledger(), wish(), at(5))).toEqual(nothing);
+    expect(planEntries(retirement(), wish(), at(5))).toEqual(nothing);
   });
 
   test("that begins with a token that was there before lists nothing: who made that one is not known", () => {
@@ -16,17 +16,17 @@ describe("a ledger", () => {
   test("lists the token that was replaced, from the making of its successor on", () => {
     // However long the run takes to come to this.
     for (const now of [at(10), at(10) + hour]) {
-      expect(planEntries(ledger(), replaced(), now)).toEqual({ ...nothing, notYetDue: [entry("a", 10, 12)] });
+      expect(planEntries(retirement(), replaced(), now)).toEqual({ ...nothing, notYetDue: [entry("a", 10, 12)] });
     }
   });
 
   test("takes its own clock where nothing tells when the successor was made", () => {
-    expect(planEntries(ledger(), replaced({ since: undefined }), at(11)).notYetDue).toEqual([entry("a", 11, 13)]);
+    expect(planEntries(retirement(), replaced({ since: undefined }), at(11)).notYetDue).toEqual([entry("a", 11, 13)]);
   });
 
   test.each([at(9), at(10), at(11)])("counts from the later of two times at which its successor was made", (madeAt) => {
     const from = Math.max(10, (madeAt - at(0)) / day);
-    expect(planEntries(ledger(), replaced({ madeAt }), at(10)).notYetDue).toEqual([entry("a", from, from + 2)]);
+    expect(planEntries(retirement(), replaced({ madeAt }), at(10)).notYetDue).toEqual([entry("a", from, from + 2)]);
   });
 
   test.each<[string, number, number]>([
@@ -34,7 +34,7 @@ describe("a ledger", () => {
     ["is just within a minute of it", hour / 60 - 1, 0],
     ["is a minute after it", hour / 60, hour / 60],
   ])("counts from the platform's time of creation, unless the run's own %s", (_what, by, later) => {
-    const { notYetDue } = planEntries(ledger(), replaced({ madeAt: at(10) + by }), at(10));
+    const { notYetDue } = planEntries(retirement(), replaced({ madeAt: at(10) + by }), at(10));
     expect(notYetDue.map(({ replacedAt }) => Date.parse(replacedAt))).toEqual([at(10) + later]);
   });
 
@@ -44,7 +44,7 @@ describe("a ledger", () => {
     ["one millisecond after it", 1, "due"],
     ["a year after it", 365 * day, "due"],
   ])("has a token that is on its list %s", (_when, by, where) => {
-    const before = ledger({ current: "b", retiring: [entry("a", 10, 12)] });
+    const before = retirement({ current: "b", retiring: [entry("a", 10, 12)] });
     expect(planEntries(before, replaced(), at(12) + by)).toEqual({ ...nothing, [where]: [entry("a", 10, 12)] });
   });
 
@@ -54,37 +54,37 @@ describe("a ledger", () => {
       [12, 12],
       [13, 12],
     ] as const) {
-      const { notYetDue } = planEntries(ledger({ currentUntil: iso(expiry) }), replaced(), at(10));
+      const { notYetDue } = planEntries(retirement({ currentUntil: iso(expiry) }), replaced(), at(10));
       expect(notYetDue).toEqual([{ ...entry("a", 10, retire), expiresAt: iso(expiry) }]);
     }
   });
 
   test("does not list a token that had expired when it was replaced", () => {
-    expect(planEntries(ledger({ currentUntil: iso(9) }), replaced(), at(10))).toEqual(nothing);
-    expect(planEntries(ledger({ currentUntil: iso(10) }), replaced(), at(10))).toEqual(nothing);
+    expect(planEntries(retirement({ currentUntil: iso(9) }), replaced(), at(10))).toEqual(nothing);
+    expect(planEntries(retirement({ currentUntil: iso(10) }), replaced(), at(10))).toEqual(nothing);
   });
 
   test.each(["0s", "0d"])("with an overlap of %s lists nothing: the engine ends what was replaced", (overlap) => {
-    expect(planEntries(ledger({ overlap }), replaced({ overlap }), at(10))).toEqual(nothing);
+    expect(planEntries(retirement({ overlap }), replaced({ overlap }), at(10))).toEqual(nothing);
   });
 
   test("goes by the overlap that is asked for now, not by that of the last run", () => {
-    expect(planEntries(ledger({ overlap: "0s" }), replaced({ overlap: "3d" }), at(10)).notYetDue).toEqual([
+    expect(planEntries(retirement({ overlap: "0s" }), replaced({ overlap: "3d" }), at(10)).notYetDue).toEqual([
       entry("a", 10, 13),
     ]);
-    expect(planEntries(ledger({ overlap: "3d" }), replaced({ overlap: "0s" }), at(10))).toEqual(nothing);
+    expect(planEntries(retirement({ overlap: "3d" }), replaced({ overlap: "0s" }), at(10))).toEqual(nothing);
   });
 
   test("keeps both when two are replaced within one overlap, each to its own time", () => {
-    const first = planEntries(ledger(), replaced(), at(10)).notYetDue;
+    const first = planEntries(retirement(), replaced(), at(10)).notYetDue;
     const second = planEntries(
-      ledger({ current: "b", currentSince: iso(10), retiring: first }),
+      retirement({ current: "b", currentSince: iso(10), retiring: first }),
       wish({ current: "c", since: iso(11) }),
       at(11),
     );
     expect(second).toEqual({ ...nothing, notYetDue: [entry("a", 10, 12), entry("b", 11, 13)] });
     const third = planEntries(
-      ledger({ current: "c", currentSince: iso(11), retiring: second.notYetDue }),
+      retirement({ current: "c", currentSince: iso(11), retiring: second.notYetDue }),
       wish({ current: "c", since: iso(11) }),
       at(12),
     );
@@ -92,7 +92,7 @@ describe("a ledger", () => {
   });
 
   test("changes nothing while a preview does not know its next token", () => {
-    const before = ledger({ retiring: [entry("z", -1, 1)] });
+    const before = retirement({ retiring: [entry("z", -1, 1)] });
     expect(planEntries(before, wish({ current: undefined, since: undefined }), at(0))).toEqual({
       ...nothing,
       notYetDue: [entry("z", -1, 1)],
@@ -100,14 +100,14 @@ describe("a ledger", () => {
   });
 
   test("takes a token off its list that is current again", () => {
-    const before = ledger({ current: "b", currentSince: iso(10), retiring: [entry("a", 10, 12)] });
+    const before = retirement({ current: "b", currentSince: iso(10), retiring: [entry("a", 10, 12)] });
     expect(planEntries(before, wish({ since: iso(11) }), at(11)).notYetDue).toEqual([entry("b", 11, 13)]);
   });
 });
 
 describe("a promised time", () => {
   const retiring = [entry("a", 10, 12)];
-  const before = ledger({ current: "b", retiring });
+  const before = retirement({ current: "b", retiring });
 
   test.each<[string, string, number]>([
     ["stays with the same overlap", "2d", 12],
@@ -133,7 +133,7 @@ describe("a promised time", () => {
 
   test("of a token that a refresh found is decided by the overlap that the next run declares", () => {
     const found = { ...entry("x", 8, 8, "orphaned"), unconfirmed: true as const };
-    const recorded = ledger({ current: "b", overlap: "0d", retiring: [found] });
+    const recorded = retirement({ current: "b", overlap: "0d", retiring: [found] });
     expect(planEntries(recorded, replaced(), at(9)).notYetDue).toEqual([entry("x", 8, 10, "orphaned")]);
     expect(planEntries(recorded, replaced({ overlap: "0d" }), at(9)).due).toEqual([entry("x", 8, 8, "orphaned")]);
   });
@@ -149,7 +149,7 @@ describe("a promised time", () => {
   });
 
   test("of all is past when the overlap is removed", () => {
-    const many = ledger({ current: "c", retiring: [entry("a", 10, 40), entry("b", 20, 50)] });
+    const many = retirement({ current: "c", retiring: [entry("a", 10, 40), entry("b", 20, 50)] });
     const { notYetDue, due } = planEntries(many, wish({ current: "c", overlap: "0d" }), at(20));
     expect(notYetDue).toEqual([]);
     expect(due.map(({ token }) => token)).toEqual(["a", "b"]);
@@ -168,7 +168,7 @@ describe("a promised time", () => {
         fc.boolean(),
         fc.constantFrom("a", "x"),
         (retiring, overlap, now, revokeNow, current) => {
-          const before = ledger({ current: "x", retiring });
+          const before = retirement({ current: "x", retiring });
           const asked = wish({ current, since: iso(now), overlap: `${overlap}d`, revokeNow });
           const { notYetDue, due } = planEntries(before, asked, at(now));
           const known = new Map(retiring.map(({ token, retireAt }) => [token, retireAt]));
@@ -193,8 +193,8 @@ describe("a promised time", () => {
   });
 
   test("stands still while nothing changes: the next run at the same time says the same", () => {
-    const first = planEntries(ledger(), replaced({ superseded: ["h"] }), at(10));
-    const after = ledger({ current: "b", currentSince: iso(10), supersedes: ["h"], retiring: first.notYetDue });
+    const first = planEntries(retirement(), replaced({ superseded: ["h"] }), at(10));
+    const after = retirement({ current: "b", currentSince: iso(10), supersedes: ["h"], retiring: first.notYetDue });
     expect(planEntries(after, replaced({ superseded: ["h"] }), at(10))).toEqual(first);
   });
 });
@@ -206,39 +206,39 @@ describe("a token that was made by hand and is superseded", () => {
 
   test("is put on the list, from the run on that sees it first", () => {
     expect(planEntries(undefined, superseding("h"), at(5)).notYetDue).toEqual([listedOn(5, 7)]);
-    expect(planEntries(ledger(), superseding("h"), at(5)).notYetDue).toEqual([listedOn(5, 7)]);
+    expect(planEntries(retirement(), superseding("h"), at(5)).notYetDue).toEqual([listedOn(5, 7)]);
   });
 
   test("is due at once without an overlap", () => {
-    expect(planEntries(ledger(), wish({ superseded: ["h"], overlap: "0d" }), at(5)).due).toEqual([listedOn(5, 5)]);
+    expect(planEntries(retirement(), wish({ superseded: ["h"], overlap: "0d" }), at(5)).due).toEqual([listedOn(5, 5)]);
   });
 
   test("is put there once: not again when its time has passed, nor while it is on the list", () => {
-    const before = ledger({ supersedes: ["h"], retiring: [listedOn(5, 7)] });
+    const before = retirement({ supersedes: ["h"], retiring: [listedOn(5, 7)] });
     expect(planEntries(before, superseding("h"), at(6)).notYetDue).toEqual([listedOn(5, 7)]);
-    expect(planEntries(ledger({ supersedes: ["h"] }), superseding("h"), at(100))).toEqual(nothing);
-    expect(planEntries(ledger({ retiring: [listedOn(5, 7)] }), superseding("h"), at(6)).notYetDue).toHaveLength(1);
+    expect(planEntries(retirement({ supersedes: ["h"] }), superseding("h"), at(100))).toEqual(nothing);
+    expect(planEntries(retirement({ retiring: [listedOn(5, 7)] }), superseding("h"), at(6)).notYetDue).toHaveLength(1);
   });
 
   test.each([6, 7, 100])("is released when the program does not name it any more, due or not (day %d)", (now) => {
-    const before = ledger({ supersedes: ["h"], retiring: [listedOn(5, 7)] });
+    const before = retirement({ supersedes: ["h"], retiring: [listedOn(5, 7)] });
     expect(planEntries(before, superseding(), at(now))).toEqual({ ...nothing, released: [listedOn(5, 7)] });
     const leaked = planEntries(before, wish({ revokeNow: true }), at(now));
     expect([leaked.due.length, leaked.released]).toEqual([1, []]);
   });
 
   test("is listed anew when the program names it again after its release", () => {
-    expect(planEntries(ledger(), superseding("h"), at(9)).notYetDue).toEqual([listedOn(9, 11)]);
+    expect(planEntries(retirement(), superseding("h"), at(9)).notYetDue).toEqual([listedOn(9, 11)]);
   });
 
   test("is put there beside others", () => {
-    const before = ledger({ supersedes: ["h"], retiring: [listedOn(5, 7)] });
+    const before = retirement({ supersedes: ["h"], retiring: [listedOn(5, 7)] });
     const { notYetDue } = planEntries(before, superseding("h", "i"), at(6));
     expect(notYetDue).toEqual([listedOn(5, 7), entry("i", 6, 8, "superseded")]);
   });
 
   test("is never the token that is declared", () => {
     expect(planEntries(undefined, superseding("a"), at(5))).toEqual(nothing);
-    expect(planEntries(ledger(), superseding("a", "h"), at(5)).notYetDue).toEqual([listedOn(5, 7)]);
+    expect(planEntries(retirement(), superseding("a", "h"), at(5)).notYetDue).toEqual([listedOn(5, 7)]);
   });
 });

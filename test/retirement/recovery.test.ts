@@ -9,9 +9,9 @@ import { nameEnding, ownershipTag } from "../../provider/values/ownership-tag";
 import { retirementOf } from "../../provider/values/urn";
 import { fakeClock } from "../support/clock";
 import { addressOf, stackOwner } from "../support/engine";
-import { scriptedIssuer } from "../support/token-api";
+import { scriptedTokenApi } from "../support/token-api";
 import { runWith } from "../run/runs";
-import { at, entry, iso, ledger } from "./retirements";
+import { at, entry, iso, retirement } from "./retirements";
 
 const id = (token: string): string => `planetscale/acme/${token}`;
 const urn = addressOf("ServiceToken", "ci");
@@ -43,7 +43,7 @@ function runAt(listed: readonly TokenInfo[] | Error, now = 10, missing: "gone" |
   const lines: string[] = [];
   const looked: string[] = [];
   const tokenApi = {
-    ...scriptedIssuer({ all: listed }),
+    ...scriptedTokenApi({ all: listed }),
     get: (_where: unknown, tokenId: string) => {
       looked.push(tokenId);
       return missing === "gone" ? Promise.resolve(undefined) : Promise.reject(failure);
@@ -68,7 +68,7 @@ async function after(listed: readonly TokenInfo[], setting: Setting = {}) {
   const { run, lines, looked } = runAt(listed, setting.now, setting.missing);
   if (knowsStack) run.noteStack(stackOwner);
   setting.note?.(run);
-  const state = ledger({ current: id("a"), currentSince: iso(5), ...setting.state });
+  const state = retirement({ current: id("a"), currentSince: iso(5), ...setting.state });
   const inputs = { overlap: "2d", revokeNow: false, superseded: superseded.map(id) };
   const isDeclared = (token: string): boolean => declared.map(id).includes(token);
   const found = await recover(place, state, inputs, { isDeclared, refreshing }, run);
@@ -205,7 +205,7 @@ describe("a token on the list", () => {
 
 test("without the id of its stack a Retirement stays as it is", async () => {
   const { run } = runAt([a]);
-  const state = ledger({ current: id("a"), pendingRevocation: [id("x")] });
+  const state = retirement({ current: id("a"), pendingRevocation: [id("x")] });
   const judgement = { isDeclared: () => false, refreshing: true };
   const inputs = { overlap: "2d", revokeNow: false, superseded: [] };
   expect(await recover({ urn, tokenUrn: urn }, state, inputs, judgement, run)).toBe(state);
@@ -222,7 +222,7 @@ test("the Retirements of one place share a list, and a failure is not remembered
 });
 
 test("the current token ends now if it is provably gone, and else when it expires", async () => {
-  const state = ledger({ current: id("a"), currentUntil: iso(30) });
+  const state = retirement({ current: id("a"), currentUntil: iso(30) });
   expect(await endOfCurrent(state, place, runAt([]).run)).toBe(iso(10));
   expect(await endOfCurrent(state, place, runAt([], 10, "unknown").run)).toBe(iso(30));
 });

@@ -16,7 +16,7 @@ export const entry = (token: string, replaced: number, retire: number, reason: E
 });
 
 /** The Retirement of the token "a", made at the start. */
-export const ledger = (changes: Partial<RetirementState> = {}): RetirementState => ({
+export const retirement = (changes: Partial<RetirementState> = {}): RetirementState => ({
   current: "a",
   currentSince: iso(0),
   currentUntil: null,

@@ -178,7 +178,7 @@ describe("a schedule that is as long as `rotateEvery`", () => {
   });
 });
 
-describe("what a token's class gives its ledger", () => {
+describe("what a token's class gives its Retirement", () => {
   const given = { platform: "deplo", current: "deplo/ws/t1" };
   const normal = (args: Spec) => check(retirementSchema, args, [], moment);
 

@@ -36,7 +36,7 @@ test("errors of the program have as much of a stack after a token as before, als
 });
 
 test("what fails while a token is constructed tells where in the program that is, or what it knew of its place", async () => {
-  const stackOf = async (name: string, fails?: () => never): Promise<string | undefined> => {
+  const simulatedStack = async (name: string, fails?: () => never): Promise<string | undefined> => {
     const opts = { transformations: fails ? [fails] : [] };
     const making = Promise.resolve().then(() => new tokens.ServiceToken(name, args, opts));
     return (await failureOf(making)).stack;
@@ -44,15 +44,15 @@ test("what fails while a token is constructed tells where in the program that is
   const early = new Error("made before");
   const { stack } = early;
   const placed = /^.*\n +at .*stacks\.test\.ts/;
-  expect(await stackOf("")).toMatch(placed);
+  expect(await simulatedStack("")).toMatch(placed);
   const late = (): never => {
     throw new Error("made meanwhile");
   };
-  expect(await stackOf("ci", late)).toMatch(placed);
+  expect(await simulatedStack("ci", late)).toMatch(placed);
   const known = (): never => {
     throw early;
   };
-  expect(await stackOf("ci", known)).toBe(stack);
+  expect(await simulatedStack("ci", known)).toBe(stack);
 });
 
 test("when a token is to be replaced is known where it is planned, and nothing where it is not", async () => {

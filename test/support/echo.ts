@@ -35,7 +35,7 @@ const texts: Readonly<Record<string, (secret: string) => Omit<Answer, "headers">
   "a list of texts": (secret) => ({ status: 200, text: JSON.stringify([secret, { [secret]: secret }]) }),
 };
 
-/** Answers that repeat a secret: what a careless platform, or a proxy before it, does with what it was sent. */
+/** Answers that repeat a secret: what a leaky platform, or a proxy before it, does with what it was sent. */
 export const echoes: Readonly<Record<string, (secret: string) => Answer>> = Object.fromEntries(
   Object.entries(texts).map(([name, answer]) => [
     name,

@@ -12,7 +12,7 @@ import { startListening } from "../../provider/platforms/emulator/start";
 import type { Emulator, EmulatorOptions, PlatformName } from "../../sdk/testing";
 import { fakeClock, type FakeClock } from "./clock";
 import { listenDirectly, network } from "./direct";
-import { atEnd, noteRequests } from "./record";
+import { atEnd, note, noteRequests } from "./record";
 
 export interface Emulated {
   readonly emulator: Emulator;
@@ -31,18 +31,31 @@ export async function emulated(options: EmulatorOptions = {}): Promise<Emulated>
   return { emulator, clock, env: emulator.env };
 }
 
-/** The world of a provider process; below zero, `chance` takes the pauses out of repeated calls. */
-export const worldOf = ({ clock, env }: Emulated, changes: Partial<World> = {}): World => ({
+/**
+ * The world of a provider process; below zero, `chance` takes the pauses out of repeated calls. A failed test prints what its runs have
+ * noted, unless it sets PULUMI_TOKENS_DEBUG itself.
+ */
+export const worldOf = (
+  { clock, env }: Emulated,
+  { say = () => undefined, ...changes }: Partial<World> = {},
+): World => ({
   platforms,
   resources,
   transport: network,
   clock,
   random: randomBytes,
   chance: () => -1,
-  say: () => undefined,
+  say: changes.env?.["PULUMI_TOKENS_DEBUG"] === undefined ? withoutDebug(say) : say,
   ...changes,
-  env: { PULUMI_TOKENS_REQUEST_TIMEOUT: "20s", ...env, ...changes.env },
+  env: { PULUMI_TOKENS_REQUEST_TIMEOUT: "20s", PULUMI_TOKENS_DEBUG: "1", ...env, ...changes.env },
 });
+
+const withoutDebug =
+  (say: World["say"]): World["say"] =>
+  (line) => {
+    if (line.startsWith("debug: ")) note(line);
+    else say(line);
+  };
 
 /** A platform as a credential sees it, over HTTP. */
 export function connect(

@@ -15,17 +15,17 @@ export interface Stack extends Emulated {
   readonly alive: () => EmulatorToken[];
 }
 
-export async function stackOf(
+export async function simulatedStack(
   platform: PlatformName,
   options: EmulatorOptions = {},
   changes: Partial<World> = {},
 ): Promise<Stack> {
-  const ground = await emulated(options);
-  const { emulator } = ground;
+  const setup = await emulated(options);
+  const { emulator } = setup;
   const before = new Set(emulator.tokens().map(({ id }) => id));
   return {
-    ...ground,
-    engine: new Engine(() => hostProvider(worldOf(ground, changes))),
+    ...setup,
+    engine: new Engine(() => hostProvider(worldOf(setup, changes))),
     fault: (order) => {
       emulator.fault({ platform, ...order });
     },
@@ -71,7 +71,7 @@ export async function tokenStack(
 ): Promise<TokenStack> {
   const refusals = new Map<Refusable, number>();
   let minted = false;
-  const stack = await stackOf(platform, options, {
+  const stack = await simulatedStack(platform, options, {
     ...changes,
     transport: (exchange) => {
       minted ||= exchange.method === "POST" && fixture.requests.create.path.test(exchange.url.pathname);

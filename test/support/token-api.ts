@@ -3,7 +3,7 @@ import { Secret } from "../../provider/values/secret";
 
 export const issuedSecret = "canary-issued-secret-31";
 
-export interface ScriptedIssuer extends TokenApi {
+export interface ScriptedTokenApi extends TokenApi {
   /** The calls in their order: `mint ci-1`, `all`, `revoke t1`, … */
   readonly calls: readonly string[];
 }
@@ -22,7 +22,13 @@ const answer = <T>(value: T | Error): Promise<T> =>
   value instanceof Error ? Promise.reject(value) : Promise.resolve(value);
 
 /** An issuer that answers as it is told and writes down what it was asked. */
-export function scriptedIssuer({ mint, all = [], madeAs, revoke, prove = [undefined] }: Answers = {}): ScriptedIssuer {
+export function scriptedTokenApi({
+  mint,
+  all = [],
+  madeAs,
+  revoke,
+  prove = [undefined],
+}: Answers = {}): ScriptedTokenApi {
   const calls: string[] = [];
   const proofs = [...prove];
   return {

@@ -9,7 +9,7 @@ import { startOfTest } from "../support/clock";
 import { addressOf } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { runWith } from "../run/runs";
-import { scriptedIssuer } from "../support/token-api";
+import { scriptedTokenApi } from "../support/token-api";
 
 const id = "planetscale/acme/tok1";
 const minute = 60_000;
@@ -34,7 +34,7 @@ async function revoked({ revoke, place, credential, expiresAt = null, trace, for
   const lines: string[] = [];
   const asked: string[] = [];
   const tokenApi = {
-    ...scriptedIssuer({ ...(place && { all: failed(place) }) }),
+    ...scriptedTokenApi({ ...(place && { all: failed(place) }) }),
     revoke: ({ organization }: { organization?: unknown }) => {
       asked.push(`revoke at ${String(organization)}`);
       return revoke && organization === "acme" ? Promise.reject(failed(revoke, "revoke it")) : Promise.resolve();

@@ -6,7 +6,7 @@ import type { Match } from "../../provider/platforms/contract";
 import { Secret } from "../../provider/values/secret";
 import { fakeClock } from "../support/clock";
 import { failureOf } from "../support/errors";
-import { issuedSecret, scriptedIssuer } from "../support/token-api";
+import { issuedSecret, scriptedTokenApi } from "../support/token-api";
 
 const failed = (kind: FailureKind, operation = "create the token"): PlatformError =>
   new PlatformError(kind, { platform: "Acme", operation });
@@ -20,7 +20,7 @@ const where = { platform: "acme", namePrefix: "ci" };
 
 describe("a mint", () => {
   test("is one call when it goes well", async () => {
-    const tokenApi = scriptedIssuer();
+    const tokenApi = scriptedTokenApi();
     expect((await mint(tokenApi, where, "ci-1", connection)).secret.reveal()).toBe(issuedSecret);
     expect(tokenApi.calls).toEqual(["mint ci-1"]);
   });
@@ -35,14 +35,14 @@ describe("a mint", () => {
     "connectionFailed",
   ] as const)("that ended in %s was not done: nothing is looked for", async (kind) => {
     const failure = failed(kind);
-    const tokenApi = scriptedIssuer({ mint: failure });
+    const tokenApi = scriptedTokenApi({ mint: failure });
     expect(await failureOf(mint(tokenApi, where, "ci-1", connection))).toBe(failure);
     expect(tokenApi.calls).toEqual(["mint ci-1"]);
   });
 
   test("that failed by a slip of ours is told as it is", async () => {
     const slip = new TypeError("a slip");
-    expect(await failureOf(mint(scriptedIssuer({ mint: slip }), where, "ci-1", connection))).toBe(slip);
+    expect(await failureOf(mint(scriptedTokenApi({ mint: slip }), where, "ci-1", connection))).toBe(slip);
   });
 
   describe.each(["unavailable", "noResponse", "invalidResponse"] as const)("whose answer was lost (%s)", (kind) => {
@@ -50,7 +50,7 @@ describe("a mint", () => {
 
     test("is looked for by its exact name, revoked if it is there, and told", async () => {
       const all = ["ci-1", "ci-12", "cd-ci-1", "CI-1", "ci-1"].map((name, at) => ({ tokenId: `t${at}`, name }));
-      const tokenApi = scriptedIssuer({ mint: lost, all: [...all, { tokenId: "nameless" }] });
+      const tokenApi = scriptedTokenApi({ mint: lost, all: [...all, { tokenId: "nameless" }] });
       const failure = await failureOf(mint(tokenApi, where, "ci-1", connection));
       expect(tokenApi.calls).toEqual(["mint ci-1", "all", "revoke t0", "revoke t4"]);
       expect(failure).toBeInstanceOf(UserError);
@@ -61,7 +61,7 @@ describe("a mint", () => {
 
     test("is looked for by what its platform knows of a mint, where tokens have no names", async () => {
       const all = [{ tokenId: "t1" }, { tokenId: "t7" }];
-      const tokenApi = scriptedIssuer({ mint: lost, all, madeAs: [{ tokenId: "t7" }] });
+      const tokenApi = scriptedTokenApi({ mint: lost, all, madeAs: [{ tokenId: "t7" }] });
       const failure = await failureOf(mint(tokenApi, { platform: "acme" }, "ci-1", connection));
       expect(tokenApi.calls).toEqual(["mint ci-1", "madeAs ci-1", "revoke t7"]);
       expect(failure.message).toBe(
@@ -71,7 +71,7 @@ describe("a mint", () => {
 
     test("is revoked, also beside one of the same name that the provider signs in with", async () => {
       const all = ["t0", "t1"].map((tokenId) => ({ tokenId, name: "ci-1" }));
-      const tokenApi = scriptedIssuer({ mint: lost, all });
+      const tokenApi = scriptedTokenApi({ mint: lost, all });
       const isCredential = (_where: unknown, tokenId: string) =>
         Promise.resolve(tokenId === "t0" ? "yes" : "no") as Promise<Match>;
       const guarded = { ...connection, api: { ...connection.api, isCredential } };
@@ -81,7 +81,7 @@ describe("a mint", () => {
     });
 
     test("is said not to be there when it is not", async () => {
-      const tokenApi = scriptedIssuer({ mint: lost, all: [{ tokenId: "t1", name: "ci-12" }] });
+      const tokenApi = scriptedTokenApi({ mint: lost, all: [{ tokenId: "t1", name: "ci-12" }] });
       const failure = await failureOf(mint(tokenApi, where, "ci-1", connection));
       expect(tokenApi.calls).toEqual(["mint ci-1", "all"]);
       expect(failure.message).toBe(
@@ -93,7 +93,7 @@ describe("a mint", () => {
       ["the list", { all: failed("forbidden", "list the tokens") }],
       ["the revoke", { all: [{ tokenId: "t7", name: "ci-1" }], revoke: failed("forbidden", "revoke the token t7") }],
     ])("is named to the operator when %s fails too", async (_what, answers) => {
-      const failure = await failureOf(mint(scriptedIssuer({ mint: lost, ...answers }), where, "ci-1", connection));
+      const failure = await failureOf(mint(scriptedTokenApi({ mint: lost, ...answers }), where, "ci-1", connection));
       expect(failure).toBeInstanceOf(UserError);
       expect(failure.message).toContain(lost.message);
       expect(failure.message).toMatch(/Acme could not (list|revoke).+lacks a permission/);
@@ -108,7 +108,7 @@ describe("a proof", () => {
   const no = failed("unauthenticated", "accept the new secret");
   const proof = async (answers: readonly unknown[]) => {
     const clock = fakeClock();
-    const tokenApi = scriptedIssuer({ prove: answers });
+    const tokenApi = scriptedTokenApi({ prove: answers });
     const failure = await prove(tokenApi, where, "t1", new Secret("s"), clock);
     return { failure, slept: clock.slept, calls: tokenApi.calls };
   };
@@ -132,7 +132,7 @@ describe("a proof", () => {
 
   test("ends also when a call alone takes longer", async () => {
     const clock = fakeClock();
-    const tokenApi = scriptedIssuer();
+    const tokenApi = scriptedTokenApi();
     const slow = { ...tokenApi, verify: () => Promise.reject((clock.advance(30_000), no)) };
     expect(await prove(slow, where, "t1", new Secret("s"), clock)).toBe(no);
     expect(clock.slept).toEqual([]);

@@ -17,14 +17,14 @@ export function difference(simulated: Told, real: Told): string | undefined {
     const expected = simulated.runs[at];
     byChance ||= ran.byChance || expected?.byChance === true;
     if (expected === undefined) return byChance ? undefined : `run ${at + 1} was one too many`;
-    if (told(ran) !== told(expected) && !byChance)
-      return `run ${at + 1} was ${told(expected)} in the simulation, and ${told(ran)} in truth`;
+    if (summaryOf(ran) !== summaryOf(expected) && !byChance)
+      return `run ${at + 1} was ${summaryOf(expected)} in the simulation, and ${summaryOf(ran)} in truth`;
   }
   return undefined;
 }
 
 /** How it ended and what it did to what the package declares; a run that did not come to its end may have begun more. */
-function told({ end, steps }: Ran): string {
-  const ours = steps.filter((step) => /^(create|same|update|replace|delete) c[id]\b/.test(step));
-  return end === "whole" ? `whole (${[...ours].sort().join(", ")})` : end;
+function summaryOf({ end, steps }: Ran): string {
+  const ownStack = steps.filter((step) => /^(create|same|update|replace|delete) c[id]\b/.test(step));
+  return end === "whole" ? `whole (${[...ownStack].sort().join(", ")})` : end;
 }

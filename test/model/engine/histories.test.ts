@@ -29,12 +29,12 @@ const yearOf = (pair: (typeof pairs)[number], seed: number): Generated<History> 
 });
 
 /** One on each platform, when no more are asked for: they take ten seconds each. */
-const told = pairs.filter(
+const chosen = pairs.filter(
   ({ platform }, at) => !isUsual || pairs.findIndex((pair) => pair.platform === platform) === at,
 );
 
 describeEngine("on the real engine, whatever happens to a stack in a year, its laws hold", () => {
-  test.each(told.map((pair, at) => ({ ...pair, year: yearOf(pair, 5 + at) })))(
+  test.each(chosen.map((pair, at) => ({ ...pair, year: yearOf(pair, 5 + at) })))(
     "$pair",
     ({ year }) => tell("histories", year),
     timeoutMs,

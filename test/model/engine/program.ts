@@ -13,9 +13,9 @@ interface Declared {
 /** What the program of a stack says at present. */
 export const wishesOf = (stack: Stack): Declared[] =>
   [...stack.program].map(([name, wish]) => ({
-    kind: stack.ground.pair.kind,
+    kind: stack.context.pair.kind,
     name,
-    args: argsOf(stack.ground.pair, wish, stack.ground.emulator, stack.byHand),
+    args: argsOf(stack.context.pair, wish, stack.context.emulator, stack.byHand),
     grants: grantsOf(name, wish),
   }));
 

@@ -9,7 +9,7 @@ import { at } from "../../e2e/clocks";
 import { kitFiles } from "../../e2e/kit";
 import type { Kept } from "../../support/engine";
 import type { There, Working } from "../actor";
-import { grantAsked, ledgerAsked, tokenDeclared } from "../declares";
+import { grantAsked, retirementAsked, tokenDeclared } from "../declares";
 import type { Engines, Seat, StackEngine } from "../engines";
 import type { Plan } from "../run";
 import type { Stack } from "../stack";
@@ -64,7 +64,7 @@ class PulumiEngine implements StackEngine, Listener {
     const replaced = [...this.state.keys()].filter((urn) => nameOf(urn) === plan.replace);
     const env = {
       ...(plan.consumerFails && { FAILING_CONSUMERS: consumerOf("ci") }),
-      ...(plan.consumerFails === "after the ledger" && { FAILING_AFTER: String(lateMs) }),
+      ...(plan.consumerFails === "after the Retirement" && { FAILING_AFTER: String(lateMs) }),
     };
     const options = [...(plan.refresh ? ["--refresh"] : []), ...replaced.flatMap((urn) => ["--replace", urn])];
     await this.#command(["up", "--yes", "--skip-preview", ...options], env);
@@ -118,7 +118,7 @@ class PulumiEngine implements StackEngine, Listener {
     this.#there = this.#actor.at(stack.addressOf(name));
     for (const [grant, permissions] of Object.entries(stack.program.get(name)?.grants ?? {}))
       grantAsked(stack, stack.tokenIdOf(name), grant, permissions);
-    ledgerAsked(stack, name, this.#plan);
+    retirementAsked(stack, name, this.#plan);
   }
 
   declared(name: string, id: string): void {
@@ -128,7 +128,7 @@ class PulumiEngine implements StackEngine, Listener {
 
   uses(name: string, id: string, secret: string): void {
     const { stack } = this;
-    stack.ground.leaks.learn(secret);
+    stack.context.leaks.learn(secret);
     stack.held.set(stack.addressOf(name), id);
   }
 
@@ -137,7 +137,7 @@ class PulumiEngine implements StackEngine, Listener {
   }
 
   async #start(): Promise<Opened> {
-    const { emulator, pair } = this.stack.ground;
+    const { emulator, pair } = this.stack.context;
     const { env } = emulator;
     const { origin, pathname } = new URL(emulator.info[pair.platform].apiUrl);
     const door = await openDoor(origin, (exchange) => this.#there(() => this.seat.transport()(exchange)), this);
@@ -163,7 +163,7 @@ class PulumiEngine implements StackEngine, Listener {
     const log = join(project.dir, eventLog);
     rmSync(log, { force: true });
     project.write("wishes.json", JSON.stringify(wishesOf(this.stack)));
-    const { clock, signIn } = this.stack.ground;
+    const { clock, signIn } = this.stack.context;
     const present = { ...at(clock.now()), ...signIn(), ...way };
     const running = project.start([...command, "--event-log", eventLog], { env: { ...present, ...env } });
     this.#running = running;
@@ -179,7 +179,7 @@ class PulumiEngine implements StackEngine, Listener {
   async #look(): Promise<void> {
     const { project } = await this.#open();
     const exported = await project.exportState({ showSecrets: true });
-    this.stack.ground.leaks.lookAt("the state", plainText(exported));
+    this.stack.context.leaks.lookAt("the state", plainText(exported));
     const { owner, state, pending } = recordsOf(exported);
     Object.assign(this, { owner, state, pending });
     for (const [name, before] of this.#underWay) {

@@ -10,12 +10,12 @@ export interface Records {
   readonly pending: readonly Kept[];
 }
 
-const ours = /:dynamic\/tokens:\w+$/;
+const ownStack = /:dynamic\/tokens:\w+$/;
 const isOwnership = (type: string): boolean => type.endsWith(":dynamic/tokens:Ownership");
 
 export function recordsOf({ deployment: { resources = [] } }: State): Records {
   const owner = resources.find(({ type }) => isOwnership(type))?.outputs?.[stackIdKey];
-  const found = resources.filter(({ type }) => ours.test(type) && !isOwnership(type));
+  const found = resources.filter(({ type }) => ownStack.test(type) && !isOwnership(type));
   return {
     owner: typeof owner === "string" ? owner : "",
     state: new Map(found.filter((one) => !one.delete).map((one) => [one.urn, keptOf(one)])),

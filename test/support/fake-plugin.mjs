@@ -1,5 +1,5 @@
 // In place of the plugins of @pulumi/random and @pulumi/github, which are downloads: of each package the one resource that
-// the examples use. The engine starts it as `pulumi-resource-random` and `pulumi-resource-github`: see stand-in.ts.
+// the examples use. The engine starts it as `pulumi-resource-random` and `pulumi-resource-github`: see fake-plugins.ts.
 import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -47,7 +47,7 @@ const types = { "random:index/randomId:RandomId": randomId, "github:index/action
 
 function typeOf(urn) {
   const type = types[urn.split("::")[2]];
-  if (type === undefined) throw new Error(`the stand-in does not have ${urn}`);
+  if (type === undefined) throw new Error(`the fake does not have ${urn}`);
   return type;
 }
 
@@ -62,7 +62,7 @@ void pulumi.provider.main(
       const unknown = Object.keys(news).filter((property) => !(property in typeOf(urn).inputs));
       return {
         inputs: news,
-        failures: unknown.map((property) => ({ property, reason: "the stand-in does not have it" })),
+        failures: unknown.map((property) => ({ property, reason: "the fake does not have it" })),
       };
     },
     async diff(_id, urn, olds, news) {

@@ -44,7 +44,7 @@ type States = string | (() => string) | Readonly<Record<string, string | (() => 
 type Pair = (typeof pairs)[number];
 
 /** Platforms on which tokens can be made as a run does, and audits of them; nothing that those show may hold a secret. */
-export class Ground {
+export class AuditSetup {
   readonly #canary = new Canary();
 
   private constructor(readonly at: Emulated) {
@@ -52,8 +52,8 @@ export class Ground {
     this.#canary.learn(at.emulator.info.planetscale.accessToken);
   }
 
-  static async open(options?: EmulatorOptions): Promise<Ground> {
-    return new Ground(await emulated(options));
+  static async open(options?: EmulatorOptions): Promise<AuditSetup> {
+    return new AuditSetup(await emulated(options));
   }
 
   /** Under the stack id and the URN that a run would send. */

@@ -6,29 +6,29 @@ import type { PlatformName } from "../../sdk/testing";
 import { worldOf, type Emulated } from "../support/emulated";
 import { Engine } from "../support/engine";
 import { fixtures } from "../support/platforms";
-import { Watch } from "./watch";
+import { Checker } from "./checker";
 
 /** A stack whose provider is watched. */
-export interface Watched {
-  readonly watch: Watch;
+export interface CheckedStack {
+  readonly checker: Checker;
   readonly engine: Engine;
   /** Ids of the platform's tokens that are alive. */
   readonly alive: () => Set<string>;
 }
 
-export function watched(
-  ground: Emulated,
+export function checkedStack(
+  setup: Emulated,
   platform: PlatformName,
   changes: Partial<World> = {},
   { far, owner }: { far?: Transport; owner?: string } = {},
-): Watched {
-  const { emulator, env } = ground;
+): CheckedStack {
+  const { emulator, env } = setup;
   const { baseUrl } = settingsOf(platform, platforms[platform], () => undefined, env);
-  const watch = new Watch(platform, baseUrl, fixtures[platform].secrets(emulator), far);
-  const world = worldOf(ground, { transport: watch.transport, say: watch.say, ...changes });
+  const checker = new Checker(platform, baseUrl, fixtures[platform].secrets(emulator), far);
+  const world = worldOf(setup, { transport: checker.transport, say: checker.say, ...changes });
   return {
-    watch,
-    engine: new Engine(() => watch.host(hostProvider(world)), owner),
+    checker,
+    engine: new Engine(() => checker.host(hostProvider(world)), owner),
     alive: () =>
       new Set(
         emulator

@@ -4,14 +4,14 @@ import { text } from "node:stream/consumers";
 import { echoes, handedOut, signedWith } from "../support/echo";
 
 /** Stands before a platform, and repeats the secrets that pass when it is told how. */
-export interface Careless {
+export interface LeakyGateway {
   readonly url: string;
   /** From now on: as one of `echoes`, or not at all. What is asked is done all the same. */
   repeat(echo: string | undefined): void;
   close(): Promise<void>;
 }
 
-export async function openCareless(target: string): Promise<Careless> {
+export async function openLeakyGateway(target: string): Promise<LeakyGateway> {
   let echo: (typeof echoes)[string] | undefined;
   const { origin, pathname } = new URL(target);
 

@@ -5,7 +5,7 @@ import type { Leaks } from "./leaks";
 import type { Truth } from "./truth";
 
 /** Where the stacks of a history stand. */
-export interface Ground extends Emulated {
+export interface HistoryContext extends Emulated {
   readonly pair: Pair;
   readonly truth: Truth;
   readonly leaks: Leaks;

@@ -17,7 +17,7 @@ const longestMessage = 4000;
 const prototypeKeys = Object.getOwnPropertyNames(Object.prototype).length;
 
 /** Looks at everything that a provider is asked, sends and says. */
-export class Watch {
+export class Checker {
   readonly lines: string[] = [];
   readonly leaks = new Leaks({
     breaks: (law) => {

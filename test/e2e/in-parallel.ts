@@ -3,14 +3,14 @@
  * own and takes its share of the cases one after the other. Answered are, by name, what each came to; one that failed
  * fails the laws that look at it and no others.
  */
-export async function inLanes<Stage, Case, Result>(
+export async function inParallel<Stage, Case, Result>(
   cases: Readonly<Record<string, Case>>,
   open: () => Promise<Stage>,
   tell: (stage: Stage, one: Case, name: string) => Promise<Result>,
 ): Promise<(name: string) => Result> {
   const left = Object.entries(cases);
   const told = new Map<string, PromiseSettledResult<Result>>();
-  const lane = async (): Promise<void> => {
+  const worker = async (): Promise<void> => {
     const stage = await open();
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
       const [name, one] = next;
@@ -18,7 +18,7 @@ export async function inLanes<Stage, Case, Result>(
       told.set(name, result);
     }
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
+  await Promise.all(Array.from({ length: workers }, worker));
   return (name) => {
     const result = told.get(name);
     if (result?.status === "fulfilled") return result.value;
@@ -26,4 +26,4 @@ export async function inLanes<Stage, Case, Result>(
   };
 }
 
-const lanes = 3;
+const workers = 3;

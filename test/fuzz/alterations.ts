@@ -5,7 +5,7 @@ import { farSides, type FarSides } from "./far-sides";
 import { hostileJson, type Hostile } from "./hostile";
 
 /** What becomes of an answer. */
-export type Twist =
+export type Alteration =
   | { readonly kind: "part"; readonly at: number; readonly value: Hostile | "gone" }
   | { readonly kind: "body"; readonly words: string; readonly change: (text: string) => string }
   | { readonly kind: "status"; readonly status: number; readonly headers: Readonly<Record<string, string>> }
@@ -41,7 +41,7 @@ const statuses = [
   100, 199, 204, 206, 300, 301, 302, 304, 307, 308, 400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 413,
 ];
 
-export const twists: fc.Arbitrary<Twist> = fc.oneof(
+export const alterations: fc.Arbitrary<Alteration> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
@@ -67,42 +67,43 @@ export const twists: fc.Arbitrary<Twist> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("far side" as const), name: fc.constantFrom(...farSides) }) },
 );
 
-export function told(twist: Twist): string {
-  if (twist.kind === "part") return twist.value === "gone" ? "a part of it is gone" : `in it, ${twist.value.words}`;
-  if (twist.kind === "body") return twist.words;
-  if (twist.kind === "status") return `${twist.status} ${JSON.stringify(twist.headers).slice(0, 60)}`;
-  return twist.name;
+export function describeAlteration(alteration: Alteration): string {
+  if (alteration.kind === "part")
+    return alteration.value === "gone" ? "a part of it is gone" : `in it, ${alteration.value.words}`;
+  if (alteration.kind === "body") return alteration.words;
+  if (alteration.kind === "status") return `${alteration.status} ${JSON.stringify(alteration.headers).slice(0, 60)}`;
+  return alteration.name;
 }
 
-/** The transport of a run, whose answers are twisted from the n-th on, or only that one. */
-export function twisting(twist: Twist, from: number, lasts: boolean, { urls }: FarSides): Transport {
+/** The transport of a run, whose answers are altered from the n-th on, or only that one. */
+export function altering(alteration: Alteration, from: number, lasts: boolean, { urls }: FarSides): Transport {
   let sent = 0;
   return async (exchange) => {
     const here = sent++;
-    return here < from || (here > from && !lasts) ? network(exchange) : twisted(twist, exchange, urls);
+    return here < from || (here > from && !lasts) ? network(exchange) : altered(alteration, exchange, urls);
   };
 }
 
-async function twisted(twist: Twist, exchange: Exchange, urls: FarSides["urls"]): Promise<Answer> {
-  if (twist.kind === "far side") {
-    return network({ ...exchange, url: urls.get(twist.name)!, timeoutMs: 300 });
+async function altered(alteration: Alteration, exchange: Exchange, urls: FarSides["urls"]): Promise<Answer> {
+  if (alteration.kind === "far side") {
+    return network({ ...exchange, url: urls.get(alteration.name)!, timeoutMs: 300 });
   }
   // What the platform refuses, it has not done.
-  if (twist.kind === "status" && twist.status >= 400) {
-    return { status: twist.status, headers: twist.headers, text: "{}" };
+  if (alteration.kind === "status" && alteration.status >= 400) {
+    return { status: alteration.status, headers: alteration.headers, text: "{}" };
   }
   const answer = await network(exchange);
-  if (twist.kind === "status") return { ...answer, status: twist.status, headers: twist.headers };
-  if (twist.kind === "body") return { ...answer, text: twist.change(answer.text) };
+  if (alteration.kind === "status") return { ...answer, status: alteration.status, headers: alteration.headers };
+  if (alteration.kind === "body") return { ...answer, text: alteration.change(answer.text) };
   const body: unknown = answer.text === "" ? undefined : JSON.parse(answer.text);
-  return { ...answer, text: textOf(changed(body, twist)) };
+  return { ...answer, text: textOf(changed(body, alteration)) };
 }
 
 /** Nothing is an empty body. */
 const textOf = (body: unknown): string => (body === undefined ? "" : JSON.stringify(body));
 
 /** A part of a body, by its number, is something else or gone. */
-function changed(body: unknown, { at, value }: Extract<Twist, { kind: "part" }>): unknown {
+function changed(body: unknown, { at, value }: Extract<Alteration, { kind: "part" }>): unknown {
   const places: { readonly holder: Record<string, unknown>; readonly key: string }[] = [];
   const whole = { body };
   const holders: object[] = [whole];
