@@ -33,13 +33,12 @@ export type {
   Trace,
 } from "../../provider/platforms/contract";
 export type { Kind, TokenKind } from "../../provider/platforms/definition";
-export { bearer } from "../../provider/platforms/shared/bearer";
 export { bodyOf, nameField, sentAs } from "../../provider/platforms/shared/body";
-export { codeUnder } from "../../provider/platforms/shared/error-body";
 export { expiresAt, expiryOf, expiryRules } from "../../provider/platforms/shared/expiry";
 export { duration, namePrefix, segment, verify, wordSet } from "../../provider/platforms/shared/fields";
 export { instants } from "../../provider/platforms/shared/instants";
 export { listsBy, type SharedList } from "../../provider/platforms/shared/paging";
 export type { Page } from "../../provider/platforms/shared/reading";
+export { bearer, codeUnder } from "../../provider/platforms/shared/requests";
 export { durationMs } from "../../provider/values/duration";
 export { Secret } from "../../provider/values/secret";

@@ -197,7 +197,7 @@ export const orphans = [
   },
   {
     law: "a deletion that was passed over counts",
-    file: "provider/platforms/shared/deletion.ts",
+    file: "provider/platforms/shared/requests.ts",
     in: "deletion",
     find: "$answer === $noContent",
     replace: "$answer === $noContent || call.operation.length > 0",

@@ -59,7 +59,7 @@ export const platformTokens = [
     in: "confirm",
     find: "$endsLate($expiryOf($asked, $now), $expiresAt)",
     replace: "$endsLate(undefined, $expiresAt)",
-    tests: ["test/platforms/deplo-asked.test.ts"],
+    tests: ["test/platforms/deplo-confirm-creation.test.ts"],
     only: "expiry",
   },
   {
@@ -68,7 +68,7 @@ export const platformTokens = [
     in: "confirmProject",
     find: "if (await $isLimitedTo) return; if ($named === null) throw $ignored;",
     replace: "if ((await $isLimitedTo) || $named === undefined) return; if ($named === null) throw $ignored;",
-    tests: ["test/platforms/deplo-asked.test.ts"],
+    tests: ["test/platforms/deplo-confirm-creation.test.ts"],
     only: "limited to its project",
   },
   {
@@ -77,7 +77,7 @@ export const platformTokens = [
     in: "allowUnverifiedScope",
     find: "$on === true ? true : undefined",
     replace: "$on === false ? undefined : true",
-    tests: ["test/platforms/deplo-asked.test.ts"],
+    tests: ["test/platforms/deplo-confirm-creation.test.ts"],
     only: "does not show to be limited to its project",
   },
   {
@@ -86,7 +86,7 @@ export const platformTokens = [
     in: "confirm",
     find: 'if ($argument !== undefined) throw new $PlatformError("unconfirmed", $notAsAsked($argument));',
     replace: 'void $notAsAsked($argument ?? "");',
-    tests: ["test/platforms/serverpod-cloud-asked.test.ts"],
+    tests: ["test/platforms/serverpod-cloud-confirm-creation.test.ts"],
   },
   {
     law: "Serverpod Cloud: a token outlives what was asked for",

@@ -78,7 +78,7 @@ export const tokens = [
     in: "ready",
     find: "if ($failedAs($failure, $text)) $secondTry;",
     replace: "",
-    tests: ["test/platforms/deplo-asked.test.ts"],
+    tests: ["test/platforms/deplo-confirm-creation.test.ts"],
     only: "a secret that Deplo does not know yet",
   },
   {

@@ -1,5 +1,4 @@
-import { bearer } from "../shared/bearer";
-import { codeUnder } from "../shared/error-body";
+import { bearer, codeUnder } from "../shared/requests";
 import { listsBy } from "../shared/paging";
 import type { Driver } from "../contract";
 import { DeploClient, type Token } from "./client";

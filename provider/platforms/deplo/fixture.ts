@@ -128,7 +128,7 @@ export const fixture: Fixture<"deplo"> = {
     listExpired: [false],
     invalidBody: [422],
     unknownProperties: ["reject"],
-    // What is ignored: see deplo-asked.test.ts.
+    // What is ignored: see deplo-confirm-creation.test.ts.
     acceptProjectId: [],
     returnProject: [false],
     meProjectField: ["project_id", "project", "object", "context", "scope", "nowhere"],

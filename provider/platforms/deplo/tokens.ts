@@ -1,7 +1,6 @@
 import { failedAs, PlatformError } from "../../http/failure";
 import { Secret } from "../../values/secret";
-import { bearer } from "../shared/bearer";
-import { traceBySecret } from "../shared/trace";
+import { bearer, traceBySecret } from "../shared/requests";
 import { instants } from "../shared/instants";
 import type { SharedList } from "../shared/paging";
 import type { TokenApi, TokenInfo } from "../contract";

@@ -1,4 +1,4 @@
-import { InvalidInput } from "./invalid-input";
+import { InvalidInput } from "./errors";
 
 /** A setting of an emulated platform. This file must not import zod: its types are published. */
 export interface Behavior<Value> {

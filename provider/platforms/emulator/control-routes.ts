@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { z } from "zod";
 import type { EmulatorClock } from "./clock";
 import { faultKinds, type Faults } from "./faults";
-import { InvalidInput } from "./invalid-input";
+import { InvalidInput } from "./errors";
 import type { RequestLog } from "./log";
 import { json, type OpenPlatform } from "./platform";
 import type { TokenSummary } from "./tokens";

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { InvalidInput } from "./invalid-input";
+import { InvalidInput } from "./errors";
 import { type ControlContext, type Route, routesOf } from "./control-routes";
 import { crossOriginError } from "./cross-origin";
 import { json } from "./platform";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { InvalidInput } from "./invalid-input";
+import { InvalidInput } from "./errors";
 import { validate } from "./validate";
 
 export const faultKinds = ["delay", "drop-before", "drop-after", "status", "html", "truncate", "stale"] as const;

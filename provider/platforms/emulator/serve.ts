@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
-import { errorCode } from "./error-code";
+import { errorCode } from "./errors";
 
 export interface Listening {
   /** `http://127.0.0.1:<port>` */

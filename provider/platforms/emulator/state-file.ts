@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { z } from "zod";
-import { errorCode } from "./error-code";
+import { errorCode } from "./errors";
 
 const version = 1;
 

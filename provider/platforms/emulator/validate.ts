@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { InvalidInput } from "./invalid-input";
+import { InvalidInput } from "./errors";
 
 /** Returns the value as its schema parses it, or throws `InvalidInput`. No message repeats a value: it may be a secret. */
 export function validate<Value>(schema: z.ZodType<Value>, value: unknown): Value {

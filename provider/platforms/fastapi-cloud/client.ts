@@ -4,7 +4,7 @@ import { path } from "../../http/path";
 import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
 import { bodyOf } from "../shared/body";
-import { deletion } from "../shared/deletion";
+import { deletion } from "../shared/requests";
 import { answeredId, answeredSecret, answeredText } from "../shared/answers";
 import type { Page } from "../shared/reading";
 import type { Creation } from "../contract";

@@ -1,4 +1,4 @@
-import { bearer } from "../shared/bearer";
+import { bearer } from "../shared/requests";
 import { listsBy } from "../shared/paging";
 import type { Driver } from "../contract";
 import { readErrorBody, FastApiCloudClient, type Token } from "./client";

@@ -1,12 +1,11 @@
 import { failedAs, failureOf } from "../../http/failure";
 import { Secret } from "../../values/secret";
-import { bearer } from "../shared/bearer";
+import { bearer, traceBySecret } from "../shared/requests";
 import { expiryConfirmation } from "../shared/expiry";
 import { instants } from "../shared/instants";
 import type { SharedList } from "../shared/paging";
 import type { TokenApi, TokenInfo } from "../contract";
 import type { FastApiCloudClient, Token } from "./client";
-import { traceBySecret } from "../shared/trace";
 import type { App, FastApiCloudSpec } from "./schema";
 
 /** Deploy tokens of FastAPI Cloud. */

@@ -5,7 +5,7 @@ import type { Send } from "../../http/send";
 import type { Secret } from "../../values/secret";
 import { sanitizeList } from "../../values/sanitize";
 import { bodyOf } from "../shared/body";
-import { deletion } from "../shared/deletion";
+import { deletion } from "../shared/requests";
 import { answeredId, answeredSecret, answeredText } from "../shared/answers";
 import { everyItem } from "../shared/paging";
 import type { Page } from "../shared/reading";

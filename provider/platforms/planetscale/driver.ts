@@ -1,5 +1,4 @@
-import { bearer } from "../shared/bearer";
-import { codeUnder } from "../shared/error-body";
+import { bearer, codeUnder } from "../shared/requests";
 import { listsBy } from "../shared/paging";
 import { isSameTokenId } from "../../values/ids";
 import type { Driver, Credentials, Match } from "../contract";

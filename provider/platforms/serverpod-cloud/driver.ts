@@ -1,7 +1,6 @@
 import { isSameTokenId } from "../../values/ids";
 import { remember } from "../../values/remember";
-import { bearer } from "../shared/bearer";
-import { codeUnder } from "../shared/error-body";
+import { bearer, codeUnder } from "../shared/requests";
 import { SharedList } from "../shared/paging";
 import type { Driver } from "../contract";
 import { ServerpodCloudClient, type Session } from "./client";

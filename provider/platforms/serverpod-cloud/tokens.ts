@@ -1,12 +1,11 @@
 import { beforeMint, failedAs, failureOf, PlatformError, type FailureFacts } from "../../http/failure";
 import { remember } from "../../values/remember";
 import { Secret } from "../../values/secret";
-import { bearer } from "../shared/bearer";
+import { bearer, traceBySecret } from "../shared/requests";
 import { instants } from "../shared/instants";
 import type { SharedList } from "../shared/paging";
 import type { TokenApi, TokenInfo, SeenExpiry } from "../contract";
 import type { ServerpodCloudClient, Session } from "./client";
-import { traceBySecret } from "../shared/trace";
 import type { ServerpodCloudSpec, User } from "./schema";
 import { tokenIdIn } from "./token-id";
 import { Sightings } from "./sightings";

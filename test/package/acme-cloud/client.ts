@@ -5,7 +5,7 @@ import type { Send } from "../../http/send";
 import type { Creation } from "../contract";
 import { answeredId, answeredSecret, answeredText } from "../shared/answers";
 import { bodyOf } from "../shared/body";
-import { deletion } from "../shared/deletion";
+import { deletion } from "../shared/requests";
 import type { Page } from "../shared/reading";
 import type { Secret } from "../../values/secret";
 import { deployToken, type AcmeCloudSpec } from "./schema";

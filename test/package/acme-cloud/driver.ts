@@ -1,6 +1,5 @@
 import type { Driver } from "../contract";
-import { bearer } from "../shared/bearer";
-import { codeUnder } from "../shared/error-body";
+import { bearer, codeUnder } from "../shared/requests";
 import { listsBy } from "../shared/paging";
 import { AcmeCloudClient, type Key } from "./client";
 import { deployToken, serviceToken } from "./schema";

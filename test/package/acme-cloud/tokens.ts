@@ -1,9 +1,8 @@
 import type { TokenApi, TokenInfo } from "../contract";
-import { bearer } from "../shared/bearer";
+import { bearer, traceBySecret } from "../shared/requests";
 import { expiryConfirmation } from "../shared/expiry";
 import { instants } from "../shared/instants";
 import type { SharedList } from "../shared/paging";
-import { traceBySecret } from "../shared/trace";
 import { Secret } from "../../values/secret";
 import type { AcmeCloudClient, Key } from "./client";
 import type { AcmeCloudSpec, Team } from "./schema";
