@@ -2,15 +2,18 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import * as builtIn from "./definitions";
+import type * as CustomDriver from "./custom-driver";
+import { definitionProblem } from "./custom-definition";
 import type { Platform } from "./definition";
+import { firstLine, messageOf } from "../values/text";
 
-/** An error in the platforms of a program, as one sentence. It has no stack, because the place of the error is in the sentence. */
+/** An error in the platforms of a program, as one sentence. It has no stack: the sentence has the place, and Pulumi prints both. */
 class InvalidPlatform extends Error {
   override readonly name = "InvalidPlatform";
 
   constructor(place: string, reason: string) {
     super(`${place}: ${reason}`);
-    this.stack = this.message;
+    this.stack = "";
   }
 }
 
@@ -61,16 +64,16 @@ function listIn(manifest: string): unknown {
 
 function exportsOf(manifest: string, path: string, place: string): [name: string, platform: unknown][] {
   try {
-    const exported = Object.entries(createRequire(manifest)(path) as Readonly<Record<string, unknown>>);
+    const exported = Object.entries((createRequire(manifest)(path) ?? {}) as Readonly<Record<string, unknown>>);
     if (exported.length > 0) return exported;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ERR_REQUIRE_ESM")
-      throw new InvalidPlatform(place, "must be a CommonJS module (`module.exports = …`).");
-    throw new InvalidPlatform(place, `must be a module that can be loaded: ${message.split("\n", 1)[0] ?? ""}.`);
+    throw new InvalidPlatform(place, `must be a CommonJS module that can be loaded: ${reasonOf(error)}.`);
   }
   throw new InvalidPlatform(place, "must export a platform by its name, made by `definePlatform`.");
 }
+
+/** The first line of an error's message, without its full stop. */
+const reasonOf = (error: unknown): string => firstLine(messageOf(error)).replace(/\.$/, "");
 
 const nameForm = /^[a-z][A-Za-z0-9]{0,50}$/;
 
@@ -79,9 +82,28 @@ function checked(name: string, value: unknown, place: string): Platform {
     throw new InvalidPlatform(place, `"${name}" must begin with a small letter and consist of letters and digits.`);
   if (Object.hasOwn(builtIn, name))
     throw new InvalidPlatform(place, `"${name}" is a platform of pulumi-tokens. Use another name.`);
-  if (isPlatform(value)) return value;
-  throw new InvalidPlatform(place, `"${name}" must be made by \`definePlatform\`.`);
+  if (typeof value !== "object" || value === null || !("driver" in value) || typeof value.driver !== "function")
+    throw new InvalidPlatform(place, `"${name}" must be made by \`definePlatform\`.`);
+  const platform = value as Platform;
+  const problem = definitionProblem(platform as unknown as Readonly<Record<string, unknown>>);
+  if (problem !== undefined) throw new InvalidPlatform(place, `${name}.${problem}`);
+  let driver: object | undefined;
+  return { ...platform, driver: () => (driver ??= driverOf(name, platform, place)) };
 }
 
-const isPlatform = (value: unknown): value is Platform =>
-  typeof value === "object" && value !== null && "driver" in value && typeof value.driver === "function";
+function driverOf(name: string, platform: Platform, place: string): object {
+  const fail = (reason: string): never => {
+    throw new InvalidPlatform(place, `${name}: ${reason}`);
+  };
+  const load = (): object => {
+    try {
+      return platform.driver();
+    } catch (error) {
+      return fail(`the driver must be a module that can be loaded: ${reasonOf(error)}.`);
+    }
+  };
+  // Only the provider process pays for it.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { checkedDriver } = require("./custom-driver") as typeof CustomDriver;
+  return checkedDriver(load(), platform.secretPattern, fail);
+}

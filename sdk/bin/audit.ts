@@ -13,7 +13,7 @@ export const run = (flags: AuditFlags): Promise<number> =>
     sources: sourcesOf(flags),
     write: (text) => process.stdout.write(text),
     log: (text) => process.stderr.write(text),
-    platforms: { ...builtIn, ...customPlatforms(process.cwd()) },
+    platforms: { ...builtIn, ...customPlatforms(flags.cwd ?? process.cwd()) },
     env: process.env,
     transport: networkTransport(process.env),
     clock: { now: Date.now, sleep: (milliseconds) => setTimeout(milliseconds) },

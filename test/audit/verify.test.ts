@@ -4,7 +4,7 @@ import { readExport } from "../../sdk/audit/export";
 import { stateOf } from "../../sdk/audit/state";
 import { echoes, signedWith } from "../support/echo";
 import { network } from "../support/direct";
-import { fixtures, pairs } from "../support/platforms";
+import { fixtures, pairs, pairWith } from "../support/platforms";
 import { encrypted, exported, ownership, provider, token } from "./exported";
 import { asStack, AuditSetup, kept, pairOf, stack, type Made } from "./audit-setup";
 
@@ -41,8 +41,9 @@ describe("--verify", () => {
 
   test("reports a token that was regenerated at the dashboard", async () => {
     const setup = await AuditSetup.open();
-    const current = await setup.make(pairOf("DeployToken on fastapiCloud"));
-    setup.learn(setup.at.emulator.admin.fastapiCloud.regenerateToken(current.tokenId));
+    const pair = pairWith({ regenerates: true });
+    const current = await setup.make(pair);
+    setup.learn(pair.fixture.regenerate!(setup.at.emulator, current.tokenId));
     const { code, answer } = await setup.json(stack(kept(current)), verify);
     expect(answer.owned).toMatchObject([{ checked: true, status: "current", secretInvalid: true }]);
     expect(code).toBe(2);

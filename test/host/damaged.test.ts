@@ -4,6 +4,10 @@ import { joinId } from "../../provider/values/ids";
 import { emulated, worldOf, type Emulated } from "../support/emulated";
 import { addressOf, providerText } from "../support/engine";
 import { failureOf } from "../support/errors";
+import { platformWith } from "../support/platforms";
+
+/** A platform whose tokens have no names. */
+const unnamed = platformWith({ named: false });
 
 let setup: Emulated;
 
@@ -110,10 +114,10 @@ test.each(rows)("a $kind is left alone whose $flaw is damaged: $change $changed"
 test.each(["fcd_7", "pscale_u", " 7", "7", "A.b:c+d=/%2F", "ü".repeat(255)])(
   "a user's id is no damage, whatever the platform calls its users: %j",
   async (userId) => {
-    const wire = { platform: "serverpodCloud", userId, value: "s", createdAt: instant };
+    const wire = { platform: unnamed, userId, value: "s", createdAt: instant };
     const state = { ...wire, __urn: addressOf("ServiceToken", "ci"), __provider: providerText };
     const host = hostProvider(worldOf(setup));
-    await host.diff(joinId("serverpodCloud", userId, "t"), state, state);
+    await host.diff(joinId(unnamed, userId, "t"), state, state);
     expect(setup.emulator.requests()).toEqual([]);
   },
 );

@@ -3,6 +3,10 @@ import { tagNumber, tagBits, ownershipTag } from "../../provider/values/ownershi
 import type { PlatformName } from "../../sdk/testing";
 import { emulated, worldOf } from "../support/emulated";
 import { addressOf, providerText, stackOwner } from "../support/engine";
+import { platformWith } from "../support/platforms";
+
+/** A platform whose tokens have no names. */
+const unnamed = platformWith({ named: false });
 
 // Serverpod Cloud's tokens have no names: a mark is a number of few bits there, and chance makes two of them equal.
 const day = 86_400_000;
@@ -34,8 +38,8 @@ describe("two resources whose names make one mark where tokens have no names", (
   const [one, other] = alike();
 
   test("are refused by a sentence that names the first, for the tokens of one could pass for the other's", async () => {
-    expect(await refusals("serverpodCloud", one)).toEqual([]);
-    expect(await refusals("serverpodCloud", other)).toEqual([
+    expect(await refusals(unnamed, one)).toEqual([]);
+    expect(await refusals(unnamed, other)).toEqual([
       `its tokens could not be distinguished from those of "${one}" at the platform, because the resource's name and place happen to give the ` +
         "same tag. Give the resource another name",
     ]);
@@ -43,19 +47,19 @@ describe("two resources whose names make one mark where tokens have no names", (
 
   test("are no matter to each other on two platforms, or where tokens have names", async () => {
     const args = { workspaceId: "ws_acme", scopes: ["deploy"] };
-    expect(await refusals("serverpodCloud", one)).toEqual([]);
+    expect(await refusals(unnamed, one)).toEqual([]);
     expect(await refusals("deplo", one, args)).toEqual([]);
     expect(await refusals("deplo", other, args)).toEqual([]);
   });
 });
 
 test("a resource that is checked twice is not taken for another", async () => {
-  expect(await refusals("serverpodCloud", "ci")).toEqual([]);
-  expect(await refusals("serverpodCloud", "ci")).toEqual([]);
+  expect(await refusals(unnamed, "ci")).toEqual([]);
+  expect(await refusals(unnamed, "ci")).toEqual([]);
 });
 
 test("a resource whose mark is what an ordinary log-in has is refused: the sessions of its user would pass for its tokens", async () => {
   const round = new Set(Array.from({ length: 400 }, (_, days) => (days * day) % 2 ** tagBits));
   const name = names.find((candidate) => round.has(bits(candidate)))!;
-  expect(await refusals("serverpodCloud", name)).toEqual([expect.stringMatching(/^its .+ from an ordinary log-in /)]);
+  expect(await refusals(unnamed, name)).toEqual([expect.stringMatching(/^its .+ from an ordinary log-in /)]);
 });

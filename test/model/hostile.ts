@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { ownershipTag, suffixIn } from "../../provider/values/ownership-tag";
 import type { Emulator, PlatformName } from "../../sdk/testing";
 import { makeByHand } from "../support/by-hand";
+import { fixtures } from "../support/platforms";
 import type { Pair } from "../support/stack";
 import { lengthOf } from "./program";
 import type { Accident } from "./run";
@@ -41,32 +42,27 @@ type Undo = () => void;
 
 /** A platform passes over the expiry of every token that is made. */
 function ignoresExpiry({ behaviors }: Emulator, platform: PlatformName): Undo {
-  const { planetscale, serverpodCloud, deplo, fastapiCloud } = behaviors;
-  const set = (known: boolean): void => {
-    if (platform === "planetscale") planetscale.acceptTtl = known;
-    else if (platform === "serverpodCloud") serverpodCloud.acceptExpiry = known;
-    else if (platform === "deplo") deplo.acceptExpiry = known;
-    else fastapiCloud.acceptExpiry = known;
-  };
-  set(false);
+  const before = { ...behaviors[platform] };
+  Object.assign(behaviors[platform], fixtures[platform].ignoresExpiry);
   return () => {
-    set(true);
+    restore(behaviors[platform], before, fixtures[platform].ignoresExpiry);
   };
 }
 
+function restore(behaviors: object, before: object, changed: object): void {
+  const names = Object.keys(changed);
+  Object.assign(behaviors, Object.fromEntries(Object.entries(before).filter(([name]) => names.includes(name))));
+}
+
 /** There are more tokens than a page holds, and every page is the first one. */
-function repeatsPages({ behaviors, admin, revokeToken }: Emulator, platform: PlatformName): Undo {
-  const { planetscale, fastapiCloud } = behaviors;
-  const before = { honorPage: planetscale.honorPage, ...fastapiCloud };
-  const more = Array.from({ length: 101 }, () =>
-    platform === "planetscale" ? admin.planetscale.createToken() : admin.fastapiCloud.createToken(),
-  );
-  planetscale.honorPage = false;
-  Object.assign(fastapiCloud, { paginateTokens: true, tokenCount: true, honorSkip: false });
+function repeatsPages(emulator: Emulator, platform: PlatformName): Undo {
+  const { behaviors, revokeToken } = emulator;
+  const { repeatsPages: repeats = {}, createByHand } = fixtures[platform];
+  const before = { ...behaviors[platform] };
+  const more = Array.from({ length: 101 }, () => createByHand(emulator, "more"));
+  Object.assign(behaviors[platform], repeats);
   return () => {
-    planetscale.honorPage = before.honorPage;
-    const { paginateTokens, tokenCount, honorSkip } = before;
-    Object.assign(fastapiCloud, { paginateTokens, tokenCount, honorSkip });
+    restore(behaviors[platform], before, repeats);
     for (const { id } of more) revokeToken(platform, id);
   };
 }

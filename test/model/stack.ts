@@ -147,7 +147,7 @@ export class Stack {
   /** Changes what the program says of a token; undefined is that it has none. */
   edit(name: string, change: (wish: Wish | undefined) => Wish | undefined): void {
     const wish = change(this.program.get(name));
-    if (this.context.pair.platform === "fastapiCloud" && wish?.otherScope !== this.program.get(name)?.otherScope)
+    if (this.context.pair.fixture.parent && wish?.otherScope !== this.program.get(name)?.otherScope)
       this.changedApp = true;
     const others = [...this.program].filter(([other]) => other !== name);
     this.program = new Map(wish ? [...others, [name, wish] as const].sort() : others);

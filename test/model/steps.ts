@@ -177,12 +177,8 @@ export const simulatedStepsOf = (pair: Pair): fc.Arbitrary<Step> =>
     { weight: 6, arbitrary: wrongClock },
     { weight: 5, arbitrary: hostileStepsOf(pair) },
     ...(pair.platform === "deplo" ? [{ weight: 4, arbitrary: unrecognized }] : []),
-    ...(pair.platform === "fastapiCloud"
-      ? [
-          { weight: 2, arbitrary: regenerated },
-          { weight: 2, arbitrary: appDeleted },
-        ]
-      : []),
+    ...(pair.fixture.regenerate ? [{ weight: 2, arbitrary: regenerated }] : []),
+    ...(pair.fixture.parent ? [{ weight: 2, arbitrary: appDeleted }] : []),
   );
 
 /** All that may happen, and how often. */

@@ -139,17 +139,18 @@ export class World implements AsyncDisposable {
     ownStack.permissionsChanged = true;
   }
 
-  /** FastAPI Cloud: the app is deleted with its tokens, and the program and that of the other stack are for another one. */
+  /** Where a token has a parent, such as an app: it is deleted with its tokens, and the program and that of the other stack are for another one. */
   deleteApp(): void {
     const { emulator, ownStack, truth, forgotten, pair } = this.#all();
-    const admin = emulator.admin.fastapiCloud;
+    const { parent } = pair.fixture;
+    if (!parent) return;
     const wish = ownStack.program.get("ci") ?? { ...firstWish, appId: ownStack.appId };
     // The second app of the account is there for programs that move.
     if (wish.otherScope) return;
-    const { appId } = argsOf(pair, wish, emulator, []);
+    const before = argsOf(pair, wish, emulator, [])[parent.argument];
     forgotten.push(...truth.births.keys());
-    const next = admin.addApp("again");
-    admin.removeApp(String(appId));
+    const next = parent.add(emulator, "again");
+    parent.remove(emulator, String(before));
     this.account.spoil();
     for (const stack of [ownStack, this.otherStack]) {
       for (const name of [...stack.program.keys()])

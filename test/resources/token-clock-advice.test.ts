@@ -1,9 +1,9 @@
 import { failureOf } from "../support/errors";
-import { pairs } from "../support/platforms";
+import { pairs, pairsWith } from "../support/platforms";
 import { tokenStack } from "../support/stack";
 
 /** Platforms that take an instant at which a token of an hour expires. */
-const shortLived = pairs.filter(({ pair }) => /^(Deploy|Service)Token on (deplo|serverpodCloud)$/.test(pair));
+const shortLived = pairsWith({ expiryIsInstant: true });
 
 describe.each(shortLived)("a $pair of an hour", (pair) => {
   test("that is dead at once because the machine is two hours behind: the advice names the clock, not the provider's credential", async () => {

@@ -1,5 +1,6 @@
 import { TokenIndex } from "../../provider/run/token-index";
 import { tagNumber, hasTag, ownershipTag } from "../../provider/values/ownership-tag";
+import { platformWith } from "../support/platforms";
 
 const tag = ownershipTag("0f1e", "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:ServiceToken::ci");
 const other = ownershipTag("0f1e", "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:ServiceToken::cd");
@@ -41,7 +42,7 @@ test("tokens without names are found by the bits of a tag", () => {
     { tokenId: "b", tagNumbers: [tagNumber(other), tagNumber(tag)] },
     { tokenId: "c", tagNumbers: [] },
   ];
-  const index = new TokenIndex("serverpodCloud", listed);
+  const index = new TokenIndex(platformWith({ named: false }), listed);
   expect(index.tagged(tag)).toEqual([listed[0], listed[1]]);
   expect(index.tagged(other)).toEqual([listed[1]]);
 });

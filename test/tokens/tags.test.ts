@@ -5,6 +5,10 @@ import type { Run } from "../../provider/run/run";
 import { runWith } from "../run/runs";
 import { day } from "../retirement/retirements";
 import { addressOf, stackOwner } from "../support/engine";
+import { platformWith } from "../support/platforms";
+
+/** A platform whose tokens have no names. */
+const unnamed = platformWith({ named: false });
 
 const urn = addressOf("ServiceToken", "ci");
 const beforeRename = addressOf("ServiceToken", "before");
@@ -34,7 +38,7 @@ test("no token is made without an Ownership: the error names the target to add",
 describe("a tag that cannot be distinguished", () => {
   const bits = (name: string): number => tagNumber(ownershipTag(stackOwner, addressOf("ServiceToken", name)));
   const failuresOf = (run: Run, name: string, more: object = {}, stackId: string | undefined = stackOwner) => {
-    const spec = { platform: "serverpodCloud", ...more };
+    const spec = { platform: unnamed, ...more };
     const declared = { spec, urn: addressOf("ServiceToken", name), ...(stackId !== "" && { stackId }) };
     return tagCollisions(declared as unknown as DesiredResource, run);
   };
@@ -61,10 +65,10 @@ describe("a tag that cannot be distinguished", () => {
     const run = runWith();
     const one = addressOf("ServiceToken", "one");
     expect(failuresOf(run, "one")).toEqual([]);
-    expect(run.holderOfTag(`serverpodCloud ${bits("one")}`, "another")).toBe(one);
+    expect(run.holderOfTag(`${unnamed} ${bits("one")}`, "another")).toBe(one);
     expect(failuresOf(run, "one")).toEqual([]);
     // Another resource has the number of this one.
-    run.holderOfTag(`serverpodCloud ${bits("two")}`, one);
+    run.holderOfTag(`${unnamed} ${bits("two")}`, one);
     expect(failuresOf(run, "two")).toEqual(refused('those of "one"'));
     expect(failuresOf(run, "two")).toEqual(refused('those of "one"'));
     expect(failuresOf(run, "two", { platform: "deplo" })).toEqual([]);

@@ -31,7 +31,7 @@ test.each(["%", "acme/%zz", "a\ud800b/%e0%a4"])("what is no id, %j, is split all
   expect(splitId(text)).toEqual(text.split("/"));
 });
 
-test.each(["planetscale/acme/k2xk7w2m3v1p", "serverpodCloud/u/0", "deplo/a%2Fb/%C3%A9"])("%s is an id", (id) => {
+test.each(["planetscale/acme/k2xk7w2m3v1p", "acmeCloud/u/0", "deplo/a%2Fb/%C3%A9"])("%s is an id", (id) => {
   expect(isId(id)).toBe(true);
 });
 
