@@ -66,7 +66,9 @@ describeEngine("examples/custom-platform: a platform that a program defines", ()
     project.write("package.json", JSON.stringify({ dependencies, "pulumi-tokens": { platforms: ["./acme.js"] } }));
     const { text } = await project.preview({ env: env(), expectFailure: true });
     project.write("package.json", files["package.json"]!);
-    expect(text).toContain('package.json: "pulumi-tokens".platforms: ./acme.js: must be a CommonJS module that can be loaded: ');
+    expect(text).toContain(
+      'package.json: "pulumi-tokens".platforms: ./acme.js: must be a CommonJS module that can be loaded: ',
+    );
     expect(text).not.toContain("    at ");
   });
 });

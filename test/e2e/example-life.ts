@@ -155,25 +155,6 @@ const standingAt = (emulator: Emulator): unknown =>
     .tokens()
     .map(({ platform, id, alive }) => [id, alive, platform === "planetscale" ? mayDo(emulator, id) : []]);
 
-const dayMs = 86_400_000;
-/** Serverpod Cloud's ends come some hours early. */
-const days = (ms: number): number => Math.ceil(ms / dayMs);
-
-/** What each platform was asked for, in the same words for all. */
-const asked: Readonly<Record<PlatformName, (body: Spec, now: number) => object>> = {
-  planetscale: ({ ttl }) => ({ days: days(Number(ttl) * 1000) }),
-  serverpodCloud: ({ expiresAt, expiresAfter }, now) => ({
-    days: days(Date.parse(String(expiresAt)) - now),
-    idleDays: expiresAfter === null ? null : days(Number(expiresAfter)),
-  }),
-  deplo: ({ scopes, projectId, expiresAt }, now) => ({
-    days: days(Date.parse(String(expiresAt)) - now),
-    scopes,
-    projectId,
-  }),
-  fastapiCloud: ({ expires_in_days }) => ({ days: expires_in_days }),
-};
-
 const askedOf = (emulator: Emulator): object[] =>
   emulator
     .requests()
@@ -182,6 +163,6 @@ const askedOf = (emulator: Emulator): object[] =>
     .map(({ platform, body, at }) => {
       const { name, ...spec } = body as Spec;
       const prefix = typeof name === "string" ? prefixIn(name) : undefined;
-      return { platform, name: prefix, ...asked[platform](spec, Date.parse(at)) };
+      return { platform, name: prefix, ...fixtures[platform].requested(spec, Date.parse(at)) };
     })
     .sort((a, b) => `${a.platform} ${a.name ?? ""}`.localeCompare(`${b.platform} ${b.name ?? ""}`));

@@ -119,7 +119,7 @@ test.each<[string, unknown, string]>([
     "onChange.team: must be one of: moved, ",
   ],
   ["no `scope`", of(without(schema, "scope")), "ServiceToken.scope: must be a list of arguments"],
-  ["an unknown scope", of({ ...schema, scope: ["tema"] }), "ServiceToken.scope: must be a list of arguments"],
+  ["an unknown scope", of({ ...schema, scope: ["other"] }), "ServiceToken.scope: must be a list of arguments"],
 ])("a driver with %s is refused before anything is sent", (_what, value, sentence) => {
   expect(() => checkedDriver(value, /x/, fail)).toThrow(sentence);
 });

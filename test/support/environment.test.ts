@@ -24,16 +24,16 @@ const countOf = (text: string, part: string): number => text.split(part).length 
 
 describe("a failed test", () => {
   const output = outputOf(`
-    import { stackOf } from "${__dirname}/stack";
+    import { simulatedStack } from "${__dirname}/stack";
     import { note } from "${__dirname}/record";
 
     test("passes", async () => {
-      await stackOf("deplo");
+      await simulatedStack("deplo");
       note("of another test");
     });
 
     test("fails", async () => {
-      const { engine, emulator } = await stackOf("planetscale");
+      const { engine, emulator } = await simulatedStack("planetscale");
       await engine.up((declare) => declare("ServiceToken", "ci", { platform: "planetscale", organization: "acme", accesses: [] })).catch(() => undefined);
       note("printed ${secret}", "printed " + emulator.env.PLANETSCALE_SERVICE_TOKEN);
       const url = emulator.info.planetscale.apiUrl + "/organizations/acme/service-tokens?name=${secret}";
