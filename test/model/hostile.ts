@@ -57,9 +57,10 @@ function restore(behaviors: object, before: object, changed: object): void {
 /** There are more tokens than a page holds, and every page is the first one. */
 function repeatsPages(emulator: Emulator, platform: PlatformName): Undo {
   const { behaviors, revokeToken } = emulator;
-  const { repeatsPages: repeats = {}, createByHand } = fixtures[platform];
+  const fixture = fixtures[platform];
+  const { repeatsPages: repeats = {} } = fixture;
   const before = { ...behaviors[platform] };
-  const more = Array.from({ length: 101 }, () => createByHand(emulator, "more"));
+  const more = Array.from({ length: 101 }, () => fixture.createByHand(emulator, "more"));
   Object.assign(behaviors[platform], repeats);
   return () => {
     restore(behaviors[platform], before, repeats);
