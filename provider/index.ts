@@ -8,13 +8,12 @@ import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { hostProvider } from "./host/host";
 import { networkTransport } from "./http/transport";
-import { customPlatforms } from "./platforms/custom";
-import * as builtIn from "./platforms/definitions";
+import { platformsIn } from "./platforms/custom";
 import { printOnce } from "./quiet";
 import { resources } from "./resources";
 
 const provider = hostProvider({
-  platforms: { ...builtIn, ...customPlatforms(process.cwd()) },
+  platforms: platformsIn(process.cwd()),
   resources,
   // eslint-disable-next-line no-restricted-properties -- the one place where the world comes in
   env: process.env,

@@ -1,17 +1,17 @@
 import { type Input, type Output, RunError } from "@pulumi/pulumi";
-import { customPlatforms } from "../provider/platforms/custom";
-import * as registry from "../provider/platforms/definitions";
+import { platformsIn } from "../provider/platforms/custom";
+import type * as registry from "../provider/platforms/definitions";
 import type { RotationArgs } from "../provider/rotation/types";
 import type { Platform as Definition, PlatformTypes } from "../provider/platforms/definition";
 import type { CustomPlatforms } from ".";
 
 /** The definitions of the platforms, and of those that the program defines: names and tables. */
-export const platforms: Readonly<Record<Platform, Definition>> = { ...registry, ...custom() };
+export const platforms: Readonly<Record<Platform, Definition>> = definitions();
 
 /** The engine runs a program, and its provider, in the folder of the program. An error is printed without a stack. */
-function custom(): Readonly<Record<string, Definition>> {
+function definitions(): Readonly<Record<Platform, Definition>> {
   try {
-    return customPlatforms(process.cwd());
+    return platformsIn(process.cwd());
   } catch (error) {
     throw new RunError((error as Error).message);
   }

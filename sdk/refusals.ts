@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { refusedOptions, type RefusedOption } from "../provider/schema/token-options";
+import { isVariableName } from "../provider/values/environment";
 import { internalKeyReason, isInternal } from "../provider/values/urn";
 import { platforms, type Platform, type ProviderArgs } from "./platforms";
 
@@ -87,6 +88,5 @@ function isSetting(value: unknown, part: string): boolean {
 /** Whether a part of a credential is the name of an environment variable. */
 export function isReference(value: unknown): value is { readonly env: string } {
   if (!has(value, "env") || Object.keys(value).length !== 1) return false;
-  // Small letters would let a secret pass that was put in the place of its variable's name.
-  return typeof value.env === "string" && /^[A-Z_][A-Z0-9_]*$/.test(value.env);
+  return typeof value.env === "string" && isVariableName(value.env);
 }

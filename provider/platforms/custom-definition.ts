@@ -1,3 +1,4 @@
+import { isVariableName } from "../values/environment";
 import type { Platform } from "./definition";
 
 /** What is wrong with a definition that a program wrote: the property, and what it must be. Undefined if nothing is. */
@@ -13,7 +14,7 @@ export function definitionProblem(definition: Readonly<Record<string, unknown>>)
 type Check = readonly [holds: (value: unknown) => boolean, mustBe: string];
 
 const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
-const isVariable = (value: unknown): boolean => isText(value) && /^[A-Z_][A-Z0-9_]*$/.test(value);
+const isVariable = (value: unknown): boolean => typeof value === "string" && isVariableName(value);
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 const isTable = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);

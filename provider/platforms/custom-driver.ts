@@ -1,9 +1,11 @@
 import { PlatformError } from "../http/failure";
 import { isPathSegment } from "../values/ids";
 import { Secret } from "../values/secret";
+import { difference } from "../values/sets";
 import { firstLine, messageOf } from "../values/text";
 import type { CreatedToken, Driver, Failure, PlatformApi, PlatformSchema, Rule } from "./contract";
 import type { Kind } from "./definition";
+import { looksSecret } from "./shared/fields";
 
 // A driver that a program wrote is not trusted to keep the contract: what it lacks is found before the first request, and
 // what it returns is checked, because a wrong answer could hand out an unverified secret, or let a live token count as gone.
@@ -69,7 +71,8 @@ function schemaProblem(names: readonly string[], schema: Partial<PlatformSchema>
   const { onChange = {}, body = {}, scope } = schema;
   if (names.length === 0) return "args: must be `z.strictObject(…)` of the exported `z`.";
   for (const [table, entries] of Object.entries({ onChange, body })) {
-    const odd = symmetricDifference(names, Object.keys(entries))[0];
+    const own = Object.keys(entries);
+    const odd = [...difference(names, own), ...difference(own, names)][0];
     if (odd !== undefined) return `${table}: must have the same arguments as \`args\`; only one of them has "${odd}".`;
   }
   const unknown = Object.entries(onChange).find(([, change]) => !reasons.has(change))?.[0];
@@ -78,20 +81,13 @@ function schemaProblem(names: readonly string[], schema: Partial<PlatformSchema>
   return isScope ? undefined : "scope: must be a list of arguments of `args`.";
 }
 
-const symmetricDifference = (one: readonly string[], other: readonly string[]): string[] => [
-  ...one.filter((name) => !other.includes(name)),
-  ...other.filter((name) => !one.includes(name)),
-];
-
 /** Names and ids are stored in plain text. */
 const noSecret = (name: string, secretPattern: RegExp): Rule => ({
   reads: [name],
   check({ [name]: value }): Failure[] {
     const texts = [value].flat().filter((one) => typeof one === "string");
     if (!texts.some((text) => text.search(secretPattern) !== -1)) return [];
-    return [
-      { property: name, reason: "must not be a secret, because it is stored in plain text; use a name or an id" },
-    ];
+    return [{ property: name, reason: looksSecret }];
   },
 });
 

@@ -17,6 +17,12 @@ class InvalidPlatform extends Error {
   }
 }
 
+/** Returns the platforms of the package, and those of the program in this directory. Throws `InvalidPlatform`. */
+export const platformsIn = (directory: string): typeof builtIn & Readonly<Record<string, Platform>> => ({
+  ...builtIn,
+  ...customPlatforms(directory),
+});
+
 /**
  * Returns the platforms that a program defines itself, by name: each export of the modules that the nearest `package.json` lists under
  * `"pulumi-tokens": { "platforms": [...] }`. Throws `InvalidPlatform`.

@@ -1,7 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { networkTransport } from "../../provider/http/transport";
-import { customPlatforms } from "../../provider/platforms/custom";
-import * as builtIn from "../../provider/platforms/definitions";
+import { platformsIn } from "../../provider/platforms/custom";
 import { audit, type AuditOptions } from "../audit/audit";
 import { sourcesOf, type SourceFlags } from "../audit/source";
 
@@ -13,7 +12,7 @@ export const run = (flags: AuditFlags): Promise<number> =>
     sources: sourcesOf(flags),
     write: (text) => process.stdout.write(text),
     log: (text) => process.stderr.write(text),
-    platforms: { ...builtIn, ...customPlatforms(flags.cwd ?? process.cwd()) },
+    platforms: platformsIn(flags.cwd ?? process.cwd()),
     env: process.env,
     transport: networkTransport(process.env),
     clock: { now: Date.now, sleep: (milliseconds) => setTimeout(milliseconds) },

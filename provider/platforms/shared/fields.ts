@@ -10,7 +10,8 @@ import * as definitions from "../definitions";
 const secretPatterns = Object.values(definitions).map(({ secretPattern }) => secretPattern.source);
 const secretLooking = new RegExp(["^bearer ", /\beyJ[\w-]+\.[\w-]+/.source, ...secretPatterns].join("|"), "i");
 
-const looksSecret = "must not be a secret, because it is stored in plain text; use a name or an id";
+/** Of a name or an id. */
+export const looksSecret = "must not be a secret, because it is stored in plain text; use a name or an id";
 
 // Control characters and lone surrogates are invalid in a URL or a name.
 const unprintable = /[\p{Cc}\p{Cs}]/u;
