@@ -22,8 +22,8 @@ const folders = readdirSync(at(""), { withFileTypes: true })
 const programs = Object.keys(examples);
 
 test("every folder of examples/ is run, and stands in the list of its README", () => {
-  // It has a test of its own: test/e2e/custom-platform.test.ts.
-  expect([...programs, "custom-platform"].sort()).toEqual(folders);
+  // They have tests of their own: test/e2e/custom-platform.test.ts, test/e2e/two-managers.test.ts.
+  expect([...programs, "custom-platform", "two-managers"].sort()).toEqual(folders);
   expect(folders.filter((name) => !read("README.md").includes(`[${name}](${name}/)`))).toEqual([]);
 });
 
