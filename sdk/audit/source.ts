@@ -24,7 +24,7 @@ export function sourcesOf({ file, stack, cwd = process.cwd(), allStacks = false 
   if (allStacks) return { several: true, list: async () => (await stacksAt(cwd)).map((name) => anyStack(name, cwd)) };
   const chosen = stack === undefined ? [] : ["--stack", stack];
   const name = stack === undefined ? "the selected stack" : `the stack ${stack}`;
-  const one = { name, read: () => exported(cwd, [...withSecrets, ...chosen]) };
+  const one = { name, read: () => exported(cwd, [...withSecrets, ...chosen]), tags: () => tagsOf(cwd, chosen) };
   return { several: false, list: () => Promise.resolve([one]) };
 }
 
@@ -51,12 +51,24 @@ const anyStack = (name: string, cwd: string): StateSource => ({
       return exported(cwd, ["--stack", name]);
     }
   },
+  tags: () => tagsOf(cwd, ["--stack", name]),
 });
 
 /** The provider's credentials may be among the secrets. None of them is printed. */
 const withSecrets = ["--show-secrets"];
 
 const exported = (cwd: string, flags: readonly string[]): Promise<string> => pulumi(cwd, ["stack", "export"], flags);
+
+const stackTags = z.record(z.string(), z.string());
+
+/** Returns the tags of a stack. A backend or a CLI without tags is no problem: they are only for people. */
+async function tagsOf(cwd: string, flags: readonly string[]): Promise<Readonly<Record<string, string>>> {
+  try {
+    return stackTags.parse(JSON.parse(await pulumi(cwd, ["stack", "tag", "ls"], ["--json", ...flags])));
+  } catch {
+    return {};
+  }
+}
 
 const stackList = z.array(z.object({ name: z.string().min(1) }));
 

@@ -21,7 +21,7 @@ export function tableOf(whole: Report, { empty = [], verify = false }: View = {}
     owned.length === 0 ? "owned: none" : section("owned", owned, report),
     orphanedText(report),
     unprovenText(report),
-    `unmanaged: ${unmanagedText(report)}`,
+    unmanagedText(report),
     verify ? secretsText(owned) : "",
     namesText("never expires", owned, ({ neverExpires }) => neverExpires),
     namesText("expired", owned, ({ expired }) => expired),
@@ -48,18 +48,22 @@ export function orphanedText(whole: Report): string {
 
 const theStack = ({ stacks }: Report): string => (stacks.length > 1 ? "one of these stacks" : "this stack");
 
-/** Anybody who may name tokens can make any number of copies. */
-const mostUnproven = 20;
-
 function unprovenText(report: Report): string {
   const { unproven } = report;
   const title =
     `unproven (tagged by ${theStack(report)}, but the tag or the name may be a copy; ` +
     "never revoked: revoke unneeded ones at the platform)";
-  const rest = unproven.length - mostUnproven;
-  if (unproven.length === 0) return "";
-  const rows = section(title, unproven.slice(0, mostUnproven), report, unproven.length);
-  return rest > 0 ? `${rows}\n  and ${rest} more: --json lists them all` : rows;
+  return unproven.length === 0 ? "" : shortened(title, unproven, report, mostUnproven);
+}
+
+/** Anybody who may name tokens can make any number of copies. */
+const mostUnproven = 20;
+const mostUnmanaged = 100;
+
+function shortened(title: string, rows: readonly Row[], report: Report, most: number): string {
+  const rest = rows.length - most;
+  const text = section(title, rows.slice(0, most), report, rows.length);
+  return rest > 0 ? `${text}\n  and ${rest} more: --json lists them all` : text;
 }
 
 /** Returns the result for each token that `--revoke` was to revoke, or an empty string if there was none. */
@@ -110,14 +114,16 @@ function expiryText({ expiresAt, neverExpires }: Row, now: string): string {
   return `${instant(expiresAt)}${expiresAt !== null && expiresAt <= now ? " (expired)" : ""}`;
 }
 
-function unmanagedText({ unmanaged, problems }: Report): string {
-  if (unmanaged.length === 0 && problems.length > 0) return "unknown";
-  const scopes = unmanaged.filter(({ tokens }) => tokens > 0);
-  const all = scopes.reduce((sum, { tokens }) => sum + tokens, 0);
-  const each = scopes
-    .map(({ platform, scope, tokens }) => `${sanitize(`${platform}/${scope}`, longestCell)} ${tokens}`)
-    .join(", ");
-  return all === 0 ? "0" : `${all} (${each})`;
+function unmanagedText(report: Report): string {
+  const { unmanaged, unmanagedTokens, problems } = report;
+  if (unmanaged.length === 0 && problems.length > 0) return "unmanaged: unknown";
+  if (unmanagedTokens.length === 0) return "unmanaged: 0";
+  return shortened(
+    "unmanaged (created manually, by other tools or by other stacks)",
+    unmanagedTokens,
+    report,
+    mostUnmanaged,
+  );
 }
 
 function secretsText(owned: readonly Row[]): string {

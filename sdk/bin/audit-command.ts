@@ -56,6 +56,7 @@ Statuses:
   pending deletion  the next \`pulumi up\` revokes it
   orphaned          tagged by a stack that was read, as its name proves, but in none of the states
   unproven          tagged, but the tag or the name may be a copy: never revoked
+  unmanaged         every other token at the same places: never revoked
   not found         current in the state, but not at the platform: \`pulumi refresh\` removes it
   ended             was to be revoked, and is gone already
 
@@ -79,14 +80,16 @@ Exit codes:
      stored secret no longer works
 
 --json:
-  { stacks, now, owned: Token[], orphaned: Token[], unproven: Token[],
-    unmanaged: { platform, scope, tokens }[],
+  { stacks, stackTags: { stack, name, value }[], now,
+    owned: Token[], orphaned: Token[], unproven: Token[],
+    unmanaged: { platform, scope, tokens }[], unmanagedTokens: Token[],
     pendingCreations: { stack, urn, name, kind }[],
     problems: { platform, message }[], notes: string[],
     revocations: { stack, name, platform, scope, tokenId, outcome, message }[] }
   Token:
-  { stack, urn, name, kind, platform, scope, tokenId, status, checked, until, createdAt, expiresAt,
-    lastUsedAt, neverExpires, expired, secretInvalid, rotatesAt }
+  { stack, urn, name, kind, platform, scope, tokenId, status, checked, until, successor, createdAt,
+    expiresAt, lastUsedAt, neverExpires, expired, secretInvalid, rotatesAt, rotatesFrom,
+    rotationReason, overlap, expiring, permissions, description, owner }
   outcome: revoked, in state (a run has recorded it meanwhile), not found, skipped (a credential in
     use, or unproven by now), failed
   Instants are ISO 8601 UTC. Null means none, or unknown.`;
