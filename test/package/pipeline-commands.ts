@@ -11,7 +11,7 @@ export interface Command {
 }
 
 /** Secrets and variables of the CI, by name. What is missing here is empty there. */
-export type Settings = Readonly<Record<string, string>>;
+type Settings = Readonly<Record<string, string>>;
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -81,6 +81,12 @@ export function gitlabCommands(): Command[] {
     });
 }
 
+/** Who tries a command of a page may list tokens. */
+const reader: Variables = {
+  PLANETSCALE_SERVICE_TOKEN_ID: "$AUDIT_SERVICE_TOKEN_ID",
+  PLANETSCALE_SERVICE_TOKEN: "$AUDIT_SERVICE_TOKEN",
+};
+
 /** The commands in the shell blocks of a page, without comments, each line of a block for itself. */
 export function pageCommands(file: string): Command[] {
   const blocks = [...read(file).matchAll(/^```sh\n([^]*?)^```/gm)].map(([, block]) => block!);
@@ -88,7 +94,7 @@ export function pageCommands(file: string): Command[] {
   return lines
     .map((line) => line.replace(/\s+#\s.*$/, "").trim())
     .filter((line) => line !== "" && !line.startsWith("#"))
-    .map((text) => ({ source: file, text, env: () => ({}) }));
+    .map((text) => ({ source: file, text, env: evaluated(reader, reference) }));
 }
 
 /** The name in `${{ vars.NAME }}`, `${{ secrets.NAME }}` or `${{ github.name }}`; none for any other expression. */
@@ -102,6 +108,6 @@ const evaluated =
     Object.fromEntries(
       Object.entries(variables).map(([name, value]) => [
         name,
-        String(value).replace(pattern, (_, setting = "") => settings[setting as string] ?? ""),
+        value.replace(pattern, (_, setting = "") => settings[setting as string] ?? ""),
       ]),
     );
