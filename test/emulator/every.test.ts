@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Emulator } from "../../sdk/testing";
 import { bearer, emulate, send, tokensAt, stateFile } from "./calls";
+import { fixtures } from "../support/platforms";
 import { bodyOf, client, every, names, type Token } from "./every";
 
 // What holds for every platform's tokens, callers and starts. What differs is in the files named after the platforms.
@@ -118,7 +119,7 @@ describe.each(names)("%s", (name) => {
 
   test("a path that the platform does not have is 404 in its shape, and is in the log", async () => {
     const emulator = await emulate();
-    const answer = await start(emulator).call(name === "serverpodCloud" ? "POST" : "GET", platform.unknownPath);
+    const answer = await start(emulator).call(fixtures[name].requests.list.method!, platform.unknownPath);
     expect([answer.status, bodyOf(answer)]).toEqual([404, platform.errorBody(404)]);
     expect(emulator.requests().at(-1)).toMatchObject({ platform: name, status: 404 });
   });
