@@ -26,7 +26,7 @@ export const rotation: Story = {
       "4 planned, 0 drift",
     ]);
   },
-  "hands on the new secret in the run that makes it, and the old one works for two days more": async ({
+  "passes on the new secret in the run that makes it, and the old one works for two days more": async ({
     project,
     platform,
     answers,
