@@ -100,10 +100,10 @@ export const pipeline: Story = {
     project.write("drift.mjs", readFileSync(script, "utf8"));
     const ran = await runAll(running);
     expect(ran.filter(({ code }) => code !== 0)).toEqual([]);
-    const shown = [...ran.map(({ text }) => text), ...written(project)].join("\n");
+    const printed = [...ran.map(({ text }) => text), ...written(project)].join("\n");
     const secrets = [platform.info.planetscale.serviceToken, ...Object.values(await handed()).flatMap(secretsIn)];
-    expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
-    expect(shown).toContain("0 planned, 0 drift");
+    expect(secrets.filter((secret) => printed.includes(secret))).toEqual([]);
+    expect(printed).toContain("0 planned, 0 drift");
   },
   "a permission that somebody removed and a token that somebody revoked are drift": async ({ project, platform }) => {
     const refreshed = async () => {
