@@ -1,7 +1,15 @@
 import { emulate, send, tokensAt } from "./calls";
-import { as, deplo, every, refused, tokensPath, type Wish } from "./deplo-calls";
+import { as, deplo, refused, tokensPath, type Wish } from "./deplo-calls";
 
 const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
+
+const calls: readonly (readonly [method: string, path: string, body?: unknown])[] = [
+  ["GET", tokensPath],
+  ["POST", tokensPath, { name: "x", scopes: ["deploy"] }],
+  ["DELETE", `${tokensPath}/:token`],
+  ["GET", "/v1/me"],
+  ["GET", "/projects/proj_app"],
+];
 const two = { deplo: { workspaces: [{ id: "ws_acme", projects: ["proj_app", "proj_docs"] }, { id: "ws_globex" }] } };
 
 describe("the start", () => {
@@ -75,7 +83,7 @@ describe("callers", () => {
     const emulator = await emulate(two);
     const globex = emulator.admin.deplo.credentials("ws_globex").token;
     const target = emulator.admin.deplo.createToken().id;
-    for (const [method, path, body] of every.calls(emulator).filter(([, path]) => path.startsWith(tokensPath)))
+    for (const [method, path, body] of calls.slice(0, 3))
       for (const [secret, at] of [
         [globex, path],
         [globex, path.replace("ws_acme", "ws_nowhere")],
@@ -98,7 +106,7 @@ describe("callers", () => {
     const emulator = await emulate();
     const api = as(emulator, { scopes: [scope] });
     const statuses = [];
-    for (const [method, path, body] of every.calls(emulator)) {
+    for (const [method, path, body] of calls) {
       const { id } = emulator.admin.deplo.createToken();
       statuses.push((await api.call(method, path.replace(":token", id), body)).status);
     }

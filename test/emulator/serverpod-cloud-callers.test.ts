@@ -50,13 +50,6 @@ describe("callers", () => {
     },
   );
 
-  test("a token is accepted as Bearer in any case, and as Basic, which older clients send", async () => {
-    const { info } = await emulate();
-    const { apiUrl, token } = info.serverpodCloud;
-    for (const authorization of [`bearer ${token}`, `Basic ${Buffer.from(token).toString("base64")}`])
-      expect((await send("POST", `${apiUrl}users/readUser`, { headers: { authorization } })).status).toBe(200);
-  });
-
   test("a call is rejected in the framework's order: body, path, header, endpoint, credentials, method", async () => {
     const { info } = await emulate();
     const call = async (path: string, authorization: string, body: unknown) => {

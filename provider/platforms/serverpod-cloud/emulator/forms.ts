@@ -39,7 +39,7 @@ export function sessionForm(session: Session, behaviors: ServerpodCloudBehaviors
     {
       tokenId: id,
       issuer: "session",
-      method: kind === "token" ? behaviors.tokenMethod : "email",
+      method: kind === "token" ? "CLI token" : "email",
       createdAt: ownInstant(createdAt, behaviors),
       expiresAt: instantOrNone(expiresAt),
       expireAfterUnusedFor: expireAfterUnusedFor ?? undefined,
@@ -83,7 +83,7 @@ const texts: Readonly<Record<number, string>> = {
 
 export const errorBody = (status: number): string => texts[status] ?? "";
 
-type ExceptionName = "NotFoundException" | "UnauthenticatedException" | "ForbiddenException" | "InvalidValueException";
+type ExceptionName = "NotFoundException" | "UnauthenticatedException" | "ForbiddenException";
 
 /** Returns an endpoint's exception. Serverpod's client rethrows it; it reads the body before the status. */
 export const exception = (
