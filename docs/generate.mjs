@@ -199,11 +199,12 @@ function credentials(name) {
 }
 
 function rotation() {
-  const { members } = declarationsIn("provider/rotation/types.ts").get("RotationArgs");
+  const declarations = declarationsIn("provider/rotation/types.ts");
+  const members = [...declarations.values()].flatMap(({ members }) => members);
   const schema = driverOf(platforms.deplo).schemas.DeployToken;
   const all = Object.keys(withRotation(schema).args.shape).filter((name) => !(name in schema.args.shape));
   const found = new Map(members.map((member) => [member.name, member]));
-  return all.map((name) => argument(wanted(found, name, "RotationArgs"))).join("\n");
+  return all.map((name) => argument(wanted(found, name, "provider/rotation/types.ts"))).join("\n");
 }
 
 function requireVariables() {

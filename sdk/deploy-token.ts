@@ -11,7 +11,7 @@ import { isOfType } from "./token-resource";
  * replaces the token.
  *
  * ```ts
- * const deploy = new tokens.DeployToken("deploy", { platform: "fastapiCloud", appId, expiresIn: "90d" });
+ * const deploy = new tokens.DeployToken("deploy", { platform: "planetscale", organization, database, expiresIn: "90d" });
  * for (const [name, value] of Object.entries(deploy.envVars)) new github.ActionsSecret(name, { … });
  * ```
  */

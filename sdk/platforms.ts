@@ -1,7 +1,7 @@
 import { type Input, type Output, RunError } from "@pulumi/pulumi";
 import { platformsIn } from "../provider/platforms/custom";
 import type * as registry from "../provider/platforms/definitions";
-import type { RotationArgs } from "../provider/rotation/types";
+import type { MetadataArgs, RotationArgs } from "../provider/rotation/types";
 import type { Platform as Definition, PlatformTypes } from "../provider/platforms/definition";
 import type { CustomPlatforms } from ".";
 
@@ -50,6 +50,7 @@ type ServiceTokenArgsBy = { [P in ServiceTokenPlatform]: TypeOf<P, "ServiceToken
 /** Arguments of a `ServiceToken`, which depend on `platform`. */
 export type ServiceTokenArgs<P extends ServiceTokenPlatform = ServiceTokenPlatform> = {
   [Q in P]: ServiceTokenArgsBy[Q] &
+    MetadataArgs &
     RotationArgs & {
       /** Who issues the token. Changing it replaces the token. */
       readonly platform: Q;
@@ -64,6 +65,7 @@ type DeployTokenArgsBy = { [P in DeployTokenPlatform]: TypeOf<P, "DeployToken"> 
 /** Arguments of a `DeployToken`, which depend on `platform`. */
 export type DeployTokenArgs<P extends DeployTokenPlatform = DeployTokenPlatform> = {
   [Q in P]: DeployTokenArgsBy[Q] &
+    MetadataArgs &
     RotationArgs & {
       /** Who issues the token. Changing it replaces the token. */
       readonly platform: Q;

@@ -1,10 +1,13 @@
 import { z } from "zod";
-import { durationWhere, duration, wordSet, zeroOrMore } from "../platforms/shared/fields";
+import { durationWhere, duration, prose, wordSet, zeroOrMore } from "../platforms/shared/fields";
 import type { Change, EveryArgument, ResourceSchema, Rule, Spec } from "../platforms/contract";
 import { durationText, lengthOf } from "../values/duration";
-import type { RotationArgs } from "./types";
+import type { MetadataArgs, RotationArgs } from "./types";
 
-/** The arguments that every token has in addition to its platform's: when it is replaced, and what happens to the old one. */
+/**
+ * The arguments that every token has in addition to its platform's: when it is replaced, what happens to the old one, and what it is
+ * for.
+ */
 
 const trigger = z
   .union([z.string(), z.record(z.string(), z.string())], "must be a string, or a map of strings")
@@ -14,7 +17,7 @@ const trigger = z
     value === "" || (typeof value === "object" && Object.keys(value).length === 0) ? undefined : value,
   );
 
-const rotationArgs = {
+export const rotationArgs = {
   rotateBefore: duration.optional(),
   rotateEvery: duration.optional(),
   rotateSpread: duration.optional(),
@@ -23,8 +26,13 @@ const rotationArgs = {
   supersedes: wordSet.optional(),
 } satisfies EveryArgument<RotationArgs, z.ZodType>;
 
-// Read from the inputs only: an update in place would make every output unknown in the preview.
-const onChange = {
+const metadataArgs = {
+  description: prose(500).optional(),
+  owner: prose(100).optional(),
+} satisfies EveryArgument<MetadataArgs, z.ZodType>;
+
+// Read from the inputs only, which are in the state too: an update in place would make every output unknown in the preview.
+const rotationChanges = {
   rotateBefore: "ignore",
   rotateEvery: "ignore",
   rotateSpread: "ignore",
@@ -166,13 +174,21 @@ function once(extend: (schema: ResourceSchema) => ResourceSchema): (schema: Reso
   };
 }
 
-/** Returns a platform's schema of tokens, with the arguments that all tokens have. */
-export const withRotation = once((schema) => ({
-  ...schema,
-  args: z.strictObject({ ...schema.args.shape, ...rotationArgs }),
-  onChange: { ...schema.onChange, ...onChange },
-  rules: [...(schema.rules ?? []), rulesOf(schema)],
-}));
+/** Returns a platform's schema of tokens, with the arguments that all tokens have. A `description` or `owner` that the platform itself takes stays. */
+export const withRotation = once((schema) => {
+  const own = schema.args.shape;
+  const metadata = Object.entries(metadataArgs).filter(([name]) => !(name in own));
+  return {
+    ...schema,
+    args: z.strictObject({ ...own, ...rotationArgs, ...Object.fromEntries(metadata) }),
+    onChange: {
+      ...schema.onChange,
+      ...rotationChanges,
+      ...Object.fromEntries(metadata.map(([name]) => [name, "ignore"])),
+    },
+    rules: [...(schema.rules ?? []), rulesOf(schema)],
+  };
+});
 
 const ofItsToken = "a grant follows its token: set it on the ServiceToken";
 
@@ -181,6 +197,6 @@ export const followingItsToken = once((schema) => ({
   ...schema,
   unsupported: {
     ...schema.unsupported,
-    ...Object.fromEntries(Object.keys(rotationArgs).map((name) => [name, ofItsToken])),
+    ...Object.fromEntries(Object.keys({ ...rotationArgs, ...metadataArgs }).map((name) => [name, ofItsToken])),
   },
 }));

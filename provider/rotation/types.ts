@@ -47,3 +47,20 @@ export interface RotationArgs {
    */
   readonly supersedes?: Input<readonly Input<string>[]>;
 }
+
+/** What a token is for, and who answers for it. All tokens take these arguments. No platform gets them. */
+export interface MetadataArgs {
+  /**
+   * What the token is for, such as `"Deploys the shop from GitHub Actions"`. One line of at most 500 characters. `pulumi-tokens audit`
+   * shows it. Stored in the state in plain text, and never sent to the platform.
+   * @defaultValue none. Changing it does nothing to a token that exists. The next `pulumi up` stores it, and shows no change.
+   */
+  readonly description?: Input<string>;
+
+  /**
+   * The person or team that answers for the token, such as `"team-payments"`. One line of at most 100 characters. `pulumi-tokens audit`
+   * shows it. Stored in the state in plain text, and never sent to the platform.
+   * @defaultValue none. Changing it does nothing to a token that exists. The next `pulumi up` stores it, and shows no change.
+   */
+  readonly owner?: Input<string>;
+}

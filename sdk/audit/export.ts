@@ -12,19 +12,24 @@ const text = z.string().nullish().catch(undefined);
 /** The secret of a token: readable with `--show-secrets`, encrypted without it, or absent. */
 export type StoredSecret = Secret | "encrypted" | undefined;
 
+/** A list of anything else is read as absent. */
+const words = z.array(z.string()).nullish().catch(undefined);
+
 const outputs = z.object({
   [urnKey]: text,
   [stackIdInputKey]: text,
   [tokenUrnKey]: text,
   createdAt: text,
   expiresAt: text,
+  permissions: words,
+  scopes: words,
   /** The secret of a token. */
   value: z.unknown().transform(storedSecret).optional(),
   /** The stack id of an Ownership. */
   [stackIdKey]: text,
   /** The current token of a Retirement. */
   current: z.string().nullish(),
-  recordedNames: z.array(z.string()).nullish().catch(undefined),
+  recordedNames: words,
   retiring: z.array(z.object({ token: z.string(), retireAt: z.string() })).nullish(),
 });
 
@@ -35,7 +40,7 @@ const ownResource = z.object({
   provider: z.string().nullish(),
   delete: z.boolean().nullish(),
   /** Earlier URNs. */
-  aliases: z.array(z.string()).nullish().catch(undefined),
+  aliases: words,
   inputs: z.record(z.string(), z.unknown()).nullish(),
   outputs: outputs.nullish(),
 });

@@ -2,7 +2,7 @@ import { UserError } from "../../provider/run/context";
 import { errorMessage } from "../../provider/values/text";
 import { readExport } from "./export";
 import type { Problem } from "./problems";
-import type { AuditedStates } from "./report";
+import type { AuditedStates, StackTag } from "./report";
 import { stateOf, type StackState } from "./state";
 
 /** A state that can be read. */
@@ -11,6 +11,8 @@ export interface StateSource {
   readonly name: string;
   /** Returns the text of its export. Each call exports it again. */
   readonly read: () => Promise<string>;
+  /** Returns the tags of the stack; none where the backend has no tags. Absent for an export. */
+  readonly tags?: () => Promise<Readonly<Record<string, string>>>;
 }
 
 /** The states that an audit reads. Each call lists them again. */
@@ -25,11 +27,13 @@ export async function readStates({ several, list }: Sources): Promise<AuditedSta
   const states: StackState[] = [];
   const empty: string[] = [];
   const problems: Problem[] = [];
-  for (const { name, read } of await list()) {
+  const stackTags: StackTag[] = [];
+  for (const { name, read, tags = noTags } of await list()) {
     try {
       const state = stateOf(readExport(await read()));
       states.push(state);
       if (state.stack === undefined) empty.push(name);
+      else stackTags.push(...tagsOf(state.stack, await tags()));
       problems.push(...state.flaws.map((flaw) => ({ platform: null, message: `Could not read ${name}: ${flaw}` })));
     } catch (error) {
       const message = `Could not read ${name}: ${errorMessage(error)}`;
@@ -37,5 +41,10 @@ export async function readStates({ several, list }: Sources): Promise<AuditedSta
       problems.push({ platform: null, message });
     }
   }
-  return { states, empty, several, problems };
+  return { states, empty, several, stackTags, problems };
 }
+
+const noTags = () => Promise.resolve({});
+
+const tagsOf = (stack: string, tags: Readonly<Record<string, string>>): StackTag[] =>
+  Object.entries(tags).map(([name, value]) => ({ stack, name, value }));

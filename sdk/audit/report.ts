@@ -1,11 +1,14 @@
 import type { TokenKind } from "../../provider/platforms/definition";
 import type { TokenInfo } from "../../provider/platforms/contract";
 import { nameOf } from "../../provider/values/urn";
-import { splitId } from "../../provider/values/ids";
+import { durationText } from "../../provider/values/duration";
+import { joinId, splitId } from "../../provider/values/ids";
+import type { Details } from "./details";
 import type { List, Seen } from "./look";
 import { notesOn } from "./notes";
 import { eachOnce, type Problem } from "./problems";
-import { orphanRow, ownedRow, type Row } from "./rows";
+import type { Revocation } from "./revoke";
+import { ownedRow, unknownRow, type Row } from "./rows";
 import type { StackState, StoredToken } from "./state";
 import { tagReader } from "./tags";
 
@@ -23,17 +26,31 @@ interface PendingCreationRow {
   readonly kind: TokenKind;
 }
 
+/** A tag of a stack, as `pulumi stack tag set` writes it. */
+export interface StackTag {
+  /** `project/stack`. */
+  readonly stack: string;
+  readonly name: string;
+  readonly value: string;
+}
+
 export interface Report {
   /** `project/stack` of each state that was read, except empty ones. */
   readonly stacks: readonly string[];
+  readonly stackTags: readonly StackTag[];
   readonly now: string;
+  /** The duration of `--expires-within`. */
+  readonly expiresWithin: string | null;
   /** The tokens in the states. */
   readonly owned: readonly Row[];
   /** Tokens that one of these stacks tagged, and that are in no state. */
   readonly orphaned: readonly Row[];
   /** Tokens with such a tag whose name the stack did not create, or whose name may be a copy. Nothing revokes them. */
   readonly unproven: readonly Row[];
+  /** How many other tokens each scope has. */
   readonly unmanaged: readonly Unmanaged[];
+  /** Each of these other tokens: created manually, by other tools or by stacks that were not read. */
+  readonly unmanagedTokens: readonly Row[];
   /** Creations that had not ended when the state was written: the run is in progress or was interrupted. */
   readonly pendingCreations: readonly PendingCreationRow[];
   /** What could not be checked. */
@@ -42,6 +59,19 @@ export interface Report {
   readonly notes: readonly string[];
 }
 
+/** Everything that an audit says. */
+export interface Answer extends Report {
+  readonly revocations: readonly Revocation[];
+}
+
+/** Returns every token of a report. */
+export const rowsOf = ({ owned, orphaned, unproven, unmanagedTokens }: Report): Row[] => [
+  ...owned,
+  ...orphaned,
+  ...unproven,
+  ...unmanagedTokens,
+];
+
 /** The states that an audit has read. */
 export interface AuditedStates {
   readonly states: readonly StackState[];
@@ -49,11 +79,21 @@ export interface AuditedStates {
   readonly empty: readonly string[];
   /** True if several states were asked for. */
   readonly several: boolean;
+  readonly stackTags: readonly StackTag[];
   readonly problems: readonly Problem[];
 }
 
-export function reportOf({ states, several, problems }: AuditedStates, seen: Seen, instant: number): Report {
-  const now = new Date(instant).toISOString();
+export interface Asked {
+  /** Milliseconds: a token that expires in this time without a rotation is marked. */
+  readonly expiresWithin?: number | undefined;
+}
+
+export function reportOf(
+  { states, several, stackTags, problems }: AuditedStates,
+  seen: Seen,
+  now: number,
+  { expiresWithin }: Asked = {},
+): Report {
   const listed = byToken(seen.lists);
   const known = new Set(states.flatMap((state) => state.known.map(keyOf)));
   const unknown = [...listed].filter(([key]) => !known.has(key)).map(([, found]) => found);
@@ -61,24 +101,24 @@ export function reportOf({ states, several, problems }: AuditedStates, seen: See
     states,
     [...listed.values()].map(({ token }) => token),
   );
-  const moment = { ...seen, now };
-  const tagged = unknown.flatMap(({ list, token }) => {
-    const tag = tagOf(token);
-    return tag ? [orphanRow(list, token, tag)] : [];
-  });
-  const orphaned = tagged.filter(({ status }) => status === "orphaned");
+  const moment = { ...seen, now, expiresWithin };
+  const rows = unknown.map(({ list, token }) =>
+    unknownRow(list, token, { ...moment, origin: tagOf(token), details: detailsOf(list, token, states) }),
+  );
+  const having = (status: Row["status"]): Row[] => rows.filter((row) => row.status === status);
+  const [orphaned, unmanagedTokens] = [having("orphaned"), having("unmanaged")];
   return {
     stacks: states.flatMap(({ stack }) => stack ?? []),
-    now,
+    stackTags,
+    now: new Date(now).toISOString(),
+    expiresWithin: expiresWithin === undefined ? null : durationText(expiresWithin),
     owned: states.flatMap((state) =>
       state.known.map((one) => ownedRow(state, one, listed.get(keyOf(one))?.token, moment)),
     ),
     orphaned,
-    unproven: tagged.filter(({ status }) => status === "unproven"),
-    unmanaged: unmanagedAt(
-      seen.lists,
-      unknown.filter(({ token }) => !tagOf(token)),
-    ),
+    unproven: having("unproven"),
+    unmanaged: unmanagedAt(seen.lists, unmanagedTokens),
+    unmanagedTokens,
     pendingCreations: states.flatMap(pendingCreationsOf),
     problems: eachOnce([...problems, ...seen.problems, ...states.flatMap((state) => withoutOwnership(state, states))]),
     notes: notesOn(states, { several, orphans: orphaned.length }),
@@ -107,18 +147,29 @@ function keyOf({ id }: StoredToken): string {
   return keyAt(parts.at(0) ?? "", parts.at(-1) ?? "");
 }
 
-function unmanagedAt(lists: readonly List[], unmanaged: readonly Found[]): Unmanaged[] {
+/** Returns the details that a state has of a token by the way, such as those of a grant for it. */
+function detailsOf({ platform, scope }: List, { tokenId }: TokenInfo, states: readonly StackState[]): Details {
+  const id = joinId(platform, ...scope.split("/"), tokenId);
+  const found = states.map(({ details }) => details(id));
+  return found.find(({ permissions }) => permissions !== undefined) ?? none;
+}
+
+const none: Details = { permissions: undefined, description: undefined, owner: undefined };
+
+function unmanagedAt(lists: readonly List[], unmanaged: readonly Row[]): Unmanaged[] {
   const counts = new Map(lists.map((list) => [scopeKey(list), { ...pick(list), tokens: 0 }]));
-  for (const { list } of unmanaged) {
-    const count = counts.get(scopeKey(list));
+  for (const row of unmanaged) {
+    const count = counts.get(scopeKey(row));
     if (count) count.tokens += 1;
   }
   return [...counts.values()];
 }
 
-const pick = ({ platform, scope }: List) => ({ platform, scope });
+type Scope = Pick<Row, "platform" | "scope">;
 
-const scopeKey = (list: List): string => JSON.stringify(pick(list));
+const pick = ({ platform, scope }: Scope): Scope => ({ platform, scope });
+
+const scopeKey = (one: Scope): string => JSON.stringify(pick(one));
 
 const pendingCreationsOf = ({ stack, pendingCreations }: StackState): PendingCreationRow[] =>
   pendingCreations.map(({ urn, kind }) => ({ stack: stack ?? null, urn, name: nameOf(urn), kind }));

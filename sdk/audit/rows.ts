@@ -1,13 +1,14 @@
-import { rotateAt } from "../../provider/rotation/due";
+import { dueFrom, dueOf } from "../../provider/rotation/due";
 import type { TokenKind } from "../../provider/platforms/definition";
 import type { TokenInfo } from "../../provider/platforms/contract";
 import { nameOf, tokenTypeOf } from "../../provider/values/urn";
-import { splitId } from "../../provider/values/ids";
+import { splitId, tokenIdOf } from "../../provider/values/ids";
 import { asString } from "../../provider/values/text";
+import type { Details } from "./details";
 import type { List, Seen } from "./look";
 import type { StackState, StoredToken } from "./state";
 
-/** A token of a stack. Instants are ISO 8601 UTC. Null means none, or unknown. */
+/** A token of a stack, or another one on a list that was read. Instants are ISO 8601 UTC. Null means none, or unknown. */
 export interface Row {
   /** `project/stack`. */
   readonly stack: string | null;
@@ -21,11 +22,13 @@ export interface Row {
   readonly scope: string;
   readonly tokenId: string;
   /** `not found`: current in the state, but provably not at the platform. `ended`: was to be revoked, and is gone already. */
-  readonly status: StoredToken["status"] | "orphaned" | "unproven" | "not found" | "ended";
+  readonly status: StoredToken["status"] | "orphaned" | "unproven" | "unmanaged" | "not found" | "ended";
   /** True if the platform could be asked for it. */
   readonly checked: boolean;
   /** If it is in overlap: the first run after this instant revokes it. */
   readonly until: string | null;
+  /** If it was replaced: the id of the token that replaced it. */
+  readonly successor: string | null;
   readonly createdAt: string | null;
   readonly expiresAt: string | null;
   readonly neverExpires: boolean;
@@ -33,14 +36,28 @@ export interface Row {
   readonly expired: boolean;
   /** With `--verify`: true if the platform refuses the stored secret. Null if it was not tried. */
   readonly secretInvalid: boolean | null;
-  /** When `rotateBefore` or `rotateEvery` replaces it. */
+  /** When it is due by `rotateBefore` or `rotateEvery`. */
   readonly rotatesAt: string | null;
+  /** The first run from this instant on replaces it: a run may come a little before `rotatesAt`. */
+  readonly rotatesFrom: string | null;
+  /** What it is due by. */
+  readonly rotationReason: "expiry-window" | "max-age" | null;
+  /** How long it stays valid after its next rotation, such as `2d`. Null: it is revoked at the end of that run. */
+  readonly overlap: string | null;
+  /** With `--expires-within`: true if it expires in that time and no rotation is due before. */
+  readonly expiring: boolean;
   readonly lastUsedAt: string | null;
+  /** The permissions or scopes in the state, such as `read_branch on shop`. Null if the state has none. */
+  readonly permissions: readonly string[] | null;
+  readonly description: string | null;
+  readonly owner: string | null;
 }
 
 interface Moment extends Pick<Seen, "absent" | "secrets"> {
-  /** ISO 8601 UTC. */
-  readonly now: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Milliseconds. */
+  readonly expiresWithin: number | undefined;
 }
 
 /** Returns the row of a token in the state. `token` is the platform's answer. */
@@ -48,22 +65,27 @@ export function ownedRow(
   { stack }: Pick<StackState, "stack">,
   known: StoredToken,
   token: TokenInfo | undefined,
-  { absent, secrets, now }: Moment,
+  { absent, secrets, ...moment }: Moment,
 ): Row {
-  const { id, until } = known;
+  const { id, until, successor } = known;
   const missing = !token && absent.has(id);
+  const status = missing ? statusOfMissing(known) : known.status;
   const life = lifeOf(known, token);
   const works = secrets.get(known);
+  const next = missing ? noRotation : rotationOf(known);
   return {
     ...identityOf(stack, known),
-    status: missing ? statusOfMissing(known) : known.status,
+    status,
     checked: missing || token !== undefined,
-    until: until ?? null,
+    until: orNull(until),
+    successor: successor === undefined ? null : tokenIdOf(successor),
     ...life,
     neverExpires: !missing && neverExpires(known, token),
-    expired: !missing && hasExpired(known, life.expiresAt, now),
+    expired: status === "current" && hasExpired(life, moment.now),
     secretInvalid: works === undefined ? null : !works,
-    rotatesAt: missing ? null : rotatesAt(known),
+    ...next,
+    expiring: status === "current" && isExpiring({ ...life, ...next }, moment),
+    ...detailsOf(known.details),
   };
 }
 
@@ -75,14 +97,27 @@ function identityOf(stack: string | undefined, { id, urn, kind }: StoredToken) {
 
 const statusOfMissing = ({ status }: StoredToken): Row["status"] => (status === "current" ? "not found" : "ended");
 
-const hasExpired = ({ status }: StoredToken, expiresAt: string | null, now: string): boolean =>
-  status === "current" && expiresAt !== null && Date.parse(expiresAt) <= Date.parse(now);
+const orNull = <T>(value: T | undefined): T | null => value ?? null;
+
+const hasExpired = ({ expiresAt }: Instants, now: number): boolean =>
+  expiresAt !== null && Date.parse(expiresAt) <= now;
+
+/** True if a token is to expire in the time that was asked for, and no rotation is due before. */
+function isExpiring(
+  { expiresAt, rotatesAt }: Pick<Row, "expiresAt" | "rotatesAt">,
+  { now, expiresWithin = -Infinity }: Pick<Moment, "now" | "expiresWithin">,
+): boolean {
+  if (expiresAt === null) return false;
+  const expiry = Date.parse(expiresAt);
+  const isPlanned = rotatesAt !== null && Date.parse(rotatesAt) < expiry;
+  return !isPlanned && expiry > now && expiry <= now + expiresWithin;
+}
 
 /** Returns the creation from the state, which decides rotations, and the expiry from the platform, which is newer. */
 function lifeOf({ life }: StoredToken, token: Partial<TokenInfo> = {}): Instants {
   const createdAt = asString(life.createdAt) ?? token.createdAt;
   const expiresAt = token.expiresAt ?? asString(life.expiresAt);
-  return { createdAt: createdAt ?? null, expiresAt: expiresAt ?? null, lastUsedAt: token.lastUsedAt ?? null };
+  return { createdAt: orNull(createdAt), expiresAt: orNull(expiresAt), lastUsedAt: orNull(token.lastUsedAt) };
 }
 
 /** True if a token has no expiry. Without an answer of the platform only the token's own state can tell, not a Retirement's. */
@@ -91,15 +126,36 @@ function neverExpires(known: StoredToken, token: TokenInfo | undefined): boolean
   return isKnown && lifeOf(known, token).expiresAt === null;
 }
 
-function rotatesAt({ status, life, settings, urn }: StoredToken): string | null {
-  if (status !== "current") return null;
+type Rotation = Pick<Row, "rotatesAt" | "rotatesFrom" | "rotationReason" | "overlap">;
+
+const noRotation: Rotation = { rotatesAt: null, rotatesFrom: null, rotationReason: null, overlap: null };
+
+function rotationOf({ status, life, settings, urn }: StoredToken): Rotation {
+  if (status !== "current") return noRotation;
+  const overlap = asString(settings.overlap) ?? null;
   try {
-    return rotateAt(life, settings, urn) ?? null;
+    const { window = Infinity, age = Infinity } = dueOf(life, settings, urn);
+    const at = Math.min(window, age);
+    if (at === Infinity) return { ...noRotation, overlap };
+    return {
+      rotatesAt: instantText(at),
+      rotatesFrom: instantText(dueFrom(life, at)),
+      rotationReason: window <= age ? "expiry-window" : "max-age",
+      overlap,
+    };
   } catch {
     // In a damaged state, a period may end after the last possible date.
-    return null;
+    return { ...noRotation, overlap };
   }
 }
+
+const instantText = (time: number): string => new Date(time).toISOString();
+
+const detailsOf = ({ permissions, description, owner }: Details) => ({
+  permissions: orNull(permissions),
+  description: orNull(description),
+  owner: orNull(owner),
+});
 
 /** The tag of an orphan: the stack that created it, and the URN of its resource, if a state still knows it. */
 interface Origin {
@@ -108,29 +164,48 @@ interface Origin {
   readonly proven: boolean;
 }
 
-/** Returns the row of a token that is in no state. */
-export function orphanRow({ platform, scope }: List, token: TokenInfo, { stack, urn, proven }: Origin): Row {
+/** Returns the row of a token that is in no state. Without an origin it is unmanaged. */
+export function unknownRow(
+  { platform, scope }: List,
+  token: TokenInfo,
+  { origin, details, ...moment }: UnknownMoment,
+): Row {
+  const { stack, urn } = origin ?? {};
   const resource =
     urn === undefined
       ? { urn: null, name: token.name ?? token.tokenId, kind: null }
       : { urn, name: nameOf(urn), kind: tokenTypeOf(urn) };
+  const expiresAt = orNull(token.expiresAt);
   return {
-    stack: stack ?? null,
+    stack: orNull(stack),
     ...resource,
     platform,
     scope,
     tokenId: token.tokenId,
-    status: proven ? "orphaned" : "unproven",
+    status: statusOfUnknown(origin),
     checked: true,
     until: null,
-    createdAt: token.createdAt ?? null,
-    expiresAt: token.expiresAt ?? null,
-    lastUsedAt: token.lastUsedAt ?? null,
-    neverExpires: token.expiresAt === undefined,
+    successor: null,
+    createdAt: orNull(token.createdAt),
+    expiresAt,
+    neverExpires: expiresAt === null,
     expired: false,
     secretInvalid: null,
-    rotatesAt: null,
+    ...noRotation,
+    expiring: !origin && isExpiring({ expiresAt, rotatesAt: null }, moment),
+    lastUsedAt: orNull(token.lastUsedAt),
+    ...detailsOf(details),
   };
+}
+
+function statusOfUnknown(origin: Origin | undefined): Row["status"] {
+  if (!origin) return "unmanaged";
+  return origin.proven ? "orphaned" : "unproven";
+}
+
+interface UnknownMoment extends Pick<Moment, "now" | "expiresWithin"> {
+  readonly origin: Origin | undefined;
+  readonly details: Details;
 }
 
 type Instants = Pick<Row, "createdAt" | "expiresAt" | "lastUsedAt">;

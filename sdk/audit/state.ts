@@ -8,6 +8,7 @@ import { instantOf } from "../../provider/values/instant";
 import { sanitize } from "../../provider/values/sanitize";
 import { asString } from "../../provider/values/text";
 import { isEncrypted, settingIn, type Exported, type ExportedResource, type StoredSecret } from "./export";
+import { detailsIn, type Details, type DetailsReader } from "./details";
 import { ownershipIn, type Ownership } from "./ownership";
 
 /** A token in the state of a stack. */
@@ -24,7 +25,10 @@ export interface StoredToken {
   readonly until?: string;
   /** Creation and expiry as the state has them. */
   readonly life: Life;
-  readonly settings: RotationSettings;
+  readonly settings: RotationSettings & { readonly overlap?: unknown };
+  /** The resource id of the token that replaced it, if it is on the list of a Retirement. */
+  readonly successor?: string;
+  readonly details: Details;
   readonly secret?: StoredSecret;
 }
 
@@ -43,6 +47,7 @@ export interface StackState extends Ownership {
   /** Each token once. */
   readonly known: readonly StoredToken[];
   readonly pendingCreations: readonly PendingCreation[];
+  readonly details: DetailsReader;
   readonly providers: ReadonlyMap<string, ProviderState>;
   /** A message for each value that the provider did not write. */
   readonly flaws: readonly string[];
@@ -69,11 +74,16 @@ export function stateOf({ resources, operations, damaged }: Exported): StackStat
     // While a run is in progress, a current token may be named by its Retirement only.
     ...retirements.flatMap(currentIn),
   ];
+  const details = detailsIn(all);
   const [urn] = [...all.map((one) => one.urn), ...damaged];
   return {
     stack: urn === undefined ? undefined : stackIn(urn),
     ...ownershipIn(all),
-    known: eachOnce(named.filter(({ id }) => isId(id)).map(withInstants)),
+    known: eachOnce(named.filter(({ id }) => isId(id)).map(withInstants)).map((one) => ({
+      ...one,
+      details: details(one.id, one.urn),
+    })),
+    details,
     flaws: [...damaged.map((one) => damage(one, "the engine did not write it like this")), ...named.flatMap(flawsIn)],
     pendingCreations: operations.flatMap(({ type, resource }) =>
       type === "creating" ? pendingCreationsIn(resource) : [],
@@ -94,7 +104,10 @@ function kindOf({ type }: ExportedResource): TokenKind | undefined {
   return kind === "ServiceToken" || kind === "DeployToken" ? kind : undefined;
 }
 
-function tokenIn(resource: ExportedResource, status: StoredToken["status"]): StoredToken[] {
+/** A token before its details are looked up. */
+type NamedToken = Omit<StoredToken, "details">;
+
+function tokenIn(resource: ExportedResource, status: StoredToken["status"]): NamedToken[] {
   const { id, provider, inputs, outputs } = resource;
   const kind = kindOf(resource);
   if (!kind || !id) return [];
@@ -106,33 +119,35 @@ function tokenIn(resource: ExportedResource, status: StoredToken["status"]): Sto
 /** Returns the URN in the inputs, as the provider does. After an alias, the outputs still have the previous one. */
 const urnOf = ({ urn, inputs }: ExportedResource): string => asString(inputs?.[urnKey]) ?? urn;
 
-function listedIn(retirement: ExportedResource, status: StoredToken["status"]): StoredToken[] {
-  return (retirement.outputs?.retiring ?? []).map(({ token, retireAt }) => ({
+function listedIn(retirement: ExportedResource, status: StoredToken["status"]): NamedToken[] {
+  const { retiring, current } = retirement.outputs ?? {};
+  return (retiring ?? []).map(({ token, retireAt }) => ({
     ...onRetirement(retirement, token),
     status,
     ...(status === "in overlap" && { until: retireAt }),
+    ...(current && { successor: current }),
   }));
 }
 
-function currentIn(retirement: ExportedResource): StoredToken[] {
+function currentIn(retirement: ExportedResource): NamedToken[] {
   const { current } = retirement.outputs ?? {};
   return current ? [{ ...onRetirement(retirement, current), status: "in overlap" }] : [];
 }
 
-function onRetirement({ urn: own, provider, outputs }: ExportedResource, id: string): Omit<StoredToken, "status"> {
+function onRetirement({ urn: own, provider, outputs }: ExportedResource, id: string): Omit<NamedToken, "status"> {
   const urn = outputs?.[tokenUrnKey] ?? own;
   return { id, kind: tokenTypeOf(urn), urn, provider: provider ?? "", life: {}, settings: {} };
 }
 
 /** Keeps the first entry of each token, which decides its status. */
-function eachOnce(known: readonly StoredToken[]): StoredToken[] {
-  const byId = new Map<string, StoredToken>();
+function eachOnce(known: readonly NamedToken[]): NamedToken[] {
+  const byId = new Map<string, NamedToken>();
   for (const one of known) if (!byId.has(one.id)) byId.set(one.id, one);
   return [...byId.values()];
 }
 
 /** Returns the flaws of a token. While there is one nothing is revoked, because a token without an id would count as orphaned. */
-function flawsIn({ id, urn, life, until }: StoredToken): string[] {
+function flawsIn({ id, urn, life, until }: NamedToken): string[] {
   const instants = { createdAt: life.createdAt, expiresAt: life.expiresAt, retireAt: until };
   const flaws = [
     ...(isId(id) ? [] : ["it names a token without a valid id"]),
@@ -147,7 +162,7 @@ const damage = (urn: string, flaw: string): string =>
 const isInstant = (at: unknown): boolean => (at ?? undefined) === undefined || instantOf(at) !== undefined;
 
 /** Leaves out the values that are not instants. */
-function withInstants({ life: { createdAt, expiresAt }, until, ...rest }: StoredToken): StoredToken {
+function withInstants({ life: { createdAt, expiresAt }, until, ...rest }: NamedToken): NamedToken {
   const life = {
     ...(isInstant(createdAt) && { createdAt }),
     ...(isInstant(expiresAt) && { expiresAt }),

@@ -1,4 +1,6 @@
 import { sanitize, sanitizeList } from "../../provider/values/sanitize";
+import { cellsOf, columnsFor, longestCell, minute } from "./columns";
+import { expiringTitle } from "./findings";
 import type { Report } from "./report";
 import type { Revocation } from "./revoke";
 import type { Row } from "./rows";
@@ -15,17 +17,18 @@ interface View {
 /** Returns the report as text: sections with a line for each token. Instants are UTC, to the minute. */
 export function tableOf(whole: Report, { empty = [], verify = false }: View = {}): string {
   const report = forDisplay(whole);
-  const { now, owned, problems, notes } = report;
+  const { now, expiresWithin, owned, unmanagedTokens, problems, notes } = report;
   const sections = [
     `${stacksText(report, empty)} at ${minute(now)} UTC`,
     owned.length === 0 ? "owned: none" : section("owned", owned, report),
     orphanedText(report),
     unprovenText(report),
-    `unmanaged: ${unmanagedText(report)}`,
+    unmanagedText(report),
     verify ? secretsText(owned) : "",
     namesText("never expires", owned, ({ neverExpires }) => neverExpires),
     namesText("expired", owned, ({ expired }) => expired),
     namesText("secret no longer works", owned, ({ secretInvalid }) => secretInvalid === true),
+    namesText(expiringTitle(expiresWithin), [...owned, ...unmanagedTokens], ({ expiring }) => expiring),
     pendingCreationsText(report),
     problems.length === 0 ? "" : ["not checked:", ...problems.map(({ message }) => `  ${message}`)].join("\n"),
     notes.length === 0 ? "" : ["notes:", ...notes.map((note) => `  ${note}`)].join("\n"),
@@ -48,18 +51,22 @@ export function orphanedText(whole: Report): string {
 
 const theStack = ({ stacks }: Report): string => (stacks.length > 1 ? "one of these stacks" : "this stack");
 
-/** Anybody who may name tokens can make any number of copies. */
-const mostUnproven = 20;
-
 function unprovenText(report: Report): string {
   const { unproven } = report;
   const title =
     `unproven (tagged by ${theStack(report)}, but the tag or the name may be a copy; ` +
     "never revoked: revoke unneeded ones at the platform)";
-  const rest = unproven.length - mostUnproven;
-  if (unproven.length === 0) return "";
-  const rows = section(title, unproven.slice(0, mostUnproven), report, unproven.length);
-  return rest > 0 ? `${rows}\n  and ${rest} more: --json lists them all` : rows;
+  return unproven.length === 0 ? "" : shortened(title, unproven, report, mostUnproven);
+}
+
+/** Anybody who may name tokens can make any number of copies. */
+const mostUnproven = 20;
+const mostUnmanaged = 100;
+
+function shortened(title: string, rows: readonly Row[], report: Report, most: number): string {
+  const rest = rows.length - most;
+  const text = section(title, rows.slice(0, most), report, rows.length);
+  return rest > 0 ? `${text}\n  and ${rest} more: --json lists them all` : text;
 }
 
 /** Returns the result for each token that `--revoke` was to revoke, or an empty string if there was none. */
@@ -70,54 +77,25 @@ export function revocationsText(revocations: readonly Revocation[]): string {
   return lines.length === 0 ? "" : `\n${lines.join("\n")}\n`;
 }
 
-type Cell = (row: Row, now: string) => string;
-
-function section(title: string, rows: readonly Row[], { stacks, now }: Report, count = rows.length): string {
-  const columns = { ...(stacks.length > 1 && stackColumn), ...tokenColumns };
-  const cells = [
-    Object.keys(columns),
-    ...rows.map((row) => Object.values(columns).map((cell) => sanitize(cell(row, now), longestCell))),
-  ];
-  const widths = Object.keys(columns).map((_, at) => Math.max(...cells.map((line) => line[at]?.length ?? 0)));
+function section(title: string, rows: readonly Row[], report: Report, count = rows.length): string {
+  const columns = columnsFor(report, rows);
+  const titles = Object.keys(columns).map((column) => column.toUpperCase());
+  const cells = [titles, ...rows.map((row) => cellsOf(columns, row, report.now))];
+  const widths = titles.map((_, at) => Math.max(...cells.map((line) => line[at]?.length ?? 0)));
   const lines = cells.map((line) => line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  "));
   return [`${title}: ${count}`, ...lines.map((line) => `  ${line}`.trimEnd())].join("\n");
 }
 
-const stackColumn: Readonly<Record<string, Cell>> = { STACK: ({ stack }) => stack ?? "-" };
-
-const tokenColumns: Readonly<Record<string, Cell>> = {
-  NAME: ({ name }) => name,
-  KIND: ({ kind }) => kind ?? "-",
-  WHERE: ({ platform, scope }) => `${platform}/${scope}`,
-  TOKEN: ({ tokenId }) => tokenId,
-  STATUS: statusText,
-  CREATED: ({ createdAt }) => instant(createdAt),
-  EXPIRES: expiryText,
-  ROTATES: ({ rotatesAt }) => instant(rotatesAt),
-  "LAST USED": ({ lastUsedAt }) => instant(lastUsedAt),
-};
-
-function statusText({ status, until, checked, secretInvalid }: Row, now: string): string {
-  const when =
-    until === null ? "" : until <= now ? `overlap ended ${minute(until)}` : `in overlap until ${minute(until)}`;
-  const words = status === "in overlap" && when !== "" ? when : status;
-  const notes = [...(secretInvalid ? ["secret no longer works"] : []), ...(checked ? [] : ["not checked"])];
-  return notes.length === 0 ? words : `${words} (${notes.join(", ")})`;
-}
-
-function expiryText({ expiresAt, neverExpires }: Row, now: string): string {
-  if (neverExpires) return "never";
-  return `${instant(expiresAt)}${expiresAt !== null && expiresAt <= now ? " (expired)" : ""}`;
-}
-
-function unmanagedText({ unmanaged, problems }: Report): string {
-  if (unmanaged.length === 0 && problems.length > 0) return "unknown";
-  const scopes = unmanaged.filter(({ tokens }) => tokens > 0);
-  const all = scopes.reduce((sum, { tokens }) => sum + tokens, 0);
-  const each = scopes
-    .map(({ platform, scope, tokens }) => `${sanitize(`${platform}/${scope}`, longestCell)} ${tokens}`)
-    .join(", ");
-  return all === 0 ? "0" : `${all} (${each})`;
+function unmanagedText(report: Report): string {
+  const { unmanaged, unmanagedTokens, problems } = report;
+  if (unmanaged.length === 0 && problems.length > 0) return "unmanaged: unknown";
+  if (unmanagedTokens.length === 0) return "unmanaged: 0";
+  return shortened(
+    "unmanaged (created manually, by other tools or by other stacks)",
+    unmanagedTokens,
+    report,
+    mostUnmanaged,
+  );
 }
 
 function secretsText(owned: readonly Row[]): string {
@@ -128,8 +106,8 @@ function secretsText(owned: readonly Row[]): string {
   return `stored secrets: ${valid} of ${current.length} valid${untried === 0 ? "" : `, ${untried} not checked`}`;
 }
 
-function namesText(title: string, owned: readonly Row[], has: (row: Row) => boolean): string {
-  const names = owned.filter(has).map(({ name }) => name);
+function namesText(title: string, rows: readonly Row[], has: (row: Row) => boolean): string {
+  const names = rows.filter(has).map(({ name }) => name);
   return names.length === 0 ? "" : `${title}: ${names.length} (${sanitizeList(names)})`;
 }
 
@@ -137,9 +115,3 @@ function pendingCreationsText({ pendingCreations }: Report): string {
   const names = sanitizeList(pendingCreations.map(({ name, kind }) => `${name} (${kind})`));
   return names === "" ? "" : `pending creations: ${names}, of a run that is in progress or was interrupted`;
 }
-
-const instant = (time: string | null): string => (time === null ? "-" : minute(time));
-
-const minute = (time: string): string => new Date(time).toISOString().slice(0, 16).replace("T", " ");
-
-const longestCell = 200;

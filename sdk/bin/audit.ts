@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 import { networkTransport } from "../../provider/http/transport";
 import { platformsIn } from "../../provider/platforms/custom";
@@ -12,6 +13,7 @@ export const run = (flags: AuditFlags): Promise<number> =>
     sources: sourcesOf(flags),
     write: (text) => process.stdout.write(text),
     log: (text) => process.stderr.write(text),
+    save: (file, text) => writeFile(file, text),
     platforms: platformsIn(flags.cwd ?? process.cwd()),
     env: process.env,
     transport: networkTransport(process.env),

@@ -23,7 +23,7 @@ describe("an audit of a stack with tokens on every platform", () => {
     return { made, state: stack(...resources) };
   }
 
-  test("tells what it owns, what it orphaned, and only how many others there are", async () => {
+  test("lists what it owns, what it orphaned, and all others one by one as unmanaged", async () => {
     const setup = await AuditSetup.open();
     const { made, state } = await everything(setup);
     const { code, answer } = await setup.json(state);
@@ -32,11 +32,17 @@ describe("an audit of a stack with tokens on every platform", () => {
     expect(answer.owned.every(({ checked }) => checked)).toBe(true);
     expect(ids(answer.orphaned)).toEqual(ids(made.map(({ lost }) => lost)));
     expect(answer.orphaned.every(({ name, kind }) => name === "ci" && kind !== null)).toBe(true);
-    const foreign = answer.unmanaged.reduce((sum, { tokens }) => sum + tokens, 0);
-    expect(foreign).toBe(setup.there().length - 3 * made.length);
+    const known = ids([...answer.owned, ...answer.orphaned]);
+    expect(ids(answer.unmanagedTokens)).toEqual(
+      setup
+        .there()
+        .filter((id) => !known.includes(id))
+        .sort(),
+    );
+    expect(answer.unmanaged.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(answer.unmanagedTokens.length);
     expect([answer.problems, answer.revocations, code]).toEqual([[], [], 2]);
     const text = (await setup.audit(state)).text;
-    for (const { foreign } of made) expect(JSON.stringify(answer) + text).not.toContain(foreign.tokenId);
+    for (const { foreign } of made) expect(text).toMatch(new RegExp(`${foreign.tokenId} +unmanaged`));
   });
 
   test("writes nothing unless it is told to revoke", async () => {

@@ -30,6 +30,7 @@ const statuses: Record<Row["status"], true> = {
   "pending deletion": true,
   orphaned: true,
   unproven: true,
+  unmanaged: true,
   "not found": true,
   ended: true,
 };

@@ -1,6 +1,7 @@
 import type { TokenInfo } from "../../provider/platforms/contract";
 import { tagNumber, ownershipTag } from "../../provider/values/ownership-tag";
 import { physicalName } from "../../provider/values/name";
+import { typePrefix } from "../../provider/values/urn";
 import { readExport } from "../../sdk/audit/export";
 import type { List, Seen } from "../../sdk/audit/look";
 import { reportOf, type AuditedStates } from "../../sdk/audit/report";
@@ -28,6 +29,7 @@ const readingOf = (...states: readonly string[]): AuditedStates => ({
   states: states.map((state) => stateOf(readExport(state))),
   empty: [],
   several: states.length > 1,
+  stackTags: [],
   problems: [],
 });
 
@@ -35,14 +37,23 @@ const report = (resources: readonly object[], seen: Seen, operations: readonly o
   reportOf(readingOf(exported([ownership(), ...resources], operations)), seen, now);
 
 const made = { createdAt: "2026-11-01T09:00:00.000Z", expiresAt: "2027-01-30T09:00:00.000Z" };
-const current = token({ id: id("one"), args: { rotateBefore: "14d", rotateEvery: "30d" }, outputs: made });
+const people = { description: "deploys the shop", owner: "team-shop@example.com" };
+const current = token({
+  id: id("one"),
+  args: { rotateBefore: "14d", rotateEvery: "30d", overlap: "2d", ...people },
+  outputs: made,
+});
+
+const grantType = `${typePrefix}TokenAccessGrant`;
 
 describe("the report of an audit", () => {
   test("tells of a current token until when it lives, when it is replaced and when it was used", () => {
     const lastUsedAt = "2026-11-24T22:58:00.000Z";
     expect(report([current], seenAs([{ tokenId: "one", ...made, lastUsedAt }]))).toEqual({
       stacks: ["shop/dev"],
+      stackTags: [],
       now: "2026-11-24T23:11:30.000Z",
+      expiresWithin: null,
       owned: [
         {
           stack: "shop/dev",
@@ -55,21 +66,55 @@ describe("the report of an audit", () => {
           status: "current",
           checked: true,
           until: null,
+          successor: null,
           ...made,
           neverExpires: false,
           expired: false,
           secretInvalid: null,
           rotatesAt: "2026-12-01T09:00:00.000Z",
+          rotatesFrom: "2026-12-01T08:00:00.000Z",
+          rotationReason: "max-age",
+          overlap: "2d",
+          expiring: false,
           lastUsedAt,
+          permissions: null,
+          ...people,
         },
       ],
       orphaned: [],
       unproven: [],
       unmanaged: [{ platform: "planetscale", scope: "acme", tokens: 0 }],
+      unmanagedTokens: [],
       pendingCreations: [],
       problems: [],
       notes: [],
     });
+  });
+
+  test("a token in overlap names its successor, and has the owner and the permissions that the state has", () => {
+    const grant = (tokenId: string, permissions: readonly string[], on = "") => ({
+      urn: `urn:pulumi:dev::shop::${grantType}::${tokenId}${on}`,
+      type: grantType,
+      id: `${id(tokenId)}${on}`,
+      outputs: { permissions },
+    });
+    const resources = [
+      token({ id: id("one"), args: people, outputs: { ...made, permissions: ["create_branch"] } }),
+      retirement({ current: id("one"), retiring: [{ token: id("old"), retireAt: made.expiresAt }] }),
+      grant("one", ["read_branch", "connect_branch"], "/shop"),
+      grant("one", ["read_databases"]),
+      grant("manual", ["delete_branch"], "/shop"),
+    ];
+    const seen = seenAs([{ tokenId: "one", ...made }, { tokenId: "old" }, { tokenId: "manual", name: "by hand" }]);
+    const { owned, unmanagedTokens } = report(resources, seen);
+    const all = ["create_branch", "read_branch on shop", "connect_branch on shop", "read_databases"];
+    expect(owned).toMatchObject([
+      { tokenId: "one", successor: null, ...people, permissions: all },
+      { tokenId: "old", successor: "one", until: made.expiresAt, ...people, permissions: null },
+    ]);
+    expect(unmanagedTokens).toMatchObject([
+      { tokenId: "manual", status: "unmanaged", name: "by hand", stack: null, permissions: ["delete_branch on shop"] },
+    ]);
   });
 
   test("flags what never expires, by the state where the platform could not be asked", () => {
@@ -166,15 +211,17 @@ describe("the report of an audit", () => {
 shop/dev at 2026-11-24 23:11 UTC
 
 owned: 2
-  NAME  KIND          WHERE             TOKEN  STATUS                             CREATED           EXPIRES           ROTATES           LAST USED
-  ci    ServiceToken  planetscale/acme  one    current                            2026-11-01 09:00  2027-01-30 09:00  2026-12-01 09:00  2026-11-24 22:58
-  ci    ServiceToken  planetscale/acme  old    in overlap until 2026-11-26 09:00  2026-08-03 09:00  never             -                 -
+  NAME  KIND          WHERE             TOKEN  STATUS                             CREATED           EXPIRES           ROTATES           LAST USED         OWNER
+  ci    ServiceToken  planetscale/acme  one    current                            2026-11-01 09:00  2027-01-30 09:00  2026-12-01 09:00  2026-11-24 22:58  team-shop@example.com
+  ci    ServiceToken  planetscale/acme  old    in overlap until 2026-11-26 09:00  2026-08-03 09:00  never             -                 -                 team-shop@example.com
 
 orphaned (tagged by this stack but missing from its state): 1
   NAME  KIND          WHERE             TOKEN  STATUS    CREATED           EXPIRES                     ROTATES  LAST USED
   ci    ServiceToken  planetscale/acme  lost   orphaned  2026-11-01 09:00  2026-11-20 09:00 (expired)  -        -
 
-unmanaged: 1 (planetscale/acme 1)
+unmanaged (created manually, by other tools or by other stacks): 1
+  NAME       KIND  WHERE             TOKEN   STATUS     CREATED  EXPIRES  ROTATES  LAST USED
+  bootstrap  -     planetscale/acme  theirs  unmanaged  -        never    -        -
 
 never expires: 1 (ci)
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Emulator, PlatformName } from "../../sdk/testing";
 import type { Project } from "../engine/project";
 import { changesIn } from "../engine/state";
+import { pairWith, platforms, platformWith } from "../support/platforms";
 import { rotation } from "./example-rotation";
 import { idOf, mayDo } from "./named";
 
@@ -59,7 +60,12 @@ export const outputs =
 
 const atPlanetScale = { organization: "acme", database: "app" };
 const atDeplo = { workspaceId: "ws_acme", projectId: "proj_app" };
-const atFastApi = ({ info }: Emulator) => ({ appId: info.fastapiCloud.appId });
+/** Its tokens are for one app, of which it has two. */
+const app = pairWith({ hasParent: true, kind: "DeployToken" });
+const appOf = (platform: Emulator) => String(app.token.args(platform)[app.fixture.parent!.argument]);
+const otherAppOf = (platform: Emulator) => String(app.token.otherPlace!(platform)[app.fixture.parent!.argument]);
+/** Its tokens have no names, and expire when nobody uses them. */
+const idle = platformWith({ expiresIdle: true });
 
 const deployPermissions = [
   "app: connect_branch",
@@ -133,12 +139,12 @@ export const examples: Readonly<Record<string, Example>> = {
 
   "serverpod-cloud-service-token": {
     config: () => ({}),
-    asks: [{ platform: "serverpodCloud", days: 365, idleDays: 7 }],
+    asks: [{ platform: idle, days: 365, idleDays: 7 }],
   },
 
   "serverpod-cloud-deploy-token": {
     config: () => ({}),
-    asks: [{ platform: "serverpodCloud", days: 90, idleDays: null }],
+    asks: [{ platform: idle, days: 90, idleDays: null }],
   },
 
   "deplo-service-token": {
@@ -152,17 +158,17 @@ export const examples: Readonly<Record<string, Example>> = {
   },
 
   "fastapi-cloud-deploy-token": {
-    config: atFastApi,
-    asks: [{ platform: "fastapiCloud", name: "deploy", days: 90 }],
+    config: (platform) => ({ appId: appOf(platform) }),
+    asks: [{ platform: app.platform, name: "deploy", days: 90 }],
   },
 
   "ci-secrets": {
-    config: (platform) => ({ repository: "shop", ...atPlanetScale, ...atDeplo, ...atFastApi(platform) }),
+    config: (platform) => ({ repository: "shop", ...atPlanetScale, ...atDeplo, appId: appOf(platform) }),
     asks: [
       { platform: "deplo", name: "pages", days: 90, scopes: ["deploy"], projectId: "proj_app" },
-      { platform: "fastapiCloud", name: "api", days: 90 },
+      { platform: app.platform, name: "api", days: 90 },
       { platform: "planetscale", name: "database", days: 90 },
-      { platform: "serverpodCloud", days: 90, idleDays: null },
+      { platform: idle, days: 90, idleDays: null },
     ],
     may: { database: deployPermissions },
     handed: ({ dir }) => {
@@ -194,15 +200,15 @@ export const examples: Readonly<Record<string, Example>> = {
   },
 
   "token-per-environment": {
-    config: ({ info }) => ({
-      "environments.staging.appId": info.fastapiCloud.appId,
+    config: (platform) => ({
+      "environments.staging.appId": appOf(platform),
       "environments.staging.rotated": "2026-11-01",
-      "environments.production.appId": info.fastapiCloud.apps[1]!.id,
+      "environments.production.appId": otherAppOf(platform),
       "environments.production.rotated": "2026-11-01",
     }),
     asks: [
-      { platform: "fastapiCloud", name: expect.stringMatching(/^production-[0-9a-f]{8}$/) as string, days: 90 },
-      { platform: "fastapiCloud", name: expect.stringMatching(/^staging-[0-9a-f]{8}$/) as string, days: 90 },
+      { platform: app.platform, name: expect.stringMatching(/^production-[0-9a-f]{8}$/) as string, days: 90 },
+      { platform: app.platform, name: expect.stringMatching(/^staging-[0-9a-f]{8}$/) as string, days: 90 },
     ],
     handed: async (project) => (await project.outputs({ showSecrets: true }))["envVars"] as Handed,
     claims: {
@@ -218,18 +224,16 @@ export const examples: Readonly<Record<string, Example>> = {
         await project.up();
         expect((await handed())["production"]).toEqual(before["production"]);
         expect(await answers(await handed())).toEqual({
-          production: { fastapiCloud: 200 },
-          staging: { fastapiCloud: 200 },
+          production: { [app.platform]: 200 },
+          staging: { [app.platform]: 200 },
         });
-        expect(await answers(before)).toEqual({ production: { fastapiCloud: 200 }, staging: { fastapiCloud: 401 } });
+        expect(await answers(before)).toEqual({
+          production: { [app.platform]: 200 },
+          staging: { [app.platform]: 401 },
+        });
       },
     },
   },
 };
 
-const everywhere = (status: number) => ({
-  deplo: status,
-  fastapiCloud: status,
-  planetscale: status,
-  serverpodCloud: status,
-});
+const everywhere = (status: number) => Object.fromEntries(platforms.map((platform) => [platform, status]));

@@ -61,6 +61,10 @@ describeProgram("the life of a token, its grant and its consumer", () => {
     expect(steps.same.sentByUp).toEqual([]);
   });
 
+  test("a new description and owner are stored in the state by an up that changes nothing", () => {
+    expect(steps.same.token.inputs).toMatchObject({ description: "Deploys the shop", owner: "team-shop" });
+  });
+
   test("the variables of the platform's own command line are these three, each secret", () => {
     const { variables, ...others } = steps.outputs;
     expect(variables).toEqual({
@@ -151,12 +155,13 @@ async function live(stage: Stage) {
 
   stage.run(
     program({
-      token: 'expiresIn: "7d", verify: false',
+      token: 'expiresIn: "7d", verify: false, description: "Deploys the shop", owner: "team-shop"',
       permissions: ["connect_branch", "read_branch", "connect_branch"],
     }),
   );
   const unchanged = await previewed();
   const sentByUp = await sent(() => project.up({ args: ["--expect-no-changes"] }));
+  const described = await project.exportState();
 
   stage.run(program({ permissions: ["read_branch", "create_branch"] }));
   const granting = await previewed();
@@ -185,7 +190,7 @@ async function live(stage: Stage) {
     state,
     outputs,
     secretOutputs,
-    same: { ...unchanged, sentByUp },
+    same: { ...unchanged, sentByUp, token: resourceIn(described, "ci") },
     granting,
     granted: { sent: granted.lines, held: granted.held, access },
     moving,

@@ -1,6 +1,7 @@
 import type { Spec } from "../../provider/platforms/contract";
 import { nameOf, type Plan } from "../engine/state";
-import { pairs } from "../support/platforms";
+import * as registry from "../../provider/platforms/definitions";
+import { fixtures, pairs, platforms } from "../support/platforms";
 import type { ProviderArgs } from "../../sdk";
 import type { Emulator } from "../../sdk/testing";
 import { without } from "../support/specs";
@@ -151,12 +152,19 @@ describeProgram("the life of every pair", () => {
 
 const deployTokens = pairs.filter(({ kind }) => kind === "DeployToken");
 
-const credentialsOf = ({ info: { planetscale, serverpodCloud, deplo, fastapiCloud } }: Emulator): ProviderArgs => ({
-  planetscale: { accessToken: planetscale.accessToken, apiUrl: planetscale.apiUrl },
-  serverpodCloud: { token: serverpodCloud.token, apiUrl: serverpodCloud.apiUrl },
-  deplo: { token: deplo.token, apiUrl: deplo.apiUrl },
-  fastapiCloud: { accessToken: fastapiCloud.accessToken, apiUrl: fastapiCloud.apiUrl },
-});
+/** The last way to sign in of each platform, by value. */
+const credentialsOf = (emulator: Emulator): ProviderArgs =>
+  Object.fromEntries(
+    platforms.map((name) => {
+      const { credentials, apiUrlEnv } = registry[name];
+      const env = Object.values(fixtures[name].signIns).at(-1)!(emulator);
+      const parts = Object.entries<{ readonly env: string }>(credentials).filter(([, part]) => env[part.env]);
+      return [
+        name,
+        { apiUrl: env[apiUrlEnv], ...Object.fromEntries(parts.map(([key, part]) => [key, env[part.env]])) },
+      ];
+    }),
+  );
 
 const reasons = ({ steps }: Plan): Record<string, readonly string[]> =>
   Object.fromEntries(

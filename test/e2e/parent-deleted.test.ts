@@ -1,49 +1,57 @@
 import type { Emulator, PlatformName } from "../../sdk/testing";
+import { pairWith } from "../support/platforms";
 import { advance } from "./clocks";
 import { answerTo, describeProgram, openStage, tokensAt, type Stage } from "./support";
 
-const deploy = (appId: string): string =>
-  `new tokens.DeployToken("deploy", ${JSON.stringify({ platform: "fastapiCloud", appId, expiresIn: "90d", overlap: "2d" })});`;
+/** Each token belongs to an app, which takes it with it when it is deleted. */
+const app = pairWith({ hasParent: true, kind: "DeployToken" });
+const parent = app.fixture.parent!;
+const appOf = (platform: Emulator): string => String(app.token.args(platform)[parent.argument]);
+const living = (platform: Emulator): string[] => alive(platform, app.platform);
+
+const deploy = (id: string): string => {
+  const args = { platform: app.platform, [parent.argument]: id, expiresIn: "90d", overlap: "2d" };
+  return `new tokens.DeployToken("deploy", ${JSON.stringify(args)});`;
+};
 
 const alive = (platform: Emulator, name: PlatformName): string[] =>
   platform.tokens().flatMap(({ platform: at, id, alive }) => (at === name && alive ? [id] : []));
 
 const nothingToDo = { args: ["--expect-no-changes"] };
 
-describeProgram("a FastAPI Cloud app", () => {
+describeProgram("an app to which tokens belong", () => {
   /** A token of the app "api", then one of another app with the same name, with an overlap between the two. */
-  const moved = async (stage: Stage, between: (appId: string) => void): Promise<{ first: string; second: string }> => {
+  const moved = async (stage: Stage, between: () => void): Promise<{ first: string; second: string }> => {
     const { platform, run, project } = stage;
-    const { appId } = platform.info.fastapiCloud;
-    run(deploy(appId));
+    run(deploy(appOf(platform)));
     await project.up();
-    const [first = ""] = alive(platform, "fastapiCloud");
-    between(appId);
-    run(deploy(platform.admin.fastapiCloud.addApp("api")));
+    const [first = ""] = living(platform);
+    between();
+    run(deploy(parent.add(platform, "api")));
     await project.up();
-    const second = alive(platform, "fastapiCloud").find((id) => id !== first) ?? "";
+    const second = living(platform).find((id) => id !== first) ?? "";
     return { first, second };
   };
 
   test("deleted and created again: the overlap ends in a green run, and destroy leaves nothing alive", async () => {
     const stage = await openStage();
     const { platform, project } = stage;
-    const { second } = await moved(stage, (appId) => {
-      platform.admin.fastapiCloud.removeApp(appId);
+    const { second } = await moved(stage, () => {
+      parent.remove(platform, appOf(platform));
     });
-    expect(alive(platform, "fastapiCloud")).toEqual([second]);
+    expect(living(platform)).toEqual([second]);
     const env = advance(platform, "2d");
     await project.up({ env });
     await project.up({ env, ...nothingToDo });
     await project.destroy({ env });
-    expect(alive(platform, "fastapiCloud")).toEqual([]);
+    expect(living(platform)).toEqual([]);
   });
 
   test("deleted during the overlap: PULUMI_TOKENS_FORGET ends what cannot be proven, and the message says so", async () => {
     const stage = await openStage();
     const { platform, project } = stage;
     const { first, second } = await moved(stage, () => undefined);
-    platform.admin.fastapiCloud.removeApp(platform.info.fastapiCloud.appId);
+    parent.remove(platform, appOf(platform));
     const env = advance(platform, "2d");
     const { text } = await project.up({ env, expectFailure: true });
     expect(text).toContain(`Nothing proves that token ${first} is gone`);
@@ -57,20 +65,19 @@ describeProgram("a FastAPI Cloud app", () => {
     expect(forgotten.text).not.toContain(`${second} leaves`);
     await project.up({ env, ...nothingToDo });
     await project.destroy({ env: { ...env, PULUMI_TOKENS_FORGET: second } });
-    expect(alive(platform, "fastapiCloud")).toEqual([]);
+    expect(living(platform)).toEqual([]);
   });
 
   test("deleted: the token leaves the state at a refresh, and is created at the next app", async () => {
     const { platform, run, project } = await openStage();
-    const { appId } = platform.info.fastapiCloud;
-    run(deploy(appId));
+    run(deploy(appOf(platform)));
     await project.up();
-    platform.admin.fastapiCloud.removeApp(appId);
+    parent.remove(platform, appOf(platform));
     await project.refresh();
-    run(deploy(platform.admin.fastapiCloud.addApp("api")));
+    run(deploy(parent.add(platform, "api")));
     await project.up();
     await project.destroy();
-    expect(alive(platform, "fastapiCloud")).toEqual([]);
+    expect(living(platform)).toEqual([]);
   });
 });
 

@@ -1,17 +1,22 @@
 import { isEngineSince } from "../engine/found";
 import type { RunOptions } from "../engine/project";
+import * as registry from "../../provider/platforms/definitions";
+import type { Emulator } from "../../sdk/testing";
+import type { Spec } from "../../provider/platforms/contract";
+import { pairWith, platforms, platformWith } from "../support/platforms";
 import { refusedPairs } from "../schema/arguments";
 import { inParallel } from "./in-parallel";
 import { describeProgram, openStage, plantedSecret, type Stage } from "./support";
 
 interface Case {
-  readonly program: string;
+  readonly program: string | ((emulator: Emulator) => string);
   readonly env?: Readonly<Record<string, string>>;
   /** @defaultValue `preview` */
   readonly command?: readonly string[];
   readonly says: readonly string[];
 }
 
+const json = JSON.stringify;
 const secret = plantedSecret();
 const good = 'new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme" });';
 const token = (args: string): string =>
@@ -23,7 +28,39 @@ const noDuration = 'expiresIn: must be a duration such as "90d" (a number follow
 const onDeplo = 'platform: "deplo", workspaceId: "ws_acme"';
 const grantOf = (target: string): string =>
   `new tokens.TokenAccessGrant("app", { ${target}, permissions: ["read_branch"] });`;
-const sentence = (pair: string): string => `platform: ${refusedPairs[pair]}`;
+/** Its lives are whole days. */
+const inDays = platformWith({ takesDays: true });
+const unnamed = platformWith({ named: false });
+
+/** The kinds of resources that a platform has not. A grant is asked for by a token's id, and by the token itself. */
+const refusedKinds = Object.fromEntries(
+  platforms.flatMap((platform) => {
+    const { kind, token } = pairWith({ platform });
+    const refuses = (
+      what: string,
+      refused: string,
+      programOf: (args: Spec, scope: Spec) => string,
+    ): [string, Case][] => {
+      const reason = refusedPairs[`${refused} on ${platform}`];
+      if (reason === undefined) return [];
+      const program = (emulator: Emulator): string => {
+        const args = token.args(emulator);
+        const scope = ["platform", ...registry[platform].scope].map((name) => [name, args[name]]);
+        return programOf(args, Object.fromEntries(scope) as Spec);
+      };
+      return [[`${what} on ${platform}`, { program, says: [`platform: ${reason}`] }]];
+    };
+    return [
+      ...refuses("a ServiceToken", "ServiceToken", (_args, scope) => `new tokens.ServiceToken("ci", ${json(scope)});`),
+      ...refuses("a grant for a token's id", "TokenAccessGrant", (_args, scope) =>
+        grantOf(`...${json(scope)}, tokenId: "7b1d"`),
+      ),
+      ...refuses("a grant for a token", "TokenAccessGrant", (args) =>
+        grantOf(`token: new tokens.${kind}("ci", ${json(args)})`),
+      ),
+    ];
+  }),
+);
 
 const cases: Readonly<Record<string, Case>> = {
   "values that no argument takes": {
@@ -46,34 +83,7 @@ const cases: Readonly<Record<string, Case>> = {
     program: 'new tokens.ServiceToken("ci", { platform: "planetside", organization: "acme" });',
     says: ["platform: must be one of: planetscale"],
   },
-  "a ServiceToken on FastAPI Cloud": {
-    program: 'new tokens.ServiceToken("ci", { platform: "fastapiCloud", appId: "5e0c1d" });',
-    says: [sentence("ServiceToken on fastapiCloud")],
-  },
-  "a grant for a token's id on Serverpod Cloud": {
-    program: grantOf('platform: "serverpodCloud", tokenId: "019c5746-7cc5-78dd-b14e-8eb15489e1de"'),
-    says: [sentence("TokenAccessGrant on serverpodCloud")],
-  },
-  "a grant for a token of Serverpod Cloud": {
-    program: grantOf('token: new tokens.ServiceToken("ci", { platform: "serverpodCloud" })'),
-    says: [sentence("TokenAccessGrant on serverpodCloud")],
-  },
-  "a grant for a token's id on Deplo": {
-    program: grantOf(`${onDeplo}, tokenId: "tok_1"`),
-    says: [sentence("TokenAccessGrant on deplo")],
-  },
-  "a grant for a token of Deplo": {
-    program: grantOf(`token: new tokens.ServiceToken("ci", { ${onDeplo}, scopes: ["read"] })`),
-    says: [sentence("TokenAccessGrant on deplo")],
-  },
-  "a grant for a token's id on FastAPI Cloud": {
-    program: grantOf('platform: "fastapiCloud", appId: "5e0c1d", tokenId: "7b1d"'),
-    says: [sentence("TokenAccessGrant on fastapiCloud")],
-  },
-  "a grant for a token of FastAPI Cloud": {
-    program: grantOf('token: new tokens.DeployToken("ci", { platform: "fastapiCloud", appId: "5e0c1d" })'),
-    says: [sentence("TokenAccessGrant on fastapiCloud")],
-  },
+  ...refusedKinds,
   "what Deplo does not take, without a credential": {
     program: `new tokens.ServiceToken("ci", { ${onDeplo}, scopes: [], expiresAt: "2030-01-01", projectId: "${secret}" });`,
     env: { DEPLO_KEY: "" },
@@ -86,24 +96,24 @@ const cases: Readonly<Record<string, Case>> = {
     ],
   },
   "what Serverpod Cloud does not take, without a credential": {
-    program: 'new tokens.DeployToken("ci", { platform: "serverpodCloud", idleTtl: "soon", namePrefix: "ci" });',
+    program: `new tokens.DeployToken("ci", { platform: "${unnamed}", idleTtl: "soon", namePrefix: "ci" });`,
     env: { SERVERPOD_CLOUD_TOKEN: "" },
     says: [
       `idleTtl: ${noDuration.replace("expiresIn: ", "")}, or "never"`,
       "namePrefix: a Serverpod Cloud token has no name",
       "Serverpod Cloud needs a credential. Set but empty: SERVERPOD_CLOUD_TOKEN. In the environment, set SERVERPOD_CLOUD_TOKEN.",
-      "tokens:serverpodCloudToken",
+      `tokens:${unnamed}Token`,
     ],
   },
   "what FastAPI Cloud does not take, without a credential": {
-    program: `new tokens.DeployToken("ci", { platform: "fastapiCloud", appId: "${secret}", expiresIn: "12h", expiresAt: "2030-01-01" });`,
+    program: `new tokens.DeployToken("ci", { platform: "${inDays}", appId: "${secret}", expiresIn: "12h", expiresAt: "2030-01-01" });`,
     env: { FASTAPI_CLOUD_ACCESS_TOKEN: "" },
     says: [
       "appId: must not be a secret, because it is stored in plain text",
       "expiresIn: must be in range: FastAPI Cloud takes whole days from 1d to 365d",
       "expiresAt: FastAPI Cloud takes a number of days, not a date",
       "FastAPI Cloud needs a credential. Set but empty: FASTAPI_CLOUD_ACCESS_TOKEN. In the environment, set FASTAPI_CLOUD_ACCESS_TOKEN.",
-      "tokens:fastapiCloudAccessToken",
+      `tokens:${inDays}AccessToken`,
     ],
   },
   "a permission at the wrong level": {
@@ -151,7 +161,9 @@ describeProgram("what a preview refuses", () => {
     told = await inParallel(cases, () => openStage(), refused);
   });
 
-  async function refused({ project, platform, run }: Stage, { program, env = {}, command = ["preview"] }: Case) {
+  async function refused(stage: Stage, { program: wanted, env = {}, command = ["preview"] }: Case) {
+    const { project, platform, run } = stage;
+    const program = typeof wanted === "string" ? wanted : wanted(platform);
     run(program);
     const options: RunOptions = { env, expectFailure: true };
     const { text } = await project.pulumi(command, options);

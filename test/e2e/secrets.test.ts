@@ -1,15 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as registry from "../../provider/platforms/definitions";
-import type { PlatformName } from "../../sdk/testing";
+import { configKey } from "../../provider/values/config-keys";
 import { Canary } from "../support/canary";
 import { isEngineSince } from "../engine/found";
-import { fixtures } from "../support/platforms";
+import { pairWith, platforms } from "../support/platforms";
 import { openLeakyGateway, type LeakyGateway } from "./leaky-gateway";
 import { everyPair } from "./every-pair";
 import { describeProgram, openStage, type Stage } from "./support";
 
-const platforms = Object.keys(fixtures) as PlatformName[];
+/** The one whose credential is in the configuration; another one's is in the environment. */
+const configured = pairWith({ takesDays: true });
 
 /** Prints what a program has of secrets in every way that comes to mind, once it is there. */
 const printing = `
@@ -72,13 +73,16 @@ describeProgram("whatever is done with secrets", () => {
     const { project, platform, run } = stage;
     const { info } = platform;
     const urls = platforms.map((name, at) => [registry[name].apiUrlEnv, leaky[at]!.url]);
-    const env = { ...(Object.fromEntries(urls) as Record<string, string>), FASTAPI_CLOUD_ACCESS_TOKEN: "" };
+    const noVariable = Object.keys(configured.fixture.deadEnv).map((name) => [name, ""]);
+    const env = Object.fromEntries([...urls, ...noVariable]) as Record<string, string>;
     const log = ["-v=3", "--logtostderr"];
     const all = ["--parallel=50", "--continue-on-error"];
     const failing = { env: { ...env, PULUMI_DEBUG_PROMISE_LEAKS: "true" }, expectFailure: true };
     await project.setConfig({
       deplo: { secret: info.deplo.token },
-      "tokens:fastapiCloudAccessToken": { secret: info.fastapiCloud.accessToken },
+      [configKey(configured.platform, Object.keys(registry[configured.platform].credentials)[0]!)]: {
+        secret: configured.fixture.secrets(platform)[0]!,
+      },
     });
     run(everyPair(platform) + printing + byValue(stage));
     const { stdout } = await project.up({ env, args: ["--json"] });
@@ -107,8 +111,8 @@ describeProgram("whatever is done with secrets", () => {
       sinks: new Map([["pulumi up --json", lines.filter(isDebug).join("\n")], ["-v=3", logged.text], ...debugged]),
       secrets: {
         provider: info.planetscale.serviceToken,
-        configuration: info.fastapiCloud.accessToken,
-        environment: info.serverpodCloud.token,
+        configuration: configured.fixture.secrets(platform)[0]!,
+        environment: pairWith({ named: false }).fixture.secrets(platform)[0]!,
       },
       issued: stage.held().map((one) => one.secret),
     };

@@ -6,7 +6,7 @@ import type { Emulator, EmulatorOptions, RequestLogEntry } from "../../sdk/testi
 import { describeEngine } from "../engine/describe";
 import { createProject, showsSecrets, type Project, type ProjectOptions } from "../engine/project";
 import type { State } from "../engine/state";
-import { fixtures } from "../support/platforms";
+import { fixtures, pairs } from "../support/platforms";
 import { Canary } from "../support/canary";
 import { noteRequests } from "../support/record";
 import { kitFiles, programOf, type Held } from "./kit";
@@ -24,7 +24,7 @@ export interface Stage {
 const canary = new Canary();
 let projects: Project[] = [];
 let emulators: Emulator[] = [];
-/** Ids of apps: they are handed on as secret variables, and are none. */
+/** Ids of what tokens belong to: they are handed on as secret variables, and are none. */
 const known = new Set<string>();
 
 /**
@@ -55,7 +55,10 @@ export async function startPlatform(options?: EmulatorOptions): Promise<Emulator
   emulators.push(emulator);
   noteRequests(emulator);
   canary.learn(emulator.info.planetscale.accessToken);
-  for (const { id } of emulator.info.fastapiCloud.apps) known.add(id);
+  for (const { fixture, token } of pairs) {
+    const places = [token.args(emulator), token.otherPlace?.(emulator)];
+    if (fixture.parent) for (const args of places) known.add(String(args?.[fixture.parent.argument]));
+  }
   for (const fixture of Object.values(fixtures)) canary.learn(...fixture.secrets(emulator));
   return emulator;
 }

@@ -2,22 +2,14 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { startEmulator } from "../../provider/platforms/emulator/emulator";
+import { fixtures } from "../support/platforms";
 import { emulate, tokensAt } from "./calls";
 import { planetscale } from "./planetscale-calls";
 
 test("env signs a default provider in to every platform", async () => {
-  const { info, env } = await emulate();
-  expect(env).toEqual({
-    PLANETSCALE_API_URL: info.planetscale.apiUrl,
-    PLANETSCALE_SERVICE_TOKEN_ID: info.planetscale.serviceTokenId,
-    PLANETSCALE_SERVICE_TOKEN: info.planetscale.serviceToken,
-    SERVERPOD_CLOUD_API_URL: info.serverpodCloud.apiUrl,
-    SERVERPOD_CLOUD_TOKEN: info.serverpodCloud.token,
-    DEPLO_API_URL: info.deplo.apiUrl,
-    DEPLO_KEY: info.deplo.token,
-    FASTAPI_CLOUD_API_URL: info.fastapiCloud.apiUrl,
-    FASTAPI_CLOUD_ACCESS_TOKEN: info.fastapiCloud.accessToken,
-  });
+  const emulator = await emulate();
+  const environments = Object.values(fixtures).map(({ signIns }) => Object.values(signIns)[0]!(emulator));
+  expect(emulator.env).toEqual(Object.assign({}, ...environments));
 });
 
 test("info is what the command prints: URLs on loopback and the bootstrap credentials, nothing else", async () => {

@@ -4,7 +4,7 @@ import { makeByHand } from "../support/by-hand";
 import { emulated, worldOf, type Emulated } from "../support/emulated";
 import { addressOf, Engine, type Kept } from "../support/engine";
 import { failureOf } from "../support/errors";
-import { pairs } from "../support/platforms";
+import { pairs, platformWith } from "../support/platforms";
 
 /**
  * A policy pack may change the inputs after check (its remediation), and the engine does not check them again. The pack is
@@ -81,7 +81,7 @@ describe("what a policy makes of the inputs is checked before anything is sent:"
 
   test.each<[string, Wire, string]>([
     [
-      "fastapiCloud",
+      platformWith({ takesDays: true }),
       { expiresIn: "36h" },
       "expiresIn: must be in range: FastAPI Cloud takes whole days from 1d to 365d",
     ],

@@ -3,6 +3,7 @@ import type { Wire } from "../../provider/host/wire";
 import { emulated, worldOf, type Emulated } from "../support/emulated";
 import { addressOf, providerText } from "../support/engine";
 import { failureOf } from "../support/errors";
+import { platforms } from "../support/platforms";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const unknownList = "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2";
@@ -53,21 +54,13 @@ describe("check", () => {
   });
 
   test.each<[string, Wire, string]>([
-    [
-      "a platform that is none",
-      tokenWire({ platform: "heroku" }),
-      "platform: must be one of: planetscale, serverpodCloud, deplo, fastapiCloud",
-    ],
+    ["a platform that is none", tokenWire({ platform: "heroku" }), `platform: must be one of: ${platforms.join(", ")}`],
     [
       "a platform from JavaScript's own names",
       tokenWire({ platform: "constructor" }),
-      "platform: must be one of: planetscale, serverpodCloud, deplo, fastapiCloud",
+      `platform: must be one of: ${platforms.join(", ")}`,
     ],
-    [
-      "no platform",
-      tokenWire({ platform: undefined }),
-      "platform: must be one of: planetscale, serverpodCloud, deplo, fastapiCloud",
-    ],
+    ["no platform", tokenWire({ platform: undefined }), `platform: must be one of: ${platforms.join(", ")}`],
     [
       "a class of somebody else's",
       wire("Bucket", {}),

@@ -1,13 +1,15 @@
 import { settingsOf } from "../../provider/host/config";
 import type { Environment } from "../../provider/values/environment";
 import * as platforms from "../../provider/platforms/definitions";
+import type { PlatformName } from "../../sdk/testing";
 import { expectHidden } from "../support/errors";
+import { platformWith } from "../support/platforms";
 
 // The names and forms by which the platforms' own command lines read the environment.
 
 const canary = "canary-of-a-credential";
 
-const settings = (env: Environment, name: "planetscale" | "serverpodCloud" = "planetscale") =>
+const settings = (env: Environment, name: PlatformName = "planetscale") =>
   settingsOf(name, platforms[name], () => undefined, env);
 
 function refusal(env: Environment): string {
@@ -56,7 +58,7 @@ describe("the API URL", () => {
 
   test("of Serverpod Cloud may have the name that its client gives it; two that differ are refused", () => {
     const urlIn = (env: Environment): string =>
-      settings({ SERVERPOD_CLOUD_TOKEN: "t", ...env }, "serverpodCloud").baseUrl.href;
+      settings({ SERVERPOD_CLOUD_TOKEN: "t", ...env }, platformWith({ named: false })).baseUrl.href;
     const [url, other] = ["https://one.example/", "https://two.example/"];
     expect(urlIn({ SERVERPOD_CLOUD_API_SERVER_URL: url })).toBe(url);
     expect(() => urlIn({ SERVERPOD_CLOUD_API_SERVER_URL: url, SERVERPOD_CLOUD_API_URL: other })).toThrow(

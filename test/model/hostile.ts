@@ -101,11 +101,11 @@ const whileIt = (
 
 const kinds = ["up", "up --refresh", "refresh", "destroy"] as const;
 
-export const hostileStepsOf = ({ platform, fixture }: Pair): fc.Arbitrary<Step> =>
+export const hostileStepsOf = ({ fixture }: Pair): fc.Arbitrary<Step> =>
   fc.oneof(
     ...(fixture.named ? [{ weight: 2, arbitrary: copiedTag }] : []),
     { weight: 1, arbitrary: whileIt("the platform passes over every expiry", ignoresExpiry, ["up", "up --refresh"]) },
-    ...(platform === "planetscale" || platform === "fastapiCloud"
+    ...(fixture.repeatsPages
       ? [{ weight: 1, arbitrary: whileIt("every list repeats its first page", repeatsPages, kinds) }]
       : []),
   );

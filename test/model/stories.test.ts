@@ -3,7 +3,7 @@ import type { Spec } from "../../provider/platforms/contract";
 import { day, retirementStack, type RetirementStack } from "../resources/retirement-stack";
 import { network } from "../support/direct";
 import { failureOf } from "../support/errors";
-import { pairs } from "../support/platforms";
+import { pairs, pairsWith, pairWith } from "../support/platforms";
 import type { Pair } from "../support/stack";
 
 const pairOf = (name: string): Pair => pairs.find(({ pair }) => pair === name)!;
@@ -15,6 +15,8 @@ interface Breaking {
   readonly stack: RetirementStack;
   /** The platform is taken away from the next run once it has sent so many requests. */
   readonly breakAfter: (requests: number) => void;
+  /** The same once it has proven a new token, which is the last request of a creation. */
+  readonly breakAfterProof: () => void;
   /** What it sends after so many is done, and the answer is lost. */
   readonly loseAfter: (requests: number) => void;
 }
@@ -22,16 +24,24 @@ interface Breaking {
 async function breaking(pair: Pair): Promise<Breaking> {
   let left = Infinity;
   let heard = Infinity;
+  let untilProof = false;
   const transport: Transport = async (exchange) => {
     left -= 1;
     heard -= 1;
     if (left < 0) return { status: 403, headers: {}, text: "{}" };
     const answer = await network(exchange);
+    if (untilProof && !exchange.headers["authorization"]!.includes(own)) {
+      untilProof = false;
+      left = 0;
+    }
     if (heard < 0) throw new TransportError("noResponse");
     return answer;
   };
+  const stack = await retirementStack(pair, { transport });
+  const own = pair.fixture.secrets(stack.emulator)[0]!;
   return {
-    stack: await retirementStack(pair, { transport }),
+    stack,
+    breakAfterProof: () => void (untilProof = true),
     breakAfter: (requests) => void (left = requests),
     loseAfter: (requests) => void (heard = requests),
   };
@@ -49,17 +59,12 @@ async function upWithFailingConsumer({ engine, up }: RetirementStack, args: Spec
 }
 
 describe("a token whose run broke off before its Retirement was told of it, and then a refresh:", () => {
-  test.each([
-    ["ServiceToken on planetscale", 2],
-    ["ServiceToken on serverpodCloud", 3],
-    ["ServiceToken on deplo", 2],
-    ["DeployToken on fastapiCloud", 2],
-  ])("a %s has its overlap when it is replaced", async (name, requests) => {
-    const { stack, breakAfter } = await breaking(pairOf(name));
+  test.each(pairs)("a $pair has its overlap when it is replaced", async (pair) => {
+    const { stack, breakAfter, breakAfterProof } = await breaking(pair);
     const { args, engine, clock } = stack;
     await stack.up({ ...args, rotateWhenChanged: "1" });
     clock.advance(day);
-    breakAfter(requests);
+    breakAfterProof();
     await failureOf(stack.up({ ...args, rotateWhenChanged: "2" }));
     breakAfter(Infinity);
     const second = stack.current();
@@ -68,15 +73,13 @@ describe("a token whose run broke off before its Retirement was told of it, and 
     expect(stack.living()).toContain(second);
   });
 
-  test.each<[string, object, number]>([
-    ["DeployToken on deplo", { projectId: "proj_docs" }, 2],
-    ["DeployToken on planetscale", { database: "analytics" }, 4],
-  ])("a %s that was moved lives on while it is current", async (name, place, requests) => {
-    const { stack, breakAfter } = await breaking(pairOf(name));
+  test.each(pairsWith({ hasOtherPlace: true }))("a $pair that was moved lives on while it is current", async (pair) => {
+    const { stack, breakAfter, breakAfterProof } = await breaking(pair);
     const { args, engine, clock } = stack;
+    const place = pair.token.otherPlace!(stack.emulator);
     await stack.up(args);
     clock.advance(day);
-    breakAfter(requests);
+    breakAfterProof();
     await failureOf(stack.up({ ...args, ...place }));
     breakAfter(Infinity);
     const second = stack.current();
@@ -107,21 +110,17 @@ test("a token that a consumer may have has its overlap although what was to repl
   expect(stack.living()).toContain(second);
 });
 
-test.each<[string, object]>([
-  ["DeployToken on fastapiCloud", {}],
-  ["DeployToken on deplo", { projectId: "proj_docs" }],
-  ["DeployToken on planetscale", { database: "analytics" }],
-])("a %s that moves in the run that adds its overlap has that overlap", async (name, place) => {
-  const pair = pairOf(name);
-  const stack = await retirementStack(pair);
-  const args = without(stack.args, "overlap");
-  await stack.up(args);
-  const first = stack.current();
-  stack.clock.advance(day);
-  const moved = pair.platform === "fastapiCloud" ? pair.token.otherScope(stack.emulator) : place;
-  await stack.up({ ...stack.args, ...moved });
-  expect(stack.living()).toContain(first);
-});
+test.each(pairsWith({ hasOtherPlace: true }))(
+  "a $pair that moves in the run that adds its overlap has that overlap",
+  async (pair) => {
+    const stack = await retirementStack(pair);
+    await stack.up(without(stack.args, "overlap"));
+    const first = stack.current();
+    stack.clock.advance(day);
+    await stack.up({ ...stack.args, ...pair.token.otherPlace!(stack.emulator) });
+    expect(stack.living()).toContain(first);
+  },
+);
 
 test.each(pairs)(
   "a $pair that a consumer may have has the overlap that the program asks for now, though its Retirement never recorded that",
@@ -197,12 +196,14 @@ test("a token that leaked gets no overlap by a refresh after the run that was to
 });
 
 test("a list that lags before a mint whose answer is lost costs no other token its life", async () => {
-  const stack = await retirementStack(pairOf("ServiceToken on serverpodCloud"));
+  const unnamed = pairWith({ named: false });
+  const { list, create } = unnamed.fixture.requests;
+  const stack = await retirementStack(unnamed);
   const { args, fault } = stack;
   await stack.up({ ...args, rotateWhenChanged: "1" });
   const first = stack.current();
-  fault({ path: /listAuthSessions$/, fault: "stale" });
-  fault({ path: /createCliToken$/, fault: "status", status: 503 });
+  fault({ ...list, fault: "stale" });
+  fault({ ...create, fault: "status", status: 503 });
   await failureOf(stack.up({ ...args, rotateWhenChanged: "2" }));
   expect(stack.living()).toEqual([first]);
 });

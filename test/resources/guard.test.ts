@@ -2,7 +2,7 @@ import type { Answer, Exchange } from "../../provider/http/transport";
 import type { EmulatorOptions } from "../../sdk/testing";
 import { network } from "../support/direct";
 import { failureOf } from "../support/errors";
-import { fixtures, pairs } from "../support/platforms";
+import { fixtures, pairs, pairWith } from "../support/platforms";
 import { without } from "../support/specs";
 import { tokenStack } from "../support/stack";
 import { grantByHand, grantStack } from "./granting";
@@ -12,7 +12,7 @@ type Deplo = NonNullable<NonNullable<EmulatorOptions["behaviors"]>["deplo"]>;
 
 const pairOf = (name: string) => pairs.find(({ pair }) => pair === name)!;
 const deplo = pairOf("ServiceToken on deplo");
-const serverpod = pairOf("ServiceToken on serverpodCloud");
+const serverpod = pairWith({ named: false, listsOwn: true });
 const planetscale = pairOf("ServiceToken on planetscale");
 
 const cannotTell = (id: string): string =>
@@ -87,9 +87,9 @@ describe("where Serverpod Cloud's credential has another form", () => {
       const headers = { ...exchange.headers, authorization: authorization.replace(opaque, secrets[0] ?? "") };
       return network({ ...exchange, headers });
     };
-    const stack = await retirementStack(serverpod, { transport, env: { SERVERPOD_CLOUD_TOKEN: opaque } });
-    secrets.push(stack.emulator.info.serverpodCloud.token);
-    const own = stack.emulator.info.serverpodCloud.tokenId;
+    const stack = await retirementStack(serverpod, { transport, env: serverpod.fixture.signedInWith!("", opaque) });
+    secrets.push(...serverpod.fixture.secrets(stack.emulator));
+    const own = serverpod.fixture.ownId!(stack.emulator);
     await supersede(stack, own);
     expect(isAlive(stack, own)).toBe(true);
     expect(stack.lines).toContain(cannotTell(own));

@@ -1,7 +1,9 @@
 import fc from "fast-check";
+import { z } from "zod";
+import { withRotation } from "../../provider/rotation/args";
 import { check } from "../../provider/schema/check";
 import { retirementSchema } from "../../provider/retirement/state";
-import type { Spec } from "../../provider/platforms/contract";
+import type { ResourceSchema, Spec } from "../../provider/platforms/contract";
 import { durationText } from "../../provider/values/duration";
 import { moment, without } from "../support/specs";
 import { pairs, reasons } from "../schema/pairs";
@@ -177,6 +179,20 @@ describe("a schedule that is as long as `rotateEvery`", () => {
     expect(warnings(spec)).toEqual([]);
     expect(warnings({ ...spec, overlap: "1d" }, ["overlap"])).toEqual([]);
   });
+});
+
+test("a platform's own `description` keeps its form and its effect, and `owner` is added", () => {
+  const { schema } = tokens.find(({ platform }) => platform === "deplo")!;
+  const args = without(without(schema.args.shape, "description"), "owner") as typeof schema.args.shape;
+  const own: ResourceSchema = {
+    ...schema,
+    args: z.strictObject({ ...args, description: z.array(z.string()) }),
+    onChange: { description: "update" },
+  };
+  const { args: all, onChange } = withRotation(own);
+  expect(all.shape["description"]).toBe(own.args.shape["description"]);
+  expect(onChange).toMatchObject({ description: "update", owner: "ignore" });
+  expect(all.shape["owner"]).toBeDefined();
 });
 
 describe("what a token's class gives its Retirement", () => {

@@ -4,7 +4,19 @@ import type { Arguments as FixtureArguments } from "../../provider/platforms/fix
 import type { Platform } from "../../sdk";
 import { fixtures, platforms } from "../support/platforms";
 import * as kinds from "./kinds";
-import { before, every, ids, overlap, prefix, spread, trigger, verify, type ValueKind } from "./kinds";
+import {
+  before,
+  description,
+  every,
+  ids,
+  overlap,
+  owner,
+  prefix,
+  spread,
+  trigger,
+  verify,
+  type ValueKind,
+} from "./kinds";
 
 /** An argument of a resource: what it takes, and what becomes of it when it is not given. */
 export interface Argument {
@@ -33,6 +45,8 @@ const rotating = {
   rotateWhenChanged: optional(trigger),
   overlap: optional(overlap),
   supersedes: optional(ids),
+  description: optional(description),
+  owner: optional(owner),
 };
 
 /** A grant has none of it, and says where it belongs. */

@@ -33,7 +33,7 @@ const looksSecret = "must not be a secret, because it is stored in plain text; u
 /** What would be another path behind a gateway that decodes or normalizes it, and what nobody sees. */
 const inPaths = "a/b a\\b a?b a#b a%2fb a;b acme/../evil a\uff0fb a\u2100 a\u202eb a\u200bb".split(" ");
 
-const nameOf = (longest: number, more: readonly Refused[] = []): ValueKind => ({
+const nameOf = (longest: number, more: readonly Refused[] = [], secret = looksSecret): ValueKind => ({
   takes: ["acme", "a b", "déjà-vu_1.0", "…", "x".repeat(longest)].map(same),
   refuses: [
     ...more,
@@ -42,7 +42,7 @@ const nameOf = (longest: number, more: readonly Refused[] = []): ValueKind => ({
     ...each([" acme", "acme ", "\u00a0acme"], "must not begin or end with a space"),
     ...each(["ac\u0000me", "ac\nme", "ac\u007fme", "ac\ud800me"], "must not contain control characters"),
     ...each(["x".repeat(longest + 1), "x".repeat(longest + 500)], `must be at most ${longest} characters long`),
-    ...each(secrets, looksSecret),
+    ...each(secrets, secret),
     [7, "must be a string, not a number"],
     [false, "must be a string, not a boolean"],
     ...each([["acme"], [], Array(longest + 1).fill("a")], "must be a string, not an array"),
@@ -56,6 +56,15 @@ export const name = nameOf(255, each(inPaths, "must not contain / \\ ? # % ; or 
 
 /** What a token's name begins with. */
 export const prefix = nameOf(100);
+
+/** What people write for people. */
+const proseOf = (longest: number): ValueKind => {
+  const kind = nameOf(longest, [], "must not contain a secret, because it is stored in plain text");
+  const texts = ["Bearer token of the shop's pipeline", "=1+1", "<b>ci</b> | `x`", "Tokens like pscale_ and sk_live_"];
+  return { ...kind, takes: [...texts.map(same), ...kind.takes] };
+};
+export const description = proseOf(500);
+export const owner = proseOf(100);
 
 const unit = fc.constantFrom("s", "m", "h", "d", "w");
 const durations = fc.tuple(fc.integer({ min: 1, max: 5000 }), unit).map(([count, unit]) => `${count}${unit}`);

@@ -7,6 +7,7 @@ import { argumentsOf } from "../schema/arguments";
 import {
   before,
   days,
+  description,
   duration,
   every,
   idleTtl,
@@ -15,6 +16,7 @@ import {
   mode,
   name,
   overlap,
+  owner,
   prefix,
   spread,
   trigger,
@@ -98,6 +100,11 @@ const kinds = new Map<ValueKind, Told>([
       change: "The overlap begins in the run that adds an id. A removed id is released: nothing revokes that token.",
     },
   ],
+  [
+    description,
+    { format: /One line of at most 500 characters.+in plain text, and never sent to the platform/, wrong: [7, ["a"]] },
+  ],
+  [owner, { format: /One line of at most 100 characters.+in plain text, and never sent to the platform/, wrong: [7] }],
   [mode, { format: /`"additive"`: .+`"authoritative"`: /, wrong: ["exclusive", true] }],
 ]);
 

@@ -13,7 +13,7 @@ test("isInstance tells the classes apart, and takes what is no resource", async 
   const token = new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme" });
   const made = {
     ServiceToken: token,
-    DeployToken: new tokens.DeployToken("deploy", { platform: "fastapiCloud", appId: "5e0c1d" }),
+    DeployToken: new tokens.DeployToken("deploy", { platform: "deplo", workspaceId: "ws_1", projectId: "p_1" }),
     TokenAccessGrant: new tokens.TokenAccessGrant("grant", { token, database: "app", permissions: ["read_branch"] }),
     Provider: new tokens.Provider("acme", { deplo: { token: "t" } }),
     Stack: new pulumi.ComponentResource("example:Stack", "stack"),

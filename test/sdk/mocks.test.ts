@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { mocks } from "../../sdk/testing";
 import * as tokens from "../../sdk";
+import { platformWith } from "../support/platforms";
 
 const mock = (others?: Parameters<typeof mocks>[0]): Promise<void> =>
   pulumi.runtime.setMocks(mocks(others), "project", "stack", false);
@@ -48,7 +49,9 @@ test("what a consumer gets through withGrants waits for the grants: no grant, no
   expect(await valueOf(grant.id)).toBe("planetscale/acme/ci-id/app");
 });
 
-const serverpod = { platform: "serverpodCloud", expiresAt: "2030-01-01T02:00:00+02:00" } as const;
+/** The only one whose tokens have no names, and one whose tokens are for an app. */
+const [unnamed, ofApp] = [platformWith({ named: false }), platformWith({ hasParent: true })];
+const serverpod = { platform: unnamed, expiresAt: "2030-01-01T02:00:00+02:00" } as never;
 
 interface Told {
   readonly id: string;
@@ -58,7 +61,7 @@ interface Told {
 }
 
 const serverpodTold: Told = {
-  id: "serverpodCloud/s-id",
+  id: `${unnamed}/s-id`,
   name: undefined,
   expiresAt: "2030-01-01T00:00:00.000Z",
   envVars: { SERVERPOD_CLOUD_TOKEN: "s-secret" },
@@ -95,9 +98,9 @@ test.each<[string, () => SomeToken, Told]>([
   ],
   [
     "a DeployToken on FastAPI Cloud",
-    () => new tokens.DeployToken("f", { platform: "fastapiCloud", appId: pulumi.secret("5e0c1d") }),
+    () => new tokens.DeployToken("f", { platform: ofApp, appId: pulumi.secret("5e0c1d") } as never),
     {
-      id: "fastapiCloud/5e0c1d/f-id",
+      id: `${ofApp}/5e0c1d/f-id`,
       name: "f",
       // It expires although nothing was asked for.
       expiresAt: "2026-04-01T00:00:00.000Z",
@@ -139,17 +142,12 @@ test.each<[string, string, Record<string, unknown>, string]>([
     { ...args, organization: "sk_live_canary" },
     "x: organization: must not be a secret",
   ],
-  [
-    "a pair that is none",
-    "ServiceToken",
-    { platform: "fastapiCloud" },
-    "x: platform: FastAPI Cloud issues tokens for one",
-  ],
+  ["a pair that is none", "ServiceToken", { platform: ofApp }, "x: platform: FastAPI Cloud issues tokens for one"],
   ["a platform that is none", "ServiceToken", { platform: "toString" }, "x: platform: must be one of: planetscale, "],
   [
     "an expiry in the past",
     "DeployToken",
-    { platform: "serverpodCloud", expiresAt: "2020-01-01T00:00:00Z" },
+    { platform: unnamed, expiresAt: "2020-01-01T00:00:00Z" },
     "must be in the future",
   ],
 ])("%s are refused as a preview refuses them", (_what, kind, inputs, sentence) => {

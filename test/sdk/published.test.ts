@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as platforms from "../../provider/platforms/definitions";
 import type { Change } from "../../provider/platforms/contract";
 import { constantOf, given, grantOfAToken, making, pairs, right, signIns, signing, wrong, type Pair } from "./calls";
@@ -6,10 +7,14 @@ import { editor, type Editor } from "./editor";
 
 // What a user's editor says of a program, by the declarations that are published.
 
+const types = readdirSync(__dirname).filter((name) => name.endsWith("types.ts"));
+const source = (name: string): string =>
+  readFileSync(join(__dirname, name), "utf8").replace('"../../sdk"', '"./dist/sdk"');
+
 const files = {
   "right.ts": right.join("\n"),
   "wrong.ts": ['import * as tokens from "./dist/sdk";', ...wrong.map(([, line]) => line)].join("\n"),
-  "types.ts": readFileSync(require.resolve("./types"), "utf8").replace('"../../sdk"', '"./dist/sdk"'),
+  ...Object.fromEntries(types.map((name) => [name, source(name)])),
 };
 
 let user: Editor;
@@ -27,8 +32,8 @@ describe("what compiles", () => {
     expect([...user.errors("right.ts")]).toEqual([]);
   });
 
-  test("is what is said to, and nothing that is said not to", () => {
-    expect([...user.errors("types.ts")]).toEqual([]);
+  test.each(types)("is in %s what is said to, and nothing that is said not to", (name) => {
+    expect([...user.errors(name)]).toEqual([]);
   });
 
   test.each(wrong.map(([what], at) => [what, at + 1] as const))("is not %s", (_what, line) => {

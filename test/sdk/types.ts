@@ -8,8 +8,6 @@ import * as tokens from "../../sdk";
 const config = new pulumi.Config();
 const place = { platform: "planetscale", organization: "acme" } as const;
 declare const ci: tokens.ServiceToken<"planetscale">;
-declare const deploy: tokens.DeployToken<"fastapiCloud">;
-declare const pat: tokens.ServiceToken<"serverpodCloud">;
 declare const api: tokens.ServiceToken<"deplo">;
 
 export const compiles = [
@@ -33,29 +31,10 @@ export const compiles = [
       scopes: ["read"],
       expiresAt: "2030-01-01T00:00:00Z",
     }),
-  () => new tokens.ServiceToken("a", { platform: "serverpodCloud" }),
-  () =>
-    new tokens.ServiceToken("a", { platform: "serverpodCloud", idleTtl: "never", expiresIn: config.require("life") }),
   () => new tokens.DeployToken("a", { ...place, database: "app" }),
   () => new tokens.DeployToken("a", { ...place, database: "app", permissions: ["read_branch", "made_up_later"] }),
-  () => new tokens.DeployToken("a", { platform: "serverpodCloud", expiresAt: "2030-01-01T00:00:00Z" }),
   () => new tokens.DeployToken("a", { platform: "deplo", workspaceId: "ws_1", projectId: "proj_1" }),
-  () => new tokens.DeployToken("a", { platform: "fastapiCloud", appId: "5e0c1d", expiresIn: "30d" }),
-  (): pulumi.Output<string> => deploy.envVars.FASTAPI_CLOUD_TOKEN,
-  (): pulumi.Output<string> => deploy.name,
-  (): pulumi.Output<undefined> => pat.name,
-  // A token of one platform is a token.
-  (): tokens.DeployToken => deploy,
-  (): tokens.DeployToken<"fastapiCloud" | "deplo"> => deploy,
-  (): tokens.ServiceToken[] => [ci, pat, api],
-  (): pulumi.Output<string | undefined> => (deploy as tokens.DeployToken).name,
   (): tokens.ServiceTokenArgs => ({ platform: "deplo", workspaceId: "ws_1", scopes: ["read"] }),
-  () =>
-    new tokens.Provider("p", {
-      deplo: { token: "t" },
-      serverpodCloud: { token: { env: "T" } },
-      fastapiCloud: { accessToken: "t" },
-    }),
   () => new tokens.Provider("p", { planetscale: { accessToken: config.requireSecret("token") } }),
   () => new tokens.Provider("p", { planetscale: { serviceTokenId: "id", serviceToken: { env: "SECRET" } } }),
   () => new tokens.Provider("p", { planetscale: { accessToken: { env: "T" }, apiUrl: "http://127.0.0.1:1" } }),
@@ -92,8 +71,6 @@ export const refused = [
   () => new tokens.Provider("p", { planetscale: { serviceTokenId: "id", serviceToken: "s", accessToken: "t" } }),
   // @ts-expect-error -- a credential of another platform
   () => new tokens.Provider("p", { deplo: { accessToken: "t" } }),
-  // @ts-expect-error -- FastAPI Cloud has no service tokens
-  () => new tokens.ServiceToken("a", { platform: "fastapiCloud", appId: "5e0c1d" }),
   // @ts-expect-error -- an argument of another platform, also where no platform is fixed
   (): tokens.ServiceTokenArgs => ({ platform: "deplo", workspaceId: "ws_1", scopes: ["read"], organization: "acme" }),
   // @ts-expect-error -- the scopes of a workspace token must be chosen
@@ -102,25 +79,10 @@ export const refused = [
   () => new tokens.DeployToken("a", { platform: "deplo", workspaceId: "ws_1" }),
   // @ts-expect-error -- a deploy token of PlanetScale is for one database
   () => new tokens.DeployToken("a", { ...place }),
-  // @ts-expect-error -- FastAPI Cloud takes days, not a date
-  () => new tokens.DeployToken("a", { platform: "fastapiCloud", appId: "5e0c1d", expiresAt: "2030-01-01T00:00:00Z" }),
-  // @ts-expect-error -- a Serverpod Cloud token has no name
-  () => new tokens.DeployToken("a", { platform: "serverpodCloud", namePrefix: "ci" }),
-  // @ts-expect-error -- there is nothing to grant on Serverpod Cloud
-  () => new tokens.TokenAccessGrant("g", { token: pat, permissions: ["read"] }),
-  // @ts-expect-error -- nor on Deplo
+  // @ts-expect-error -- there is nothing to grant on Deplo
   () => new tokens.TokenAccessGrant("g", { token: api, permissions: ["read"] }),
   // @ts-expect-error -- nor by a token's id
   () => new tokens.TokenAccessGrant("g", { platform: "deplo", workspaceId: "w", tokenId: "t", permissions: ["read"] }),
-  // @ts-expect-error -- nor so on Serverpod Cloud
-  () => new tokens.TokenAccessGrant("g", { platform: "serverpodCloud", tokenId: "t", permissions: ["read"] }),
-  // @ts-expect-error -- nor on FastAPI Cloud
-  () => new tokens.TokenAccessGrant("g", { platform: "fastapiCloud", appId: "a", tokenId: "t", permissions: ["read"] }),
-  // @ts-expect-error -- a grant is for a ServiceToken
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- that is the point
-  () => new tokens.TokenAccessGrant("g", { token: deploy, permissions: ["read"] }),
-  // @ts-expect-error -- a variable of another platform
-  (): unknown => deploy.envVars.PLANETSCALE_ORG,
   // @ts-expect-error -- outputs are read-only
   () => (ci.value = pulumi.output("x")),
 ];

@@ -5,7 +5,7 @@ import type { PlatformName } from "../../sdk/testing";
 
 export const platforms = Object.keys(definitions) as PlatformName[];
 
-/** The folder of a platform: `fastapi-cloud` for `fastapiCloud`. */
+/** The folder of a platform, which is its name in lower case with hyphens. */
 export const folderOf = (platform: PlatformName): string =>
   platform.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -42,6 +42,12 @@ export const pairs = platforms
     })),
   );
 
+/** The kind of value that an argument takes; undefined where the token has no such argument. */
+function takesOf(fixture: Fixture, kind: TokenKind, argument: string): string | undefined {
+  const own = fixture.arguments[kind];
+  return typeof own === "string" ? undefined : own.args[argument]?.takes;
+}
+
 /** How platforms differ, as far as a test chooses some of them by it. */
 const traitsOf = ({ platform, fixture, kind, token }: TokenPair) => ({
   platform,
@@ -59,6 +65,8 @@ const traitsOf = ({ platform, fixture, kind, token }: TokenPair) => ({
   /** Its own credential is in the list of its tokens. */
   listsOwn: fixture.ownId !== undefined,
   expiresIdle: fixture.expiresIdle ?? false,
+  /** Its life is asked for in whole days. */
+  takesDays: takesOf(fixture, kind, "expiresIn") === "days",
   /** Its expiry is exactly what was asked for. */
   exactLife: fixture.shortestLife === undefined,
   /** A parent that is deleted takes the token with it. */

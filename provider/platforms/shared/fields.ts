@@ -8,7 +8,8 @@ import * as definitions from "../definitions";
 
 // Names and ids are in plain text in the state and on screen. A secret of another platform does not belong there either.
 const secretPatterns = Object.values(definitions).map(({ secretPattern }) => secretPattern.source);
-const secretLooking = new RegExp(["^bearer ", /\beyJ[\w-]+\.[\w-]+/.source, ...secretPatterns].join("|"), "i");
+const secretInside = new RegExp([/\beyJ[\w-]+\.[\w-]+/.source, ...secretPatterns].join("|"), "i");
+const secretLooking = new RegExp(["^bearer ", secretInside.source].join("|"), "i");
 
 /** Of a name or an id. */
 export const looksSecret = "must not be a secret, because it is stored in plain text; use a name or an id";
@@ -19,7 +20,9 @@ const unprintable = /[\p{Cc}\p{Cs}]/u;
 /** A condition, and the message if it fails. Later rules are skipped then: a text that is too long is not read further. */
 type Law = readonly [holds: (text: string) => boolean, error: string];
 
-const text = (longest: number, more: readonly Law[] = []) => {
+const noSecret: Law = [(text) => !secretLooking.test(text), looksSecret];
+
+const text = (longest: number, more: readonly Law[] = [], last = noSecret) => {
   const laws: readonly Law[] = [
     // Not `min` and `max`: zod measures a list as well, and would complain twice.
     [(text) => text !== "", "must not be empty"],
@@ -28,7 +31,7 @@ const text = (longest: number, more: readonly Law[] = []) => {
     [(text) => text.trim() === text, "must not begin or end with a space"],
     [(text) => !isDots(text), 'must not be "." or ".."'],
     ...more,
-    [(text) => !secretLooking.test(text), looksSecret],
+    last,
   ];
   return laws.reduce((schema, [holds, error]) => schema.refine(holds, { error, abort: true }), z.string());
 };
@@ -39,6 +42,14 @@ export const segment = text(longestSegment, [
 ]);
 
 export const namePrefix = text(longestPrefix);
+
+/** Words for people, on one line. They may begin with "Bearer": only what has the form of a secret is refused. */
+export const prose = (longest: number) =>
+  text(
+    longest,
+    [],
+    [(text) => !secretInside.test(text), "must not contain a secret, because it is stored in plain text"],
+  );
 
 /** Which durations an argument takes. */
 interface Durations {
