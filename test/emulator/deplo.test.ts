@@ -1,3 +1,4 @@
+import { testAccounts } from "./accounts";
 import { emulate, send, tokensAt } from "./calls";
 import { as, deplo, refused, tokensPath, type Wish } from "./deplo-calls";
 
@@ -216,22 +217,9 @@ describe("creations and lists", () => {
     const answer = await deplo(emulator).ask({ projectId: "proj_b" });
     expect(answer.body).toEqual(refused(404, "Not Found", "Project not found"));
   });
+});
 
-  test.each([402, 403, 409, 422] as const)(
-    "at the plan's limit, the answer %i has limit and use",
-    async (limitStatus) => {
-      const emulator = await emulate({ ...two, behaviors: { deplo: { maxTokens: 2, limitStatus } } });
-      const api = deplo(emulator);
-      const { id } = await api.create();
-      const { status, body } = await api.ask();
-      expect([status, body["statusCode"]]).toEqual([limitStatus, limitStatus]);
-      expect(body["message"]).toBe("API token limit reached: 2 of 2 tokens are in use");
-      // It is a workspace's own, and a revoked token makes room.
-      const globex = deplo(emulator, emulator.admin.deplo.credentials("ws_globex").token);
-      const path = tokensPath.replace("acme", "globex");
-      expect((await globex.call("POST", path, { name: "g", scopes: ["read"] })).status).toBe(201);
-      await api.remove(id);
-      expect((await api.ask()).status).toBe(201);
-    },
-  );
+testAccounts("deplo", ["ws_acme", "ws_globex"], {
+  ...two.deplo,
+  credentials: { token: "sk_live_given-to-the-emulator" },
 });

@@ -1,3 +1,4 @@
+import { testAccounts } from "./accounts";
 import { bearer, emulate, tokensAt } from "./calls";
 import { planetscale } from "./planetscale-calls";
 
@@ -149,4 +150,13 @@ describe("tokens", () => {
       emulator.admin.planetscale.renameOrganization("x", "acme");
     }).toThrow('no organization "acme"');
   });
+});
+
+testAccounts("planetscale", ["acme", "globex"], {
+  organizations: [{ name: "acme", databases: ["app"] }, { name: "globex" }],
+  credentials: {
+    serviceTokenId: "abcdefghijkl",
+    serviceToken: "pscale_tkn_given-to-the-emulator",
+    accessToken: "pscale_oauth_given-to-the-emulator",
+  },
 });

@@ -1,3 +1,4 @@
+import { testAccounts } from "./accounts";
 import { bearer, emulate, send } from "./calls";
 import { idIn, letIn, serverpodCloud } from "./serverpod-cloud-calls";
 
@@ -127,3 +128,5 @@ describe("callers", () => {
     expect(() => createToken({ idleTtl: "soon" })).toThrow("idleTtl:");
   });
 });
+
+testAccounts("serverpodCloud", ["a@acme.example", "b@acme.example"], { users, credentials: { token: unheardOf } });

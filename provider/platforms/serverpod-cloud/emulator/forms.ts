@@ -21,11 +21,8 @@ export const successForm = (session: Session, token: string, behaviors: Serverpo
   object(
     "serverpod_auth_core.AuthSuccess",
     {
-      authStrategy: "session",
       token,
       tokenExpiresAt: instantOrNone(session.expiresAt),
-      authUserId: session.userId,
-      scopeNames: [],
     },
     behaviors,
   );
@@ -38,7 +35,6 @@ export function sessionForm(session: Session, behaviors: ServerpodCloudBehaviors
     "AuthTokenInfo",
     {
       tokenId: id,
-      issuer: "session",
       method: kind === "token" ? "CLI token" : "email",
       createdAt: ownInstant(createdAt, behaviors),
       expiresAt: instantOrNone(expiresAt),
@@ -49,18 +45,11 @@ export function sessionForm(session: Session, behaviors: ServerpodCloudBehaviors
   );
 }
 
-export const userForm = (
-  { users }: State,
-  { id, email, createdAt }: User,
-  behaviors: ServerpodCloudBehaviors,
-): object =>
+export const userForm = ({ users }: State, { id, email }: User, behaviors: ServerpodCloudBehaviors): object =>
   object(
     "User",
     {
       id: users.findIndex((user) => user.id === id) + 1,
-      createdAt: ownInstant(createdAt, behaviors),
-      updatedAt: ownInstant(createdAt, behaviors),
-      accountStatus: "registered",
       userAuthId: id,
       email,
     },
