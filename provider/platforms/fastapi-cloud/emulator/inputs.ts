@@ -30,7 +30,10 @@ export const text = (least = 0, most = Infinity) =>
   z.string("string_type").min(least, "string_too_short").max(most, "string_too_long");
 
 export const integer = (least: number, most = Number.MAX_SAFE_INTEGER) =>
-  z.int("int_type").min(least, "greater_than_equal").max(most, "less_than_equal");
+  z
+    .int({ error: ({ input }) => (typeof input === "number" ? "int_from_float" : "int_type") })
+    .min(least, "greater_than_equal")
+    .max(most, "less_than_equal");
 
 export const uuid = z.guid("uuid_parsing");
 

@@ -50,7 +50,7 @@ function accessesForm(state: State, { accesses }: Token, { noAccesses }: PlanetS
   return accesses.map((access) => tokenAccessForm(state, access));
 }
 
-/** A service token. Only the response to its creation contains `secret`. */
+/** A service token, with every field of PlanetScale's OpenAPI document. Only the response to its creation contains `secret`. */
 export function tokenForm(
   state: State,
   token: Token,
@@ -61,11 +61,19 @@ export function tokenForm(
     id: token.id,
     type: "ServiceToken",
     name: token.name,
+    display_name: token.name ?? token.id,
     token: secret,
+    plain_text_refresh_token: null,
+    avatar_url: `${app}/avatars/default.png`,
     created_at: instant(token.createdAt),
+    updated_at: instant(token.createdAt),
     expires_at: instantOrNull(token.expiresAt),
     last_used_at: instantOrNull(token.lastUsedAt),
+    actor_id: null,
+    actor_display_name: null,
+    actor_type: null,
     ...(behaviors.accessesInToken ? { service_token_accesses: accessesForm(state, token, behaviors) } : {}),
+    oauth_accesses_by_resource: null,
   };
 }
 
