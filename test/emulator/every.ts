@@ -17,7 +17,7 @@ export const every: readonly TokenPair[] = platforms.flatMap(
   (name) => pairs.find(({ platform }) => platform === name) ?? [],
 );
 
-/** A platform on an emulator, called as the provider calls it. Each call reads the platform anew. */
+/** A platform on an emulator, called as the provider calls it. No list is kept between two calls. */
 export async function called({ platform, kind, fixture, token }: TokenPair, options: EmulatorOptions = {}) {
   const ground = await emulated(options);
   const { emulator } = ground;
