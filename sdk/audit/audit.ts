@@ -18,9 +18,16 @@ export interface AuditContext extends Omit<Outside, "say"> {
   readonly write: (text: string) => void;
   /** Writes to standard error. */
   readonly log: (text: string) => void;
+  /** Writes a file that shows the report. */
+  readonly save: (form: FileForm, path: string, report: Report) => Promise<void>;
 }
 
-export interface AuditOptions extends Allowed {
+/** The forms in which a report is written to a file. */
+const fileForms = ["html", "calendar"] as const;
+
+export type FileForm = (typeof fileForms)[number];
+
+export interface AuditOptions extends Allowed, Readonly<Partial<Record<FileForm, string>>> {
   readonly json?: boolean;
   /** Revoke the orphaned tokens. */
   readonly revoke?: boolean;
@@ -41,6 +48,7 @@ export async function audit(options: AuditOptions, outside: AuditContext): Promi
   const context = { ...outside, clock: timeIn(outside.env, outside.clock), trust: trustedState(options), say };
   const { reading, report } = await examined(context, options);
   // Before anything is revoked.
+  for (const form of fileForms) if (options[form] !== undefined) await context.save(form, options[form], report);
   if (!json) context.write(tableOf(report, { empty: reading.empty, verify }));
   const { revocations, problems } = revoke ? await revocationOf(report, reading, context, options) : nothing;
   const whole = forDisplay({ ...report, problems: eachOnce([...report.problems, ...problems]), revocations });

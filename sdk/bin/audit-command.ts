@@ -24,6 +24,8 @@ export function auditCommand(): Command {
     .option("--api-url <url>", "an API URL that the state may name; repeatable", several)
     .option("--credential-env <name>", "a variable that the state may name as a credential; repeatable", several)
     .option("--json", "print one JSON object instead of the table")
+    .option("--html <file>", "also write the report to this file, as a page for a browser")
+    .option("--calendar <file>", "also write coming rotations and expiries to this file, for a calendar")
     .option("--verify", "try every stored secret with one harmless call")
     .option("--revoke", "revoke the orphaned tokens after listing them")
     .option("--yes", "let --revoke revoke them although only one stack was read")
@@ -72,6 +74,10 @@ recorded meanwhile. It never revokes the credential that it uses.
 
 --verify signs in once with the stored secret of each current token, and reports the secrets that
 the platform refuses.
+
+--html writes one file that loads nothing: what needs attention, a time line and a table of all
+tokens. --calendar writes an iCalendar file with reminders of expiries that no rotation prevents. If
+you import it again after another audit, its events are updated. Both are written before --revoke.
 
 Exit codes:
   0  nothing to do

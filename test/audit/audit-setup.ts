@@ -5,7 +5,9 @@ import * as platforms from "../../provider/platforms/definitions";
 import { joinId } from "../../provider/values/ids";
 import { ownershipTag } from "../../provider/values/ownership-tag";
 import { physicalName } from "../../provider/values/name";
-import { audit, type AuditContext, type AuditOptions } from "../../sdk/audit/audit";
+import { audit, type AuditContext, type AuditOptions, type FileForm } from "../../sdk/audit/audit";
+import { calendarOf } from "../../sdk/audit/calendar";
+import { pageOf } from "../../sdk/audit/page/page";
 import type { Sources } from "../../sdk/audit/read";
 import type { Report } from "../../sdk/audit/report";
 import type { Revocation } from "../../sdk/audit/revoke";
@@ -88,13 +90,20 @@ export class AuditSetup {
     const written: string[] = [];
     const logged: string[] = [];
     const { env, ...rest } = changes;
-    const code = await audit(options, {
-      ...worldOf(this.at, env && { env }),
-      sources: sourcesOf(states),
-      write: (text) => written.push(text),
-      log: (text) => logged.push(text),
-      ...rest,
-    });
+    const code = await audit(
+      { html: "report.html", calendar: "tokens.ics", ...options },
+      {
+        ...worldOf(this.at, env && { env }),
+        sources: sourcesOf(states),
+        write: (text) => written.push(text),
+        log: (text) => logged.push(text),
+        save: (form, _path, report) => {
+          this.#canary.hear(form, textIn[form](report));
+          return Promise.resolve();
+        },
+        ...rest,
+      },
+    );
     const [text, log] = [written.join(""), logged.join("")];
     this.#canary.hear("the audit", text + log);
     expect(this.#canary.leaks()).toEqual([]);
@@ -121,6 +130,8 @@ export const kept = ({ kind, name, id, args, secret, createdAt }: Made, changes:
 export const stack = (...tokens: readonly object[]): string => exported([ownership(), provider(), ...tokens]);
 
 export const pairOf = (name: string): Pair => pairs.find(({ pair }) => pair === name)!;
+
+const textIn: Readonly<Record<FileForm, (report: Report) => string>> = { html: pageOf, calendar: calendarOf };
 
 function sourcesOf(states: States): Sources {
   const several = typeof states === "object";
