@@ -25,6 +25,12 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
   declare readonly createdAt: pulumi.Output<string>;
   /** When it expires: ISO 8601 UTC. Undefined when it never does. */
   declare readonly expiresAt: pulumi.Output<string | undefined>;
+  /**
+   * When the token was last used, as the last `pulumi refresh` or `pulumi up --refresh` has seen it: ISO 8601 UTC. A refresh stores a new
+   * value and shows no change for it. Undefined before the first refresh, when it was never used, and on FastAPI Cloud, whose API does
+   * not show it. `pulumi-tokens audit` asks the platform.
+   */
+  declare readonly lastUsedAt: pulumi.Output<string | undefined>;
   /** When the token is due by `rotateBefore` or `rotateEvery`: ISO 8601 UTC. Undefined when neither is given. */
   readonly rotateAt: pulumi.Output<string | undefined>;
   /** The variables that the platform's own command line reads, each a secret. Pass them to a consumer one by one. */
@@ -45,7 +51,13 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
     refuseNoArguments(name, args);
     refuseInternal(name, args);
     // Before the arguments: one that is named like an output must reach check, which refuses it with a sentence.
-    const outputs = { value: undefined, name: undefined, createdAt: undefined, expiresAt: undefined };
+    const outputs = {
+      value: undefined,
+      name: undefined,
+      createdAt: undefined,
+      expiresAt: undefined,
+      lastUsedAt: undefined,
+    };
     const additionalSecretOutputs = [...(opts.additionalSecretOutputs ?? []), "value"];
     const ownOpts = withProvider({ ...opts, additionalSecretOutputs });
     refuseOptions(name, args, opts);
@@ -58,6 +70,7 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
     this.tokenId = this.id.apply(tokenIdOf);
     // In a preview that makes a token, the argument is known and what the platform will make of it is not.
     this.expiresAt = pulumi.all([this.id, this.expiresAt]).apply(([, instant]) => instant ?? undefined);
+    this.lastUsedAt = this.lastUsedAt.apply((instant) => instant ?? undefined);
     this.name = this.name.apply((given) => given ?? undefined) as pulumi.Output<NameOf<P>>;
     const settled = settledArguments(this);
     this.rotateAt = this.planned(settled);

@@ -39,6 +39,8 @@ export interface Fixture<Name extends PlatformName = PlatformName> {
   readonly expiryIsInstant: boolean;
   /** True if a single token can be read without its list. */
   readonly readsById: boolean;
+  /** Shows when a token was last used. */
+  readonly showsLastUse: boolean;
   /** The shortest life, in milliseconds, of a token with `expiresIn` of this many. Absent: exactly that. */
   readonly shortestLife?: (milliseconds: number) => number;
   /** True if a token expires when nobody uses it. */

@@ -89,7 +89,7 @@ export function tokenApiOf(
 }
 
 /** The outputs that a token may lack. They are null in its state: an output without a key is unknown in every preview. */
-const lacking: Spec = { name: null, expiresAt: null };
+const lacking: Spec = { name: null, expiresAt: null, lastUsedAt: null };
 
 async function minted(
   tokenApi: TokenApi,
@@ -116,8 +116,8 @@ async function minted(
 }
 
 /** Returns what the state keeps of the platform's answer; the resource's id has the token's id. `sent` is the name that this provider has chosen. */
-export function observedState({ name, createdAt, expiresAt, facts }: TokenInfo, sent: unknown): Spec {
-  return withoutAbsent({ name: name && keptName(name, sent), createdAt, expiresAt, ...facts });
+export function observedState({ name, createdAt, expiresAt, lastUsedAt, facts }: TokenInfo, sent: unknown): Spec {
+  return withoutAbsent({ name: name && keptName(name, sent), createdAt, expiresAt, lastUsedAt, ...facts });
 }
 
 interface Readiness {

@@ -1,13 +1,17 @@
 import { timeIn } from "../../provider/host/variables";
+import { durationMs } from "../../provider/values/duration";
+import { sanitize } from "../../provider/values/sanitize";
 import { errorMessage } from "../../provider/values/text";
 import type { Outside, Trusting } from "./connections";
 import { look } from "./look";
 import { eachOnce } from "./problems";
 import { readStates, type Sources } from "./read";
-import { reportOf, type AuditedStates, type Report } from "./report";
+import { reportOf, type Answer, type AuditedStates, type Report } from "./report";
 import { noneOf, revokeEach, settlesIn, type Revocation, type SecondLook } from "./revoke";
 import type { Row } from "./rows";
 import { forDisplay } from "./display";
+import { findingsIn } from "./findings";
+import { documentsFor, type Document, type Targets } from "./formats";
 import { orphanedText, revocationsText, tableOf } from "./table";
 import { trustedState, type Allowed } from "./trust";
 
@@ -18,17 +22,13 @@ export interface AuditContext extends Omit<Outside, "say"> {
   readonly write: (text: string) => void;
   /** Writes to standard error. */
   readonly log: (text: string) => void;
-  /** Writes a file that shows the report. */
-  readonly save: (form: FileForm, path: string, report: Report) => Promise<void>;
+  /** Writes a file. */
+  readonly save: (file: string, text: string) => Promise<void>;
 }
 
-/** The forms in which a report is written to a file. */
-const fileForms = ["html", "calendar"] as const;
-
-export type FileForm = (typeof fileForms)[number];
-
-export interface AuditOptions extends Allowed, Readonly<Partial<Record<FileForm, string>>> {
-  readonly json?: boolean;
+export interface AuditOptions extends Allowed, Targets {
+  /** A duration. */
+  readonly expiresWithin?: string;
   /** Revoke the orphaned tokens. */
   readonly revoke?: boolean;
   /** Revoke although only one stack was read. */
@@ -41,29 +41,58 @@ type Context = AuditContext & Trusting;
 
 /** Reports the tokens of one or several stacks, revokes the orphaned ones with `revoke`, and returns the exit code. */
 export async function audit(options: AuditOptions, outside: AuditContext): Promise<number> {
-  const { json = false, revoke = false, verify = false } = options;
+  const { revoke = false, verify = false } = options;
+  const documents = documentsFor(options);
+  const isText = documents.every(({ file }) => file !== undefined);
   const say = (line: string): void => {
     outside.log(`${line}\n`);
   };
   const context = { ...outside, clock: timeIn(outside.env, outside.clock), trust: trustedState(options), say };
   const { reading, report } = await examined(context, options);
   // Before anything is revoked.
-  for (const form of fileForms) if (options[form] !== undefined) await context.save(form, options[form], report);
-  if (!json) context.write(tableOf(report, { empty: reading.empty, verify }));
+  if (isText) context.write(tableOf(report, { empty: reading.empty, verify }));
+  else if (revoke) context.log(spaced(orphanedText(report)));
   const { revocations, problems } = revoke ? await revocationOf(report, reading, context, options) : nothing;
   const whole = forDisplay({ ...report, problems: eachOnce([...report.problems, ...problems]), revocations });
-  context.write(json ? `${JSON.stringify(whole, undefined, 2)}\n` : revocationsText(whole.revocations));
-  return exitCode(whole);
+  (isText ? context.write : context.log)(revocationsText(whole.revocations));
+  const isSaved = await written(documents, whole, context);
+  return isSaved ? exitCode(whole) : 1;
+}
+
+const spaced = (text: string): string => (text === "" ? "" : `${text}\n`);
+
+/** Writes each document. Returns false if one of the files cannot be written. */
+async function written(documents: readonly Document[], answer: Answer, context: Context): Promise<boolean> {
+  const saved: boolean[] = [];
+  for (const { file, text } of documents) {
+    if (file === undefined) context.write(text(answer));
+    else saved.push(await savedTo(file, text(answer), context));
+  }
+  return saved.every(Boolean);
+}
+
+async function savedTo(file: string, text: string, { save, say }: Context): Promise<boolean> {
+  try {
+    await save(file, text);
+    return true;
+  } catch {
+    say(`Could not write ${sanitize(file, 200)}. Check that its folder exists and that you may write there.`);
+    return false;
+  }
 }
 
 interface Examined extends SecondLook {
   readonly reading: AuditedStates;
 }
 
-async function examined(context: Context, options: Pick<AuditOptions, "verify"> = {}): Promise<Examined> {
+async function examined(
+  context: Context,
+  { verify = false, expiresWithin = "" }: Pick<AuditOptions, "verify" | "expiresWithin"> = {},
+): Promise<Examined> {
   const reading = await readStates(context.sources);
-  const seen = await look(reading.states, context, options);
-  return { reading, report: reportOf(reading, seen, context.clock.now()), seen };
+  const seen = await look(reading.states, context, { verify });
+  const report = reportOf(reading, seen, context.clock.now(), { expiresWithin: durationMs(expiresWithin) });
+  return { reading, report, seen };
 }
 
 async function revocationOf(
@@ -74,7 +103,6 @@ async function revocationOf(
 ): Promise<Revoked> {
   const { orphaned } = report;
   if (orphaned.length === 0) return nothing;
-  if (options.json) context.log(`${orphanedText(report)}\n`);
   const refusal = refusalOf(reading, options);
   if (refusal === undefined) return revoked(orphaned, context);
   context.log(`${refusal}\n`);
@@ -121,12 +149,7 @@ async function revoked(wanted: readonly Row[], context: Context): Promise<Revoke
 }
 
 /** Returns the exit code that `--help` documents. */
-function exitCode({ problems, owned, orphaned, unproven, revocations }: Report & Revoked): number {
-  if (problems.length > 0) return 1;
-  const untouched = orphaned.length - revocations.length;
-  const stays = revocations.some(({ outcome }) => outcome === "skipped" || outcome === "failed");
-  return untouched > 0 || unproven.length > 0 || stays || owned.some(isFinding) ? 2 : 0;
+function exitCode(answer: Answer): number {
+  if (answer.problems.length > 0) return 1;
+  return findingsIn(answer).length > 0 ? 2 : 0;
 }
-
-const isFinding = ({ status, expired, secretInvalid }: Row): boolean =>
-  status === "not found" || expired || secretInvalid === true;

@@ -1,15 +1,18 @@
+// cspell:ignore calname calscale dtstamp dtstart prodid tzoffsetfrom tzoffsetto valarm vcalendar vevent vtimezone
+
 import { createHash } from "node:crypto";
 import { calendarText, Raw, type Component } from "./calendar-lines";
 import { forDisplay } from "./display";
 import { placeOf } from "./places";
-import type { Report } from "./report";
+import { stillOrphaned } from "./findings";
+import { rowsOf, type Answer } from "./report";
 import type { Row } from "./rows";
-import { everyToken, expiresUnrotated, isAfter } from "./upcoming";
+import { expiresWithoutRotation, isAfter } from "./upcoming";
 
 /** Returns the coming rotations, ends of overlaps and expiries of a report as an iCalendar file (RFC 5545). */
-export function calendarOf(whole: Report): string {
-  const report = forDisplay(whole);
-  const events = everyToken(report).flatMap((row) =>
+export function calendarOf(answer: Answer): string {
+  const report = forDisplay({ ...answer, orphaned: stillOrphaned(answer) });
+  const events = rowsOf(report).flatMap((row) =>
     kinds.flatMap((kind) => {
       const at = kind.at(row);
       return at !== null && isAfter(at, report.now) && !isAfter(at, lastInstant)
@@ -64,8 +67,8 @@ const kinds: readonly Kind[] = [
     at: ({ status, expiresAt }) => (expires.has(status) ? expiresAt : null),
     summary: ({ name }) => `${name}: token expires`,
     description: (row, now) =>
-      expiresUnrotated(row, now) ? "Nothing rotates the token." : "A rotation is due before.",
-    reminds: expiresUnrotated,
+      expiresWithoutRotation(row, now) ? "Nothing rotates the token." : "A rotation is due before.",
+    reminds: expiresWithoutRotation,
   },
 ];
 

@@ -16,18 +16,18 @@ export type DetailsReader = (id: string, urn?: string) => Details;
 
 /** Reads the details of all tokens of a state: from its tokens, and from its grants. */
 export function detailsIn(resources: readonly ExportedResource[]): DetailsReader {
-  const byUrn = new Map(resources.map((one) => [asString(one.inputs?.[urnKey]) ?? one.urn, one.outputs]));
+  const byUrn = new Map(resources.map(({ urn, inputs }) => [asString(inputs?.[urnKey]) ?? urn, inputs]));
   const grants = resources.filter(({ type }) => type === `${typePrefix}TokenAccessGrant`);
   // A grant on a whole organization has the id of its token.
   const others = resources.filter((one) => !grants.includes(one));
   const own = new Map(others.map(({ id, outputs }) => [id, outputs?.permissions ?? outputs?.scopes]));
   const granted = grantedBy(grants);
   return (id, urn = "") => {
-    const { description, owner } = byUrn.get(urn) ?? {};
+    const inputs = byUrn.get(urn);
     const permissions = [...(own.get(id) ?? []), ...(granted.get(id) ?? [])];
     return {
-      description: description ?? undefined,
-      owner: owner ?? undefined,
+      description: asString(inputs?.["description"]),
+      owner: asString(inputs?.["owner"]),
       permissions: permissions.length === 0 ? undefined : permissions,
     };
   };

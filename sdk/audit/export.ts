@@ -21,8 +21,6 @@ const outputs = z.object({
   [tokenUrnKey]: text,
   createdAt: text,
   expiresAt: text,
-  description: text,
-  owner: text,
   permissions: words,
   scopes: words,
   /** The secret of a token. */

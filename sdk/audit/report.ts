@@ -1,11 +1,13 @@
 import type { TokenKind } from "../../provider/platforms/definition";
 import type { TokenInfo } from "../../provider/platforms/contract";
 import { nameOf } from "../../provider/values/urn";
+import { durationText } from "../../provider/values/duration";
 import { joinId, splitId } from "../../provider/values/ids";
 import type { Details } from "./details";
 import type { List, Seen } from "./look";
 import { notesOn } from "./notes";
 import { eachOnce, type Problem } from "./problems";
+import type { Revocation } from "./revoke";
 import { ownedRow, unknownRow, type Row } from "./rows";
 import type { StackState, StoredToken } from "./state";
 import { tagReader } from "./tags";
@@ -37,6 +39,8 @@ export interface Report {
   readonly stacks: readonly string[];
   readonly stackTags: readonly StackTag[];
   readonly now: string;
+  /** The duration of `--expires-within`. */
+  readonly expiresWithin: string | null;
   /** The tokens in the states. */
   readonly owned: readonly Row[];
   /** Tokens that one of these stacks tagged, and that are in no state. */
@@ -55,6 +59,19 @@ export interface Report {
   readonly notes: readonly string[];
 }
 
+/** Everything that an audit says. */
+export interface Answer extends Report {
+  readonly revocations: readonly Revocation[];
+}
+
+/** Returns every token of a report. */
+export const rowsOf = ({ owned, orphaned, unproven, unmanagedTokens }: Report): Row[] => [
+  ...owned,
+  ...orphaned,
+  ...unproven,
+  ...unmanagedTokens,
+];
+
 /** The states that an audit has read. */
 export interface AuditedStates {
   readonly states: readonly StackState[];
@@ -66,7 +83,7 @@ export interface AuditedStates {
   readonly problems: readonly Problem[];
 }
 
-interface Asked {
+export interface Asked {
   /** Milliseconds: a token that expires in this time without a rotation is marked. */
   readonly expiresWithin?: number | undefined;
 }
@@ -94,6 +111,7 @@ export function reportOf(
     stacks: states.flatMap(({ stack }) => stack ?? []),
     stackTags,
     now: new Date(now).toISOString(),
+    expiresWithin: expiresWithin === undefined ? null : durationText(expiresWithin),
     owned: states.flatMap((state) =>
       state.known.map((one) => ownedRow(state, one, listed.get(keyOf(one))?.token, moment)),
     ),

@@ -43,15 +43,18 @@ export const noneOf = (rows: readonly Row[], message: string): Revocation[] =>
 
 const named = ({ stack, name, platform, scope, tokenId }: Row) => ({ stack, name, platform, scope, tokenId });
 
-const same = (one: Row) => (other: Row) => one.platform === other.platform && isSameTokenId(one.tokenId, other.tokenId);
+type Identity = Pick<Row, "platform" | "tokenId">;
+
+export const isSameToken = (one: Identity) => (other: Identity) =>
+  one.platform === other.platform && isSameTokenId(one.tokenId, other.tokenId);
 
 /** Returns the result for a token that is not orphaned any more. */
 function dropped(row: Row, { report, seen }: SecondLook): Outcome | undefined {
-  if (report.orphaned.some(same(row))) return undefined;
-  if (report.owned.some(same(row))) {
+  if (report.orphaned.some(isSameToken(row))) return undefined;
+  if (report.owned.some(isSameToken(row))) {
     return { outcome: "in state", message: "not revoked: it is in the state now, because a run has recorded it." };
   }
-  if (report.unproven.some(same(row))) {
+  if (report.unproven.some(isSameToken(row))) {
     return {
       outcome: "skipped",
       message:

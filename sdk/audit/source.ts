@@ -17,11 +17,15 @@ export interface SourceFlags {
   readonly cwd?: string;
   /** Read every stack of the backend, including those of other projects. */
   readonly allStacks?: boolean;
+  /** Read every stack of this organization. A backend without organizations ignores it. */
+  readonly organization?: string;
 }
 
-export function sourcesOf({ file, stack, cwd = process.cwd(), allStacks = false }: SourceFlags): Sources {
+export function sourcesOf({ file, stack, cwd = process.cwd(), organization, ...rest }: SourceFlags): Sources {
+  const { allStacks = organization !== undefined } = rest;
   if (file !== undefined) return { several: file.length > 1, list: () => Promise.resolve(file.map(savedExport)) };
-  if (allStacks) return { several: true, list: async () => (await stacksAt(cwd)).map((name) => anyStack(name, cwd)) };
+  if (allStacks)
+    return { several: true, list: async () => (await stacksAt(cwd, organization)).map((name) => anyStack(name, cwd)) };
   const chosen = stack === undefined ? [] : ["--stack", stack];
   const name = stack === undefined ? "the selected stack" : `the stack ${stack}`;
   const one = { name, read: () => exported(cwd, [...withSecrets, ...chosen]), tags: () => tagsOf(cwd, chosen) };
@@ -73,8 +77,9 @@ async function tagsOf(cwd: string, flags: readonly string[]): Promise<Readonly<R
 const stackList = z.array(z.object({ name: z.string().min(1) }));
 
 /** Returns names that work from this folder: those of other projects are qualified. */
-async function stacksAt(cwd: string): Promise<string[]> {
-  const listed = await pulumi(cwd, ["stack", "ls"], ["--all", "--json"]);
+async function stacksAt(cwd: string, organization: string | undefined): Promise<string[]> {
+  const only = organization === undefined ? [] : [`--organization=${organization}`];
+  const listed = await pulumi(cwd, ["stack", "ls"], ["--all", "--json", ...only]);
   try {
     return stackList.parse(JSON.parse(listed)).map(({ name }) => name);
   } catch {

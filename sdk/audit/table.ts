@@ -1,4 +1,6 @@
 import { sanitize, sanitizeList } from "../../provider/values/sanitize";
+import { cellsOf, columnsFor, longestCell, minute } from "./columns";
+import { expiringTitle } from "./findings";
 import type { Report } from "./report";
 import type { Revocation } from "./revoke";
 import type { Row } from "./rows";
@@ -15,7 +17,7 @@ interface View {
 /** Returns the report as text: sections with a line for each token. Instants are UTC, to the minute. */
 export function tableOf(whole: Report, { empty = [], verify = false }: View = {}): string {
   const report = forDisplay(whole);
-  const { now, owned, problems, notes } = report;
+  const { now, expiresWithin, owned, unmanagedTokens, problems, notes } = report;
   const sections = [
     `${stacksText(report, empty)} at ${minute(now)} UTC`,
     owned.length === 0 ? "owned: none" : section("owned", owned, report),
@@ -26,6 +28,7 @@ export function tableOf(whole: Report, { empty = [], verify = false }: View = {}
     namesText("never expires", owned, ({ neverExpires }) => neverExpires),
     namesText("expired", owned, ({ expired }) => expired),
     namesText("secret no longer works", owned, ({ secretInvalid }) => secretInvalid === true),
+    namesText(expiringTitle(expiresWithin), [...owned, ...unmanagedTokens], ({ expiring }) => expiring),
     pendingCreationsText(report),
     problems.length === 0 ? "" : ["not checked:", ...problems.map(({ message }) => `  ${message}`)].join("\n"),
     notes.length === 0 ? "" : ["notes:", ...notes.map((note) => `  ${note}`)].join("\n"),
@@ -74,44 +77,13 @@ export function revocationsText(revocations: readonly Revocation[]): string {
   return lines.length === 0 ? "" : `\n${lines.join("\n")}\n`;
 }
 
-type Cell = (row: Row, now: string) => string;
-
-function section(title: string, rows: readonly Row[], { stacks, now }: Report, count = rows.length): string {
-  const columns = { ...(stacks.length > 1 && stackColumn), ...tokenColumns };
-  const cells = [
-    Object.keys(columns),
-    ...rows.map((row) => Object.values(columns).map((cell) => sanitize(cell(row, now), longestCell))),
-  ];
-  const widths = Object.keys(columns).map((_, at) => Math.max(...cells.map((line) => line[at]?.length ?? 0)));
+function section(title: string, rows: readonly Row[], report: Report, count = rows.length): string {
+  const columns = columnsFor(report, rows);
+  const titles = Object.keys(columns).map((column) => column.toUpperCase());
+  const cells = [titles, ...rows.map((row) => cellsOf(columns, row, report.now))];
+  const widths = titles.map((_, at) => Math.max(...cells.map((line) => line[at]?.length ?? 0)));
   const lines = cells.map((line) => line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  "));
   return [`${title}: ${count}`, ...lines.map((line) => `  ${line}`.trimEnd())].join("\n");
-}
-
-const stackColumn: Readonly<Record<string, Cell>> = { STACK: ({ stack }) => stack ?? "-" };
-
-const tokenColumns: Readonly<Record<string, Cell>> = {
-  NAME: ({ name }) => name,
-  KIND: ({ kind }) => kind ?? "-",
-  WHERE: ({ platform, scope }) => `${platform}/${scope}`,
-  TOKEN: ({ tokenId }) => tokenId,
-  STATUS: statusText,
-  CREATED: ({ createdAt }) => instant(createdAt),
-  EXPIRES: expiryText,
-  ROTATES: ({ rotatesAt }) => instant(rotatesAt),
-  "LAST USED": ({ lastUsedAt }) => instant(lastUsedAt),
-};
-
-function statusText({ status, until, checked, secretInvalid }: Row, now: string): string {
-  const when =
-    until === null ? "" : until <= now ? `overlap ended ${minute(until)}` : `in overlap until ${minute(until)}`;
-  const words = status === "in overlap" && when !== "" ? when : status;
-  const notes = [...(secretInvalid ? ["secret no longer works"] : []), ...(checked ? [] : ["not checked"])];
-  return notes.length === 0 ? words : `${words} (${notes.join(", ")})`;
-}
-
-function expiryText({ expiresAt, neverExpires }: Row, now: string): string {
-  if (neverExpires) return "never";
-  return `${instant(expiresAt)}${expiresAt !== null && expiresAt <= now ? " (expired)" : ""}`;
 }
 
 function unmanagedText(report: Report): string {
@@ -134,8 +106,8 @@ function secretsText(owned: readonly Row[]): string {
   return `stored secrets: ${valid} of ${current.length} valid${untried === 0 ? "" : `, ${untried} not checked`}`;
 }
 
-function namesText(title: string, owned: readonly Row[], has: (row: Row) => boolean): string {
-  const names = owned.filter(has).map(({ name }) => name);
+function namesText(title: string, rows: readonly Row[], has: (row: Row) => boolean): string {
+  const names = rows.filter(has).map(({ name }) => name);
   return names.length === 0 ? "" : `${title}: ${names.length} (${sanitizeList(names)})`;
 }
 
@@ -143,9 +115,3 @@ function pendingCreationsText({ pendingCreations }: Report): string {
   const names = sanitizeList(pendingCreations.map(({ name, kind }) => `${name} (${kind})`));
   return names === "" ? "" : `pending creations: ${names}, of a run that is in progress or was interrupted`;
 }
-
-const instant = (time: string | null): string => (time === null ? "-" : minute(time));
-
-const minute = (time: string): string => new Date(time).toISOString().slice(0, 16).replace("T", " ");
-
-const longestCell = 200;

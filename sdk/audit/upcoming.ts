@@ -1,19 +1,10 @@
-import type { Report } from "./report";
 import type { Row } from "./rows";
-
-/** Returns every token of a report. */
-export const everyToken = ({ owned, orphaned, unproven, unmanagedTokens }: Report): Row[] => [
-  ...owned,
-  ...orphaned,
-  ...unproven,
-  ...unmanagedTokens,
-];
 
 /** The statuses of tokens that consumers may use, and that no run is about to revoke. */
 const inUse: ReadonlySet<Row["status"]> = new Set(["current", "unmanaged"]);
 
 /** True if a token is to expire and no rotation replaces it before. */
-export const expiresUnrotated = ({ status, expiresAt, rotatesAt }: Row, now: string): boolean =>
+export const expiresWithoutRotation = ({ status, expiresAt, rotatesAt }: Row, now: string): boolean =>
   inUse.has(status) && isAfter(expiresAt, now) && !(rotatesAt !== null && isAfter(expiresAt, rotatesAt));
 
 /** True if the next run replaces this token. */

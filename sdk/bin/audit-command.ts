@@ -1,4 +1,5 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { durationMs } from "../../provider/values/duration";
 import type { AuditFlags } from "./audit";
 
 /** Returns `pulumi-tokens audit` with its options and its help. The audit itself is loaded when it runs. */
@@ -14,6 +15,11 @@ export function auditCommand(): Command {
       new Option("--all-stacks", "read every stack of the backend, of every project").conflicts(["stack", "file"]),
     )
     .addOption(
+      new Option("--organization <name>", "read every stack of this organization of Pulumi Cloud").conflicts([
+        ...["stack", "file", "allStacks"],
+      ]),
+    )
+    .addOption(
       new Option(
         "--file <export>",
         "read the output of `pulumi stack export` from this file, or from standard input with -; repeatable",
@@ -23,25 +29,45 @@ export function auditCommand(): Command {
     )
     .option("--api-url <url>", "an API URL that the state may name; repeatable", several)
     .option("--credential-env <name>", "a variable that the state may name as a credential; repeatable", several)
-    .option("--json", "print one JSON object instead of the table")
-    .option("--html <file>", "also write the report to this file, as a page for a browser")
-    .option("--calendar <file>", "also write coming rotations and expiries to this file, for a calendar")
+    .option("--json [file]", "print one JSON object instead of the table, or write it to this file")
+    .option("--csv [file]", "the same as comma-separated values: a line for each token")
+    .option("--markdown [file]", "the same as Markdown, such as for the summary of a job")
+    .option("--html [file]", "the same as a page for a browser, with a time line")
+    .option("--calendar [file]", "coming rotations and expiries, for a calendar")
+    .addOption(
+      new Option(
+        "--expires-within <duration>",
+        "report the tokens that expire in this time, such as 30d, without a rotation",
+      ).argParser(duration),
+    )
     .option("--verify", "try every stored secret with one harmless call")
     .option("--revoke", "revoke the orphaned tokens after listing them")
     .option("--yes", "let --revoke revoke them although only one stack was read")
     .addHelpText("after", help)
     .action(async (flags: AuditFlags, command: Command) => {
-      if (flags.file !== undefined && flags.revoke) command.error(revokeWithFile);
+      if (flags.revoke && flags.file !== undefined) command.error(revokeWith("--file <export>", exportIsOld));
+      if (flags.revoke && flags.organization !== undefined) command.error(revokeWith("--organization <name>", onlyOne));
+      const [first, second] = command.options.filter(
+        (one) => one.optional && command.getOptionValue(one.attributeName()) === true,
+      );
+      if (first && second) command.error(refusal(first.flags, second.flags, "both print. Give one of them a file"));
       process.exitCode = await (await import("./audit.js")).run(flags);
     });
 }
 
 const several = (given: string, before: readonly string[] | undefined): string[] => [...(before ?? []), given];
 
+function duration(given: string): string {
+  if (durationMs(given) !== undefined) return given;
+  throw new InvalidArgumentError('It must be a duration such as "30d" (a number followed by s, m, h, d or w).');
+}
+
 /** In the words with which commander refuses a pair of options, and with the reason. */
-const revokeWithFile =
-  "error: option '--revoke' cannot be used with option '--file <export>': " +
-  "a token that was created after that export would look orphaned";
+const refusal = (one: string, other: string, why: string): string =>
+  `error: option '${one}' cannot be used with option '${other}': ${why}`;
+const revokeWith = (option: string, why: string): string => refusal("--revoke", option, why);
+const exportIsOld = "a token that was created after that export would look orphaned";
+const onlyOne = "a token of a stack of another organization would look orphaned. Use --all-stacks";
 
 const help = `
 The audit signs in as the provider does: with the environment, or else with the credentials in the
@@ -65,7 +91,14 @@ Statuses:
 A tag proves which stack created a token. It does not prove that nobody uses the token: after
 \`pulumi state move\`, \`pulumi state delete\` or \`retainOnDelete\`, or in a copied state, a tagged token
 may be in use without being in the state. With --all-stacks, a token that another stack of the
-backend has is not orphaned. Stacks in other backends are not read.
+backend has is not orphaned. Stacks in other backends are not read. --organization reads less: a
+backend of your own has no organizations and lists every stack.
+
+--json, --csv, --markdown, --html and --calendar print instead of the table. With a file they write
+that file, and the table is printed as well; several files can be written in one run. The CSV, the
+JSON and the page have every token. In a CSV, an apostrophe precedes a text that a spreadsheet would
+compute. The page is one file that loads nothing. The calendar (iCalendar, .ics) reminds you of
+expiries that no rotation prevents. Import it again after another audit to update its events.
 
 --revoke revokes the orphaned tokens that were listed, and nothing else. With one stack it needs
 --yes. With --all-stacks it revokes nothing if a stack could not be read. It waits until each token
@@ -75,18 +108,16 @@ recorded meanwhile. It never revokes the credential that it uses.
 --verify signs in once with the stored secret of each current token, and reports the secrets that
 the platform refuses.
 
---html writes one file that loads nothing: what needs attention, a time line and a table of all
-tokens. --calendar writes an iCalendar file with reminders of expiries that no rotation prevents. If
-you import it again after another audit, its events are updated. Both are written before --revoke.
-
 Exit codes:
   0  nothing to do
   1  something could not be checked, or a stack could not be read; the rest is listed
-  2  a token is orphaned and was not revoked, is unproven, is not found or has expired, or its
-     stored secret no longer works
+  2  a token is orphaned and was not revoked, is unproven, is not found or has expired, its stored
+     secret no longer works, or, with --expires-within, it expires in that time and no rotation is
+     due before (also if it is unmanaged)
+A file that cannot be written is 1 too.
 
 --json:
-  { stacks, stackTags: { stack, name, value }[], now,
+  { stacks, stackTags: { stack, name, value }[], now, expiresWithin,
     owned: Token[], orphaned: Token[], unproven: Token[],
     unmanaged: { platform, scope, tokens }[], unmanagedTokens: Token[],
     pendingCreations: { stack, urn, name, kind }[],

@@ -5,12 +5,9 @@ import * as platforms from "../../provider/platforms/definitions";
 import { joinId } from "../../provider/values/ids";
 import { ownershipTag } from "../../provider/values/ownership-tag";
 import { physicalName } from "../../provider/values/name";
-import { audit, type AuditContext, type AuditOptions, type FileForm } from "../../sdk/audit/audit";
-import { calendarOf } from "../../sdk/audit/calendar";
-import { pageOf } from "../../sdk/audit/page/page";
+import { audit, type AuditContext, type AuditOptions } from "../../sdk/audit/audit";
 import type { Sources } from "../../sdk/audit/read";
-import type { Report } from "../../sdk/audit/report";
-import type { Revocation } from "../../sdk/audit/revoke";
+import type { Answer } from "../../sdk/audit/report";
 import type { EmulatorOptions, PlatformName } from "../../sdk/testing";
 import { Canary } from "../support/canary";
 import { connect, emulated, worldOf, type Emulated } from "../support/emulated";
@@ -36,9 +33,11 @@ export interface Audited {
   readonly text: string;
   /** All that it wrote to standard error. */
   readonly log: string;
+  /** The files that it wrote. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
-export type Answer = Report & { readonly revocations: readonly Revocation[] };
+export type { Answer } from "../../sdk/audit/report";
 
 /** A state, or several by their names; with a function, one for each time that it is read. */
 type States = string | (() => string) | Readonly<Record<string, string | (() => string)>>;
@@ -89,25 +88,23 @@ export class AuditSetup {
   async audit(states: States, options: AuditOptions = {}, changes: Partial<AuditContext> = {}): Promise<Audited> {
     const written: string[] = [];
     const logged: string[] = [];
+    const files: Record<string, string> = {};
     const { env, ...rest } = changes;
-    const code = await audit(
-      { html: "report.html", calendar: "tokens.ics", ...options },
-      {
-        ...worldOf(this.at, env && { env }),
-        sources: sourcesOf(states),
-        write: (text) => written.push(text),
-        log: (text) => logged.push(text),
-        save: (form, _path, report) => {
-          this.#canary.hear(form, textIn[form](report));
-          return Promise.resolve();
-        },
-        ...rest,
+    const code = await audit(options, {
+      ...worldOf(this.at, env && { env }),
+      sources: sourcesOf(states),
+      write: (text) => written.push(text),
+      log: (text) => logged.push(text),
+      save: (file, text) => {
+        files[file] = text;
+        return Promise.resolve();
       },
-    );
+      ...rest,
+    });
     const [text, log] = [written.join(""), logged.join("")];
-    this.#canary.hear("the audit", text + log);
+    this.#canary.hear("the audit", [text, log, ...Object.values(files)].join(""));
     expect(this.#canary.leaks()).toEqual([]);
-    return { code, text, log };
+    return { code, text, log, files };
   }
 
   async json(states: States, options: AuditOptions = {}, changes: Partial<AuditContext> = {}) {
@@ -130,8 +127,6 @@ export const kept = ({ kind, name, id, args, secret, createdAt }: Made, changes:
 export const stack = (...tokens: readonly object[]): string => exported([ownership(), provider(), ...tokens]);
 
 export const pairOf = (name: string): Pair => pairs.find(({ pair }) => pair === name)!;
-
-const textIn: Readonly<Record<FileForm, (report: Report) => string>> = { html: pageOf, calendar: calendarOf };
 
 function sourcesOf(states: States): Sources {
   const several = typeof states === "object";

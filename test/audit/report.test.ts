@@ -40,8 +40,8 @@ const made = { createdAt: "2026-11-01T09:00:00.000Z", expiresAt: "2027-01-30T09:
 const people = { description: "deploys the shop", owner: "team-shop@example.com" };
 const current = token({
   id: id("one"),
-  args: { rotateBefore: "14d", rotateEvery: "30d", overlap: "2d" },
-  outputs: { ...made, ...people },
+  args: { rotateBefore: "14d", rotateEvery: "30d", overlap: "2d", ...people },
+  outputs: made,
 });
 
 const grantType = `${typePrefix}TokenAccessGrant`;
@@ -53,6 +53,7 @@ describe("the report of an audit", () => {
       stacks: ["shop/dev"],
       stackTags: [],
       now: "2026-11-24T23:11:30.000Z",
+      expiresWithin: null,
       owned: [
         {
           stack: "shop/dev",
@@ -98,7 +99,7 @@ describe("the report of an audit", () => {
       outputs: { permissions },
     });
     const resources = [
-      token({ id: id("one"), outputs: { ...made, ...people, permissions: ["create_branch"] } }),
+      token({ id: id("one"), args: people, outputs: { ...made, permissions: ["create_branch"] } }),
       retirement({ current: id("one"), retiring: [{ token: id("old"), retireAt: made.expiresAt }] }),
       grant("one", ["read_branch", "connect_branch"], "/shop"),
       grant("one", ["read_databases"]),
@@ -210,9 +211,9 @@ describe("the report of an audit", () => {
 shop/dev at 2026-11-24 23:11 UTC
 
 owned: 2
-  NAME  KIND          WHERE             TOKEN  STATUS                             CREATED           EXPIRES           ROTATES           LAST USED
-  ci    ServiceToken  planetscale/acme  one    current                            2026-11-01 09:00  2027-01-30 09:00  2026-12-01 09:00  2026-11-24 22:58
-  ci    ServiceToken  planetscale/acme  old    in overlap until 2026-11-26 09:00  2026-08-03 09:00  never             -                 -
+  NAME  KIND          WHERE             TOKEN  STATUS                             CREATED           EXPIRES           ROTATES           LAST USED         OWNER
+  ci    ServiceToken  planetscale/acme  one    current                            2026-11-01 09:00  2027-01-30 09:00  2026-12-01 09:00  2026-11-24 22:58  team-shop@example.com
+  ci    ServiceToken  planetscale/acme  old    in overlap until 2026-11-26 09:00  2026-08-03 09:00  never             -                 -                 team-shop@example.com
 
 orphaned (tagged by this stack but missing from its state): 1
   NAME  KIND          WHERE             TOKEN  STATUS    CREATED           EXPIRES                     ROTATES  LAST USED

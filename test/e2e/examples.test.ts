@@ -22,8 +22,8 @@ const folders = readdirSync(at(""), { withFileTypes: true })
 const programs = Object.keys(examples);
 
 test("every folder of examples/ is run, and stands in the list of its README", () => {
-  // It has a test of its own: test/e2e/custom-platform.test.ts.
-  expect([...programs, "custom-platform"].sort()).toEqual(folders);
+  // They have tests of their own: custom-platform.test.ts and policy.test.ts, in this folder.
+  expect([...programs, "custom-platform", "policy-pack"].sort()).toEqual(folders);
   expect(folders.filter((name) => !read("README.md").includes(`[${name}](${name}/)`))).toEqual([]);
 });
 
@@ -63,8 +63,10 @@ test.each(folders)("%s depends on what it imports, in versions that it is tested
   const source = read(`${name}/index.ts`);
   // A consumer that stands for any: a resource of the SDK's since then.
   const wanted = source.includes("pulumi.Stash") ? { ...ranges, "@pulumi/pulumi": "^3.211.0" } : ranges;
-  const imported = [...source.matchAll(/ from "([^.].*)";/g)].map(([, from]) => from!);
-  expect(dependencies).toEqual(Object.fromEntries(imported.map((from) => [from, wanted[from]])));
+  const imported = [...source.matchAll(/ from "((?:@[^/"]+\/)?[^."/][^"/]*)/g)].map(([, from]) => from!);
+  // A policy pack needs the SDK too: it is a peer of both.
+  const all = name === "policy-pack" ? [...imported, "@pulumi/pulumi"] : imported;
+  expect(dependencies).toEqual(Object.fromEntries(all.map((from) => [from, wanted[from]])));
 });
 
 describe("the README of an example", () => {

@@ -65,6 +65,14 @@ describeProgram("the life of a token, its grant and its consumer", () => {
     expect(steps.same.token.inputs).toMatchObject({ description: "Deploys the shop", owner: "team-shop" });
   });
 
+  // Seen with 3.259 and 3.276: a refresh counts as a change what `diff` calls one, and stores all outputs.
+  test("lastUsedAt: a use is stored by a refresh, and is no change to a drift check, a refresh or an up", () => {
+    const { before, after } = steps.used;
+    expect(before.outputs).toHaveProperty("lastUsedAt", null);
+    expect(after.outputs).toHaveProperty("lastUsedAt", expect.stringMatching(/^20\d\d-.*Z$/));
+    expect(steps.used.sentByUp).toEqual([]);
+  });
+
   test("the variables of the platform's own command line are these three, each secret", () => {
     const { variables, ...others } = steps.outputs;
     expect(variables).toEqual({
@@ -163,6 +171,12 @@ async function live(stage: Stage) {
   const sentByUp = await sent(() => project.up({ args: ["--expect-no-changes"] }));
   const described = await project.exportState();
 
+  await answerTo(stage, one);
+  await project.preview({ args: ["--refresh", "--expect-no-changes"] });
+  await project.refresh({ args: ["--expect-no-changes"] });
+  const refreshed = await project.exportState();
+  const reexported = await sent(() => project.up({ args: ["--expect-no-changes"] }));
+
   stage.run(program({ permissions: ["read_branch", "create_branch"] }));
   const granting = await previewed();
   const granted = await upped();
@@ -191,6 +205,7 @@ async function live(stage: Stage) {
     outputs,
     secretOutputs,
     same: { ...unchanged, sentByUp, token: resourceIn(described, "ci") },
+    used: { before: resourceIn(described, "ci"), after: resourceIn(refreshed, "ci"), sentByUp: reexported },
     granting,
     granted: { sent: granted.lines, held: granted.held, access },
     moving,

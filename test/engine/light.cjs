@@ -2,7 +2,7 @@
 // loading it took longer than all else that a command does. What is put off is loaded the moment somebody looks at it.
 const Module = require("node:module");
 const { join } = require("node:path");
-const { env } = require("node:process");
+const { argv, env } = require("node:process");
 
 const sdk = (...file) => join("node_modules", "@pulumi", "pulumi", ...file);
 const zod = (...file) => join("node_modules", "zod", "v4", ...file);
@@ -50,6 +50,11 @@ for (const [file, requests] of Object.entries(putOff)) {
   for (const request of requests) askers.set(request, [...(askers.get(request) ?? []), file]);
 }
 const isPutOff = (request, parent) => askers.get(request)?.some((file) => parent?.filename?.endsWith(file)) ?? false;
+
+// A node that runs no file was started to ask for a path.
+if (env.PULUMI_TOKENS_TEST_COMPILED && argv[1] !== undefined) {
+  require("./compiled.cjs").use(env.PULUMI_TOKENS_TEST_COMPILED);
+}
 
 const load = Module._load;
 Module._load = function (request, parent, isMain) {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";
 import { engineDir } from "./found";
 
@@ -7,6 +8,12 @@ function inherited(): Record<string, string> {
   const known = names.map((name) => [name, process.env[name]] as const);
   return Object.fromEntries(known.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
+
+let file: string | undefined;
+
+/** Where the compiled code of what every node loads is kept. */
+const compiled = (): string =>
+  (file ??= execFileSync(process.execPath, [join(__dirname, "compiled.cjs")], { encoding: "utf8" }));
 
 /** The environment of every command of a project. */
 export function environment(root: string): Record<string, string> {
@@ -29,6 +36,7 @@ export function environment(root: string): Record<string, string> {
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
     // A command ends long before memory is short: let Go collect its garbage seldom.
     GOGC: "400",
+    PULUMI_TOKENS_TEST_COMPILED: compiled(),
     NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "light.cjs"))}`,
     PULUMI_TOKENS_TEST_PROJECT: root,
   };

@@ -8,6 +8,8 @@ import { pairs } from "../support/platforms";
 import { without } from "../support/specs";
 import { tokenStack, type TokenStack } from "../support/stack";
 
+const withoutUse = ({ outputs, ...kept }: Kept) => ({ ...kept, outputs: without(outputs, "lastUsedAt") });
+
 describe.each(pairs)("$pair", (pair) => {
   const { platform, kind, fixture, token } = pair;
   const schema = driverOf(platforms[platform]).schemas[kind] as ResourceSchema;
@@ -29,7 +31,7 @@ describe.each(pairs)("$pair", (pair) => {
   test("is made once, with a secret that works, stays as it is however its life is written, and goes", async () => {
     await stack.up();
     const made = stack.kept();
-    const { value, name, expiresAt, userId, ...rest } = made.outputs;
+    const { value, name, expiresAt, lastUsedAt, userId, ...rest } = made.outputs;
     const [secret, tokenId] = [String(value), tokenIdOf(made.id)];
     expect(made.secrets).toEqual(["value"]);
     expect(made.id).toBe(joinId(platform, ...schema.scope.map((key) => String(made.outputs[key])), tokenId));
@@ -41,6 +43,7 @@ describe.each(pairs)("$pair", (pair) => {
       __provider: made.inputs["__provider"],
     });
     expect(name).toEqual(fixture.named ? expect.stringMatching(/^ci-[0-9a-z]{12}-[0-9a-z]{12}$/) : null);
+    expect(lastUsedAt).toBeNull();
     expect(userId !== undefined).toBe(schema.scope.includes("userId"));
     expect(stack.alive()).toEqual([
       expect.objectContaining({ id: tokenId, ...(fixture.named && { name }), expiresAt }),
@@ -71,7 +74,7 @@ describe.each(pairs)("$pair", (pair) => {
     await stack.up();
     const before = stack.kept();
     await stack.engine.refresh();
-    expect(stack.kept()).toStrictEqual(before);
+    expect(withoutUse(stack.kept())).toStrictEqual(withoutUse(before));
     await stack.up();
     expect(stack.engine.steps).toEqual(["same ci"]);
     expect(stack.writes()).toEqual(["mint"]);
@@ -84,8 +87,23 @@ describe.each(pairs)("$pair", (pair) => {
     const stale = { expiresAt: "stale", ...(fixture.named && { name: "stale" }) };
     edit((kept) => ({ ...kept, outputs: { ...kept.outputs, ...own, ...stale } }));
     await stack.engine.refresh();
-    expect(stack.kept().outputs).toStrictEqual({ ...before.outputs, ...own });
+    expect(withoutUse(stack.kept()).outputs).toStrictEqual({ ...withoutUse(before).outputs, ...own });
     expect(stack.kept().secrets).toEqual(["value"]);
+  });
+
+  test("lastUsedAt: a refresh stores the last use, if the platform shows it, and the run after that has nothing to do", async () => {
+    await stack.up();
+    const lastUse = async (): Promise<unknown> => {
+      await answers(valueOf(stack.kept()), tokenIdOf(stack.kept().id));
+      await stack.engine.refresh();
+      return stack.kept().outputs["lastUsedAt"];
+    };
+    for (const days of [1, 3]) {
+      stack.clock.advance(days * 86_400_000);
+      expect(await lastUse()).toBe(fixture.showsLastUse ? new Date(stack.clock.now()).toISOString() : null);
+    }
+    await stack.up();
+    expect(stack.engine.steps).toEqual(["same ci"]);
   });
 
   test("is not changed by a setting that is not its own, which is not in the outputs", async () => {

@@ -59,6 +59,7 @@ const traitsOf = ({ platform, fixture, kind, token }: TokenPair) => ({
   expires: token.forever === undefined,
   /** A single token can be read. */
   readsById: fixture.readsById,
+  showsLastUse: fixture.showsLastUse,
   /** Its lists have pages. */
   paged: fixture.repeatsPages !== undefined,
   grants: kind === "ServiceToken" && fixture.grants !== undefined,

@@ -55,6 +55,7 @@ export const fixture: Fixture<"deplo"> = {
   named: true,
   expiryIsInstant: true,
   readsById: false,
+  showsLastUse: true,
 
   arguments: {
     ServiceToken: {

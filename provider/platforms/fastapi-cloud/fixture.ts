@@ -40,6 +40,7 @@ export const fixture: Fixture<"fastapiCloud"> = {
   named: true,
   expiryIsInstant: false,
   readsById: false,
+  showsLastUse: false,
   parent: {
     argument: "appId",
     add: ({ admin }, name) => admin.fastapiCloud.addApp(name),

@@ -118,6 +118,7 @@ export const fixture: Fixture<"planetscale"> = {
   named: true,
   expiryIsInstant: false,
   readsById: true,
+  showsLastUse: true,
 
   arguments: {
     ServiceToken: serviceTokenArguments,

@@ -60,6 +60,7 @@ export const fixture: Fixture<"serverpodCloud"> = {
   named: false,
   expiryIsInstant: true,
   readsById: false,
+  showsLastUse: true,
   // A longer life carries the tag in its last 24 bits.
   shortestLife: (milliseconds) => (milliseconds >= 2 * dayMs ? milliseconds - 2 ** 24 : milliseconds),
   expiresIdle: true,

@@ -1,7 +1,7 @@
 import { placeOf } from "../places";
-import type { Report } from "../report";
+import { rowsOf, type Report } from "../report";
 import type { Row } from "../rows";
-import { everyToken, expiresUnrotated, isAfter, isDue, isRetirementDue } from "../upcoming";
+import { expiresWithoutRotation, isAfter, isDue, isRetirementDue } from "../upcoming";
 import { html, type Html } from "./html";
 import { command, counted, dayMs, distance, timeElement } from "./words";
 
@@ -23,7 +23,8 @@ export const soonDays = 30;
 /** True if a token is to expire within a month, and no rotation replaces it before. */
 export const lapsesSoon = (row: Row, now: string): boolean =>
   row.expiring ||
-  (expiresUnrotated(row, now) && !isAfter(row.expiresAt, new Date(Date.parse(now) + soonDays * dayMs).toISOString()));
+  (expiresWithoutRotation(row, now) &&
+    !isAfter(row.expiresAt, new Date(Date.parse(now) + soonDays * dayMs).toISOString()));
 
 interface Kind {
   readonly level: Level;
@@ -96,7 +97,7 @@ const kinds: readonly Kind[] = [
 /** Returns what needs somebody, the most urgent first. `link` returns the name of a token as a link to its details. */
 export function attentionIn(report: Report, link: (row: Row) => Html): Attention[] {
   const { now } = report;
-  const tokens = everyToken(report);
+  const tokens = rowsOf(report);
   const found = kinds.map(({ level, title: [one, several], advice, applies, detail }) => {
     const rows = tokens.filter((row) => applies(row, now));
     const items = rows.map((row) => ({

@@ -1,8 +1,11 @@
+// cspell:ignore labelledby
+
 import { createHash } from "node:crypto";
 import { forDisplay } from "../display";
-import type { Report } from "../report";
+import { stillOrphaned } from "../findings";
+import { placeOf } from "../places";
+import { rowsOf, type Answer } from "../report";
 import type { Row } from "../rows";
-import { everyToken } from "../upcoming";
 import { attentionIn, lapsesSoon, soonDays, type Attention } from "./attention";
 import { html, html as exact, type Html } from "./html";
 import { script } from "./script";
@@ -15,9 +18,9 @@ import { counted, dateOf, hourOf } from "./words";
  * Returns a report as one HTML file. It loads nothing, and a browser runs nothing but its own script: the policy has the hashes of
  * script and style, and every text from a state or a platform is escaped.
  */
-export function pageOf(whole: Report): string {
-  const report = forDisplay(whole);
-  const rows = everyToken(report);
+export function pageOf(answer: Answer): string {
+  const report = forDisplay({ ...answer, orphaned: stillOrphaned(answer) });
+  const rows = rowsOf(report);
   const ids = new Map(rows.map((row, at) => [row, `token-${at + 1}`]));
   const idOf = (row: Row): string => ids.get(row) ?? "";
   const link = (row: Row): Html => html`<a href="#${idOf(row)}">${row.name}</a>`;
@@ -87,7 +90,7 @@ const filter = html`<p id="filter" hidden>
 /** With more stacks than this, their names are in the time line only. */
 const mostNames = 4;
 
-const stacksText = ({ stacks }: Report): string =>
+const stacksText = ({ stacks }: Answer): string =>
   stacks.length === 0 || stacks.length > mostNames ? counted(stacks.length, "stack") : stacks.join(", ");
 
 const needsPeople = ({ level }: Attention): boolean => level !== "notice";
@@ -130,7 +133,7 @@ function attentionOf({ level, title, advice, items }: Attention): Html {
   </div>`;
 }
 
-function summaryOf({ owned, orphaned, unmanagedTokens, now }: Report, rows: readonly Row[]): Html {
+function summaryOf({ owned, orphaned, unmanagedTokens, now }: Answer, rows: readonly Row[]): Html {
   const numbers: [string, number][] = [
     ["In stacks", owned.length],
     ["In overlap", owned.filter(({ status }) => status === "in overlap").length],
@@ -150,12 +153,27 @@ function summaryOf({ owned, orphaned, unmanagedTokens, now }: Report, rows: read
   </dl>`;
 }
 
-function notesOf({ notes }: Report): Html | undefined {
-  if (notes.length === 0) return undefined;
-  return html`<section aria-labelledby="notes">
-    <h2 id="notes">Notes</h2>
-    <ul>
-      ${notes.map((note) => html`<li>${note}</li>`)}
-    </ul>
-  </section>`;
-}
+const notesOf = ({ revocations, notes }: Answer): Html => html`
+  ${listOf(
+    "revoked",
+    "Revocations",
+    revocations.map(
+      ({ name, tokenId, message, ...row }) => html`${name} (${placeOf(row)}, <code>${tokenId}</code>): ${message}`,
+    ),
+  )}
+  ${listOf(
+    "notes",
+    "Notes",
+    notes.map((note) => html`${note}`),
+  )}
+`;
+
+const listOf = (id: string, title: string, items: readonly Html[]): Html | undefined =>
+  items.length === 0
+    ? undefined
+    : html`<section aria-labelledby="${id}">
+        <h2 id="${id}">${title}</h2>
+        <ul>
+          ${items.map((item) => html`<li>${item}</li>`)}
+        </ul>
+      </section>`;

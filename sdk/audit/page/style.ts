@@ -1,5 +1,7 @@
 import { html as sheet } from "./html";
 
+// cspell:ignore consolas neue segoe
+
 /** Every colour has a contrast of at least 4.5 as text on its background, and 3 as a shape. */
 export const style = sheet`
 :root { --page: #fff; --line: #e2e5ea; --edge: #8a92a0; --text: #1b1f26; --muted: #59616e; --link: #2a4fc4; --life: #6f86e0; --window: #2b45b0; --overlap: #b45309; --other: #8891a1; --lost: #d0453b; --danger: #a72318; --danger-panel: #fdf1f0; --warning: #864606; --warning-panel: #fdf6e9; --notice: #2847a8; --notice-panel: #eff3fe; --good: #17653a; --good-panel: #ebf7f0; --neutral: #4c5563; --neutral-panel: #f1f3f5; --label: 17rem; }

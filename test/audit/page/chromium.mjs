@@ -49,8 +49,8 @@ const fonts = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <dir>/usr/share/fonts</dir>
-  <dir prefix="relative">fonts</dir>
-  <cachedir prefix="relative">fonts-cache</cachedir>
+  <dir>${join(target, "fonts")}</dir>
+  <cachedir>${join(target, "fonts-cache")}</cachedir>
 </fontconfig>
 `;
 

@@ -1,5 +1,5 @@
 import { everyStatus, report } from "./reports";
-import type { Report } from "../../../sdk/audit/report";
+import type { Answer } from "../../../sdk/audit/report";
 import type { Row } from "../../../sdk/audit/rows";
 
 /** Texts that strangers may choose, and that would do something if one of them were taken for markup, a URL or a property. */
@@ -46,7 +46,7 @@ function spoiled(rows: readonly Row[], from: number): Row[] {
 }
 
 /** A report of which every text is hostile: each of these texts is the name of a token. */
-export function hostileReport(): Report {
+export function hostileReport(): Answer {
   const { owned, orphaned, unproven, unmanagedTokens, ...rest } = everyStatus();
   const rows = [...owned, ...hostile.map((_, at) => owned[at % owned.length]!)];
   return report({
@@ -60,5 +60,10 @@ export function hostileReport(): Report {
     pendingCreations: hostile.map((name) => ({ stack: name, urn: name, name, kind: "ServiceToken" })),
     problems: hostile.map((message) => ({ platform: null, message })),
     notes: hostile,
+    revocations: hostile.map((text) => ({
+      ...{ stack: text, name: text, platform: text, scope: text, tokenId: text },
+      outcome: "failed",
+      message: text,
+    })),
   });
 }

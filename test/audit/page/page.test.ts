@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { findingsIn } from "../../../sdk/audit/findings";
 import { pageOf } from "../../../sdk/audit/page/page";
+import { rowsOf } from "../../../sdk/audit/report";
 import { hostileReport } from "./hostile";
 import { days, everyStatus, fiftyStacks, report, row, unmanaged } from "./reports";
 
@@ -59,6 +61,16 @@ describe("the page of an audit", () => {
     const attention = attentionOf(pageOf(report({ owned: [row(given)] })));
     expect(attention).toMatch(/^\s*Nothing needs your attention Waiting for a run /);
     expect(attention).toContain(sentence);
+  });
+
+  test("names each token for which the exit code is 2", () => {
+    const answer = everyStatus();
+    const page = pageOf(answer);
+    const rows = rowsOf(answer);
+    const found = findingsIn(answer).flatMap(({ rows }) => rows);
+    expect(found.length).toBeGreaterThan(4);
+    const section = /<section aria-labelledby="attention">.*?<\/section>/s.exec(page)![0];
+    for (const row of found) expect(section).toContain(`href="#token-${rows.indexOf(row) + 1}"`);
   });
 
   test("says when it was drawn, of what, and what could not be checked", () => {

@@ -1,5 +1,5 @@
 import * as definitions from "../../../provider/platforms/definitions";
-import type { Report } from "../../../sdk/audit/report";
+import type { Answer } from "../../../sdk/audit/report";
 import type { Row } from "../../../sdk/audit/rows";
 
 const platforms = Object.keys(definitions);
@@ -45,10 +45,11 @@ export const row = (given: Partial<Row> = {}): Row => ({
 export const unmanaged = (given: Partial<Row> = {}): Row =>
   row({ stack: null, urn: null, kind: null, status: "unmanaged", ...given });
 
-export const report = (given: Partial<Report> = {}): Report => ({
+export const report = (given: Partial<Answer> = {}): Answer => ({
   stacks: ["shop/prod"],
   stackTags: [],
   now,
+  expiresWithin: null,
   owned: [],
   orphaned: [],
   unproven: [],
@@ -57,11 +58,12 @@ export const report = (given: Partial<Report> = {}): Report => ({
   pendingCreations: [],
   problems: [],
   notes: [],
+  revocations: [],
   ...given,
 });
 
 /** A token of each status, and of each kind of attention. */
-export const everyStatus = (): Report =>
+export const everyStatus = (): Answer =>
   report({
     stacks: ["shop/dev", "shop/prod", "web/prod"],
     stackTags: [
@@ -191,7 +193,7 @@ export const everyStatus = (): Report =>
   });
 
 /** Fifty stacks with ten tokens each, and twenty that are unmanaged. */
-export const fiftyStacks = (): Report => {
+export const fiftyStacks = (): Answer => {
   const stacks = Array.from({ length: 50 }, (_, nth) => `project-${nth % 10}/stack-${Math.floor(nth / 10)}`);
   return report({
     stacks,

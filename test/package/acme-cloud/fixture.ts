@@ -48,6 +48,7 @@ export const fixture: Fixture<"acmeCloud"> = {
   named: true,
   expiryIsInstant: false,
   readsById: false,
+  showsLastUse: false,
 
   arguments: {
     ServiceToken: serviceTokenArguments,

@@ -1,0 +1,54 @@
+import { sanitize } from "../../provider/values/sanitize";
+import type { Report } from "./report";
+import type { Row } from "./rows";
+
+/** The columns of a table for people: that of the text, and those of Markdown. */
+
+export type Cell = (row: Row, now: string) => string;
+
+/** Returns the columns by their titles. Those of stacks and owners are there if there are several, or any. */
+export const columnsFor = (
+  { stacks }: Pick<Report, "stacks">,
+  rows: readonly Row[],
+): Readonly<Record<string, Cell>> => ({
+  ...(stacks.length > 1 && { Stack: ({ stack }) => stack ?? "-" }),
+  ...tokenColumns,
+  ...(rows.some(({ owner }) => owner !== null) && { Owner: ({ owner }) => owner ?? "-" }),
+});
+
+const tokenColumns: Readonly<Record<string, Cell>> = {
+  Name: ({ name }) => name,
+  Kind: ({ kind }) => kind ?? "-",
+  Where: ({ platform, scope }) => `${platform}/${scope}`,
+  Token: ({ tokenId }) => tokenId,
+  Status: statusText,
+  Created: ({ createdAt }) => instant(createdAt),
+  Expires: expiryText,
+  Rotates: ({ rotatesAt, rotatesFrom }, now) =>
+    `${instant(rotatesAt)}${rotatesFrom !== null && rotatesFrom <= now ? " (due)" : ""}`,
+  "Last used": ({ lastUsedAt }) => instant(lastUsedAt),
+};
+
+/** Returns the texts of a row's cells, each safe for a terminal. */
+export const cellsOf = (columns: Readonly<Record<string, Cell>>, row: Row, now: string): string[] =>
+  Object.values(columns).map((cell) => sanitize(cell(row, now), longestCell));
+
+export const longestCell = 200;
+
+function statusText({ status, until, checked, secretInvalid }: Row, now: string): string {
+  const when =
+    until === null ? "" : until <= now ? `overlap ended ${minute(until)}` : `in overlap until ${minute(until)}`;
+  const words = status === "in overlap" && when !== "" ? when : status;
+  const notes = [...(secretInvalid ? ["secret no longer works"] : []), ...(checked ? [] : ["not checked"])];
+  return notes.length === 0 ? words : `${words} (${notes.join(", ")})`;
+}
+
+function expiryText({ expiresAt, neverExpires }: Row, now: string): string {
+  if (neverExpires) return "never";
+  return `${instant(expiresAt)}${expiresAt !== null && expiresAt <= now ? " (expired)" : ""}`;
+}
+
+const instant = (time: string | null): string => (time === null ? "-" : minute(time));
+
+/** Returns an instant in UTC, to the minute. */
+export const minute = (time: string): string => new Date(time).toISOString().slice(0, 16).replace("T", " ");
