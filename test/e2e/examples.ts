@@ -25,10 +25,12 @@ export type Handed = Readonly<Record<string, Variables>>;
 /** What each platform says to the secrets among somebody's variables. */
 export type Answers = Readonly<Record<string, Partial<Record<PlatformName, number>>>>;
 
-/** What holds, sentence by sentence, in the order in which it is told. */
+/** What holds, sentence by sentence, in the order in which it is checked. */
 export type Story = Readonly<Record<string, (running: Running) => Promise<void> | void>>;
 
 export interface Example {
+  /** As its README calls the stack. */
+  readonly stack?: string;
   /** What its README says to set; where it says so, somebody made something at a platform before. */
   readonly config: (platform: Emulator) => Variables;
   /** The tokens that it asks for, by platform and name. */
@@ -193,6 +195,7 @@ export const examples: Readonly<Record<string, Example>> = {
   },
 
   "rotation-pipeline": {
+    stack: "prod",
     config: () => atPlanetScale,
     asks: [{ platform: "planetscale", name: "ci", days: 30 }],
     may: { ci: ["app: create_branch", "app: create_deploy_request", "app: read_branch"] },

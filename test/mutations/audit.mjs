@@ -108,7 +108,7 @@ export const audit = [
     only: "that is current is a finding",
   },
   {
-    law: "audit revokes without being told to",
+    law: "audit revokes without --revoke",
     file: "sdk/audit/audit.ts",
     in: "audit",
     find: "$revoke ? await $revocationOf($report, $reading, $context, $options) : $nothing",

@@ -50,7 +50,7 @@ new tokens.TokenAccessGrant("x", { token: ci, permissions: ["read"] });
 // @ts-expect-error -- not its credential
 new tokens.Provider("x", { acmeCloud: { token: "t" } });
 
-// The one error that is to be told.
+// The one error that is expected.
 export const wrong: tokens.Platform = "acme";
 `;
 
@@ -86,10 +86,15 @@ test("a platform without an emulator, without a fixture, or with an argument tha
   );
 });
 
-test("the contract suite, the fuzz and the histories run on a fifth platform", () => {
-  const suites = ["test/platforms/contract.test.ts", "test/fuzz/fuzz.test.ts", "test/model/histories.test.ts"];
+test("the contract suite, the laws of emulators, the fuzz and the histories run on a fifth platform", () => {
+  const suites = [
+    "test/platforms/contract.test.ts",
+    "test/emulator/every.test.ts",
+    "test/fuzz/fuzz.test.ts",
+    "test/model/histories.test.ts",
+  ];
   const { code, text } = fifth.test(suites, { GENERATED_RUNS: "25", GENERATED_SEED: "1" });
-  expect([code, text]).toEqual([0, expect.stringMatching(/Test Suites: 3 passed, 3 total/)]);
+  expect([code, text]).toEqual([0, expect.stringMatching(/Test Suites: 4 passed, 4 total/)]);
   expect(text).toMatch(/25 histories/);
 }, 120_000);
 
@@ -131,7 +136,7 @@ describe("a fifth platform in the provider", () => {
     ]);
   });
 
-  test("a missing credential is told by the names of its definition", async () => {
+  test("a missing credential is named as in its definition", async () => {
     expect(await refused("ServiceToken", { team: "web" }, {})).toEqual([
       expect.stringMatching(/^Acme Cloud needs a credential\..+ACME_KEY.+tokens:acmeCloudKey/),
     ]);
