@@ -123,8 +123,8 @@ describe("the calendar of an audit", () => {
       expect(event!.component.getAllProperties().map((property) => property.name)).toEqual([
         ...["uid", "dtstamp", "sequence", "dtstart", "duration", "transp", "summary", "description", "location"],
       ]);
-      const shown = name.replace(/[\p{Cc}\p{Cf}]/gu, "\ufffd");
-      expect(event!.summary).toBe(`${shown}: rotation due`);
+      const displayed = name.replace(/[\p{Cc}\p{Cf}]/gu, "\ufffd");
+      expect(event!.summary).toBe(`${displayed}: rotation due`);
     }
     const all = read(calendarOf(hostileReport())).getAllSubcomponents();
     expect(new Set(all.map(({ name }) => name))).toEqual(new Set(["vevent"]));
