@@ -68,6 +68,9 @@ export const rateBehaviors = {
   retryAfter: flag(true),
 };
 
+/** What all platforms have whose tokens have names. */
+export const sharedBehaviors = { ...listBehaviors, ...creationBehaviors, ...rateBehaviors };
+
 /** The values of a platform's own table, and of shared tables unless it has a behavior of the same name. */
 export type BehaviorsOf<Own, Shared> = ValuesOf<Own> & Omit<ValuesOf<Shared>, keyof Own>;
 
