@@ -47,7 +47,7 @@ export const listBehaviors = {
 };
 
 /** Creations of tokens. The tokens of one place, such as an organization or an app, share a limit and the names. */
-export const creationBehaviors = {
+const creationBehaviors = {
   /** Unknown properties in a body: ignored, or rejected like an invalid body. @defaultValue "ignore" */
   unknownProperties: oneOf("ignore", "reject"),
   /** Maximum length of a token's name in characters. 0: no limit. @defaultValue 255 */
