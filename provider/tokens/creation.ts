@@ -41,7 +41,7 @@ export async function createToken(kind: TokenKind, declared: DesiredResource, ru
     run.note(known, { isUnverified: true });
     await rollBack(tokenApi, connection, made, { name, failure }, run);
   }
-  run.note(known, { isUnverified: false });
+  run.note(known, { isUnverified: false, current: made.id });
   return { ...made, state: { ...made.state, ...seen } };
 }
 
@@ -90,15 +90,17 @@ export function tokenApiOf(
 }
 
 /** The outputs that a token may lack. They are null in its state: an output without a key is unknown in every preview. */
-const lacking: Spec = { name: null, expiresAt: null, lastUsedAt: null };
+export const lacking: Spec = { name: null, expiresAt: null, lastUsedAt: null };
 
 async function minted(
   tokenApi: TokenApi,
   connection: Connection,
-  { spec, schema }: DesiredResource,
+  { spec, schema, urn }: DesiredResource,
   name: string,
-  { clock }: Run,
+  run: Run,
 ): Promise<CreateResult> {
+  const { clock } = run;
+  const { origin } = run.at(urn);
   const platform = String(spec["platform"]);
   const issued = await mint(tokenApi, spec, name, connection);
   const createdAt = new Date(clock.latest(platform)).toISOString();
@@ -108,6 +110,7 @@ async function minted(
     ...kept(schema, spec),
     ...observedState(issued, name),
     ...skewOf(clock.aheadMs(platform)),
+    ...(origin !== undefined && { adopted: origin }),
     value: issued.secret,
   };
   const scope = schema.scope.map((key) => String(state[key]));
