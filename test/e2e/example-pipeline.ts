@@ -3,16 +3,7 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Project } from "../engine/project";
 import type { Plan } from "../engine/state";
-import {
-  folder,
-  githubCommands,
-  gitlabCommands,
-  howToRun,
-  pageCommands,
-  pages,
-  workflows,
-  type Command,
-} from "../package/pipeline-commands";
+import { allCommands, folder, howToRun, type Command } from "../package/pipeline-commands";
 import { serve } from "../support/loopback";
 import type { Running, Story } from "./examples";
 import { idOf } from "./named";
@@ -64,7 +55,7 @@ async function runAll({ project, platform }: Running): Promise<Ran[]> {
   };
   const ran: Ran[] = [];
   const seen = new Set<string>();
-  for (const command of [...workflows.flatMap(githubCommands), ...gitlabCommands(), ...pages.flatMap(pageCommands)]) {
+  for (const command of allCommands()) {
     const line = howToRun(command.text);
     const action = line?.replace(/ (?:\| tee|>>?) .*$/, "");
     if (line === undefined || action === undefined || seen.has(action)) continue;
