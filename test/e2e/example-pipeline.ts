@@ -38,7 +38,7 @@ async function runAll({ project, platform }: Running): Promise<Ran[]> {
     request.on("end", () => response.end());
   });
   const settings = {
-    PULUMI_BACKEND_URL: `file://${join(project.dir, "../state")}`,
+    STATE_URL: `file://${join(project.dir, "../state")}`,
     workspace: project.dir,
     CI_PROJECT_DIR: project.dir,
     MANAGER_SERVICE_TOKEN_ID: serviceTokenId,
