@@ -69,6 +69,7 @@ export function announceSuperseded(at: DesiredResource, run: Run): void {
 }
 
 const ends = {
+  adopted: (id) => `the overlap of ${id} has ended. It is revoked at the end of this run.`,
   replaced: (id) => `the overlap of ${id} has ended. It is revoked at the end of this run.`,
   superseded: (id) =>
     `the overlap of ${id}, which is in \`supersedes\`, has ended. It is revoked at the end of this run.`,
@@ -76,6 +77,7 @@ const ends = {
 } satisfies Record<Entry["reason"], (id: string) => string>;
 
 const lives = {
+  adopted: (id) => `${id} was replaced.`,
   replaced: (id) => `${id} was replaced.`,
   superseded: (id) => `${id} is in \`supersedes\`.`,
   orphaned: (id) => `orphaned token ${id} is kept.`,
