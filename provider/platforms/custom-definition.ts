@@ -38,6 +38,10 @@ const checks: Readonly<Partial<Record<keyof Platform, Check>>> = {
     'a list of sets of parts, such as [["key"]]',
   ],
   secretPattern: [(value) => value instanceof RegExp, "a regular expression, such as /acme_[0-9a-f]{48}/"],
+  adminScopes: [
+    (value) => value === undefined || (isTable(value) && entriesOf(value).every(([, names]) => isTexts(names))),
+    'a table of scopes by argument, such as { scopes: ["admin"] }',
+  ],
   envVars: [
     (value) => isTable(value) && entriesOf(value).every(([name, source]) => isVariable(name) && isText(source)),
     'a table of variables, such as { ACME_KEY: "value" }',

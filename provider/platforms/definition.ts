@@ -30,6 +30,9 @@ export interface PlatformTypes {
   };
 }
 
+/** Scopes by the argument that holds them: a text, or a list of texts. */
+export type ScopesByArgument = Readonly<Record<string, readonly string[]>>;
+
 /** The part of a platform that programs load too: names and tables, without libraries. */
 export interface Platform {
   readonly title: string;
@@ -57,6 +60,11 @@ export interface Platform {
   readonly scope: readonly string[];
   /** What the platform's secrets look like, wherever one stands in a text. A name or an id that matches is refused: it is stored in plain text. */
   readonly secretPattern: RegExp;
+  /**
+   * The scopes that administer an account, by the argument that holds them, such as `{ scopes: ["admin"] }`: with one, a token can give
+   * itself or others more rights, or delete what belongs to the whole account. `forbidAdminScopes` of `pulumi-tokens/policy` refuses them.
+   */
+  readonly adminScopes?: ScopesByArgument;
   /** The variables that the platform's own command line reads, and the output or argument each takes. */
   readonly envVars: Readonly<Record<string, string>>;
   /** Loads the driver: see `driverOf`. Not typed here, because its types lead to libraries that programs do not load. */

@@ -1,5 +1,5 @@
 import { pairs } from "../support/platforms";
-import { creating, encrypted, exported, ownership, provider, shown } from "./exported";
+import { creating, encrypted, exported, ownership, provider, secretValue } from "./exported";
 import { AuditSetup, kept, pairOf, stack } from "./audit-setup";
 
 const later = 10 * 60_000;
@@ -45,7 +45,7 @@ describe("an audit of a stack with tokens on every platform", () => {
     for (const { foreign } of made) expect(text).toMatch(new RegExp(`${foreign.tokenId} +unmanaged`));
   });
 
-  test("writes nothing unless it is told to revoke", async () => {
+  test("writes nothing without --revoke", async () => {
     const setup = await AuditSetup.open();
     const { state } = await everything(setup);
     setup.at.emulator.clearRequests();
@@ -117,16 +117,16 @@ describe("an audit", () => {
 
   test("signs in by what the state holds, to each provider's own account", async () => {
     const [setup, other] = [await AuditSetup.open(), await AuditSetup.open()];
-    const [ours, theirs] = [await setup.make(pair), await other.make(pair, "cd")];
+    const [own, theirs] = [await setup.make(pair), await other.make(pair, "cd")];
     const { accessToken, apiUrl } = other.at.emulator.info.planetscale;
     const settings = {
       "tokens:provider:explicit": "true",
-      "tokens:planetscaleAccessToken": shown(accessToken),
+      "tokens:planetscaleAccessToken": secretValue(accessToken),
       "tokens:planetscaleApiUrl": apiUrl,
     };
     setup.learn(accessToken);
     setup.learn(theirs.secret);
-    const resources = [ownership(), provider(), kept(ours), kept(theirs, { provider: "b" })];
+    const resources = [ownership(), provider(), kept(own), kept(theirs, { provider: "b" })];
     const options = { apiUrl: [apiUrl] };
     const { code, answer } = await setup.json(exported([...resources, provider("b", settings)]), options);
     expect(answer.owned).toMatchObject([

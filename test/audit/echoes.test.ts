@@ -8,8 +8,8 @@ test.each(Object.entries(echoes))("an audit shows no secret that a platform repe
   const made = [];
   for (const pair of pairs) made.push(await setup.make(pair, pair.platform));
   const state = stack(...made.map((one) => kept(one)));
-  for (const wishes of [{}, { json: true }, { revoke: true }]) {
-    const { code, text } = await setup.audit(state, wishes, {
+  for (const requests of [{}, { json: true }, { revoke: true }]) {
+    const { code, text } = await setup.audit(state, requests, {
       transport: ({ headers }) => Promise.resolve(echo(signedWith(headers["authorization"]))),
     });
     expect(code).toBe(1);

@@ -9,7 +9,7 @@ const signature = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75f
 const urnOf = (type: string, name: string): string => `urn:pulumi:dev::shop::${type}::${name}`;
 const typePrefix = "pulumi-nodejs:dynamic/tokens:";
 
-export const shown = (secret: string): object => ({ ...signature, plaintext: JSON.stringify(secret) });
+export const secretValue = (secret: string): object => ({ ...signature, plaintext: JSON.stringify(secret) });
 export const encrypted = (): object => ({ ...signature, ciphertext: "v1:aa6ytbTIwErwxGGw:ow0hc9HS8zd3vkOv" });
 
 /** A stack may have several: one for each provider, and one for each token inside a component package. */
@@ -65,7 +65,7 @@ export function token({ kind = "ServiceToken", name = "ci", id, args, outputs, s
     id,
     provider: referenceTo(rest.provider),
     inputs,
-    outputs: { ...inputs, ...outputs, ...(secret !== undefined && { value: shown(secret) }) },
+    outputs: { ...inputs, ...outputs, ...(secret !== undefined && { value: secretValue(secret) }) },
     ...(rest.pendingDeletion && { delete: true }),
   };
 }

@@ -3,7 +3,7 @@ import type { AuditContext, AuditOptions } from "../../sdk/audit/audit";
 import { serve } from "../support/loopback";
 import { pairs } from "../support/platforms";
 import { configKey, explicitKey, fromEnvironmentKey } from "../../provider/values/config-keys";
-import { exported, ownership, provider, shown } from "./exported";
+import { exported, ownership, provider, secretValue } from "./exported";
 import { AuditSetup, kept, pairOf } from "./audit-setup";
 
 const secret = "AKIA-of-somebody-else-4711";
@@ -97,7 +97,7 @@ describe("a hostile state or export", () => {
     const { got, code } = await audited({
       settings: (url) => ({
         ...explicit,
-        "tokens:planetscaleAccessToken": shown(secret),
+        "tokens:planetscaleAccessToken": secretValue(secret),
         "tokens:planetscaleApiUrl": url.href,
       }),
     });
@@ -122,7 +122,7 @@ describe("what a state says is used", () => {
   test("when the environment has the same URL", async () => {
     const { url } = await stranger();
     const { asked } = await audited({
-      settings: () => ({ ...explicit, ...settings(url), "tokens:planetscaleAccessToken": shown(secret) }),
+      settings: () => ({ ...explicit, ...settings(url), "tokens:planetscaleAccessToken": secretValue(secret) }),
       env: { PLANETSCALE_API_URL: url.href },
     });
     expect(asked).toContain(`Bearer ${secret}`);

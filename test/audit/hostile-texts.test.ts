@@ -156,8 +156,8 @@ test("what pulumi says of a backend shows no part of its URL", () => {
     "https://user:pw@x",
     "azblob://c?sig=a%20b#frag",
   ]) {
-    const said = safeLine(`error: could not open ${url}: \u001b[31mno\u202e`);
-    expect(said).toBe(`error: could not open ${url.split("://")[0]!}://…`);
+    const line = safeLine(`error: could not open ${url}: \u001b[31mno\u202e`);
+    expect(line).toBe(`error: could not open ${url.split("://")[0]!}://…`);
   }
   expect(safeLine("error: no stack named 'x'\u202e found")).toBe("error: no stack named 'x'\ufffd found");
 });

@@ -129,9 +129,9 @@ describe("the report of an audit", () => {
   });
 
   test("takes the later news of an expiry from the platform, and the creation from the state", () => {
-    const told = { createdAt: "2026-11-01T08:59:00.000Z", expiresAt: "2026-12-01T00:00:00.000Z" };
-    expect(report([current], seenAs([{ tokenId: "one", ...told }])).owned).toMatchObject([
-      { createdAt: made.createdAt, expiresAt: told.expiresAt },
+    const expected = { createdAt: "2026-11-01T08:59:00.000Z", expiresAt: "2026-12-01T00:00:00.000Z" };
+    expect(report([current], seenAs([{ tokenId: "one", ...expected }])).owned).toMatchObject([
+      { createdAt: made.createdAt, expiresAt: expected.expiresAt },
     ]);
   });
 
@@ -154,7 +154,7 @@ describe("the report of an audit", () => {
     expect(report([current], seenAs([])).owned).toMatchObject([{ status: "current", checked: false }]);
   });
 
-  const orphaned: Record<string, [tokens: TokenInfo[], told: object[]]> = {
+  const orphaned: Record<string, [tokens: TokenInfo[], expected: object[]]> = {
     "a token of a resource in the state": [
       [{ tokenId: "lost", name: nameFor("ci"), ...made }],
       [{ name: "ci", urn: addressOf("ServiceToken", "ci"), kind: "ServiceToken", ...made, neverExpires: false }],
@@ -174,10 +174,10 @@ describe("the report of an audit", () => {
     "not the token of the state itself": [[{ tokenId: "one", name: nameFor("ci") }], []],
   };
 
-  test.each(Object.entries(orphaned))("orphaned is %s", (_case, [tokens, told]) => {
+  test.each(Object.entries(orphaned))("orphaned is %s", (_case, [tokens, expected]) => {
     const lost = report([current], seenAs(tokens)).orphaned;
-    expect(lost).toMatchObject(told.map((one) => ({ status: "orphaned", scope: "acme", ...one })));
-    expect(lost).toHaveLength(told.length);
+    expect(lost).toMatchObject(expected.map((one) => ({ status: "orphaned", scope: "acme", ...one })));
+    expect(lost).toHaveLength(expected.length);
   });
 
   test("a token that two providers see is orphaned once, and an unmanaged one counted once", () => {
@@ -191,9 +191,9 @@ describe("the report of an audit", () => {
   });
 
   test("without an ownership resource nothing is orphaned, and a problem says so", () => {
-    const told = reportOf(readingOf(exported([current])), seenAs([{ tokenId: "lost", name: nameFor("ci") }]), now);
-    expect(told.orphaned).toEqual([]);
-    expect(told.problems.map(({ message }) => message)).toEqual([expect.stringContaining("has no Ownership resource")]);
+    const seen = reportOf(readingOf(exported([current])), seenAs([{ tokenId: "lost", name: nameFor("ci") }]), now);
+    expect(seen.orphaned).toEqual([]);
+    expect(seen.problems.map(({ message }) => message)).toEqual([expect.stringContaining("has no Ownership resource")]);
   });
 
   test("as a text it has a section for each, and a line for each token", () => {

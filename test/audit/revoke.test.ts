@@ -1,7 +1,7 @@
 import { isLoopback } from "../../provider/http/proxy";
 import type { Exchange } from "../../provider/http/transport";
 import { network } from "../support/direct";
-import { encrypted, exported, retirement, ownership, provider, shown } from "./exported";
+import { encrypted, exported, retirement, ownership, provider, secretValue } from "./exported";
 import { asStack, AuditSetup, kept, pairOf, stack, type Made } from "./audit-setup";
 import { pairWith } from "../support/platforms";
 
@@ -52,7 +52,7 @@ describe("--revoke", () => {
     expect(answer.revocations).toMatchObject([{ tokenId: lost.tokenId, outcome: "revoked" }]);
   });
 
-  test("ends nothing that was not shown, such as what appears while it waits", async () => {
+  test("revokes only what it has listed, and nothing that appears while it waits", async () => {
     const { setup, lost, state } = await scene({ ago: 0 });
     let late: Made | undefined;
     const clock = {
@@ -161,7 +161,7 @@ describe("--revoke", () => {
     expect((await setup.json(state, revoke, { env })).answer.revocations).toMatchObject([{ outcome: "revoked" }]);
   });
 
-  test("with --json shows beforehand, beside the answer, what it is about to end", async () => {
+  test("with --json lists what it is about to revoke on standard error first", async () => {
     const { setup, lost, state } = await scene();
     const { log } = await setup.json(state, revoke);
     expect(log).toContain(lost.tokenId);
@@ -173,8 +173,8 @@ describe("the credential of another Provider", () => {
     provider(name, { "tokens:provider:explicit": "true", ...settings });
   const byValue = ({ tokenId, secret }: Made) =>
     explicit("two", {
-      "tokens:planetscaleServiceTokenId": shown(tokenId),
-      "tokens:planetscaleServiceToken": shown(secret),
+      "tokens:planetscaleServiceTokenId": secretValue(tokenId),
+      "tokens:planetscaleServiceToken": secretValue(secret),
     });
   const byVariable = explicit("two", {
     "tokens:planetscaleServiceTokenIdFromEnvironment": "TWO_ID",

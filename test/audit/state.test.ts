@@ -1,7 +1,7 @@
 import { readExport } from "../../sdk/audit/export";
 import { stateOf } from "../../sdk/audit/state";
 import { addressOf, stackOwner } from "../support/engine";
-import { creating, encrypted, exported, retirement, ownership, provider, shown, token } from "./exported";
+import { creating, encrypted, exported, retirement, ownership, provider, secretValue, token } from "./exported";
 
 const read = (...args: Parameters<typeof exported>) => stateOf(readExport(exported(...args)));
 const id = (tokenId: string): string => `planetscale/acme/${tokenId}`;
@@ -97,8 +97,8 @@ describe("what an audit reads of a stack's state", () => {
     expect(JSON.stringify(readExport(exported([token({ id: id("one"), secret })])))).not.toContain(secret);
   });
 
-  test("a provider's settings are read as it gets them: plain, or out of a secret that is shown", () => {
-    const settings = { "tokens:a": "plain", "tokens:b": shown("secret"), "tokens:c": encrypted(), "tokens:d": 1 };
+  test("a provider's settings are read as it gets them: plain, or from a secret in plain text", () => {
+    const settings = { "tokens:a": "plain", "tokens:b": secretValue("secret"), "tokens:c": encrypted(), "tokens:d": 1 };
     const [state] = [...read([provider("acme", settings)]).providers.values()];
     expect(Object.keys(settings).map((key) => state!.config(key))).toEqual(["plain", "secret", undefined, undefined]);
     expect(state!.encrypted).toBe(true);

@@ -52,7 +52,7 @@ const idsOf = (tokens: readonly EmulatorToken[]): string[] => tokens.map(({ id }
 describeProgram("pulumi-tokens audit after an engine was killed", () => {
   let stage: Stage;
   let lost: string[];
-  let told: Awaited<ReturnType<typeof tell>>;
+  let story: Awaited<ReturnType<typeof runStory>>;
 
   beforeAll(async () => {
     stage = await openStage();
@@ -65,15 +65,15 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
     }
     stage.run(`${program}\n${late(stage)}`);
     lost = idsOf(await killed(stage));
-    told = await tell(stage, neighbour.project);
+    story = await runStory(stage, neighbour.project);
   });
 
-  async function tell({ platform, project }: Stage, neighbour: Project) {
+  async function runStory({ platform, project }: Stage, neighbour: Project) {
     const here = (): string[] => idsOf(platform.tokens());
     const before = here();
     project.write("export.json", JSON.stringify(await project.exportState()));
     project.write("theirs.json", JSON.stringify(await neighbour.exportState()));
-    const shown = {
+    const reports = {
       text: await audit(project),
       json: await audit(project, ["--json"]),
       byFile: await audit(project, ["--json", "--file", "export.json"]),
@@ -105,7 +105,7 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
     await project.destroy();
     return {
       before,
-      shown,
+      reports,
       unsure,
       revoked,
       again,
@@ -116,7 +116,7 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
   }
 
   test("lists the orphans, with everything that the stack owns, and exits with 2", () => {
-    const { text, json } = told.shown;
+    const { text, json } = story.reports;
     for (const id of lost) expect(text.stdout).toContain(id);
     expect([text.code, json.code, text.stderr, json.stderr]).toEqual([2, 2, "", ""]);
     const { owned, orphaned, pendingCreations, problems, stacks } = answerOf(json);
@@ -130,54 +130,54 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
   });
 
   test("says the same by an export that is encrypted, as the credentials are in the environment", () => {
-    expect({ ...answerOf(told.shown.byFile), now: "" }).toEqual({ ...answerOf(told.shown.json), now: "" });
+    expect({ ...answerOf(story.reports.byFile), now: "" }).toEqual({ ...answerOf(story.reports.json), now: "" });
   });
 
   test("reads several exports, though both stacks have the same name, and names the one that it cannot read", () => {
-    const { owned, orphaned, problems } = answerOf(told.shown.byFiles);
+    const { owned, orphaned, problems } = answerOf(story.reports.byFiles);
     expect([owned.length, orphaned.map(({ tokenId }) => tokenId).sort()]).toEqual([2 * pairs.length, lost]);
     expect(problems.map(({ message }) => message)).toEqual([
       "Could not read none.json: there is no such file, or it cannot be opened. Check the path.",
     ]);
-    expect(told.shown.byFiles.code).toBe(1);
+    expect(story.reports.byFiles.code).toBe(1);
   });
 
   test("--verify of an encrypted export is one sentence", () => {
-    const { problems } = answerOf(told.shown.verify);
+    const { problems } = answerOf(story.reports.verify);
     expect(problems.map(({ message }) => message)).toEqual([
       expect.stringContaining("export the stack with --show-secrets"),
     ]);
-    expect(told.shown.verify.code).toBe(1);
+    expect(story.reports.verify.code).toBe(1);
   });
 
   test("to the neighbour of the same name they are unmanaged, and it ends none", () => {
-    const { owned, orphaned, unmanagedTokens, revocations } = answerOf(told.shown.neighbour);
-    expect([owned.length, orphaned, revocations, told.shown.neighbour.code]).toEqual([pairs.length, [], [], 0]);
-    expect(told.shown.here).toEqual(told.before);
+    const { owned, orphaned, unmanagedTokens, revocations } = answerOf(story.reports.neighbour);
+    expect([owned.length, orphaned, revocations, story.reports.neighbour.code]).toEqual([pairs.length, [], [], 0]);
+    expect(story.reports.here).toEqual(story.before);
     expect(unmanagedTokens.map(({ tokenId }) => tokenId)).toEqual(expect.arrayContaining(lost));
   });
 
   test("--revoke of one stack revokes nothing without --yes", () => {
-    const { code, stderr, here } = told.unsure;
-    expect([code, here]).toEqual([2, told.before]);
+    const { code, stderr, here } = story.unsure;
+    expect([code, here]).toEqual([2, story.before]);
     expect(stderr).toMatch(/^Nothing was revoked: only one stack was read/);
   });
 
   test("--revoke --yes revokes exactly the orphans; after it there is nothing to do", () => {
-    expect(told.revoked.here).toEqual(told.before.filter((id) => !lost.includes(id)));
-    for (const id of lost) expect(told.revoked.stdout).toContain(`${id}): revoked.`);
-    expect(told.revoked.code).toBe(0);
-    expect([told.again.code, answerOf(told.again).orphaned]).toEqual([0, []]);
+    expect(story.revoked.here).toEqual(story.before.filter((id) => !lost.includes(id)));
+    for (const id of lost) expect(story.revoked.stdout).toContain(`${id}): revoked.`);
+    expect(story.revoked.code).toBe(0);
+    expect([story.again.code, answerOf(story.again).orphaned]).toEqual([0, []]);
   });
 
   test("what the neighbour owns is there to the end", () => {
-    const { owned } = answerOf(told.neighbour);
+    const { owned } = answerOf(story.neighbour);
     expect(owned.map(({ status }) => status)).toEqual(pairs.map(() => "current"));
-    expect(told.left).toEqual(expect.arrayContaining(owned.map(({ tokenId }) => tokenId)));
+    expect(story.left).toEqual(expect.arrayContaining(owned.map(({ tokenId }) => tokenId)));
   });
 
   test("what it cannot read it refuses in one sentence", () => {
-    const { stack, path, file, revokeByFile, both } = told.refusals;
+    const { stack, path, file, revokeByFile, both } = story.refusals;
     const sentences = [stack, path, file, revokeByFile, both].map(({ code, stdout, stderr }) => [code, stdout, stderr]);
     expect(sentences).toEqual([
       [1, "", "Could not read the stack nope: `pulumi stack export` failed: error: no stack named 'nope' found\n"],

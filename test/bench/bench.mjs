@@ -1,10 +1,10 @@
-// What tokens cost: beside the engine's floor, beside dynamic resources that do nothing, and beside what somebody would write by
+// What tokens cost: compared with the engine's floor, with dynamic resources that do nothing, and with what somebody would write by
 // hand; without and with latency, and at the limit of PlanetScale's documents:
 //
 //   node test/bench/bench.mjs                                  500 tokens on each platform: two hours
 //   node test/bench/bench.mjs --tokens 200                  a quarter of an hour
 //   node test/bench/bench.mjs --platforms deplo --limits 0  one platform, and not the runs at the limit
-//   node test/bench/bench.mjs --tokens 10 --brief           ours alone, each step once
+//   node test/bench/bench.mjs --tokens 10 --brief           this package alone, each step once
 //   node test/bench/bench.mjs --tokens 200 --unchanged      the CPU time of an `up` that changes nothing, and nothing else
 //   node test/bench/bench.mjs --tokens 1000 --platforms planetscale --unchanged --overlap
 //                                                  the same with an overlap and no grant for each token: 2,002 resources
@@ -86,13 +86,13 @@ try {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-/** All programs of one platform: what they would do at best without latency, and those that call with it. In brief, ours alone. */
+/** All programs of one platform: what they would do at best without latency, and those that call with it. In brief, this package's alone. */
 async function compare(platform) {
   const atOnce = {};
-  for (const kind of values.brief ? [] : ["components", "dynamic", "ours"])
+  for (const kind of values.brief ? [] : ["components", "dynamic", "own"])
     atOnce[kind] = await lives(platform, kind, 0);
   const slow = {};
-  for (const kind of values.brief ? ["ours"] : ["naive", "ours"]) slow[kind] = await lives(platform, kind, latency);
+  for (const kind of values.brief ? ["own"] : ["naive", "own"]) slow[kind] = await lives(platform, kind, latency);
   return { resources: resourcesOf(platform, count), atOnce, slow };
 }
 

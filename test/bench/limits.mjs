@@ -3,15 +3,15 @@ import { programs } from "./programs.mjs";
 const minute = 60_000;
 const perMinute = 600;
 
-/** Two runs at the limit of PlanetScale's documents: one that was told of it, and one that only hears 429. */
+/** Two runs at the limit of PlanetScale's documents: one that keeps to it, and one that only hears 429. */
 export async function limits({ pairs, open, startEmulator }) {
-  const program = programs.ours("planetscale", pairs);
+  const program = programs.own("planetscale", pairs);
   const missed = [];
-  const told = await creation("told", { PULUMI_TOKENS_REQUESTS_PER_MINUTE: String(perMinute) }, false);
+  const limited = await creation("limited", { PULUMI_TOKENS_REQUESTS_PER_MINUTE: String(perMinute) }, false);
   console.log(
-    `\nA run of ${told.calls} calls, limited to ${perMinute} a minute: at most ${told.most} in any minute, ${told.refused} refused, ${told.seconds.toFixed(0)} s`,
+    `\nA run of ${limited.calls} calls, limited to ${perMinute} a minute: at most ${limited.most} in any minute, ${limited.refused} refused, ${limited.seconds.toFixed(0)} s`,
   );
-  if (told.most > perMinute) missed.push(`${told.most} calls in a minute`);
+  if (limited.most > perMinute) missed.push(`${limited.most} calls in a minute`);
   const untold = await creation("untold", {}, true);
   console.log(
     `The same, without a limit, at a platform that refuses more: ${untold.refused} answers of 429, and it goes through, ${untold.seconds.toFixed(0)} s`,

@@ -1,5 +1,5 @@
 // The programs that are measured, each with as many resources: empty components, which are the engine's floor; dynamic resources
-// that do nothing, which are the floor of any dynamic provider; the naive provider; ours. A changed `BENCH_TRIGGER` rotates.
+// that do nothing, which are the floor of any dynamic provider; the naive provider; this package. A changed `BENCH_TRIGGER` rotates.
 
 /** Only PlanetScale has something to grant. */
 const hasGrants = (platform) => platform === "planetscale";
@@ -44,7 +44,7 @@ const trigger = process.env.BENCH_TRIGGER;
 for (let n = 0; n < ${resourcesOf(platform, tokens)}; n++) new Idle(provider, "idle-" + n, { trigger });
 `,
 
-  /** Dynamic resources that do nothing, with the same arguments, outputs and dependencies as ours. */
+  /** Dynamic resources that do nothing, with the same arguments, outputs and dependencies as this package's. */
   idle: (platform, tokens, overlap = false) => `
 const pulumi = require("@pulumi/pulumi");
 const instant = "2026-11-25T00:00:00.000Z";
@@ -70,7 +70,7 @@ for (let n = 0; n < ${tokens}; n++) {
 }
 `,
 
-  ours: (platform, tokens, overlap = false) => `
+  own: (platform, tokens, overlap = false) => `
 const tokens = require("pulumi-tokens");
 for (let n = 0; n < ${tokens}; n++) {
   const args = { ${oursArgs[platform]}, ${overlap ? overlapArg : ""} rotateWhenChanged: process.env.BENCH_TRIGGER };

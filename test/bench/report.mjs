@@ -8,9 +8,9 @@ const enough = 100;
 
 const mostMemory = ({ steps }) => Math.max(...Object.values(steps).map(({ memory }) => memory));
 
-/** What is told and judged: its name, what was measured, its unit, and its bound, if it has one at this size. */
-function targets({ count, resources, slow: { ours } }) {
-  const { refresh, preview, "second up": again } = ours.steps;
+/** What is printed and judged: its name, what was measured, its unit, and its bound, if it has one at this size. */
+function targets({ count, resources, slow: { own } }) {
+  const { refresh, preview, "second up": again } = own.steps;
   return [
     ["requests of a second up and a preview", again.requests + preview.requests, "", 0],
     [
@@ -19,17 +19,17 @@ function targets({ count, resources, slow: { ours } }) {
       "%",
       count < enough ? undefined : 10,
     ],
-    ["state of a token, without paths", ours.bytes.token / 1000, "kB", 2.1],
-    ["memory of the provider's process", mostMemory(ours) / 1e6, "MB", 240],
+    ["state of a token, without paths", own.bytes.token / 1000, "kB", 2.1],
+    ["memory of the provider's process", mostMemory(own) / 1e6, "MB", 240],
   ];
 }
 
-/** The times: what cannot be reached beside components, and why, is in docs/reliability.md. */
-function timed({ count, latency, parallel, atOnce: { components, dynamic, ours }, slow }) {
-  if (count < enough || ours === undefined) return [];
-  const ratio = (step, base) => ours.steps[step].seconds / base.steps[step].seconds;
-  const { seconds, requests } = slow.ours.steps.up;
-  const atBest = (requests * latency) / 1000 / parallel + ours.steps.up.seconds;
+/** The times: what cannot be reached next to components, and why, is in docs/reliability.md. */
+function timed({ count, latency, parallel, atOnce: { components, dynamic, own }, slow }) {
+  if (count < enough || own === undefined) return [];
+  const ratio = (step, base) => own.steps[step].seconds / base.steps[step].seconds;
+  const { seconds, requests } = slow.own.steps.up;
+  const atBest = (requests * latency) / 1000 / parallel + own.steps.up.seconds;
   return [
     ["second up, by dynamic resources", ratio("second up", dynamic), "x", 1.4],
     ["second up, by components", ratio("second up", components), "x"],
@@ -52,9 +52,9 @@ export function show(measured) {
   console.log(`\n${"".padEnd(52)}measured  bound`);
   return [...targets(measured), ...timed(measured)].flatMap(([what, value, unit, bound]) => {
     const isMissed = value > bound;
-    const told = (number) => `${Number.isInteger(number) ? number : number.toFixed(2)} ${unit}`.trim();
-    const judged = bound === undefined ? "no bound" : `${told(bound)}${isMissed ? "  MISSED" : ""}`;
-    console.log(`${what.padEnd(52)}${told(value).padStart(8)}  ${judged}`);
+    const format = (number) => `${Number.isInteger(number) ? number : number.toFixed(2)} ${unit}`.trim();
+    const judged = bound === undefined ? "no bound" : `${format(bound)}${isMissed ? "  MISSED" : ""}`;
+    console.log(`${what.padEnd(52)}${format(value).padStart(8)}  ${judged}`);
     return isMissed ? [`${platform}: ${what}`] : [];
   });
 }
@@ -67,9 +67,9 @@ function table(title, lives) {
   console.log(`\n${title}:`);
   row(
     "",
-    kinds.map((kind) => (kind === "ours" ? "this" : kind)),
+    kinds.map((kind) => (kind === "own" ? "this" : kind)),
   );
-  for (const step of Object.keys(lives.ours.steps)) {
+  for (const step of Object.keys(lives.own.steps)) {
     row(
       step,
       kinds.map((kind) => cellOf(lives[kind].steps[step])),

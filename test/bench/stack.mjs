@@ -14,7 +14,7 @@ export class Stack {
     this.dir = join(scratch, name);
     this.atATime = ["--parallel", String(most)];
     mkdirSync(join(this.dir, "state"), { recursive: true });
-    // Beside the program, as npm would have it; the naive provider is one of the program's own files.
+    // Next to the program, as npm would have it; the naive provider is one of the program's own files.
     symlinkSync(join(repository, "node_modules"), join(this.dir, "node_modules"), "junction");
     writeFileSync(
       join(this.dir, "Pulumi.yaml"),
@@ -45,7 +45,7 @@ export class Stack {
     return this.run(["up", "--yes", "--skip-preview", ...this.atATime, ...args]);
   }
 
-  /** Every token is made anew. */
+  /** Every token is created again. */
   rotate() {
     this.env.BENCH_TRIGGER = "2";
     return this.up();

@@ -12,7 +12,7 @@ const manyAtOnce = { parallel: 32, env: { PULUMI_SKIP_CHECKPOINTS: "true" } };
 export async function unchanged({ platform, count, overlap, open, startEmulator }) {
   const emulator = await startEmulator();
   const stacks = [];
-  for (const kind of ["idle", "ours"]) {
+  for (const kind of ["idle", "own"]) {
     const program = programs[kind](platform, count, overlap);
     const stack = await open(`${platform}-${kind}-unchanged`, program, emulator, overlap ? manyAtOnce : {});
     await stack.up();
@@ -26,8 +26,8 @@ export async function unchanged({ platform, count, overlap, open, startEmulator 
     }
   }
   await emulator.close();
-  const [idle, ours] = stacks;
-  const ratio = ours.cpu / idle.cpu;
+  const [idle, own] = stacks;
+  const ratio = own.cpu / idle.cpu;
   const bound = count === 1 ? bounds.one : bounds.many;
   for (const { kind, stack, cpu, seconds } of stacks) {
     const { resources } = JSON.parse(stack.state()).checkpoint.latest;

@@ -63,7 +63,7 @@ console.log(`\n${chosen.length - failures.length} passed, ${failures.length} fai
 process.exitCode = failures.length > 0 ? 1 : 0;
 
 async function pack() {
-  // dist/ is fresh by `ready`; a build now would take it away under the feet of whatever runs beside this.
+  // dist/ is fresh by `ready`; a build now would take it away under the feet of whatever runs at the same time.
   const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", scratch];
   const [{ filename }] = JSON.parse(await run("npm pack", "npm", args, { cwd: repository, env: environment() }));
   return filename;
@@ -80,7 +80,7 @@ async function tried(row, tarball) {
     result.result = "FAILED";
     failures.push(`${row.name}: ${error.message}`);
   }
-  // Beside the next row: tens of thousands of files.
+  // While the next row runs: tens of thousands of files.
   removals.push(rm(join(scratch, row.name), { recursive: true, force: true }));
   result.seconds = Math.round((performance.now() - since) / 1000);
   process.stderr.write(`${row.name}: ${result.result} (${result.seconds} s)\n`);

@@ -11,7 +11,7 @@ const nodePackage = () => {
 
 export const quiet = ["--prefer-offline", "--no-audit", "--no-fund"];
 
-/** Of each package manager: the package that brings it, the files it needs beside `package.json`, and how it installs. */
+/** Of each package manager: the package that brings it, the files it needs in addition to `package.json`, and how it installs. */
 const managers = {
   npm: { install: ["npm", "install", ...quiet] },
   pnpm: {

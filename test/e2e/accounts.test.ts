@@ -31,13 +31,13 @@ new Team("by-name", { providers: { tokens: b } });
 `;
 
 describeProgram("several accounts in one program", () => {
-  let told: Awaited<ReturnType<typeof tell>>;
+  let story: Awaited<ReturnType<typeof runStory>>;
 
   beforeAll(async () => {
-    told = await tell();
+    story = await runStory();
   });
 
-  async function tell() {
+  async function runStory() {
     const [byValue, byName] = await Promise.all([startPlatform(), startPlatform()]);
     const { serviceTokenId, serviceToken } = byName.info.planetscale;
     const { project, platform, run } = await openStage({
@@ -70,22 +70,22 @@ describeProgram("several accounts in one program", () => {
   }
 
   test("each resource is made in the account that its Provider, its component or the configuration names", () => {
-    expect(told.names).toEqual([
+    expect(story.names).toEqual([
       ["bootstrap", "by-config"],
       ["bootstrap", "by-value"],
       ["bootstrap", "by-name"],
     ]);
-    expect(told.access).toEqual([{ access: "read_branch", database: "app" }]);
+    expect(story.access).toEqual([{ access: "read_branch", database: "app" }]);
   });
 
   test("of a credential that a variable holds, the state has the variable's name and nothing more", () => {
-    const { inputs } = resourceIn(told.state, "b");
-    expect(JSON.stringify(told.state)).not.toContain(told.secretOfB);
+    const { inputs } = resourceIn(story.state, "b");
+    expect(JSON.stringify(story.state)).not.toContain(story.secretOfB);
     expect(Object.values(inputs ?? {})).toEqual(expect.arrayContaining(["B_ID", "B_TOKEN"]));
   });
 
   test("destroy signs in with what the variable holds by then", () => {
-    expect(told.left).toEqual([[], [], []]);
+    expect(story.left).toEqual([[], [], []]);
   });
 });
 

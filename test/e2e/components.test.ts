@@ -22,7 +22,7 @@ async function owners({ project, platform }: Stage): Promise<string[]> {
 }
 
 describeProgram("a component package with tokens in it", () => {
-  test("is used twice beside a token of the program: each token is made, rotated, retired and revoked", async () => {
+  test("is used twice in a program with a token of its own: each token is made, rotated, retired and revoked", async () => {
     const stage = await open("components");
     const { project, platform, run } = stage;
     const program = (trigger: string): string => {
@@ -53,7 +53,7 @@ describeProgram("a component package with tokens in it", () => {
     expect((await project.exportState()).deployment.resources ?? []).toEqual([]);
   });
 
-  test("stands beside another one with tokens in it, in one stack and through a saved plan", async () => {
+  test("can be used together with another one with tokens in it, in one stack and through a saved plan", async () => {
     const stage = await open("components", "others");
     const { project, platform, run } = stage;
     run(pipeline("components", "one") + pipeline("others", "one"));

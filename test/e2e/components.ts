@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import type { Stage } from "./support";
 
 // Component packages as `pulumi package add` would add them. The language host of the tests runs none from source, so that they
-// are executables beside the project, with the packages that they need in their own folder.
+// are executables next to the project, with the packages that they need in their own folder.
 
 const plugin = (name: string): string => `#!/usr/bin/env node
 const pulumi = require("@pulumi/pulumi");

@@ -17,7 +17,7 @@ const cases: Readonly<Record<string, { readonly fault: Omit<FaultRule, "platform
 };
 
 describeProgram("a creation of a token of every pair that fails", () => {
-  let told: (name: string) => Awaited<ReturnType<typeof tell>>;
+  let storyOf: (name: string) => Awaited<ReturnType<typeof runStory>>;
 
   beforeAll(async () => {
     const open = async (): Promise<Stage> => {
@@ -25,10 +25,10 @@ describeProgram("a creation of a token of every pair that fails", () => {
       stage.run(everyPair(stage.platform, { consumers: false }));
       return stage;
     };
-    told = await inParallel(cases, open, tell);
+    storyOf = await inParallel(cases, open, runStory);
   });
 
-  async function tell({ project, platform }: Stage, { fault }: (typeof cases)[string]) {
+  async function runStory({ project, platform }: Stage, { fault }: (typeof cases)[string]) {
     const alive = (): string[] => platform.tokens().flatMap(({ id, alive }) => (alive ? [id] : []));
     const mints = (): number =>
       platform.requests().filter((entry) => entry.method === "POST" && minted.some((path) => path.test(entry.path)))
@@ -51,8 +51,8 @@ describeProgram("a creation of a token of every pair that fails", () => {
     );
 
   describe.each(Object.entries(cases))("because %s", (name, { says }) => {
-    test("is told for each, has sent each mint once, and leaves no token alive and none in the state", () => {
-      const { before, failed } = told(name);
+    test("is reported for each, has sent each creation once, and leaves no token alive and none in the state", () => {
+      const { before, failed } = storyOf(name);
       expect(new Set(failed.text.match(says)).size).toBeGreaterThan(0);
       expect(failed.mints).toBe(pairs.length);
       expect(failed.alive).toEqual(before);
@@ -60,7 +60,7 @@ describeProgram("a creation of a token of every pair that fails", () => {
     });
 
     test("is made good by the next up, and destroy leaves nothing", () => {
-      const { before, again, after } = told(name);
+      const { before, again, after } = storyOf(name);
       expect(again.mints).toBe(pairs.length);
       expect(again.alive).toBe(before.length + pairs.length);
       // The grant is there too.

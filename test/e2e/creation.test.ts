@@ -15,7 +15,7 @@ const proof = { fault: "status", status: 500, path: "/v1/organizations(\\?|$)", 
 const failingRevoke = { fault: "status", status: 500, method: "DELETE", times: 1_000 } as const;
 const notMade = /The token "[\w-]+" is not in the platform's list/;
 
-/** Those of a lost answer are told of every pair in creation-pairs.test.ts. */
+/** Those of a lost answer are in creation-pairs.test.ts, for every pair. */
 const failing: Readonly<Record<string, Case>> = {
   "the new secret does not authenticate": {
     faults: [proof],
@@ -46,9 +46,9 @@ new tokens.TokenAccessGrant("app", { token: ci, database: "app", permissions: ["
 const isMint = (line: string): boolean => line === "POST acme/service-tokens";
 
 describeProgram("a creation that fails", () => {
-  let told: (name: string) => Awaited<ReturnType<typeof tell>>;
+  let storyOf: (name: string) => Awaited<ReturnType<typeof runStory>>;
 
-  async function tell(stage: Stage, { faults }: Pick<Case, "faults">, name: string) {
+  async function runStory(stage: Stage, { faults }: Pick<Case, "faults">, name: string) {
     const { project, platform } = stage;
     // A case finds an empty stack and no faults, however an earlier one ended.
     platform.clearFaults();
@@ -80,11 +80,11 @@ describeProgram("a creation that fails", () => {
     (await project.exportState()).deployment.resources?.find(({ urn }) => urn.endsWith("::ci"));
 
   beforeAll(async () => {
-    told = await inParallel(failing, () => openStage({ program }), tell);
+    storyOf = await inParallel(failing, () => openStage({ program }), runStory);
   });
 
   describe.each(Object.entries(failing))("because %s", (name, { says, leaves }) => {
-    const outcome = () => told(name);
+    const outcome = () => storyOf(name);
 
     test("says what happened, and has sent the request that makes a token once", () => {
       expect(outcome().text).toMatch(says);

@@ -22,13 +22,13 @@ const app = new tokens.TokenAccessGrant("ci-app", { token: ci, database: "app", 
 new Consumer("deploy", { value: ci.withGrants(app).value, tokenId: ci.tokenId });
 exports.rotateAt = ci.rotateAt;
 `;
-  let told: Awaited<ReturnType<typeof tell>>;
+  let story: Awaited<ReturnType<typeof runStory>>;
 
   beforeAll(async () => {
-    told = await tell(await openStage({ program }));
+    story = await runStory(await openStage({ program }));
   });
 
-  async function tell(stage: Stage) {
+  async function runStory(stage: Stage) {
     const { project, platform, held } = stage;
     await project.up();
     const due = Date.parse(String((await project.outputs())["rotateAt"]));
@@ -44,13 +44,13 @@ exports.rotateAt = ci.rotateAt;
   }
 
   test("one second before its tolerance of an hour there is no step", () => {
-    expect(changesIn(told.early)).toEqual([]);
+    expect(changesIn(story.early)).toEqual([]);
   });
 
   test("when it is due the preview has this one replacement, with its reason and a line with the dates", () => {
-    expect(replaced(told.window)).toEqual({ ci: ["expiry-window"] });
-    expect(changesIn(told.window)).toEqual(["replace ci", "replace ci-app", "update deploy"]);
-    const lines = told.window.diagnostics?.map(({ message }) => message.trim()) ?? [];
+    expect(replaced(story.window)).toEqual({ ci: ["expiry-window"] });
+    expect(changesIn(story.window)).toEqual(["replace ci", "replace ci-app", "update deploy"]);
+    const lines = story.window.diagnostics?.map(({ message }) => message.trim()) ?? [];
     expect(lines).toEqual([
       expect.stringMatching(
         /^ci: replaced \(expiry-window\): it expires \d{4}-\d\d-\d\dT[\d:]{8}Z and was due \d{4}-\d\d-\d\dT[\d:]{8}Z\. The old token \w{12} is revoked at the end of this run\.$/,
@@ -58,16 +58,16 @@ exports.rotateAt = ci.rotateAt;
     ]);
   });
 
-  test("the run hands the new secret to the consumer, and then revokes the old one", () => {
-    expect(told.sent.at(-1)).toBe("DELETE acme/service-tokens/old");
-    expect(told.sent.at(-2)).toBe("GET acme/databases/app/branches");
-    expect(told.now).toMatchObject({ status: 200 });
-    expect(told.answers).toEqual([401, 200]);
-    expect(told.tokens).toEqual([told.now.tokenId]);
+  test("the run gives the new secret to the consumer, and then revokes the old one", () => {
+    expect(story.sent.at(-1)).toBe("DELETE acme/service-tokens/old");
+    expect(story.sent.at(-2)).toBe("GET acme/databases/app/branches");
+    expect(story.now).toMatchObject({ status: 200 });
+    expect(story.answers).toEqual([401, 200]);
+    expect(story.tokens).toEqual([story.now.tokenId]);
   });
 
   test("the run after it has no step", () => {
-    expect(changesIn(told.again)).toEqual([]);
+    expect(changesIn(story.again)).toEqual([]);
   });
 });
 
@@ -82,12 +82,12 @@ const reasons = {
 type Reason = keyof typeof reasons;
 
 describeProgram("tokens of every pair", () => {
-  let told: Awaited<ReturnType<typeof tell>>;
+  let story: Awaited<ReturnType<typeof runStory>>;
   const names = Object.keys(reasons) as Reason[];
   const pairNames = pairs.map(({ pair }) => pair);
 
   beforeAll(async () => {
-    told = await tell(await openStage());
+    story = await runStory(await openStage());
   });
 
   const programOf = (platform: Emulator, trigger: string): string =>
@@ -101,7 +101,7 @@ describeProgram("tokens of every pair", () => {
       })
       .join("\n");
 
-  async function tell({ project, platform, run, held }: Stage) {
+  async function runStory({ project, platform, run, held }: Stage) {
     run(programOf(platform, "one"));
     await project.up();
     const outputs = await project.outputs();
@@ -116,7 +116,7 @@ describeProgram("tokens of every pair", () => {
     await project.up({ env: moveTo(platform, last) });
     const moved = held().slice(consumed);
     const again = await project.plan({ env: at(last) });
-    // Those that nothing replaces in time have expired by then; the others were made anew.
+    // Those that nothing replaces in time have expired by then; the others were created again.
     const late = moveTo(platform, first + 3 * 86_400_000);
     const warned = await project.plan({ env: at(last + 86_400_000) });
     const expired = await project.plan({ env: late });
@@ -129,16 +129,16 @@ describeProgram("tokens of every pair", () => {
   }
 
   test("a second before the first of them counts as due, nothing is", () => {
-    expect(changesIn(told.early)).toEqual([]);
+    expect(changesIn(story.early)).toEqual([]);
   });
 
   test.each(pairs)("$pair: falls due by its window, its age and its trigger, each with its reason", ({ pair }) => {
-    const due = replaced(told.due);
+    const due = replaced(story.due);
     for (const reason of names) expect([reason, due[`${pair} ${reason}`]?.[0]]).toEqual([reason, reasons[reason].due]);
   });
 
   test.each(pairs)("$pair: each replacement reaches its consumer in the same run, and works", ({ pair }) => {
-    const moved = told.moved.filter(({ who }) => who.startsWith(`use of ${pair} `));
+    const moved = story.moved.filter(({ who }) => who.startsWith(`use of ${pair} `));
     expect(moved.map(({ who, status }) => [who, status])).toEqual(
       expect.arrayContaining(["window", "age", "trigger"].map((reason) => [`use of ${pair} ${reason}`, 200])),
     );
@@ -146,27 +146,27 @@ describeProgram("tokens of every pair", () => {
   });
 
   test("the run after it has no step", () => {
-    expect(changesIn(told.again)).toEqual([]);
+    expect(changesIn(story.again)).toEqual([]);
   });
 
   test.each(pairs)(
     "$pair: one that nothing replaces warns once in its last days, and is replaced when it has expired",
     (one) => {
-      const lines = (told.warned.diagnostics ?? []).map(({ message }) => message.trim());
+      const lines = (story.warned.diagnostics ?? []).map(({ message }) => message.trim());
       const about = lines.filter((line) => line.startsWith(`${one.pair} forgotten: `));
       expect(about).toEqual([
         expect.stringMatching(
           /: it expires in (19|20|21|22|23) hours and has no `rotateBefore`\. Set it so that a run replaces the token in time\.$/,
         ),
       ]);
-      expect(replaced(told.expired)[`${one.pair} forgotten`]).toEqual(["expired"]);
+      expect(replaced(story.expired)[`${one.pair} forgotten`]).toEqual(["expired"]);
     },
   );
 
   test.each(pairs)(
     "$pair: one that was revoked elsewhere leaves the state at refresh, and is made again",
     ({ pair }) => {
-      const made = changesIn(told.remade).filter((line) => line.startsWith(`create ${pair} `));
+      const made = changesIn(story.remade).filter((line) => line.startsWith(`create ${pair} `));
       expect(made).toHaveLength(names.length);
     },
   );

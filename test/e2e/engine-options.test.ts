@@ -25,14 +25,14 @@ interface Entry {
   readonly retireAt: string;
 }
 
-describeProgram("what the engine can be told to do with a token that has an overlap", () => {
-  let told: Awaited<ReturnType<typeof tell>>;
+describeProgram("options of the engine for a token that has an overlap", () => {
+  let story: Awaited<ReturnType<typeof runStory>>;
 
   beforeAll(async () => {
-    told = await tell(await openStage({ program: program() }));
+    story = await runStory(await openStage({ program: program() }));
   });
 
-  async function tell(stage: Stage) {
+  async function runStory(stage: Stage) {
     const { project, platform, run, held } = stage;
     const urn = async (name: string): Promise<string> => resourceIn(await project.exportState(), name).urn;
     const list = async (name: string): Promise<Entry[]> =>
@@ -102,7 +102,7 @@ describeProgram("what the engine can be told to do with a token that has an over
       moving,
       moved,
       swept,
-      said: protectedUp.text,
+      message: protectedUp.text,
       afterProtected,
       ignored,
       removed: removed.text,
@@ -113,57 +113,57 @@ describeProgram("what the engine can be told to do with a token that has an over
   const idsIn = (list: readonly Entry[]): string[] => list.map(({ token }) => token.split("/").at(-1)!);
 
   test("--replace of the token: both secrets work, and the old one is on the list", () => {
-    expect(idsIn(told.replaced.list)).toEqual([told.a]);
-    expect(told.replaced.answers).toEqual([200, 200]);
+    expect(idsIn(story.replaced.list)).toEqual([story.a]);
+    expect(story.replaced.answers).toEqual([200, 200]);
   });
 
-  test("--replace of the Retirement: the engine hands nothing over, so what was listed is named and left to the audit", () => {
-    const { text, ...remade } = told.remade;
-    expect(remade).toEqual({ list: [], alive: [told.a, told.b] });
-    expect(text).toContain(`ci: ${told.a} is in its overlap, but its Retirement was replaced by hand`);
-    expect(told.audited).toEqual([told.b]);
+  test("--replace of the Retirement: the engine passes nothing on, so what was listed is named and left to the audit", () => {
+    const { text, ...remade } = story.remade;
+    expect(remade).toEqual({ list: [], alive: [story.a, story.b] });
+    expect(text).toContain(`ci: ${story.a} is in its overlap, but its Retirement was replaced by hand`);
+    expect(story.audited).toEqual([story.b]);
   });
 
   test("a taint: the third token is made, and the old one is on the list", () => {
-    expect(idsIn(told.tainted.list)).toEqual([told.b]);
-    expect(told.tainted.alive).toEqual([told.b, told.c]);
+    expect(idsIn(story.tainted.list)).toEqual([story.b]);
+    expect(story.tainted.alive).toEqual([story.b, story.c]);
   });
 
   test("another name and another parent by an alias: nothing is replaced, and the list goes along", () => {
-    expect(changesIn(told.moving).filter((line) => !line.endsWith(" team"))).toEqual(["update bot-retirement"]);
-    expect(told.moved).toEqual(told.tainted.list);
+    expect(changesIn(story.moving).filter((line) => !line.endsWith(" team"))).toEqual(["update bot-retirement"]);
+    expect(story.moved).toEqual(story.tainted.list);
   });
 
   test("what was listed under the old name is revoked when it is due", () => {
-    expect(told.swept).toEqual([told.c]);
+    expect(story.swept).toEqual([story.c]);
   });
 
   test("`protect` hinders a replacement: the engine says so, and nothing has happened", () => {
-    expect(told.said).toMatch(/marked for protection|protect/);
-    expect(told.afterProtected).toEqual([told.c]);
+    expect(story.message).toMatch(/marked for protection|protect/);
+    expect(story.afterProtected).toEqual([story.c]);
   });
 
   test("`ignoreChanges` keeps the token and its Retirement as they are", () => {
-    expect(changesIn(told.ignored)).toEqual([]);
+    expect(changesIn(story.ignored)).toEqual([]);
   });
 
   test("an overlap that only `ignoreChanges` keeps is refused: it has no Retirement", () => {
-    expect(told.removed).toContain("overlap: must be set in the program. A transform, a policy or `ignoreChanges`");
+    expect(story.removed).toContain("overlap: must be set in the program. A transform, a policy or `ignoreChanges`");
   });
 
   test("destroy leaves nothing", () => {
-    expect(told.left).toEqual([]);
+    expect(story.left).toEqual([]);
   });
 });
 
-describeProgram("what the engine can be told to do with a token without an overlap", () => {
-  let told: Awaited<ReturnType<typeof tell>>;
+describeProgram("options of the engine for a token without an overlap", () => {
+  let story: Awaited<ReturnType<typeof runStory>>;
 
   beforeAll(async () => {
-    told = await tell(await openStage());
+    story = await runStory(await openStage());
   });
 
-  async function tell({ project, platform, run, held }: Stage) {
+  async function runStory({ project, platform, run, held }: Stage) {
     const up = async (shape: Shape): Promise<string> => {
       run(program(shape));
       await project.up();
@@ -190,18 +190,18 @@ describeProgram("what the engine can be told to do with a token without an overl
   }
 
   test("`deleteBeforeReplace` revokes the old token first, and then makes the new one", () => {
-    const { writes, alive, b } = told.early;
+    const { writes, alive, b } = story.early;
     expect(writes).toEqual([expect.stringMatching(/^DELETE /), "POST service-tokens"]);
     expect(alive).toEqual([b]);
   });
 
   test("`retainOnDelete` leaves the old token alive for good", () => {
-    const { alive, b, c } = told.kept;
+    const { alive, b, c } = story.kept;
     expect(alive).toEqual([b, c]);
   });
 
   test("both are refused together with an overlap, by a sentence that names the way out", () => {
-    const [first, second] = told.refusals;
+    const [first, second] = story.refusals;
     expect(first).toMatch(
       /ci: deleteBeforeReplace: must not be combined with `overlap`: the old token would be revoked before the new one exists\. Remove one of them\./,
     );

@@ -6,7 +6,7 @@ type Pair = (typeof pairs)[number];
 
 export const grantName = "TokenAccessGrant on planetscale";
 
-interface Wishes {
+interface Options {
   /** Default: as the fixtures have them. */
   readonly argsOf?: (pair: Pair) => Spec;
   /** Default: each token has one. */
@@ -16,8 +16,8 @@ interface Wishes {
 }
 
 /** A program with a token of every pair, a consumer of each, and a grant. */
-export function everyPair(emulator: Emulator, wishes: Wishes = {}): string {
-  const { argsOf = ({ token }: Pair) => token.args(emulator), consumers = true, suffix = "" } = wishes;
+export function everyPair(emulator: Emulator, options: Options = {}): string {
+  const { argsOf = ({ token }: Pair) => token.args(emulator), consumers = true, suffix = "" } = options;
   const declared = pairs.map((pair) => {
     const args = argsOf(pair);
     const call = callOf(pair.token.uses(emulator, "SECRET", "TOKEN-ID", args));

@@ -13,7 +13,7 @@ import { idOf, mayDo, prefixIn } from "./named";
 
 const platforms = Object.keys(fixtures) as PlatformName[];
 
-/** The sentences that are told of an example: those of every one of them around its own. */
+/** What is checked of an example: what holds for each of them around its own. */
 export const sentencesOf = (name: string): string[] => Object.keys(storyOf(name, new Canary()));
 
 /**
@@ -34,13 +34,13 @@ export async function live(name: string, plugins: string): Promise<ReadonlyMap<s
     const project = overheard(await createProject({ typescript: true, files: filesOf(name), env }), canary);
     const running = runningOf(name, project, platform);
     await running.set(settings);
-    const told = new Map<string, PromiseSettledResult<void>>();
-    for (const [sentence, tell] of Object.entries(storyOf(name, canary))) {
-      const [result] = await Promise.allSettled([Promise.resolve(running).then(tell)]);
-      told.set(sentence, result);
+    const results = new Map<string, PromiseSettledResult<void>>();
+    for (const [sentence, check] of Object.entries(storyOf(name, canary))) {
+      const [result] = await Promise.allSettled([Promise.resolve(running).then(check)]);
+      results.set(sentence, result);
     }
     project.dispose();
-    return told;
+    return results;
   } finally {
     await platform.close();
   }
@@ -59,14 +59,14 @@ function storyOf(name: string, canary: Canary): Story {
         Object.entries(may),
       );
     },
-    "hands on what each platform's command line reads, with secrets that work": async ({ handed, answers }) => {
+    "passes on what each platform's command line reads, with secrets that work": async ({ handed, answers }) => {
       const held = await handed();
       const variables = asks.flatMap(({ platform }) => Object.keys(registry[platform].envVars));
       expect(new Set(Object.values(held).flatMap(Object.keys))).toEqual(new Set(variables));
-      const said = Object.values(await answers(held)).flatMap(Object.entries);
-      expect(said.sort()).toEqual(asks.map(({ platform }) => [platform, 200]));
+      const statuses = Object.values(await answers(held)).flatMap(Object.entries);
+      expect(statuses.sort()).toEqual(asks.map(({ platform }) => [platform, 200]));
     },
-    // Only where more is told of it: a program with nothing but a token is that of test/e2e/pairs.test.ts.
+    // Only where more is checked of it: a program with nothing but a token is that of test/e2e/pairs.test.ts.
     ...(Object.keys(claims).length > 0 && {
       "has nothing to do when it is run again": async ({ project }: Running) => {
         await project.up({ args: ["--expect-no-changes"] });
@@ -101,8 +101,11 @@ function runningOf(name: string, project: Project, platform: Emulator): Running 
     },
     handed: () => handed(project),
     async answers(held) {
-      const said = Object.entries(held).map(async ([who, variables]) => [who, await answersTo(platform, variables)]);
-      return Object.fromEntries(await Promise.all(said)) as Answers;
+      const statuses = Object.entries(held).map(async ([who, variables]) => [
+        who,
+        await answersTo(platform, variables),
+      ]);
+      return Object.fromEntries(await Promise.all(statuses)) as Answers;
     },
   };
 }
@@ -140,13 +143,13 @@ const secretsIn = (handed: Handed): string[] =>
     .filter((secret) => typeof secret === "string");
 
 async function answersTo(emulator: Emulator, variables: Variables): Promise<Answers[string]> {
-  const said = platforms.map(async (platform) => {
+  const statuses = platforms.map(async (platform) => {
     const { value, tokenId = "", ...where } = given(platform, variables);
     if (typeof value !== "string") return [];
     const token = fixtures[platform].tokens.DeployToken!;
     return [[platform, (await fetch(token.uses(emulator, value, String(tokenId), where))).status]];
   });
-  return Object.fromEntries((await Promise.all(said)).flat()) as Answers[string];
+  return Object.fromEntries((await Promise.all(statuses)).flat()) as Answers[string];
 }
 
 /** All tokens, and what those of PlanetScale may do. */

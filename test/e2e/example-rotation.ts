@@ -17,7 +17,7 @@ export const rotation: Story = {
       expect.arrayContaining(["replace ci", "replace ci-branches", "update pipeline"]),
     );
   },
-  "hands on the new secret in the run that makes it, and the old one works for two days more": async ({
+  "passes on the new secret in the run that makes it, and the old one works for two days more": async ({
     project,
     platform,
     answers,

@@ -22,8 +22,8 @@ const folders = readdirSync(at(""), { withFileTypes: true })
 const programs = Object.keys(examples);
 
 test("every folder of examples/ is run, and stands in the list of its README", () => {
-  // It has a test of its own: test/e2e/custom-platform.test.ts.
-  expect([...programs, "custom-platform"].sort()).toEqual(folders);
+  // Each has a test of its own in this folder: automation-api.test.ts, custom-platform.test.ts, policy.test.ts.
+  expect([...programs, "automation-api", "custom-platform", "policy-pack"].sort()).toEqual(folders);
   expect(folders.filter((name) => !read("README.md").includes(`[${name}](${name}/)`))).toEqual([]);
 });
 
@@ -37,9 +37,9 @@ test("every program compiles under its settings, which are strict and the same f
     folders.map((name) => at(`${name}/index.ts`)),
     { ...options, noEmit: true },
   );
-  const complaints = ts.getPreEmitDiagnostics(program);
+  const problems = ts.getPreEmitDiagnostics(program);
   expect(options.strict).toBe(true);
-  expect(complaints.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([]);
+  expect(problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([]);
 });
 
 interface Manifest {
@@ -63,8 +63,10 @@ test.each(folders)("%s depends on what it imports, in versions that it is tested
   const source = read(`${name}/index.ts`);
   // A consumer that stands for any: a resource of the SDK's since then.
   const wanted = source.includes("pulumi.Stash") ? { ...ranges, "@pulumi/pulumi": "^3.211.0" } : ranges;
-  const imported = [...source.matchAll(/ from "([^.].*)";/g)].map(([, from]) => from!);
-  expect(dependencies).toEqual(Object.fromEntries(imported.map((from) => [from, wanted[from]])));
+  const imported = [...source.matchAll(/ from "(?!node:)((?:@[^/"]+\/)?[^."/][^"/]*)/g)].map(([, from]) => from!);
+  // A policy pack needs the SDK too: it is a peer of both.
+  const all = name === "policy-pack" ? [...imported, "@pulumi/pulumi"] : imported;
+  expect(dependencies).toEqual(Object.fromEntries(all.map((from) => [from, wanted[from]])));
 });
 
 describe("the README of an example", () => {
@@ -74,7 +76,7 @@ describe("the README of an example", () => {
   });
   afterAll(() => platform.close());
 
-  test.each(programs)("of %s says what to set, how to sign in, what it hands on and how to undo it", (name) => {
+  test.each(programs)("of %s says what to set, how to sign in, what it passes on and how to undo it", (name) => {
     const readme = read(`${name}/README.md`);
     const { asks, config } = examples[name]!;
     const settings = Object.keys(config(platform)).map(
@@ -94,20 +96,20 @@ describe("the README of an example", () => {
 });
 
 describeEngine("a program of examples/, copied into a project of its own", () => {
-  let told: (name: string) => Awaited<ReturnType<typeof live>>;
+  let resultOf: (name: string) => Awaited<ReturnType<typeof live>>;
 
   beforeAll(async () => {
     const plugins = fakePlugins();
     const idle = () => Promise.resolve();
     const cases = Object.fromEntries(programs.map((name) => [name, name]));
-    told = await inParallel(cases, idle, (_stage, name) => live(name, plugins.dir)).finally(() => {
+    resultOf = await inParallel(cases, idle, (_stage, name) => live(name, plugins.dir)).finally(() => {
       plugins.remove();
     });
   }, 600_000);
 
   describe.each(programs)("%s", (name) => {
     test.each(sentencesOf(name))("%s", (sentence) => {
-      const result = told(name).get(sentence);
+      const result = resultOf(name).get(sentence);
       if (result?.status !== "fulfilled") throw result?.reason;
     });
   });

@@ -25,7 +25,7 @@ export type Handed = Readonly<Record<string, Variables>>;
 /** What each platform says to the secrets among somebody's variables. */
 export type Answers = Readonly<Record<string, Partial<Record<PlatformName, number>>>>;
 
-/** What holds, sentence by sentence, in the order in which it is told. */
+/** What holds, sentence by sentence, in the order in which it is checked. */
 export type Story = Readonly<Record<string, (running: Running) => Promise<void> | void>>;
 
 export interface Example {

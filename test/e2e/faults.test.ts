@@ -38,7 +38,7 @@ const alive = ({ platform: emulator }: Stage): string[] =>
   emulator.tokens().flatMap(({ id, platform, alive }) => (alive ? [`${platform} ${id}`] : []));
 
 describeProgram("with a token of every pair, and a grant", () => {
-  let told: (name: string) => Awaited<ReturnType<typeof tell>>;
+  let storyOf: (name: string) => Awaited<ReturnType<typeof runStory>>;
   /** What each emulator lists before anything is made. */
   let bootstrap: number;
   let end: Awaited<ReturnType<typeof ending>>;
@@ -53,13 +53,13 @@ describeProgram("with a token of every pair, and a grant", () => {
       await stage.project.up();
       return stage;
     };
-    told = await inParallel(cases, open, tell);
+    storyOf = await inParallel(cases, open, runStory);
     end = await ending(stages[0]!);
   });
 
   const all = async ({ project }: Stage) => essence(await project.exportState({ showSecrets: true }));
 
-  async function tell(stage: Stage, fault: Fault | undefined) {
+  async function runStory(stage: Stage, fault: Fault | undefined) {
     const { project, platform } = stage;
     platform.clearFaults();
     const before = { state: await all(stage), alive: alive(stage) };
@@ -99,30 +99,30 @@ describeProgram("with a token of every pair, and a grant", () => {
   }
 
   describe.each(Object.keys(cases))("under %s", (name) => {
-    test("a refresh is a failure told in a sentence, and the state stays as it was, secrets byte for byte", () => {
-      const { before, refreshed } = told(name);
+    test("a refresh fails with a sentence, and the state stays as it was, secrets byte for byte", () => {
+      const { before, refreshed } = storyOf(name);
       expect(refreshed.text).toMatch(/(PlanetScale|Serverpod Cloud|Deplo|FastAPI Cloud) could not .+\. [A-Z].+\./);
       expect(refreshed.state).toEqual(before.state);
     });
 
     test.each(names)("%s is not taken for deleted: a destroy fails and keeps its id", (resource) => {
-      const { before, destroyed } = told(name);
+      const { before, destroyed } = storyOf(name);
       const id = (before.state as { urn: string; id: string }[]).find(({ urn }) => urn.endsWith(`::${resource}`))!.id;
       expect(resourceIn(destroyed.state, resource).id).toBe(id);
     });
 
     test("every token is alive after both", () => {
-      const { before, destroyed } = told(name);
+      const { before, destroyed } = storyOf(name);
       expect(destroyed.alive).toEqual(before.alive);
     });
   });
 
-  const ours = ({ deployment }: State): string[] =>
+  const resourcesIn = ({ deployment }: State): string[] =>
     (deployment.resources ?? []).flatMap(({ type, id }) => (/dynamic\/tokens:(?!Ownership)/.test(type) ? [id!] : []));
 
   test("tokens that were revoked at the platforms leave the state with their grant, and the next up makes them again", () => {
-    expect(ours(end.gone)).toEqual([]);
-    expect(ours(end.again)).toHaveLength(names.length);
+    expect(resourcesIn(end.gone)).toEqual([]);
+    expect(resourcesIn(end.again)).toHaveLength(names.length);
     for (const { pair } of pairs) expect(tokenIdIn(end.again, pair)).not.toBe(tokenIdIn(end.well, pair));
   });
 

@@ -19,13 +19,13 @@ const holding = ({ platform }: Stage, tokenId: string): string[] =>
 const urnOf = (state: State, name: string): string => resourceIn(state, name).urn;
 
 describeProgram("grants on tokens that were made by hand", () => {
-  let told: Awaited<ReturnType<typeof tell>>;
+  let story: Awaited<ReturnType<typeof runStory>>;
 
   beforeAll(async () => {
-    told = await tell(await openStage());
+    story = await runStory(await openStage());
   });
 
-  async function tell(stage: Stage) {
+  async function runStory(stage: Stage) {
     const { project, platform, run } = stage;
     const { createToken, revokePermissions } = platform.admin.planetscale;
     const own = platform.info.planetscale.serviceTokenId;
@@ -71,34 +71,34 @@ describeProgram("grants on tokens that were made by hand", () => {
   }
 
   test("a grant adds what is missing, on a database or on the organization", () => {
-    expect(told.first["before"]).toEqual(["app:create_branch", "app:read_branch", "read_databases"]);
-    expect(told.first["shared"]).toEqual(["app:connect_branch", "app:create_branch", "app:read_branch"]);
+    expect(story.first["before"]).toEqual(["app:create_branch", "app:read_branch", "read_databases"]);
+    expect(story.first["shared"]).toEqual(["app:connect_branch", "app:create_branch", "app:read_branch"]);
   });
 
   test("a grant that goes takes away what it added, and nothing that was there before", () => {
-    expect(told.second["before"]).toEqual(["app:read_branch"]);
+    expect(story.second["before"]).toEqual(["app:read_branch"]);
   });
 
   test("of two grants that share a permission, the one that stays keeps it, and takes it along when it goes too", () => {
-    expect(told.second["shared"]).toEqual(["app:create_branch", "app:read_branch"]);
-    expect(told.end["shared"]).toEqual([]);
+    expect(story.second["shared"]).toEqual(["app:create_branch", "app:read_branch"]);
+    expect(story.end["shared"]).toEqual([]);
   });
 
   test("an authoritative grant removes what no grant of the program asks for", () => {
-    expect(told.first["strict"]).toEqual(["app:read_backups", "app:read_branch"]);
+    expect(story.first["strict"]).toEqual(["app:read_backups", "app:read_branch"]);
   });
 
   test("a grant that is moved to another database leaves nothing at the first", () => {
-    expect(told.first["moved"]).toEqual(["app:read_branch"]);
-    expect(told.second["moved"]).toEqual(["analytics:read_branch"]);
+    expect(story.first["moved"]).toEqual(["app:read_branch"]);
+    expect(story.second["moved"]).toEqual(["analytics:read_branch"]);
   });
 
   test("from the token that the provider runs on nothing is taken", () => {
-    expect(told.first["own"]).toContain("app:read_comment");
-    expect(told.text).toMatch(
+    expect(story.first["own"]).toContain("app:read_comment");
+    expect(story.text).toMatch(
       /will not withdraw permissions from the PlanetScale token \w+: the provider itself signs in with it/,
     );
-    expect(told.end["own"]).toEqual(told.first["own"]);
+    expect(story.end["own"]).toEqual(story.first["own"]);
   });
 });
 

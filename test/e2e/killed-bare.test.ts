@@ -8,14 +8,14 @@ import {
   openCrashing,
   programOf,
   type Crashing,
-  type Told,
+  type KilledRun,
 } from "./killed";
 import { describeProgram } from "./support";
 
 const bin = join(__dirname, "../../dist/sdk/bin/index.js");
 
 /** The audit runs an hour later, when what it finds has settled. */
-const killedAndAudited = (stage: Crashing, boundary: number, since: number): Promise<Told | undefined> =>
+const killedAndAudited = (stage: Crashing, boundary: number, since: number): Promise<KilledRun | undefined> =>
   killedAndEnded(stage, boundary, since, () => {
     const env = advance(stage.platform, "1h");
     return stage.project.run(process.execPath, [bin, "audit", "--revoke", "--yes"], { env }).done;
@@ -25,15 +25,15 @@ afterAll(closeGateways);
 
 describeProgram("an engine that is killed, and a token without a Retirement", () => {
   describe("in a creation", () => {
-    let story: Told[];
+    let story: KilledRun[];
 
     beforeAll(async () => {
       const stage = await openCrashing();
       stage.run(programOf("first"));
       story = await everyBoundary(async (boundary) => {
-        const told = await killedAndAudited(stage, boundary, stage.held().length);
+        const killedRun = await killedAndAudited(stage, boundary, stage.held().length);
         await stage.project.destroy({ env: advance(stage.platform, "1m") });
-        return told;
+        return killedRun;
       });
     });
 
@@ -42,7 +42,7 @@ describeProgram("an engine that is killed, and a token without a Retirement", ()
   });
 
   describe("in a replacement", () => {
-    let story: Told[];
+    let story: KilledRun[];
 
     beforeAll(async () => {
       const stage = await openCrashing();

@@ -14,20 +14,20 @@ import {
   strangersAt,
   up,
   type Crashing,
-  type Told,
+  type KilledRun,
 } from "./killed";
 import { describeProgram } from "./support";
 
 const program = (trigger: number | string): string => programOf(trigger, { overlap: "2d" });
 
 /** A run that is killed, and the two clean ones that are promised to heal it: now, and when the overlap has passed. */
-const killedAndHealed = (stage: Crashing, boundary: number): Promise<Told | undefined> =>
+const killedAndHealed = (stage: Crashing, boundary: number): Promise<KilledRun | undefined> =>
   killedAndEnded(stage, boundary, 0, () => stage.project.up({ env: advance(stage.platform, "2d") }));
 
 const bin = join(__dirname, "../../dist/sdk/bin/index.js");
 
 /** No state recorded what a killed first creation made, so the runs name it and the audit ends it. */
-const killedAndAudited = (stage: Crashing, boundary: number, since: number): Promise<Told | undefined> =>
+const killedAndAudited = (stage: Crashing, boundary: number, since: number): Promise<KilledRun | undefined> =>
   killedAndEnded(stage, boundary, since, async () => {
     const env = advance(stage.platform, "1h");
     await stage.project.run(process.execPath, [bin, "audit", "--revoke", "--yes"], { env }).done;
@@ -37,7 +37,7 @@ afterAll(closeGateways);
 
 describeProgram("an engine that is killed with everything it started", () => {
   describe("in a replacement", () => {
-    let story: Told[];
+    let story: KilledRun[];
 
     beforeAll(async () => {
       const stage = await openCrashing();
@@ -54,7 +54,7 @@ describeProgram("an engine that is killed with everything it started", () => {
   });
 
   describe("in a sweep", () => {
-    let story: Told[];
+    let story: KilledRun[];
 
     beforeAll(async () => {
       const stage = await openCrashing();
@@ -79,7 +79,7 @@ describeProgram("an engine that is killed with everything it started", () => {
   });
 
   describe("in a creation", () => {
-    let created: Told[];
+    let created: KilledRun[];
     let destroyed: string[][];
 
     beforeAll(async () => {
@@ -89,7 +89,7 @@ describeProgram("an engine that is killed with everything it started", () => {
       let isOver = false;
       created = await everyBoundary(async (boundary) => {
         run(program("first"));
-        const told = await killedAndAudited(stage, boundary, held().length);
+        const killedRun = await killedAndAudited(stage, boundary, held().length);
         if (!isOver) {
           // The list of the Retirement has a token when the deletion is killed.
           run(program("second"));
@@ -100,7 +100,7 @@ describeProgram("an engine that is killed with everything it started", () => {
         isOver ||= !killed;
         await project.destroy({ env });
         if (killed) destroyed.push(aliveAt(platform));
-        return told;
+        return killedRun;
       });
     });
 

@@ -77,11 +77,11 @@ export const aliveAt = (platform: Emulator): string[] =>
     );
 
 /** What held after a run was killed at a boundary, and after the clean runs that followed. */
-export interface Told {
+export interface KilledRun {
   readonly boundary: number;
   /** Of the request at which it was killed. */
   readonly method: string | undefined;
-  /** What the platform said to the secret that the consumer held, each time it was asked. */
+  /** How the platform answered the secret that the consumer held, each time it was asked. */
   readonly answers: readonly number[];
   /** Tokens alive in the end that are not the consumer's. */
   readonly strangers: readonly string[];
@@ -92,13 +92,15 @@ export interface Told {
  * is to kill it before the next one: a creation looks at what it made before the engine records it, and a request that only reads
  * leaves all as it was. In process each pair is killed after every request (test/resources/retirement-crash.test.ts).
  */
-export async function everyBoundary(tell: (boundary: number) => Promise<Told | undefined>): Promise<Told[]> {
-  const told: Told[] = [];
-  for (let next = await tell(0); next !== undefined;) {
-    told.push(next);
-    next = await tell(next.boundary + (next.method === "DELETE" ? 1 : 2));
+export async function everyBoundary(
+  killAt: (boundary: number) => Promise<KilledRun | undefined>,
+): Promise<KilledRun[]> {
+  const runs: KilledRun[] = [];
+  for (let next = await killAt(0); next !== undefined;) {
+    runs.push(next);
+    next = await killAt(next.boundary + (next.method === "DELETE" ? 1 : 2));
   }
-  return told;
+  return runs;
 }
 
 /** Asks for the secret that the consumer has been given since `since`, again and again. */
@@ -111,13 +113,13 @@ export function asking(stage: Crashing, since: number) {
   return { answers, ask };
 }
 
-/** A run that is killed, a clean one, and what ends what the two have left behind. */
+/** A run that is killed, a clean one, and what revokes the tokens that the two have orphaned. */
 export async function killedAndEnded(
   stage: Crashing,
   boundary: number,
   since: number,
   end: () => Promise<unknown>,
-): Promise<Told | undefined> {
+): Promise<KilledRun | undefined> {
   const { answers, ask } = asking(stage, since);
   const env = advance(stage.platform, "1m");
   if (!(await killedAt(stage, boundary, up, { env }))) return undefined;
@@ -134,7 +136,7 @@ export const strangersAt = ({ platform, held }: Crashing): string[] =>
   aliveAt(platform).filter((id) => id !== held().at(-1)?.tokenId);
 
 /** The laws of a story that was killed at each of its boundaries. */
-export function healed(story: () => readonly Told[], boundaries: readonly number[]): void {
+export function healed(story: () => readonly KilledRun[], boundaries: readonly number[]): void {
   test(`was killed at each of its boundaries: ${boundaries.join(", ")}`, () => {
     expect(story().map(({ boundary }) => boundary)).toEqual(boundaries);
   });

@@ -1,7 +1,7 @@
 /**
- * What every test program has beside it: `kit.js`, with a fake for what uses a token (a secret of a CI system, a
+ * What every test program has in its folder: `kit.js`, with a fake for what uses a token (a secret of a CI system, a
  * deployment), and `consumer.js`, its provider. When the consumer is made or moved to another secret, it uses the secret at
- * once and writes down what it held and what the platform said.
+ * once and writes down what it held and what the platform answered.
  */
 const kit = `
 const pulumi = require("@pulumi/pulumi");
@@ -28,7 +28,7 @@ const { appendFileSync } = require("node:fs");
 
 async function use({ who, tokenId, secret, call: { url, ...init } }) {
   if ((process.env.FAILING_CONSUMERS ?? "").split(",").includes(who)) {
-    // So late that everything beside it is done.
+    // So late that everything else is done.
     if (process.env.FAILING_AFTER) await new Promise((resolve) => setTimeout(resolve, Number(process.env.FAILING_AFTER)));
     throw new Error(who + " cannot be reached");
   }
@@ -58,6 +58,6 @@ export interface Held {
   readonly who: string;
   readonly tokenId: string;
   readonly secret: string;
-  /** What the platform said to the consumer's call: by default one that needs `read_branch` on the database "app". */
+  /** How the platform answered the consumer's call: by default one that needs `read_branch` on the database "app". */
   readonly status: number;
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { echoes, handedOut, signedWith } from "../support/echo";
 
-/** Stands before a platform, and repeats the secrets that pass when it is told how. */
+/** Stands before a platform, and repeats the secrets that pass, in a form that a test sets. */
 export interface LeakyGateway {
   readonly url: string;
   /** From now on: as one of `echoes`, or not at all. What is asked is done all the same. */

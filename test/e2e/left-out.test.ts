@@ -21,13 +21,13 @@ new Consumer("job", { value: bot.value, tokenId: bot.tokenId, call });
 `;
 
 describeProgram("resources that are not part of a run", () => {
-  let told: Awaited<ReturnType<typeof tell>>;
+  let story: Awaited<ReturnType<typeof runStory>>;
 
   beforeAll(async () => {
-    told = await tell(await openStage({ program: program() }));
+    story = await runStory(await openStage({ program: program() }));
   });
 
-  async function tell(stage: Stage) {
+  async function runStory(stage: Stage) {
     const { project, platform, run, held } = stage;
     const last = (who: string) =>
       held()
@@ -80,41 +80,41 @@ describeProgram("resources that are not part of a run", () => {
     };
   }
 
-  test("withGrants hands out no token while a grant of it is left out by --target or --exclude, and names what to add", () => {
-    for (const { text, held, works } of told.grants) {
+  test("withGrants gives out no token while a grant of it is left out by --target or --exclude, and names what to add", () => {
+    for (const { text, held, works } of story.grants) {
       expect(text).toContain("withGrants: app was left out of this run");
-      expect(text).toContain(`--target '${told.urn("app")}'`);
-      expect(held).toEqual(told.granted.first);
+      expect(text).toContain(`--target '${story.urn("app")}'`);
+      expect(held).toEqual(story.granted.first);
       expect(works).toBe(200);
     }
   });
 
-  test("the next whole run hands it out with its permissions, and the overlap holds", () => {
-    const { now, first, works } = told.granted;
+  test("the next whole run gives it out with its permissions, and the overlap holds", () => {
+    const { now, first, works } = story.granted;
     expect(now).toMatchObject({ who: "deploy", status: 200 });
     expect(now.tokenId).not.toBe(first.tokenId);
     expect(works).toBe(200);
   });
 
   test("a token that a failed run replaced is not revoked in its overlap by a run without its Retirement", () => {
-    const { text, works } = told.pending;
-    expect(text).toContain(`Not revoking ${told.ids.a}`);
-    expect(text).toContain(`--target '${told.urn("bot-retirement")}'`);
+    const { text, works } = story.pending;
+    expect(text).toContain(`Not revoking ${story.ids.a}`);
+    expect(text).toContain(`--target '${story.urn("bot-retirement")}'`);
     expect(works).toBe(200);
   });
 
   test("a run without the Retirement that replaces a token revokes nothing, and the next whole run keeps all overlaps", () => {
-    expect(told.rotating).toContain(`--target '${told.urn("bot-retirement")}'`);
-    expect(new Set(Object.values(told.ids)).size).toBe(3);
-    expect(told.alive).toEqual([200, 200, 200]);
+    expect(story.rotating).toContain(`--target '${story.urn("bot-retirement")}'`);
+    expect(new Set(Object.values(story.ids)).size).toBe(3);
+    expect(story.alive).toEqual([200, 200, 200]);
   });
 
   test("destroy --exclude-protected says of each token in its overlap that it was revoked early", () => {
-    const { text, left } = told.destroyed;
+    const { text, left } = story.destroyed;
     expect(text).toMatch(
-      new RegExp(`bot: revoked ${told.ids.a}, although its overlap lasts until 2\\S+: its Retirement was deleted\\.`),
+      new RegExp(`bot: revoked ${story.ids.a}, although its overlap lasts until 2\\S+: its Retirement was deleted\\.`),
     );
-    expect(left).toEqual([told.ids.now]);
-    expect(told.end).toEqual([]);
+    expect(left).toEqual([story.ids.now]);
+    expect(story.end).toEqual([]);
   });
 });

@@ -38,7 +38,7 @@ describeProgram("the life of a token, its grant and its consumer", () => {
       expect(sent).toEqual([]);
   });
 
-  test("a creation mints, proves, grants, and only then hands the secret to its consumer", () => {
+  test("a creation creates the token, verifies it, grants, and only then gives the secret to its consumer", () => {
     expect(changesIn(steps.first.plan)).toEqual([
       "create pulumi-tokens-ownership",
       "create ci",
@@ -88,7 +88,7 @@ describeProgram("the life of a token, its grant and its consumer", () => {
     });
   });
 
-  test("permissions change in place: added before removed, the secret untouched, no consumer shown as changed", () => {
+  test("permissions change in place: added before removed, the secret untouched, no consumer changed in the preview", () => {
     expect(changesIn(steps.granting.plan)).toEqual(["update app"]);
     expect(steps.granted.sent).toEqual([
       "GET acme/service-tokens/one",
@@ -100,16 +100,16 @@ describeProgram("the life of a token, its grant and its consumer", () => {
     expect(steps.granted.access).toEqual(["create_branch", "read_branch"]);
   });
 
-  test("another organization or name is shown as a replacement that names them", () => {
+  test("another organization or name is a replacement that names them", () => {
     expect(replacements(steps.moving.plan)).toMatchObject({ ci: ["moved", "namePrefix", "organization"] });
   });
 
-  test("another expiry is shown as one replacement, the grant's with it, and what uses the secret as an update", () => {
+  test("another expiry is one replacement, the grant's with it, and what uses the secret as an update", () => {
     expect(replacements(steps.expiring.plan)).toEqual({ ci: ["expiresIn", "expiry-changed"], app: ["tokenId"] });
     expect(changesIn(steps.expiring.plan).filter((change) => change.startsWith("update"))).toEqual(["update deploy"]);
   });
 
-  test("a rotation hands the new secret on with its permissions, then revokes the old token, and no permission before", () => {
+  test("a rotation passes the new secret on with its permissions, then revokes the old token, and no permission before", () => {
     expect(steps.rotated.sent).toEqual([
       "POST acme/service-tokens",
       "GET organizations",

@@ -36,7 +36,7 @@ describeProgram("after `pulumi state move` of a token with its grant and its Ret
   }
 
   /** The source makes another token of the same name; both stacks are run past the overlap, rotated, refreshed, run past it again. */
-  async function tell(withOwnership: boolean) {
+  async function runStory(withOwnership: boolean) {
     const stage = await openStage();
     const { project, platform, held } = stage;
     await project.pulumi(["stack", "init", "prod", `--secrets-provider=${secretsProvider}`]);
@@ -102,10 +102,10 @@ describeProgram("after `pulumi state move` of a token with its grant and its Ret
     ["without", false],
     ["with", true],
   ])("%s the ownership resource", (_what, withOwnership) => {
-    let story: Awaited<ReturnType<typeof tell>>;
+    let story: Awaited<ReturnType<typeof runStory>>;
 
     beforeAll(async () => {
-      story = await tell(withOwnership);
+      story = await runStory(withOwnership);
     });
 
     const sorted = (...ids: readonly (string | undefined)[]): string[] => [...ids.map(String), ...story.others].sort();

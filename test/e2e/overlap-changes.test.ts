@@ -26,13 +26,13 @@ async function promises({ project }: Stage, start: number): Promise<Record<strin
 }
 
 describeProgram("an overlap that the program changes its mind about", () => {
-  let told: Awaited<ReturnType<typeof tell>>;
+  let story: Awaited<ReturnType<typeof runStory>>;
 
   beforeAll(async () => {
-    told = await tell(await openStage());
+    story = await runStory(await openStage());
   });
 
-  async function tell(stage: Stage) {
+  async function runStory(stage: Stage) {
     const { project, platform, run, held } = stage;
     const start = platform.now().getTime();
     const foreign = platform.admin.planetscale.createToken({ name: "ci-somebody-elses" });
@@ -85,51 +85,51 @@ describeProgram("an overlap that the program changes its mind about", () => {
   }
 
   test("two replacements within it keep both old tokens, each for its own time", () => {
-    const { a, b, c, foreign, twice } = told;
+    const { a, b, c, foreign, twice } = story;
     expect(twice.alive).toEqual([foreign, a, b, c]);
     expect(twice.until).toEqual({ [a]: 5, [b]: 6 });
   });
 
   test("a longer one updates the Retirement", () => {
-    expect(changesIn(told.lengthening)).toEqual(["update ci-retirement"]);
+    expect(changesIn(story.lengthening)).toEqual(["update ci-retirement"]);
   });
 
   test("a shorter one updates the Retirement, which then promises less", () => {
-    const { a, b, c, foreign, shortened } = told;
-    expect(changesIn(told.shortening)).toEqual(["update ci-retirement"]);
+    const { a, b, c, foreign, shortened } = story;
+    expect(changesIn(story.shortening)).toEqual(["update ci-retirement"]);
     expect(shortened.alive).toEqual([foreign, a, b, c]);
     expect(shortened.until).toEqual({ [a]: 3, [b]: 4 });
   });
 
   test("what is due goes, what is not stays", () => {
-    const { b, c, foreign, swept } = told;
+    const { b, c, foreign, swept } = story;
     expect(swept).toEqual([c, [foreign, b, c]]);
   });
 
   test("without it the Retirement goes, and with it what was on its list", () => {
-    const { c, foreign, removing, removed } = told;
+    const { c, foreign, removing, removed } = story;
     expect(changesIn(removing)).toEqual(["delete ci-retirement"]);
     expect(removed).toEqual([c, [foreign, c]]);
   });
 
   test("one that comes with a replacement holds for this replacement", () => {
-    const { c, d, foreign, added } = told;
+    const { c, d, foreign, added } = story;
     expect(added).toEqual({ alive: [foreign, c, d], until: { [c]: 5 }, c: 200 });
   });
 
   test("a token that is taken out of the program in the middle of it leaves nothing, and touches nothing foreign", () => {
-    expect(told.left).toEqual([told.foreign]);
+    expect(story.left).toEqual([story.foreign]);
   });
 });
 
 describeProgram("an overlap and a consumer that fails", () => {
-  let told: Awaited<ReturnType<typeof tell>>;
+  let story: Awaited<ReturnType<typeof runStory>>;
 
   beforeAll(async () => {
-    told = await tell(await openStage({ program: program({ overlap: "2d", trigger: "1" }) }));
+    story = await runStory(await openStage({ program: program({ overlap: "2d", trigger: "1" }) }));
   });
 
-  async function tell(stage: Stage) {
+  async function runStory(stage: Stage) {
     const { project, platform, run, held } = stage;
     await project.up();
     const first = held().at(-1)!;
@@ -175,19 +175,19 @@ describeProgram("an overlap and a consumer that fails", () => {
   }
 
   test("its secret still works, also when it fails again after the overlap has passed", () => {
-    expect([told.once, told.again]).toEqual([
+    expect([story.once, story.again]).toEqual([
       [200, 2],
       [200, 2],
     ]);
   });
 
   test("when it succeeds, the same run revokes the old token", () => {
-    expect(told.done).toEqual([401, 200, [told.now.tokenId]]);
-    expect(changesIn(told.after)).toEqual([]);
+    expect(story.done).toEqual([401, 200, [story.now.tokenId]]);
+    expect(changesIn(story.after)).toEqual([]);
   });
 
   test("with keepWhileUsed, an old token that is used in the run that ends its overlap is kept until it is quiet", () => {
-    const { old, late, used, next, quiet } = told.kept;
+    const { old, late, used, next, quiet } = story.kept;
     expect(late).toBe(200);
     expect(used).toEqual({ line: true, alive: expect.arrayContaining([old]) as unknown });
     expect(next).toEqual(["update ci-retirement", "delete late"]);
@@ -196,6 +196,6 @@ describeProgram("an overlap and a consumer that fails", () => {
   });
 
   test("destroy in the middle of an overlap leaves nothing", () => {
-    expect([told.during, told.left]).toEqual([2, []]);
+    expect([story.during, story.left]).toEqual([2, []]);
   });
 });

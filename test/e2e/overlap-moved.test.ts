@@ -14,13 +14,13 @@ const linesOf = (plan: Plan): string[] => (plan.diagnostics ?? []).map(({ messag
 const day = 86_400_000;
 
 describeProgram("an overlap that is made longer, and then shorter, while a token is in it", () => {
-  let story: Awaited<ReturnType<typeof tell>>;
+  let story: Awaited<ReturnType<typeof runStory>>;
 
   beforeAll(async () => {
-    story = await tell(await openStage({ program: program("2d", "1") }));
+    story = await runStory(await openStage({ program: program("2d", "1") }));
   });
 
-  async function tell(stage: Stage) {
+  async function runStory(stage: Stage) {
     const { project, platform, run, held } = stage;
     /** The run that `act` makes, so long after the last one. */
     const after = async (later: string, overlap: string) => {
@@ -71,18 +71,18 @@ describeProgram("an overlap that is made longer, and then shorter, while a token
     expect(before).toEqual({ changes: [], preview: [], lines: [], answer: 200 });
   });
 
-  const told = (time: number): string => new Date(time).toISOString().replace(".000", "");
+  const formatInstant = (time: number): string => new Date(time).toISOString().replace(".000", "");
 
   test("then the preview names it with its last use that is recorded, and the run warns of its use since", () => {
     const { old, used, usedAgain, sweep, last } = story;
     const end = `ci: the overlap of ${old.tokenId} has ended. It is revoked at the end of this run.`;
-    const line = `${end} Last used: ${told(used)}, less than a day ago: a consumer may still need it.`;
+    const line = `${end} Last used: ${formatInstant(used)}, less than a day ago: a consumer may still need it.`;
     expect(sweep.changes).toEqual(["replace ci-retirement"]);
     expect(sweep.preview).toEqual([line]);
     expect(sweep.lines).toEqual([
       `ci: revoked ${old.tokenId}.`,
       line,
-      `ci: warning: ${old.tokenId} was used at ${told(usedAgain)}, less than a day ago. It is revoked at the end of this run.`,
+      `ci: warning: ${old.tokenId} was used at ${formatInstant(usedAgain)}, less than a day ago. It is revoked at the end of this run.`,
     ]);
     expect(last).toEqual({ changes: [], preview: [], lines: [], answer: 401 });
   });

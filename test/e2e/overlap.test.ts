@@ -6,13 +6,13 @@ import type { Held } from "./kit";
 import { describeProgram, openStage, type Stage } from "./support";
 
 describeProgram("a replacement with an overlap, on every pair", () => {
-  let told: Awaited<ReturnType<typeof tell>>;
+  let story: Awaited<ReturnType<typeof runStory>>;
 
   beforeAll(async () => {
-    told = await tell(await openStage());
+    story = await runStory(await openStage());
   });
 
-  async function tell({ project, platform, run, held }: Stage) {
+  async function runStory({ project, platform, run, held }: Stage) {
     const alive = (): string[] => platform.tokens().flatMap(({ id, alive }) => (alive ? [id] : []));
     const bootstrap = alive();
     run(
@@ -75,45 +75,45 @@ describeProgram("a replacement with an overlap, on every pair", () => {
   const ofPair = (all: readonly Held[], pair: string): Held => all.find(({ who }) => who === `use of ${pair}`)!;
 
   test.each(pairs)("$pair: both secrets work after the run, with all that they may do", ({ pair }) => {
-    const answers = told.answers.filter(({ who }) => who === `use of ${pair}`);
+    const answers = story.answers.filter(({ who }) => who === `use of ${pair}`);
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     expect(new Set(answers.map(({ secret }) => secret)).size).toBe(2);
   });
 
   test("the run after it has no step, nor has one a day later", () => {
-    expect([changesIn(told.soon), changesIn(told.dayAfter)]).toEqual([[], []]);
+    expect([changesIn(story.soon), changesIn(story.dayAfter)]).toEqual([[], []]);
   });
 
   test("after two days the preview has the replacement of each Retirement, and nothing else", () => {
-    expect(changesIn(told.sweep).sort()).toEqual(pairs.map(({ pair }) => `replace ${pair}-retirement`).sort());
-    const reasons = told.sweep.steps.filter(({ op }) => op === "replace").map(({ replaceReasons }) => replaceReasons);
+    expect(changesIn(story.sweep).sort()).toEqual(pairs.map(({ pair }) => `replace ${pair}-retirement`).sort());
+    const reasons = story.sweep.steps.filter(({ op }) => op === "replace").map(({ replaceReasons }) => replaceReasons);
     expect(new Set(reasons.flat())).toEqual(new Set(["due"]));
   });
 
   test.each(pairs)("$pair: that run revokes the old token", ({ pair }) => {
-    expect(told.before).toContain(ofPair(told.first, pair).tokenId);
-    expect(told.after).not.toContain(ofPair(told.first, pair).tokenId);
-    expect(told.after).toContain(ofPair(told.second, pair).tokenId);
+    expect(story.before).toContain(ofPair(story.first, pair).tokenId);
+    expect(story.after).not.toContain(ofPair(story.first, pair).tokenId);
+    expect(story.after).toContain(ofPair(story.second, pair).tokenId);
   });
 
   test("and exactly that, and the run after it has no step", () => {
-    expect(told.writes).toHaveLength(pairs.length);
-    expect(told.before.filter((id) => !told.after.includes(id)).sort()).toEqual(
-      told.first.map(({ tokenId }) => tokenId).sort(),
+    expect(story.writes).toHaveLength(pairs.length);
+    expect(story.before.filter((id) => !story.after.includes(id)).sort()).toEqual(
+      story.first.map(({ tokenId }) => tokenId).sort(),
     );
-    expect(changesIn(told.last)).toEqual([]);
+    expect(changesIn(story.last)).toEqual([]);
   });
 
   test.each(pairs)("$pair: at no request was the secret that its consumer held one that was revoked", ({ pair }) => {
-    const [first, second] = told.consumed.filter(({ who }) => who === `use of ${pair}`);
-    const uses = told.log.filter(({ caller }) => caller === second!.tokenId).map(({ index }) => index);
-    const ended = told.log.find((entry) => isRevocation(entry) && mentions(entry, first!.tokenId))!;
+    const [first, second] = story.consumed.filter(({ who }) => who === `use of ${pair}`);
+    const uses = story.log.filter(({ caller }) => caller === second!.tokenId).map(({ index }) => index);
+    const ended = story.log.find((entry) => isRevocation(entry) && mentions(entry, first!.tokenId))!;
     // The proof is the first call with the new secret, its consumer's the last.
     expect(Math.max(...uses.filter((index) => index < ended.index))).toBeGreaterThan(Math.min(...uses));
   });
 
   test("destroy leaves nothing", () => {
-    expect(told.left).toEqual(told.bootstrap);
+    expect(story.left).toEqual(story.bootstrap);
   });
 });
 

@@ -8,7 +8,7 @@ import { without } from "../support/specs";
 import { everyPair } from "./every-pair";
 import { describeProgram, essence, openStage, startPlatform, type Stage } from "./support";
 
-/** Tokens in a second account on each platform, for ever where that can be; and who hands on what a token may lack. */
+/** Tokens in a second account on each platform, for ever where that can be; and who passes on what a token may lack. */
 const inOther = (other: Emulator): string => {
   const args = deployTokens.map(({ pair, token }) => [
     `other ${pair}`,
@@ -110,7 +110,7 @@ describeProgram("the life of every pair", () => {
     ["expiry", (pair: (typeof pairs)[number]) => pair.token.otherExpiry],
     ["scope", (pair: (typeof pairs)[number]) => pair.token.otherScope(stage.platform)],
   ] as const)("a change of the %s", (change, argumentsOf) => {
-    test.each(pairs)("of $pair is a replacement, told at preview with its property, sending nothing", (pair) => {
+    test.each(pairs)("of $pair is a replacement, planned by a preview with its property, sending nothing", (pair) => {
       const { plan, sent } = life[change];
       expect(reasons(plan)[pair.pair]).toEqual(expect.arrayContaining(Object.keys(argumentsOf(pair))));
       expect(sent).toBe(0);

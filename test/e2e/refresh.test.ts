@@ -80,7 +80,7 @@ describeProgram("a refresh after a run that did not come to its end", () => {
     await project.up();
     run(program({ overlap: "2d", trigger: "2" }));
     const env = advance(platform, "1h");
-    // Mint and proof are done; the Retirement is about to look, and the consumer to be told.
+    // Creation and verification are done; the Retirement is about to look, and the consumer to be updated.
     expect(await killedAt(stage, 4, up, { env })).toBe(true);
     const { text } = await project.refresh({ env });
     expect(text).not.toContain("orphaned");

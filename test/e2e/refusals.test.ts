@@ -138,7 +138,7 @@ const cases: Readonly<Record<string, Case>> = {
     ],
     says: [isEngineSince(274) ? "code must be a string, not undefined" : "reading 'toJavaScript'"],
   },
-  "a service token beside a user's access token": {
+  "a service token and a user's access token": {
     program: good,
     env: { PLANETSCALE_ACCESS_TOKEN: secret },
     says: ["PLANETSCALE_SERVICE_TOKEN_ID and PLANETSCALE_SERVICE_TOKEN, and PLANETSCALE_ACCESS_TOKEN", "Set only one."],
@@ -155,10 +155,10 @@ const cases: Readonly<Record<string, Case>> = {
 };
 
 describeProgram("what a preview refuses", () => {
-  let told: (name: string) => { text: string; sent: number };
+  let resultOf: (name: string) => { text: string; sent: number };
 
   beforeAll(async () => {
-    told = await inParallel(cases, () => openStage(), refused);
+    resultOf = await inParallel(cases, () => openStage(), refused);
   });
 
   async function refused(stage: Stage, { program: wanted, env = {}, command = ["preview"] }: Case) {
@@ -173,10 +173,13 @@ describeProgram("what a preview refuses", () => {
     return { text: [text, ...more.map((other) => other.text)].join("\n"), sent: platform.requests().length };
   }
 
-  test.each(Object.entries(cases))("%s: told in a sentence that names it, and nothing is sent", (name, { says }) => {
-    const { text, sent } = told(name);
-    for (const sentence of says) expect(text).toContain(sentence);
-    expect(text).not.toContain(secret);
-    expect(sent).toBe(0);
-  });
+  test.each(Object.entries(cases))(
+    "%s: rejected with a sentence that names it, and nothing is sent",
+    (name, { says }) => {
+      const { text, sent } = resultOf(name);
+      for (const sentence of says) expect(text).toContain(sentence);
+      expect(text).not.toContain(secret);
+      expect(sent).toBe(0);
+    },
+  );
 });

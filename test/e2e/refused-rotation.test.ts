@@ -21,10 +21,10 @@ describeProgram("a rotation that the platform refuses with 401", () => {
     const { text } = await project.up({ env: advance(platform, "1d"), expectFailure: true });
     platform.clearFaults();
     expect(text).toContain("401");
-    const [, said] = /The current token (\w+ .+?)\.(?:\s|$)/.exec(text) ?? [];
-    if (days === undefined) expect(said).toBe(`${present.tokenId} does not expire`);
+    const [, sentence] = /The current token (\w+ .+?)\.(?:\s|$)/.exec(text) ?? [];
+    if (days === undefined) expect(sentence).toBe(`${present.tokenId} does not expire`);
     else {
-      const [, until] = new RegExp(`^${present.tokenId} works until (\\S+Z)$`).exec(said ?? "") ?? [];
+      const [, until] = new RegExp(`^${present.tokenId} works until (\\S+Z)$`).exec(sentence ?? "") ?? [];
       expect(Math.round((Date.parse(until!) - made) / 60_000)).toBe(days * 1440);
     }
     expect([await answerTo(stage, present), tokensAt(platform)]).toEqual([200, [present.tokenId]]);

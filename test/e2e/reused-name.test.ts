@@ -78,7 +78,7 @@ describeProgram("a token whose URN another token had before", () => {
     expect(aliveAt(platform)).toHaveLength(2);
   });
 
-  test("by a rename that the engine has done in part, for the old name was declared anew: nothing is called replaced", async () => {
+  test("by a rename that the engine has done in part, for the old name was declared again: nothing is called replaced", async () => {
     const stage = await open();
     const { project, platform, run } = stage;
     run(token("a", "1"));

@@ -29,13 +29,13 @@ const rotation = [
 ];
 
 describeProgram("a rotation that is interrupted, forced or renamed", () => {
-  let told: Awaited<ReturnType<typeof tell>>;
+  let story: Awaited<ReturnType<typeof runStory>>;
 
   beforeAll(async () => {
-    told = await tell(await openStage({ program: program({}) }));
+    story = await runStory(await openStage({ program: program({}) }));
   });
 
-  async function tell(stage: Stage) {
+  async function runStory(stage: Stage) {
     const { project, platform, run } = stage;
     const urn = async (name: string): Promise<string> => resourceIn(await project.exportState(), name).urn;
     const held = () => stage.held().at(-1)!;
@@ -56,10 +56,15 @@ describeProgram("a rotation that is interrupted, forced or renamed", () => {
     const first = held();
     run(program({ expiresIn: "8d" }));
     const failed = await project.up({ env: { FAILING_CONSUMERS: "deploy" }, expectFailure: true });
-    const condemned = ((await project.exportState()).deployment.resources ?? [])
+    const pendingDeletion = ((await project.exportState()).deployment.resources ?? [])
       .filter((one) => one.delete)
       .map(({ id }) => id);
-    const between = { alive: tokensAt(platform), first: await answerTo(stage, first), condemned, said: failed.text };
+    const between = {
+      alive: tokensAt(platform),
+      first: await answerTo(stage, first),
+      pendingDeletion,
+      message: failed.text,
+    };
     const finished = await rotated(() => project.up());
 
     const tokenUrn = await urn("ci");
@@ -100,16 +105,16 @@ describeProgram("a rotation that is interrupted, forced or renamed", () => {
   }
 
   test("when a consumer fails, the old token goes on working and waits to be deleted", () => {
-    const { between, first } = told;
-    expect(between.said).toContain("deploy cannot be reached");
+    const { between, first } = story;
+    expect(between.message).toContain("deploy cannot be reached");
     expect(between.first).toBe(200);
     expect(between.alive).toHaveLength(2);
-    expect(between.condemned).toContain(`planetscale/acme/${first.tokenId}`);
+    expect(between.pendingDeletion).toContain(`planetscale/acme/${first.tokenId}`);
   });
 
   test("the next run moves the consumer, then revokes the old token and mints no other", () => {
-    expect(told.finished.sent).toEqual(["GET acme/databases/app/branches", "DELETE acme/service-tokens/old"]);
-    expect(told.finished).toMatchObject({ answers: { old: 401, new: 200 }, status: 200, tokens: 1 });
+    expect(story.finished.sent).toEqual(["GET acme/databases/app/branches", "DELETE acme/service-tokens/old"]);
+    expect(story.finished).toMatchObject({ answers: { old: 401, new: 200 }, status: 200, tokens: 1 });
   });
 
   test.each([
@@ -119,24 +124,24 @@ describeProgram("a rotation that is interrupted, forced or renamed", () => {
   ] as const)(
     "a token that is replaced %s is followed by its grant, and loses nothing before it is revoked",
     (_how, how) => {
-      expect(told[how]).toEqual({ sent: rotation, answers: { old: 401, new: 200 }, status: 200, tokens: 1 });
+      expect(story[how]).toEqual({ sent: rotation, answers: { old: 401, new: 200 }, status: 200, tokens: 1 });
     },
   );
 
   test("a grant that is replaced at the same place takes nothing away", () => {
-    expect(told.regranted).toEqual(["GET acme/service-tokens/it"]);
-    expect(told.access).toEqual([{ access: "read_branch", database: "app" }]);
+    expect(story.regranted).toEqual(["GET acme/service-tokens/it"]);
+    expect(story.access).toEqual([{ access: "read_branch", database: "app" }]);
   });
 
   test("a resource that an alias renames changes nothing at the platform and keeps its token's name", () => {
-    expect(changesIn(told.renaming)).toEqual([]);
-    expect(told.renamed).toEqual([]);
-    const [before, after] = told.names;
+    expect(changesIn(story.renaming)).toEqual([]);
+    expect(story.renamed).toEqual([]);
+    const [before, after] = story.names;
     expect(after?.["name"]).toMatch(/^ci-/);
     expect(after).toMatchObject({ name: before?.["name"], value: before?.["value"] });
   });
 
   test("destroy leaves nothing", () => {
-    expect(told.left).toEqual([[], []]);
+    expect(story.left).toEqual([[], []]);
   });
 });

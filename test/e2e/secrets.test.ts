@@ -54,13 +54,13 @@ const sinks: Readonly<Record<string, boolean>> = {
 
 describeProgram("whatever is done with secrets", () => {
   let leaky: LeakyGateway[];
-  let told: Awaited<ReturnType<typeof tell>>;
+  let story: Awaited<ReturnType<typeof runStory>>;
 
   beforeAll(async () => {
     const stage = await openStage({ env: { PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "false" } });
     const { info } = stage.platform;
     leaky = await Promise.all(platforms.map((name) => openLeakyGateway(info[name].apiUrl)));
-    told = await tell(stage);
+    story = await runStory(stage);
   });
 
   afterAll(() => Promise.all(leaky.map((one) => one.close())));
@@ -69,7 +69,7 @@ describeProgram("whatever is done with secrets", () => {
     for (const one of leaky) one.repeat(echo);
   };
 
-  async function tell(stage: Stage) {
+  async function runStory(stage: Stage) {
     const { project, platform, run } = stage;
     const { info } = platform;
     const urls = platforms.map((name, at) => [registry[name].apiUrlEnv, leaky[at]!.url]);
@@ -120,27 +120,27 @@ describeProgram("whatever is done with secrets", () => {
 
   test("an event of the engine holds none, nor what a program prints of a token", () => {
     const canary = new Canary();
-    canary.learn(...told.issued, ...Object.values(told.secrets));
-    const lines = told.lines.filter((line) => !isDebug(line));
+    canary.learn(...story.issued, ...Object.values(story.secrets));
+    const lines = story.lines.filter((line) => !isDebug(line));
     expect(lines.filter((line) => line.includes("OutputImpl")).length).toBeGreaterThan(10);
     canary.hear("an event", lines.join("\n"));
     expect(canary.leaks()).toEqual([]);
   });
 
   test("an output is masked", () => {
-    expect(JSON.stringify(told.outputs)).toContain("[secret]");
+    expect(JSON.stringify(story.outputs)).toContain("[secret]");
   });
 
   test("a run fails in sentences of each platform when all of them repeat what they were sent and hand out", () => {
-    for (const text of told.failures)
+    for (const text of story.failures)
       for (const name of platforms) expect(text).toContain(`${registry[name].title} could not`);
   });
 
   test.each(Object.entries(sinks))("%s tells secrets, none of them from the environment", (sink, configuration) => {
-    const text = told.sinks.get(sink)!;
-    const shown = Object.entries(told.secrets).map(([name, secret]) => [name, text.includes(secret)]);
-    expect(Object.fromEntries(shown)).toEqual({ provider: true, configuration, environment: false });
-    expect(told.issued.some((secret) => text.includes(secret))).toBe(true);
+    const text = story.sinks.get(sink)!;
+    const found = Object.entries(story.secrets).map(([name, secret]) => [name, text.includes(secret)]);
+    expect(Object.fromEntries(found)).toEqual({ provider: true, configuration, environment: false });
+    expect(story.issued.some((secret) => text.includes(secret))).toBe(true);
   });
 });
 

@@ -9,13 +9,13 @@ import type { Held } from "./kit";
 import { describeProgram, openStage, type Stage } from "./support";
 
 describeProgram("a token that takes the place of one made by hand, on every pair", () => {
-  let told: Awaited<ReturnType<typeof tell>>;
+  let story: Awaited<ReturnType<typeof runStory>>;
 
   beforeAll(async () => {
-    told = await tell(await openStage());
+    story = await runStory(await openStage());
   });
 
-  async function tell({ project, platform, run, held }: Stage) {
+  async function runStory({ project, platform, run, held }: Stage) {
     const alive = (): string[] => platform.tokens().flatMap(({ id, alive }) => (alive ? [id] : []));
     const setup = { emulator: platform, clock: fakeClock(platform.now().getTime()), env: platform.env };
     const handMade = new Map<string, string>();
@@ -46,24 +46,24 @@ describeProgram("a token that takes the place of one made by hand, on every pair
     return { handMade, before, during, soon, sweep, after, last, held: held() };
   }
 
-  const heldBy = (pair: string): Held => told.held.find(({ who }) => who === `use of ${pair}`)!;
+  const heldBy = (pair: string): Held => story.held.find(({ who }) => who === `use of ${pair}`)!;
 
   test.each(pairs)("$pair: it works on until the overlap has passed, and is revoked then", ({ pair }) => {
-    const byHand = told.handMade.get(pair);
-    expect(told.during).toEqual(expect.arrayContaining([byHand, heldBy(pair).tokenId]));
-    expect(told.after).not.toContain(byHand);
-    expect(told.after).toContain(heldBy(pair).tokenId);
+    const byHand = story.handMade.get(pair);
+    expect(story.during).toEqual(expect.arrayContaining([byHand, heldBy(pair).tokenId]));
+    expect(story.after).not.toContain(byHand);
+    expect(story.after).toContain(heldBy(pair).tokenId);
   });
 
   test("no run before has a step, the one that revokes has each Retirement's, and the one after it none", () => {
-    expect(changesIn(told.soon)).toEqual([]);
-    expect(changesIn(told.sweep).sort()).toEqual(pairs.map(({ pair }) => `replace ${pair}-retirement`).sort());
-    expect(changesIn(told.last)).toEqual([]);
+    expect(changesIn(story.soon)).toEqual([]);
+    expect(changesIn(story.sweep).sort()).toEqual(pairs.map(({ pair }) => `replace ${pair}-retirement`).sort());
+    expect(changesIn(story.last)).toEqual([]);
   });
 
   test("nothing else is touched", () => {
-    const handMade = [...told.handMade.values()];
-    expect(told.before.filter((id) => !told.after.includes(id)).sort()).toEqual(handMade.sort());
+    const handMade = [...story.handMade.values()];
+    expect(story.before.filter((id) => !story.after.includes(id)).sort()).toEqual(handMade.sort());
   });
 });
 
@@ -79,8 +79,8 @@ new Consumer("deploy", { value: ci.value, tokenId: ci.tokenId });
     await project.up();
     expect(changesIn(await project.plan())).toEqual(["replace ci-retirement"]);
     await project.up();
-    const ours = platform.tokens().filter(({ platform: name }) => name === "planetscale");
-    expect(ours.map(({ id }) => id)).toEqual([
+    const here = platform.tokens().filter(({ platform: name }) => name === "planetscale");
+    expect(here.map(({ id }) => id)).toEqual([
       platform.info.planetscale.serviceTokenId,
       other.id,
       held().at(-1)!.tokenId,

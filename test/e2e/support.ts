@@ -144,7 +144,7 @@ function lineOf({ method, path }: RequestLogEntry, names: Readonly<Record<string
   return Object.entries(names).reduce((line, [id, name]) => line.replaceAll(id, name), `${method} ${short}`);
 }
 
-/** The parts of a resource's state that tell what it is; the engine writes others anew at every run. */
+/** The parts of a resource's state that tell what it is; the engine rewrites the others at every run. */
 export const essence = ({ deployment }: State): object[] =>
   (deployment.resources ?? []).map(({ urn, id, inputs, outputs, initErrors }) => ({
     urn,

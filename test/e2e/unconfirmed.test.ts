@@ -25,7 +25,7 @@ const named =
     urn.endsWith(`::${name}`);
 
 describeProgram("what is asked for and not seen in force", () => {
-  test("on Deplo: a token that is not shown to be limited to its project is revoked and refused, unless that is accepted", async () => {
+  test("on Deplo: a token that is not proven to be limited to its project is revoked and refused, unless that is accepted", async () => {
     const { project, platform, held } = await openStage();
     platform.behaviors.deplo.acceptProjectId = false;
     const living = (): number => platform.tokens().filter(({ platform }) => platform === "deplo").length - 1;
@@ -45,7 +45,7 @@ describeProgram("what is asked for and not seen in force", () => {
     await project.up({ args: ["--expect-no-changes"] });
   });
 
-  test("on PlanetScale: a preview warns of a mistyped permission, and up hands out nothing that lacks it", async () => {
+  test("on PlanetScale: a preview warns of a mistyped permission, and up gives out nothing that lacks it", async () => {
     const { project, platform, run, held } = await openStage({ program: planetscale("read_brnch") });
     platform.behaviors.planetscale.unknownPermission = "ignore";
     const preview = await project.preview();
@@ -54,10 +54,10 @@ describeProgram("what is asked for and not seen in force", () => {
         `${name}: permission "read_brnch" is not known to pulumi-tokens. Did you mean "read_branch"?`,
       );
     const { text } = await project.up({ expectFailure: true, args: ["--continue-on-error"] });
-    const said = text.replaceAll(/\s+/g, " ");
-    expect(said).toContain("PlanetScale could not grant read_brnch: its answer does not confirm it");
-    expect(said).toContain("check the names in `permissions`.");
-    expect(said).toMatch(/The new PlanetScale token \w{12} was revoked\. Nothing else has changed\./);
+    const oneLine = text.replaceAll(/\s+/g, " ");
+    expect(oneLine).toContain("PlanetScale could not grant read_brnch: its answer does not confirm it");
+    expect(oneLine).toContain("check the names in `permissions`.");
+    expect(oneLine).toMatch(/The new PlanetScale token \w{12} was revoked\. Nothing else has changed\./);
     // The ServiceToken is there; nobody got its secret.
     expect(tokensAt(platform)).toHaveLength(1);
     expect(held()).toEqual([]);

@@ -11,14 +11,14 @@ new Consumer("deploy", { value: ci.withGrants(app).value, tokenId: ci.tokenId })
 const weeks = 4;
 
 describeProgram("a token that is rotated as often as a weekly job runs", () => {
-  let story: Awaited<ReturnType<typeof tell>>;
+  let story: Awaited<ReturnType<typeof runStory>>;
 
   beforeAll(async () => {
-    story = await tell(await openStage({ program }));
+    story = await runStory(await openStage({ program }));
   });
 
   /** Every week a job that starts ten seconds earlier than the last, and a look the day before it. */
-  async function tell(stage: Stage) {
+  async function runStory(stage: Stage) {
     const { project, platform, held } = stage;
     await project.up();
     const last = (): Held => held().at(-1)!;

@@ -13,14 +13,14 @@ new Consumer("deploy", { value: ci.withGrants(app).value, tokenId: ci.tokenId })
 `;
 
 describeProgram("a token, where the clocks of two runs are wrong", () => {
-  let story: Awaited<ReturnType<typeof tell>>;
+  let story: Awaited<ReturnType<typeof runStory>>;
 
   beforeAll(async () => {
-    story = await tell(await openStage());
+    story = await runStory(await openStage());
   });
 
   /** The runner has the time of this machine; it is wrong when the platform's is another one. */
-  async function tell(stage: Stage) {
+  async function runStory(stage: Stage) {
     const { project, platform, held, run } = stage;
     const now = Date.now();
     const last = (): Held => held().at(-1)!;
@@ -39,7 +39,7 @@ describeProgram("a token, where the clocks of two runs are wrong", () => {
     return { made, right, behind, later, inOverlap, first, second, third, atLast: await answerTo(stage, second) };
   }
 
-  test("which is ahead, is told so, and what it has made is replaced by the first run with the right one", () => {
+  test("which is ahead, gets a warning, and what it has made is replaced by the first run with the right one", () => {
     expect(story.made.text).toContain("This machine's clock is 10 days ahead of PlanetScale's. With a wrong clock, ");
     expect(story.right.text).not.toContain("This machine's clock");
     expect(story.right.text).toContain("ci: replaced (expiry-window): it expires ");

@@ -76,8 +76,8 @@ test("with a state file a second process goes on where the first one ended", asy
   first.stop("SIGKILL");
   await first.ended;
   const second = run("emulator", "--state", state);
-  const told = await (await fetch(`${(await second.line()).control.url}/tokens`)).json();
-  expect(told).toEqual(expect.arrayContaining(JSON.parse(tokens) as unknown[]));
+  const listed = await (await fetch(`${(await second.line()).control.url}/tokens`)).json();
+  expect(listed).toEqual(expect.arrayContaining(JSON.parse(tokens) as unknown[]));
 });
 
 test("a taken port ends it with a sentence on stderr and status 1", async () => {

@@ -51,7 +51,7 @@ test("/requests is the log in order, sliced by index, and can be emptied without
   expect(await indexes("?since=2")).toEqual([3]);
 });
 
-test("faults are ordered, told, and taken back", async () => {
+test("faults are set, listed and removed", async () => {
   const emulator = await emulate();
   const url = `${emulator.info.control.url}/faults`;
   const order = { platform: "planetscale", method: "GET", path: "tokens", fault: "status", status: 503, times: 3 };

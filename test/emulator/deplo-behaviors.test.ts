@@ -145,9 +145,9 @@ const laws: Laws<"deplo"> = {
   acceptExpiry: [
     async (emulator) => {
       const expiresAt = "2999-12-31T00:00:00.000Z";
-      const told = await deplo(emulator).create({ expiresAt });
+      const answer = await deplo(emulator).create({ expiresAt });
       emulator.behaviors.deplo.unknownProperties = "reject";
-      return [told.expiresAt, await statusOf(deplo(emulator).ask({ expiresAt }))];
+      return [answer.expiresAt, await statusOf(deplo(emulator).ask({ expiresAt }))];
     },
     ["2999-12-31T00:00:00.000Z", 201],
     [false, [undefined, 400]],

@@ -2,7 +2,7 @@ import type { Emulator } from "../../sdk/testing";
 import { type Answer, bearer, send } from "./calls";
 import { type Every, fieldsOf, inADay, parsed } from "./every";
 
-export type Wish = Parameters<Emulator["admin"]["deplo"]["createToken"]>[0];
+export type TokenOptions = Parameters<Emulator["admin"]["deplo"]["createToken"]>[0];
 
 /** A token in any of Deplo's answers. */
 export interface DeploToken {
@@ -39,7 +39,8 @@ export function deplo({ info }: Emulator, secret: string = info.deplo.token) {
 }
 
 /** The emulated Deplo as a token made by hand. */
-export const as = (emulator: Emulator, wish?: Wish) => deplo(emulator, emulator.admin.deplo.createToken(wish).secret);
+export const as = (emulator: Emulator, asked?: TokenOptions) =>
+  deplo(emulator, emulator.admin.deplo.createToken(asked).secret);
 
 const tokenIn = ({ body }: Answer): DeploToken => body as unknown as DeploToken;
 const tokensIn = ({ body }: Answer): DeploToken[] => body as unknown as DeploToken[];

@@ -1,5 +1,5 @@
 import { emulate, send, tokensAt } from "./calls";
-import { as, deplo, every, refused, tokensPath, type Wish } from "./deplo-calls";
+import { as, deplo, every, refused, tokensPath, type TokenOptions } from "./deplo-calls";
 
 const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
 const two = { deplo: { workspaces: [{ id: "ws_acme", projects: ["proj_app", "proj_docs"] }, { id: "ws_globex" }] } };
@@ -89,7 +89,7 @@ describe("callers", () => {
   });
 
   /** What each scope alone opens, in the order of the calls. */
-  test.each<[NonNullable<NonNullable<Wish>["scopes"]>[number], number[]]>([
+  test.each<[NonNullable<NonNullable<TokenOptions>["scopes"]>[number], number[]]>([
     ["deploy", [403, 403, 403, 200, 200]],
     ["read", [200, 403, 403, 200, 200]],
     ["delete", [403, 403, 403, 200, 200]],

@@ -94,7 +94,7 @@ test("a port base gives the control port, and the platforms the next ones", asyn
   expect(ports).toEqual(ports.map((_port, n) => base + n));
 });
 
-test("a taken port is told by its number, and no other port stays open", async () => {
+test("a taken port is named by its number, and no other port stays open", async () => {
   const base = await freeBase();
   const other = createServer().listen(base + 1, "127.0.0.1");
   await once(other, "listening");

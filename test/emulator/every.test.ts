@@ -26,7 +26,7 @@ describe.each(names)("%s", (name) => {
   const account = ({ admin }: Emulator, id?: string) =>
     admin[name].credentials(id) as unknown as Record<string, string>;
 
-  test("a token is shown in the answer to its creation and nowhere else; its id is in the list", async () => {
+  test("a secret is in the answer to its creation and nowhere else; its id is in the list", async () => {
     const emulator = await emulate();
     const api = start(emulator);
     const answer = await api.create();

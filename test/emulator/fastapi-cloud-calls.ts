@@ -26,7 +26,7 @@ export const nobody = "00000000-0000-4000-8000-000000000000";
 
 export const start = "2030-01-01T00:00:00.000Z";
 
-/** A clock that stands still until the emulator is told to move it. */
+/** A clock that stands still until the emulator moves it. */
 export const still = (): number => Date.parse(start);
 
 /** What a test does at the emulated FastAPI Cloud, as one caller; without a credential as the first user. */

@@ -112,9 +112,9 @@ const laws: Laws<"planetscale"> = {
     async (emulator) => {
       const api = planetscale(emulator);
       const id = emulator.admin.planetscale.createToken({ access: ["read_invoices"] }).id;
-      const shown = (token: object): boolean => "service_token_accesses" in token;
+      const hasAccesses = (token: object): boolean => "service_token_accesses" in token;
       const { body } = await api.list();
-      return [shown((await api.call("GET", `${tokens}/${id}`)).body), (body.data as object[]).map(shown)];
+      return [hasAccesses((await api.call("GET", `${tokens}/${id}`)).body), (body.data as object[]).map(hasAccesses)];
     },
     [true, [true, true]],
     [false, [false, [false, false]]],

@@ -57,12 +57,12 @@ test("a database on which a token holds nothing is not there, whatever is done t
 
 test("a password for the production branch needs connect_production_branch, for another one connect_branch", async () => {
   const emulator = await emulate();
-  const wish = { role: "admin", name: "ci" };
+  const asked = { role: "admin", name: "ci" };
   await holding(emulator, "create_branch")("POST", `${on}/branches`, newBranch);
   const statuses = async (permission: string) =>
     Promise.all(
       ["main", "feature"].map(
-        async (name) => (await holding(emulator, permission)("POST", `${on}/branches/${name}/passwords`, wish)).status,
+        async (name) => (await holding(emulator, permission)("POST", `${on}/branches/${name}/passwords`, asked)).status,
       ),
     );
   expect([await statuses("connect_branch"), await statuses("connect_production_branch")]).toEqual([

@@ -90,8 +90,8 @@ describe("callers", () => {
 
   test("a database is seen by a token with any permission on it, or read_databases", async () => {
     const emulator = await emulate();
-    const seen = async (wish: Parameters<typeof emulator.admin.planetscale.createToken>[0]) => {
-      const { id, secret } = emulator.admin.planetscale.createToken(wish);
+    const seen = async (asked: Parameters<typeof emulator.admin.planetscale.createToken>[0]) => {
+      const { id, secret } = emulator.admin.planetscale.createToken(asked);
       const { call } = planetscale(emulator, `${id}:${secret}`);
       const list = (await call("GET", "/organizations/acme/databases")).body.data.map(({ name }) => name);
       return [list, (await call("GET", "/organizations/acme/databases/app")).status];

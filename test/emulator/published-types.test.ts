@@ -36,7 +36,7 @@ test.each([
 describe("the hover text", () => {
   const line = (name: PlatformName, behavior: string): string => `emulator.behaviors.${name}.${behavior};`;
   let behaviors: Awaited<ReturnType<typeof emulate>>["behaviors"];
-  let shown: Editor;
+  let user: Editor;
   let lines: string[];
 
   beforeAll(async () => {
@@ -47,15 +47,15 @@ describe("the hover text", () => {
       "declare const emulator: Emulator;",
       ...lines,
     ];
-    shown = editor({ "program.ts": program.join("\n") }, "sdk/testing/index.ts");
+    user = editor({ "program.ts": program.join("\n") }, "sdk/testing/index.ts");
   });
 
   test.each(names)("of each behavior of %s has a sentence and the default", (name) => {
     for (const [behavior, value] of Object.entries(behaviors[name])) {
-      const text = shown.hover("program.ts", lines.indexOf(line(name, behavior)) + 2, behavior);
+      const text = user.hover("program.ts", lines.indexOf(line(name, behavior)) + 2, behavior);
       expect([behavior, text]).toEqual([behavior, expect.stringMatching(/^\S.*\. @defaultValue \S+/) as string]);
-      const told = text.slice(text.indexOf("@defaultValue ") + "@defaultValue ".length);
-      expect([behavior, JSON.parse(told)]).toEqual([behavior, value]);
+      const documented = text.slice(text.indexOf("@defaultValue ") + "@defaultValue ".length);
+      expect([behavior, JSON.parse(documented)]).toEqual([behavior, value]);
     }
   });
 });

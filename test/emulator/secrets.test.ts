@@ -55,7 +55,7 @@ test("the log says what was sent, and marks what was taken out", async () => {
   ]);
 });
 
-test("only the user of this machine may read the file, and nothing is left beside it", async () => {
+test("only the user of this machine may read the file, and no other file is left", async () => {
   const emulator = await emulate({ state });
   await planetscale(emulator).create();
   await emulator.close();

@@ -7,12 +7,12 @@ const users = ["a@acme.example", "b@acme.example"];
 const past = "2029-12-31T23:59:59Z";
 
 /** The status, and the class of the exception if it is a typed one. */
-const told = ({ status, text }: Answer): unknown[] => [status, /"className":"(\w+)"/.exec(text)?.[1]];
+const resultOf = ({ status, text }: Answer): unknown[] => [status, /"className":"(\w+)"/.exec(text)?.[1]];
 
 const created =
   (...bodies: object[]): Look =>
   (emulator) =>
-    Promise.all(bodies.map(async (body) => told(await serverpodCloud(emulator).create(body))));
+    Promise.all(bodies.map(async (body) => resultOf(await serverpodCloud(emulator).create(body))));
 
 /** What the list tells of a token that was made from this. */
 const listed =
@@ -29,14 +29,14 @@ const ended =
   async (emulator) => {
     const before = emulator.tokens().length;
     const answer = await serverpodCloud(emulator).logout(id(emulator));
-    return [...told(answer), answer.text === "false", before - emulator.tokens().length];
+    return [...resultOf(answer), answer.text === "false", before - emulator.tokens().length];
   };
 
 const laws: Laws<"serverpodCloud"> = {
   badCredentials: [
     async (emulator) => {
       const answer = await serverpodCloud(emulator, "dead").list();
-      return [...told(answer), answer.text === ""];
+      return [...resultOf(answer), answer.text === ""];
     },
     [401, undefined, true],
     ["typed", [401, "UnauthenticatedException", false]],
@@ -57,7 +57,7 @@ const laws: Laws<"serverpodCloud"> = {
   tokensCreateTokens: [
     async (emulator) => {
       const login = serverpodCloud(emulator, emulator.admin.serverpodCloud.signIn().secret);
-      return [...told(await serverpodCloud(emulator).create()), (await login.create()).status];
+      return [...resultOf(await serverpodCloud(emulator).create()), (await login.create()).status];
     },
     [200, undefined, 200],
     [false, [400, "ForbiddenException", 200]],

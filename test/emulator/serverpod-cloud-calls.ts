@@ -13,7 +13,7 @@ interface Listed {
 
 export const instant = "2030-01-01T00:00:00.000Z";
 
-/** A clock that stands still until the emulator is told to move it. */
+/** A clock that stands still until the emulator moves it. */
 export const still = (): number => Date.parse(instant);
 
 /** What a test does at the emulated Serverpod Cloud, as one caller; without a token as the bootstrap one. */

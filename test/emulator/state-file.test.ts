@@ -67,7 +67,7 @@ test.each([
   },
 );
 
-test("a state file that cannot be written is told at the start", async () => {
+test("a state file that cannot be written is an error at the start", async () => {
   await expect(emulate({ state: join(dirname(state), "missing", "state.json") })).rejects.toThrow(
     /cannot be written \(ENOENT\)/,
   );

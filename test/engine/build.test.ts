@@ -31,7 +31,7 @@ describe("how the engine is made", () => {
     expect(readdirSync(target(version)).sort()).toEqual(pieces);
   };
 
-  test("two that ask at once get the same one, built once, with nothing left beside it", async () => {
+  test("two that ask at once get the same one, built once, with no other file left", async () => {
     const answers = await Promise.all([find(["go"]).done, find(["go"]).done]);
     expect(answers.map(({ stdout }) => stdout.trim())).toEqual([target(), target()]);
     // One build each of the CLI and its language host.
@@ -49,7 +49,7 @@ describe("how the engine is made", () => {
     alone();
   });
 
-  test("a process that is told to stop clears away what it began", async () => {
+  test("a process that is stopped clears away what it began", async () => {
     const running = find(["go"]);
     await until("a build begins", () => running.text().includes("building pulumi"));
     process.kill(running.pid, "SIGTERM");
@@ -79,7 +79,7 @@ describe("how the engine is made", () => {
     alone("3.274.1");
   });
 
-  test("where Go is too old for the newest version, that is said and the older one is built", async () => {
+  test("where Go is too old for the newest version, a line says so and the older one is built", async () => {
     tooOldFor(built);
     const { stdout, stderr } = await find(["go"]).done;
     expect(stdout.trim()).toBe(target(downloaded));
@@ -87,7 +87,7 @@ describe("how the engine is made", () => {
     alone(downloaded);
   });
 
-  test("where the newest version cannot be fetched, that is said and the older one is built", async () => {
+  test("where the newest version cannot be fetched, a line says so and the older one is built", async () => {
     notFetchable(built);
     const { stdout, stderr } = await find(["go"]).done;
     expect(stdout.trim()).toBe(target(downloaded));
@@ -103,7 +103,7 @@ describe("how the engine is made", () => {
     return result;
   };
 
-  test("a build that fails says what Go said and the ways out, and leaves nothing", async () => {
+  test("a build that fails repeats Go's message and names the ways out, and leaves nothing", async () => {
     writeFileSync(join(root, "go", "broken"), "");
     const { stderr } = await failing(["go"]);
     expect(stderr).toContain("undefined: everything");

@@ -14,7 +14,7 @@ export function elapsed(sinceMs) {
 const running = new Set();
 const cleanups = new Set();
 
-/** Runs `undo` if this process is told to stop before the returned function was called. */
+/** Runs `undo` if this process is stopped before the returned function was called. */
 export function onInterrupt(undo) {
   watch(cleanups, undo);
   return () => unwatch(cleanups, undo);
@@ -43,7 +43,7 @@ function unwatch(set, one) {
 }
 
 /**
- * Runs a command to its end. Its output is kept back and told only when it fails; meanwhile `progress` hears every
+ * Runs a command to its end. Its output is printed only when it fails; meanwhile `progress` hears every
  * fifteen seconds that it is still at it, so that minutes of silence are never mistaken for a hang.
  */
 export function run(what, command, args, { cwd, env = process.env, progress, timeoutMs = 30 * 60_000 } = {}) {

@@ -2,9 +2,18 @@
 // older ones that the package supports, it is kept here: source, compiled code and resolved paths in one file, made once.
 // To find, read and compile three hundred files was a third of the time of a command.
 const { createHash } = require("node:crypto");
-const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } = require("node:fs");
+const {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require("node:fs");
 const Module = require("node:module");
-const { dirname, isAbsolute, join, resolve, sep } = require("node:path");
+const { basename, dirname, isAbsolute, join, resolve, sep } = require("node:path");
 const process = require("node:process");
 const { deserialize, serialize } = require("node:v8");
 const { constants, Script } = require("node:vm");
@@ -69,7 +78,14 @@ function make(file) {
   const load = Module.createRequire(join(repository, "package.json"));
   entries().forEach((entry) => load(entry));
   for (const [path, { source, script }] of scripts) code.set(path, { source, cachedData: script.createCachedData() });
-  mkdirSync(dirname(file), { recursive: true });
+  const folder = dirname(file);
+  mkdirSync(folder, { recursive: true });
+  // Those of earlier builds; one of today may be in use.
+  const isOld = (other) =>
+    /^[0-9a-f]{64}$/.test(basename(other)) && Date.now() - statSync(other).mtimeMs > 24 * 3_600_000;
+  filesIn(folder)
+    .filter(isOld)
+    .forEach((other) => rmSync(other, { force: true }));
   writeFileSync(`${file}.${process.pid}`, serialize({ code, paths }));
   renameSync(`${file}.${process.pid}`, file);
 }

@@ -2,7 +2,7 @@ import { engine } from "./found";
 import { disposeAll } from "./project";
 
 /**
- * For one law, or for the story of a whole file told before its laws: an `up` takes seconds, a story dozens of them, and a
+ * For one law, or for the story of a whole file, which runs before its laws: an `up` takes seconds, a story dozens of them, and a
  * machine with other work takes many times that. What hangs is found by the limit of its command, long before.
  */
 const ownTimeMs = 600_000;

@@ -17,7 +17,7 @@ import {
 
 describe("where the engine is looked for", () => {
   useFolder();
-  test("a pulumi on PATH with its language host beside it wins over our cache", async () => {
+  test("a pulumi on PATH with its language host next to it wins over the cache", async () => {
     place(folder(built), `v${built}`);
     const own = place("bin", "v3.300.1");
     expect(await found(["bin"])).toBe(own);

@@ -51,8 +51,8 @@ for (const [file, requests] of Object.entries(putOff)) {
 }
 const isPutOff = (request, parent) => askers.get(request)?.some((file) => parent?.filename?.endsWith(file)) ?? false;
 
-// Node itself is started more often than these two, only to ask for a path.
-if (env.PULUMI_TOKENS_TEST_COMPILED && /[\\/]@pulumi[\\/]pulumi[\\/]cmd[\\/]/.test(argv[1])) {
+// A node that runs no file was started to ask for a path.
+if (env.PULUMI_TOKENS_TEST_COMPILED && argv[1] !== undefined) {
   require("./compiled.cjs").use(env.PULUMI_TOKENS_TEST_COMPILED);
 }
 

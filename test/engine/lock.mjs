@@ -26,7 +26,7 @@ function ownerOf(lock) {
   }
 }
 
-/** Left behind: its process is gone (told at once on the same machine), or it has not been touched for a minute. */
+/** Stale: its process is gone (seen at once on the same machine), or it has not been touched for a minute. */
 function isStale(lock) {
   const owner = ownerOf(lock);
   if (owner?.host === hostname() && !isAlive(owner.pid)) return true;
@@ -61,19 +61,19 @@ function discard(lock) {
 
 async function waitFor(lock, isDone, progress) {
   const since = Date.now();
-  let told = 0;
+  let reported = 0;
   while (!take(lock)) {
     if (isDone()) return false;
     if (isStale(lock)) {
       discard(lock);
       continue;
     }
-    if (Date.now() - told > 15_000) {
+    if (Date.now() - reported > 15_000) {
       const owner = ownerOf(lock);
       progress?.(
         `waiting for process ${owner?.pid ?? "?"}, which is getting the same thing (${elapsed(since)} so far)`,
       );
-      told = Date.now();
+      reported = Date.now();
     }
     await sleep(300);
   }

@@ -88,6 +88,6 @@ export function moveIntoPlace(made, target) {
     renameSync(made, target);
   } catch (error) {
     if (!existsSync(target) || !isEngine(target)) throw error;
-    // Another process was first, and its engine is as good as ours.
+    // Another process was first, and its engine is as good as this one.
   }
 }

@@ -65,11 +65,11 @@ function recentEnough(answer) {
 export async function engineOnPath(progress) {
   const found = asked === undefined ? onPath(executable("pulumi")) : undefined;
   if (!found) return undefined;
-  // A package manager's link: the plugins stand beside the link, beside what it points to, or elsewhere on PATH.
+  // A package manager's link: the plugins stand next to the link, next to what it points to, or elsewhere on PATH.
   const dir = [dirname(found), dirname(realpathSync(found))].find(isEngine) ?? dirname(found);
   const complete = members.every((name) => isExecutable(join(dir, name)) || onPath(name));
   if (!complete) {
-    progress?.(`${found} has no Node language host beside it or on PATH: looking further`);
+    progress?.(`${found} has no Node language host next to it or on PATH: looking further`);
     return undefined;
   }
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };

@@ -13,7 +13,7 @@ export interface Running {
   readonly pid: number;
   /** Settles when the process has ended, however it did; rejects only when it had to be stopped for taking too long. */
   readonly done: Promise<Result>;
-  /** What it has said so far. */
+  /** What it has printed so far. */
   text(): string;
   /** SIGKILL to this one process: what it started lives on, as after a crash. */
   kill(): void;
@@ -32,11 +32,11 @@ const drainMs = 2_000;
 
 export function start({ file, args, cwd, env, timeoutMs }: Command): Running {
   const child = spawn(file, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-  const heard = { stdout: "", stderr: "", text: "" };
+  const output = { stdout: "", stderr: "", text: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8").on("data", (part: string) => {
-      heard[name] += part;
-      heard.text += part;
+      output[name] += part;
+      output.text += part;
     });
   }
   const done = new Promise<Result>((resolve, reject) => {
@@ -58,13 +58,13 @@ export function start({ file, args, cwd, env, timeoutMs }: Command): Running {
     child.once("close", (code) => {
       clearTimeout(limit);
       clearTimeout(draining);
-      if (late) reject(new Error(`${args.join(" ")} had not ended after ${timeoutMs} ms:\n${heard.text}`));
-      else resolve({ code, ...heard });
+      if (late) reject(new Error(`${args.join(" ")} had not ended after ${timeoutMs} ms:\n${output.text}`));
+      else resolve({ code, ...output });
     });
   });
   // Whoever starts a run to kill it may never look at its end.
   done.catch(() => undefined);
-  return { pid: child.pid ?? -1, done, text: () => heard.text, kill: () => child.kill("SIGKILL") };
+  return { pid: child.pid ?? -1, done, text: () => output.text, kill: () => child.kill("SIGKILL") };
 }
 
 function environmentOf(pid: number): string {

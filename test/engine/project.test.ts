@@ -88,7 +88,7 @@ describeEngine("the real engine, driven by the harness", () => {
     expect((await project.exportState()).deployment.resources ?? []).toEqual([]);
   });
 
-  test("a failure throws with all that was said, and a wanted failure answers with it", async () => {
+  test("a failure throws with the whole output, and a wanted failure answers with it", async () => {
     // In a function, because Node 20 takes a minute to show an error whose stack names a file right below a scope, and
     // the SDK's stack frame "@pulumi/resource.ts" is the tenth and last one of an error from the top of a program.
     const project = await createProject({ program: '(() => { throw new Error("no such luck"); })();' });
@@ -109,14 +109,14 @@ describeEngine("the real engine, driven by the harness", () => {
 
   test("an input named __something reaches check, diff, create and update, and no diff shows it", async () => {
     const project = await withProbe({ x: 1, __urn: "first-address" });
-    const shown = [await project.preview({ args: ["--diff"] }), await project.up({ args: ["--diff"] })];
+    const results = [await project.preview({ args: ["--diff"] }), await project.up({ args: ["--diff"] })];
     project.setProgram(declaring({ a: { x: 2, __urn: "second-address" } }));
-    shown.push(await project.preview({ args: ["--diff"] }), await project.up({ args: ["--diff"] }));
+    results.push(await project.preview({ args: ["--diff"] }), await project.up({ args: ["--diff"] }));
     for (const { verb, inputs, news } of asked(project)) {
       expect([verb, (inputs ?? news)?.["__urn"]]).toEqual([verb, expect.stringMatching(/^(first|second)-address$/)]);
     }
     expect(new Set(asked(project).map(({ verb }) => verb))).toEqual(new Set(["check", "diff", "create", "update"]));
-    for (const { text } of shown) expect(text).not.toMatch(/__urn|first-address|second-address/);
+    for (const { text } of results) expect(text).not.toMatch(/__urn|first-address|second-address/);
   });
 
   test("a create that throws id, properties and reasons is recorded, and the next up calls update", async () => {
@@ -131,7 +131,7 @@ describeEngine("the real engine, driven by the harness", () => {
     expect(await askedBy(project, () => project.up())).toEqual(["check", "diff", "update"]);
   });
 
-  test("a replacement is checked anew and created before the old one is deleted, last of all", async () => {
+  test("a replacement is checked again and created before the old one is deleted, last of all", async () => {
     const project = await withProbe({ x: 1, kind: "old" });
     await project.up();
     project.setProgram(declaring({ a: { x: 1, kind: "new" } }));
@@ -213,14 +213,15 @@ describeEngine("the real engine, driven by the harness", () => {
   test("nothing of the developer's own settings reaches the engine", async () => {
     jest.replaceProperty(process, "env", {
       ...process.env,
-      PULUMI_STACK: "theirs",
-      PLANETSCALE_SERVICE_TOKEN: "theirs",
+      PULUMI_STACK: "inherited",
+      PLANETSCALE_SERVICE_TOKEN: "inherited",
     });
     const project = await createProject({
-      program: "exports.seen = Object.keys(process.env).filter((name) => /^(ours|theirs)$/.test(process.env[name]));",
-      env: { OURS: "ours" },
+      program:
+        "exports.seen = Object.keys(process.env).filter((name) => /^(given|inherited)$/.test(process.env[name]));",
+      env: { GIVEN: "given" },
     });
     await project.up();
-    expect(await project.outputs()).toEqual({ seen: ["OURS"] });
+    expect(await project.outputs()).toEqual({ seen: ["GIVEN"] });
   });
 });

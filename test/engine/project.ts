@@ -25,7 +25,7 @@ export interface ProjectOptions extends Program {
   /** For every command; a single one may have more. */
   readonly env?: Readonly<Record<string, string>>;
   readonly stack?: string;
-  /** The packages that are installed beside the program; all of the repository's by default. */
+  /** The packages that are installed next to the program; all of the repository's by default. */
   readonly packages?: readonly string[];
 }
 
@@ -72,7 +72,7 @@ export class Project {
     writeFileSync(join(this.dir, path), content);
   }
 
-  /** Has these of the repository's packages beside the program, and no others; "" stands for all. */
+  /** Has these of the repository's packages next to the program, and no others; "" stands for all. */
   install(...packages: readonly string[]): void {
     const folder = join(this.#root, "node_modules");
     rmSync(folder, { recursive: true, force: true });

@@ -36,7 +36,7 @@ function archive(): Buffer {
 }
 
 /** In a process of its own, as `node test/engine/engine.mjs` calls it; with what it found in its scratch folder. */
-async function unpack(sha256: string, url?: string): Promise<{ answer: string; told: string; inScratch: string[] }> {
+async function unpack(sha256: string, url?: string): Promise<{ answer: string; stderr: string; inScratch: string[] }> {
   const scratch = mkdtempSync(join(root, "scratch-"));
   const { port } = server.address() as AddressInfo;
   const script = `
@@ -52,7 +52,7 @@ async function unpack(sha256: string, url?: string): Promise<{ answer: string; t
     timeoutMs: 30_000,
   }).done;
   expect(code).toBe(0);
-  return { answer: stdout.trim(), told: stderr, inScratch: readdirSync(scratch) };
+  return { answer: stdout.trim(), stderr, inScratch: readdirSync(scratch) };
 }
 
 beforeEach(async () => {
@@ -79,9 +79,9 @@ test.each([
 ])("release: %s in its place is neither unpacked nor run, and both digests are named", async (_, other) => {
   const pinned = hash(Buffer.concat([served, Buffer.from("as released")]));
   served = other();
-  const { answer, told, inScratch } = await unpack(pinned);
+  const { answer, stderr, inScratch } = await unpack(pinned);
   expect([answer, inScratch, existsSync(join(root, "was-run"))]).toEqual(["undefined", [], false]);
-  expect(told).toContain(`its SHA-256 is ${hash(served)}, not ${pinned}`);
+  expect(stderr).toContain(`its SHA-256 is ${hash(served)}, not ${pinned}`);
 });
 
 test("release: what cannot be reached is known within seconds", async () => {
@@ -89,8 +89,8 @@ test("release: what cannot be reached is known within seconds", async () => {
   await once(gone, "listening");
   const { port } = gone.address() as AddressInfo;
   await new Promise((closed) => gone.close(closed));
-  const { answer, told } = await unpack(hash(served), `http://127.0.0.1:${port}/`);
-  expect([answer, told.trim()]).toEqual(["undefined", "Pulumi's release of 3.1.0 is out of reach"]);
+  const { answer, stderr } = await unpack(hash(served), `http://127.0.0.1:${port}/`);
+  expect([answer, stderr.trim()]).toEqual(["undefined", "Pulumi's release of 3.1.0 is out of reach"]);
 });
 
 test("release: the version that is downloaded is pinned by digests for Linux and macOS, and no fetched script is run", () => {

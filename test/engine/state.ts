@@ -58,7 +58,8 @@ export const changesIn = ({ steps }: Plan): string[] =>
     .map(({ op, urn }) => `${op} ${nameOf(urn)}`);
 
 export function resourceIn({ deployment }: State, name: string): StateResource {
-  const found = deployment.resources?.filter(({ urn, delete: condemned }) => nameOf(urn) === name && !condemned) ?? [];
+  const found =
+    deployment.resources?.filter(({ urn, delete: pendingDeletion }) => nameOf(urn) === name && !pendingDeletion) ?? [];
   if (found.length !== 1) throw new Error(`the state holds ${found.length} resources named ${name}`);
   return found[0]!;
 }

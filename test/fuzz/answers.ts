@@ -30,7 +30,7 @@ const cases: fc.Arbitrary<Case> = fc.record({
   alteration: alterations,
 });
 
-/** What is said of a token that may be there and that nobody could end. */
+/** What is reported of a token that may be there and that nobody could end. */
 const reported = /revoke it|is not known|it may be/;
 
 async function play({ emulator, ...rest }: Emulated, far: FarSides, one: Case): Promise<Story> {
@@ -56,7 +56,7 @@ async function play({ emulator, ...rest }: Emulated, far: FarSides, one: Case): 
   const before = checker.errors.length;
   const well = await checker.runs(run, work[run]);
   way = network;
-  // The platform has said of these that they are gone, and the ownership that would prove them ours is gone: the audit shows them.
+  // The platform has answered that these are gone, and so is the ownership that would prove whose they were: the audit shows them.
   const beyondReach = run === "destroy" && well ? alive() : [];
   if (!well) isClear(checker, checker.errors.slice(before).at(-1) ?? "", pair);
   const mints = emulator
@@ -82,18 +82,19 @@ interface Known {
   readonly pair: Pair;
 }
 
-/** Nothing that was not ours has gone, and of what was made all is gone or told. */
+/** No token of others has gone, and of what was made all is gone or reported. */
 function ends(
   { emulator }: Emulated,
   { checker, engine, alive }: CheckedStack,
   { strangers, beyondReach, pair }: Known,
 ): void {
   const after = alive();
-  for (const id of strangers) if (!after.has(id)) checker.breaks(`${id} was not ours and is gone`);
-  const said = checker.errors.join("\n");
+  for (const id of strangers) if (!after.has(id)) checker.breaks(`${id} belonged to others and is gone`);
+  const messages = checker.errors.join("\n");
   for (const id of after) {
     if (strangers.has(id)) continue;
-    if (!beyondReach.has(id) && !reported.test(said) && !said.includes(id)) checker.breaks(`${id} was lost in silence`);
+    if (!beyondReach.has(id) && !reported.test(messages) && !messages.includes(id))
+      checker.breaks(`${id} was lost in silence`);
     emulator.revokeToken(pair.platform, id);
   }
   engine.state.clear();

@@ -148,8 +148,8 @@ async function play(setup: Emulated, one: Case): Promise<Story> {
   await checker.runs("refresh", () => engine.refresh());
   if (!(await checker.runs("destroy", () => engine.destroy()))) checker.breaks("what was made cannot be destroyed");
   const after = alive();
-  for (const id of before) if (!after.has(id)) checker.breaks(`${id} was not ours and is gone`);
-  for (const id of after) if (!before.has(id)) checker.breaks(`${id} was left behind`);
+  for (const id of before) if (!after.has(id)) checker.breaks(`${id} belonged to others and is gone`);
+  for (const id of after) if (!before.has(id)) checker.breaks(`${id} was orphaned`);
   return checker.story;
 }
 

@@ -24,7 +24,7 @@ export class Checker {
       this.breaks(law);
     },
   });
-  /** What the errors said, in their order. */
+  /** The messages of the errors, in their order. */
   readonly errors: string[] = [];
   /** The failures of checks, one by one. */
   readonly refused: string[] = [];

@@ -1,5 +1,5 @@
 import { emulated, type Emulated } from "../support/emulated";
-import { tell, timeoutMs, type Generated } from "../support/generated";
+import { runGenerated, timeoutMs, type Generated } from "../support/generated";
 import { answersFuzz } from "./answers";
 import { argumentsFuzz } from "./arguments";
 import { openFarSides, type FarSides } from "./far-sides";
@@ -29,7 +29,7 @@ const counts = new Map<string, number>();
 test.each(Object.entries(parts))(
   "no %s, however bad, end in more than a clear error",
   async (name, part) => {
-    counts.set(name, await tell(name, part as Generated<unknown>));
+    counts.set(name, await runGenerated(name, part as Generated<unknown>));
   },
   timeoutMs,
 );

@@ -106,11 +106,11 @@ const others: Readonly<Record<string, () => unknown>> = {
 const named = (table: Readonly<Record<string, () => unknown>>): fc.Arbitrary<Hostile> =>
   fc.constantFrom(...Object.keys(table)).map((words) => ({ words, value: table[words]!() }));
 
-const shown = (value: unknown): Hostile => ({ words: JSON.stringify(value).slice(0, 200), value });
+const described = (value: unknown): Hostile => ({ words: JSON.stringify(value).slice(0, 200), value });
 
 export const hostileText = fc.oneof(
   { weight: 4, arbitrary: named(texts) },
-  { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 40 }).map(shown) },
+  { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 40 }).map(described) },
 ) as fc.Arbitrary<Hostile & { readonly value: string }>;
 
 /** Texts that mean something in a URL. */
@@ -119,7 +119,7 @@ export const hostileSegment = hostileText.filter(({ value }) => value.length < 1
 export const hostile: fc.Arbitrary<Hostile> = fc.oneof(
   { weight: 3, arbitrary: hostileText },
   { weight: 3, arbitrary: named(others) },
-  { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }).map(shown) },
+  { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }).map(described) },
 );
 
 const noJson = new Set(["infinity", "not a number", "deep lists", "deep objects", "deep list of one"]);

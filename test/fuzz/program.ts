@@ -5,7 +5,7 @@ import { takesGrants } from "../model/program";
 import { addressOf, type Declare } from "../support/engine";
 import type { Pair } from "../support/stack";
 
-/** A token with all that may stand beside it: its Retirement, and a grant where there is something to grant. */
+/** A token with all that may come with it: its Retirement, and a grant where there is something to grant. */
 export const wholeProgram =
   (pair: Pair, emulator: Emulator, changes: Spec = {}) =>
   async (declare: Declare): Promise<void> => {

@@ -126,7 +126,7 @@ async function play(setup: Emulated, one: Case): Promise<Story> {
   await checker.runs("destroy", () => engine.destroy());
   for (const { id } of emulator.tokens()) {
     if (!before.has(id) && emulator.revokeToken(pair.platform, id) && engine.state.size === 0)
-      checker.breaks(`${id} was left behind`);
+      checker.breaks(`${id} was orphaned`);
   }
   return checker.story;
 }

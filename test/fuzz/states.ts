@@ -86,7 +86,7 @@ async function play(setup: Emulated, one: Case): Promise<Story> {
   engine.state.set(address, { ...kept, outputs, ...(one.id && { id: one.id.value as string }) } satisfies Kept);
   await checker.runs(verb, () => run(engine, one, setup));
   const after = alive();
-  for (const id of strangers) if (!after.has(id)) checker.breaks(`${id} was not ours and is gone`);
+  for (const id of strangers) if (!after.has(id)) checker.breaks(`${id} belonged to others and is gone`);
   await restored(engine, whole);
   for (const id of alive()) if (!strangers.has(id)) emulator.revokeToken(pair.platform, id);
   return checker.story;

@@ -29,7 +29,7 @@ describe("a credential of the default provider", () => {
     ["a user's token in the environment", { PLANETSCALE_ACCESS_TOKEN: "user" }, inConfig, fromUser],
     ["a user's token in the configuration", {}, { "tokens:planetscaleAccessToken": "user" }, fromUser],
     [
-      "a whole set beside half of another",
+      "a whole set and half of another",
       { PLANETSCALE_SERVICE_TOKEN_ID: "id", PLANETSCALE_ACCESS_TOKEN: "user" },
       {},
       fromUser,

@@ -36,7 +36,7 @@ describe("a credential that is refused by its form", () => {
 
   test.each<[string, Environment, string]>([
     [
-      "a service token beside a user's",
+      "a service token and a user's",
       { ...pair(id, secret), [userName]: canary },
       `Two credentials for PlanetScale are set: ${idName} and ${secretName}, and ${userName}. ` +
         "They may belong to different accounts. Set only one.",

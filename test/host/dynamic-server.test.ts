@@ -81,7 +81,7 @@ async function end(id: string, props: Wire): Promise<void> {
   await server.call("delete", request);
 }
 
-/** As the engine hands outputs back to a dynamic provider: the secret plain. */
+/** As the engine passes outputs back to a dynamic provider: the secret plain. */
 const plain = (outs: Wire): Wire => ({ ...outs, value: (outs["value"] as { value: string }).value });
 const alive = (): number =>
   setup.emulator.tokens().filter(({ alive, platform }) => alive && platform === "planetscale").length - 1;
@@ -117,7 +117,7 @@ test("a token's life passes through Pulumi's own server", async () => {
   );
 });
 
-test("a refused argument is told in the reason, and by no property's name", async () => {
+test("a refused argument is named in the reason, and not as a property", async () => {
   const { failures } = await check({}, inputs({ expiresIn: "canary-in-the-wrong-place" }));
   expect(failures).toEqual([
     { property: "", reason: expect.stringMatching(/^expiresIn: must be a duration/) as string },

@@ -9,12 +9,12 @@ beforeEach(async () => {
   setup = await emulated();
 });
 
-/** A login as FastAPI Cloud hands it out: a JWT, whose middle part is public. */
+/** A login as FastAPI Cloud issues it: a JWT, whose middle part is public. */
 const login = (claims: object): string =>
   ["header", JSON.stringify(claims), "signature"].map((part) => Buffer.from(part).toString("base64url")).join(".");
 
 /** What check says of the provider's credential. */
-async function said(FASTAPI_CLOUD_ACCESS_TOKEN: string): Promise<string[]> {
+async function linesFor(FASTAPI_CLOUD_ACCESS_TOKEN: string): Promise<string[]> {
   const lines: string[] = [];
   const env = { FASTAPI_CLOUD_ACCESS_TOKEN };
   const provider = hostProvider({ ...worldOf(setup), env, say: (line) => lines.push(line) });
@@ -35,14 +35,14 @@ test.each([
   ["an hour, with six minutes left", -day / 24 + day / 240, day / 240, "expires"],
 ])("the provider's own login is near its end, or past it: %s", async (_what, began, ends, verb) => {
   const instant = new Date(inSeconds(ends) * 1000).toISOString().replace(".000", "");
-  expect(await said(login(life(began, ends)))).toEqual([
+  expect(await linesFor(login(life(began, ends)))).toEqual([
     `warning: the provider's credential for FastAPI Cloud ${verb} ${instant}. Sign in again and replace it.`,
   ]);
 });
 
 test("one without a beginning is near its end for a day", async () => {
-  expect(await said(login({ exp: inSeconds(day - 1000) }))).toHaveLength(1);
-  expect(await said(login({ exp: inSeconds(2 * day) }))).toEqual([]);
+  expect(await linesFor(login({ exp: inSeconds(day - 1000) }))).toHaveLength(1);
+  expect(await linesFor(login({ exp: inSeconds(2 * day) }))).toEqual([]);
 });
 
 test.each([
@@ -54,6 +54,6 @@ test.each([
   ["no object", () => login([])],
   ["no JSON in the middle", () => "a.b.c"],
   ["no JWT at all", () => "fca_0123456789abcdef"],
-])("nothing is said of one that has %s", async (_what, token) => {
-  expect(await said(token())).toEqual([]);
+])("there is no warning about one that has %s", async (_what, token) => {
+  expect(await linesFor(token())).toEqual([]);
 });

@@ -104,7 +104,7 @@ describe("check", () => {
     expect(await refused(tokenWire(), { platforms: { planetscale: poor } })).toEqual(["platform: use a key"]);
   });
 
-  test("tells a missing credential beside the other failures, at preview already", async () => {
+  test("reports a missing credential with the other failures, at preview already", async () => {
     const env = { PLANETSCALE_SERVICE_TOKEN_ID: "", PLANETSCALE_SERVICE_TOKEN: "" };
     expect(await refused(tokenWire({ typo: 1 }), { env })).toEqual([
       expect.stringMatching(/^typo: unknown argument/),
@@ -210,7 +210,7 @@ describe("diff", () => {
       });
   });
 
-  test("of what is not ours is refused in a sentence", async () => {
+  test("of a resource of another package is refused with a sentence", async () => {
     const error = await failureOf(provider().diff("x", wire("Bucket", {}), wire("Bucket", {})));
     expect(error).toMatchObject({
       message: "platform: must belong to a resource of a class of pulumi-tokens",
@@ -226,7 +226,7 @@ describe("configure", () => {
     return made;
   };
 
-  test("hands the stack's configuration over", async () => {
+  test("passes the stack's configuration on", async () => {
     const { planetscale } = setup.emulator.info;
     const made = await configured({ "tokens:planetscaleAccessToken": planetscale.accessToken });
     expect((await made.check({}, tokenWire())).failures).toEqual([]);

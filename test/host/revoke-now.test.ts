@@ -9,10 +9,10 @@ const hour = 3_600_000;
 const iso = (time: number): string => new Date(time).toISOString();
 
 let setup: Emulated;
-let said: string[];
+let lines: string[];
 beforeEach(async () => {
   setup = await emulated();
-  said = [];
+  lines = [];
 });
 // A comparison sends nothing at all.
 afterEach(() => {
@@ -20,9 +20,9 @@ afterEach(() => {
 });
 
 const provider = (env: Record<string, string> = {}): HostProvider =>
-  hostProvider(worldOf(setup, { env, say: (line) => said.push(line) }));
+  hostProvider(worldOf(setup, { env, say: (line) => lines.push(line) }));
 
-/** The Retirement beside the token "ci". */
+/** The Retirement of the token "ci". */
 const inputs = (args: Wire = {}): Wire => ({
   platform: "planetscale",
   current: "planetscale/acme/new000000000",
@@ -69,10 +69,10 @@ async function diff(by: HostProvider, args: Wire = {}): Promise<unknown> {
 const same = { changes: false, replaces: [] };
 const due = { changes: true, replaces: ["due"] };
 
-test("a Retirement with nothing due stays as it is, and nothing is said", async () => {
+test("a Retirement with nothing due stays as it is, without a line", async () => {
   expect(await diff(provider())).toEqual(same);
   expect(await diff(provider({ PULUMI_TOKENS_REVOKE_NOW: "false" }))).toEqual(same);
-  expect(said).toEqual([]);
+  expect(lines).toEqual([]);
 });
 
 const isDue = "ci: the overlap of old000000000 has ended. It is revoked at the end of this run.";
@@ -84,7 +84,7 @@ test.each<[string, Record<string, string>, Wire]>([
   ["one of them says so", { PULUMI_TOKENS_REVOKE_NOW: "true" }, { revokeNow: false }],
 ])("all of its list is due when %s", async (_how, env, args) => {
   expect(await diff(provider(env), args)).toEqual(due);
-  expect(said).toEqual([isDue]);
+  expect(lines).toEqual([isDue]);
 });
 
 test("its list is due at its time, by the clock that is set for a look ahead", async () => {
@@ -100,13 +100,13 @@ test("is refused in one sentence when it is neither", async () => {
   expect(stack).toBe("");
 });
 
-test("a line is said once in a run, and none by a refresh, which shows nothing that is due", async () => {
+test("a line is printed once in a run, and none by a refresh, which shows nothing that is due", async () => {
   const by = provider({ PULUMI_TOKENS_REVOKE_NOW: "true" });
   expect(await by.diff("retirement/x", outputs, inputs())).toEqual(same);
-  expect(said).toEqual([]);
+  expect(lines).toEqual([]);
   await diff(by);
   await diff(by);
-  expect(said).toEqual([isDue]);
+  expect(lines).toEqual([isDue]);
 });
 
 test.each([
@@ -116,6 +116,6 @@ test.each([
   "%s overlap is announced with its time, and is no replacement while nothing is due",
   async (_what, overlap, until) => {
     expect(await diff(provider(), { overlap })).toEqual({ changes: true, replaces: [] });
-    expect(said).toEqual([`ci: old000000000 was replaced. The next \`pulumi up\` after ${until} revokes it.`]);
+    expect(lines).toEqual([`ci: old000000000 was replaced. The next \`pulumi up\` after ${until} revokes it.`]);
   },
 );

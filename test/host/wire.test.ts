@@ -6,7 +6,7 @@ import { expectHidden } from "../support/errors";
 const canary = "canary-value-of-a-token";
 const typed = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: canary };
 
-// As the dynamic host hands over what a preview does not know, by its type: text, boolean, number, list, asset, archive, object.
+// As the dynamic host passes what a preview does not know, by its type: text, boolean, number, list, asset, archive, object.
 const unknowns = {
   text: "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
   boolean: "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
@@ -77,7 +77,7 @@ describe("what goes out", () => {
     expect(outgoing({ value: new Secret(canary) }, {})).toStrictEqual({ value: typed });
   });
 
-  test("has what is Pulumi's put back, which nothing of ours can replace", () => {
+  test("has what is Pulumi's put back, which no argument can replace", () => {
     const from = { a: 1, __provider: "text", __urn: "urn:x" };
     expect(outgoing({ b: 2, __provider: "other" }, from)).toStrictEqual({
       b: 2,

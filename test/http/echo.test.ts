@@ -54,7 +54,7 @@ test.each(Object.entries(forms))("no failure repeats a credential of plain form,
   }
 });
 
-test("a word and a request's id that are none are still told", async () => {
+test("a word and a request's id that are no secrets are still in the message", async () => {
   const transport = scripted({
     ...json({ code: "not_found" }, 404),
     headers: { "x-request-id": "req_0123456789abcdef" },

@@ -78,7 +78,7 @@ describe.each(Object.entries(kinds))("%s", (kind, { passing, uncertain, notDone 
     expect(error.outcomeUnknown && error.notExecuted).toBe(false);
   });
 
-  test("is told in one sentence with what to do next", () => {
+  test("is one sentence with what to do next", () => {
     expect(error.message).toMatch(new RegExp(`^Acme could not read the thing: [^:]+\\. [A-Z].+\\.$`));
   });
 });
@@ -113,47 +113,47 @@ test.each([
   ["one of Deplo's", "sk_live_0ad16kyumqht88fvoazd76q"],
   ["one of FastAPI Cloud's", "fcd_-NyXj3uTGlhwsgGCGBNz9ImM9yg"],
   ["one of Serverpod Cloud's", "c2FzAZxXRnzFeN2xTo60FUieHt4HBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc"],
-])("a request's id that is %s is not told", async (_what, id) => {
+])("a request's id that is %s is left out", async (_what, id) => {
   const error = await refuse("{}", { "x-request-id": id });
   expectHidden(error, id);
   expect(error.message).toContain("(422)");
 });
 
 test.each(["req_1-2", "7a1b9c0e-7d0c-4f3a-9a55-0d2e1f4c6b78", "4BF92F3577B34DA6A3CE929D0E0E4736", "17"])(
-  "a request's id such as %s is told",
+  "a request's id such as %s is in the message",
   async (id) => {
     expect((await refuse("{}", { "x-request-id": id })).message).toContain(`(422, request ${id})`);
   },
 );
 
-test("a plain code and the request's id are told", async () => {
+test("a plain code and the request's id are in the message", async () => {
   const error = await refuse(`{"code":"name_taken"}`, { "x-request-id": "req_1-2" });
   expect(error.message).toContain("(422 name_taken, request req_1-2)");
 });
 
 describe("what a platform complains of", () => {
-  /** What is told of a refusal whose body a platform reads like this. */
-  const told = async (complaint: ErrorBody, status = 422): Promise<Error> => {
-    const error = await failureOf(sendBy(scripted({ status }), { readErrorBody: () => complaint })(safeCall));
+  /** The error for a refusal whose body a platform reads like this. */
+  const errorFor = async (errorBody: ErrorBody, status = 422): Promise<Error> => {
+    const error = await failureOf(sendBy(scripted({ status }), { readErrorBody: () => errorBody })(safeCall));
     expectHidden(error, canary, credential);
     return error;
   };
   const head = "Acme could not read the thing: the request was refused";
 
-  test("is told by argument, in the platform's word, before the advice", async () => {
+  test("names each argument, in the platform's word, before the advice", async () => {
     const refused = [
       { property: "expiresIn", code: "less_than_equal" },
       { property: "namePrefix", code: "string_too_long" },
     ];
-    const error = await told({ refused });
+    const error = await errorFor({ refused });
     expect(error.message).toBe(
       `${head} (422). expiresIn: less_than_equal. namePrefix: string_too_long. Check the arguments.`,
     );
     expect(error).toMatchObject({ facts: { refused } });
   });
 
-  test("is told with its code", async () => {
-    const error = await told({ code: "invalid", refused: [{ property: "scopes", code: "unknown" }] }, 400);
+  test("has its code", async () => {
+    const error = await errorFor({ code: "invalid", refused: [{ property: "scopes", code: "unknown" }] }, 400);
     expect(error.message).toBe(`${head} (400 invalid). scopes: unknown. Check the arguments.`);
   });
 
@@ -164,14 +164,14 @@ describe("what a platform complains of", () => {
     ["has no word", { property: "expiresIn", code: "" }],
     ["has free text for a name", { property: `${canary}: x`, code: "missing" }],
     ["has no name", { property: "", code: "missing" }],
-  ])("is left out when it %s, and the rest is told", async (_what, strange) => {
-    const error = await told({ refused: [strange, { property: "scopes", code: "unknown" }] });
+  ])("is left out when it %s, and the rest is in the message", async (_what, strange) => {
+    const error = await errorFor({ refused: [strange, { property: "scopes", code: "unknown" }] });
     expect(error.message).toBe(`${head} (422). scopes: unknown. Check the arguments.`);
     expect(error).toMatchObject({ facts: { refused: [{ property: "scopes", code: "unknown" }] } });
   });
 
   test("is nothing when the platform reads nothing in it", async () => {
-    const error = await told({});
+    const error = await errorFor({});
     expect(error.message).toBe(`${head} (422). Check the arguments.`);
     expect(error).toMatchObject({ facts: { refused: [] } });
   });
@@ -180,17 +180,17 @@ describe("what a platform complains of", () => {
     "is asked of no body that is not JSON: %j reads as none",
     async (text) => {
       const read: unknown[] = [];
-      const complaint = (body: unknown): ErrorBody => {
+      const errorBody = (body: unknown): ErrorBody => {
         read.push(body);
         return {};
       };
-      await failureOf(sendBy(scripted({ status: 400, text }), { readErrorBody: complaint })(safeCall));
+      await failureOf(sendBy(scripted({ status: 400, text }), { readErrorBody: errorBody })(safeCall));
       expect(read).toEqual([undefined]);
     },
   );
 
   test("does not decide what kind of failure it is: the status does", async () => {
-    const kinds = await Promise.all([401, 403, 409].map((status) => told({ code: "not_found" }, status)));
+    const kinds = await Promise.all([401, 403, 409].map((status) => errorFor({ code: "not_found" }, status)));
     expect(kinds).toMatchObject([{ kind: "unauthenticated" }, { kind: "forbidden" }, { kind: "conflict" }]);
   });
 });
@@ -227,6 +227,6 @@ test("an answer that has the secret but not our form shows nothing of it", async
 });
 
 test("what is no failure of the far side is thrown as it is", async () => {
-  const bug = new TypeError("a slip of ours");
+  const bug = new TypeError("a bug");
   expect(await failureOf(sendBy(scripted(bug))(safeCall))).toBe(bug);
 });

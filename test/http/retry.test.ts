@@ -23,7 +23,7 @@ const throttled = (retryAfter?: string, headers: Answer["headers"] = {}): Turn =
   headers: { ...headers, ...(retryAfter !== undefined && { "retry-after": retryAfter }) },
 });
 
-interface Told {
+interface Result {
   readonly transport: ScriptedTransport;
   /** The kind of the failure; undefined when the call went well. */
   readonly kind: FailureKind | undefined;
@@ -32,7 +32,7 @@ interface Told {
 }
 
 /** One call against a script, with all its pauses, in no time. */
-async function outcome(call: typeof safeCall, script: readonly Turn[], chance = 0): Promise<Told> {
+async function outcome(call: typeof safeCall, script: readonly Turn[], chance = 0): Promise<Result> {
   const transport = scripted(...script);
   const began = Date.now();
   const ended = sendBy(transport, { chance: () => chance })(call).then(
@@ -67,21 +67,21 @@ const final: [string, Turn, FailureKind][] = [400, 401, 403, 404, 409, 422].map(
 
 describe("a mint", () => {
   test.each([...maybeDone, ...final])("that ends in %s is sent once", async (_way, turn, kind) => {
-    const told = await outcome(mintCall, [turn]);
-    expect(told).toMatchObject({ kind, took: 0 });
-    expect(told.transport.sent).toHaveLength(1);
+    const result = await outcome(mintCall, [turn]);
+    expect(result).toMatchObject({ kind, took: 0 });
+    expect(result.transport.sent).toHaveLength(1);
   });
 
   test.each(notDone)("that ends in %s is sent again, for it did not happen", async (_way, turn) => {
-    const told = await outcome(mintCall, [turn, ok]);
-    expect(told.kind).toBeUndefined();
-    expect(told.transport.sent).toHaveLength(2);
+    const result = await outcome(mintCall, [turn, ok]);
+    expect(result.kind).toBeUndefined();
+    expect(result.transport.sent).toHaveLength(2);
   });
 
   test("that is sent again after a 429 is not sent a third time when that answer is lost", async () => {
-    const told = await outcome(mintCall, [throttled("1"), new TransportError("noResponse")]);
-    expect(told.kind).toBe("noResponse");
-    expect(told.transport.sent).toHaveLength(2);
+    const result = await outcome(mintCall, [throttled("1"), new TransportError("noResponse")]);
+    expect(result.kind).toBe("noResponse");
+    expect(result.transport.sent).toHaveLength(2);
   });
 });
 
@@ -89,20 +89,20 @@ describe("a call that may be sent twice", () => {
   const passing = [...maybeDone.filter(([way]) => way !== "200 without the secret"), ...notDone];
 
   test.each(passing)("survives %s", async (_way, turn) => {
-    const told = await outcome(safeCall, [turn, turn, turn, turn, ok]);
-    expect(told.kind).toBeUndefined();
+    const result = await outcome(safeCall, [turn, turn, turn, turn, ok]);
+    expect(result.kind).toBeUndefined();
   });
 
   test.each(passing.filter(([way]) => way !== "429"))("ends after five times %s", async (_way, turn, kind) => {
-    const told = await outcome(safeCall, [turn, turn, turn, turn, turn]);
-    expect(told.kind).toBe(kind);
-    expect(told.transport.sent).toHaveLength(5);
+    const result = await outcome(safeCall, [turn, turn, turn, turn, turn]);
+    expect(result.kind).toBe(kind);
+    expect(result.transport.sent).toHaveLength(5);
   });
 
   test.each(final)("that is answered %s is not repeated", async (_way, turn) => {
-    const told = await outcome(safeCall, [turn]);
-    expect(told.kind).toBeDefined();
-    expect(told.took).toBe(0);
+    const result = await outcome(safeCall, [turn]);
+    expect(result.kind).toBeDefined();
+    expect(result.took).toBe(0);
   });
 
   test.each([
@@ -110,8 +110,8 @@ describe("a call that may be sent twice", () => {
     [0.5, 2812.5],
   ])("waits longer from time to time, spread by chance %d", async (chance, took) => {
     const down: Turn = { status: 500 };
-    const told = await outcome(safeCall, [down, down, down, down, ok], chance);
-    expect(told.took).toBeCloseTo(took, -1);
+    const result = await outcome(safeCall, [down, down, down, down, ok], chance);
+    expect(result.took).toBeCloseTo(took, -1);
   });
 });
 
@@ -122,9 +122,9 @@ describe("429 without Retry-After", () => {
     ["a mint", mintCall],
     ["a call that may be sent twice", safeCall],
   ])("%s waits out the platform's minute, and goes through", async (_which, call) => {
-    const told = await outcome(call, [...times(7), ok]);
-    expect(told.kind).toBeUndefined();
-    expect(told.took).toBeGreaterThan(60_000);
+    const result = await outcome(call, [...times(7), ok]);
+    expect(result.kind).toBeUndefined();
+    expect(result.took).toBeGreaterThan(60_000);
   });
 
   test("doubles from a second or two to half a minute or a whole one, spread by chance", async () => {
@@ -136,24 +136,24 @@ describe("429 without Retry-After", () => {
   });
 
   test("is given up when several minutes have passed", async () => {
-    const told = await outcome(safeCall, times(20), 1);
-    expect(told.kind).toBe("rateLimited");
-    expect(told.took).toBeGreaterThan(4 * 60_000);
-    expect(told.took).toBeLessThanOrEqual(6 * 60_000);
+    const result = await outcome(safeCall, times(20), 1);
+    expect(result.kind).toBe("rateLimited");
+    expect(result.took).toBeGreaterThan(4 * 60_000);
+    expect(result.took).toBeLessThanOrEqual(6 * 60_000);
   });
 
   test("does not use up the five attempts of other failures", async () => {
     const down: Turn = { status: 500 };
-    const told = await outcome(safeCall, [down, down, ...times(6), down, down, ok]);
-    expect(told.kind).toBeUndefined();
+    const result = await outcome(safeCall, [down, down, ...times(6), down, down, ok]);
+    expect(result.kind).toBeUndefined();
     expect((await outcome(safeCall, [down, down, ...times(6), down, down, down])).kind).toBe("unavailable");
   });
 
   test("that comes again and again although its Retry-After was obeyed is waited out, too", async () => {
-    const told = await outcome(safeCall, [...Array<Turn>(8).fill(throttled("1")), ok]);
-    expect(told.kind).toBeUndefined();
-    expect(told.took).toBeGreaterThan(60_000);
-    expect(told.transport.sent).toHaveLength(9);
+    const result = await outcome(safeCall, [...Array<Turn>(8).fill(throttled("1")), ok]);
+    expect(result.kind).toBeUndefined();
+    expect(result.took).toBeGreaterThan(60_000);
+    expect(result.transport.sent).toHaveLength(9);
   });
 });
 
@@ -162,16 +162,16 @@ describe("Retry-After", () => {
 
   test.each<[string, Turn, number]>([
     ["seconds", throttled("7"), 7_000],
-    ["a date, by our clock when the platform's is not told", throttled(at(12)), 12_000],
+    ["a date, by this clock where the platform sends none", throttled(at(12)), 12_000],
     ["a date, by the platform's clock when it goes wrong", throttled(at(3605), { date: at(3600) }), 5_000],
     ["a date that has passed", throttled(at(-60)), 0],
     ["exactly as long as we wait", throttled("90"), longestRetryAfterMs],
     ["the first of two", throttled(undefined, { "retry-after": ["3", "9"] }), 3_000],
   ])("as %s is obeyed, by a mint too", async (_form, turn, took) => {
     for (const call of [safeCall, mintCall]) {
-      const told = await outcome(call, [turn, ok]);
-      expect(told.kind).toBeUndefined();
-      expect(told.took).toBe(took);
+      const result = await outcome(call, [turn, ok]);
+      expect(result.kind).toBeUndefined();
+      expect(result.took).toBe(took);
     }
   });
 
@@ -179,8 +179,8 @@ describe("Retry-After", () => {
     "%j is longer than we wait: the call fails at once",
     async (text) => {
       for (const call of [safeCall, mintCall]) {
-        const told = await outcome(call, [throttled(text)]);
-        expect(told).toMatchObject({ kind: "rateLimited", took: 0 });
+        const result = await outcome(call, [throttled(text)]);
+        expect(result).toMatchObject({ kind: "rateLimited", took: 0 });
       }
     },
   );
@@ -188,15 +188,15 @@ describe("Retry-After", () => {
   test.each(["soon", "1.5", "-1", "5, 7", "in 5 minutes", "2026-99-99T00:00:00Z", ""])(
     "%j, which is neither seconds nor a date, is as good as none",
     async (text) => {
-      const told = await outcome(safeCall, [throttled(text), ok]);
-      expect(told).toMatchObject({ kind: undefined, took: 1_000 });
+      const result = await outcome(safeCall, [throttled(text), ok]);
+      expect(result).toMatchObject({ kind: undefined, took: 1_000 });
     },
   );
 
   test("many who were refused together do not come back together", async () => {
-    const told = await outcome(safeCall, [throttled("7"), ok], 0.9);
-    expect(told.took).toBeGreaterThan(7_000);
-    expect(told.took).toBeLessThanOrEqual(7_250);
+    const result = await outcome(safeCall, [throttled("7"), ok], 0.9);
+    expect(result.took).toBeGreaterThan(7_000);
+    expect(result.took).toBeLessThanOrEqual(7_250);
   });
 
   test.each([

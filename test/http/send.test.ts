@@ -46,10 +46,13 @@ test("what we do not use of an answer is not looked at", async () => {
 test.each([
   [204, noContent],
   [200, undefined],
-])("an empty answer with %s is one to a call of which nothing is read, and 204 is told apart", async (status, read) => {
-  const answer = await sendBy(scripted({ status, text: "" }))({ ...safeCall, answer: z.unknown() });
-  expect(answer).toBe(read);
-});
+])(
+  "an empty answer with %s is one to a call of which nothing is read, and 204 is something else",
+  async (status, read) => {
+    const answer = await sendBy(scripted({ status, text: "" }))({ ...safeCall, answer: z.unknown() });
+    expect(answer).toBe(read);
+  },
+);
 
 const page = "<!DOCTYPE html><title>Log in</title>";
 

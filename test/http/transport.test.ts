@@ -73,7 +73,7 @@ function flood(response: NodeJS.WritableStream): void {
   more();
 }
 
-test.each(broken)("when %s, that is told without the request", async (_way, far, kind) => {
+test.each(broken)("when %s, the error does not contain the request", async (_way, far, kind) => {
   const error = await failureOf(exchange(await far()));
   expect(error).toBeInstanceOf(TransportError);
   expect(error).toMatchObject({ kind, message: kind });

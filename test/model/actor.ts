@@ -65,11 +65,11 @@ const endings: readonly Law[] = [
 /** The permissions that consumers have and that the program goes on asking for. */
 function steadyPermissions(stack: Stack): (readonly [id: string, permission: string])[] {
   const { truth } = stack.context;
-  return [...stack.program].flatMap(([name, wish]) => {
+  return [...stack.program].flatMap(([name, spec]) => {
     const id = stack.held.get(stack.addressOf(name));
     if (id === undefined) return [];
     const has = truth.held(id);
-    const steady = permissionsOf(wish).filter((permission) => has.includes(permission));
+    const steady = permissionsOf(spec).filter((permission) => has.includes(permission));
     return steady.map((permission) => [id, permission] as const);
   });
 }

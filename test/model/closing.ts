@@ -14,11 +14,11 @@ export async function closing({ ownStack, otherStack, clock }: World): Promise<v
   for (const stack of stacks) await end(stack);
 }
 
-/** Nothing more falls due by age, so that the end can be told; then every consumer has what works. */
+/** Nothing more falls due by age, so that there is an end; then every consumer has what works. */
 async function settle(stack: Stack): Promise<void> {
   const { truth } = stack.context;
   for (const name of stack.program.keys())
-    stack.edit(name, (wish) => wish && { ...wish, rotateBefore: undefined, rotateEvery: undefined });
+    stack.edit(name, (spec) => spec && { ...spec, rotateBefore: undefined, rotateEvery: undefined });
   await mustBeWhole(stack, () => stack.refresh());
   await mustBeWhole(stack, () => stack.up());
   if (!stack.context.engines.sparing) await mustBeWhole(stack, () => stack.up());
@@ -80,7 +80,7 @@ const isYoung = (stack: Stack, birth: Birth | undefined): boolean =>
   [...stack.recordedSince].some(([name, since]) => stack.addressOf(name) === birth.address && birth.at > since);
 
 const hasRetirement = (stack: Stack, address: string | undefined): boolean =>
-  [...stack.program].some(([name, wish]) => stack.addressOf(name) === address && overlapOf(wish) !== undefined);
+  [...stack.program].some(([name, spec]) => stack.addressOf(name) === address && overlapOf(spec) !== undefined);
 
 /** I3. */
 function nothingLeft(stack: Stack): void {

@@ -2,24 +2,24 @@ import { nameOf } from "../../provider/values/urn";
 import { tokenIdOf } from "../../provider/values/ids";
 import type { Declare, Kept } from "../support/engine";
 import type { Working } from "./actor";
-import { argsOf, grantPlaces, lengthOf, overlapOf, permissionsOf, type Wish } from "./program";
+import { argsOf, grantPlaces, lengthOf, overlapOf, permissionsOf, type TokenSpec } from "./program";
 import type { Plan } from "./run";
 import type { Stack } from "./stack";
 
 /** The resources of a token, by their names. */
-export const declaredNames = (name: string, wish: Wish): string[] => [
+export const declaredNames = (name: string, spec: TokenSpec): string[] => [
   name,
-  ...Object.keys(wish.grants ?? {}).map((grant) => `${name}-${grant}`),
-  ...(overlapOf(wish) === undefined ? [] : [`${name}-retirement`]),
+  ...Object.keys(spec.grants ?? {}).map((grant) => `${name}-${grant}`),
+  ...(overlapOf(spec) === undefined ? [] : [`${name}-retirement`]),
 ];
 
 /** The program of a stack: each token, its grants, its consumer and its Retirement. Without a plan it is a preview. */
 export async function declares(stack: Stack, declare: Declare, actor: Working, plan?: Plan): Promise<void> {
   const program = [...stack.program];
   const run = { failed: false };
-  const one = async ([name, wish]: (typeof program)[number]): Promise<void> => {
+  const one = async ([name, spec]: (typeof program)[number]): Promise<void> => {
     try {
-      await actor.at(stack.addressOf(name))(() => declaresOne(stack, declare, { name, wish, plan, run }));
+      await actor.at(stack.addressOf(name))(() => declaresOne(stack, declare, { name, spec, plan, run }));
     } catch (error) {
       run.failed = true;
       throw error;
@@ -31,18 +31,18 @@ export async function declares(stack: Stack, declare: Declare, actor: Working, p
 
 interface One {
   readonly name: string;
-  readonly wish: Wish;
+  readonly spec: TokenSpec;
   readonly plan: Plan | undefined;
   /** What has failed elsewhere: nothing more is begun then. */
   readonly run: { readonly failed: boolean };
 }
 
 /** The Retirement depends on the token alone; its consumer on what the grants give it, too. */
-async function declaresOne(stack: Stack, declare: Declare, { name, wish, plan, run }: One): Promise<void> {
+async function declaresOne(stack: Stack, declare: Declare, { name, spec, plan, run }: One): Promise<void> {
   const made = await declareToken(stack, declare, name, plan);
   const fails = failureAt(stack, name, made, plan);
   const granted = (grant: string): Promise<void> => declareGrant(stack, declare, name, grant, made);
-  const grants = Object.keys(wish.grants ?? {});
+  const grants = Object.keys(spec.grants ?? {});
   const consumer = async (): Promise<void> => {
     if (stack.context.parallel) await Promise.all(grants.map(granted));
     else for (const grant of grants) await granted(grant);
@@ -50,7 +50,7 @@ async function declaresOne(stack: Stack, declare: Declare, { name, wish, plan, r
     if (plan && fails === undefined && !run.failed) stack.held.set(stack.addressOf(name), tokenIdOf(made.id));
   };
   const retirement = async (): Promise<void> => {
-    if (overlapOf(wish) !== undefined) await declareRetirement(stack, declare, name, made, plan);
+    if (overlapOf(spec) !== undefined) await declareRetirement(stack, declare, name, made, plan);
     if (fails === "after the Retirement") throw new Error("The consumer failed.");
   };
   if (stack.context.parallel && fails === undefined) await Promise.all([consumer(), retirement()]);
@@ -66,21 +66,21 @@ const failureAt = (stack: Stack, name: string, { id }: Kept, plan?: Plan): Plan[
 
 async function declareToken(stack: Stack, declare: Declare, name: string, plan?: Plan): Promise<Kept> {
   const { pair, emulator } = stack.context;
-  const wish = stack.program.get(name)!;
-  const args = argsOf(pair, wish, emulator, stack.byHand);
+  const spec = stack.program.get(name)!;
+  const args = argsOf(pair, spec, emulator, stack.byHand);
   const made = await declare(pair.kind, name, { ...args }, { replace: plan?.replace === name });
-  if (plan) tokenDeclared(stack, name, wish, made);
+  if (plan) tokenDeclared(stack, name, spec, made);
   return made;
 }
 
 /** What was in the state of this token before is replaced by this one. */
-export function tokenDeclared(stack: Stack, name: string, wish: Wish, made: Pick<Kept, "id">): void {
+export function tokenDeclared(stack: Stack, name: string, spec: TokenSpec, made: Pick<Kept, "id">): void {
   const { promises, recorded, context } = stack;
   const address = stack.addressOf(name);
   const { births } = context.truth;
   const current = tokenIdOf(made.id);
   const { at = 0, latest = 0 } = births.get(current) ?? {};
-  promises.replacedAgain(address, latest, overlapOf(wish));
+  promises.replacedAgain(address, latest, overlapOf(spec));
   // A Retirement looks where its token is: one that is still to come does not hear of what was at another app.
   const unheardOf = stack.changedApp && stack.retirementsToCome() > 0;
   for (const id of recorded) {
@@ -89,13 +89,13 @@ export function tokenDeclared(stack: Stack, name: string, wish: Wish, made: Pick
       address,
       at,
       latest,
-      overlap: overlapOf(wish),
+      overlap: overlapOf(spec),
       wasHandedOut: stack.handedOut.has(id) && !unheardOf,
     });
   }
   recorded.add(current);
   stack.handedOut.add(current);
-  stack.replacements.declared(name, wish);
+  stack.replacements.declared(name, spec);
 }
 
 async function declareGrant(stack: Stack, declare: Declare, name: string, grant: string, { id }: Kept): Promise<void> {
@@ -115,8 +115,8 @@ export function grantAsked(stack: Stack, tokenId: string, grant: string, permiss
 async function declareRetirement(stack: Stack, declare: Declare, name: string, made: Kept, plan?: Plan): Promise<void> {
   const { pair, emulator } = stack.context;
   const address = stack.addressOf(name);
-  const wish = stack.program.get(name)!;
-  const { overlap, supersedes } = argsOf(pair, wish, emulator, stack.byHand);
+  const spec = stack.program.get(name)!;
+  const { overlap, supersedes } = argsOf(pair, spec, emulator, stack.byHand);
   const { createdAt: since, expiresAt: until } = made.outputs;
   const isList = Array.isArray(supersedes);
   if (plan) retirementAsked(stack, name, plan);
@@ -126,15 +126,15 @@ async function declareRetirement(stack: Stack, declare: Declare, name: string, m
   await declare("Retirement", `${name}-retirement`, args, { token: address, replace });
 }
 
-/** A Retirement is about to be told of its token. */
+/** A Retirement is about to be declared for its token. */
 export function retirementAsked(stack: Stack, name: string, { replace }: Plan): void {
   const { pair, emulator, clock } = stack.context;
   const address = stack.addressOf(name);
-  const wish = stack.program.get(name)!;
-  const { supersedes } = argsOf(pair, wish, emulator, stack.byHand);
+  const spec = stack.program.get(name)!;
+  const { supersedes } = argsOf(pair, spec, emulator, stack.byHand);
   const named = Array.isArray(supersedes) ? supersedes.map(String) : [];
   for (const id of named) stack.superseded.add(id);
-  stack.byHandEnds.get(name)!.asked(named, lengthOf(overlapOf(wish) ?? "0s"), clock.now());
+  stack.byHandEnds.get(name)!.asked(named, lengthOf(overlapOf(spec) ?? "0s"), clock.now());
   const retirement = `${name}-retirement`;
   const isNew = ![...stack.engine.state.keys()].some((urn) => nameOf(urn) === retirement);
   if (replace !== retirement && !(isNew && replace === name)) return;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Pair } from "../support/stack";
-import { firstWish, grantPlaces, takesGrants, type Wish } from "./program";
+import { firstSpec, grantPlaces, takesGrants, type TokenSpec } from "./program";
 import { doing, type Step } from "./step";
 
 const values = {
@@ -13,7 +13,7 @@ const values = {
   rotateBefore: [undefined, "1d", "5d"],
   rotateEvery: [undefined, "3d", "7d"],
   supersedes: [undefined, true],
-} satisfies { readonly [Key in Exclude<keyof Wish, "grants" | "appId">]: readonly Wish[Key][] };
+} satisfies { readonly [Key in Exclude<keyof TokenSpec, "grants" | "appId">]: readonly TokenSpec[Key][] };
 
 type Key = keyof typeof values;
 
@@ -34,14 +34,14 @@ const setting = fc
     words: () =>
       `the program sets \`${key}\` of "${name}" to ${value === undefined ? "nothing" : JSON.stringify(value)}`,
     run: doing(({ ownStack }) => {
-      ownStack.edit(name, (wish) => wish && { ...wish, [key]: value });
+      ownStack.edit(name, (spec) => spec && { ...spec, [key]: value });
     }),
   }));
 
 const toggle = name.map((name): Step => ({
   words: ({ ownStack }) => `the program ${ownStack.program.has(name) ? "removes" : "adds"} the token "${name}"`,
   run: doing(({ ownStack }) => {
-    ownStack.edit(name, (wish) => (wish ? undefined : { ...firstWish, appId: ownStack.appId }));
+    ownStack.edit(name, (spec) => (spec ? undefined : { ...firstSpec, appId: ownStack.appId }));
   }),
 }));
 
@@ -57,10 +57,10 @@ const grant = fc
   .map(({ grant, permissions, name }): Step => ({
     words: () => `the program grants "${name}" by "${grant}" ${permissions.join(", ") || "nothing more"}`,
     run: doing(({ ownStack }) => {
-      ownStack.edit(name, (wish) => {
-        const others = Object.entries(wish?.grants ?? {}).filter(([other]) => other !== grant);
+      ownStack.edit(name, (spec) => {
+        const others = Object.entries(spec?.grants ?? {}).filter(([other]) => other !== grant);
         const all = permissions.length === 0 ? others : [...others, [grant, permissions] as const];
-        return wish && { ...wish, grants: Object.fromEntries(all) };
+        return spec && { ...spec, grants: Object.fromEntries(all) };
       });
     }),
   }));

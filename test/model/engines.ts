@@ -30,7 +30,7 @@ export interface StackEngine {
   close(): Promise<void>;
 }
 
-/** What a stack hands to its engine. */
+/** What a stack gives to its engine. */
 export interface Seat {
   /** The way to the platform for the run under way. Of one that was killed it leads nowhere: a process keeps what it began with. */
   readonly transport: () => Transport;

@@ -4,7 +4,7 @@ import { pairs } from "../support/platforms";
 import type { Pair } from "../support/stack";
 import { closing } from "./closing";
 import type { Engines } from "./engines";
-import { firstWish, takesGrants, type Wish } from "./program";
+import { firstSpec, takesGrants, type TokenSpec } from "./program";
 import type { Ran } from "./run";
 import { simulated } from "./simulated";
 import type { Step } from "./step";
@@ -15,7 +15,7 @@ import { World } from "./world";
 /** What happened to a stack in a year. */
 export interface History {
   readonly pair: string;
-  readonly first: Wish;
+  readonly first: TokenSpec;
   /** Two tokens of one scope, and whatever does not depend on another at the same time. */
   readonly parallel: boolean;
   readonly steps: readonly Step[];
@@ -29,14 +29,14 @@ const first = fc.record({
   rotateEvery: fc.constantFrom(undefined, "3d"),
 });
 
-const grants = fc.constantFrom<Wish["grants"]>(undefined, { branches: ["create_branch", "read_branch"] });
+const grants = fc.constantFrom<TokenSpec["grants"]>(undefined, { branches: ["create_branch", "read_branch"] });
 
 type Named = Pair & { readonly pair: string };
 
-const beginsOf = (pair: Named): fc.Arbitrary<Wish> =>
+const beginsOf = (pair: Named): fc.Arbitrary<TokenSpec> =>
   fc
     .tuple(first, takesGrants(pair) ? grants : fc.constant(undefined))
-    .map(([wish, grants]) => ({ ...firstWish, ...wish, rotateWhenChanged: "a", grants }));
+    .map(([spec, grants]) => ({ ...firstSpec, ...spec, rotateWhenChanged: "a", grants }));
 
 const historiesOf = (pair: Named): fc.Arbitrary<History> =>
   fc.record({
@@ -62,7 +62,7 @@ export const yearsFrom = (seed: number): Generated<History> => ({
 
 /**
  * Histories of which each step tells something, for an engine that takes its time. That one does at the same time whatever does not
- * depend on another, asked or not; only its second token waits for the first, as here, so that both can be told to do the same.
+ * depend on another, asked or not; only its second token waits for the first, as here, so that both can do the same.
  */
 export const shortHistoriesOf = (pair: Named): fc.Arbitrary<History> =>
   fc.record({
@@ -75,14 +75,17 @@ export const shortHistoriesOf = (pair: Named): fc.Arbitrary<History> =>
   });
 
 /** With the runs of the stack that it is about. */
-export interface Told extends Story {
+export interface Outcome extends Story {
   readonly runs: readonly Ran[];
 }
 
 /** Lets it happen, in a world of its own. */
-export async function happen({ pair, first, parallel, steps }: History, engines: Engines = simulated): Promise<Told> {
+export async function happen(
+  { pair, first, parallel, steps }: History,
+  engines: Engines = simulated,
+): Promise<Outcome> {
   await using world = await World.open(pair, first, { parallel, engines });
-  const lines = [`A ${pair}, ${describeWish(first)}${parallel ? '; beside it "cd", and all at the same time' : ""}.`];
+  const lines = [`A ${pair}, ${describeSpec(first)}${parallel ? '; with it "cd", and all at the same time' : ""}.`];
   const { runs } = world.ownStack;
   try {
     for (const step of steps) {
@@ -90,7 +93,7 @@ export async function happen({ pair, first, parallel, steps }: History, engines:
       await step.run(world);
       await world.proveHandedOut();
       world.context.truth.throwIfBroken();
-      // Two runs do not make tokens in one millisecond: which is the younger one could not be told.
+      // Two runs do not make tokens in one millisecond: nobody could say which is the younger one.
       if (step.takesTime) world.clock.advance(Math.max(1000, world.tickMs));
     }
     lines.push("At the end: refresh, up, six days pass, up; destroy");
@@ -102,8 +105,8 @@ export async function happen({ pair, first, parallel, steps }: History, engines:
   }
 }
 
-const describeWish = (wish: Wish): string =>
-  Object.entries(wish)
+const describeSpec = (spec: TokenSpec): string =>
+  Object.entries(spec)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key} ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
     .join(", ");

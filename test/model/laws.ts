@@ -1,4 +1,4 @@
-import { overlapOf, permissionsOf, type Wish } from "./program";
+import { overlapOf, permissionsOf, type TokenSpec } from "./program";
 import type { End, Plan, Run } from "./run";
 import type { Stack } from "./stack";
 
@@ -12,7 +12,7 @@ export interface Finished {
   readonly expected: ReadonlyMap<string, string | undefined>;
 }
 
-type Law = (stack: Stack, finished: Finished, name: string, wish: Wish) => string | undefined;
+type Law = (stack: Stack, finished: Finished, name: string, spec: TokenSpec) => string | undefined;
 
 /** What was done to a resource: "replace", "same" and so on. */
 const stepOf = ({ engine }: Stack, name: string): string | undefined =>
@@ -36,7 +36,7 @@ const aliveLaw: Law = (stack, _finished, name) => {
   const alive = truth.aliveOf(stack.name, stack.addressOf(name));
   const isTracked = (id: string): boolean => stack.recorded.has(id) && !stack.untracked.has(id);
   const tooMany = alive.find((id) => id !== current && isTracked(id) && !stack.promises.mayLive(id, clock.now()));
-  return tooMany && `I2: ${tooMany} is alive after a clean run, beside "${name}" and out of any overlap`;
+  return tooMany && `I2: ${tooMany} is alive after a clean run, in addition to "${name}" and out of any overlap`;
 };
 
 /** What the consumer has works, unless somebody or its own life has ended it. */
@@ -55,11 +55,11 @@ const secretLaw: Law = (stack, _finished, name) => {
   return `I8: after a clean run the secret of "${name}" is dead: ${id} has expired`;
 };
 
-const permissionsLaw: Law = (stack, _finished, name, wish) => {
+const permissionsLaw: Law = (stack, _finished, name, spec) => {
   const { truth } = stack.context;
   const id = stack.tokenIdOf(name);
   if (!truth.isThere(id) || stack.permissionsChanged) return undefined;
-  const wanted = permissionsOf(wish);
+  const wanted = permissionsOf(spec);
   const has = truth.held(id);
   const lacking = wanted.find((permission) => !has.includes(permission));
   if (lacking !== undefined) return `after a clean run the token of "${name}" lacks "${lacking}"`;
@@ -72,13 +72,13 @@ const afterCleanUp: readonly Law[] = [reasonLaw, aliveLaw, worksLaw, secretLaw, 
 
 function afterClean(stack: Stack, finished: Finished, replace: string | undefined): void {
   stack.brokeOff = false;
-  for (const [name, wish] of stack.program) {
+  for (const [name, spec] of stack.program) {
     for (const law of afterCleanUp) {
       if (law === reasonLaw && replace === name) continue;
-      const broken = law(stack, finished, name, wish);
+      const broken = law(stack, finished, name, spec);
       if (broken !== undefined) stack.context.truth.breaks(broken);
     }
-    stack.settles(name, overlapOf(wish));
+    stack.settles(name, overlapOf(spec));
   }
 }
 
@@ -96,26 +96,26 @@ export const laws = {
   /** Whatever happened to it. `unknown` is alive, and the state, which had it or was to have it, has it not. */
   afterEach(stack: Stack, { run, end }: Finished, unknown: readonly string[]): void {
     const { truth, credential, own, parallel } = stack.context;
-    const said = run.error instanceof Error ? run.error.message : "";
+    const sentence = run.error instanceof Error ? run.error.message : "";
     // Nothing ends the provider's own, which a Retirement may have had on its list.
     const forgotten = unknown.find((id) => id !== own && stack.recorded.has(id) && !stack.untracked.has(id));
     if (forgotten !== undefined) truth.breaks(`the state has forgotten ${forgotten}, which is alive`);
     strangersStayStrange(stack);
-    // Of steps that go on at the same time, one failure is told here.
+    // Of steps that go on at the same time, one failure is reported here.
     const ownStack = (id: string): boolean =>
       truth.births.get(id)?.by === stack.name && !stack.recorded.has(id) && !stack.untracked.has(id);
-    const left = end === "killed" || parallel || said.includes("revoke it") ? undefined : unknown.find(ownStack);
+    const left = end === "killed" || parallel || sentence.includes("revoke it") ? undefined : unknown.find(ownStack);
     if (left !== undefined) truth.breaks(`a run that was not killed has left ${left} behind without a word`);
-    if (credential.works || end !== "failed" || said.includes("credential")) return;
-    truth.breaks(`with a credential that has expired a run said: ${said}`);
+    if (credential.works || end !== "failed" || sentence.includes("credential")) return;
+    truth.breaks(`with a credential that has expired a run failed with: ${sentence}`);
   },
 
   afterPreview(stack: Stack, finished: Finished): void {
     const { truth } = stack.context;
     if (finished.run.sent > 0) truth.breaks(`a preview sent ${finished.run.sent} requests`);
     if (finished.end !== "whole") mustGoThrough(stack, finished);
-    for (const [name, wish] of stack.program) {
-      const broken = finished.end === "whole" && reasonLaw(stack, finished, name, wish);
+    for (const [name, spec] of stack.program) {
+      const broken = finished.end === "whole" && reasonLaw(stack, finished, name, spec);
       if (broken) truth.breaks(`in the preview ${broken}`);
     }
   },
@@ -135,7 +135,9 @@ function strangersStayStrange(stack: Stack): void {
   const known = stack.known();
   const listed = [...stack.strangers].find((id) => known.has(id));
   if (listed !== undefined)
-    stack.context.truth.breaks(`I4: the state has ${listed}, to which a stranger gave a name like ours`);
+    stack.context.truth.breaks(
+      `I4: the state has ${listed}, to which a stranger gave a name like that of the stack's own`,
+    );
 }
 
 /** Nothing stood in its way, unless somebody has ended what the state still has. */

@@ -1,5 +1,5 @@
-import { tell, timeoutMs } from "../support/generated";
+import { runGenerated, timeoutMs } from "../support/generated";
 import { yearsFrom } from "./history";
 
 // As many again, for a second worker.
-test("whatever happens to a stack in a year, its laws hold", () => tell("histories", yearsFrom(2)), timeoutMs);
+test("whatever happens to a stack in a year, its laws hold", () => runGenerated("histories", yearsFrom(2)), timeoutMs);

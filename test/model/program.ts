@@ -3,7 +3,7 @@ import type { Emulator } from "../../sdk/testing";
 import type { Pair } from "../support/stack";
 
 /** What a program says of one token. Absent is not given. */
-export interface Wish {
+export interface TokenSpec {
   readonly expiresIn: string;
   /** Another scope than the usual one, and another place, where the platform has one to choose. */
   readonly otherScope?: boolean | undefined;
@@ -21,9 +21,9 @@ export interface Wish {
 }
 
 /** A program, as far as these stories change it: its tokens by their names. */
-export type Program = ReadonlyMap<string, Wish>;
+export type Program = ReadonlyMap<string, TokenSpec>;
 
-export const firstWish: Wish = { expiresIn: "30d" };
+export const firstSpec: TokenSpec = { expiresIn: "30d" };
 
 const otherPlaces: Readonly<Record<string, Spec>> = {
   "DeployToken on planetscale": { database: "analytics" },
@@ -42,33 +42,37 @@ export const grantPlaces: Readonly<
 export const takesGrants = ({ kind, platform }: Pair): boolean => kind === "ServiceToken" && platform === "planetscale";
 
 /** The arguments of a token's class. */
-export function argsOf(pair: Pair, wish: Wish, emulator: Emulator, byHand: readonly string[]): Spec {
+export function argsOf(pair: Pair, spec: TokenSpec, emulator: Emulator, byHand: readonly string[]): Spec {
   const { token } = pair;
-  const { expiresIn, overlap, rotateWhenChanged, rotateBefore, rotateEvery } = wish;
+  const { expiresIn, overlap, rotateWhenChanged, rotateBefore, rotateEvery } = spec;
   const given = {
     ...token.args(emulator),
-    ...(wish.appId !== undefined && { appId: wish.appId }),
-    ...(wish.otherScope && token.otherScope(emulator)),
-    ...(wish.otherPlace && otherPlaces[pair.pair]),
+    ...(spec.appId !== undefined && { appId: spec.appId }),
+    ...(spec.otherScope && token.otherScope(emulator)),
+    ...(spec.otherPlace && otherPlaces[pair.pair]),
     ...{ expiresIn, overlap, rotateWhenChanged, rotateBefore, rotateEvery },
-    ...(wish.supersedes && byHand.length > 0 && { supersedes: [...byHand].sort() }),
+    ...(spec.supersedes && byHand.length > 0 && { supersedes: [...byHand].sort() }),
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 /** What the grants of a token ask for: `app read_branch`. */
-export const permissionsOf = ({ grants = {} }: Wish): string[] =>
+export const permissionsOf = ({ grants = {} }: TokenSpec): string[] =>
   Object.entries(grants).flatMap(([name, permissions]) => {
     const database = grantPlaces[name]!.where.database ?? "";
     return permissions.map((permission) => `${database} ${permission}`);
   });
 
 /** The overlap of a token's Retirement; undefined when it has none. */
-export const overlapOf = (wish: Wish | undefined): string | undefined =>
-  wish?.overlap ?? (wish?.supersedes ? "0s" : undefined);
+export const overlapOf = (spec: TokenSpec | undefined): string | undefined =>
+  spec?.overlap ?? (spec?.supersedes ? "0s" : undefined);
 
 /** The arguments by which a token is another one. */
-export function essenceOf(pair: Pair, { expiresIn, otherScope, otherPlace, appId }: Wish, emulator: Emulator): string {
+export function essenceOf(
+  pair: Pair,
+  { expiresIn, otherScope, otherPlace, appId }: TokenSpec,
+  emulator: Emulator,
+): string {
   return JSON.stringify(argsOf(pair, { expiresIn, otherScope, otherPlace, appId }, emulator, []));
 }
 

@@ -1,18 +1,18 @@
 import type { Kept } from "../support/engine";
-import { lengthOf, type Wish } from "./program";
+import { lengthOf, type TokenSpec } from "./program";
 import type { Run } from "./run";
 import type { Stack } from "./stack";
 
-/** Whether a token is to be replaced, by what the program said in the last run that came to it, and what it says now. */
+/** Whether a token is to be replaced, by the arguments of the last run that came to it, and those of now. */
 export class Replacements {
-  readonly #last = new Map<string, Wish>();
+  readonly #last = new Map<string, TokenSpec>();
 
   /** `essenceOf` tells by which arguments a token is another one. */
-  constructor(private readonly essenceOf: (wish: Wish) => string) {}
+  constructor(private readonly essenceOf: (spec: TokenSpec) => string) {}
 
   /** A run has come to the token and gone on. */
-  declared(name: string, wish: Wish): void {
-    this.#last.set(name, wish);
+  declared(name: string, spec: TokenSpec): void {
+    this.#last.set(name, spec);
   }
 
   /** What was recorded although it failed is another story. */
@@ -20,20 +20,20 @@ export class Replacements {
     this.#last.delete(name);
   }
 
-  /** Why it is, or "" when it is not; undefined where it cannot be told. */
-  expected(name: string, wish: Wish, kept: Kept | undefined, now: number): string | undefined {
+  /** Why it is, or "" when it is not; undefined where it is open. */
+  expected(name: string, spec: TokenSpec, kept: Kept | undefined, now: number): string | undefined {
     const last = this.#last.get(name);
     if (!last || !kept || kept.failed) return undefined;
-    if (this.essenceOf(last) !== this.essenceOf(wish)) return "its arguments changed";
-    const situation = { last, wish, now, ...lifeOf(kept) };
+    if (this.essenceOf(last) !== this.essenceOf(spec)) return "its arguments changed";
+    const situation = { last, spec, now, ...lifeOf(kept) };
     const reason = Object.entries(reasons).find(([, holds]) => holds(situation))?.[0] ?? "";
     return isCertain(reason, situation) ? reason : undefined;
   }
 
   /** The instants from which on a token counts as due. */
-  static dueTimes(wish: Wish, kept: Kept): number[] {
+  static dueTimes(spec: TokenSpec, kept: Kept): number[] {
     const { made, expiry } = lifeOf(kept);
-    const { rotateBefore, rotateEvery } = wish;
+    const { rotateBefore, rotateEvery } = spec;
     return [
       expiry,
       ...(rotateBefore === undefined ? [] : [countsFrom(made, expiry - lengthOf(rotateBefore))]),
@@ -43,8 +43,8 @@ export class Replacements {
 }
 
 interface Situation {
-  readonly last: Wish;
-  readonly wish: Wish;
+  readonly last: TokenSpec;
+  readonly spec: TokenSpec;
   readonly now: number;
   readonly made: number;
   readonly expiry: number;
@@ -58,7 +58,7 @@ interface Situation {
  */
 function isCertain(
   reason: string,
-  { now, made, expiry, ahead, wish: { rotateBefore, rotateEvery } }: Situation,
+  { now, made, expiry, ahead, spec: { rotateBefore, rotateEvery } }: Situation,
 ): boolean {
   if (ahead === undefined) return true;
   if (reason === "") return false;
@@ -72,12 +72,12 @@ const countsFrom = (made: number, due: number): number =>
   Math.ceil(due - Math.max(0, Math.min(3_600_000, (due - made) / 20)));
 
 const reasons: Readonly<Record<string, (situation: Situation) => boolean>> = {
-  "its trigger changed": ({ last: { rotateWhenChanged: then }, wish: { rotateWhenChanged: now } }) =>
+  "its trigger changed": ({ last: { rotateWhenChanged: then }, spec: { rotateWhenChanged: now } }) =>
     then !== undefined && now !== undefined && then !== now,
   "it has expired": ({ now, expiry }) => now >= expiry,
-  "it will expire": ({ now, made, expiry, wish: { rotateBefore } }) =>
+  "it will expire": ({ now, made, expiry, spec: { rotateBefore } }) =>
     rotateBefore !== undefined && now >= countsFrom(made, expiry - lengthOf(rotateBefore)),
-  "it is old": ({ now, made, wish: { rotateEvery } }) =>
+  "it is old": ({ now, made, spec: { rotateEvery } }) =>
     rotateEvery !== undefined && now >= countsFrom(made, made + lengthOf(rotateEvery)),
 };
 
@@ -87,12 +87,12 @@ const lifeOf = ({ outputs }: Kept): Pick<Situation, "made" | "expiry" | "ahead">
   expiry: Date.parse(String(outputs["expiresAt"])),
 });
 
-/** Why each token of a stack is to be replaced by a run, by its name; undefined where it cannot be told. */
+/** Why each token of a stack is to be replaced by a run, by its name; undefined where it is open. */
 export function expectedReasons(stack: Stack, { hasWrongClock }: Run): ReadonlyMap<string, string | undefined> {
   const { program, regenerated, replacements, context } = stack;
-  const reasonOf = (name: string, wish: Wish): string | undefined =>
+  const reasonOf = (name: string, spec: TokenSpec): string | undefined =>
     hasWrongClock || regenerated.has(stack.tokenIdOf(name))
       ? undefined
-      : replacements.expected(name, wish, stack.kept(name), context.clock.now());
-  return new Map([...program].map(([name, wish]) => [name, reasonOf(name, wish)]));
+      : replacements.expected(name, spec, stack.kept(name), context.clock.now());
+  return new Map([...program].map(([name, spec]) => [name, reasonOf(name, spec)]));
 }

@@ -17,7 +17,7 @@ export interface Accident {
 /** How one run is to go. */
 export interface Plan {
   readonly accidents?: readonly Accident[];
-  /** The consumer of "ci" fails, before its Retirement is told of the new token or after that. */
+  /** The consumer of "ci" fails, before its Retirement gets the new token or after that. */
   readonly consumerFails?: "before the Retirement" | "after the Retirement" | undefined;
   /** `--replace` of "ci" or of its Retirement. */
   readonly replace?: "ci" | "ci-retirement" | undefined;
@@ -32,7 +32,7 @@ export type End = "whole" | "failed" | "killed";
 /** How a run went. */
 export interface Ran {
   readonly end: End;
-  /** What it left behind was left to chance: an accident, or a consumer that failed before its Retirement may have been told. */
+  /** What it orphaned was left to chance: an accident, or a consumer that failed before its Retirement may have run. */
   readonly byChance: boolean;
   readonly steps: readonly string[];
 }

@@ -6,7 +6,7 @@ import { laws, type Finished } from "./laws";
 import { actorOf, type Working } from "./actor";
 import { declaredNames } from "./declares";
 import type { StackEngine } from "./engines";
-import { essenceOf, lengthOf, overlapOf, type Program, type Wish } from "./program";
+import { essenceOf, lengthOf, overlapOf, type Program, type TokenSpec } from "./program";
 import { Promises } from "./promises";
 import { expectedReasons, Replacements } from "./replacements";
 import { Run, type Plan, type Ran } from "./run";
@@ -31,10 +31,10 @@ export class Stack {
   readonly handedOut = new Set<string>();
   /** The random id that the stack had when each of its tokens was made. */
   readonly owners = new Map<string, string>();
-  /** Tokens made by hand that the program may end, and those that it ever said it would. */
+  /** Tokens made by hand that the program may end, and those that it ever superseded. */
   readonly byHand: string[] = [];
   readonly superseded = new Set<string>();
-  /** Tokens to which a stranger gave a name like one of ours. */
+  /** Tokens to which a stranger gave a name like one of its own. */
   readonly strangers = new Set<string>();
   /** Until when nobody may revoke each of them, for each token of the program. */
   readonly byHandEnds = new Map(names.map((name) => [name, new Superseded()]));
@@ -70,7 +70,7 @@ export class Stack {
     owner: string,
     public program: Program,
   ) {
-    this.replacements = new Replacements((wish) => essenceOf(context.pair, wish, context.emulator));
+    this.replacements = new Replacements((spec) => essenceOf(context.pair, spec, context.emulator));
     const transport = () => this.#run!.transport;
     const clock = () => this.#run!.clockOf(context.clock);
     this.engine = context.engines.engineOf(this, {
@@ -101,9 +101,9 @@ export class Stack {
     }
     const { context, byHand, program } = this;
     const now = context.clock.now();
-    const wish = program.get(name);
-    this.promises.asked(address, overlapOf(wish), now);
-    this.byHandEnds.get(name)!.asked(wish?.supersedes ? byHand : [], lengthOf(overlapOf(wish) ?? "0s"), now);
+    const spec = program.get(name);
+    this.promises.asked(address, overlapOf(spec), now);
+    this.byHandEnds.get(name)!.asked(spec?.supersedes ? byHand : [], lengthOf(overlapOf(spec) ?? "0s"), now);
   }
 
   settles(name: string, overlap: string | undefined): void {
@@ -145,23 +145,23 @@ export class Stack {
   }
 
   /** Changes what the program says of a token; undefined is that it has none. */
-  edit(name: string, change: (wish: Wish | undefined) => Wish | undefined): void {
-    const wish = change(this.program.get(name));
-    if (this.context.pair.fixture.parent && wish?.otherScope !== this.program.get(name)?.otherScope)
+  edit(name: string, change: (spec: TokenSpec | undefined) => TokenSpec | undefined): void {
+    const spec = change(this.program.get(name));
+    if (this.context.pair.fixture.parent && spec?.otherScope !== this.program.get(name)?.otherScope)
       this.changedApp = true;
     const others = [...this.program].filter(([other]) => other !== name);
-    this.program = new Map(wish ? [...others, [name, wish] as const].sort() : others);
+    this.program = new Map(spec ? [...others, [name, spec] as const].sort() : others);
   }
 
   /** The program changes what replaces a token. */
   rotate(name: string): void {
-    this.edit(name, (wish) => wish && { ...wish, rotateWhenChanged: `${this.runs.length} runs` });
+    this.edit(name, (spec) => spec && { ...spec, rotateWhenChanged: `${this.runs.length} runs` });
   }
 
   /** How many Retirements the program has that the state has not. */
   retirementsToCome(): number {
     const known = new Set([...this.engine.state.keys()].map(nameOf));
-    const retirements = [...this.program].flatMap(([name, wish]) => declaredNames(name, wish)).filter(isRetirement);
+    const retirements = [...this.program].flatMap(([name, spec]) => declaredNames(name, spec)).filter(isRetirement);
     return retirements.filter((name) => !known.has(name)).length;
   }
 
@@ -176,7 +176,7 @@ export class Stack {
 
   /** Whether the state has what the program does not. */
   #removes(): boolean {
-    const names = new Set([...this.program].flatMap(([name, wish]) => declaredNames(name, wish)));
+    const names = new Set([...this.program].flatMap(([name, spec]) => declaredNames(name, spec)));
     return [...this.engine.state.keys()].some((address) => !names.has(nameOf(address)));
   }
 
@@ -225,7 +225,7 @@ export class Stack {
     return new Set([...tokens, ...onLists.map(({ token }) => token)].map(tokenIdOf));
   }
 
-  /** What can not be told any more of a run that broke off. */
+  /** What is unknown after an interrupted run. */
   #doubts(): void {
     this.brokeOff = true;
     this.permissionsChanged = true;

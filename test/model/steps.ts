@@ -32,7 +32,7 @@ export const up = fc
       happening(
         `${rotates.length > 0 ? `the program changes the trigger of ${rotates.join(", ")}: ` : ""}up${refresh ? " --refresh" : ""}${replace ? ` --replace ${replace}` : ""}`,
         ...accidents.map((one) => one(world).words),
-        consumerFails && `the consumer of "ci" fails, ${consumerFails} is told`,
+        consumerFails && `the consumer of "ci" fails, ${consumerFails} runs`,
       ),
     async run(world) {
       const plan = { accidents: accidents.map((one) => one(world)), consumerFails, replace, refresh };
@@ -45,7 +45,7 @@ export const up = fc
   }));
 
 /**
- * I5. One run more may be needed after one that broke off, or for a Retirement that is new: it lists what has no time left and
+ * I5. One run more may be needed after an interrupted one, or for a Retirement that is new: it lists what has no time left and
  * the engine's own deletions end. So it is for what is superseded without an overlap: "without one, by the next run".
  */
 async function again({ ownStack, context }: World, before: boolean): Promise<void> {
@@ -122,7 +122,7 @@ const waitForDue = fc.constantFrom(0, -1, 1).map((more): Step => ({
 }));
 
 const byHand = fc.constantFrom(0, 1, 2, 3).map((likeness): Step => ({
-  words: () => `somebody makes a token by hand, with a name like ours (${likeness})`,
+  words: () => `somebody makes a token by hand, with a name like the stack's own (${likeness})`,
   run: doing((world) => {
     world.makeByHand(likeness);
   }),
@@ -133,7 +133,7 @@ const takesOver = fc.constant<Step>({
   run: doing(({ ownStack, context: { own } }) => {
     if (own === undefined) return;
     if (!ownStack.byHand.includes(own)) ownStack.byHand.push(own);
-    ownStack.edit("ci", (wish) => wish && { ...wish, supersedes: true });
+    ownStack.edit("ci", (spec) => spec && { ...spec, supersedes: true });
   }),
 });
 
@@ -149,13 +149,13 @@ const otherStack = fc.record({ trigger: fc.constantFrom("a", "b"), accidents }).
   words: (world) =>
     happening(`the other stack runs up with the trigger "${trigger}"`, ...accidents.map((one) => one(world).words)),
   async run(world) {
-    const [[name, wish]] = world.otherStack.program as unknown as [[string, typeof world.first]];
-    world.otherStack.program = new Map([[name, { ...wish, rotateWhenChanged: trigger }]]);
+    const [[name, spec]] = world.otherStack.program as unknown as [[string, typeof world.first]];
+    world.otherStack.program = new Map([[name, { ...spec, rotateWhenChanged: trigger }]]);
     await world.otherStack.up({ accidents: accidents.map((one) => one(world)) });
   },
 }));
 
-const handsGrant = fc
+const movesGrant = fc
   .record({
     permission: fc.constantFrom("app read_branch", "app connect_branch", " read_databases"),
     grants: fc.boolean(),
@@ -197,5 +197,5 @@ export const stepsOf = (pair: Pair): fc.Arbitrary<Step> =>
     { weight: 2, arbitrary: otherStack },
     { weight: 2, arbitrary: expired },
     { weight: 1, arbitrary: stateDelete },
-    ...(takesGrants(pair) ? [{ weight: 3, arbitrary: handsGrant }] : []),
+    ...(takesGrants(pair) ? [{ weight: 3, arbitrary: movesGrant }] : []),
   );

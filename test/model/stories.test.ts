@@ -23,18 +23,18 @@ interface Breaking {
 
 async function breaking(pair: Pair): Promise<Breaking> {
   let left = Infinity;
-  let heard = Infinity;
+  let answered = Infinity;
   let untilProof = false;
   const transport: Transport = async (exchange) => {
     left -= 1;
-    heard -= 1;
+    answered -= 1;
     if (left < 0) return { status: 403, headers: {}, text: "{}" };
     const answer = await network(exchange);
     if (untilProof && !exchange.headers["authorization"]!.includes(own)) {
       untilProof = false;
       left = 0;
     }
-    if (heard < 0) throw new TransportError("noResponse");
+    if (answered < 0) throw new TransportError("noResponse");
     return answer;
   };
   const stack = await retirementStack(pair, { transport });
@@ -43,7 +43,7 @@ async function breaking(pair: Pair): Promise<Breaking> {
     stack,
     breakAfterProof: () => void (untilProof = true),
     breakAfter: (requests) => void (left = requests),
-    loseAfter: (requests) => void (heard = requests),
+    loseAfter: (requests) => void (answered = requests),
   };
 }
 
@@ -58,7 +58,7 @@ async function upWithFailingConsumer({ engine, up }: RetirementStack, args: Spec
   engine.up = whole;
 }
 
-describe("a token whose run broke off before its Retirement was told of it, and then a refresh:", () => {
+describe("a token whose run was interrupted before its Retirement got it, and then a refresh:", () => {
   test.each(pairs)("a $pair has its overlap when it is replaced", async (pair) => {
     const { stack, breakAfter, breakAfterProof } = await breaking(pair);
     const { args, engine, clock } = stack;
@@ -180,7 +180,7 @@ test("what is due lives on while a consumer fails, and goes when all have moved"
   expect(stack.living()).toEqual([second]);
 });
 
-test("a token that leaked gets no overlap by a refresh after the run that was to end it broke off", async () => {
+test("a token that leaked gets no overlap by a refresh after the run that was to end it was interrupted", async () => {
   const env: Record<string, string> = {};
   const stack = await retirementStack(pairOf("ServiceToken on planetscale"), { env });
   await stack.up({ ...stack.args, rotateWhenChanged: "1" });
@@ -209,7 +209,7 @@ test("a list that lags before a mint whose answer is lost costs no other token i
 });
 
 describe("a second run at the same time has nothing to do", () => {
-  test("when a token was moved beside its Retirement", async () => {
+  test("when a token was moved together with its Retirement", async () => {
     const stack = await retirementStack(pairOf("DeployToken on deplo"));
     const args = { ...stack.args, overlap: "0s" };
     await stack.up(args);
@@ -226,7 +226,7 @@ describe("a second run at the same time has nothing to do", () => {
     stack.clock.advance(day);
     const changed = { ...args, overlap: "0s", rotateWhenChanged: "2" };
     await stack.up(changed);
-    expect(stack.lines.filter((line) => line.includes("broke off"))).toEqual([]);
+    expect(stack.lines.filter((line) => line.includes("interrupted run"))).toEqual([]);
     await stack.up(changed);
     expect(stack.engine.steps).toEqual(["same ci", "same ci-retirement"]);
   });

@@ -8,7 +8,7 @@ import type { Stack } from "./stack";
 import { somebody } from "./truth";
 import type { World } from "./world";
 
-// What users do to states, beside their programs.
+// What users do to states, apart from their programs.
 
 const isOf = (name: string, { outputs }: Kept): boolean => {
   const own = nameOf(String(outputs["__urn"]));

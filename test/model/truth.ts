@@ -24,7 +24,7 @@ export interface Actor {
   readonly hasWrongClock?: boolean;
   /** Whether it may end this token, and if not, the law that says so. */
   forbids?(id: string, birth: Birth | undefined): string | undefined;
-  /** Told what it has made. */
+  /** Called with each token that it has made. */
   made?(id: string): void;
   /** What else must hold after each request; a law when it does not. */
   check?(): string | undefined;

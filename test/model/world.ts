@@ -8,7 +8,7 @@ import { pairs } from "../support/platforms";
 import type { Pair } from "../support/stack";
 import { freshAccount, type Account } from "./account";
 import { Leaks } from "./leaks";
-import { argsOf, firstWish, lengthOf, takesGrants, type Wish } from "./program";
+import { argsOf, firstSpec, lengthOf, takesGrants, type TokenSpec } from "./program";
 import { Replacements } from "./replacements";
 import type { Engines } from "./engines";
 import { simulated } from "./simulated";
@@ -33,22 +33,22 @@ export class World implements AsyncDisposable {
 
   private constructor(
     readonly context: HistoryContext,
-    readonly first: Wish,
+    readonly first: TokenSpec,
     private readonly account: Account,
   ) {
-    const beside: readonly [string, Wish][] = context.parallel ? [["cd", { ...firstWish, overlap: "1h" }]] : [];
-    this.ownStack = new Stack("our stack", context, stackOwner, new Map([...beside, ["ci", first]]));
+    const second: readonly [string, TokenSpec][] = context.parallel ? [["cd", { ...firstSpec, overlap: "1h" }]] : [];
+    this.ownStack = new Stack("our stack", context, stackOwner, new Map([...second, ["ci", first]]));
     this.otherStack = new Stack(
       "the other stack",
       context,
       otherOwner,
-      new Map([["ci", { ...firstWish, overlap: "1h" }]]),
+      new Map([["ci", { ...firstSpec, overlap: "1h" }]]),
     );
   }
 
   static async open(
     name: string,
-    first: Wish,
+    first: TokenSpec,
     { parallel = false, engines = simulated }: Setting = {},
   ): Promise<World> {
     const pair = pairs.find((one) => one.pair === name)!;
@@ -85,13 +85,13 @@ export class World implements AsyncDisposable {
   /** "Proven before promised": what consumers were handed is let in, as far as it is alive. */
   async proveHandedOut(): Promise<void> {
     const { pair, emulator, ownStack, truth } = this.#all();
-    for (const [name, wish] of ownStack.program) {
+    for (const [name, spec] of ownStack.program) {
       const id = ownStack.held.get(ownStack.addressOf(name));
       if (id === undefined || this.#proven.has(id) || ownStack.regenerated.has(id) || !truth.isAlive(id)) continue;
       const { value } = ownStack.kept(name)!.outputs;
       if (ownStack.tokenIdOf(name) !== id) continue;
       this.#proven.add(id);
-      const request = pair.token.uses(emulator, String(value), id, argsOf(pair, wish, emulator, []));
+      const request = pair.token.uses(emulator, String(value), id, argsOf(pair, spec, emulator, []));
       const status = await statusOf(request);
       // Deplo: a token of another project than the one that is asked for.
       if (status !== 200 && status !== 403)
@@ -99,7 +99,7 @@ export class World implements AsyncDisposable {
     }
   }
 
-  /** A token by hand, the name of which is like that of ours. */
+  /** A token by hand, with a name like that of the stack's own. */
   makeByHand(likeness: number): void {
     const { pair, emulator, ownStack, truth } = this.#all();
     const { owner } = ownStack.engine;
@@ -144,17 +144,17 @@ export class World implements AsyncDisposable {
     const { emulator, ownStack, truth, forgotten, pair } = this.#all();
     const { parent } = pair.fixture;
     if (!parent) return;
-    const wish = ownStack.program.get("ci") ?? { ...firstWish, appId: ownStack.appId };
+    const spec = ownStack.program.get("ci") ?? { ...firstSpec, appId: ownStack.appId };
     // The second app of the account is there for programs that move.
-    if (wish.otherScope) return;
-    const before = argsOf(pair, wish, emulator, [])[parent.argument];
+    if (spec.otherScope) return;
+    const before = argsOf(pair, spec, emulator, [])[parent.argument];
     forgotten.push(...truth.births.keys());
     const next = parent.add(emulator, "again");
     parent.remove(emulator, String(before));
     this.account.spoil();
     for (const stack of [ownStack, this.otherStack]) {
       for (const name of [...stack.program.keys()])
-        stack.edit(name, (wish) => wish && { ...wish, otherScope: undefined, appId: next });
+        stack.edit(name, (spec) => spec && { ...spec, otherScope: undefined, appId: next });
       stack.appId = next;
       stack.changedApp = true;
       stack.mustRefresh = true;
@@ -162,7 +162,7 @@ export class World implements AsyncDisposable {
     truth.look(somebody);
   }
 
-  /** The shortest time that can be told here. */
+  /** The shortest time that differs here. */
   get tickMs(): number {
     return this.context.engines.tickMs;
   }
@@ -178,9 +178,9 @@ export class World implements AsyncDisposable {
 
   #dueTimes(): number[] {
     const { ownStack, clock } = this;
-    const ofTokens = [...ownStack.program].flatMap(([name, wish]) => {
+    const ofTokens = [...ownStack.program].flatMap(([name, spec]) => {
       const kept = ownStack.kept(name);
-      return kept ? Replacements.dueTimes(wish, kept) : [];
+      return kept ? Replacements.dueTimes(spec, kept) : [];
     });
     return [
       ...ofTokens,

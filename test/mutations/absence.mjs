@@ -41,7 +41,7 @@ export const absence = [
     tests: ["test/platforms/paging.test.ts"],
   },
   {
-    law: "what a list said minutes ago is still believed",
+    law: "a list of minutes ago is still believed",
     file: "provider/platforms/shared/paging.ts",
     in: "freshForMs",
     find: "30_000",

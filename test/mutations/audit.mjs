@@ -108,7 +108,7 @@ export const audit = [
     only: "that is current is a finding",
   },
   {
-    law: "audit revokes without being told to",
+    law: "audit revokes without --revoke",
     file: "sdk/audit/audit.ts",
     in: "audit",
     find: "$revoke ? await $revocationOf($report, $reading, $context, $options) : $nothing",
@@ -155,7 +155,7 @@ export const audit = [
   {
     law: "audit reads a ledger's list that it cannot read as empty",
     file: "sdk/audit/export.ts",
-    in: "outputs",
+    in: "entries",
     find: "z.array($z($object)).nullish()",
     replace: "z.array($z($object)).nullish().catch(undefined)",
     tests: ["test/audit/state.test.ts"],

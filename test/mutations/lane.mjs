@@ -48,8 +48,8 @@ export function makeLane(scratch, number) {
   function judge({ tests, only }) {
     if (child === undefined) start();
     const asked = child;
-    let said = "";
-    const listen = (text) => (said = (said + text).slice(-2000));
+    let output = "";
+    const listen = (text) => (output = (output + text).slice(-2000));
     return new Promise((resolve) => {
       const ended = (result) => {
         clearTimeout(limit);
@@ -65,7 +65,7 @@ export function makeLane(scratch, number) {
       });
       asked.once("exit", (code, signal) => {
         child = undefined;
-        ended({ verdict: "broken", told: `JEST DID NOT COME TO ITS END (${signal ?? code}): ${said}` });
+        ended({ verdict: "broken", outcome: `JEST DID NOT COME TO ITS END (${signal ?? code}): ${output}` });
       });
       asked.send({ tests, only });
     });

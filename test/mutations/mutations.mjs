@@ -58,13 +58,13 @@ async function runUnbroken(lanes) {
   const since = Date.now();
   const runs = await inLanes(lanes, unbroken(lanes), (lane, selection) => lane.judge(selection));
   const wrong = runs.filter(({ verdict }) => verdict !== "survived");
-  if (wrong.length > 0) throw new Error(`Without any mutation:\n${wrong.map(({ told }) => told).join("\n")}`);
+  if (wrong.length > 0) throw new Error(`Without any mutation:\n${wrong.map(({ outcome }) => outcome).join("\n")}`);
   console.error(`the tests pass on an unbroken tree (${elapsed(since)})`);
 }
 
 function table(results) {
   const width = Math.max(...chosen.map(({ law }) => law.length));
-  return chosen.map(({ law }, at) => `${law.padEnd(width)}  → ${results[at].told}`).join("\n");
+  return chosen.map(({ law }, at) => `${law.padEnd(width)}  → ${results[at].outcome}`).join("\n");
 }
 
 async function main() {

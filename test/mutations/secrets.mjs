@@ -18,7 +18,7 @@ export const secrets = [
     tests: ["test/host/wire.test.ts"],
   },
   {
-    law: "an error tells what the platform's body said",
+    law: "an error contains the platform's body",
     file: "provider/http/send.ts",
     in: "wordsOf",
     find: "$isTold($code) && { $c: $code }",
@@ -33,10 +33,10 @@ export const secrets = [
     replace:
       "const $failure = $line.$failureOf($error); $line.$destroy(); throw Object.assign($failure, { cause: $error });",
     tests: ["test/http/transport.test.ts"],
-    only: "is told without the request",
+    only: "the error does not contain the request",
   },
   {
-    law: "a refused request is told with its authorization",
+    law: "the error of a refused request contains its authorization",
     file: "provider/http/send.ts",
     in: "attempt",
     find: "const $about = { $platform: $sender.$platform, $operation: $call.$operation };",
@@ -55,9 +55,9 @@ export const secrets = [
   {
     law: "a secret in a name's place is taken, and stands in the clear",
     file: "provider/platforms/shared/fields.ts",
-    in: "text",
-    find: "[($text) => !secretLooking.test($text), $looksSecret]",
-    replace: "",
+    in: "noSecret",
+    find: "!secretLooking.test($text)",
+    replace: "true",
     tests: ["test/schema/check.test.ts"],
     only: "ServiceToken on planetscale .*refuses what looks like a secret",
   },

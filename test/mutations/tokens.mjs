@@ -117,7 +117,7 @@ export const tokens = [
     tests: ["test/values/ids.test.ts"],
   },
   {
-    law: "two resources whose tokens cannot be told apart are taken",
+    law: "two resources whose tokens have the same name are accepted",
     file: "provider/tokens/tags.ts",
     in: "tagCollisions",
     find: "const $other = $run.holderOfTag($seen, $urn); if ($other === $urn) return [];",

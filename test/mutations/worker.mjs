@@ -14,23 +14,23 @@ async function judged({ tests, only }) {
 /** What a run of jest says of the tree it ran on. */
 function verdictOf({ testResults, numPassedTests, numFailedTests }) {
   const unrun = testResults.find(({ testExecError }) => testExecError);
-  if (unrun) return { verdict: "broken", told: `A TEST FILE DID NOT RUN: ${unrun.failureMessage}` };
-  if (numPassedTests + numFailedTests === 0) return { verdict: "broken", told: "NO TEST WAS ASKED" };
+  if (unrun) return { verdict: "broken", outcome: `A TEST FILE DID NOT RUN: ${unrun.failureMessage}` };
+  if (numPassedTests + numFailedTests === 0) return { verdict: "broken", outcome: "NO TEST WAS ASKED" };
   const failed = testResults.flatMap((file) => file.testResults).filter(({ status }) => status === "failed");
   const nameless = failed.find(({ failureMessages }) =>
     /ReferenceError: .* is not defined/.test(failureMessages.join("\n")),
   );
-  if (nameless) return { verdict: "broken", told: `A NAME IS NOT THERE: ${nameless.failureMessages[0]}` };
-  // A test that only waits in vain has not said what is wrong.
+  if (nameless) return { verdict: "broken", outcome: `A NAME IS NOT THERE: ${nameless.failureMessages[0]}` };
+  // A test that only waits in vain does not say what is wrong.
   const test = failed.find(({ failureMessages }) => !/Exceeded timeout/.test(failureMessages.join("\n")));
-  if (test) return { verdict: "caught", told: test.fullName };
+  if (test) return { verdict: "caught", outcome: test.fullName };
   return failed.length > 0
-    ? { verdict: "hung", told: `A TEST DID NOT END: ${failed[0].fullName}` }
-    : { verdict: "survived", told: "SURVIVED" };
+    ? { verdict: "hung", outcome: `A TEST DID NOT END: ${failed[0].fullName}` }
+    : { verdict: "survived", outcome: "SURVIVED" };
 }
 
 process.on("message", async (selection) => {
-  const result = await judged(selection).catch((error) => ({ verdict: "broken", told: error.stack }));
+  const result = await judged(selection).catch((error) => ({ verdict: "broken", outcome: error.stack }));
   process.send({ ...result, rss: process.memoryUsage.rss() });
 });
 // Nobody is left to ask.

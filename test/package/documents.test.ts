@@ -71,7 +71,7 @@ test.each([
   expect(alone.filter((name) => !names.has(name))).toEqual([]);
 });
 
-/** What `npm pack` takes beside the code: pages that a reader of node_modules has without the repository. */
+/** What `npm pack` takes in addition to the code: pages that a reader of node_modules has without the repository. */
 const packed = documents.filter((file) => !file.startsWith("test/"));
 const inPackage = /^(?:(?:docs|examples)(?:\/|$)|provider\/platforms\/[\w-]+\/README\.md$|[A-Z]+(?:\.md)?$)/;
 
@@ -106,4 +106,21 @@ test("cspell reads the documents, the examples and their programs", () => {
   const { files, flagWords } = parse(read("cspell.config.yaml")) as { files: string[]; flagWords: string[] };
   expect(files).toEqual(expect.arrayContaining(["*.md", "docs/**", "examples/**", "test/README.md"]));
   expect(flagWords).toEqual(expect.arrayContaining(["told", "said", "shown", "keeping", "beside"]));
+});
+
+// The two that list them.
+const wordLists = ["test/package/documents.test.ts", "test/package/messages.test.ts"];
+
+test("names and comments of tests have none of these words and phrases either", () => {
+  const { flagWords } = parse(read("cspell.config.yaml")) as { flagWords: string[] };
+  const flagged = new RegExp(`\\b(?:${flagWords.join("|")}|left behind|broke off)\\b`, "i");
+  const files = readdirSync(resolve(repository, "test"), { recursive: true, encoding: "utf8" })
+    .map((name) => `test/${name}`)
+    .filter((name) => /\.(ts|mjs|cjs|sh)$/.test(name) && !wordLists.includes(name));
+  const lines = files.flatMap((file) =>
+    read(file)
+      .split("\n")
+      .map((line) => `${file}: ${line.trim()}`),
+  );
+  expect(lines.filter((line) => flagged.test(line))).toEqual([]);
 });

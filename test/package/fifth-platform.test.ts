@@ -50,7 +50,7 @@ new tokens.TokenAccessGrant("x", { token: ci, permissions: ["read"] });
 // @ts-expect-error -- not its credential
 new tokens.Provider("x", { acmeCloud: { token: "t" } });
 
-// The one error that is to be told.
+// The one error that is expected.
 export const wrong: tokens.Platform = "acme";
 `;
 
@@ -131,7 +131,7 @@ describe("a fifth platform in the provider", () => {
     ]);
   });
 
-  test("a missing credential is told by the names of its definition", async () => {
+  test("a missing credential is named as in its definition", async () => {
     expect(await refused("ServiceToken", { team: "web" }, {})).toEqual([
       expect.stringMatching(/^Acme Cloud needs a credential\..+ACME_KEY.+tokens:acmeCloudKey/),
     ]);

@@ -41,9 +41,9 @@ export function fifthPlatform(): FifthPlatform {
     errorsIn(files, changes) {
       const before = Object.keys(changes).map((path) => [path, readFileSync(at(path), "utf8")] as const);
       for (const [path, text] of before) writeFileSync(at(path), changes[path]!(text));
-      const said = errors(files);
+      const messages = errors(files);
       for (const [path, text] of before) writeFileSync(at(path), text);
-      return said;
+      return messages;
     },
     test(paths, env) {
       const jest = join(repository, "node_modules/jest/bin/jest.js");

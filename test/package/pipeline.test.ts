@@ -118,7 +118,7 @@ test("install scripts are off, and the checkout keeps no token", () => {
   });
 });
 
-test("actions are pinned by commit, with their version beside it", () => {
+test("actions are pinned by commit, with their version in a comment", () => {
   expect(pinnedActions(read(`${folder}/.github/workflows/rotate.yml`)).unpinned).toEqual([]);
   expect(pinnedActions(read(`${folder}/.github/workflows/rotate.yml`)).pinned.size).toBeGreaterThan(2);
 });

@@ -18,30 +18,30 @@ describe.each(names)("the page of %s", (name) => {
   const platform: Platform = platforms[name];
   const { schemas } = driverOf(platform);
   const offered = kinds.filter((kind) => typeof schemas[kind] !== "string");
-  const argumentsTold = tableOf(page, "argument");
+  const documentedArguments = tableOf(page, "argument");
 
   test.each(offered)("tells what a change of each argument of a %s does", (kind) => {
-    const told = [...argumentsTold].map(([argument, row]) => [argument, row.get(kind) ?? ""] as const);
+    const documented = [...documentedArguments].map(([argument, row]) => [argument, row.get(kind) ?? ""] as const);
     const changes = Object.entries((schemas[kind] as ResourceSchema).onChange).map(([argument, change]) => [
       argument,
       inWords[change] ?? "replaces",
     ]);
-    expect(Object.fromEntries(told.filter(([, change]) => change !== ""))).toEqual(Object.fromEntries(changes));
+    expect(Object.fromEntries(documented.filter(([, change]) => change !== ""))).toEqual(Object.fromEntries(changes));
   });
 
   test("has a column for each resource that the platform has, and for no other", () => {
-    const [row] = argumentsTold.values();
+    const [row] = documentedArguments.values();
     expect([...row!.keys()]).toEqual(["argument", "what", "default", ...offered]);
   });
 
   test("names every variable and every config key of a credential", () => {
-    const told = [...tableOf(page, "credential").values()].flatMap((row) => [...row.values()]).join(" ");
+    const documented = [...tableOf(page, "credential").values()].flatMap((row) => [...row.values()]).join(" ");
     const variables = [
       ...Object.values(platform.credentials).flatMap(({ env, aliases = [] }) => [env, ...aliases]),
       ...[platform.apiUrlEnv, ...(platform.apiUrlAliases ?? [])],
     ];
     const keys = [...Object.keys(platform.credentials), "apiUrl"].map((part) => configKey(name, part));
-    expect([...variables, ...keys].filter((wanted) => !told.includes(wanted))).toEqual([]);
+    expect([...variables, ...keys].filter((wanted) => !documented.includes(wanted))).toEqual([]);
   });
 
   test("and docs/credentials.md have the variables that the credential is read from", () => {

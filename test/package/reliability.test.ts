@@ -10,15 +10,15 @@ const nowhere = (): never => {
   throw new Error("nothing is played here");
 };
 
-const told = (many: readonly number[]): string => many.reduce((sum, one) => sum + one, 0).toLocaleString("en");
+const total = (many: readonly number[]): string => many.reduce((sum, one) => sum + one, 0).toLocaleString("en");
 
 const given = [argumentsFuzz(nowhere), statesFuzz(nowhere), settingsFuzz(nowhere)].map(({ runs }) => runs);
 
 // The mutations are counted by test/mutations, which has their table.
 test.each([
-  ["Histories", told([yearsFrom(1).runs, yearsFrom(2).runs])],
-  ["The same with `pulumi`", told([new Set(pairs.map(({ platform }) => platform)).size])],
-  ["Bad input", `${told(given)} arguments and ${told([answersFuzz(nowhere, nowhere).runs])} answers`],
+  ["Histories", total([yearsFrom(1).runs, yearsFrom(2).runs])],
+  ["The same with `pulumi`", total([new Set(pairs.map(({ platform }) => platform)).size])],
+  ["Bad input", `${total(given)} arguments and ${total([answersFuzz(nowhere, nowhere).runs])} answers`],
 ])("docs/reliability.md: the share of %s that runs in CI", (what, number) => {
   const row = read("docs/reliability.md")
     .split("\n")

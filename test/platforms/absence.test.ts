@@ -33,7 +33,7 @@ describe("a whole list", () => {
     expect(await later[2]).toEqual(["made since"]);
   });
 
-  test("that fails is told to all who share it, and the next one works", async () => {
+  test("that fails rejects for all who share it, and the next one works", async () => {
     const { list, asked } = slow();
     const sharing = [failureOf(list.list()), failureOf(list.list())];
     await settled();
@@ -46,17 +46,17 @@ describe("a whole list", () => {
     expect(asked).toHaveLength(2);
   });
 
-  test("is not what a glimpse has learnt", async () => {
+  test("is not what a cached list has", async () => {
     const { list, asked } = slow();
     const glimpsed = list.getCached("a");
     asked[0]!.answer("a");
     await glimpsed;
-    const lacks = list.isAbsent("a");
+    const absent = list.isAbsent("a");
     await settled();
     asked[1]!.answer();
     await settled();
     asked[2]!.answer();
-    expect(await lacks).toBe(true);
+    expect(await absent).toBe(true);
   });
 });
 
@@ -69,7 +69,7 @@ describe("finding an item", () => {
   };
 
   test.each<[string, string[][], string | undefined, number]>([
-    ["is enough of a glimpse", [["a"]], "a", 1],
+    ["is enough of a cached list", [["a"]], "a", 1],
     ["takes a second whole list when the first lacks it", [[], ["a"]], "a", 2],
     ["ends with the second whole list that lacks it", [[], []], undefined, 2],
   ])("%s", async (_what, lists, found, requests) => {

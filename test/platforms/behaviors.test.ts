@@ -16,13 +16,13 @@ test.each(positions)(
     const { connection, emulator, alive } = await connected(platform, { [name]: value });
     const tokenApi: TokenApi = connection[kind]!;
     const args: Spec = token.args(emulator);
-    const { secret, tokenId, facts, ...told } = await tokenApi.create(args, "ci-0123456789");
+    const { secret, tokenId, facts, ...info } = await tokenApi.create(args, "ci-0123456789");
     const where = { ...args, ...facts };
     await tokenApi.configure?.(where, tokenId, secret);
     await tokenApi.verify(where, tokenId, secret);
     expect(alive(tokenId)).toBe(true);
-    expect(told.name).toBe(fixture.named ? "ci-0123456789" : undefined);
-    expect(await tokenApi.get(where, tokenId)).toMatchObject({ ...told, tokenId });
+    expect(info.name).toBe(fixture.named ? "ci-0123456789" : undefined);
+    expect(await tokenApi.get(where, tokenId)).toMatchObject({ ...info, tokenId });
     const listed = (await tokenApi.list(where)).filter((one) => one.tokenId === tokenId);
     expect(listed).toEqual([expect.objectContaining({ tokenId, ...(fixture.named && { name: "ci-0123456789" }) })]);
     expect(await tokenApi.get(where, fixture.absentId)).toBeUndefined();

@@ -19,11 +19,11 @@ export async function connected<Name extends PlatformName>(
   behaviors: Behaviors<Name> = {},
   options: EmulatorOptions = {},
 ): Promise<Connected> {
-  const ground = await emulated({ ...options, behaviors: { [platform]: behaviors } });
-  const { emulator } = ground;
+  const setup = await emulated({ ...options, behaviors: { [platform]: behaviors } });
+  const { emulator } = setup;
   return {
-    ...ground,
-    connection: connect(platform, ground),
+    ...setup,
+    connection: connect(platform, setup),
     fault: (order) => {
       emulator.fault({ platform, ...order });
     },

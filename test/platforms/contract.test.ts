@@ -31,42 +31,42 @@ const passing = faults.filter(([name]) => !/^4(?!29)/.test(name));
 const dayMs = 86_400_000;
 
 describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
-  let ground: Emulated;
+  let setup: Emulated;
   let connection: PlatformApi;
   let tokenApi: TokenApi;
   /** The arguments of a token. */
   let args: Spec;
 
   beforeEach(async () => {
-    ground = await emulated();
-    connection = connect(platform, ground);
+    setup = await emulated();
+    connection = connect(platform, setup);
     tokenApi = connection[kind]!;
-    args = token.args(ground.emulator);
+    args = token.args(setup.emulator);
   });
 
   /** A token that is ready, as its state has it. */
-  async function make(name: string, by: TokenApi = tokenApi, wish: Spec = args) {
-    const { secret, facts, ...told } = await by.create(wish, name);
-    await by.configure?.(wish, told.tokenId, secret);
-    return { secret, told, tokenId: told.tokenId, where: { ...wish, ...facts } };
+  async function make(name: string, by: TokenApi = tokenApi, spec: Spec = args) {
+    const { secret, facts, ...info } = await by.create(spec, name);
+    await by.configure?.(spec, info.tokenId, secret);
+    return { secret, info, tokenId: info.tokenId, where: { ...spec, ...facts } };
   }
-  const alive = (tokenId: string): boolean => ground.emulator.tokens().some(({ id, alive }) => id === tokenId && alive);
+  const alive = (tokenId: string): boolean => setup.emulator.tokens().some(({ id, alive }) => id === tokenId && alive);
   const strike = (fault: Fault, times = 1000): void => {
-    ground.emulator.fault({ platform, times, ...fault });
+    setup.emulator.fault({ platform, times, ...fault });
   };
   /** Time-outs come soon only where one is the point: a busy machine must not fake one. */
-  const under = (fault: Fault): PlatformApi => connect(platform, ground, fault.fault === "delay" ? 300 : undefined);
+  const under = (fault: Fault): PlatformApi => connect(platform, setup, fault.fault === "delay" ? 300 : undefined);
   const { create } = fixture.requests;
   const mints = (): unknown[] =>
-    ground.emulator.requests().filter(({ method, path }) => method === create.method && create.path.test(path));
+    setup.emulator.requests().filter(({ method, path }) => method === create.method && create.path.test(path));
   describe.each(Object.entries(fixture.signIns))("signed in by %s", (_way, env) => {
     test("a token's life: minted, observed, proven, revoked, and revoked again", async () => {
-      tokenApi = connect(platform, { ...ground, env: env(ground.emulator) })[kind]!;
-      const { secret, told, tokenId, where } = await make(nameOfMint(1));
-      expect(told.name).toBe(fixture.named ? nameOfMint(1) : undefined);
+      tokenApi = connect(platform, { ...setup, env: env(setup.emulator) })[kind]!;
+      const { secret, info, tokenId, where } = await make(nameOfMint(1));
+      expect(info.name).toBe(fixture.named ? nameOfMint(1) : undefined);
       expect(alive(tokenId)).toBe(true);
       const observed = await tokenApi.get(where, tokenId);
-      expect(observed).toMatchObject({ ...told, createdAt: new Date(ground.clock.now()).toISOString() });
+      expect(observed).toMatchObject({ ...info, createdAt: new Date(setup.clock.now()).toISOString() });
       expect(await tokenApi.list(where)).toContainEqual(without({ ...observed }, "facts"));
       await tokenApi.verify(where, tokenId, secret);
       await tokenApi.revoke(where, tokenId);
@@ -78,26 +78,26 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
   });
 
   test("a token lives as long as was asked for, or up to five hours less", async () => {
-    const { told, where, secret, tokenId } = await make("ci-1");
-    const life = Date.parse(told.expiresAt!) - ground.clock.now();
+    const { info, where, secret, tokenId } = await make("ci-1");
+    const life = Date.parse(info.expiresAt!) - setup.clock.now();
     expect(life).toBeLessThanOrEqual(7 * dayMs);
     expect(life).toBeGreaterThan(7 * dayMs - 5 * 3_600_000);
-    ground.clock.advance(life - 1000);
+    setup.clock.advance(life - 1000);
     await tokenApi.verify(where, tokenId, secret);
-    ground.clock.advance(1001);
+    setup.clock.advance(1001);
     await failureOf(tokenApi.verify(where, tokenId, secret));
   });
 
   if (token.forever) {
     test("a token without expiry has none", async () => {
-      const { told, where, tokenId } = await make("ci-1", tokenApi, without(args, ...token.forever!));
-      expect(told).not.toHaveProperty("expiresAt");
+      const { info, where, tokenId } = await make("ci-1", tokenApi, without(args, ...token.forever!));
+      expect(info).not.toHaveProperty("expiresAt");
       expect(await tokenApi.get(where, tokenId)).not.toHaveProperty("expiresAt");
     });
   }
 
   test("a mint is one request, and the next one is one more", async () => {
-    ground.emulator.clearRequests();
+    setup.emulator.clearRequests();
     await tokenApi.create(args, "ci-1");
     expect(mints()).toHaveLength(1);
     await tokenApi.create(args, "ci-2");
@@ -109,7 +109,7 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
     await failureOf(tokenApi.verify(where, tokenId, new Secret(fixture.foreignSecret)));
   });
 
-  test("all that there is is told of in one list, which began after the call", async () => {
+  test("all that there is is in one list, which began after the call", async () => {
     const { where } = await make(nameOfMint(0));
     const before = await tokenApi.list(where);
     const [one, other] = [await make(nameOfMint(1)), await make(nameOfMint(2))];
@@ -136,10 +136,10 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
   test("what a mint without an answer has made is found, and none of those that the same resource made before", async () => {
     const made = [];
     for (let at = 0; at < 12; at += 1) made.push((await make(nameOfMint(at))).tokenId);
-    const before = new Set(ground.emulator.tokens().map(({ id }) => id));
-    ground.emulator.fault({ platform, ...fixture.requests.create, fault: "drop-after" });
+    const before = new Set(setup.emulator.tokens().map(({ id }) => id));
+    setup.emulator.fault({ platform, ...fixture.requests.create, fault: "drop-after" });
     await failureOf(tokenApi.create(args, nameOfMint(12)));
-    const [lost, ...more] = ground.emulator.tokens().filter(({ id }) => !before.has(id));
+    const [lost, ...more] = setup.emulator.tokens().filter(({ id }) => !before.has(id));
     expect(more).toEqual([]);
     const found = await tokenApi.findByName(args, nameOfMint(12));
     expect(found.map(({ tokenId }) => tokenId)).toEqual([lost!.id]);
@@ -153,7 +153,7 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
 
   test("a credential that is not accepted proves nothing: neither absence nor a revoke", async () => {
     const { where, tokenId } = await make("ci-1");
-    const dead = connect(platform, { ...ground, env: { ...ground.env, ...fixture.deadEnv } })[kind]!;
+    const dead = connect(platform, { ...setup, env: { ...setup.env, ...fixture.deadEnv } })[kind]!;
     for (const id of [tokenId, fixture.absentId]) {
       await failureOf(dead.get(where, id));
       await failureOf(dead.revoke(where, id));
@@ -182,7 +182,7 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
       const errors = await Promise.all(
         reads.filter((_, at) => !(proven && at === 2)).map(async (read) => failureOf(read())),
       );
-      for (const error of errors) expectHidden(error, fixture.foreignSecret, ...fixture.secrets(ground.emulator));
+      for (const error of errors) expectHidden(error, fixture.foreignSecret, ...fixture.secrets(setup.emulator));
     });
 
     test("a revoke never succeeds while the token is alive", async () => {
@@ -194,16 +194,16 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
         (error: unknown) => error,
       );
       if (outcome === undefined) expect(alive(tokenId)).toBe(false);
-      else expectHidden(outcome, ...fixture.secrets(ground.emulator));
+      else expectHidden(outcome, ...fixture.secrets(setup.emulator));
     });
 
     test("a mint throws, and nothing is printed that is secret", async () => {
       const minter = under(fault)[kind]!;
       await minter.create(args, "ci-0");
-      ground.emulator.clearRequests();
+      setup.emulator.clearRequests();
       strike({ ...fault, ...fixture.requests.create });
       const error = await failureOf(minter.create(args, "ci-1"));
-      expectHidden(error, ...fixture.secrets(ground.emulator));
+      expectHidden(error, ...fixture.secrets(setup.emulator));
       expect(mints()).toHaveLength(fault.status === 429 ? 10 : 1);
     });
   });
@@ -211,7 +211,7 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
   describe.each(passing)("after %s", (_name, fault) => {
     test("a second attempt reads and revokes", async () => {
       const { where, tokenId } = await make("ci-1");
-      const again = connect(platform, ground, fault.fault === "delay" ? 300 : undefined)[kind]!;
+      const again = connect(platform, setup, fault.fault === "delay" ? 300 : undefined)[kind]!;
       strike(fault, 1);
       expect(await again.get(where, tokenId)).toMatchObject({ tokenId });
       strike(fault, 1);
@@ -223,8 +223,8 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
   test("200 tokens are read with as many list calls as there are pages, and one more", async () => {
     const made = [];
     for (let at = 0; at < 200; at += 1) made.push(await make(`ci-${at}`));
-    const reader = connect(platform, ground)[kind]!;
-    ground.emulator.clearRequests();
+    const reader = connect(platform, setup)[kind]!;
+    setup.emulator.clearRequests();
     const queue = [...made];
     const worker = async (): Promise<void> => {
       for (let next = queue.pop(); next; next = queue.pop())
@@ -232,12 +232,12 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
     };
     await Promise.all(Array.from({ length: 16 }, worker));
     const pages = platform === "planetscale" ? 2 : 1;
-    expect(ground.emulator.requests().length).toBeLessThanOrEqual(pages + 1);
+    expect(setup.emulator.requests().length).toBeLessThanOrEqual(pages + 1);
   });
 
   test("the token that the provider runs on is known as such, and no other is", async () => {
     const { where, tokenId } = await make("ci-1");
-    const own = fixture.ownId?.(ground.emulator) ?? fixture.absentId;
+    const own = fixture.ownId?.(setup.emulator) ?? fixture.absentId;
     expect(await connection.isCredential?.(where, tokenId)).toBe(fixture.ownId ? "no" : undefined);
     expect(await connection.isCredential?.(where, own)).toBe(fixture.ownId ? "yes" : undefined);
   });

@@ -24,6 +24,7 @@ const definition: Spec = {
 
 test("a complete definition is accepted", () => {
   expect(definitionProblem(definition)).toBeUndefined();
+  expect(definitionProblem({ ...definition, adminScopes: { scopes: ["admin"] } })).toBeUndefined();
 });
 
 test.each<[string, unknown, string]>([
@@ -40,6 +41,8 @@ test.each<[string, unknown, string]>([
   ["secretPattern", "acme_", "secretPattern: must be a regular expression"],
   ["envVars", undefined, "envVars: must be a table of variables"],
   ["envVars", { ACME_KEY: 5 }, "envVars: must be a table of variables"],
+  ["adminScopes", ["admin"], "adminScopes: must be a table of scopes by argument"],
+  ["adminScopes", { scopes: "admin" }, "adminScopes: must be a table of scopes by argument"],
 ])("a definition whose `%s` is %j is refused", (key, value, sentence) => {
   expect(definitionProblem({ ...definition, [key]: value })).toContain(sentence);
 });

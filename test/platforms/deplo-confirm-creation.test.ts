@@ -14,9 +14,9 @@ test.each([
 ] as const)(
   "a %s whose expiry Deplo passes over in silence is noticed before it is handed on",
   async (kind, known, argument) => {
-    const ground = await emulated({ behaviors: { deplo: { [known]: false } } });
-    const tokenApi = connect("deplo", ground)[kind]!;
-    const args = tokens[kind]!.args(ground.emulator);
+    const setup = await emulated({ behaviors: { deplo: { [known]: false } } });
+    const tokenApi = connect("deplo", setup)[kind]!;
+    const args = tokens[kind]!.args(setup.emulator);
     const { tokenId, secret } = await tokenApi.create(args, "ci-1");
     expect((await failureOf(tokenApi.configure!(args, tokenId, secret))).message).toContain(
       `create the token with the requested \`${argument}\``,
@@ -25,14 +25,14 @@ test.each([
 );
 
 test("a token that Deplo made as it was asked to is ready, without a question to its secret", async () => {
-  const ground = await emulated();
+  const setup = await emulated();
   for (const kind of ["ServiceToken", "DeployToken"] as const) {
-    const tokenApi = connect("deplo", ground)[kind]!;
-    const args = tokens[kind]!.args(ground.emulator);
+    const tokenApi = connect("deplo", setup)[kind]!;
+    const args = tokens[kind]!.args(setup.emulator);
     const { tokenId, secret } = await tokenApi.create(args, `${kind}-1`);
     await tokenApi.configure!(args, tokenId, secret);
   }
-  expect(ground.emulator.requests().map(({ path }) => path)).not.toContain("/v1/me");
+  expect(setup.emulator.requests().map(({ path }) => path)).not.toContain("/v1/me");
 });
 
 const deplo = pairs.filter(({ platform }) => platform === "deplo");
@@ -193,14 +193,14 @@ test.each<[string, object]>([
     "a scope twice, and an end that is later by seconds",
     { scopes: ["deploy", "deploy"], expiresAt: "2026-11-08T00:00:59Z" },
   ],
-])("a token that is shown as asked, in %s, is handed out", async (_what, fields) => {
+])("a token that is listed as asked, in %s, is accepted", async (_what, fields) => {
   const behaviors = { deplo: { meProjectField: "nowhere" as const } };
   const stack = await tokenStack(deployToken, { behaviors }, { transport: odd(fields) });
   await stack.up();
   expect(stack.living()).toHaveLength(1);
 });
 
-test.each(deplo)("a $kind whose expiry is kept to the day is told as it is, and stays", async (pair) => {
+test.each(deplo)("a $kind whose expiry is rounded to the day keeps it, and stays", async (pair) => {
   const stack = await tokenStack(pair, { behaviors: { deplo: { expiryPrecision: "day" } } });
   stack.clock.advance(3_600_000);
   await stack.up();

@@ -7,9 +7,9 @@ const args: Spec = { platform: "deplo", workspaceId: "ws_acme", namePrefix: "ci"
 
 /** So many tokens in the workspace, the provider's own among them. */
 async function filled(count: number, behaviors: Behaviors<"deplo">) {
-  const ground = await connected("deplo", behaviors);
-  for (let at = 1; at < count; at += 1) ground.emulator.admin.deplo.createToken({ name: `by hand ${at}` });
-  return { ...ground, issuer: ground.connection.ServiceToken! };
+  const setup = await connected("deplo", behaviors);
+  for (let at = 1; at < count; at += 1) setup.emulator.admin.deplo.createToken({ name: `by hand ${at}` });
+  return { ...setup, issuer: setup.connection.ServiceToken! };
 }
 
 describe.each([5, 50])("at the limit of a plan of %i tokens", (maxTokens) => {
@@ -27,7 +27,7 @@ describe.each([5, 50])("at the limit of a plan of %i tokens", (maxTokens) => {
     },
   );
 
-  test("nothing is said of it when the list is shorter, longer or cannot be had", async () => {
+  test("there is no word of it when the list is shorter, longer or cannot be had", async () => {
     for (const [count, blind] of [
       [maxTokens - 1, false],
       [maxTokens + 1, false],

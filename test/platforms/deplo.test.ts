@@ -12,13 +12,13 @@ const workspace: Spec = { platform: "deplo", workspaceId: "ws_acme", namePrefix:
 const args: Spec = { ...workspace, scopes: ["deploy", "read"] };
 const tokensPath = "/workspaces/ws_acme/access-tokens";
 
-interface Ground extends Connected {
+interface Setup extends Connected {
   readonly issuer: TokenApi;
 }
 
-async function deplo(behaviors: Behaviors<"deplo"> = {}, options: EmulatorOptions = {}): Promise<Ground> {
-  const ground = await connected("deplo", behaviors, options);
-  return { ...ground, issuer: ground.connection.ServiceToken! };
+async function deplo(behaviors: Behaviors<"deplo"> = {}, options: EmulatorOptions = {}): Promise<Setup> {
+  const setup = await connected("deplo", behaviors, options);
+  return { ...setup, issuer: setup.connection.ServiceToken! };
 }
 
 describe("the body of a mint", () => {
@@ -44,9 +44,9 @@ describe("the body of a mint", () => {
       { ...workspace, scopes: ["deploy"], projectId: "proj_app", expiresIn: "7d" },
       { name: "ci-1", scopes: ["deploy"], projectId: "proj_app", expiresAt: week },
     ],
-  ])("of a %s %s has exactly what was asked for", async (kind, _how, wish, body) => {
+  ])("of a %s %s has exactly what was asked for", async (kind, _how, spec, body) => {
     const { connection, sent } = await deplo();
-    await connection[kind]!.create(wish, "ci-1");
+    await connection[kind]!.create(spec, "ci-1");
     const [request, ...more] = sent();
     expect(request).toMatchObject({ method: "POST", path: tokensPath });
     expect(request!.body).toEqual(body);
@@ -65,58 +65,58 @@ describe.each<[string, Behaviors<"deplo">]>([
   test.each<[string, Spec]>([
     ["that expires", { ...args, expiresIn: "7d" }],
     ["that never expires", args],
-  ])("a token %s is made, read, listed and revoked", async (_kind, wish) => {
+  ])("a token %s is made, read, listed and revoked", async (_kind, spec) => {
     const { issuer: tokenApi, alive, clock } = await deplo(behaviors);
-    const { secret, ...answered } = await tokenApi.create(wish, "ci-1");
-    const told = { ...answered, ...(await tokenApi.configure!(wish, answered.tokenId, secret)) };
-    await tokenApi.verify(wish, told.tokenId, secret);
-    const used = { ...told, lastUsedAt: new Date(clock.now()).toISOString() };
-    expect(await tokenApi.get(wish, told.tokenId)).toEqual(used);
-    expect(told.expiresAt).toBe(wish["expiresIn"] === undefined ? undefined : "2026-11-08T00:00:00.000Z");
-    expect(await tokenApi.list(wish)).toContainEqual(used);
-    await tokenApi.revoke(wish, told.tokenId);
-    expect(alive(told.tokenId)).toBe(false);
-    expect(await tokenApi.get(wish, told.tokenId)).toBeUndefined();
+    const { secret, ...answered } = await tokenApi.create(spec, "ci-1");
+    const info = { ...answered, ...(await tokenApi.configure!(spec, answered.tokenId, secret)) };
+    await tokenApi.verify(spec, info.tokenId, secret);
+    const used = { ...info, lastUsedAt: new Date(clock.now()).toISOString() };
+    expect(await tokenApi.get(spec, info.tokenId)).toEqual(used);
+    expect(info.expiresAt).toBe(spec["expiresIn"] === undefined ? undefined : "2026-11-08T00:00:00.000Z");
+    expect(await tokenApi.list(spec)).toContainEqual(used);
+    await tokenApi.revoke(spec, info.tokenId);
+    expect(alive(info.tokenId)).toBe(false);
+    expect(await tokenApi.get(spec, info.tokenId)).toBeUndefined();
   });
 });
 
 describe("the key that the provider runs on", () => {
-  const ownId = ({ emulator }: Ground): string => fixtures.deplo.ownId!(emulator);
+  const ownId = ({ emulator }: Setup): string => fixtures.deplo.ownId!(emulator);
 
   test.each<[string, EmulatorOptions]>([
     ["of letters and digits", {}],
     ["with a dash and an underscore early on", { deplo: { credentials: { token: "sk_live_a-_b0123456789abcdef" } } }],
   ])("%s is known by its beginning, and no other token is taken for it", async (_form, options) => {
-    const ground = await deplo({ meStatus: 404 }, options);
-    const { connection, emulator } = ground;
+    const setup = await deplo({ meStatus: 404 }, options);
+    const { connection, emulator } = setup;
     const { id } = emulator.admin.deplo.createToken({ scopes: ["admin"] });
-    expect(await connection.isCredential!(workspace, ownId(ground))).toBe("yes");
+    expect(await connection.isCredential!(workspace, ownId(setup))).toBe("yes");
     expect(await connection.isCredential!(workspace, id)).toBe("no");
   });
 
   test("is another when the provider signs in with another", async () => {
-    const ground = await deplo();
-    const { id, secret } = ground.emulator.admin.deplo.createToken({ scopes: ["admin"] });
-    const other = connect("deplo", { ...ground, env: { ...ground.env, DEPLO_KEY: secret } });
+    const setup = await deplo();
+    const { id, secret } = setup.emulator.admin.deplo.createToken({ scopes: ["admin"] });
+    const other = connect("deplo", { ...setup, env: { ...setup.env, DEPLO_KEY: secret } });
     expect(await other.isCredential!(workspace, id)).toBe("yes");
-    expect(await other.isCredential!(workspace, ownId(ground))).toBe("no");
+    expect(await other.isCredential!(workspace, ownId(setup))).toBe("no");
   });
 
   test("is not revoked on a guess: when the list cannot be had, the question fails", async () => {
-    const ground = await deplo();
-    ground.fault({ method: "GET", fault: "status", status: 403 });
-    await failureOf(ground.connection.isCredential!(workspace, ownId(ground)));
-    expect(await ground.connection.isCredential!(workspace, ownId(ground))).toBe("yes");
+    const setup = await deplo();
+    setup.fault({ method: "GET", fault: "status", status: 403 });
+    await failureOf(setup.connection.isCredential!(workspace, ownId(setup)));
+    expect(await setup.connection.isCredential!(workspace, ownId(setup))).toBe("yes");
   });
 });
 
 describe("the proof of a new secret", () => {
   const proving = async (
-    wish: Parameters<Ground["emulator"]["admin"]["deplo"]["createToken"]>[0],
+    spec: Parameters<Setup["emulator"]["admin"]["deplo"]["createToken"]>[0],
     behaviors: Behaviors<"deplo"> = {},
   ) => {
     const { issuer: tokenApi, emulator } = await deplo(behaviors);
-    const { id, secret } = emulator.admin.deplo.createToken(wish);
+    const { id, secret } = emulator.admin.deplo.createToken(spec);
     return () => tokenApi.verify(args, id, new Secret(secret));
   };
 
@@ -128,9 +128,9 @@ describe("the proof of a new secret", () => {
       { scopes: ["read"], projectId: "proj_app" },
       { projectTokenLists: "reject" },
     ],
-  ])("succeeds when it %s", async (_what, wish, behaviors) => {
+  ])("succeeds when it %s", async (_what, spec, behaviors) => {
     await (
-      await proving(wish, behaviors)
+      await proving(spec, behaviors)
     )();
   });
 
@@ -157,23 +157,23 @@ test.each<[string, Behaviors<"deplo">, Spec, RegExp]>([
     /\(403\).+Check `workspaceId`, and that/,
   ],
   [
-    "another workspace, not shown",
+    "another workspace, which is not in the answer",
     { otherWorkspace: 404 },
     { workspaceId: "ws_globex" },
     /\(404\).+Check `workspaceId`/,
   ],
-])("%s is refused with what to check", async (_what, behaviors, change, said) => {
+])("%s is refused with what to check", async (_what, behaviors, change, sentence) => {
   const { connection } = await deplo(behaviors);
   const error = await failureOf(connection.DeployToken!.create({ ...args, projectId: "proj_app", ...change }, "ci-1"));
-  expect(error.message).toMatch(said);
+  expect(error.message).toMatch(sentence);
 });
 
 test.each(["read", "create", "revoke"])(
-  "a key without the scope `admin` is told so when it is to %s tokens",
+  "a key without the scope `admin` gets a message about it when it is to %s tokens",
   async (verb) => {
-    const ground = await deplo();
-    const { id, secret } = ground.emulator.admin.deplo.createToken({ scopes: verb === "read" ? ["deploy"] : ["read"] });
-    const tokenApi = connect("deplo", { ...ground, env: { ...ground.env, DEPLO_KEY: secret } }).ServiceToken!;
+    const setup = await deplo();
+    const { id, secret } = setup.emulator.admin.deplo.createToken({ scopes: verb === "read" ? ["deploy"] : ["read"] });
+    const tokenApi = connect("deplo", { ...setup, env: { ...setup.env, DEPLO_KEY: secret } }).ServiceToken!;
     const calls: Record<string, () => Promise<unknown>> = {
       read: () => tokenApi.get(args, id),
       create: () => tokenApi.create(without(args, "expiresIn"), "ci-1"),
@@ -182,6 +182,6 @@ test.each(["read", "create", "revoke"])(
     expect((await failureOf(calls[verb]!())).message).toContain(
       "Check `workspaceId`, and that the provider's token has the scope `admin` there",
     );
-    expect(ground.alive(id)).toBe(true);
+    expect(setup.alive(id)).toBe(true);
   },
 );

@@ -25,16 +25,16 @@ function endless(): { readonly transport: Transport; readonly asked: () => numbe
 test.each(paged)(
   "a list of pages without end is no list, and a $pair stays in the state",
   async ({ platform, kind, token }) => {
-    const ground = await simulatedStack(platform);
+    const setup = await simulatedStack(platform);
     const { transport, asked } = endless();
     let isEndless = false;
     const way: Transport = (exchange) => (isEndless ? transport(exchange) : network(exchange));
     const env = { PULUMI_TOKENS_REQUESTS_PER_MINUTE: "0" };
-    const engine = new Engine(() => hostProvider(worldOf(ground, { transport: way, env })));
-    await engine.up((declare) => declare(kind, "ci", { ...token.args(ground.emulator) }));
+    const engine = new Engine(() => hostProvider(worldOf(setup, { transport: way, env })));
+    await engine.up((declare) => declare(kind, "ci", { ...token.args(setup.emulator) }));
     const before = keptOf({ engine }, kind, "ci");
     isEndless = true;
-    ground.emulator.revokeToken(platform, ground.alive()[0]!.id);
+    setup.emulator.revokeToken(platform, setup.alive()[0]!.id);
     for (const run of [() => engine.refresh(), () => engine.destroy()]) {
       const { message } = await failureOf(run());
       expect(message).toContain(platforms[platform].title);

@@ -53,7 +53,7 @@ describe.each(pairs)("a $pair", (pair) => {
     expect(stack.living()).toHaveLength(1);
     const [token] = stack.emulator.tokens().filter(({ id }) => id === stack.living()[0]);
     const expiry = Date.parse(String(token!.expiresAt)) + by;
-    // The state has what the platform said.
+    // The state has what the platform answered.
     expect(Math.abs(Date.parse(String(stack.kept().outputs["expiresAt"])) - expiry)).toBeLessThan(1000);
   });
 
@@ -71,8 +71,8 @@ describe.each(pairs)("a $pair", (pair) => {
     );
     await stack.up();
     const [token] = stack.emulator.tokens().filter(({ id }) => id === stack.living()[0]);
-    const shown = Date.parse(String(token!.expiresAt)) - 3_600_000;
-    expect(Math.abs(Date.parse(String(stack.kept().outputs["expiresAt"])) - shown)).toBeLessThan(1000);
+    const expected = Date.parse(String(token!.expiresAt)) - 3_600_000;
+    expect(Math.abs(Date.parse(String(stack.kept().outputs["expiresAt"])) - expected)).toBeLessThan(1000);
   });
 
   if (pair.token.forever) {

@@ -11,21 +11,21 @@ describe.each([
   [{ paginateTokens: true, tokenCount: true }, 200, 2],
 ])("with a list as %j says, and %i tokens", (behaviors, count, requests) => {
   test("the first and the last are found, and what is not there is absent", async () => {
-    const ground = await emulated({ behaviors: { fastapiCloud: behaviors } });
-    const args = tokens.DeployToken!.args(ground.emulator);
-    const made = Array.from({ length: count }, () => ground.emulator.admin.fastapiCloud.createToken().id);
-    const tokenApi = connect("fastapiCloud", ground).DeployToken!;
-    ground.emulator.clearRequests();
+    const setup = await emulated({ behaviors: { fastapiCloud: behaviors } });
+    const args = tokens.DeployToken!.args(setup.emulator);
+    const made = Array.from({ length: count }, () => setup.emulator.admin.fastapiCloud.createToken().id);
+    const tokenApi = connect("fastapiCloud", setup).DeployToken!;
+    setup.emulator.clearRequests();
     expect((await tokenApi.list(args)).map(({ tokenId }) => tokenId).sort()).toEqual([...made].sort());
-    expect(ground.emulator.requests()).toHaveLength(requests);
+    expect(setup.emulator.requests()).toHaveLength(requests);
     for (const id of [made[0]!, made.at(-1)!]) expect(await tokenApi.get(args, id)).toMatchObject({ tokenId: id });
     expect(await tokenApi.get(args, fixtures.fastapiCloud.absentId)).toBeUndefined();
   });
 });
 
 test("a list of exactly one page that names no count is whole, though it repeats it", async () => {
-  const ground = await emulated({ behaviors: { fastapiCloud: { paginateTokens: false, tokenCount: false } } });
-  for (let n = 0; n < 100; n += 1) ground.emulator.admin.fastapiCloud.createToken();
-  const tokenApi = connect("fastapiCloud", ground).DeployToken!;
-  expect(await tokenApi.list({ appId: ground.emulator.info.fastapiCloud.appId })).toHaveLength(100);
+  const setup = await emulated({ behaviors: { fastapiCloud: { paginateTokens: false, tokenCount: false } } });
+  for (let n = 0; n < 100; n += 1) setup.emulator.admin.fastapiCloud.createToken();
+  const tokenApi = connect("fastapiCloud", setup).DeployToken!;
+  expect(await tokenApi.list({ appId: setup.emulator.info.fastapiCloud.appId })).toHaveLength(100);
 });

@@ -9,7 +9,7 @@ import { connected, type Connected, type Behaviors } from "./connected";
 
 const dayMs = 86_400_000;
 
-interface Ground extends Connected {
+interface Setup extends Connected {
   readonly issuer: TokenApi;
   readonly args: Spec;
 }
@@ -22,12 +22,12 @@ const everyVerb = (tokenApi: TokenApi, where: Spec, tokenId: string): (() => Pro
   () => tokenApi.revoke(where, tokenId),
 ];
 
-async function fastapi(behaviors: Behaviors<"fastapiCloud"> = {}): Promise<Ground> {
-  const ground = await connected("fastapiCloud", behaviors);
+async function fastapi(behaviors: Behaviors<"fastapiCloud"> = {}): Promise<Setup> {
+  const setup = await connected("fastapiCloud", behaviors);
   return {
-    ...ground,
-    issuer: ground.connection.DeployToken!,
-    args: fixtures.fastapiCloud.tokens.DeployToken!.args(ground.emulator),
+    ...setup,
+    issuer: setup.connection.DeployToken!,
+    args: fixtures.fastapiCloud.tokens.DeployToken!.args(setup.emulator),
   };
 }
 
@@ -62,12 +62,12 @@ describe("a 422", () => {
     ["a life that is too long", {}, { expiresIn: "366d" }, "expiresIn: less_than_equal."],
     ["a life of no whole day", {}, { expiresIn: "12h" }, "expiresIn: int_from_float."],
     ["both", { maxNameLength: 10 }, { expiresIn: "366d" }, "namePrefix: string_too_long. expiresIn: less_than_equal."],
-  ])("for %s names the argument in FastAPI's word, and repeats nothing", async (_what, behaviors, change, said) => {
+  ])("for %s names the argument in FastAPI's word, and repeats nothing", async (_what, behaviors, change, sentence) => {
     const { issuer: tokenApi, args } = await fastapi(behaviors);
     const { message } = await failureOf(tokenApi.create({ ...args, ...change }, "ci-0123456789"));
     const operation = `create the deploy token "ci-0123456789" of app ${String(args["appId"])}`;
     expect(message).toBe(
-      `FastAPI Cloud could not ${operation}: the request was refused (422). ${said} Check the arguments.`,
+      `FastAPI Cloud could not ${operation}: the request was refused (422). ${sentence} Check the arguments.`,
     );
   });
 
@@ -94,20 +94,19 @@ describe("a 422", () => {
 });
 
 describe("what to do next", () => {
-  const signedIn = (ground: Ground, accessToken: string): TokenApi =>
-    connect("fastapiCloud", { ...ground, env: { ...ground.env, FASTAPI_CLOUD_ACCESS_TOKEN: accessToken } })
-      .DeployToken!;
+  const signedIn = (setup: Setup, accessToken: string): TokenApi =>
+    connect("fastapiCloud", { ...setup, env: { ...setup.env, FASTAPI_CLOUD_ACCESS_TOKEN: accessToken } }).DeployToken!;
 
   test("is to log in again once the user's token has expired", async () => {
-    const ground = await fastapi();
-    const tokenApi = signedIn(ground, ground.emulator.admin.fastapiCloud.signIn({ ttl: "1h" }));
-    const { tokenId } = await tokenApi.create(ground.args, "ci-1");
-    ground.clock.advance(3_600_001);
-    for (const verb of everyVerb(tokenApi, ground.args, tokenId))
+    const setup = await fastapi();
+    const tokenApi = signedIn(setup, setup.emulator.admin.fastapiCloud.signIn({ ttl: "1h" }));
+    const { tokenId } = await tokenApi.create(setup.args, "ci-1");
+    setup.clock.advance(3_600_001);
+    for (const verb of everyVerb(tokenApi, setup.args, tokenId))
       expect((await failureOf(verb())).message).toMatch(
         /\(401\)\. Check FASTAPI_CLOUD_ACCESS_TOKEN: a user's token expires; `fastapi login` makes a new one\.$/,
       );
-    expect(ground.alive(tokenId)).toBe(true);
+    expect(setup.alive(tokenId)).toBe(true);
   });
 
   test.each<[string, Behaviors<"fastapiCloud">, RegExp]>([
@@ -115,13 +114,13 @@ describe("what to do next", () => {
     ["403 to bad credentials", { badCredentials: 403 }, /must be a member of the app's team/],
     ["403 to a deploy token", { deployTokenStatus: 403 }, /must be a member of the app's team/],
     ["401 to a deploy token", { deployTokenStatus: 401 }, /`fastapi login` makes a new one/],
-  ])("is said where the platform says %s", async (what, behaviors, said) => {
-    const ground = await fastapi(behaviors);
-    const { id, secret } = ground.emulator.admin.fastapiCloud.createToken();
+  ])("is in the message where the platform answers %s", async (what, behaviors, sentence) => {
+    const setup = await fastapi(behaviors);
+    const { id, secret } = setup.emulator.admin.fastapiCloud.createToken();
     const dead = fixtures.fastapiCloud.deadEnv["FASTAPI_CLOUD_ACCESS_TOKEN"]!;
-    const tokenApi = signedIn(ground, what.includes("deploy") ? secret : dead);
-    for (const verb of everyVerb(tokenApi, ground.args, id)) expect((await failureOf(verb())).message).toMatch(said);
-    expect(ground.alive(id)).toBe(true);
+    const tokenApi = signedIn(setup, what.includes("deploy") ? secret : dead);
+    for (const verb of everyVerb(tokenApi, setup.args, id)) expect((await failureOf(verb())).message).toMatch(sentence);
+    expect(setup.alive(id)).toBe(true);
   });
 });
 
@@ -130,7 +129,7 @@ describe.each<[string, Behaviors<"fastapiCloud">]>([
   ["403", { foreignResource: 403 }],
 ])("an app that the user does not see (%s)", (_status, behaviors) => {
   test("proves nothing about its tokens: neither an absence nor a revocation", async () => {
-    const ground = await connected("fastapiCloud", behaviors, {
+    const setup = await connected("fastapiCloud", behaviors, {
       fastapiCloud: {
         users: [
           { email: "a@acme.example", teams: [{ name: "Acme", apps: [{ name: "api" }] }] },
@@ -138,19 +137,19 @@ describe.each<[string, Behaviors<"fastapiCloud">]>([
         ],
       },
     });
-    const hands = ground.emulator.admin.fastapiCloud;
-    const { appId } = hands.credentials("b@globex.example");
-    const { id } = hands.createToken({ appId });
-    const tokenApi = ground.connection.DeployToken!;
+    const admin = setup.emulator.admin.fastapiCloud;
+    const { appId } = admin.credentials("b@globex.example");
+    const { id } = admin.createToken({ appId });
+    const tokenApi = setup.connection.DeployToken!;
     for (const verb of everyVerb(tokenApi, { appId }, id))
       expect((await failureOf(verb())).message).toMatch(
         /Check `appId`, and that the user|must be a member of the app's team/,
       );
-    expect(ground.alive(id)).toBe(true);
+    expect(setup.alive(id)).toBe(true);
   });
 });
 
-test("an app that was deleted leaves its tokens to the operator: nothing is said to be gone", async () => {
+test("an app that was deleted leaves its tokens to the operator: nothing is taken for gone", async () => {
   const { issuer: tokenApi, args, emulator } = await fastapi();
   const { tokenId } = await tokenApi.create(args, "ci-1");
   emulator.admin.fastapiCloud.removeApp(String(args["appId"]));
@@ -205,9 +204,9 @@ test("an instant without a zone is UTC wherever the provider runs", () => {
     const { instants } = require("./provider/platforms/shared/instants.ts");
     console.log(new Date(2026, 0).getTimezoneOffset(), JSON.stringify(instants("2026-11-01T00:00:00", "2026-11-01T05:30:00.5+05:30")));
   `;
-  const told = execFileSync(process.execPath, ["-e", script], {
+  const stdout = execFileSync(process.execPath, ["-e", script], {
     env: { ...process.env, TZ: "Asia/Kathmandu" },
     encoding: "utf8",
   });
-  expect(told.trim()).toBe('-345 {"createdAt":"2026-11-01T00:00:00.000Z","expiresAt":"2026-11-01T00:00:00.500Z"}');
+  expect(stdout.trim()).toBe('-345 {"createdAt":"2026-11-01T00:00:00.000Z","expiresAt":"2026-11-01T00:00:00.500Z"}');
 });

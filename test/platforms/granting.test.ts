@@ -14,10 +14,10 @@ describe.each(granting)("permissions on $platform at $where", ({ platform, where
   let tokenId: string;
 
   beforeEach(async () => {
-    const ground = await emulated();
-    const { ServiceToken, TokenAccessGrant } = connect(platform, ground);
+    const setup = await emulated();
+    const { ServiceToken, TokenAccessGrant } = connect(platform, setup);
     permissionApi = TokenAccessGrant!;
-    ({ tokenId } = await ServiceToken!.create(fixtures[platform].tokens.ServiceToken!.args(ground.emulator), "ci-1"));
+    ({ tokenId } = await ServiceToken!.create(fixtures[platform].tokens.ServiceToken!.args(setup.emulator), "ci-1"));
   });
 
   test("are added and removed as sets, and twice is once", async () => {
@@ -30,7 +30,7 @@ describe.each(granting)("permissions on $platform at $where", ({ platform, where
     expect(await permissionApi.get(place, tokenId)).toEqual([two]);
   });
 
-  test("are seen at a glimpse as soon as they were changed", async () => {
+  test("are in the cached list as soon as they were changed", async () => {
     await permissionApi.getCached(place, tokenId);
     await permissionApi.add(place, tokenId, both);
     expect(await permissionApi.getCached(place, tokenId)).toEqual(both);

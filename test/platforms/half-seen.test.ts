@@ -30,20 +30,20 @@ describe.each(pairsWith({ readsById: false }))("$pair", ({ platform, kind, fixtu
 });
 
 test("a provider's token of Deplo that is for one project proves no absence, and says so", async () => {
-  const ground = await connected("deplo");
-  const { emulator } = ground;
-  const made = await ground.connection.ServiceToken!.create(fixtures.deplo.tokens.ServiceToken!.args(emulator), "ci-1");
+  const setup = await connected("deplo");
+  const { emulator } = setup;
+  const made = await setup.connection.ServiceToken!.create(fixtures.deplo.tokens.ServiceToken!.args(emulator), "ci-1");
   const { secret } = emulator.admin.deplo.createToken({ scopes: ["admin"], projectId: "proj_app" });
-  const narrow = connect("deplo", { ...ground, env: { ...ground.env, DEPLO_KEY: secret } }).ServiceToken!;
+  const narrow = connect("deplo", { ...setup, env: { ...setup.env, DEPLO_KEY: secret } }).ServiceToken!;
   const where = { workspaceId: "ws_acme" };
   expect((await failureOf(narrow.get(where, made.tokenId))).message).toContain("is for one project only");
   await failureOf(narrow.revoke(where, made.tokenId));
-  expect(ground.alive(made.tokenId)).toBe(true);
+  expect(setup.alive(made.tokenId)).toBe(true);
 });
 
 test("permissions on a database that was deleted are not in force, also when one of its name was made since", async () => {
-  const ground = await connected("planetscale");
-  const { emulator, connection } = ground;
+  const setup = await connected("planetscale");
+  const { emulator, connection } = setup;
   const args = fixtures.planetscale.tokens.DeployToken!.args(emulator);
   const tokenApi = connection.DeployToken!;
   const { tokenId, secret } = await tokenApi.create(args, "ci-1");
@@ -51,7 +51,7 @@ test("permissions on a database that was deleted are not in force, also when one
   emulator.admin.planetscale.removeDatabase("app");
   for (const step of ["gone", "made again"]) {
     if (step === "made again") emulator.admin.planetscale.addDatabase("app");
-    const reader = connect("planetscale", ground).DeployToken!;
+    const reader = connect("planetscale", setup).DeployToken!;
     expect(await reader.get(args, tokenId)).toMatchObject({ facts: { permissions: [] } });
   }
 });

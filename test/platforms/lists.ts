@@ -15,7 +15,7 @@ export function pages(items: readonly string[], size = 2) {
 export const itself = (item: string): string => item;
 export const at0 = (): number => 0;
 
-/** A far side that answers when it is told to. */
+/** A far side that answers when a test lets it. */
 export function slow() {
   const asked: { answer: (...items: string[]) => void; fail: (error: Error) => void }[] = [];
   const ask = (): Promise<Page<string>> =>

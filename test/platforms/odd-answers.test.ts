@@ -32,16 +32,16 @@ describe.each(pairs)("the mint of a $pair", (pair) => {
     ),
     [secretField, () => `${canary}\0`] as const,
   ])("whose answer has a wrong %s is undone, and says so", async (field, odd) => {
-    const ground = await simulatedStack(pair.platform);
-    const world = worldOf(ground, { transport: oddMint(pair, field, odd) });
+    const setup = await simulatedStack(pair.platform);
+    const world = worldOf(setup, { transport: oddMint(pair, field, odd) });
     const engine = new Engine(() => hostProvider(world));
-    const args = { ...pair.token.args(ground.emulator), verify: false };
+    const args = { ...pair.token.args(setup.emulator), verify: false };
     const error = await failureOf(engine.up((declare) => declare(pair.kind, "ci", args)));
     expect(error.message).toMatch(
       /the answer could not be read .*was created although the answer was lost, and was revoked\. Run again\.$/,
     );
     expectHidden(error, canary);
-    expect(ground.alive()).toEqual([]);
+    expect(setup.alive()).toEqual([]);
     expect(engine.state.size).toBe(0);
   });
 });
@@ -57,6 +57,6 @@ test.each([
   { loc: ["constructor"] },
   { loc: ["__proto__"] },
   { loc: [] },
-])("what FastAPI Cloud refuses says nothing where it names no field of ours (%#)", ({ loc }) => {
+])("what FastAPI Cloud refuses says nothing where it names no field of the request (%#)", ({ loc }) => {
   expect(readErrorBody({ detail: [{ loc, type: "missing" }] }).refused ?? []).toEqual([]);
 });

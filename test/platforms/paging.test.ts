@@ -101,7 +101,7 @@ describe("a shared list", () => {
     expect(asked).toEqual([1, 2]);
   });
 
-  test("asks anew after thirty seconds", async () => {
+  test("asks again after thirty seconds", async () => {
     const { list: shared, asked, clock } = list("a");
     await shared.getCached("a");
     clock.advance(30_000);
@@ -168,7 +168,7 @@ describe("a shared list", () => {
     );
   });
 
-  test("shows nothing of a page that was under way when it was told to forget", async () => {
+  test("shows nothing of a page that was under way when it was cleared", async () => {
     const answers: ((page: Page<string>) => void)[] = [];
     const shared = new SharedList<string>(
       () => new Promise((resolve) => answers.push(resolve)),

@@ -10,15 +10,15 @@ const pair = pairs.find(({ pair }) => pair === "DeployToken on planetscale")!;
 async function deploying(behaviors: Behaviors<"planetscale"> = {}) {
   const stack = await tokenStack(pair, { behaviors: { planetscale: behaviors } });
   const { emulator } = stack;
-  const hands = emulator.admin.planetscale;
+  const admin = emulator.admin.planetscale;
   const tokenId = (): string => tokenIdOf(stack.kept().id);
   return {
     ...stack,
-    hands,
+    admin,
     tokenId,
     permit: (...permissions: string[]) => ({ ...stack.args, permissions }),
     held: (id = tokenId()) =>
-      hands
+      admin
         .listPermissions(id)
         .map(({ database = "", access }) => `${database}:${access}`)
         .sort(),
@@ -70,10 +70,10 @@ describe("a permission that cannot be granted", () => {
     ],
   ])(
     "because it %s costs the new token its life, and the sentence names it",
-    async (_why, behaviors, permission, said) => {
+    async (_why, behaviors, permission, sentence) => {
       const { up, permit, living, engine } = await deploying(behaviors);
       const error = await failureOf(up(permit("read_branch", permission)));
-      expect(error.message).toMatch(said);
+      expect(error.message).toMatch(sentence);
       expect(error.message).toMatch(/The new PlanetScale token \w{12} was revoked\. Nothing else has changed\.$/);
       expect(living()).toEqual([]);
       expect(engine.state.size).toBe(0);
@@ -145,10 +145,10 @@ describe.each<[string, Behaviors<"planetscale">]>([
     [["read_branch"], ["create_deploy_request"]],
     [["create_deploy_request", "read_branch"], []],
   ])("permissions taken away by hand (%p) are missed at refresh, and the token is replaced", async (taken, left) => {
-    const { up, hands, engine, recorded, tokenId, held, living } = await deploying(behaviors);
+    const { up, admin, engine, recorded, tokenId, held, living } = await deploying(behaviors);
     await up();
     const old = tokenId();
-    hands.revokePermissions(old, taken, "app");
+    admin.revokePermissions(old, taken, "app");
     await engine.refresh();
     expect(recorded()).toEqual(left);
     await up();
@@ -158,31 +158,31 @@ describe.each<[string, Behaviors<"planetscale">]>([
   });
 
   test("permissions added by hand, there or elsewhere, are nobody's business", async () => {
-    const { up, hands, engine, tokenId, kept } = await deploying(behaviors);
+    const { up, admin, engine, tokenId, kept } = await deploying(behaviors);
     await up();
     const before = kept();
-    hands.grantPermissions(tokenId(), ["delete_branch"], "app");
-    hands.grantPermissions(tokenId(), ["read_branch"], "analytics");
+    admin.grantPermissions(tokenId(), ["delete_branch"], "app");
+    admin.grantPermissions(tokenId(), ["read_branch"], "analytics");
     await engine.refresh();
     expect(kept()).toStrictEqual(before);
   });
 });
 
 test("a list that lags behind does not make permissions look missing", async () => {
-  const { up, fault, engine, kept, hands, tokenId } = await deploying();
+  const { up, fault, engine, kept, admin, tokenId } = await deploying();
   await up();
   const before = kept();
-  hands.revokePermissions(tokenId(), ["read_branch"], "app");
-  hands.grantPermissions(tokenId(), ["read_branch"], "app");
+  admin.revokePermissions(tokenId(), ["read_branch"], "app");
+  admin.grantPermissions(tokenId(), ["read_branch"], "app");
   fault({ method: "GET", path: "/service-tokens$", fault: "stale" });
   await engine.refresh();
   expect(kept()).toStrictEqual(before);
 });
 
 test("a database that was deleted keeps its token neither from being read nor from being ended", async () => {
-  const { up, hands, engine, living } = await deploying();
+  const { up, admin, engine, living } = await deploying();
   await up();
-  hands.removeDatabase("app");
+  admin.removeDatabase("app");
   await engine.refresh();
   expect(engine.steps).toEqual([]);
   await engine.destroy();

@@ -12,19 +12,19 @@ const { absentId } = fixtures.planetscale;
 const tokensPath = "/v1/organizations/acme/service-tokens";
 const dayMs = 86_400_000;
 
-interface Ground extends Connected {
+interface Setup extends Connected {
   readonly issuer: TokenApi;
   readonly granter: PermissionApi;
 }
 
-async function planetscale(behaviors: Behaviors<"planetscale"> = {}): Promise<Ground> {
-  const ground = await connected("planetscale", behaviors);
-  const { ServiceToken, TokenAccessGrant } = ground.connection;
-  return { ...ground, issuer: ServiceToken!, granter: TokenAccessGrant! };
+async function planetscale(behaviors: Behaviors<"planetscale"> = {}): Promise<Setup> {
+  const setup = await connected("planetscale", behaviors);
+  const { ServiceToken, TokenAccessGrant } = setup.connection;
+  return { ...setup, issuer: ServiceToken!, granter: TokenAccessGrant! };
 }
 
 describe("a mint", () => {
-  test("sends the name and the life in seconds, and is told the exact end of it", async () => {
+  test("sends the name and the life in seconds, and gets the exact end of it", async () => {
     const { issuer: tokenApi, sent, clock } = await planetscale();
     const { expiresAt } = await tokenApi.create(where, "ci-1");
     expect(sent()).toMatchObject([{ method: "POST", path: tokensPath }]);
@@ -43,35 +43,35 @@ describe("a mint", () => {
 });
 
 describe("in an organization of more than two pages", () => {
-  let ground: Ground;
+  let setup: Setup;
   let ids: Record<string, string>;
 
   beforeEach(async () => {
-    ground = await planetscale();
+    setup = await planetscale();
     const names = Array.from({ length: 250 }, (_, at) => `ci-${at}`);
-    const { createToken } = ground.emulator.admin.planetscale;
+    const { createToken } = setup.emulator.admin.planetscale;
     ids = Object.fromEntries(names.map((name) => [name, createToken({ name }).id]));
   });
 
-  test("every token is told of with its name, with a request for each page of a hundred", async () => {
-    const { issuer: tokenApi, sent } = ground;
+  test("every token is listed with its name, with a request for each page of a hundred", async () => {
+    const { issuer: tokenApi, sent } = setup;
     const all = await tokenApi.list(where);
-    const told = new Map(all.map(({ name, tokenId }) => [name, tokenId]));
+    const idsByName = new Map(all.map(({ name, tokenId }) => [name, tokenId]));
     expect(all).toHaveLength(251);
-    for (const [name, id] of Object.entries(ids)) expect(told.get(name)).toBe(id);
+    for (const [name, id] of Object.entries(ids)) expect(idsByName.get(name)).toBe(id);
     expect(sent().map(asked)).toEqual([1, 2, 3].map((page) => `GET ${tokensPath}?page=${page}&per_page=100`));
   });
 
   test("a single token is read with at most two requests, wherever in the list it is", async () => {
     for (const name of ["ci-249", "ci-150", "ci-0"]) {
-      const tokenApi = connect("planetscale", ground).ServiceToken!;
+      const tokenApi = connect("planetscale", setup).ServiceToken!;
       expect(await tokenApi.get(where, ids[name]!)).toMatchObject({ name });
-      expect(ground.sent().length).toBeLessThanOrEqual(2);
+      expect(setup.sent().length).toBeLessThanOrEqual(2);
     }
   });
 
   test("an absence takes a page, a look of its own and then the whole list twice", async () => {
-    const { issuer: tokenApi, sent } = ground;
+    const { issuer: tokenApi, sent } = setup;
     expect(await tokenApi.get(where, absentId)).toBeUndefined();
     expect(sent()).toHaveLength(1 + 1 + 3 + 3);
   });
@@ -115,11 +115,11 @@ test("permissions on another database of a similar name are not this one's", asy
 
 test("permissions on a database that was deleted are not those on its successor of the same name", async () => {
   const { emulator, issuer: tokenApi, granter: permissionApi } = await planetscale({ fullAccessItems: true });
-  const hands = emulator.admin.planetscale;
+  const admin = emulator.admin.planetscale;
   const { tokenId } = await tokenApi.create(where, "ci-1");
-  hands.grantPermissions(tokenId, ["read_branch"], "app");
-  hands.removeDatabase("app");
-  hands.addDatabase("app");
+  admin.grantPermissions(tokenId, ["read_branch"], "app");
+  admin.removeDatabase("app");
+  admin.addDatabase("app");
   expect(await permissionApi.getCached(onApp, tokenId)).toEqual([]);
   await permissionApi.add(onApp, tokenId, ["create_branch"]);
   expect(await permissionApi.getCached(onApp, tokenId)).toEqual(["create_branch"]);
@@ -139,7 +139,7 @@ test.each([
   ["read", "read_service_tokens"],
   ["create", "write_service_tokens"],
   ["revoke", "delete_service_tokens"],
-])("a credential that may not %s tokens is told which permission it lacks", async (verb, permission) => {
+])("a credential that may not %s tokens gets a message with the permission that it lacks", async (verb, permission) => {
   const { emulator, issuer: tokenApi } = await planetscale();
   const { tokenId } = await tokenApi.create(where, "ci-1");
   emulator.admin.planetscale.revokePermissions(emulator.info.planetscale.serviceTokenId, [permission]);

@@ -8,7 +8,7 @@ const pair = pairs.find(({ pair }) => pair === "DeployToken on serverpodCloud")!
 const days = (count: number): number => count * 86_400_000;
 
 /** A list of sessions with something else in each that expires, but for the provider's own. */
-const shownWith =
+const listedWith =
   (fields: object): Transport =>
   async (exchange) => {
     const answer = await network(exchange);
@@ -31,7 +31,7 @@ test.each<[string, object, object, string]>([
   ["with a longer idle time", {}, { expireAfterUnusedFor: days(31) }, "idleTtl"],
   ["with the server's idle time for none", { idleTtl: "never" }, { expireAfterUnusedFor: days(14) }, "idleTtl"],
 ])("a token that is listed %s is revoked and refused, with verify off too", async (_what, change, fields, argument) => {
-  const stack = await tokenStack(pair, {}, { transport: shownWith(fields) });
+  const stack = await tokenStack(pair, {}, { transport: listedWith(fields) });
   for (const verify of [true, false]) {
     const { message } = await failureOf(stack.up({ ...stack.args, ...change, verify }));
     expect(message).toContain(
@@ -49,7 +49,7 @@ test.each<[string, object, object]>([
   ["the server's end for none", { expiresIn: undefined }, { expiresAt: "2026-11-08T00:00:00Z" }],
   ["an end that is later by seconds", {}, { expiresAt: "2026-11-08T00:00:59Z" }],
 ])("a token that is listed with %s is handed out", async (_what, change, fields) => {
-  const stack = await tokenStack(pair, {}, { transport: shownWith(fields) });
+  const stack = await tokenStack(pair, {}, { transport: listedWith(fields) });
   await stack.up({ ...stack.args, ...change });
   expect(stack.living()).toHaveLength(1);
 });

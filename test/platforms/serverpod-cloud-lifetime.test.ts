@@ -137,7 +137,7 @@ describe("a token whose answer is lost", () => {
     ["its expiry alone", { expiresIn: "7d", idleTtl: "never" }, {}],
     ["an expiry given as an instant", { expiresAt: "2027-01-31T00:00:00.000Z", idleTtl: "12h" }, {}],
     ["its idle end alone", { idleTtl: "30d" }, {}],
-    ["its idle end beside a short life", { expiresIn: "1d", idleTtl: "30d" }, {}],
+    ["its idle end with a short life", { expiresIn: "1d", idleTtl: "30d" }, {}],
     ["both ends, newest first", { expiresIn: "7d", idleTtl: "30d" }, { order: "newest" }],
     ["both ends, where instants have microseconds", { expiresIn: "7d", idleTtl: "30d" }, { precision: "us" }],
     ["both ends, where objects name no class", { expiresIn: "7d", idleTtl: "30d" }, { classNames: false }],
@@ -150,7 +150,7 @@ describe("a token whose answer is lost", () => {
   test.each<[string, Spec]>([
     ["no end at all", { idleTtl: "never" }],
     ["ends of less than two days", { expiresIn: "47h", idleTtl: "47h" }],
-  ])("with %s cannot be told from others: that is said, and nothing is revoked", async (_what, args) => {
+  ])("with %s may be anybody's: a line says so, and nothing is revoked", async (_what, args) => {
     const stack = await amongMany();
     const { message, left } = await lost(stack, args);
     expect(message).toContain(

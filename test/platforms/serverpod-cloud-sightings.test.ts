@@ -5,10 +5,10 @@ import { failureOf } from "../support/errors";
 import { at0 } from "./lists";
 
 /** Lists that show one after the other what is given; the last again and again. */
-function lists(...shown: (readonly string[] | Error)[]) {
+function lists(...pages: (readonly string[] | Error)[]) {
   const asked = { count: 0 };
   const ask = () => {
-    const now = shown[Math.min(asked.count, shown.length - 1)]!;
+    const now = pages[Math.min(asked.count, pages.length - 1)]!;
     asked.count += 1;
     return now instanceof Error ? Promise.reject(now) : Promise.resolve({ items: now.map((tokenId) => ({ tokenId })) });
   };

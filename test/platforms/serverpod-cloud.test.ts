@@ -11,27 +11,27 @@ const args: Spec = { platform: "serverpodCloud", idleTtl: "30d", expiresIn: "7d"
 const { absentId } = fixtures.serverpodCloud;
 const dayMs = 86_400_000;
 
-interface Ground extends Connected {
+interface Setup extends Connected {
   readonly issuer: TokenApi;
   /** Mints by the platform's own API; the state of the token, and its id. */
-  readonly make: (wish?: Spec, name?: string) => Promise<{ where: Spec; tokenId: string }>;
+  readonly make: (spec?: Spec, name?: string) => Promise<{ where: Spec; tokenId: string }>;
 }
 
-async function serverpod(behaviors: Behaviors<"serverpodCloud"> = {}, ...users: readonly string[]): Promise<Ground> {
+async function serverpod(behaviors: Behaviors<"serverpodCloud"> = {}, ...users: readonly string[]): Promise<Setup> {
   const options = users.length > 0 ? { serverpodCloud: { users } } : {};
-  const ground = await connected("serverpodCloud", behaviors, options);
-  const tokenApi = ground.connection.ServiceToken!;
+  const setup = await connected("serverpodCloud", behaviors, options);
+  const tokenApi = setup.connection.ServiceToken!;
   return {
-    ...ground,
+    ...setup,
     issuer: tokenApi,
-    async make(wish = args, name = nameOfMint(1)) {
-      const { tokenId, facts } = await tokenApi.create(wish, name);
-      return { where: { ...wish, ...facts }, tokenId };
+    async make(spec = args, name = nameOfMint(1)) {
+      const { tokenId, facts } = await tokenApi.create(spec, name);
+      return { where: { ...spec, ...facts }, tokenId };
     },
   };
 }
 
-const methodsOf = (requests: ReturnType<Ground["sent"]>): string[] =>
+const methodsOf = (requests: ReturnType<Setup["sent"]>): string[] =>
   requests.map(({ path }) => path.split("/").at(-1)!);
 
 describe("the id inside a token", () => {
@@ -68,9 +68,9 @@ describe("the id inside a token", () => {
 
 test("a mint sends both ends, and null for one that is not asked for", async () => {
   const { make, sent, clock } = await serverpod();
-  const body = async (wish: Spec): Promise<{ expiresAt: string | null; expiresAfter: number | null }> => {
+  const body = async (spec: Spec): Promise<{ expiresAt: string | null; expiresAfter: number | null }> => {
     sent();
-    await make({ platform: "serverpodCloud", ...wish });
+    await make({ platform: "serverpodCloud", ...spec });
     return sent().find(({ path }) => path.endsWith("createCliToken"))!.body as never;
   };
   expect(await body({ idleTtl: "never" })).toEqual({ expiresAt: null, expiresAfter: null });
@@ -119,19 +119,19 @@ describe.each<[string, Behaviors<"serverpodCloud">]>([
   });
 
   test("a token of another user is not, and nothing is asked about it", async () => {
-    const ground = await serverpod(behaviors, "a@acme.example", "b@acme.example");
-    const { where, tokenId } = await ground.make();
-    const { token } = ground.emulator.admin.serverpodCloud.credentials("b@acme.example");
-    const other = connect("serverpodCloud", { ...ground, env: { ...ground.env, SERVERPOD_CLOUD_TOKEN: token } });
-    ground.sent();
+    const setup = await serverpod(behaviors, "a@acme.example", "b@acme.example");
+    const { where, tokenId } = await setup.make();
+    const { token } = setup.emulator.admin.serverpodCloud.credentials("b@acme.example");
+    const other = connect("serverpodCloud", { ...setup, env: { ...setup.env, SERVERPOD_CLOUD_TOKEN: token } });
+    setup.sent();
     for (const id of [tokenId, absentId])
       for (const verb of ["get", "revoke"] as const) {
         const error = await failureOf(other.ServiceToken![verb](where, id));
         expect(error.message).toContain("The provider's token belongs to another user than this resource's");
-        expectHidden(error, token, ...fixtures.serverpodCloud.secrets(ground.emulator));
+        expectHidden(error, token, ...fixtures.serverpodCloud.secrets(setup.emulator));
       }
-    expect(methodsOf(ground.sent())).toEqual(["readUser"]);
-    expect(ground.alive(tokenId)).toBe(true);
+    expect(methodsOf(setup.sent())).toEqual(["readUser"]);
+    expect(setup.alive(tokenId)).toBe(true);
   });
 });
 
@@ -170,17 +170,17 @@ test("the user is asked for once, and again only when that failed", async () => 
 });
 
 test.each([
-  ["a personal access token", (ground: Ground) => ground.emulator.admin.serverpodCloud.createToken()],
-  ["a log-in", (ground: Ground) => ground.emulator.admin.serverpodCloud.signIn()],
+  ["a personal access token", (setup: Setup) => setup.emulator.admin.serverpodCloud.createToken()],
+  ["a log-in", (setup: Setup) => setup.emulator.admin.serverpodCloud.signIn()],
 ])("the provider knows itself when it runs on %s", async (_what, credential) => {
-  const ground = await serverpod();
-  const { id, secret } = credential(ground);
-  const itself = connect("serverpodCloud", { ...ground, env: { ...ground.env, SERVERPOD_CLOUD_TOKEN: secret } });
+  const setup = await serverpod();
+  const { id, secret } = credential(setup);
+  const itself = connect("serverpodCloud", { ...setup, env: { ...setup.env, SERVERPOD_CLOUD_TOKEN: secret } });
   expect(await itself.isCredential!({}, id)).toBe("yes");
-  expect(await itself.isCredential!({}, ground.emulator.info.serverpodCloud.tokenId)).toBe("no");
+  expect(await itself.isCredential!({}, setup.emulator.info.serverpodCloud.tokenId)).toBe("no");
 });
 
-test("a token that may make no others is told so, with the platform's own word", async () => {
+test("a token that may make no others gets a message about it, with the platform's own word", async () => {
   const { issuer: tokenApi } = await serverpod({ tokensCreateTokens: false });
   const error = await failureOf(tokenApi.create(args, "0123456789"));
   expect(error.message).toContain(
@@ -192,12 +192,12 @@ test.each<[string, Behaviors<"serverpodCloud">]>([
   ["a typed 401", { badCredentials: "typed" }],
   ["an exception with 400", { badCredentials: "exception" }],
 ])("where bad credentials are %s they prove nothing either", async (_what, behaviors) => {
-  const ground = await serverpod(behaviors);
-  const { where, tokenId } = await ground.make();
-  const dead = connect("serverpodCloud", { ...ground, env: { ...ground.env, ...fixtures.serverpodCloud.deadEnv } });
+  const setup = await serverpod(behaviors);
+  const { where, tokenId } = await setup.make();
+  const dead = connect("serverpodCloud", { ...setup, env: { ...setup.env, ...fixtures.serverpodCloud.deadEnv } });
   for (const verb of ["get", "revoke"] as const)
     expect((await failureOf(dead.ServiceToken![verb](where, tokenId))).message).toContain("UnauthenticatedException");
-  expect(ground.alive(tokenId)).toBe(true);
+  expect(setup.alive(tokenId)).toBe(true);
 });
 
 test("a mint that could not begin is not looked for: nothing was sent", async () => {

@@ -11,7 +11,7 @@ import { retirementStack } from "./retirement-stack";
 
 type Mode = "before it is done" | "after it is done";
 
-/** A platform that repeats the secret it was sent, or the one it hands out, as long as it is told how. */
+/** A platform that repeats the secret it was sent, or the one it issues, in a form that a test sets. */
 class LeakyPlatform {
   readonly secrets = new Set<string>();
   readonly lines: string[] = [];
@@ -50,20 +50,20 @@ async function failureIn(run: Promise<unknown>, { secrets }: LeakyPlatform): Pro
     const { properties = {} } = error;
     delete error.properties;
     const plain = Object.entries(properties).filter(([key]) => key !== "value");
-    for (const shown of [error, plain]) expectHidden(shown, ...secrets);
+    for (const one of [error, plain]) expectHidden(one, ...secrets);
     return error;
   }
 }
 
-/** Whatever stands in a state in the clear, and every line that the user was told. */
-function expectNothingShown({ engine, emulator }: Stack, { secrets, lines }: LeakyPlatform): void {
+/** Whatever stands in a state in the clear, and every line that the user gets. */
+function expectNoSecret({ engine, emulator }: Stack, { secrets, lines }: LeakyPlatform): void {
   const canary = new Canary();
   canary.learn(...secrets);
   for (const { id, inputs, outputs, secrets: sealed, failed } of [...engine.state.values(), ...engine.pending]) {
     const plain = Object.entries(outputs).filter(([key]) => !sealed.includes(key));
     canary.hear("the state", JSON.stringify([id, inputs, plain, failed]));
   }
-  canary.hear("what is said", lines.join("\n"));
+  canary.hear("a line", lines.join("\n"));
   canary.hear("the emulator's log", JSON.stringify(emulator.requests()));
   expect(canary.leaks()).toEqual([]);
 }
@@ -85,7 +85,7 @@ async function live(
       leaky.repeat(echo, mode);
       failures.push(await failureIn(run(), leaky));
       leaky.heal();
-      expectNothingShown(stack, leaky);
+      expectNoSecret(stack, leaky);
       if (run === first) await first();
     }
     await engine.destroy();

@@ -16,8 +16,8 @@ describe("through an overlap a token keeps what it may do", () => {
       const program = async (declare: Declare): Promise<void> => {
         const token = addressOf("ServiceToken", "ci");
         const made = await declare("ServiceToken", "ci", { ...args, rotateWhenChanged });
-        const wish = { platform: "planetscale", current: made.id, since: made.outputs["createdAt"], overlap: "2d" };
-        await declare("Retirement", "ci-retirement", wish, { token });
+        const inputs = { platform: "planetscale", current: made.id, since: made.outputs["createdAt"], overlap: "2d" };
+        await declare("Retirement", "ci-retirement", inputs, { token });
         id = tokenIdOf(made.id);
         const grant = { platform: "planetscale", organization: "acme", tokenId: id, mode: "additive", ...where };
         for (const name of grants) await declare("TokenAccessGrant", name, grant, { token });

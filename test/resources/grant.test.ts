@@ -137,7 +137,7 @@ describe("two grants that share a permission", () => {
     expect(heldBy(stack)).toEqual([]);
   });
 
-  test("one of them authoritative: it spares what the other asks for", async () => {
+  test("one of them authoritative: it leaves what the other asks for", async () => {
     const stack = await grantStack();
     const both = { a: { ...one, mode: "authoritative" }, b: two };
     await stack.engine.up(program(both));
@@ -223,7 +223,7 @@ describe("another token", () => {
   });
 });
 
-test("a grant made anew without a diff leaves the permissions as they are", async () => {
+test("a grant created again without a diff leaves the permissions as they are", async () => {
   const stack = await grantStack();
   await stack.engine.up(program({ g: onApp(["read_branch"]) }));
   await stack.engine.up(async (declare) => {

@@ -153,7 +153,7 @@ test("a `skippedAt` of a wrong clock keeps no token for longer than two days", a
   expect(stack.retiring()).toEqual({});
 });
 
-test("a token of the stack that the environment has as a credential, beside an explicit Provider: the sentence names the variables", async () => {
+test("a token of the stack that the environment has as a credential, with an explicit Provider too: the sentence names the variables", async () => {
   const setup = await emulated();
   const { serviceTokenId, serviceToken, apiUrl } = setup.emulator.info.planetscale;
   const config: Record<string, string> = {

@@ -65,7 +65,7 @@ describe("where Deplo does not show which token the provider runs on", () => {
   });
 
   test.each(["tokenId", "token_id", "token"] as const)(
-    "`GET /v1/me` is asked: by its `%s` the provider's own is spared, and what else is superseded is revoked",
+    "`GET /v1/me` is asked: by its `%s` the provider's own is not revoked, and what else is superseded is",
     async (meTokenField) => {
       const stack = await opened({ prefixFormat: "nowhere", meTokenField });
       const own = fixtures.deplo.ownId!(stack.emulator);
@@ -101,7 +101,7 @@ describe("where Serverpod Cloud's credential has another form", () => {
 describe("where PlanetScale compares ids without case", () => {
   const behaviors = { planetscale: { idCase: "any" as const } };
 
-  test("the provider's own is spared in whatever letters its id is written", async () => {
+  test("the provider's own is not revoked, in whatever letters its id is written", async () => {
     const stack = await retirementStack(planetscale, {}, { behaviors });
     const own = stack.emulator.info.planetscale.serviceTokenId;
     await supersede(stack, own.toUpperCase());

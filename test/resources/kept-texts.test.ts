@@ -6,7 +6,7 @@ import { tokenStack } from "../support/stack";
 const evil = "\u001b]0;owned\u0007\u009b1m\u202eevil\u2066\u200b";
 const unseen = /[\p{Cc}\p{Cf}]/u;
 
-/** The platform gives each token that was made another name, and the same to every text beside it. */
+/** The platform gives each token that was made another name, and the same to every other text. */
 const naming =
   (name: string): Transport =>
   async (exchange) => {

@@ -12,8 +12,8 @@ test("120 Retirements look at their organization once a run: a call for each pag
     for (let number = 0; number < count; number += 1) {
       const [token, retirement] = [`t${number}`, `t${number}-retirement`];
       const made = await declare("ServiceToken", token, { ...args, rotateWhenChanged });
-      const wish = { platform: "planetscale", current: made.id, since: made.outputs["createdAt"], overlap: "2d" };
-      await declare("Retirement", retirement, wish, { token: addressOf("ServiceToken", token) });
+      const inputs = { platform: "planetscale", current: made.id, since: made.outputs["createdAt"], overlap: "2d" };
+      await declare("Retirement", retirement, inputs, { token: addressOf("ServiceToken", token) });
     }
   };
   const pagesAskedFor = async (run: () => Promise<void>): Promise<number> => {

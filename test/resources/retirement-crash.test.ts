@@ -8,7 +8,7 @@ const day = 86_400_000;
 
 /** A stack with a token, its Retirement and what a consumer holds, whose processes can be made to end at a boundary. */
 interface Crashing extends Stack {
-  /** One `up`; false when it broke off at that boundary, which comes twice a request. */
+  /** One `up`; false when it was interrupted at that boundary, which comes twice a request. */
   readonly up: (trigger: string, crashAt?: number) => Promise<boolean>;
   readonly destroy: (crashAt?: number) => Promise<boolean>;
   /** What the platform says to the secret that the consumer holds. */
@@ -55,8 +55,8 @@ async function crashing({ platform, kind, token }: Pair, overlap: string): Promi
     engine.up(async (declare) => {
       const made = await declare(kind, "ci", { ...args, overlap, rotateWhenChanged: trigger });
       const { createdAt: since, expiresAt: until } = made.outputs;
-      const wish = { platform, current: made.id, since, until, overlap };
-      await declare("Retirement", "ci-retirement", wish, { token: addressOf(kind, "ci") });
+      const inputs = { platform, current: made.id, since, until, overlap };
+      await declare("Retirement", "ci-retirement", inputs, { token: addressOf(kind, "ci") });
       held = made;
     });
   return {

@@ -7,13 +7,13 @@ import { keptOf, simulatedStack, type Pair, type Stack } from "../support/stack"
 
 export const day = 86_400_000;
 
-/** A stack with a token "ci" and the Retirement that its class would declare beside it. */
+/** A stack with a token "ci" and the Retirement that its class would declare with it. */
 export interface RetirementStack extends Stack {
   /** One `up` with these arguments; `Retirement` are options of the Retirement itself. */
   readonly up: (args?: Spec, options?: Options, retirement?: Options) => Promise<void>;
   /** One `up` with this trigger: answered is the platform's id of the token that it leaves. */
   readonly rotate: (trigger: string) => Promise<string>;
-  /** What the user was told, line by line. */
+  /** The lines that the user gets. */
   readonly lines: string[];
   /** The platform's id of the token. */
   readonly current: () => string;

@@ -120,7 +120,7 @@ describe.each(pairs)("the Retirement of a $pair", (pair) => {
 });
 
 describe("the Retirement of a ServiceToken on PlanetScale", () => {
-  test("is not told of a token that its own run has declared, whatever its mark", async () => {
+  test("does not list a token that its own run has declared, whatever its mark", async () => {
     const stack = await retirementStack(planetscale);
     await stack.up();
     const { engine } = stack;

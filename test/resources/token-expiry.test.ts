@@ -19,7 +19,7 @@ describe.each(dated)("the expiry of a $pair as an instant", (pair) => {
     stack = await tokenStack(pair);
   });
 
-  test("is kept as it was asked for beside what the platform made of it: no later run takes that for a change", async () => {
+  test("is kept as it was asked for and as the platform made it: no later run takes that for a change", async () => {
     await stack.up(until(instant));
     const made = stack.kept();
     const { requestedExpiresAt, expiresAt } = made.outputs;

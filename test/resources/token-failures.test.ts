@@ -23,9 +23,9 @@ describe.each(pairs)("a new $pair", (pair) => {
   async function failingUp(args = stack.args): Promise<Error> {
     const error = await failureOf(stack.up(args));
     const values = [...stack.engine.state.values()].map(({ outputs }) => String(outputs["value"]));
-    const { id, properties, ...shown } = error as Error & { id?: string; properties?: unknown };
+    const { id, properties, ...rest } = error as Error & { id?: string; properties?: unknown };
     expect(properties === undefined).toBe(id === undefined);
-    expectHidden([error.message, error.stack, shown, id], ...fixture.secrets(stack.emulator), ...values);
+    expectHidden([error.message, error.stack, rest, id], ...fixture.secrets(stack.emulator), ...values);
     stack.heal();
     return error;
   }
@@ -157,7 +157,7 @@ describe.each(pairs)("a new $pair", (pair) => {
     test.each([
       ["looking for it", "lookups", 403],
       ["revoking it", "revocations", 500],
-    ] as const)("is told as one that may be there when %s fails too", async (_what, refused, status) => {
+    ] as const)("is reported as one that may be there when %s fails too", async (_what, refused, status) => {
       onMint({ fault: "drop-after" });
       stack.refuse(refused, status);
       const error = await failingUp();

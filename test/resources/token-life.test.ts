@@ -134,7 +134,7 @@ describe.each(pairs)("$pair", (pair) => {
     });
   });
 
-  test("made anew without a diff is another token, and the old one is revoked", async () => {
+  test("created again without a diff is another token, and the old one is revoked", async () => {
     await stack.up();
     const old = stack.kept();
     await stack.up(stack.args, { replace: true });

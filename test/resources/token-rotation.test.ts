@@ -10,16 +10,16 @@ const [second, hour, day] = [1000, 3_600_000, 86_400_000];
 
 describe.each(pairs)("$pair", (pair) => {
   let stack: TokenStack;
-  /** What the user was told in the last run. */
-  let said: string[];
+  /** The lines that the user got in the last run. */
+  let lines: string[];
 
   beforeEach(async () => {
-    said = [];
-    stack = await tokenStack(pair, {}, { say: (line) => said.push(line) });
+    lines = [];
+    stack = await tokenStack(pair, {}, { say: (line) => lines.push(line) });
   });
 
   const up = async (settings: Spec = {}): Promise<string[]> => {
-    said.length = 0;
+    lines.length = 0;
     await stack.up({ ...stack.args, ...settings });
     return [...stack.engine.steps];
   };
@@ -38,7 +38,7 @@ describe.each(pairs)("$pair", (pair) => {
     expect(await up(settings)).toEqual(["same ci"]);
     until(time);
     expect(await up(settings)).toEqual(replaced);
-    expect(said).toEqual([
+    expect(lines).toEqual([
       expect.stringMatching(new RegExp(`^ci: replaced \\(${reason}\\): it .+Z\\. ${revokedAtEnd(first)}$`)),
       revokedNow(first),
     ]);
@@ -46,7 +46,7 @@ describe.each(pairs)("$pair", (pair) => {
     expect(stack.living()).toEqual([next]);
     expect(next).not.toBe(first);
     expect(await up(settings)).toEqual(["same ci"]);
-    expect(said).toEqual([]);
+    expect(lines).toEqual([]);
   }
 
   test("is replaced once it has expired, in one run", async () => {
@@ -64,15 +64,15 @@ describe.each(pairs)("$pair", (pair) => {
     await dueAt(instantIn("createdAt") + 3 * day - hour, { rotateEvery: "3d" }, "max-age");
   });
 
-  test("is told of in one line when nothing will replace it before it expires", async () => {
+  test("has one line when nothing will replace it before it expires", async () => {
     await up();
     until(instantIn("expiresAt") - day);
     expect(await up()).toEqual(["same ci"]);
-    expect(said).toEqual([
+    expect(lines).toEqual([
       "ci: it expires in 1 day and has no `rotateBefore`. Set it so that a run replaces the token in time.",
     ]);
     expect(await up({ rotateBefore: "1h" })).toEqual(["same ci"]);
-    expect(said).toEqual([]);
+    expect(lines).toEqual([]);
   });
 
   test("is left alone by every change of how it rotates that does not make it due, without a call", async () => {
@@ -109,17 +109,17 @@ describe.each(pairs)("$pair", (pair) => {
     const first = tokenIdOf(stack.kept().id);
     expect(await up(changed)).toEqual(steps);
     const line = `ci: replaced (trigger): \`rotateWhenChanged\` changed. ${revokedAtEnd(first)}`;
-    expect(said).toEqual(steps === replaced ? [line, revokedNow(first)] : []);
+    expect(lines).toEqual(steps === replaced ? [line, revokedNow(first)] : []);
     expect(await up(changed)).toEqual(["same ci"]);
   });
 
-  test("is told by the argument that changed, and not by what else would be due", async () => {
+  test("names the argument that changed, and not what else would be due", async () => {
     await up({ rotateWhenChanged: "a" });
     until(instantIn("expiresAt"));
     const first = tokenIdOf(stack.kept().id);
     expect(await up({ ...pair.token.otherExpiry, rotateWhenChanged: "b" })).toEqual(replaced);
     const line = `ci: replaced (expiry-changed): expiresIn changed. ${revokedAtEnd(first)}`;
-    expect(said).toEqual([line, revokedNow(first)]);
+    expect(lines).toEqual([line, revokedNow(first)]);
   });
 
   if (pair.token.forever && pair.platform !== "planetscale") {

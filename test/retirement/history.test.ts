@@ -6,7 +6,7 @@ import { retirementOf } from "../../provider/values/urn";
 import { ownershipTag } from "../../provider/values/ownership-tag";
 import { addressOf, stackOwner } from "../support/engine";
 import { runWith } from "../run/runs";
-import { at, day, hour, iso, retirement, wish } from "./retirements";
+import { at, day, hour, iso, retirement, inputsOf } from "./retirements";
 
 const other = "f".repeat(32);
 const ci = addressOf("ServiceToken", "ci");
@@ -105,7 +105,7 @@ describe("former tags", () => {
 });
 
 describe("an instance takes over from the one before", () => {
-  const since = (recorded: StoredResource, inputs = wish(), ahead = 0): string =>
+  const since = (recorded: StoredResource, inputs = inputsOf(), ahead = 0): string =>
     historyOf(recorded, declaredAt(ci), inputs, runAfter([], ahead)).recordedSince;
 
   test.each<[string, StoredResource, string]>([
@@ -119,17 +119,17 @@ describe("an instance takes over from the one before", () => {
   });
 
   test("no record if the token has become another resource's", () => {
-    expect(since(recordedAt(ci), wish({ hasLeft: true }))).toBe(iso(10));
+    expect(since(recordedAt(ci), inputsOf({ hasLeft: true }))).toBe(iso(10));
     // By the platform's clock, which counts whole seconds.
-    expect(Date.parse(since(recordedAt(ci), wish({ hasLeft: true }), day))).toBe(at(10) + 999);
+    expect(Date.parse(since(recordedAt(ci), inputsOf({ hasLeft: true }), day))).toBe(at(10) + 999);
   });
 
   test("its names and its tags", () => {
     const recorded = recordedAt(old, stackOwner, { recordedNames: ["0000"] });
-    expect(historyOf(recorded, declaredAt(ci), wish(), runAfter())).toMatchObject({
+    expect(historyOf(recorded, declaredAt(ci), inputsOf(), runAfter())).toMatchObject({
       formerTags: [{ tag: ownershipTag(stackOwner, old) }],
       recordedNames: ["0000"],
     });
-    expect(historyOf(recordedAt(ci), declaredAt(ci), wish(), runAfter()).recordedNames).toEqual([]);
+    expect(historyOf(recordedAt(ci), declaredAt(ci), inputsOf(), runAfter()).recordedNames).toEqual([]);
   });
 });

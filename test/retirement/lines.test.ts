@@ -5,7 +5,7 @@ import { announce, announceNotDue, announceSuperseded, warnOfUse } from "../../p
 import type { DesiredResource } from "../../provider/run/context";
 import { addressOf } from "../support/engine";
 import { runWith } from "../run/runs";
-import { at, day, entry, retirement, nothing, wish } from "./retirements";
+import { at, day, entry, retirement, nothing, inputsOf } from "./retirements";
 
 const id = (token: string): string => `planetscale/acme/${token}`;
 const listed = (token: string, retire: number, reason?: Entry["reason"]): Entry => entry(id(token), 1, retire, reason);
@@ -21,7 +21,7 @@ describe("a run with a Retirement prints", () => {
   ): string[] => {
     const printed: string[] = [];
     const state = retirement({ current: id("a"), ...before });
-    const asked = wish({ current: id("a"), ...inputs });
+    const asked = inputsOf({ current: id("a"), ...inputs });
     announce(
       { ...nothing, ...settled },
       state,

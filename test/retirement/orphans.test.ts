@@ -1,6 +1,6 @@
 import { entryOf, heldUntil, planEntries } from "../../provider/retirement/plan";
 import { orphanEntries, type Unrecorded } from "../../provider/retirement/evidence";
-import { at, day, entry, hour, iso, retirement, nothing, replaced, wish } from "./retirements";
+import { at, day, entry, hour, iso, retirement, nothing, replaced, inputsOf } from "./retirements";
 
 describe("a promise", () => {
   const asked = { overlap: "2d", revokeNow: false };
@@ -30,7 +30,7 @@ describe("a promise", () => {
 describe("after a leak, when nothing that was replaced is to live on,", () => {
   test("all that is on the list is due, whatever was promised", () => {
     const before = retirement({ current: "c", retiring: [entry("a", 10, 40), entry("b", 20, 50), entry("z", 1, 2)] });
-    expect(planEntries(before, wish({ current: "c", revokeNow: true }), at(21))).toEqual({
+    expect(planEntries(before, inputsOf({ current: "c", revokeNow: true }), at(21))).toEqual({
       ...nothing,
       due: [entry("a", 10, 21), entry("b", 20, 21), entry("z", 1, 2)],
     });
@@ -41,13 +41,13 @@ describe("after a leak, when nothing that was replaced is to live on,", () => {
   });
 
   test("what is superseded now is due", () => {
-    expect(planEntries(retirement(), wish({ superseded: ["h"], revokeNow: true }), at(5)).due).toEqual([
+    expect(planEntries(retirement(), inputsOf({ superseded: ["h"], revokeNow: true }), at(5)).due).toEqual([
       entry("h", 5, 5, "superseded"),
     ]);
   });
 
   test("the token that is current stays", () => {
-    expect(planEntries(retirement(), wish({ revokeNow: true }), at(5))).toEqual(nothing);
+    expect(planEntries(retirement(), inputsOf({ revokeNow: true }), at(5))).toEqual(nothing);
   });
 });
 
@@ -142,8 +142,8 @@ describe("an orphaned token", () => {
 describe.each([
   ["an hour", hour],
   ["half a minute", hour / 120],
-])("where the platform's clock is %s ahead of ours", (_how, ahead) => {
-  // The successor was made by their clock, and the Retirement looks at ours.
+])("where the platform's clock is %s ahead of this one", (_how, ahead) => {
+  // The successor was made by their clock, and the Retirement looks at this one.
   const now = at(10) - ahead;
 
   test("an overlap of nothing is nothing, all the same", () => {

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import type { RetirementInputs } from "../../provider/retirement/inputs";
 import { planEntries } from "../../provider/retirement/plan";
-import { at, day, entry, hour, iso, retirement, nothing, replaced, wish } from "./retirements";
+import { at, day, entry, hour, iso, retirement, nothing, replaced, inputsOf } from "./retirements";
 
 describe("a Retirement", () => {
   test("has nothing on its list at first, and nothing while its token stays", () => {
-    expect(planEntries(undefined, wish(), at(0))).toEqual(nothing);
-    expect(planEntries(retirement(), wish(), at(5))).toEqual(nothing);
+    expect(planEntries(undefined, inputsOf(), at(0))).toEqual(nothing);
+    expect(planEntries(retirement(), inputsOf(), at(5))).toEqual(nothing);
   });
 
   test("that begins with a token that was there before lists nothing: who made that one is not known", () => {
@@ -79,13 +79,13 @@ describe("a Retirement", () => {
     const first = planEntries(retirement(), replaced(), at(10)).notYetDue;
     const second = planEntries(
       retirement({ current: "b", currentSince: iso(10), retiring: first }),
-      wish({ current: "c", since: iso(11) }),
+      inputsOf({ current: "c", since: iso(11) }),
       at(11),
     );
     expect(second).toEqual({ ...nothing, notYetDue: [entry("a", 10, 12), entry("b", 11, 13)] });
     const third = planEntries(
       retirement({ current: "c", currentSince: iso(11), retiring: second.notYetDue }),
-      wish({ current: "c", since: iso(11) }),
+      inputsOf({ current: "c", since: iso(11) }),
       at(12),
     );
     expect(third).toEqual({ ...nothing, notYetDue: [entry("b", 11, 13)], due: [entry("a", 10, 12)] });
@@ -93,7 +93,7 @@ describe("a Retirement", () => {
 
   test("changes nothing while a preview does not know its next token", () => {
     const before = retirement({ retiring: [entry("z", -1, 1)] });
-    expect(planEntries(before, wish({ current: undefined, since: undefined }), at(0))).toEqual({
+    expect(planEntries(before, inputsOf({ current: undefined, since: undefined }), at(0))).toEqual({
       ...nothing,
       notYetDue: [entry("z", -1, 1)],
     });
@@ -101,7 +101,7 @@ describe("a Retirement", () => {
 
   test("takes a token off its list that is current again", () => {
     const before = retirement({ current: "b", currentSince: iso(10), retiring: [entry("a", 10, 12)] });
-    expect(planEntries(before, wish({ since: iso(11) }), at(11)).notYetDue).toEqual([entry("b", 11, 13)]);
+    expect(planEntries(before, inputsOf({ since: iso(11) }), at(11)).notYetDue).toEqual([entry("b", 11, 13)]);
   });
 });
 
@@ -150,7 +150,7 @@ describe("a promised time", () => {
 
   test("of all is past when the overlap is removed", () => {
     const many = retirement({ current: "c", retiring: [entry("a", 10, 40), entry("b", 20, 50)] });
-    const { notYetDue, due } = planEntries(many, wish({ current: "c", overlap: "0d" }), at(20));
+    const { notYetDue, due } = planEntries(many, inputsOf({ current: "c", overlap: "0d" }), at(20));
     expect(notYetDue).toEqual([]);
     expect(due.map(({ token }) => token)).toEqual(["a", "b"]);
   });
@@ -169,7 +169,7 @@ describe("a promised time", () => {
         fc.constantFrom("a", "x"),
         (retiring, overlap, now, revokeNow, current) => {
           const before = retirement({ current: "x", retiring });
-          const asked = wish({ current, since: iso(now), overlap: `${overlap}d`, revokeNow });
+          const asked = inputsOf({ current, since: iso(now), overlap: `${overlap}d`, revokeNow });
           const { notYetDue, due } = planEntries(before, asked, at(now));
           const known = new Map(retiring.map(({ token, retireAt }) => [token, retireAt]));
           for (const { token, replacedAt, retireAt } of [...notYetDue, ...due]) {
@@ -200,7 +200,7 @@ describe("a promised time", () => {
 });
 
 describe("a token that was made by hand and is superseded", () => {
-  const superseding = (...superseded: string[]): RetirementInputs => wish({ superseded });
+  const superseding = (...superseded: string[]): RetirementInputs => inputsOf({ superseded });
 
   const listedOn = (day: number, until: number) => entry("h", day, until, "superseded");
 
@@ -210,7 +210,9 @@ describe("a token that was made by hand and is superseded", () => {
   });
 
   test("is due at once without an overlap", () => {
-    expect(planEntries(retirement(), wish({ superseded: ["h"], overlap: "0d" }), at(5)).due).toEqual([listedOn(5, 5)]);
+    expect(planEntries(retirement(), inputsOf({ superseded: ["h"], overlap: "0d" }), at(5)).due).toEqual([
+      listedOn(5, 5),
+    ]);
   });
 
   test("is put there once: not again when its time has passed, nor while it is on the list", () => {
@@ -223,15 +225,15 @@ describe("a token that was made by hand and is superseded", () => {
   test.each([6, 7, 100])("is released when the program does not name it any more, due or not (day %d)", (now) => {
     const before = retirement({ supersedes: ["h"], retiring: [listedOn(5, 7)] });
     expect(planEntries(before, superseding(), at(now))).toEqual({ ...nothing, released: [listedOn(5, 7)] });
-    const leaked = planEntries(before, wish({ revokeNow: true }), at(now));
+    const leaked = planEntries(before, inputsOf({ revokeNow: true }), at(now));
     expect([leaked.due.length, leaked.released]).toEqual([1, []]);
   });
 
-  test("is listed anew when the program names it again after its release", () => {
+  test("is listed again when the program names it again after its release", () => {
     expect(planEntries(retirement(), superseding("h"), at(9)).notYetDue).toEqual([listedOn(9, 11)]);
   });
 
-  test("is put there beside others", () => {
+  test("is put there with others", () => {
     const before = retirement({ supersedes: ["h"], retiring: [listedOn(5, 7)] });
     const { notYetDue } = planEntries(before, superseding("h", "i"), at(6));
     expect(notYetDue).toEqual([listedOn(5, 7), entry("i", 6, 8, "superseded")]);

@@ -27,7 +27,7 @@ export const retirement = (changes: Partial<RetirementState> = {}): RetirementSt
   ...changes,
 });
 
-export const wish = (changes: Partial<RetirementInputs> = {}): RetirementInputs => ({
+export const inputsOf = (changes: Partial<RetirementInputs> = {}): RetirementInputs => ({
   current: "a",
   since: iso(0),
   until: undefined,
@@ -41,6 +41,6 @@ export const wish = (changes: Partial<RetirementInputs> = {}): RetirementInputs 
 
 /** The token "a" was replaced by "b" at day ten. */
 export const replaced = (changes: Partial<RetirementInputs> = {}): RetirementInputs =>
-  wish({ current: "b", since: iso(10), ...changes });
+  inputsOf({ current: "b", since: iso(10), ...changes });
 
 export const nothing = { notYetDue: [], due: [], released: [] };

@@ -34,7 +34,7 @@ const sentence = {
 const tokens = pairs.filter(({ kind }) => kind !== "TokenAccessGrant");
 
 describe.each(tokens)("a $pair", ({ platform, schema, least, args }) => {
-  const told = (spec: Spec, at = moment): string[] => reasons(schema, { ...least, ...spec }, [], at);
+  const failuresOf = (spec: Spec, at = moment): string[] => reasons(schema, { ...least, ...spec }, [], at);
   /** What of a life is sure, in milliseconds. */
   const sure = fixtures[platform].shortestLife ?? ((life: number) => life);
   const text = (milliseconds: number): string => durationText(milliseconds);
@@ -50,55 +50,61 @@ describe.each(tokens)("a $pair", ({ platform, schema, least, args }) => {
   const lives = [day, 2 * day, 7 * day, 90 * day, 365 * day];
 
   test.each(lives)("that lives %i ms is replaced before its end by less than all of that", (life) => {
-    expect(told({ ...expires(life), rotateBefore: under(sure(life)) })).toEqual([]);
+    expect(failuresOf({ ...expires(life), rotateBefore: under(sure(life)) })).toEqual([]);
     const before = notUnder(sure(life));
-    expect(told({ ...expires(life), rotateBefore: before })).toEqual([sentence.wholeLife(lifeText(life), before)]);
+    expect(failuresOf({ ...expires(life), rotateBefore: before })).toEqual([
+      sentence.wholeLife(lifeText(life), before),
+    ]);
   });
 
   test.each(lives)("that lives %i ms has its spread counted in", (life) => {
     const rotateSpread = text(hour);
-    expect(told({ ...expires(life), rotateSpread, rotateBefore: under(sure(life) - hour) })).toEqual([]);
+    expect(failuresOf({ ...expires(life), rotateSpread, rotateBefore: under(sure(life) - hour) })).toEqual([]);
     const before = notUnder(sure(life) - hour);
-    expect(told({ ...expires(life), rotateSpread, rotateBefore: before })).toEqual([
+    expect(failuresOf({ ...expires(life), rotateSpread, rotateBefore: before })).toEqual([
       sentence.spreadTooFar(lifeText(life), before, rotateSpread),
     ]);
   });
 
   test.each(lives)("that lives %i ms is replaced at an age below that, unless something else comes first", (life) => {
-    expect(told({ ...expires(life), rotateEvery: under(sure(life)) })).toEqual([]);
+    expect(failuresOf({ ...expires(life), rotateEvery: under(sure(life)) })).toEqual([]);
     const every = notUnder(sure(life));
-    expect(told({ ...expires(life), rotateEvery: every })).toEqual([sentence.expiresFirst(lifeText(life), every)]);
-    expect(told({ ...expires(life), rotateEvery: notUnder(sure(life)), rotateBefore: "1h" })).toEqual([]);
+    expect(failuresOf({ ...expires(life), rotateEvery: every })).toEqual([
+      sentence.expiresFirst(lifeText(life), every),
+    ]);
+    expect(failuresOf({ ...expires(life), rotateEvery: notUnder(sure(life)), rotateBefore: "1h" })).toEqual([]);
   });
 
   test.each(lives)("that lives %i ms overlaps its successor by no more than that", (life) => {
-    expect(told({ ...expires(life), overlap: text(Math.floor(sure(life) / second) * second) })).toEqual([]);
+    expect(failuresOf({ ...expires(life), overlap: text(Math.floor(sure(life) / second) * second) })).toEqual([]);
     const longer = text((Math.floor(sure(life) / second) + 1) * second);
-    expect(told({ ...expires(life), overlap: longer })).toEqual([sentence.overlapsDeath(lifeText(life), longer)]);
+    expect(failuresOf({ ...expires(life), overlap: longer })).toEqual([sentence.overlapsDeath(lifeText(life), longer)]);
   });
 
   test.each(lives)("that lives %i ms has room for its age and its overlap, unless its window comes first", (life) => {
     const spec = (by: number): Spec => ({ ...expires(life), rotateEvery: under(sure(life) - by), overlap: "1h" });
-    expect(told(spec(hour))).toEqual([]);
+    expect(failuresOf(spec(hour))).toEqual([]);
     const neverFits = sentence.neverFits(lifeText(life), under(sure(life) - hour + 2 * second), "1h");
-    expect(told(spec(hour - 2 * second))).toEqual([neverFits]);
-    expect(told({ ...spec(hour - 2 * second), rotateBefore: "30m" })).toEqual([neverFits]);
-    expect(told({ ...spec(hour - 2 * second), rotateBefore: "2h" })).toEqual([]);
+    expect(failuresOf(spec(hour - 2 * second))).toEqual([neverFits]);
+    expect(failuresOf({ ...spec(hour - 2 * second), rotateBefore: "30m" })).toEqual([neverFits]);
+    expect(failuresOf({ ...spec(hour - 2 * second), rotateBefore: "2h" })).toEqual([]);
   });
 
   test("spreads something, and less than its age", () => {
-    expect(told({ rotateSpread: "1s" })).toEqual([sentence.spreadsNothing]);
-    expect(told({ rotateSpread: "1s", overlap: "1s", rotateWhenChanged: "a" })).toEqual([sentence.spreadsNothing]);
-    expect(told({ rotateSpread: "1d", rotateEvery: "86401s" })).toEqual([]);
+    expect(failuresOf({ rotateSpread: "1s" })).toEqual([sentence.spreadsNothing]);
+    expect(failuresOf({ rotateSpread: "1s", overlap: "1s", rotateWhenChanged: "a" })).toEqual([
+      sentence.spreadsNothing,
+    ]);
+    expect(failuresOf({ rotateSpread: "1d", rotateEvery: "86401s" })).toEqual([]);
     for (const rotateEvery of ["1d", "86399s"]) {
-      expect(told({ rotateSpread: "24h", rotateEvery })).toEqual([sentence.dueAtOnce(rotateEvery, "1d")]);
+      expect(failuresOf({ rotateSpread: "24h", rotateEvery })).toEqual([sentence.dueAtOnce(rotateEvery, "1d")]);
     }
-    expect(told({ ...expires(7 * day), rotateSpread: "1d", rotateBefore: "1s" })).toEqual([]);
+    expect(failuresOf({ ...expires(7 * day), rotateSpread: "1d", rotateBefore: "1s" })).toEqual([]);
   });
 
-  test("is told several such things together", () => {
+  test("reports several such things together", () => {
     const much = { ...expires(7 * day), rotateBefore: "7d", rotateEvery: "7d", rotateSpread: "8d", overlap: "9d" };
-    expect(told(much)).toEqual([
+    expect(failuresOf(much)).toEqual([
       sentence.wholeLife(lifeText(7 * day), "7d"),
       sentence.dueAtOnce("7d", "8d"),
       sentence.overlapsDeath(lifeText(7 * day), "9d"),
@@ -106,7 +112,7 @@ describe.each(tokens)("a $pair", ({ platform, schema, least, args }) => {
   });
 
   test.each(["expiresIn", "rotateBefore", "rotateEvery", "rotateSpread", "overlap"])(
-    "is told nothing of that while a preview does not know %s",
+    "reports nothing of that while a preview does not know %s",
     (key) => {
       const much = { expiresIn: "7d", rotateBefore: "7d", rotateEvery: "7d", rotateSpread: "8d", overlap: "9d" };
       expect(reasons(schema, { ...least, ...without(much, key) }, [key])).toEqual([]);
@@ -115,14 +121,14 @@ describe.each(tokens)("a $pair", ({ platform, schema, least, args }) => {
 
   if (args["expiresIn"]!.byDefault === undefined) {
     test("that never expires is not replaced before its end, and may be at any age, with any overlap", () => {
-      expect(told({ rotateBefore: "1s" })).toEqual([sentence.never]);
-      expect(told({ rotateEvery: "36500d", overlap: "36500d" })).toEqual([]);
+      expect(failuresOf({ rotateBefore: "1s" })).toEqual([sentence.never]);
+      expect(failuresOf({ rotateEvery: "36500d", overlap: "36500d" })).toEqual([]);
     });
   } else {
     test("has the life of every token there also when none is given", () => {
-      expect(told({ rotateBefore: "7775999s", overlap: "90d" })).toEqual([]);
-      expect(told({ rotateBefore: "90d" })).toEqual([sentence.wholeLife("90d", "90d")]);
-      expect(told({ overlap: "7776001s" })).toEqual([sentence.overlapsDeath("90d", "7776001s")]);
+      expect(failuresOf({ rotateBefore: "7775999s", overlap: "90d" })).toEqual([]);
+      expect(failuresOf({ rotateBefore: "90d" })).toEqual([sentence.wholeLife("90d", "90d")]);
+      expect(failuresOf({ overlap: "7776001s" })).toEqual([sentence.overlapsDeath("90d", "7776001s")]);
     });
   }
 
@@ -133,10 +139,10 @@ describe.each(tokens)("a $pair", ({ platform, schema, least, args }) => {
       const existing = { ...moment, isNew: false };
       for (const left of [second, day]) {
         const spec = { ...until(left), rotateBefore: "30d", rotateEvery: "60d", overlap: "30d" };
-        expect([told(spec), told(spec, existing)]).toEqual([[], []]);
+        expect([failuresOf(spec), failuresOf(spec, existing)]).toEqual([[], []]);
       }
-      expect(told({ ...until(-day), rotateBefore: "30d" }, existing)).toEqual([]);
-      expect(told({ ...expires(7 * day), rotateBefore: "7d" }, existing)).toEqual([
+      expect(failuresOf({ ...until(-day), rotateBefore: "30d" }, existing)).toEqual([]);
+      expect(failuresOf({ ...expires(7 * day), rotateBefore: "7d" }, existing)).toEqual([
         sentence.wholeLife(lifeText(7 * day), "7d"),
       ]);
     });

@@ -23,10 +23,10 @@ describe("by the platform's clock", () => {
   ];
 
   test.each([
-    ["ours is an hour ahead", hour],
-    ["ours is an hour behind", -hour],
-    ["ours is three days ahead", 3 * day],
-    ["ours is a year ahead", 365 * day],
+    ["this one is an hour ahead", hour],
+    ["this one is an hour behind", -hour],
+    ["this one is three days ahead", 3 * day],
+    ["this one is a year ahead", 365 * day],
     ["they are the same", 0],
   ])("a token expires, where this run has seen that %s", (_how, ahead) => {
     expect(verdicts({ token, measuredAheadMs: ahead }, ahead)).toEqual(exact);
@@ -35,7 +35,7 @@ describe("by the platform's clock", () => {
   });
 
   test.each([
-    ["ours is an hour behind", -hour],
+    ["this one is an hour behind", -hour],
     ["they are the same", 0],
     ["nothing is known of the difference", undefined],
     ["what is known of it is no number", "an hour"],
@@ -50,7 +50,7 @@ describe("by the platform's clock", () => {
     ["a year ahead", 365 * day],
     ["an hour behind", -hour],
     ["three days behind", -3 * day],
-  ])("or by ours, whichever says so first, where the clock of the run that made it was %s", (_how, clockAheadMs) => {
+  ])("or by this one, whichever is first, where the clock of the run that made it was %s", (_how, clockAheadMs) => {
     const there = { ...token, clockAheadMs };
     const due = expiry - 14 * day - hour;
     const at = (now: number): string =>

@@ -170,7 +170,7 @@ describe("a fixed `expiresAt`", () => {
   });
 });
 
-describe("of several reasons the first is told", () => {
+describe("of several reasons the first counts", () => {
   const all: Case = {
     token,
     settings: { ...ninety, rotateBefore: "14d", rotateEvery: "30d" },

@@ -33,7 +33,7 @@ describe("the time at which a token is to be replaced", () => {
     ["is none while the settings are not known", life, { rotateBefore: undefined, rotateEvery: 7 }, undefined],
     ["is none by what is no instant", { createdAt: "soon" }, { rotateEvery: "30d" }, undefined],
     [
-      "is told in UTC whatever zone the platform writes",
+      "is in UTC whatever zone the platform writes",
       { expiresAt: "2027-01-31T01:00:00+02:00" },
       { rotateBefore: "1h" },
       "2027-01-30T22:00:00.000Z",

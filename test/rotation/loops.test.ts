@@ -39,8 +39,8 @@ const accepted = ({ schema, least, args }: Pair): fc.Arbitrary<Spec> => {
     { requiredKeys: [] },
   );
   return settings
-    .map((said) =>
-      check(schema, { ...least, ...("expiresIn" in said ? without(said, "expiresAt") : said) }, [], moment),
+    .map((expiry) =>
+      check(schema, { ...least, ...("expiresIn" in expiry ? without(expiry, "expiresAt") : expiry) }, [], moment),
     )
     .filter(({ failures }) => failures.length === 0)
     .map(({ spec }) => spec);

@@ -15,7 +15,7 @@ function clocksAt(ahead: number, isAhead = false) {
 }
 
 describe("the platform's time", () => {
-  test("is ours where nothing was heard of it", () => {
+  test("is this one where nothing is known of it", () => {
     const { clocks } = clocksAt(day);
     for (const where of ["deplo", "deplo/w/t"]) {
       expect(clocks.aheadMs(where)).toBeUndefined();
@@ -25,7 +25,7 @@ describe("the platform's time", () => {
     }
   });
 
-  test.each([0, second, -second, minute - 1, 1 - minute])("is ours where it is %d ms behind", (ahead) => {
+  test.each([0, second, -second, minute - 1, 1 - minute])("is this one where it is %d ms behind", (ahead) => {
     const { clocks, lines } = clocksAt(ahead);
     expect([clocks.aheadMs(token), clocks.platformNow(token), clocks.latest(token)]).toEqual([
       0,
@@ -45,7 +45,7 @@ describe("the platform's time", () => {
   });
 
   test.each([0, 40_000, 89_000])(
-    "is ours where an answer that took 90 s tells a time %d ms after it was asked",
+    "is this one where an answer that took 90 s tells a time %d ms after it was asked",
     (after) => {
       const { clocks, clock, lines } = clocksAt(0);
       clock.advance(90_000);
@@ -60,7 +60,7 @@ describe("the platform's time", () => {
     expect(clocksAt(-day).clocks.earliest(token)).toBe(startOfTest);
   });
 
-  test("is ours where the clock was set on, to look ahead", () => {
+  test("is this one where the clock was set on, to look ahead", () => {
     const { clocks, lines } = clocksAt(90 * day, true);
     expect([clocks.aheadMs(token), clocks.platformNow(token)]).toEqual([undefined, startOfTest]);
     expect(lines).toEqual([]);

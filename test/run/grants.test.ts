@@ -23,7 +23,7 @@ test("a grant's newest claim counts, also at the address it had before", () => {
   expect(grants.declaredAt("urn:none")).toBeUndefined();
 });
 
-test("what grants of ours added is known by place", () => {
+test("what grants of this package added is known by place", () => {
   const grants = new Grants();
   grants.noteAdded("org/app", "urn:one", ["a"]);
   grants.noteAdded("org/app", "urn:two", ["b"]);

@@ -26,23 +26,23 @@ export interface Argument {
   /** Its normal form when it is not given; undefined is no key at all. */
   readonly byDefault?: unknown;
   /** What must be given with it, in normal form. */
-  readonly beside?: Spec;
+  readonly requires?: Spec;
 }
 
 /** What a platform takes for a resource. */
 export interface Arguments {
   readonly args: Readonly<Record<string, Argument>>;
-  /** Arguments that the same resource has on other platforms, or users look for: what each is told to use instead. */
-  readonly lacks: Readonly<Record<string, string>>;
+  /** Arguments that the same resource has on other platforms, or users look for: what to use instead of each. */
+  readonly unsupported: Readonly<Record<string, string>>;
 }
 
 const optional = (kind: ValueKind): Argument => ({ kind, required: false });
 
-/** What all tokens take beside what their platform has. */
+/** What all tokens take in addition to what their platform has. */
 const rotating = {
-  rotateBefore: { ...optional(before), beside: { expiresIn: "90d" } },
+  rotateBefore: { ...optional(before), requires: { expiresIn: "90d" } },
   rotateEvery: optional(every),
-  rotateSpread: { ...optional(spread), beside: { rotateEvery: "30d" } },
+  rotateSpread: { ...optional(spread), requires: { rotateEvery: "30d" } },
   rotateWhenChanged: optional(trigger),
   overlap: optional(overlap),
   supersedes: optional(ids),
@@ -65,14 +65,14 @@ function argumentsFrom(platform: Platform, kind: Kind, { args, unsupported }: Fi
       { kind: kinds[takes], required, byDefault },
     ]),
   );
-  if (kind === "TokenAccessGrant") return { args: own, lacks: { ...unsupported, ...followsItsToken } };
+  if (kind === "TokenAccessGrant") return { args: own, unsupported: { ...unsupported, ...followsItsToken } };
   // The host gives every `namePrefix` that is not given: see `defaultPrefix` there.
   const namePrefix = { kind: prefix, required: true };
   const named = fixtures[platform].named ? { namePrefix } : {};
   const kept = fixtures[platform].showsLastUse
     ? { keepWhileUsed: { ...optional(keepWhileUsed), beside: { overlap: "1d" } } }
     : {};
-  return { args: { ...own, ...named, verify: optional(verify), ...kept, ...rotating }, lacks: unsupported };
+  return { args: { ...own, ...named, verify: optional(verify), ...kept, ...rotating }, unsupported };
 }
 
 const rows = platforms.flatMap((platform) =>

@@ -28,7 +28,7 @@ test("every argument of every pair stands in the table of these laws, and what i
 /** A token's name, life and powers: who knows the word from one platform looks for it on another. */
 const usual = ["namePrefix", "expiresIn", "expiresAt", "idleTtl", "scopes", "permissions"];
 
-describe.each(pairs)("$pair", ({ pair, schema, args, lacks, least, normal, keys }) => {
+describe.each(pairs)("$pair", ({ pair, schema, args, unsupported, least, normal, keys }) => {
   const there = Object.keys(schema.args.shape);
   const supported = `Supported: ${there.join(", ")}`;
   const noArgument = `unknown argument. ${supported}`;
@@ -43,19 +43,19 @@ describe.each(pairs)("$pair", ({ pair, schema, args, lacks, least, normal, keys 
     expect(normalForm(schema, { ...nothing, ...least })).toStrictEqual(normal);
   });
 
-  describe.each(Object.entries(args))("%s", (key, { kind, required, beside }) => {
+  describe.each(Object.entries(args))("%s", (key, { kind, required, requires }) => {
     test.each(kind.takes)("takes %j in its one way of writing", (written, form) => {
-      const wanted = present({ ...normal, ...beside, [key]: form });
-      expect(normalForm(schema, { ...least, ...beside, [key]: written })).toStrictEqual(wanted);
+      const wanted = present({ ...normal, ...requires, [key]: form });
+      expect(normalForm(schema, { ...least, ...requires, [key]: written })).toStrictEqual(wanted);
     });
 
     const refused = kind.refuses.map(([written, reason, at = ""]) => [written, [`${key}${at}: ${reason}`]] as const);
 
-    test.each(refused)("refuses %j with its reason, also while the rest is not known", (written, told) => {
-      expect(reasons(schema, { ...least, [key]: written })).toEqual(told);
+    test.each(refused)("refuses %j with its reason, also while the rest is not known", (written, failures) => {
+      expect(reasons(schema, { ...least, [key]: written })).toEqual(failures);
       const { platform } = least;
       const rest = keys.filter((other) => other !== key);
-      expect(reasons(schema, { platform, [key]: written }, rest)).toEqual(told);
+      expect(reasons(schema, { platform, [key]: written }, rest)).toEqual(failures);
     });
 
     test("passes while it is not known yet, and the rest is still checked", () => {
@@ -73,10 +73,10 @@ describe.each(pairs)("$pair", ({ pair, schema, args, lacks, least, normal, keys 
 
     test.each(secrets)("refuses what looks like a secret, and never quotes it", (secret) => {
       for (const value of [secret, [secret], { [secret]: secret }, `${secret}\n`]) {
-        const told = reasons(schema, { ...least, [key]: value });
+        const failures = reasons(schema, { ...least, [key]: value });
         // What only ever is compared may well be a secret.
-        if (kind !== trigger) expect(told).not.toEqual([]);
-        expect(told.join()).not.toContain("canary");
+        if (kind !== trigger) expect(failures).not.toEqual([]);
+        expect(failures.join()).not.toContain("canary");
       }
     });
   });
@@ -110,18 +110,18 @@ describe.each(pairs)("$pair", ({ pair, schema, args, lacks, least, normal, keys 
       expect(reasons(schema, { ...least, [typo]: 1 })).toEqual([`${typo}: ${noArgument}`]);
   });
 
-  test.each(Object.entries(lacks))("has no %s, and says what to do: %s", (key, instead) => {
-    const [told, ...more] = reasons(schema, { ...least, [key]: secrets[0] });
+  test.each(Object.entries(unsupported))("has no %s, and says what to do: %s", (key, instead) => {
+    const [failures, ...more] = reasons(schema, { ...least, [key]: secrets[0] });
     expect(more).toEqual([]);
-    expect(told).toMatch(new RegExp(`^${key}: .+: `));
-    expect(told).toContain(instead);
-    expect(told).not.toContain("There are");
+    expect(failures).toMatch(new RegExp(`^${key}: .+: `));
+    expect(failures).toContain(instead);
+    expect(failures).not.toContain("There are");
   });
 
   test("has a sentence for each of the usual arguments that it has not", () => {
-    expect(Object.keys(schema.unsupported ?? {}).sort()).toEqual(Object.keys(lacks).sort());
+    expect(Object.keys(schema.unsupported ?? {}).sort()).toEqual(Object.keys(unsupported).sort());
     if (pair.startsWith("TokenAccessGrant")) return;
-    expect([...keys, ...Object.keys(lacks)]).toEqual(expect.arrayContaining(usual));
+    expect([...keys, ...Object.keys(unsupported)]).toEqual(expect.arrayContaining(usual));
   });
 
   test("sends nobody to an argument that is not there", () => {
@@ -135,14 +135,14 @@ describe.each(pairs)("$pair", ({ pair, schema, args, lacks, least, normal, keys 
   });
 
   test("is for its own platform", () => {
-    const [told] = reasons(schema, { ...least, platform: "canary" });
-    expect(told).toBe(`platform: must be "${String(least["platform"])}"`);
+    const [failures] = reasons(schema, { ...least, platform: "canary" });
+    expect(failures).toBe(`platform: must be "${String(least["platform"])}"`);
   });
 
   test("tells several failures together, each with its property", () => {
     const wrong = mapped(args, ({ kind }) => kind.refuses[0]![0]);
-    const told = reasons(schema, { ...least, ...wrong, typo: 1 });
-    expect(told.map((reason) => /^\w+/.exec(reason)![0]).sort()).toEqual([...keys, "typo"].sort());
+    const failures = reasons(schema, { ...least, ...wrong, typo: 1 });
+    expect(failures.map((reason) => /^\w+/.exec(reason)![0]).sort()).toEqual([...keys, "typo"].sort());
   });
 
   test("its normal form is its own normal form", () => {
@@ -152,7 +152,7 @@ describe.each(pairs)("$pair", ({ pair, schema, args, lacks, least, normal, keys 
       fc.property(some, (given) => {
         const once = check(schema, { ...least, ...given }, [], moment);
         expect(once.spec).toMatchObject({ platform: least["platform"] });
-        // What does not go together is still told.
+        // What does not go together is still reported.
         expect(check(schema, once.spec, [], moment)).toStrictEqual(once);
       }),
     );
@@ -169,8 +169,8 @@ test.each(pairs)("$pair refuses an enormous argument at once", ({ schema, args, 
     for (const text of enormous) {
       const begun = performance.now();
       for (const value of [text, [text], ["a", `${text}Z`], { a: text }]) {
-        const told = reasons(schema, { ...least, [key]: value });
-        expect(told.join().length).toBeLessThan(1000);
+        const failures = reasons(schema, { ...least, [key]: value });
+        expect(failures.join().length).toBeLessThan(1000);
       }
       expect([key, text.slice(0, 20), performance.now() - begun < 1000]).toEqual([key, text.slice(0, 20), true]);
     }
@@ -191,14 +191,14 @@ describe.each(expiring)("the expiry of a $pair", ({ schema, least }) => {
   const soon = new Date(moment.now + 1).toISOString();
   const existing = { ...moment, isNew: false };
 
-  test("cannot be said in two ways at once", () => {
+  test("cannot be given in two ways at once", () => {
     const both = { ...least, expiresIn: "90d", expiresAt: "2030-01-01T00:00:00Z" };
     const sentence = "expiresAt: conflicts with `expiresIn`; set only one of them";
     expect(reasons(schema, both)).toEqual([sentence]);
     expect(reasons(schema, both, [], existing)).toEqual([sentence]);
   });
 
-  test("may be said in two ways while one of them is not known", () => {
+  test("may be given in two ways while one of them is not known", () => {
     expect(reasons(schema, { ...least, expiresIn: "90d" }, ["expiresAt"])).toEqual([]);
     expect(reasons(schema, { ...least, expiresAt: soon }, ["expiresIn"])).toEqual([]);
   });

@@ -25,29 +25,29 @@ describe("a permission at the wrong level", () => {
 
   test.each(databasePermissions)("%s is refused on the organization and passes on a database", (permission) => {
     const permissions = [permission];
-    const told = `permissions: "${permission}" is a permission on a database: set \`database\`${orTwin(permission)}`;
-    expect(reasons(tokenAccessGrant, onOrganization({ ...grant, permissions }))).toEqual([told]);
+    const expected = `permissions: "${permission}" is a permission on a database: set \`database\`${orTwin(permission)}`;
+    expect(reasons(tokenAccessGrant, onOrganization({ ...grant, permissions }))).toEqual([expected]);
     expect(reasons(tokenAccessGrant, { ...grant, permissions })).toEqual([]);
     expect(reasons(deployToken, { ...deploy, permissions })).toEqual([]);
   });
 
   test.each(organizationPermissions)("%s is refused on a database and passes on the organization", (permission) => {
     const permissions = [permission];
-    const told = `permissions: "${permission}" is a permission on the organization: `;
+    const expected = `permissions: "${permission}" is a permission on the organization: `;
     const instead = `grant it without \`database\`${orTwin(permission)}`;
-    expect(reasons(tokenAccessGrant, { ...grant, permissions })).toEqual([`${told}${instead}`]);
+    expect(reasons(tokenAccessGrant, { ...grant, permissions })).toEqual([`${expected}${instead}`]);
     expect(reasons(tokenAccessGrant, onOrganization({ ...grant, permissions }))).toEqual([]);
   });
 
   test.each(organizationPermissions)("%s is refused for a DeployToken, which has one database", (permission) => {
-    const told = `permissions: "${permission}" is a permission on the organization: `;
+    const expected = `permissions: "${permission}" is a permission on the organization: `;
     const instead = `give it to a ServiceToken by a TokenAccessGrant without \`database\`${orTwin(permission)}`;
     const permissions = ["read_branch", permission];
-    expect(reasons(deployToken, { ...deploy, permissions })).toEqual([`${told}${instead}`]);
+    expect(reasons(deployToken, { ...deploy, permissions })).toEqual([`${expected}${instead}`]);
     expect(reasons(deployToken, { ...without(deploy, "database"), permissions }, ["database"])).toHaveLength(1);
   });
 
-  test("each of several is told", () => {
+  test("each of several is reported", () => {
     const permissions = ["read_branch", "read_databases", "write_teams"];
     expect(reasons(tokenAccessGrant, { ...grant, permissions })).toHaveLength(2);
   });

@@ -38,7 +38,7 @@ export const present = (spec: Spec): Spec =>
 
 export const pairs = schemas.flatMap(({ schema, ...rest }): Pair[] => {
   if (typeof schema === "string") return [];
-  const { args, lacks } = argumentsOf[rest.platform][rest.kind] ?? { args: {}, lacks: {} };
+  const { args, unsupported } = argumentsOf[rest.platform][rest.kind] ?? { args: {}, unsupported: {} };
   const specOf = (valueOf: (argument: Argument) => unknown): Spec =>
     present({ platform: rest.platform, ...mapped(args, (argument) => valueOf(argument)) });
   return [
@@ -46,7 +46,7 @@ export const pairs = schemas.flatMap(({ schema, ...rest }): Pair[] => {
       ...rest,
       schema,
       args,
-      lacks,
+      unsupported,
       keys: Object.keys(args),
       least: specOf(({ kind, required }) => (required ? kind.takes[0]![0] : undefined)),
       normal: specOf(({ kind, required, byDefault }) => (required ? kind.takes[0]![1] : byDefault)),

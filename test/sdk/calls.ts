@@ -42,18 +42,18 @@ export const pairs = names.flatMap((platform) =>
 );
 export type Pair = (typeof pairs)[number];
 
-interface Told {
-  /** What must be said of its unit, format or choice. */
+interface Documented {
+  /** What the docs must say of its unit, format or choice. */
   readonly format: RegExp;
   /** What is of another type. */
   readonly wrong: readonly unknown[];
-  /** What is said of a change, where that is more than the usual. */
+  /** What the docs say of a change, where that is more than the usual. */
   readonly change?: string;
 }
 
 const unlessDue = "Changing it does nothing to a token that exists, unless it is due by it.";
 
-const kinds = new Map<ValueKind, Told>([
+const kinds = new Map<ValueKind, Documented>([
   [name, { format: /\b(name|id)\b/i, wrong: [7, ["a"]] }],
   [prefix, { format: /At most 100 characters/, wrong: [7] }],
   [
@@ -171,7 +171,7 @@ export const wrong: Wrong[] = [
     .filter(({ key, argument }) => argument.required && key !== "namePrefix")
     .map(({ key, ...pair }): Wrong => [`${pair.pair} without ${key}`, making(pair, { [key]: undefined })]),
   ...pairs.flatMap((pair) =>
-    Object.keys(pair.lacks).map((key): Wrong => [`${pair.pair} with ${key}`, making(pair, { [key]: "x" })]),
+    Object.keys(pair.unsupported).map((key): Wrong => [`${pair.pair} with ${key}`, making(pair, { [key]: "x" })]),
   ),
   ...signIns.flatMap((way) => [
     ...way.parts.map((part): Wrong => [`${way.platform}.${part} as a number`, signing(way, { [part]: 5 })]),

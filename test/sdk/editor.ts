@@ -9,7 +9,7 @@ const at = (file: string): string => join(root, file);
 export interface Editor {
   /** The errors of a file, by its lines from 0. */
   errors(file: string): ReadonlyMap<number, string>;
-  /** The docs that are shown, in one line, when the mouse rests on the first such word of a line. */
+  /** The docs that it shows, in one line, when the mouse rests on the first such word of a line. */
   hover(file: string, line: number, word: string): string;
   /** The docs of what a constant's class declares, by name and without what comes from Pulumi. */
   members(file: string, constant: string): Readonly<Record<string, string>>;

@@ -53,14 +53,14 @@ test("what a consumer gets through withGrants waits for the grants: no grant, no
 const [unnamed, ofApp] = [platformWith({ named: false }), platformWith({ hasParent: true })];
 const serverpod = { platform: unnamed, expiresAt: "2030-01-01T02:00:00+02:00" } as never;
 
-interface Told {
+interface Expected {
   readonly id: string;
   readonly name: string | undefined;
   readonly expiresAt: string | undefined;
   readonly envVars: Readonly<Record<string, string>>;
 }
 
-const serverpodTold: Told = {
+const expectedUnnamed: Expected = {
   id: `${unnamed}/s-id`,
   name: undefined,
   expiresAt: "2030-01-01T00:00:00.000Z",
@@ -69,7 +69,7 @@ const serverpodTold: Told = {
 
 type SomeToken = tokens.DeployToken | tokens.ServiceToken;
 
-test.each<[string, () => SomeToken, Told]>([
+test.each<[string, () => SomeToken, Expected]>([
   [
     "a DeployToken on PlanetScale",
     () => new tokens.DeployToken("d", { ...args, database: "app", expiresIn: "1w" }),
@@ -84,8 +84,8 @@ test.each<[string, () => SomeToken, Told]>([
       },
     },
   ],
-  ["a ServiceToken on Serverpod Cloud", () => new tokens.ServiceToken("s", serverpod), serverpodTold],
-  ["a DeployToken on Serverpod Cloud", () => new tokens.DeployToken("s", serverpod), serverpodTold],
+  ["a ServiceToken on Serverpod Cloud", () => new tokens.ServiceToken("s", serverpod), expectedUnnamed],
+  ["a DeployToken on Serverpod Cloud", () => new tokens.DeployToken("s", serverpod), expectedUnnamed],
   [
     "a ServiceToken on Deplo",
     () => new tokens.ServiceToken("w", { platform: "deplo", workspaceId: "ws_1", scopes: ["read"] }),

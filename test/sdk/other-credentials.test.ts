@@ -7,7 +7,7 @@ const secretOf = (letter: string): string => `sk_live_${letter.repeat(32)}`;
 
 const hinted = async (program: () => tokens.ServiceToken, preview = false): Promise<readonly string[]> => {
   let hints: unknown;
-  const ours = mocks();
+  const own = mocks();
   await pulumi.runtime.setMocks(
     {
       call: ({ inputs }) => inputs as Record<string, unknown>,
@@ -16,7 +16,7 @@ const hinted = async (program: () => tokens.ServiceToken, preview = false): Prom
           return { id: args.name, state: { name: args.name, outputs: { key: secretOf("r") } } };
         if (args.type === "test:index:Vault") return { id: args.name, state: { key: secretOf("v") } };
         if (args.type.endsWith(":ServiceToken")) hints = (args.inputs as Record<string, unknown>)["__credentials"];
-        return ours.newResource(args);
+        return own.newResource(args);
       },
     },
     "project",

@@ -32,7 +32,7 @@ describe("what compiles", () => {
     expect([...user.errors("right.ts")]).toEqual([]);
   });
 
-  test.each(types)("is in %s what is said to, and nothing that is said not to", (name) => {
+  test.each(types)("is in %s what is marked so, and nothing else", (name) => {
     expect([...user.errors(name)]).toEqual([]);
   });
 
@@ -41,7 +41,7 @@ describe("what compiles", () => {
   });
 });
 
-/** What is said of a change. */
+/** What the docs say of a change. */
 const replaces = (thing: string): string => `Changing it replaces the ${thing}.`;
 const changes: Readonly<Record<Change, (thing: string) => string>> = {
   moved: replaces,
@@ -65,11 +65,11 @@ describe.each(given)("the docs of $key of $pair", ({ key, argument, is, ...pair 
 
   // The host fills in a `namePrefix`: to a user it is optional.
   test("say the default of what need not be given", () => {
-    const [, told] = docs().split("@defaultValue ");
+    const [, documented] = docs().split("@defaultValue ");
     const optional = !argument.required || key === "namePrefix";
-    expect(told).toEqual(optional ? expect.stringMatching(/^\S.+/) : undefined);
+    expect(documented).toEqual(optional ? expect.stringMatching(/^\S.+/) : undefined);
     const values = [argument.byDefault ?? []].flat() as string[];
-    for (const value of values) expect(told).toContain(value);
+    for (const value of values) expect(documented).toContain(value);
   });
 });
 
@@ -82,7 +82,7 @@ describe.each(pairs)("the docs of $pair", (pair) => {
     expect(hover(line, "platform")).toContain(changeOf(pair, "platform"));
   });
 
-  test("say what everything is that it hands out", () => {
+  test("say what each of its outputs is", () => {
     const members = user.members("right.ts", constantOf(pair));
     const some = pair.kind === "TokenAccessGrant" ? ["granted"] : ["value", "tokenId", "name", "envVars"];
     expect(Object.keys(members)).toEqual(expect.arrayContaining(some));

@@ -33,7 +33,7 @@ describe("the search for secrets", () => {
     expect(leaksOf("authorization: of-a-credential-0815", ["k2xk7w2m3v1p:of-a-credential-0815"])).toEqual(["a run"]);
   });
 
-  test("finds a secret that it was never told, by its form", () => {
+  test("finds a secret that it has not learned, by its form", () => {
     expect(leaksOf(`value: ${secret}`, [])).toEqual(["a run"]);
   });
 

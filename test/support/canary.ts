@@ -58,6 +58,6 @@ const piece = 12;
 /** In base64 a text looks in three ways, by how much stands before it: `id:secret` of HTTP's basic authentication is one. */
 function base64Behind(before: number, secret: string): string {
   const text = Buffer.from("x".repeat(before) + secret).toString("base64");
-  // The characters at both ends hold bits of what is beside the secret.
+  // The characters at both ends hold bits of the secret's neighbours.
   return text.replace(/=*$/, "").slice(before === 0 ? 0 : before + 1, -1);
 }

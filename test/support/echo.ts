@@ -46,6 +46,6 @@ export const echoes: Readonly<Record<string, (secret: string) => Answer>> = Obje
 /** The secret that a request was signed with. */
 export const signedWith = (authorization = ""): string => authorization.split(/[ :]/).at(-1) ?? "";
 
-/** The secrets that an answer hands out. */
+/** The secrets in an answer. */
 export const handedOut = (text: string): string[] =>
   text.match(/(pscale_tkn_|sk_live_|fcd_|c2Fz[\w-]{22})[\w-]{16,}/g) ?? [];

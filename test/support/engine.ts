@@ -23,7 +23,7 @@ export interface Kept {
 export interface Options {
   /** The address of the token resource that a grant was given. */
   readonly token?: string;
-  /** Made anew without a diff, as by `--replace`. */
+  /** Created again without a diff, as by `--replace`. */
   readonly replace?: boolean;
 }
 
@@ -113,7 +113,7 @@ export class Engine {
     await program((type, name, args, options) => this.#preview(provider, this.#declared(type, name, args, options)));
   }
 
-  /** `pulumi stack rename`: what is recorded keeps the URNs of before until a step writes it anew (seen with 3.259). */
+  /** `pulumi stack rename`: what is recorded keeps the URNs of before until a step rewrites it (seen with 3.259). */
   rename(): void {
     this.#name += "x";
   }
@@ -197,12 +197,12 @@ export class Engine {
   /** What is to be done. The engine comes to one resource after the other. */
   async #plan(provider: HostProvider, { address, news, replace }: Step): Promise<Planned> {
     const old = this.state.get(address);
-    const anew = async () =>
+    const replacement = async () =>
       ({ old, inputs: await checked(provider, {}, news), does: old ? "replace" : "create" }) as const;
-    if (!old || replace) return anew();
+    if (!old || replace) return replacement();
     const inputs = await checked(provider, old.inputs, news);
     const { changes, replaces } = await provider.diff(old.id, old.outputs, inputs);
-    if (replaces.length > 0) return anew();
+    if (replaces.length > 0) return replacement();
     // What was recorded although it failed is updated even if nothing differs.
     return { old, inputs, does: changes || old.failed !== undefined ? "update" : "same" };
   }
@@ -211,7 +211,7 @@ export class Engine {
     try {
       return await this.#record(address, { type, inputs }, () => provider.create(inputs));
     } finally {
-      // Also beside one that was recorded although it failed.
+      // Also if its successor was recorded although it failed.
       if (old && this.state.get(address) !== old) this.pending.push(old);
     }
   }

@@ -59,11 +59,11 @@ test("a failed beforeAll is printed once", () => {
   const output = outputOf(`
     describe("a story", () => {
       beforeAll(() => {
-        throw new Error("the story broke off");
+        throw new Error("the story failed");
       });
       test.each([1, 2, 3])("result %d", () => undefined);
     });`);
-  expect(countOf(output, "  the story broke off\n")).toBe(1);
+  expect(countOf(output, "  the story failed\n")).toBe(1);
   expect(countOf(output, 'beforeAll failed: see "result 1".')).toBe(2);
   expect(output).toContain("Tests:       3 failed, 3 total");
 });

@@ -13,7 +13,7 @@ export interface Story {
 export interface Generated<Case> {
   readonly cases: Arbitrary<Case>;
   readonly play: (one: Case) => Promise<Story>;
-  /** Which of them are told; those that are made shorter are told anyway. */
+  /** Which of them are run; those that are made shorter are run anyway. */
   readonly isWorth?: (one: Case) => Promise<boolean>;
   /** How many of them the tests tell. */
   readonly runs: number;
@@ -63,11 +63,11 @@ async function checked<Case>(
 }
 
 /** Tells cases until one breaks a law, and prints how many there were, how fast, and from which seed. Answered is their number. */
-export async function tell<Case>(what: string, told: Generated<Case>): Promise<number> {
+export async function runGenerated<Case>(what: string, generated: Generated<Case>): Promise<number> {
   let underWay: Promise<Story> | undefined;
-  const { cases, isWorth = () => Promise.resolve(true) } = told;
+  const { cases, isWorth = () => Promise.resolve(true) } = generated;
   const holds = async (one: Case): Promise<boolean> => {
-    underWay = told.play(one);
+    underWay = generated.play(one);
     return (await underWay).broken === undefined;
   };
   const worthHolds = async (one: Case): Promise<boolean> => {
@@ -76,15 +76,15 @@ export async function tell<Case>(what: string, told: Generated<Case>): Promise<n
   };
   const both = { holds: fc.asyncProperty(cases, holds), worthHolds: fc.asyncProperty(cases, worthHolds) };
   const since = Date.now();
-  const { failed, counterexample, counterexamplePath, numRuns, seed, errorInstance } = await checked(both, told);
+  const { failed, counterexample, counterexamplePath, numRuns, seed, errorInstance } = await checked(both, generated);
   // When the time is up, one case is still on its way.
   await underWay;
   const seconds = (Date.now() - since) / 1000;
   const rate = `${seconds.toFixed(0)} s, ${(numRuns / seconds).toFixed(1)} a second`;
   console.log(`${numRuns} ${what} (${rate}), from the seed ${seed}.`);
   if (!failed) return numRuns;
-  if (counterexample === null) throw new Error("A case broke off.", { cause: errorInstance });
-  const { lines, broken } = await told.play(counterexample[0]);
-  const replay = `${told.command} --seed ${seed} --path ${counterexamplePath}`;
-  throw new Error([...lines, `broke: ${broken ?? "nothing, when it was told again"}`, replay].join("\n"));
+  if (counterexample === null) throw new Error("A case failed.", { cause: errorInstance });
+  const { lines, broken } = await generated.play(counterexample[0]);
+  const replay = `${generated.command} --seed ${seed} --path ${counterexamplePath}`;
+  throw new Error([...lines, `broke: ${broken ?? "nothing, when it was run again"}`, replay].join("\n"));
 }

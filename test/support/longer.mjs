@@ -19,7 +19,7 @@ async function engineAt() {
   return { PULUMI_TOKENS_ENGINE: engineDir };
 }
 
-/** How much is told: of each part, for not all of them need be asked for. */
+/** How much is run: of each part, for not all of them need be asked for. */
 async function sizeOf({ minutes = "10", engine = false, histories = "28", of }, parts) {
   const share = of === undefined ? parts : 1;
   if (!engine) return { GENERATED_SECONDS: String((Number(minutes) * 60) / share) };
@@ -42,7 +42,7 @@ async function run({ file, parts }, { seed, path, of, ...size }) {
 }
 
 /**
- * Runs tests of generated cases for as long as is wished, or tells one case again. `parts` is how many of them share the time.
+ * Runs tests of generated cases for as long as you ask, or one case again. `parts` is how many of them share the time.
  * `--of` names one of them. `onEngine` is what `--engine` runs instead, and then it is `--histories` that they share and `--pair`
  * that names one.
  */

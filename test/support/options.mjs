@@ -8,7 +8,7 @@ export const amount = { ...one, fits: (text) => Number(text) > 0 && Number(text)
 export const whole = matching(/^[1-9]\d*$/, "a whole number above 0");
 export const wholeOr0 = matching(/^\d+$/, "a whole number");
 
-/** The options of a command. What is wrong with them is said in a sentence, and ends it before any work is done. */
+/** The options of a command. What is wrong with them is printed, and ends it before any work is done. */
 export function optionsOf(options) {
   try {
     const { values } = parseArgs({ options });

@@ -21,7 +21,7 @@ type Answers = Partial<{
 const answer = <T>(value: T | Error): Promise<T> =>
   value instanceof Error ? Promise.reject(value) : Promise.resolve(value);
 
-/** An issuer that answers as it is told and writes down what it was asked. */
+/** A token API that answers as a test sets and records its calls. */
 export function scriptedTokenApi({
   mint,
   all = [],

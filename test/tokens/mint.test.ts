@@ -40,7 +40,7 @@ describe("a mint", () => {
     expect(tokenApi.calls).toEqual(["mint ci-1"]);
   });
 
-  test("that failed by a slip of ours is told as it is", async () => {
+  test("that failed by a bug is thrown as it is", async () => {
     const slip = new TypeError("a slip");
     expect(await failureOf(mint(scriptedTokenApi({ mint: slip }), where, "ci-1", connection))).toBe(slip);
   });
@@ -48,7 +48,7 @@ describe("a mint", () => {
   describe.each(["unavailable", "noResponse", "invalidResponse"] as const)("whose answer was lost (%s)", (kind) => {
     const lost = failed(kind);
 
-    test("is looked for by its exact name, revoked if it is there, and told", async () => {
+    test("is looked for by its exact name, revoked if it is there, and reported", async () => {
       const all = ["ci-1", "ci-12", "cd-ci-1", "CI-1", "ci-1"].map((name, at) => ({ tokenId: `t${at}`, name }));
       const tokenApi = scriptedTokenApi({ mint: lost, all: [...all, { tokenId: "nameless" }] });
       const failure = await failureOf(mint(tokenApi, where, "ci-1", connection));
@@ -69,7 +69,7 @@ describe("a mint", () => {
       );
     });
 
-    test("is revoked, also beside one of the same name that the provider signs in with", async () => {
+    test("is revoked, also if there is one of the same name that the provider signs in with", async () => {
       const all = ["t0", "t1"].map((tokenId) => ({ tokenId, name: "ci-1" }));
       const tokenApi = scriptedTokenApi({ mint: lost, all });
       const isCredential = (_where: unknown, tokenId: string) =>
@@ -80,7 +80,7 @@ describe("a mint", () => {
       expect(failure.message).toContain("will not revoke the PlanetScale token t0");
     });
 
-    test("is said not to be there when it is not", async () => {
+    test("is reported as not there when it is not", async () => {
       const tokenApi = scriptedTokenApi({ mint: lost, all: [{ tokenId: "t1", name: "ci-12" }] });
       const failure = await failureOf(mint(tokenApi, where, "ci-1", connection));
       expect(tokenApi.calls).toEqual(["mint ci-1", "all"]);

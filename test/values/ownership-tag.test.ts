@@ -122,7 +122,7 @@ describe("in a name", () => {
     `ci-${mark.slice(0, 6)}zzzzzz-0000`,
     // The form of the release before.
     "ci-0123456789",
-  ])("%j there is no mark of ours", (name) => {
+  ])("%j there is no ownership tag", (name) => {
     expect(tagInName(name)).not.toBe(mark);
     expect(hasTag({ name }, mark)).toBe(false);
   });
@@ -165,7 +165,7 @@ describe("in a name", () => {
     expect(nameEndingIn("ci")).toBeUndefined();
   });
 
-  test("of somebody else there never is ours", () => {
+  test("of somebody else there never is a tag of this stack", () => {
     fc.assert(
       fc.property(texts, (name) => {
         expect(hasTag({ name }, mark)).toBe(false);
@@ -173,7 +173,7 @@ describe("in a name", () => {
     );
   });
 
-  test("it counts alone: tagNumbers beside a name are none of ours", () => {
+  test("it counts alone: tagNumbers of a named token are no tag", () => {
     expect(hasTag({ name: "ci", tagNumbers: [tagNumber(mark)] }, mark)).toBe(false);
   });
 });

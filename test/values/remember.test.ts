@@ -11,7 +11,7 @@ test("an answer is asked for once a key, also by those who ask while it is under
   expect(asked).toEqual(["a", "b", ""]);
 });
 
-test("a failure is told to all who wait for it, and the next one asks again", async () => {
+test("a failure rejects for all who wait for it, and the next one asks again", async () => {
   const turns = [Promise.reject(new Error("no")), Promise.resolve("yes")];
   const answer = remember(() => turns.shift()!);
   const failed = await Promise.all([failureOf(answer()), failureOf(answer())]);

@@ -9,7 +9,7 @@ test.each([
   ["x".repeat(60), "x".repeat(60)],
   ["x".repeat(1 << 20), `${"x".repeat(60)}…`],
   [`${"x".repeat(59)}🔑`, `${"x".repeat(59)}\ufffd…`],
-])("%j is shown as %j", (text, wanted) => {
+])("%j is printed as %j", (text, wanted) => {
   expect(sanitize(text)).toBe(wanted);
 });
 
@@ -19,6 +19,6 @@ test.each([
   [Array.from({ length: 10 }, () => "a"), "a, a, a, a, a, a, a, a, a, a"],
   [Array.from({ length: 5000 }, () => "a"), "a, a, a, a, a, a, a, a, a, a, and 4990 more"],
   [["\n"], "\ufffd"],
-])("the list %j is shown as %j", (texts, wanted) => {
+])("the list %j is printed as %j", (texts, wanted) => {
   expect(sanitizeList(texts)).toBe(wanted);
 });

@@ -1,6 +1,6 @@
 import { definePlatform } from "../define";
 import { hintOf } from "./hint";
-import type { DeploCredentials, DeploDeployTokenArgs, DeploServiceTokenArgs } from "./args";
+import type { DeploCredentials, DeploDeployTokenArgs, DeploScope, DeploServiceTokenArgs } from "./args";
 import type { DeploEmulator } from "./emulator/types";
 import type * as DriverModule from "./driver";
 
@@ -24,6 +24,7 @@ export const deplo = definePlatform<Types>()(
     signIn: [["token"]],
     credentialHint: hintOf,
     secretPattern: /^sk_live_|sk_live_[\w.=-]{16}/i,
+    adminScopes: { scopes: ["admin"] satisfies DeploScope[] },
     envVars: { DEPLO_KEY: "value" },
   },
   // Only the provider process pays for zod and the rest.

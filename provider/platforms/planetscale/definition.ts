@@ -3,6 +3,7 @@ import type {
   PlanetScaleCredentials,
   PlanetScaleDeployTokenArgs,
   PlanetScaleGrantTarget,
+  PlanetScaleOrganizationPermission,
   PlanetScaleServiceTokenArgs,
   PlanetScaleTokenAccessGrantArgs,
 } from "./args";
@@ -39,6 +40,18 @@ export const planetscale = definePlatform<Types>()(
     signIn: [["serviceTokenId", "serviceToken"], ["accessToken"]],
     credentialHint: ({ serviceTokenId }) => serviceTokenId,
     secretPattern: /^pscale_|pscale_[a-z]+_[\w.=-]{16}/i,
+    adminScopes: {
+      permissions: [
+        "write_organization",
+        "write_members",
+        "write_teams",
+        "write_service_tokens",
+        "delete_service_tokens",
+        "write_oauth_tokens",
+        "delete_oauth_tokens",
+        "delete_databases",
+      ] satisfies PlanetScaleOrganizationPermission[],
+    },
     envVars: {
       PLANETSCALE_SERVICE_TOKEN_ID: "tokenId",
       PLANETSCALE_SERVICE_TOKEN: "value",

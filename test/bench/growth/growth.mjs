@@ -1,4 +1,4 @@
-// How the cost of the provider grows with the tokens of a stack, and with the tokens of other people beside them. In process: the CPU
+// How the cost of the provider grows with the tokens of a stack, and with the tokens of other people around them. In process: the CPU
 // time is the provider's own, without the engine and without what the answers cost here.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
@@ -6,8 +6,8 @@ import { accounts } from "./accounts.mjs";
 
 const sizes = [100, 1000, 5000];
 const [small, base, large] = sizes;
-/** Tokens of the program beside so many of other people. */
-const beside = { tokens: 200, foreign: 10_000 };
+/** Tokens of the program among so many of other people. */
+const crowd = { tokens: 200, foreign: 10_000 };
 
 /** From the second size to the third, CPU time for each token. */
 const linear = 1.3;
@@ -26,8 +26,8 @@ export async function growth(chosen) {
   for (const platform of Object.keys(accounts).filter((name) => chosen.includes(name))) {
     const bySize = {};
     for (const size of sizes) bySize[size] = await average(platform, size, 0);
-    const alone = await average(platform, beside.tokens, 0);
-    const crowded = await average(platform, beside.tokens, beside.foreign);
+    const alone = await average(platform, crowd.tokens, 0);
+    const crowded = await average(platform, crowd.tokens, crowd.foreign);
     missed.push(...show(platform, { bySize, alone, crowded }));
   }
   return missed;
@@ -62,15 +62,15 @@ export function life(platform, size, foreign) {
 
 export function show(platform, { bySize, alone, crowded }) {
   const missed = [];
-  const judged = (what, value, bound, shown) => {
-    if (value <= bound) return shown;
+  const judged = (what, value, bound, text) => {
+    if (value <= bound) return text;
     missed.push(`${platform}: ${what}`);
-    return `${shown} MISSED`;
+    return `${text} MISSED`;
   };
   const row = (name, cells) => console.log(name.padEnd(24) + cells.map((cell) => cell.padStart(10)).join(" "));
   console.log(`\n${platform}: CPU time of the provider in ms, each token with an overlap${grants(platform)}`);
-  row("", ["", "", "", `of ${number(base)}`, `of ${number(large)}`, "", "", "", `by ${number(beside.foreign)}`]);
-  const heads = ["a token", "a token", "growth", "bound", String(beside.tokens), "of others"];
+  row("", ["", "", "", `of ${number(base)}`, `of ${number(large)}`, "", "", "", `by ${number(crowd.foreign)}`]);
+  const heads = ["a token", "a token", "growth", "bound", String(crowd.tokens), "of others"];
   row("tokens", [...sizes.map(number), ...heads]);
   for (const verb of Object.keys(bySize[base].verbs)) {
     const at = (size) => bySize[size].verbs[verb].cpu;
@@ -95,7 +95,7 @@ export function show(platform, { bySize, alone, crowded }) {
     judged("memory", peaks[2], megabytesOfLarge, number(peaks[2])),
     ...["", "", "", `${megabytesOfLarge}`],
     number(megabytes(alone.peak)),
-    judged("memory beside others", more, foreignBounds.megabytes, `+${number(more)}`),
+    judged("memory among others", more, foreignBounds.megabytes, `+${number(more)}`),
   ]);
   for (const [what, unit] of [
     ["calls", 1],
@@ -105,13 +105,13 @@ export function show(platform, { bySize, alone, crowded }) {
       Math.max(...Object.values(one.verbs).map(({ [what]: amount }) => amount / unit / size)).toFixed(1);
     const [first, second, third] = sizes.map((size) => most(bySize[size], size));
     const name = what === "calls" ? "calls a token, at most" : "kB read a token, at most";
-    row(name, [first, second, third, "", "", "", "", most(alone, beside.tokens), most(crowded, beside.tokens)]);
+    row(name, [first, second, third, "", "", "", "", most(alone, crowd.tokens), most(crowded, crowd.tokens)]);
   }
   return missed;
 
   function crowdedCell(verb) {
     const { cpu } = crowded.verbs[verb];
-    return judged(`${verb} beside others`, cpu - alone.verbs[verb].cpu, foreignBounds.ms, number(cpu));
+    return judged(`${verb} among others`, cpu - alone.verbs[verb].cpu, foreignBounds.ms, number(cpu));
   }
 }
 

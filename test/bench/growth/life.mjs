@@ -115,10 +115,10 @@ async function step(host, address, news) {
   if (failures.length > 0) throw new Error(failures[0].reason);
   const { changes, replaces } = old ? await host.diff(old.id, old.outputs, inputs) : { replaces: ["new"] };
   if (replaces.length > 0) {
-    const { inputs: anew } = await host.check({}, news);
-    const { id, outs } = await host.create(anew);
+    const { inputs: checked } = await host.check({}, news);
+    const { id, outs } = await host.create(checked);
     if (old) pending.push(old);
-    state.set(address, { id, inputs: anew, outputs: plain(outs) });
+    state.set(address, { id, inputs: checked, outputs: plain(outs) });
   } else if (changes) {
     const { outs } = await host.update(old.id, old.outputs, inputs);
     state.set(address, { id: old.id, inputs, outputs: plain(outs) });

@@ -1,8 +1,8 @@
-import type { Told } from "../history";
+import type { Outcome } from "../history";
 import type { Ran } from "../run";
 
-/** Whether enough happens in it to be told on an engine that takes its time. */
-export const isEventful = ({ runs }: Told): boolean => runs.filter(isEvent).length >= 2;
+/** Whether enough happens in it for an engine that takes its time. */
+export const isEventful = ({ runs }: Outcome): boolean => runs.filter(isEvent).length >= 2;
 
 const isEvent = ({ end, byChance, steps }: Ran): boolean =>
   end !== "whole" || byChance || steps.some((step) => /^(replace|gone) /.test(step));
@@ -11,7 +11,7 @@ const isEvent = ({ end, byChance, steps }: Ran): boolean =>
  * Where the simulated engine did other things than the real one in the same history. From an accident on they may: which of the
  * requests that are under way together it meets is left to chance.
  */
-export function difference(simulated: Told, real: Told): string | undefined {
+export function difference(simulated: Outcome, real: Outcome): string | undefined {
   let byChance = false;
   for (const [at, ran] of real.runs.entries()) {
     const expected = simulated.runs[at];

@@ -18,22 +18,22 @@ export interface Listener {
 export interface Door {
   readonly url: string;
   /** Where the program and its consumers tell. */
-  readonly tells: string;
+  readonly notes: string;
   /** Whoever still waits is left without an answer. */
   drop(): void;
   close(): Promise<void>;
 }
 
-const tells = "/-told-";
+const notes = "/-notes-";
 const timeoutMs = 20_000;
 const sent = ["accept", "authorization", "content-type", "user-agent"];
-/** What is said of the connection, not of the answer. */
+/** Headers of the connection, not of the answer. */
 const ofTheConnection = /^(connection|content-length|keep-alive|transfer-encoding)$/;
 
 export async function openDoor(target: string, transport: Transport, listener: Listener): Promise<Door> {
   const relay = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const body = await text(incoming);
-    if (incoming.url!.startsWith(tells)) {
+    if (incoming.url!.startsWith(notes)) {
       listen(incoming, listener);
       return void outgoing.end();
     }
@@ -52,7 +52,7 @@ export async function openDoor(target: string, transport: Transport, listener: L
   };
   return {
     url,
-    tells: url + tells,
+    notes: url + notes,
     drop,
     async close() {
       drop();

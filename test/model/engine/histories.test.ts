@@ -1,5 +1,5 @@
 import { describeEngine } from "../../engine/describe";
-import { isUsual, tell, timeoutMs, type Generated, type Story } from "../../support/generated";
+import { isUsual, runGenerated, timeoutMs, type Generated, type Story } from "../../support/generated";
 import { pairs } from "../../support/platforms";
 import type { Engines } from "../engines";
 import { happen, shortHistoriesOf, type History } from "../history";
@@ -36,7 +36,7 @@ const chosen = pairs.filter(
 describeEngine("on the real engine, whatever happens to a stack in a year, its laws hold", () => {
   test.each(chosen.map((pair, at) => ({ ...pair, year: yearOf(pair, 5 + at) })))(
     "$pair",
-    ({ year }) => tell("histories", year),
+    ({ year }) => runGenerated("histories", year),
     timeoutMs,
   );
 });

@@ -1,5 +1,5 @@
 import { programOf } from "../../e2e/kit";
-import { argsOf, grantPlaces, type Wish } from "../program";
+import { argsOf, grantPlaces, type TokenSpec } from "../program";
 import type { Stack } from "../stack";
 
 /** One token as the program below reads it. */
@@ -11,15 +11,15 @@ interface Declared {
 }
 
 /** What the program of a stack says at present. */
-export const wishesOf = (stack: Stack): Declared[] =>
-  [...stack.program].map(([name, wish]) => ({
+export const specsOf = (stack: Stack): Declared[] =>
+  [...stack.program].map(([name, spec]) => ({
     kind: stack.context.pair.kind,
     name,
-    args: argsOf(stack.context.pair, wish, stack.context.emulator, stack.byHand),
-    grants: grantsOf(name, wish),
+    args: argsOf(stack.context.pair, spec, stack.context.emulator, stack.byHand),
+    grants: grantsOf(name, spec),
   }));
 
-const grantsOf = (name: string, { grants = {} }: Wish): Declared["grants"] =>
+const grantsOf = (name: string, { grants = {} }: TokenSpec): Declared["grants"] =>
   Object.entries(grants).map(([grant, permissions]) => ({
     name: `${name}-${grant}`,
     args: { permissions, ...grantPlaces[grant]!.where },
@@ -28,11 +28,11 @@ const grantsOf = (name: string, { grants = {} }: Wish): Declared["grants"] =>
 export const consumerOf = (name: string): string => `use of ${name}`;
 
 /**
- * Declares what stands in `wishes.json`, as a user would: a token with its grants, and a consumer that uses it at once. Nothing of
- * them waits for more than the engine has it wait; only a second token waits for the first, so that it can be told whose a mint is.
+ * Declares what stands in `specs.json`, as a user would: a token with its grants, and a consumer that uses it at once. Nothing of
+ * them waits for more than the engine has it wait; only a second token waits for the first, so that each creation belongs to one of them.
  */
 export const program = programOf(`
-const wishes = require("./wishes.json");
+const specs = require("./specs.json");
 const tell = (what, name, headers) => fetch([process.env.HISTORY_URL, what, name].join("/"), { method: "POST", headers });
 
 async function declare({ kind, name, args, grants }) {
@@ -50,6 +50,6 @@ async function declare({ kind, name, args, grants }) {
 }
 
 module.exports = async () => {
-  for (const wish of wishes) await declare(wish);
+  for (const spec of specs) await declare(spec);
 };
 `);

@@ -14,7 +14,7 @@ import type { Engines, Seat, StackEngine } from "../engines";
 import type { Plan } from "../run";
 import type { Stack } from "../stack";
 import { openDoor, type Door, type Listener } from "./door";
-import { consumerOf, program, wishesOf } from "./program";
+import { consumerOf, program, specsOf } from "./program";
 import { plainText, recordsOf, stepsIn } from "./records";
 
 /** `pulumi` itself. Its processes start and end within the minute. */
@@ -34,7 +34,7 @@ interface Opened {
 const eventLog = "events.jsonl";
 /** The engine may be writing its state file just now, and a file that is torn in the middle is lost by any program. */
 const settledMs = 300;
-/** So late that everything beside a consumer is done. */
+/** So late that everything but the consumer is done. */
 const lateMs = 500;
 
 class PulumiEngine implements StackEngine, Listener {
@@ -148,7 +148,7 @@ class PulumiEngine implements StackEngine, Listener {
       program,
       files: kitFiles,
       env: {
-        HISTORY_URL: door.tells,
+        HISTORY_URL: door.notes,
         PULUMI_TOKENS_REQUEST_TIMEOUT: "20s",
         // The engine tells its events to a file only then.
         PULUMI_DEBUG_COMMANDS: "true",
@@ -162,7 +162,7 @@ class PulumiEngine implements StackEngine, Listener {
     this.#there = (work) => work();
     const log = join(project.dir, eventLog);
     rmSync(log, { force: true });
-    project.write("wishes.json", JSON.stringify(wishesOf(this.stack)));
+    project.write("specs.json", JSON.stringify(specsOf(this.stack)));
     const { clock, signIn } = this.stack.context;
     const present = { ...at(clock.now()), ...signIn(), ...way };
     const running = project.start([...command, "--event-log", eventLog], { env: { ...present, ...env } });

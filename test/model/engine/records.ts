@@ -2,7 +2,7 @@ import { nameOf, stackIdKey, typeOf } from "../../../provider/values/urn";
 import type { State, StateResource } from "../../engine/state";
 import type { Kept } from "../../support/engine";
 
-/** What an exported state has, in the terms of the histories. Exported with its secrets shown. */
+/** What an exported state has, in the terms of the histories. Exported with --show-secrets. */
 export interface Records {
   /** Empty before the stack's first token, and after its last one. */
   readonly owner: string;

@@ -32,14 +32,14 @@ const body = {
 const secondsOf = (expiresIn: unknown): number | undefined =>
   typeof expiresIn === "string" ? (durationMs(expiresIn) ?? 0) / 1000 : undefined;
 
-const lacks = { expiresAt: "Acme Cloud takes a length of life, not a date: use `expiresIn`" };
+const unsupported = { expiresAt: "Acme Cloud takes a length of life, not a date: use `expiresIn`" };
 
 export const serviceToken = {
   scope: ["team"],
   args: z.strictObject(token),
   onChange,
   body,
-  unsupported: lacks,
+  unsupported,
 } satisfies PlatformSchema;
 
 export const deployToken = {
@@ -47,7 +47,7 @@ export const deployToken = {
   args: z.strictObject({ ...token, site: segment } satisfies Every<AcmeCloudDeployTokenArgs, z.ZodType>),
   onChange: { ...onChange, site: "moved" } satisfies Every<AcmeCloudDeployTokenArgs, Change>,
   body: { ...body, site: sentAs("site") } satisfies Every<AcmeCloudDeployTokenArgs, Sent>,
-  unsupported: lacks,
+  unsupported,
 } satisfies PlatformSchema;
 
 /** The arguments of a token in normal form. */
