@@ -26,7 +26,6 @@ export type {
   FastApiCloudAdmin,
   FastApiCloudApp,
   FastApiCloudCredentials,
-  FastApiCloudDeployToken,
   FastApiCloudInfo,
   FastApiCloudOptions,
 } from "../../provider/platforms/fastapi-cloud/emulator/types";

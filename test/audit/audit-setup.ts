@@ -139,8 +139,8 @@ function sourcesOf(states: States): Sources {
 }
 
 /** A state whose resources `pulumi state move` brought into another stack: what they record of themselves stays. */
-export const movedTo = (name: string, state: string): string =>
-  state.replaceAll(/"(urn|provider)":"urn:pulumi:dev::shop::/g, `"$1":"urn:pulumi:${name}::shop::`);
+export const movedTo = (name: string, state: string, from = "dev"): string =>
+  state.replaceAll(new RegExp(`"(urn|provider)":"urn:pulumi:${from}::shop::`, "g"), `"$1":"urn:pulumi:${name}::shop::`);
 
 /** The same state as that of another stack of the project. */
 export const asStack = (name: string, state: string): string =>

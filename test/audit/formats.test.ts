@@ -90,6 +90,22 @@ describe("the documents of an audit", () => {
   });
 });
 
+describe("--expires-within", () => {
+  test("makes a token that expires in time a finding, of the exit code and of the summary", async () => {
+    const setup = await AuditSetup.open();
+    const current = await setup.make(pair);
+    const rotated = await setup.make(pair, "cd");
+    const state = stack(kept(current), kept(rotated, { args: { ...rotated.args, rotateEvery: "3d" } }));
+    expect((await setup.audit(state)).code).toBe(0);
+    const { code, text } = await setup.audit(state, { expiresWithin: "30d", markdown: true });
+    expect(code).toBe(2);
+    const [head = ""] = text.split("### All tokens");
+    expect(head).toContain("**expires within 30d, no rotation planned: 1**");
+    expect([head.includes(current.tokenId), head.includes(rotated.tokenId)]).toEqual([true, false]);
+    expect((await setup.audit(state, { expiresWithin: "1d" })).code).toBe(0);
+  });
+});
+
 describe("what strangers call a token", () => {
   /** A name that does something somewhere, unless it is displayed as text. */
   const hostile = [

@@ -72,3 +72,37 @@ describe("pulumi-tokens audit --help", () => {
     expect(help.split("\n").filter((line) => line.length > 100)).toEqual([]);
   });
 });
+
+describe("pulumi-tokens audit refuses", () => {
+  const refusals: Record<string, [args: string[], message: string]> = {
+    "two documents that both print": [
+      ["--json", "--csv"],
+      "option '--json [file]' cannot be used with option '--csv [file]': both print. Give one of them a file",
+    ],
+    "to revoke by an export": [
+      ["--revoke", "--file", "a.json"],
+      "option '--revoke' cannot be used with option '--file <export>': a token that was created after that export would look orphaned",
+    ],
+    "to revoke by the stacks of one organization": [
+      ["--organization", "acme", "--revoke", "--yes"],
+      "option '--revoke' cannot be used with option '--organization <name>': a token of a stack of another organization would look " +
+        "orphaned. Use --all-stacks",
+    ],
+    "one stack and an organization": [
+      ["--organization", "acme", "--stack", "dev"],
+      "option '--organization <name>' cannot be used with option '-s, --stack <name>'",
+    ],
+    "a time that is none": [
+      ["--expires-within", "a month"],
+      "option '--expires-within <duration>' argument 'a month' is invalid. It must be a duration such as \"30d\" (a number followed by " +
+        "s, m, h, d or w).",
+    ],
+  };
+
+  test.each(Object.entries(refusals))("%s", async (_what, [args, message]) => {
+    const command = auditCommand()
+      .exitOverride()
+      .configureOutput({ writeErr: () => undefined });
+    await expect(command.parseAsync(args, { from: "user" })).rejects.toThrow(new Error(`error: ${message}`));
+  });
+});

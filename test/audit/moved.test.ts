@@ -34,6 +34,7 @@ describeProgram("pulumi-tokens audit after `pulumi state move`", () => {
     const { project, platform, run } = await openStage();
     await project.pulumi(["stack", "init", "prod", `--secrets-provider=${secretsProvider}`]);
     const on = (stack: string) => ({ args: ["--stack", stack] });
+    await project.pulumi(["stack", "tag", "set", "team", "shop", "--stack", source]);
     run(tokenNamed("ci"));
     await project.up(on(source));
     run(tokenNamed("cd"));
@@ -63,6 +64,7 @@ describeProgram("pulumi-tokens audit after `pulumi state move`", () => {
       expect(text).not.toContain("Only one stack");
       expect([...new Set(ids(answer.owned))]).toEqual(alive);
       expect([...answer.stacks].sort()).toEqual(["test/dev", "test/prod"]);
+      expect(answer.stackTags).toEqual([{ stack: `test/${source}`, name: "team", value: "shop" }]);
     }
     const current = all.answer.owned.filter(({ status }) => status === "current");
     expect(current.map(({ secretInvalid }) => secretInvalid)).toEqual([false, false, false]);
@@ -92,10 +94,11 @@ describeProgram("pulumi-tokens audit after `pulumi stack rename`", () => {
     expect(await killedAt(stage, lastBoundary, up)).toBe(true);
     const [lost] = aliveAt(platform).filter((id) => id !== current);
     const env = advance(platform, "10m");
-    const found = await audit(project, [], env);
+    // A backend in a folder has no organizations, and lists all its stacks.
+    const found = await audit(project, ["--organization=acme", "--expires-within=91d"], env);
     expect(found.answer).toMatchObject({
       stacks: ["test/staging"],
-      owned: [{ tokenId: current, status: "current" }],
+      owned: [{ tokenId: current, status: "current", expiring: true }],
       orphaned: [{ tokenId: lost, name: "ci" }],
     });
     const { code, answer } = await audit(project, ["--all-stacks", "--revoke"], env);

@@ -1,48 +1,10 @@
 import type { TokenInfo } from "../../provider/platforms/contract";
 import { tagNumber, ownershipTag } from "../../provider/values/ownership-tag";
-import { physicalName } from "../../provider/values/name";
 import { typePrefix } from "../../provider/values/urn";
-import { readExport } from "../../sdk/audit/export";
-import type { List, Seen } from "../../sdk/audit/look";
-import { reportOf, type AuditedStates } from "../../sdk/audit/report";
-import { stateOf } from "../../sdk/audit/state";
-import { tableOf } from "../../sdk/audit/table";
+import { reportOf } from "../../sdk/audit/report";
 import { addressOf, stackOwner } from "../support/engine";
-import { creating, exported, retirement, ownership, token } from "./exported";
-
-const now = Date.parse("2026-11-24T23:11:30Z");
-const id = (tokenId: string): string => `planetscale/acme/${tokenId}`;
-const nameFor = (name: string, owner = stackOwner, nonce = 0): string =>
-  physicalName("ci", { stackId: owner, tag: ownershipTag(owner, addressOf("ServiceToken", name)) }, () =>
-    new Uint8Array(4).fill(nonce),
-  );
-
-const seenAs = (tokens: readonly TokenInfo[], changes: Partial<Seen> = {}, list: Partial<List> = {}): Seen => ({
-  lists: [{ platform: "planetscale", scope: "acme", tokens, ...list } as List],
-  absent: new Set(),
-  secrets: new Map(),
-  problems: [],
-  ...changes,
-});
-
-const readingOf = (...states: readonly string[]): AuditedStates => ({
-  states: states.map((state) => stateOf(readExport(state))),
-  empty: [],
-  several: states.length > 1,
-  stackTags: [],
-  problems: [],
-});
-
-const report = (resources: readonly object[], seen: Seen, operations: readonly object[] = []) =>
-  reportOf(readingOf(exported([ownership(), ...resources], operations)), seen, now);
-
-const made = { createdAt: "2026-11-01T09:00:00.000Z", expiresAt: "2027-01-30T09:00:00.000Z" };
-const people = { description: "deploys the shop", owner: "team-shop@example.com" };
-const current = token({
-  id: id("one"),
-  args: { rotateBefore: "14d", rotateEvery: "30d", overlap: "2d", ...people },
-  outputs: made,
-});
+import { exported, retirement, token } from "./exported";
+import { current, id, made, nameFor, now, people, readingOf, report, seenAs } from "./seen";
 
 const grantType = `${typePrefix}TokenAccessGrant`;
 
@@ -194,57 +156,5 @@ describe("the report of an audit", () => {
     const seen = reportOf(readingOf(exported([current])), seenAs([{ tokenId: "lost", name: nameFor("ci") }]), now);
     expect(seen.orphaned).toEqual([]);
     expect(seen.problems.map(({ message }) => message)).toEqual([expect.stringContaining("has no Ownership resource")]);
-  });
-
-  test("as a text it has a section for each, and a line for each token", () => {
-    const old = { token: id("old"), retireAt: "2026-11-26T09:00:00.000Z" };
-    const resources = [current, retirement({ current: id("one"), retiring: [old] })];
-    const tokens: TokenInfo[] = [
-      { tokenId: "one", ...made, lastUsedAt: "2026-11-24T22:58:00.000Z" },
-      { tokenId: "old", name: nameFor("ci", stackOwner, 1), createdAt: "2026-08-03T09:00:00.000Z" },
-      { tokenId: "lost", name: nameFor("ci"), createdAt: made.createdAt, expiresAt: "2026-11-20T09:00:00.000Z" },
-      { tokenId: "theirs", name: "bootstrap" },
-    ];
-    const problems = [{ platform: "deplo", message: "Deplo could not be asked.\u001b[31m" }];
-    const operations = [creating("DeployToken", "cd", { platform: "deplo" })];
-    expect(`\n${tableOf(report(resources, seenAs(tokens, { problems }), operations))}`).toBe(`
-shop/dev at 2026-11-24 23:11 UTC
-
-owned: 2
-  NAME  KIND          WHERE             TOKEN  STATUS                             CREATED           EXPIRES           ROTATES           LAST USED         OWNER
-  ci    ServiceToken  planetscale/acme  one    current                            2026-11-01 09:00  2027-01-30 09:00  2026-12-01 09:00  2026-11-24 22:58  team-shop@example.com
-  ci    ServiceToken  planetscale/acme  old    in overlap until 2026-11-26 09:00  2026-08-03 09:00  never             -                 -                 team-shop@example.com
-
-orphaned (tagged by this stack but missing from its state): 1
-  NAME  KIND          WHERE             TOKEN  STATUS    CREATED           EXPIRES                     ROTATES  LAST USED
-  ci    ServiceToken  planetscale/acme  lost   orphaned  2026-11-01 09:00  2026-11-20 09:00 (expired)  -        -
-
-unmanaged (created manually, by other tools or by other stacks): 1
-  NAME       KIND  WHERE             TOKEN   STATUS     CREATED  EXPIRES  ROTATES  LAST USED
-  bootstrap  -     planetscale/acme  theirs  unmanaged  -        never    -        -
-
-never expires: 1 (ci)
-
-pending creations: cd (DeployToken), of a run that is in progress or was interrupted
-
-not checked:
-  Deplo could not be asked.\ufffd[31m
-
-notes:
-  Only one stack was read. Another stack may have these tokens, for example after \`pulumi state move\` or in a copied state. Use --all-stacks to read every stack of the backend.
-`);
-  });
-
-  test("of a stack without tokens there is little to say", () => {
-    const seen = seenAs([], { lists: [] });
-    const nothing = "at 2026-11-24 23:11 UTC\n\nowned: none\n\nunmanaged: 0\n";
-    const other = {
-      urn: "urn:pulumi:dev::shop::random:index/randomId:RandomId::id",
-      type: "random:index/randomId:RandomId",
-    };
-    expect(tableOf(reportOf(readingOf(exported([other])), seen, now))).toBe(`shop/dev ${nothing}`);
-    const empty = reportOf(readingOf('{"version":3}'), seen, now);
-    expect(tableOf(empty, { empty: ["the selected stack"] })).toBe(`the selected stack (empty state) ${nothing}`);
-    expect(tableOf(empty)).toBe(`no stack ${nothing}`);
   });
 });

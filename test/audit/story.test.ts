@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PlatformName, EmulatorToken } from "../../sdk/testing";
 import type { Result } from "../engine/process";
@@ -7,6 +8,7 @@ import { everyPair } from "../e2e/every-pair";
 import { describeProgram, openStage, type Stage } from "../e2e/support";
 import { fixtures, pairs } from "../support/platforms";
 import type { Answer } from "./audit-setup";
+import { readCsv, readMarkdown } from "./parsers";
 
 const bin = join(__dirname, "../../dist/sdk/bin/index.js");
 
@@ -49,6 +51,13 @@ async function killed({ platform, project }: Stage): Promise<EmulatorToken[]> {
 
 const idsOf = (tokens: readonly EmulatorToken[]): string[] => tokens.map(({ id }) => id).sort();
 
+/** Each audit uses the provider's credential, which is unmanaged. */
+const withoutTime = (answer: Answer) => ({
+  ...answer,
+  now: "",
+  unmanagedTokens: answer.unmanagedTokens.map((row) => ({ ...row, lastUsedAt: "" })),
+});
+
 describeProgram("pulumi-tokens audit after an engine was killed", () => {
   let stage: Stage;
   let lost: string[];
@@ -75,7 +84,10 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
     project.write("theirs.json", JSON.stringify(await neighbour.exportState()));
     const reports = {
       text: await audit(project),
-      json: await audit(project, ["--json"]),
+      json: await audit(project, ["--json", "--csv", "tokens.csv", "--markdown=summary.md"]),
+      files: Object.fromEntries(
+        ["tokens.csv", "summary.md"].map((name) => [name, readFileSync(join(project.dir, name), "utf8")]),
+      ),
       byFile: await audit(project, ["--json", "--file", "export.json"]),
       byFiles: await audit(project, [
         "--json",
@@ -127,10 +139,13 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
     );
     expect(pendingCreations).toHaveLength(pairs.length);
     expect([problems, stacks]).toEqual([[], ["test/dev"]]);
+    const inCsv = readCsv(story.reports.files["tokens.csv"]!).filter(({ status }) => status === "orphaned");
+    expect(inCsv.map(({ tokenId }) => tokenId!).sort()).toEqual(lost);
+    expect(readMarkdown(story.reports.files["summary.md"]!).lines.flat()).toEqual(expect.arrayContaining(lost));
   });
 
   test("says the same by an export that is encrypted, as the credentials are in the environment", () => {
-    expect({ ...answerOf(story.reports.byFile), now: "" }).toEqual({ ...answerOf(story.reports.json), now: "" });
+    expect(withoutTime(answerOf(story.reports.byFile))).toEqual(withoutTime(answerOf(story.reports.json)));
   });
 
   test("reads several exports, though both stacks have the same name, and names the one that it cannot read", () => {

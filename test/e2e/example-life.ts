@@ -31,7 +31,8 @@ export async function live(name: string, plugins: string): Promise<ReadonlyMap<s
       PATH: [plugins, engineDir(), dirname(process.execPath), process.env["PATH"]].join(delimiter),
       PULUMI_NODEJS_TRANSPILE_ONLY: "true",
     };
-    const project = overheard(await createProject({ typescript: true, files: filesOf(name), env }), canary);
+    const { stack = "dev" } = examples[name]!;
+    const project = overheard(await createProject({ typescript: true, files: filesOf(name), env, stack }), canary);
     const running = runningOf(name, project, platform);
     await running.set(settings);
     const results = new Map<string, PromiseSettledResult<void>>();

@@ -22,8 +22,9 @@ const folders = readdirSync(at(""), { withFileTypes: true })
 const programs = Object.keys(examples);
 
 test("every folder of examples/ is run, and stands in the list of its README", () => {
-  // Each has a test of its own in this folder: automation-api.test.ts, custom-platform.test.ts, policy.test.ts.
-  expect([...programs, "automation-api", "custom-platform", "policy-pack"].sort()).toEqual(folders);
+  // The others have tests of their own, in this folder: automation-api, custom-platform, policy and two-managers.
+  const others = ["automation-api", "custom-platform", "policy-pack", "two-managers"];
+  expect([...programs, ...others].sort()).toEqual(folders);
   expect(folders.filter((name) => !read("README.md").includes(`[${name}](${name}/)`))).toEqual([]);
 });
 

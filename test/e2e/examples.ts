@@ -29,6 +29,8 @@ export type Answers = Readonly<Record<string, Partial<Record<PlatformName, numbe
 export type Story = Readonly<Record<string, (running: Running) => Promise<void> | void>>;
 
 export interface Example {
+  /** As its README calls the stack. */
+  readonly stack?: string;
   /** What its README says to set; where it says so, somebody made something at a platform before. */
   readonly config: (platform: Emulator) => Variables;
   /** The tokens that it asks for, by platform and name. */
@@ -193,6 +195,7 @@ export const examples: Readonly<Record<string, Example>> = {
   },
 
   "rotation-pipeline": {
+    stack: "prod",
     config: () => atPlanetScale,
     asks: [{ platform: "planetscale", name: "ci", days: 30 }],
     may: { ci: ["app: create_branch", "app: create_deploy_request", "app: read_branch"] },

@@ -6,19 +6,16 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EmulatorInfo } from "../../sdk/testing";
-import { builtPackage } from "./built";
 
-let built: ReturnType<typeof builtPackage>;
+const bin = join(__dirname, "../../dist/sdk/bin/index.js");
 let directory: string;
 const started: ChildProcess[] = [];
 
 beforeAll(async () => {
-  built = builtPackage();
   directory = await mkdtemp(join(tmpdir(), "pulumi-tokens-"));
 });
 
 afterAll(async () => {
-  built.remove();
   await rm(directory, { recursive: true, force: true });
 });
 
@@ -32,7 +29,7 @@ afterEach(async () => {
 
 /** The command as a process: what it wrote so far, and how it ended. */
 function run(...args: string[]) {
-  const child = spawn(process.execPath, [built.bin, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [bin, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   started.push(child);
   const written = { stdout: "", stderr: "" };
   child.stdout.on("data", (text: Buffer) => (written.stdout += text.toString()));

@@ -1,6 +1,5 @@
 import type { Emulator } from "../../sdk/testing";
 import { type Answer, bearer, send } from "./calls";
-import { type Every, fieldsOf, inADay, parsed } from "./every";
 
 export type TokenOptions = Parameters<Emulator["admin"]["deplo"]["createToken"]>[0];
 
@@ -50,43 +49,3 @@ export const refused = (status: number, error: string, message: unknown = error)
   message,
   error,
 });
-
-export const every: Every = {
-  as(emulator, token) {
-    const { call, ask, list, remove } = deplo(emulator, token?.secret);
-    return { call, list, create: ask, revoke: remove };
-  },
-  tokenIn: ({ body: { id, token } }) => ({ id, secret: token }),
-  idsIn: ({ text }) => fieldsOf(parsed(text)),
-  works: (emulator, { secret }) => deplo(emulator, secret).works(),
-  mint: ({ admin }, hours) =>
-    admin.deplo.createToken({ scopes: ["admin"], ...(hours === undefined ? {} : { expiresIn: `${hours}h` }) }),
-  aDay: (emulator) => ({ expiresAt: inADay(emulator) }),
-  named: true,
-  absentId: "tok_aaaaaaaaaaaa",
-  statuses: [201, 204, 404],
-  unauthorized: [401, '{"statusCode":401,"message":"Unauthorized","error":"Unauthorized"}'],
-  calls: () => [
-    ["GET", "/workspaces/ws_acme/access-tokens"],
-    ["POST", "/workspaces/ws_acme/access-tokens", { name: "x", scopes: ["deploy"] }],
-    ["DELETE", "/workspaces/ws_acme/access-tokens/:token"],
-    ["GET", "/v1/me"],
-    ["GET", "/projects/proj_app"],
-  ],
-  options: {
-    deplo: {
-      workspaces: [{ id: "ws_acme", projects: ["proj_app"] }, { id: "ws_globex" }],
-      credentials: { token: "sk_live_given-to-the-emulator" },
-    },
-  },
-  secondAccount: "ws_globex",
-  errorBody: (statusCode) => ({
-    statusCode,
-    message: expect.any(String) as string,
-    error: expect.any(String) as string,
-  }),
-  firstAccount: "ws_acme",
-  secretPrefix: "sk_live_",
-  usual: { order: "newest", secretLength: 32 },
-  unknownPath: "/nothing/at-all",
-};

@@ -1,7 +1,16 @@
+import { testAccounts } from "./accounts";
 import { emulate, send, tokensAt } from "./calls";
-import { as, deplo, every, refused, tokensPath, type TokenOptions } from "./deplo-calls";
+import { as, deplo, refused, tokensPath, type TokenOptions } from "./deplo-calls";
 
 const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
+
+const calls: readonly (readonly [method: string, path: string, body?: unknown])[] = [
+  ["GET", tokensPath],
+  ["POST", tokensPath, { name: "x", scopes: ["deploy"] }],
+  ["DELETE", `${tokensPath}/:token`],
+  ["GET", "/v1/me"],
+  ["GET", "/projects/proj_app"],
+];
 const two = { deplo: { workspaces: [{ id: "ws_acme", projects: ["proj_app", "proj_docs"] }, { id: "ws_globex" }] } };
 
 describe("the start", () => {
@@ -75,7 +84,7 @@ describe("callers", () => {
     const emulator = await emulate(two);
     const globex = emulator.admin.deplo.credentials("ws_globex").token;
     const target = emulator.admin.deplo.createToken().id;
-    for (const [method, path, body] of every.calls(emulator).filter(([, path]) => path.startsWith(tokensPath)))
+    for (const [method, path, body] of calls.slice(0, 3))
       for (const [secret, at] of [
         [globex, path],
         [globex, path.replace("ws_acme", "ws_nowhere")],
@@ -98,7 +107,7 @@ describe("callers", () => {
     const emulator = await emulate();
     const api = as(emulator, { scopes: [scope] });
     const statuses = [];
-    for (const [method, path, body] of every.calls(emulator)) {
+    for (const [method, path, body] of calls) {
       const { id } = emulator.admin.deplo.createToken();
       statuses.push((await api.call(method, path.replace(":token", id), body)).status);
     }
@@ -208,22 +217,9 @@ describe("creations and lists", () => {
     const answer = await deplo(emulator).ask({ projectId: "proj_b" });
     expect(answer.body).toEqual(refused(404, "Not Found", "Project not found"));
   });
+});
 
-  test.each([402, 403, 409, 422] as const)(
-    "at the plan's limit, the answer %i has limit and use",
-    async (limitStatus) => {
-      const emulator = await emulate({ ...two, behaviors: { deplo: { maxTokens: 2, limitStatus } } });
-      const api = deplo(emulator);
-      const { id } = await api.create();
-      const { status, body } = await api.ask();
-      expect([status, body["statusCode"]]).toEqual([limitStatus, limitStatus]);
-      expect(body["message"]).toBe("API token limit reached: 2 of 2 tokens are in use");
-      // It is a workspace's own, and a revoked token makes room.
-      const globex = deplo(emulator, emulator.admin.deplo.credentials("ws_globex").token);
-      const path = tokensPath.replace("acme", "globex");
-      expect((await globex.call("POST", path, { name: "g", scopes: ["read"] })).status).toBe(201);
-      await api.remove(id);
-      expect((await api.ask()).status).toBe(201);
-    },
-  );
+testAccounts("deplo", ["ws_acme", "ws_globex"], {
+  ...two.deplo,
+  credentials: { token: "sk_live_given-to-the-emulator" },
 });

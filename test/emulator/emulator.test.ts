@@ -34,20 +34,6 @@ test("two emulators know nothing of each other", async () => {
   expect((await planetscale(two, `${serviceTokenId}:${serviceToken}`).call("GET", "/organizations")).status).toBe(401);
 });
 
-test("permissions taken away and added by hand are what the API tells", async () => {
-  const emulator = await emulate();
-  const { grantPermissions, revokePermissions, listPermissions } = emulator.admin.planetscale;
-  const { id } = await planetscale(emulator).create();
-  grantPermissions(id, ["read_branch", "connect_branch"], "app");
-  grantPermissions(id, ["read_invoices"]);
-  revokePermissions(id, ["read_branch"], "app");
-  expect(listPermissions(id)).toEqual([{ access: "connect_branch", database: "app" }, { access: "read_invoices" }]);
-  expect((await planetscale(emulator).access("GET", id)).body.data.map(({ access }) => access)).toEqual([
-    "connect_branch",
-    "read_invoices",
-  ]);
-});
-
 test("what is done by hand to a thing that is not there is an error that names it", async () => {
   const { admin } = await emulate();
   const { id } = admin.planetscale.createToken();

@@ -1,84 +1,50 @@
-import type { Emulator, EmulatorOptions, PlatformName } from "../../sdk/testing";
-import { folderOf, platforms as names } from "../support/platforms";
-import type { Answer } from "./calls";
+import type { Spec, TokenApi } from "../../provider/platforms/contract";
+import type { Exchange } from "../../provider/http/transport";
+import type { Environment } from "../../provider/values/environment";
+import type { EmulatorOptions } from "../../sdk/testing";
+import { network, statusOf } from "../support/direct";
+import { connect, emulated } from "../support/emulated";
+import { nameOfMint } from "../support/names";
+import { pairs, platforms, type TokenPair } from "../support/platforms";
 
-export interface Token {
+interface Token {
   readonly id: string;
   readonly secret: string;
 }
 
-/** What every platform's API can do with tokens, as one caller. */
-interface Client {
-  call(method: string, path: string, body?: unknown): Promise<Answer>;
-  /** Asks for a token with the fields that are required and these. */
-  create(body?: object): Promise<Answer>;
-  list(): Promise<Answer>;
-  revoke(id: string): Promise<Answer>;
-}
+/** The first kind of token of each platform; of one platform if `TEST_PLATFORM` names it. */
+export const every: readonly TokenPair[] = platforms.flatMap(
+  (name) => pairs.find(({ platform }) => platform === name) ?? [],
+);
 
-/** What the laws of every platform need to know of one. */
-export interface Every {
-  /** Without a token as the bootstrap credential. */
-  readonly as: (emulator: Emulator, token?: Token) => Client;
-  /** The token that a creation answers with. */
-  readonly tokenIn: (answer: Answer) => Token;
-  /** The ids in a list, in its order. */
-  readonly idsIn: (list: Answer) => string[];
-  /** A call that any valid token may make. */
-  readonly works: (emulator: Emulator, token: Token) => Promise<boolean>;
-  /** A token by hand; `hours` until it expires. It may manage others, where a token can. */
-  readonly mint: (emulator: Emulator, hours?: number) => Token;
-  /** The body of a token that expires in a day. */
-  readonly aDay: (emulator: Emulator) => object;
-  readonly named: boolean;
-  readonly absentId: string;
-  /** The statuses of a creation, a revocation, and one of a token that is not there. */
-  readonly statuses: readonly [created: number, revoked: number, absent: number];
-  /** The status and the body for a credential that is none. */
-  readonly unauthorized: readonly [status: number, text: string];
-  /** Every call, with the placeholder `:token` in its path. */
-  readonly calls: (emulator: Emulator) => readonly (readonly [method: string, path: string, body?: unknown])[];
-  /** Options with credentials for the first account, and a second account. */
-  readonly options: EmulatorOptions;
-  readonly secondAccount: string;
-  /** The account of a start without options. */
-  readonly firstAccount: string;
-  readonly unknownPath: string;
-  readonly secretPrefix: string;
-  /** The defaults of shared behaviors, where platforms differ. */
-  readonly usual: { readonly order: "newest" | "oldest"; readonly secretLength: number };
-  /** The error body of a status. */
-  readonly errorBody: (status: number) => unknown;
-}
-
-export const parsed = (text: string): unknown => (text === "" ? "" : (JSON.parse(text) as unknown));
-export const bodyOf = ({ text, headers }: Answer): unknown =>
-  headers.get("content-type")?.startsWith("application/json") ? parsed(text) : text;
-
-/** The values of a field of every item. */
-export const fieldsOf = (list: unknown, key = "id"): string[] =>
-  (list as Record<string, string>[]).map((item) => item[key]!);
-
-export const inADay = ({ now }: Emulator): string => new Date(now().getTime() + 86_400_000).toISOString();
-
-export { names };
-
-export const every = Object.fromEntries(
-  names.map((name) => [
-    name,
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- found by the platform's name
-    (require(`./${folderOf(name)}-calls`) as { readonly every: Every }).every,
-  ]),
-) as Record<PlatformName, Every>;
-
-/** The client of a platform's caller, with what the laws ask of it. */
-export function client(name: PlatformName, emulator: Emulator, token?: Token) {
-  const { as, idsIn, tokenIn, works } = every[name];
-  const api = as(emulator, token);
+/** A platform on an emulator, called as the provider calls it. No list is kept between two calls. */
+export async function called({ platform, kind, fixture, token }: TokenPair, options: EmulatorOptions = {}) {
+  const ground = await emulated(options);
+  const { emulator } = ground;
+  const args = token.args(emulator);
+  const exchanges: Exchange[] = [];
+  const api = (env: Environment = ground.env): TokenApi =>
+    connect(platform, { ...ground, env }, 20_000, (exchange) => {
+      exchanges.push(exchange);
+      return network(exchange);
+    })[kind]!;
+  const where = async (env?: Environment): Promise<Spec> => ({ ...args, ...(await api(env).scopeOf?.()) });
+  let made = 0;
+  const create = async (name = nameOfMint(made++)): Promise<Token> => {
+    const { tokenId, secret } = await api().create(args, name);
+    return { id: tokenId, secret: secret.reveal() };
+  };
   return {
-    ...api,
-    made: async (body?: object): Promise<Token> => tokenIn(await api.create(body)),
-    ids: async (): Promise<string[]> => idsIn(await api.list()),
-    works: (one: Token): Promise<boolean> => works(emulator, one),
+    ...ground,
+    args,
+    create,
+    /** What the provider has sent so far. */
+    exchanges,
+    ids: async (env?: Environment) => (await api(env).list(await where(env))).map(({ tokenId }) => tokenId),
+    revoke: async (id: string) => api().revoke(await where(), id),
+    /** The status of a call that any valid token may make. */
+    use: ({ id, secret }: Token) => statusOf(token.uses(emulator, secret, id, args)),
+    /** Every secret that may be nowhere else than in a response to a creation. */
+    secrets: (...tokens: Token[]) => [...fixture.secrets(emulator), ...tokens.map(({ secret }) => secret)],
   };
 }

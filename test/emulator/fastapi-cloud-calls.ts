@@ -1,6 +1,5 @@
 import type { Emulator } from "../../sdk/testing";
 import { type Answer, bearer, send } from "./calls";
-import { type Every, fieldsOf, parsed } from "./every";
 
 /** As much of any JSON answer as the tests read. */
 interface Json {
@@ -57,61 +56,3 @@ export async function sendForm(url: string, fields: Record<string, string>): Pro
 /** Whether a deploy token is let in: the call that `fastapi deploy` makes first. */
 export const letIn = async (emulator: Emulator, value: string): Promise<boolean> =>
   (await fastapiCloud(emulator, value).app()).status === 200;
-
-export const every: Every = {
-  as(emulator, token) {
-    const { call, mint, list, remove } = fastapiCloud(emulator, token?.secret);
-    return { call, list, create: (body) => mint({ name: "ci", ...body }), revoke: remove };
-  },
-  tokenIn: ({ text }) => {
-    const { id, value } = parsed(text) as { id: string; value: string };
-    return { id, secret: value };
-  },
-  idsIn: ({ body }) => fieldsOf(body.data),
-  works: async (emulator, { secret }) => (await fastapiCloud(emulator, secret).app()).status === 200,
-  mint: ({ admin }, hours = 2160) => admin.fastapiCloud.createToken({ days: hours / 24 }),
-  aDay: () => ({ expires_in_days: 1 }),
-  named: true,
-  absentId: nobody,
-  statuses: [201, 204, 404],
-  unauthorized: [401, '{"detail":"Could not validate credentials"}'],
-  calls: ({
-    info: {
-      fastapiCloud: { appId, teamId },
-    },
-  }) => [
-    ["GET", "/users/me"],
-    ["GET", "/teams/"],
-    ["GET", `/teams/${teamId}`],
-    ["GET", `/apps/?team_id=${teamId}`],
-    ["POST", "/apps/", { name: "third", team_id: teamId }],
-    ["GET", `/apps/${appId}`],
-    ["PATCH", `/apps/${appId}`, { directory: "src" }],
-    ["GET", `/apps/${appId}/tokens`],
-    ["POST", `/apps/${appId}/tokens`, { name: "x" }],
-    ["DELETE", `/apps/${appId}/tokens/:token`],
-    ["GET", `/apps/${appId}/deployments/`],
-    ["POST", `/apps/${appId}/deployments/`, { archive_size_bytes: 1 }],
-    ["POST", "/logout"],
-  ],
-  options: {
-    fastapiCloud: {
-      users: [
-        {
-          email: "admin@acme.example",
-          teams: [{ name: "Acme", id: nobody, apps: [{ name: "api", id: nobody.replace(/0$/, "1") }] }],
-        },
-        { email: "b@globex.example", teams: [{ name: "Globex", apps: [{ name: "web" }] }] },
-      ],
-      credentials: { accessToken: "given-to-the-emulator-by-the-test" },
-    },
-  },
-  secondAccount: "b@globex.example",
-  errorBody: (status) => ({
-    detail: status === 422 ? (expect.any(Array) as unknown) : (expect.any(String) as unknown),
-  }),
-  firstAccount: "admin@acme.example",
-  secretPrefix: "fcd_",
-  usual: { order: "newest", secretLength: 43 },
-  unknownPath: "/nothing/at-all",
-};

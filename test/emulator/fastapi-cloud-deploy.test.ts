@@ -83,21 +83,6 @@ test("a cancelled or completed deployment takes no further step", async () => {
   }
 });
 
-test("an app is made and changed by its team's user", async () => {
-  const emulator = await emulate();
-  const { teamId, appId } = emulator.info.fastapiCloud;
-  const { call } = fastapiCloud(emulator);
-  const made = await call("POST", "/apps/", { team_id: teamId, name: "My  API!", directory: "src" });
-  expect(made.status).toBe(201);
-  expect(jsonOf(made)).toMatchObject({ team_id: teamId, name: "My  API!", slug: "my-api", directory: "src" });
-  const second = jsonOf(await call("POST", "/apps/", { team_id: teamId, name: "My API" }));
-  expect([second["slug"], second["directory"]]).toEqual([expect.stringMatching(/^my-api-\w{6}$/), null]);
-  expect(jsonOf(await call("PATCH", `/apps/${appId}`, { directory: "backend" }))["directory"]).toBe("backend");
-  expect(jsonOf(await call("PATCH", `/apps/${appId}`, { directory: null }))["directory"]).toBeNull();
-  expect((await call("PATCH", `/apps/${appId}`, {})).status).toBe(422);
-  expect(jsonOf(await call("GET", `/apps/?team_id=${teamId}`))["count"]).toBe(4);
-});
-
 test("the key of an upload and the archive are nowhere in the log", async () => {
   const emulator = await emulate();
   const { begin, requestUpload } = deployment(emulator);

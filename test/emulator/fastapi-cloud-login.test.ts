@@ -98,18 +98,6 @@ test("one that is denied, too old or somebody else's brings none", async () => {
   }).toThrow("No device login is pending");
 });
 
-test("a form that lacks a field is 422 in FastAPI's words", async () => {
-  const emulator = await emulate();
-  const { apiUrl } = emulator.info.fastapiCloud;
-  const missing = (name: string) => ({ type: "missing", loc: ["body", name], msg: "Field required", input: null });
-  const begun = await sendForm(`${apiUrl}/login/device/authorization`, { client_id: "" });
-  expect([begun.status, jsonOf(begun)]).toEqual([422, { detail: [missing("client_id")] }]);
-  expect(jsonOf(await sendForm(`${apiUrl}/login/device/token`, { client_id })).detail).toEqual([
-    missing("device_code"),
-    missing("grant_type"),
-  ]);
-});
-
 const users = ["a@acme.example", "b@acme.example"].map((email) => ({ email, teams: [{ name: "Acme" }] }));
 
 test("whoever opens the page says who they are, or no", async () => {

@@ -1,23 +1,6 @@
 import { emulate } from "./calls";
 import { permissionsIn, planetscale } from "./planetscale-calls";
 
-test("permissions are added for one resource at a time, and the answer is everything the token holds", async () => {
-  const api = planetscale(await emulate());
-  const { id } = await api.create();
-  const first = await api.access("POST", id, { database: "app", access: ["read_branch", "connect_branch"] });
-  expect(first.status).toBe(200);
-  expect(permissionsIn(first)).toEqual(["app:connect_branch", "app:read_branch"]);
-  await api.access("POST", id, { database: "analytics", access: ["read_branch"] });
-  const all = await api.access("POST", id, { database: "", access: ["read_organization"] });
-  expect(permissionsIn(all)).toEqual([
-    "analytics:read_branch",
-    "app:connect_branch",
-    "app:read_branch",
-    "read_organization",
-  ]);
-  expect((await api.access("GET", id)).body).toEqual(all.body);
-});
-
 test.each([{}, { database: "" }, { database: null }])("%j means the organization", async (where) => {
   const api = planetscale(await emulate());
   const { id } = await api.create();
@@ -33,19 +16,6 @@ test("the same permission twice is one, and keeps its id", async () => {
   const twice = await api.access("POST", id, { database: "app", access: ["read_branch"] });
   expect(twice.body.data).toEqual(once.body.data);
   expect(twice.body.data).toHaveLength(1);
-});
-
-test("a DELETE with a body takes away what it names, on the resource it names, and nothing else", async () => {
-  const api = planetscale(await emulate());
-  const { id } = await api.create();
-  for (const database of ["app", "analytics"])
-    await api.access("POST", id, { database, access: ["read_branch", "connect_branch"] });
-  const removed = await api.access("DELETE", id, { database: "app", access: ["read_branch"] });
-  expect([removed.status, removed.text]).toEqual([204, ""]);
-  const left = ["analytics:connect_branch", "analytics:read_branch", "app:connect_branch"];
-  expect(permissionsIn(await api.access("GET", id))).toEqual(left);
-  expect((await api.access("DELETE", id, { database: "app", access: ["read_branch"] })).status).toBe(204);
-  expect(permissionsIn(await api.access("GET", id))).toEqual(left);
 });
 
 test("grants are the same permissions by resource", async () => {
@@ -65,18 +35,6 @@ test("grants are the same permissions by resource", async () => {
     ["Database", "app", ["read_branch", "connect_branch"]],
     ["Organization", "acme", ["read_organization"]],
   ]);
-});
-
-test("a token and a list tell the permissions too", async () => {
-  const api = planetscale(await emulate());
-  const { id } = await api.create();
-  await api.access("POST", id, { database: "app", access: ["read_branch"] });
-  const expected = [
-    expect.objectContaining({ access: "read_branch", resource_name: "app", resource_type: "Database" }),
-  ];
-  expect((await api.get(id)).body.service_token_accesses).toEqual(expected);
-  const listed = (await api.list()).body.data.find((token) => token.id === id);
-  expect(listed?.service_token_accesses).toEqual(expected);
 });
 
 test.each([
@@ -113,21 +71,4 @@ test("a permission is in force from its answer on, and out of force likewise", a
   expect(await branches()).toBe(403);
   await api.access("DELETE", id, { database: "app", access: ["read_comment"] });
   expect(await branches()).toBe(404);
-});
-
-test("permissions outlive their database and do not pass to one of the same name", async () => {
-  const emulator = await emulate();
-  const api = planetscale(emulator);
-  const { id } = await api.create();
-  await api.access("POST", id, { database: "app", access: ["read_branch"] });
-  const { admin } = emulator;
-  admin.planetscale.removeDatabase("app");
-  expect((await api.access("POST", id, { database: "app", access: ["connect_branch"] })).status).toBe(404);
-  admin.planetscale.addDatabase("app");
-  await api.access("POST", id, { database: "app", access: ["connect_branch"] });
-  const [old, young] = (await api.get(id)).body.service_token_accesses as Record<string, { deleted_at: unknown }>[];
-  expect(old).toMatchObject({ access: "read_branch", resource_name: "app" });
-  expect(old?.["resource"]?.deleted_at).toEqual(expect.any(String));
-  expect(young?.["resource"]?.deleted_at).toBeNull();
-  expect(young?.["resource_id"]).not.toBe(old?.["resource_id"]);
 });

@@ -33,27 +33,6 @@ const manager = ({ admin }: Emulator) => {
 
 const laws: Laws<"planetscale"> = {
   badCredentialsInOrganization: [(emulator) => statusOf(planetscale(emulator, "bad").list()), 404, [401, 401]],
-  invalidBearer: [
-    async (emulator) =>
-      Object.keys((await planetscale(emulator, bearer("dead")).call("GET", "/organizations")).body)[0],
-    "error",
-    ["unauthorized", "code"],
-  ],
-  missingDatabasePermission: [
-    (emulator) => {
-      const { id, secret } = emulator.admin.planetscale.createToken({ databases: { app: ["read_comment"] } });
-      return statusOf(
-        planetscale(emulator, `${id}:${secret}`).call("GET", "/organizations/acme/databases/app/branches"),
-      );
-    },
-    403,
-    [404, 404],
-  ],
-  unprocessableCode: [
-    created({ ttl: -1 }, ({ body }) => body["code"]),
-    "unprocessable",
-    ["unprocessable_entity", "unprocessable_entity"],
-  ],
   serviceTokensManageAccess: [
     async (emulator) => {
       const { id } = emulator.admin.planetscale.createToken();
@@ -80,19 +59,8 @@ const laws: Laws<"planetscale"> = {
     [200, 200],
     [true, [200, 403]],
   ],
-  addStatus: [ordered("POST", { access: ["read_invoices"] }), 200, [201, 201]],
   removeStatus: [ordered("DELETE", { access: ["read_invoices"] }), 204, [200, 200]],
   unknownPermission: [ordered("POST", { access: ["read_minds"] }), 422, ["ignore", 200]],
-  wrongLevel: [ordered("POST", { access: ["read_branch"] }), 422, ["ignore", 200]],
-  emptyAccess: [ordered("POST", { access: [] }), 422, ["ignore", 200]],
-  databaseById: [
-    async (emulator) => {
-      const { body } = await planetscale(emulator).call("GET", "/organizations/acme/databases/app");
-      return ordered("POST", { database: body.id, access: ["read_branch"] })(emulator);
-    },
-    404,
-    [true, 200],
-  ],
   paginateAccess: [
     async (emulator) => {
       const { info } = emulator;

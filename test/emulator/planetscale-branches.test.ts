@@ -61,17 +61,6 @@ test.each<[string, string, string, unknown, number]>([
   expect((await user(method, on + path, body)).status).toBe(status);
 });
 
-test("a password that expires is listed until then", async () => {
-  const emulator = await emulate();
-  const call = holding(emulator, ...ofPipeline);
-  const made = await upTo(call, "password create app feature hour --role reader --ttl 1h");
-  const { created_at, expires_at } = made.body;
-  expect(Date.parse(String(expires_at)) - Date.parse(String(created_at))).toBe(3_600_000);
-  expect(await names(call, `${on}/branches/feature/passwords`)).toEqual(["ci", "hour"]);
-  emulator.advance("2h");
-  expect(await names(call, `${on}/branches/feature/passwords`)).toEqual(["ci"]);
-});
-
 test("a password's plain text stands in the answer to its creation and nowhere else", async () => {
   const emulator = await emulate();
   const call = holding(emulator, ...ofPipeline);

@@ -1,6 +1,5 @@
 import type { Emulator } from "../../sdk/testing";
 import { type Answer, send } from "./calls";
-import { type Every, fieldsOf } from "./every";
 
 type Caller = (method: string, path: string, body?: unknown) => Promise<Answer>;
 
@@ -31,53 +30,3 @@ export const permissionsIn = (access: Answer): string[] =>
       return resource.type === "Database" ? `${resource.name}:${name}` : name;
     })
     .sort();
-
-export const every: Every = {
-  as(emulator, token) {
-    const { call, list, remove } = planetscale(emulator, token && `${token.id}:${token.secret}`);
-    const path = "/organizations/acme/service-tokens";
-    return { call, list, create: (body = {}) => call("POST", path, { name: "ci", ...body }), revoke: remove };
-  },
-  tokenIn: ({ body: { id, token } }) => ({ id, secret: token }),
-  idsIn: ({ body }) => fieldsOf(body.data),
-  works: async (emulator, { id, secret }) =>
-    (await planetscale(emulator, `${id}:${secret}`).call("GET", "/organizations")).status === 200,
-  mint: ({ admin }, hours) =>
-    admin.planetscale.createToken({
-      access: ["read_service_tokens", "write_service_tokens", "delete_service_tokens"],
-      ...(hours === undefined ? {} : { ttl: `${hours}h` }),
-    }),
-  aDay: () => ({ ttl: 86_400 }),
-  named: true,
-  absentId: "aaaaaaaaaaaa",
-  statuses: [200, 204, 404],
-  unauthorized: [404, '{"code":"not_found","message":"Not Found"}'],
-  calls: () => [
-    ["GET", "/organizations/acme/service-tokens"],
-    ["POST", "/organizations/acme/service-tokens", { name: "x" }],
-    ["GET", "/organizations/acme/service-tokens/:token"],
-    ["DELETE", "/organizations/acme/service-tokens/:token"],
-    ["GET", "/organizations/acme/service-tokens/:token/access"],
-    ["POST", "/organizations/acme/service-tokens/:token/access", { access: ["read_invoices"] }],
-    ["DELETE", "/organizations/acme/service-tokens/:token/access", { access: ["read_invoices"] }],
-    ["GET", "/organizations/acme/service-tokens/:token/grants"],
-    ["GET", "/organizations/acme/databases"],
-    ["GET", "/organizations/acme/databases/app"],
-  ],
-  options: {
-    planetscale: {
-      organizations: [{ name: "acme", databases: ["app"] }, { name: "globex" }],
-      credentials: {
-        serviceTokenId: "abcdefghijkl",
-        serviceToken: "pscale_tkn_given-to-the-emulator",
-        accessToken: "pscale_oauth_given-to-the-emulator",
-      },
-    },
-  },
-  secondAccount: "globex",
-  errorBody: () => ({ code: expect.any(String) as string, message: expect.any(String) as string }),
-  firstAccount: "acme",
-  secretPrefix: "pscale_tkn_",
-  usual: { order: "newest", secretLength: 43 },
-  unknownPath: "/nothing/at-all",
-};

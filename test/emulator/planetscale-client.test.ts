@@ -35,13 +35,13 @@ test.each(Object.keys(opens))(
     const emulator = await emulate();
     const user = pscale(emulator, bearer(emulator.info.planetscale.accessToken));
     const at = commands.findIndex(([other]) => other === command);
-    for (const [, method, path, body] of commands.slice(0, at)) await user(method, path, body);
+    for (const [, method, path, body] of commands.slice(0, at)) await user(method, on + path, body);
     const [, method, path, body, status] = commands[at]!;
     const answers = new Map<string, number>();
     // Who is refused comes first: the command may work only once.
     const refused = everyPermission.filter((permission) => !opens[command]!.includes(permission));
     for (const permission of [...refused, ...opens[command]!])
-      answers.set(permission, (await holding(emulator, permission)(method, path, body)).status);
+      answers.set(permission, (await holding(emulator, permission)(method, on + path, body)).status);
     expect([...new Set(refused.map((permission) => answers.get(permission)))]).toEqual([403]);
     const allowed = opens[command]!.map((permission) => answers.get(permission));
     expect([...new Set(allowed)]).toEqual([status]);
@@ -52,7 +52,7 @@ test("a database on which a token holds nothing is not there, whatever is done t
   const emulator = await emulate();
   const other = emulator.admin.planetscale.createToken({ databases: { analytics: ofPipeline } });
   const call = pscale(emulator, `${other.id}:${other.secret}`);
-  for (const [, method, path, body] of commands) expect((await call(method, path, body)).status).toBe(404);
+  for (const [, method, path, body] of commands) expect((await call(method, on + path, body)).status).toBe(404);
 });
 
 test("a password for the production branch needs connect_production_branch, for another one connect_branch", async () => {

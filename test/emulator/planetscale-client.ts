@@ -52,78 +52,43 @@ const newPassword = password.extend({ plain_text: z.string().startsWith("pscale_
 
 const listOf = (item: z.ZodType) => z.object({ type: z.literal("list"), data: z.array(item).min(1) });
 
-export type Command = readonly [
-  command: string,
-  method: string,
-  path: string,
-  body: unknown,
-  status: number,
-  form: z.ZodType,
-];
+type Command = readonly [command: string, method: string, path: string, body: unknown, status: number, form: z.ZodType];
 
 export const on = "/organizations/acme/databases/app";
 export const newBranch = { name: "feature", parent_branch: "", cluster_size: "PS_DEV" };
-const newRequest = { branch: "feature", notes: "" };
+const nextBranch = { name: "next", parent_branch: "feature", cluster_size: "PS_DEV" };
+const intoMain = { branch: "next", into_branch: "main", notes: "add a column" };
+const hour = { role: "reader", name: "hour", ttl: 3600 };
+const all = "?per_page=100";
+const none = undefined;
+const requests = "/deploy-requests";
+const passwords = "/branches/feature/passwords";
+const deployed = { instant_ddl: false };
 
-/** In the order of a pipeline. A command that sends several requests stands here once for each that is not yet there. */
+/** In the order of a pipeline. A command that sends several requests is listed here for each that is not there yet. */
 export const commands: readonly Command[] = [
-  ["branch create app feature", "POST", `${on}/branches`, newBranch, 201, branch],
-  [
-    "branch create app next --from feature",
-    "POST",
-    `${on}/branches`,
-    { ...newBranch, name: "next", parent_branch: "feature" },
-    201,
-    branch,
-  ],
-  ["branch show app feature", "GET", `${on}/branches/feature`, undefined, 200, branch],
-  ["branch show app main", "GET", `${on}/branches/main`, undefined, 200, branch],
-  ["branch list app", "GET", `${on}/branches?per_page=100`, undefined, 200, listOf(branch)],
-  ["deploy-request create app feature", "POST", `${on}/deploy-requests`, newRequest, 201, deployRequest],
-  [
-    "deploy-request create app next --into main --notes …",
-    "POST",
-    `${on}/deploy-requests`,
-    { branch: "next", into_branch: "main", notes: "add a column" },
-    201,
-    deployRequest,
-  ],
+  ["branch create app feature", "POST", "/branches", newBranch, 201, branch],
+  ["branch create app next --from feature", "POST", "/branches", nextBranch, 201, branch],
+  ["branch show app feature", "GET", "/branches/feature", none, 200, branch],
+  ["branch show app main", "GET", "/branches/main", none, 200, branch],
+  ["branch list app", "GET", `/branches${all}`, none, 200, listOf(branch)],
+  ["deploy-request create app feature", "POST", requests, { branch: "feature", notes: "" }, 201, deployRequest],
+  ["deploy-request create app next --into main", "POST", requests, intoMain, 201, deployRequest],
   [
     "deploy-request deploy app feature",
     "GET",
-    `${on}/deploy-requests?branch=feature&state=open`,
-    undefined,
+    `${requests}?branch=feature&state=open`,
+    none,
     200,
     listOf(deployRequest),
   ],
-  ["deploy-request deploy app 1", "POST", `${on}/deploy-requests/1/deploy`, { instant_ddl: false }, 200, deployRequest],
-  ["deploy-request deploy app 1 --wait", "GET", `${on}/deploy-requests/1`, undefined, 200, deployRequest],
-  [
-    "password create app feature ci",
-    "POST",
-    `${on}/branches/feature/passwords`,
-    { role: "admin", name: "ci" },
-    201,
-    newPassword,
-  ],
-  [
-    "password create app feature hour --role reader --ttl 1h",
-    "POST",
-    `${on}/branches/feature/passwords`,
-    { role: "reader", name: "hour", ttl: 3600 },
-    201,
-    newPassword,
-  ],
-  ["password list app", "GET", `${on}/passwords?per_page=100`, undefined, 200, listOf(password)],
-  [
-    "password list app feature",
-    "GET",
-    `${on}/branches/feature/passwords?per_page=100`,
-    undefined,
-    200,
-    listOf(password),
-  ],
-  ["branch delete app feature --force", "DELETE", `${on}/branches/feature`, undefined, 204, z.undefined()],
+  ["deploy-request deploy app 1", "POST", `${requests}/1/deploy`, deployed, 200, deployRequest],
+  ["deploy-request deploy app 1 --wait", "GET", `${requests}/1`, none, 200, deployRequest],
+  ["password create app feature ci", "POST", passwords, { role: "admin", name: "ci" }, 201, newPassword],
+  ["password create app feature hour --role reader --ttl 1h", "POST", passwords, hour, 201, newPassword],
+  ["password list app", "GET", `/passwords${all}`, none, 200, listOf(password)],
+  ["password list app feature", "GET", `${passwords}${all}`, none, 200, listOf(password)],
+  ["branch delete app feature --force", "DELETE", "/branches/feature", none, 204, z.undefined()],
 ];
 
 /** The permissions of a `DeployToken` by default, and the one that deletes branches. */
@@ -157,7 +122,7 @@ export type Call = ReturnType<typeof pscale>;
 /** Runs the commands up to this one, and returns the answer to it. */
 export async function upTo(call: Call, last: string) {
   for (const [command, method, path, body] of commands) {
-    const answer = await call(method, path, body);
+    const answer = await call(method, on + path, body);
     if (command === last) return answer;
   }
   throw new Error(last);

@@ -3,7 +3,7 @@ import type { PlatformName } from "../../sdk/testing";
 import { declarations } from "../sdk/declarations";
 import { editor, type Editor } from "../sdk/editor";
 import { emulate } from "./calls";
-import { names } from "./every";
+import { platforms as names } from "../support/platforms";
 
 const importsOf = (text: string): string[] =>
   [...text.matchAll(/\b(?:from|import|require)\s*\(?\s*"([^"]+)"/g)].map(([, name]) => name ?? "");

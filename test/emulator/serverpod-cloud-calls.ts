@@ -1,6 +1,5 @@
 import type { Emulator } from "../../sdk/testing";
 import { type Answer, bearer, send } from "./calls";
-import { type Every, fieldsOf, inADay, parsed } from "./every";
 
 /** As much of an item of the list as the tests read. */
 interface Listed {
@@ -41,37 +40,3 @@ export function idIn(token: string): string {
 /** Whether a token is let in: asked in a way that changes no more than its last use. */
 export const letIn = async (emulator: Emulator, token: string): Promise<boolean> =>
   (await serverpodCloud(emulator, token).call("users/readUser")).status === 200;
-
-export const every: Every = {
-  as(emulator, token) {
-    const { call, create, list, logout } = serverpodCloud(emulator, token?.secret);
-    return { call: (_method, path, body) => call(path, body), create, list, revoke: logout };
-  },
-  tokenIn: ({ body: { token } }) => ({ id: idIn(token), secret: token }),
-  idsIn: ({ text }) => fieldsOf(parsed(text), "tokenId"),
-  works: async (emulator, { secret }) => (await serverpodCloud(emulator, secret).call("users/readUser")).status === 200,
-  mint: ({ admin }, hours) => admin.serverpodCloud.createToken(hours === undefined ? {} : { ttl: `${hours}h` }),
-  aDay: (emulator) => ({ expiresAt: inADay(emulator) }),
-  named: false,
-  absentId: "00000000-0000-4000-8000-000000000000",
-  statuses: [200, 200, 400],
-  unauthorized: [401, ""],
-  calls: () => [
-    ["POST", "authWithAuth/createCliToken"],
-    ["POST", "authWithAuth/listAuthSessions"],
-    ["POST", "authWithAuth/logoutDevice", { authTokenId: ":token" }],
-    ["POST", "users/readUser"],
-  ],
-  options: {
-    serverpodCloud: {
-      users: ["admin@acme.example", "b@globex.example"],
-      credentials: { token: `c2Fz${"A".repeat(64)}` },
-    },
-  },
-  secondAccount: "b@globex.example",
-  errorBody: (status) => ([404, 429, 500, 503].includes(status) ? (expect.any(String) as unknown) : ""),
-  firstAccount: "admin@acme.example",
-  secretPrefix: "c2Fz",
-  usual: { order: "oldest", secretLength: 64 },
-  unknownPath: "nothing/at-all",
-};

@@ -4,6 +4,7 @@ import { calls } from "./calls.mjs";
 import { grants } from "./grants.mjs";
 import { orphans } from "./orphans.mjs";
 import { platformTokens } from "./platform-tokens.mjs";
+import { policy } from "./policy.mjs";
 import { retirement } from "./retirement.mjs";
 import { rotation } from "./rotation.mjs";
 import { secrets } from "./secrets.mjs";
@@ -44,6 +45,7 @@ export const mutations = [
   ...tokens,
   ...platformTokens,
   ...rotation,
+  ...policy,
   ...retirement,
   ...orphans,
   ...grants,

@@ -86,10 +86,15 @@ test("a platform without an emulator, without a fixture, or with an argument tha
   );
 });
 
-test("the contract suite, the fuzz and the histories run on a fifth platform", () => {
-  const suites = ["test/platforms/contract.test.ts", "test/fuzz/fuzz.test.ts", "test/model/histories.test.ts"];
+test("the contract suite, the laws of emulators, the fuzz and the histories run on a fifth platform", () => {
+  const suites = [
+    "test/platforms/contract.test.ts",
+    "test/emulator/every.test.ts",
+    "test/fuzz/fuzz.test.ts",
+    "test/model/histories.test.ts",
+  ];
   const { code, text } = fifth.test(suites, { GENERATED_RUNS: "25", GENERATED_SEED: "1" });
-  expect([code, text]).toEqual([0, expect.stringMatching(/Test Suites: 3 passed, 3 total/)]);
+  expect([code, text]).toEqual([0, expect.stringMatching(/Test Suites: 4 passed, 4 total/)]);
   expect(text).toMatch(/25 histories/);
 }, 120_000);
 

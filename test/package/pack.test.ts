@@ -94,7 +94,11 @@ describeEngine("what npm pack makes", () => {
     project.write("index.ts", firstProgram());
     const { code, text } = await project.run("bash", ["-e", "-c", firstCommands(values)], { timeoutMs: 300_000 }).done;
     expect(text).toMatch(/\+ 4 created/);
-    expect([code, existsSync(join(project.dir, "node_modules/typescript"))]).toEqual([0, false]);
+    const unused = ["typescript", "@pulumi/policy"].map((name) => existsSync(join(project.dir, "node_modules", name)));
+    expect([code, ...unused]).toEqual([0, false, false]);
+    // Its policies are loaded without the policy library, which only their types name.
+    const rule = 'console.log(require("pulumi-tokens/policy").limitLifetime("90d").name)';
+    expect((await project.run(process.execPath, ["--eval", rule]).done).stdout).toBe("token-lifetime\n");
     expect(resourceIn(await project.exportState(), "ci").outputs).toMatchObject({
       organization: "acme",
       expiresIn: "90d",

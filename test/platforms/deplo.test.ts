@@ -59,7 +59,7 @@ describe.each<[string, Behaviors<"deplo">]>([
   ["a list of its own", { listFormat: "array" }],
   ["the oldest first", { order: "oldest" }],
   ["what has no value as null", { emptyFields: "null" }],
-  ["200 to a creation, which repeats nothing", { createStatus: 200, fullCreateResponse: false }],
+  ["a creation that repeats nothing", { fullCreateResponse: false }],
   ["200 and a body to a revocation", { deleteStatus: 200 }],
 ])("where Deplo answers with %s", (_what, behaviors) => {
   test.each<[string, Spec]>([

@@ -85,12 +85,10 @@ test.each<[string, Behaviors<"planetscale">]>([
   ["no permissions as null, and permissions in /access only", { accessesInToken: false, noAccesses: "null" }],
   ["lists without permissions", { accessesInList: false }],
   ["no permissions as null", { noAccesses: "null" }],
-  ["201 for an addition", { addStatus: 201 }],
   ["200 for a removal", { removeStatus: 200 }],
   ["the oldest first", { order: "oldest" }],
   ["401 to bad credentials", { badCredentialsInOrganization: 401 }],
   ["unknown properties refused", { unknownProperties: "reject" }],
-  ["empty sets passed over", { emptyAccess: "ignore" }],
   ["only what one holds to be granted", { limitToOwnPermissions: true }],
 ])("with %s permissions are added, seen and removed", async (_what, behaviors) => {
   const { issuer: tokenApi, granter: permissionApi } = await planetscale(behaviors);

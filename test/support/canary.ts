@@ -18,12 +18,28 @@ export class Canary {
 
   /** Where a secret stands, as it is or encoded; a secret that was never learnt is known by its form. */
   leaks(): string[] {
-    const forms = [...this.#secrets].flatMap(formsOf);
-    return this.#texts
-      .filter(({ text }) => secretForm.test(text) || forms.some((form) => text.includes(form)))
-      .map(({ source }) => source);
+    const isIn = finder([...this.#secrets].flatMap(formsOf));
+    return this.#texts.filter(({ text }) => secretForm.test(text) || isIn(text)).map(({ source }) => source);
   }
 }
+
+/** Returns whether any of these stands in a text, which is read once however many there are. */
+function finder(forms: readonly string[]): (text: string) => boolean {
+  const byStart = new Map<string, string[]>();
+  for (const form of forms) {
+    const start = form.slice(0, shortest);
+    byStart.set(start, [...(byStart.get(start) ?? []), form]);
+  }
+  const tooShort = forms.filter(({ length }) => length < shortest);
+  return (text) => {
+    for (let at = 0; at + shortest <= text.length; at++) {
+      if (byStart.get(text.slice(at, at + shortest))?.some((form) => text.startsWith(form, at))) return true;
+    }
+    return tooShort.some((form) => text.includes(form));
+  };
+}
+
+const shortest = 8;
 
 // PlanetScale's secrets, whoever issued them.
 const secretForm = /pscale_[a-z]+_[\w.=-]{16,}/;

@@ -9,11 +9,15 @@ import type { DeploSpec } from "./schema";
 type Seen = Partial<Pick<Token, "expiresAt" | "projectId" | "scopes">>;
 
 /** What Deplo shows of a new token: the list counts before the answer to the creation. */
-export const seenIn = (listed: Token | undefined, answered: Token | undefined): Seen => ({
-  expiresAt: listed?.expiresAt === undefined ? answered?.expiresAt : listed.expiresAt,
-  projectId: listed?.projectId === undefined ? answered?.projectId : listed.projectId,
-  scopes: listed?.scopes ?? answered?.scopes,
+export const seenIn = (listed: Seen = {}, answered: Seen = {}): Seen => ({
+  expiresAt: firstOf(listed.expiresAt, answered.expiresAt),
+  projectId: firstOf(listed.projectId, answered.projectId),
+  scopes: listed.scopes ?? answered.scopes,
 });
+
+/** Null is a value: the platform shows that there is none. */
+const firstOf = <Value>(one: Value | undefined, other: Value | undefined): Value | undefined =>
+  one === undefined ? other : one;
 
 /** Fails with the first argument that is not seen in force. */
 export async function confirm(

@@ -1,4 +1,4 @@
-import type { Fixture, TokenFixture } from "../fixture";
+import type { Arguments, Fixture, TokenFixture } from "../fixture";
 
 declare module "../fixture" {
   interface Fixtures {
@@ -10,6 +10,18 @@ const uses: TokenFixture["uses"] = ({ info }, secret) =>
   new Request(`${info.deplo.apiUrl}/projects/proj_app`, { headers: { authorization: `Bearer ${secret}` } });
 
 const dayMs = 86_400_000;
+
+const args = { platform: "deplo", workspaceId: "ws_acme", namePrefix: "ci", expiresIn: "7d" };
+
+const commonArguments: Arguments = {
+  args: {
+    workspaceId: { takes: "name", required: true },
+    expiresIn: { takes: "duration" },
+    expiresAt: { takes: "instant" },
+    allowUnverifiedScope: { takes: "unverified" },
+  },
+  unsupported: { idleTtl: "use `expiresIn`", permissions: "use `scopes`", organization: "use `workspaceId`" },
+};
 
 export const fixture: Fixture<"deplo"> = {
   signIns: {
@@ -24,27 +36,14 @@ export const fixture: Fixture<"deplo"> = {
 
   tokens: {
     ServiceToken: {
-      args: () => ({
-        platform: "deplo",
-        workspaceId: "ws_acme",
-        namePrefix: "ci",
-        scopes: ["deploy", "read"],
-        expiresIn: "7d",
-      }),
+      args: () => ({ ...args, scopes: ["deploy", "read"] }),
       forever: ["expiresIn"],
       otherExpiry: { expiresIn: "30d" },
       otherScope: () => ({ scopes: ["read"] }),
       uses,
     },
     DeployToken: {
-      args: () => ({
-        platform: "deplo",
-        workspaceId: "ws_acme",
-        projectId: "proj_app",
-        namePrefix: "ci",
-        scopes: ["deploy"],
-        expiresIn: "7d",
-      }),
+      args: () => ({ ...args, projectId: "proj_app", scopes: ["deploy"] }),
       forever: ["expiresIn"],
       otherExpiry: { expiresIn: "30d" },
       otherScope: () => ({ scopes: ["deploy", "read"] }),
@@ -59,17 +58,9 @@ export const fixture: Fixture<"deplo"> = {
 
   arguments: {
     ServiceToken: {
-      args: {
-        workspaceId: { takes: "name", required: true },
-        scopes: { takes: "words", required: true },
-        expiresIn: { takes: "duration" },
-        expiresAt: { takes: "instant" },
-        allowUnverifiedScope: { takes: "unverified" },
-      },
+      args: { ...commonArguments.args, scopes: { takes: "words", required: true } },
       unsupported: {
-        idleTtl: "use `expiresIn`",
-        permissions: "use `scopes`",
-        organization: "use `workspaceId`",
+        ...commonArguments.unsupported,
         projectId: "use DeployToken with `projectId`",
         appId: "use DeployToken with `projectId`",
         database: "use DeployToken with `projectId`",
@@ -77,20 +68,11 @@ export const fixture: Fixture<"deplo"> = {
     },
     DeployToken: {
       args: {
-        workspaceId: { takes: "name", required: true },
+        ...commonArguments.args,
         projectId: { takes: "name", required: true },
         scopes: { takes: "words", byDefault: ["deploy"] },
-        expiresIn: { takes: "duration" },
-        expiresAt: { takes: "instant" },
-        allowUnverifiedScope: { takes: "unverified" },
       },
-      unsupported: {
-        idleTtl: "use `expiresIn`",
-        permissions: "use `scopes`",
-        organization: "use `workspaceId`",
-        appId: "use `projectId`",
-        database: "use `projectId`",
-      },
+      unsupported: { ...commonArguments.unsupported, appId: "use `projectId`", database: "use `projectId`" },
     },
     TokenAccessGrant: "Deplo fixes scopes when the token is made: set `scopes` on the token",
   },
@@ -116,18 +98,13 @@ export const fixture: Fixture<"deplo"> = {
 
   behaviors: {
     otherWorkspace: [404],
-    otherProject: [404],
-    tokenManagers: ["any"],
-    limitToOwnScopes: [false],
     projectTokenLists: ["all", "reject"],
-    createStatus: [200],
     fullCreateResponse: [false],
     deleteStatus: [200],
     listFormat: ["data"],
     order: ["oldest"],
     emptyFields: ["null"],
     listExpired: [false],
-    invalidBody: [422],
     unknownProperties: ["reject"],
     // What is ignored: see deplo-confirm-creation.test.ts.
     acceptProjectId: [],
@@ -139,13 +116,10 @@ export const fixture: Fixture<"deplo"> = {
     acceptExpiry: [],
     expiryPrecision: ["day"],
     pastExpiry: ["accept"],
-    unknownProject: [400],
     maxNameLength: [0, 103],
     duplicateNames: [false],
     maxTokens: [2],
     limitStatus: [403, 409, 422],
-    countExpired: [false],
-    secretLength: [16, 64],
     rateLimit: [true],
     requestsPerMinute: [60],
     retryAfter: [false],

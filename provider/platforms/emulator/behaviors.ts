@@ -29,12 +29,6 @@ export const integer = (defaultValue: number, least = 0, most = Number.MAX_SAFE_
   rule: `an integer from ${least} to ${most}`,
 });
 
-export const text = (defaultValue: string): Behavior<string> => ({
-  defaultValue,
-  isValid: (value) => typeof value === "string",
-  rule: "a string",
-});
-
 /** One of these values. The first is the default. */
 export const oneOf = <const Values extends readonly [string | number, ...(string | number)[]]>(
   ...values: Values
@@ -62,8 +56,6 @@ export const creationBehaviors = {
   duplicateNames: flag(true),
   /** Maximum number of tokens. 0: no limit. @defaultValue 0 */
   maxTokens: integer(0),
-  /** Length of a secret after its prefix. @defaultValue 43 */
-  secretLength: integer(43, 16, 64),
 };
 
 /** The rate limit, counted per credential. */

@@ -10,8 +10,7 @@ export const randomId = (length: number): string =>
   Array.from(randomBytes(length), (byte) => digitsAndLetters.charAt(byte % digitsAndLetters.length)).join("");
 
 /** Returns a secret: the platform's prefix followed by URL-safe characters. */
-export const randomSecret = (prefix: string, length: number): string =>
-  prefix + randomBytes(length).toString("base64url").slice(0, length);
+export const randomSecret = (prefix: string): string => prefix + randomBytes(32).toString("base64url");
 
 const removed = "[removed]";
 const secretKey = /(secret|password|authorization|credential|token|private_?key)s?$/i;

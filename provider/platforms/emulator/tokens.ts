@@ -63,9 +63,8 @@ export function creationProblem(
   name: string | null,
   tokens: readonly TokenRecord[],
   { maxNameLength, duplicateNames, maxTokens }: CreationBehaviors,
-  used = tokens.length,
 ): "long" | "taken" | "full" | undefined {
   if (name !== null && maxNameLength > 0 && Array.from(name).length > maxNameLength) return "long";
   if (name !== null && !duplicateNames && tokens.some((token) => token.name === name)) return "taken";
-  return maxTokens > 0 && used >= maxTokens ? "full" : undefined;
+  return maxTokens > 0 && tokens.length >= maxTokens ? "full" : undefined;
 }

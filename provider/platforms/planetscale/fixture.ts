@@ -147,18 +147,11 @@ export const fixture: Fixture<"planetscale"> = {
 
   behaviors: {
     badCredentialsInOrganization: [401],
-    invalidBearer: ["unauthorized"],
-    missingDatabasePermission: [404],
-    unprocessableCode: ["unprocessable_entity"],
     // Off, only a user may grant: see planetscale-deploy.test.ts.
     serviceTokensManageAccess: [],
     limitToOwnPermissions: [true],
-    addStatus: [201],
     removeStatus: [200],
     unknownPermission: ["ignore"],
-    wrongLevel: ["ignore"],
-    emptyAccess: ["ignore"],
-    databaseById: [true],
     paginateAccess: [true],
     fullAccessItems: [true],
     accessesInToken: [false],
@@ -173,7 +166,6 @@ export const fixture: Fixture<"planetscale"> = {
     maxNameLength: [0, 103],
     duplicateNames: [false],
     maxTokens: [2],
-    secretLength: [64],
     rateLimit: [true],
     requestsPerMinute: [60],
     retryAfter: [false],

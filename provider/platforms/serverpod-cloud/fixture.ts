@@ -96,12 +96,9 @@ export const fixture: Fixture<"serverpodCloud"> = {
     foreignToken: ["reject"],
     // Off, only a log-in may make tokens: see serverpod-cloud.test.ts.
     tokensCreateTokens: [],
-    pastExpiry: ["reject"],
     acceptExpiry: [],
-    maxLifetimeDays: [7],
     listExpired: [false],
     order: ["newest"],
-    tokenMethod: ["cli"],
     initialLastUsedAt: ["absent"],
     lastUsedResolution: [0],
     precision: ["us", "s"],

@@ -1,7 +1,6 @@
 import {
   creationBehaviors,
   flag,
-  integer,
   listBehaviors,
   oneOf,
   rateBehaviors,
@@ -12,28 +11,11 @@ const own = {
   /** Status for another workspace than the token's in the path, whether it exists or not. @defaultValue 403 */
   otherWorkspace: oneOf(403, 404),
   /**
-   * Status for another project, or a token outside the project, if the caller is a token of one project.
-   * @defaultValue 403
-   */
-  otherProject: oneOf(403, 404),
-  /**
-   * Which tokens may create and revoke tokens: those with the scope `admin`, as its description says, or any.
-   * @defaultValue "admin"
-   */
-  tokenManagers: oneOf("admin", "any"),
-  /**
-   * A token may create another one only with its own scopes and, if it is of one project, only for that project.
-   * @defaultValue true
-   */
-  limitToOwnScopes: flag(true),
-  /**
    * List for a token of one project: the tokens of that project, all tokens, or a 403.
    * @defaultValue "project"
    */
   projectTokenLists: oneOf("project", "all", "reject"),
 
-  /** Status of a creation. @defaultValue 201 */
-  createStatus: oneOf(201, 200),
   /**
    * The response to a creation contains project and expiry. False: only the five fields of Deplo's example.
    * @defaultValue true
@@ -46,8 +28,6 @@ const own = {
   /** Fields without a value, such as the expiry of a permanent token: absent, or null. @defaultValue "absent" */
   emptyFields: oneOf("absent", "null"),
 
-  /** Status for an invalid body: 400 as in NestJS, or 422. Broken JSON is always 400. @defaultValue 400 */
-  invalidBody: oneOf(400, 422),
   /**
    * Bodies may have `projectId`; its name is inferred. False: it is an unknown property; if ignored, the token is valid
    * for the whole workspace.
@@ -94,15 +74,9 @@ const own = {
    * @defaultValue "reject"
    */
   pastExpiry: oneOf("reject", "accept"),
-  /** Status of a creation for an unknown project. @defaultValue 404 */
-  unknownProject: oneOf(404, 400),
 
   /** Status beyond `maxTokens`. 402 is documented for deployments and projects. @defaultValue 402 */
   limitStatus: oneOf(402, 403, 409, 422),
-  /** Expired tokens count towards `maxTokens` until they are revoked. @defaultValue true */
-  countExpired: flag(true),
-  /** Length of a secret after `sk_live_`. @defaultValue 32 */
-  secretLength: integer(32, 16, 64),
 };
 
 export const behaviors = { ...listBehaviors, ...creationBehaviors, ...rateBehaviors, ...own };

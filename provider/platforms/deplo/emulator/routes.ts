@@ -11,7 +11,7 @@ import {
   viewOf,
 } from "../../emulator/platform";
 import { put, remove } from "../../emulator/store";
-import { creationProblem, holderOf, isAlive, ordered, visible } from "../../emulator/tokens";
+import { creationProblem, holderOf, ordered, visible } from "../../emulator/tokens";
 import { scopes } from "../scopes";
 import type { DeploBehaviors } from "./behaviors";
 import { callerForm, createdForm, httpError, listAnswer, listedForm, projectForm } from "./forms";
@@ -49,12 +49,10 @@ function authorized({ store, behaviors, now }: DeploContext, c: CallContext, nee
   c.env.entry.caller = caller.id;
   if ((c.req.param("workspace") ?? caller.workspaceId) !== caller.workspaceId)
     throw new HttpError(behaviors.otherWorkspace);
-  const open = needs === undefined || (needs === "admin" && behaviors.tokenManagers === "any");
-  if (!open && !holds(caller, needs)) throw new HttpError(403);
+  const { scopes } = caller;
+  if (needs !== undefined && !scopes.includes(needs) && !scopes.includes("admin")) throw new HttpError(403);
   return caller;
 }
-
-const holds = ({ scopes }: Token, scope: DeploScope): boolean => scopes.includes(scope) || scopes.includes("admin");
 
 /** True if a token may act on this project, or with null on the whole workspace. */
 const reaches = (caller: Token, projectId: string | null): boolean =>
@@ -77,12 +75,11 @@ function listTokens({ c, context, caller }: Call): Response {
 function createToken({ c, context, caller }: Call): Response {
   const { store, behaviors } = context;
   const spec = { ...creationOf(c.env.text, context), workspaceId: caller.workspaceId };
-  const isOwn = reaches(caller, spec.projectId) && spec.scopes.every((scope) => holds(caller, scope));
-  if (behaviors.limitToOwnScopes && !isOwn) throw new HttpError(403);
+  if (!reaches(caller, spec.projectId)) throw new HttpError(403);
   requireCapacity(context, spec);
   const { token, secret } = newToken(spec, context);
   store.change(({ tokens }) => put(tokens, token));
-  return json(createdForm(token, secret, behaviors), behaviors.createStatus);
+  return json(createdForm(token, secret, behaviors), 201);
 }
 
 function deleteToken({ c, context, caller }: Call): Response {
@@ -92,7 +89,7 @@ function deleteToken({ c, context, caller }: Call): Response {
     (candidate) => candidate.id === id,
   );
   if (token === undefined) throw new HttpError(404);
-  if (!reaches(caller, token.projectId)) throw new HttpError(behaviors.otherProject);
+  if (!reaches(caller, token.projectId)) throw new HttpError(403);
   store.change(({ tokens }) => remove(tokens, (one) => one.id === id));
   return behaviors.deleteStatus === 204 ? noContent() : json({ success: true });
 }
@@ -102,10 +99,10 @@ function showCaller({ caller, context: { behaviors } }: Call): Response {
   return json(callerForm(caller, behaviors));
 }
 
-/** Answers 404 for any project other than the token's, whether it exists or not. */
+/** Answers 403 for any project other than the token's, whether it exists or not. */
 function showProject({ c, caller, context }: Call): Response {
   const id = c.req.param("project") ?? "";
-  if (!reaches(caller, id)) throw new HttpError(context.behaviors.otherProject);
+  if (!reaches(caller, id)) throw new HttpError(403);
   const project = inWorkspace(viewOf(context, c).projects, caller.workspaceId).find((candidate) => candidate.id === id);
   if (project === undefined) throw new HttpError(404);
   return json(projectForm(project));
@@ -113,19 +110,17 @@ function showProject({ c, caller, context }: Call): Response {
 
 /** Requires that the project exists, the name is free, and the plan's limit is not reached. */
 function requireCapacity(
-  { store, behaviors, now }: DeploContext,
+  { store, behaviors }: DeploContext,
   { workspaceId, name, projectId }: Pick<Token, "workspaceId" | "name" | "projectId">,
 ): void {
-  const { countExpired, invalidBody, limitStatus, maxTokens, unknownProject } = behaviors;
-  if (projectId !== null && !hasProject(store.now, workspaceId, projectId))
-    throw httpError(unknownProject, "Project not found");
+  const { limitStatus, maxTokens } = behaviors;
+  if (projectId !== null && !hasProject(store.now, workspaceId, projectId)) throw httpError(404, "Project not found");
   const others = inWorkspace(store.now.tokens, workspaceId);
-  const used = others.filter((other) => countExpired || isAlive(other, now())).length;
-  const problem = creationProblem(name, others, behaviors, used);
-  if (problem === "long") throw httpError(invalidBody, ["name is too long"]);
+  const problem = creationProblem(name, others, behaviors);
+  if (problem === "long") throw httpError(400, ["name is too long"]);
   if (problem === "taken") throw httpError(409, "The name is taken");
   if (problem === "full")
-    throw httpError(limitStatus, `API token limit reached: ${used} of ${maxTokens} tokens are in use`);
+    throw httpError(limitStatus, `API token limit reached: ${others.length} of ${maxTokens} tokens are in use`);
 }
 
 const body = z.object({
@@ -142,14 +137,17 @@ function creationOf(
   { behaviors, now }: DeploContext,
 ): Pick<Token, "name" | "scopes" | "projectId" | "expiresAt"> {
   const result = bodyOf(behaviors).safeParse(jsonIn(text));
-  if (!result.success) throw httpError(behaviors.invalidBody, result.error.issues.map(formatIssue));
-  const { name, scopes, projectId = null, expiresAt = null } = result.data;
-  const end = expiresAt === null ? null : Date.parse(expiresAt);
-  if (end !== null && end <= now() && behaviors.pastExpiry === "reject")
-    throw httpError(behaviors.invalidBody, ["expiresAt must lie ahead"]);
-  const day = 86_400_000;
-  const rounded = end !== null && behaviors.expiryPrecision === "day" ? end - (end % day) : end;
-  return { name, scopes: [...new Set(scopes)], projectId, expiresAt: rounded };
+  if (!result.success) throw httpError(400, result.error.issues.map(formatIssue));
+  const { name, scopes, projectId = null, expiresAt } = result.data;
+  const end = typeof expiresAt !== "string" ? null : endOfLife(Date.parse(expiresAt), now(), behaviors);
+  return { name, scopes: [...new Set(scopes)], projectId, expiresAt: end };
+}
+
+const day = 86_400_000;
+
+function endOfLife(end: number, now: number, { pastExpiry, expiryPrecision }: DeploBehaviors): number {
+  if (end <= now && pastExpiry === "reject") throw httpError(400, ["expiresAt must lie ahead"]);
+  return expiryPrecision === "day" ? end - (end % day) : end;
 }
 
 /** The behaviors decide which properties are known. */

@@ -55,9 +55,9 @@ export const traceOf = (secret: string): Pick<Token, "hash" | "prefix"> => ({
 /** Returns a new token and its secret, which is not stored. */
 export function newToken(
   spec: Pick<Token, "workspaceId" | "projectId" | "name" | "scopes" | "expiresAt">,
-  { behaviors, now }: DeploContext,
+  { now }: DeploContext,
 ): { token: Token; secret: string } {
-  const secret = secretPrefix + randomId(behaviors.secretLength);
+  const secret = secretPrefix + randomId(32);
   const id = `tok_${randomId(12)}`;
   return {
     token: { ...spec, id, ...traceOf(secret), createdAt: now(), lastUsedAt: null, bootstrap: false },

@@ -1,15 +1,13 @@
 import { parseDuration } from "../../emulator/clock";
 import { sha256 } from "../../emulator/secrets";
 import { put, remove, withFirst } from "../../emulator/store";
-import { instant, instantOrNull, isAlive } from "../../emulator/tokens";
-import { addLogin, decideDeviceLogin, defaultLifetime, newAccessToken } from "./login";
+import { accessTokenLifeMs, addLogin, decideDeviceLogin, newAccessToken } from "./login";
 import {
   appsOf,
   type FastApiCloudContext,
   newApp,
   newId,
   newToken,
-  ofApp,
   slugOf,
   type State,
   teamsOf,
@@ -31,7 +29,7 @@ const defaultUsers: readonly WantedUser[] = [
  * hashes are stored, so a start from a state file cannot return the earlier tokens: they no longer work.
  */
 export function bootstrap(
-  { store, now, behaviors }: FastApiCloudContext,
+  { store, now }: FastApiCloudContext,
   { users, credentials }: FastApiCloudOptions = {},
 ): Map<string, FastApiCloudCredentials> {
   return store.change((draft) => {
@@ -46,7 +44,7 @@ export function bootstrap(
     return new Map(
       withFirst(draft.users, ({ email }) => email === first).map(({ id: userId, email }) => {
         const configured = email === first ? credentials?.accessToken : undefined;
-        const accessToken = configured ?? newAccessToken(behaviors, userId, null);
+        const accessToken = configured ?? newAccessToken(userId, null);
         draft.logins.push({ userId, hash: sha256(accessToken), expiresAt: null, bootstrap: true });
         return [email, { accessToken }];
       }),
@@ -112,14 +110,6 @@ export function adminOf(
       store.change(({ tokens }) => put(tokens, token));
       return value;
     },
-    listTokens: (appId) =>
-      ofApp(store.now.tokens, appIdOf(appId)).map((token) => ({
-        id: token.id,
-        name: token.name,
-        lastUsed: instantOrNull(token.lastUsedAt),
-        expiration: instant(token.expiresAt),
-        status: isAlive(token, now()) ? "Active" : "Expired",
-      })),
     ...loginsOf(context, first, userOf),
     addApp: (name, teamId = credentialsOf().teamId) =>
       store.change((draft) => put(draft.apps, newApp(draft, { name, teamId }, now()))).id,
@@ -140,7 +130,7 @@ function loginsOf(
   first: string,
   userOf: (email: string) => User,
 ): Pick<FastApiCloudAdmin, "signIn" | "approve" | "deny"> {
-  const { store, behaviors } = context;
+  const { store } = context;
   const decide = (userCode: string, decision: Parameters<typeof decideDeviceLogin>[2]): void => {
     if (!decideDeviceLogin(context, userCode, decision))
       throw new Error(`No device login is pending for the code "${userCode}".`);
@@ -148,7 +138,7 @@ function loginsOf(
   return {
     signIn({ user = first, ttl } = {}) {
       const { id } = userOf(user);
-      const life = ttl === undefined ? defaultLifetime(behaviors) : parseDuration("ttl", ttl);
+      const life = ttl === undefined ? accessTokenLifeMs : parseDuration("ttl", ttl);
       return store.change((draft) => addLogin(draft, context, id, life));
     },
     approve(userCode, user = first) {

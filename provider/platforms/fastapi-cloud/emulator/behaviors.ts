@@ -24,21 +24,8 @@ const own = {
    * @defaultValue 404
    */
   foreignResource: oneOf(404, 403),
-  /** A deploy token may list, create and delete the deploy tokens of its app. @defaultValue false */
-  deployTokensManageTokens: flag(false),
-  /**
-   * Lifetime of a user's access token in seconds, sent as `expires_in`. 0: no expiry and no `expires_in`.
-   * @defaultValue 2592000
-   */
-  accessTokenSeconds: integer(2_592_000),
 
-  /** Default of `expires_in_days`, as in the dashboard. 0: it is required, else 422. @defaultValue 90 */
-  defaultExpiryDays: integer(90, 0, 365),
-  /**
-   * Bodies may have `expires_in_days`. False: it is ignored, and the token lives for `defaultExpiryDays`, or for a year
-   * if that is 0.
-   * @defaultValue true
-   */
+  /** Bodies may have `expires_in_days`. False: it is ignored, and the token lives for 90 days. @defaultValue true */
   acceptExpiry: flag(true),
   /** Minimum length of a deploy token's `name` in characters. @defaultValue 1 */
   minNameLength: integer(1),

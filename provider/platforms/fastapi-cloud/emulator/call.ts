@@ -19,11 +19,11 @@ export interface Call {
 
 /** A route of users, and of deploy tokens if they are allowed. The order of the checks: credential, inputs, resource. */
 export const guarded =
-  (context: FastApiCloudContext, deployTokens: () => boolean, answer: (call: Call) => Response): Handler =>
+  (context: FastApiCloudContext, deployTokens: boolean, answer: (call: Call) => Response): Handler =>
   (c) => {
     const caller = callerOf(context, c);
     c.env.entry.caller = caller.kind === "user" ? caller.user.id : caller.token.id;
-    if (caller.kind === "token" && !deployTokens()) throw new HttpError(context.behaviors.deployTokenStatus, forbidden);
+    if (caller.kind === "token" && !deployTokens) throw new HttpError(context.behaviors.deployTokenStatus, forbidden);
     return answer({ c, context, caller, view: viewOf(context, c) });
   };
 

@@ -12,14 +12,14 @@ type OnDeployment = Call & { readonly app: App; readonly deployment: Deployment 
 export function deploymentRoutes(context: FastApiCloudContext): Route[] {
   const deployments = "/api/v1/apps/:app_id/deployments/";
   const deployment = "/api/v1/deployments/:deployment_id";
-  const byDeployer = (answer: (call: Call) => Response): Handler => guarded(context, () => true, answer);
+  const byDeployer = (answer: (call: Call) => Response): Handler => guarded(context, true, answer);
   const onDeployment = (answer: (call: OnDeployment) => Response): Handler =>
     byDeployer((call) => {
       const { deployment_id } = read(call, { deployment_id: inPath(uuid) });
       return answer({ ...call, ...deploymentOf(call, deployment_id) });
     });
   return [
-    ["GET", deployments, guarded(context, () => false, listDeployments)],
+    ["GET", deployments, guarded(context, false, listDeployments)],
     ["POST", deployments, byDeployer(createDeployment)],
     ["GET", deployment, onDeployment((call) => answerOf(call, call.deployment))],
     ["GET", `${deployment}/build-logs`, onDeployment(showBuildLogs)],
@@ -36,11 +36,9 @@ const answerOf = ({ view, app, context }: Omit<OnDeployment, "deployment">, depl
 const size = integer(0).nullable().default(null);
 
 function createDeployment(call: Call): Response {
-  const { context, caller } = call;
-  const { store, now } = context;
+  const { store, now } = call.context;
   const { app_id } = read(call, { app_id: inPath(uuid), archive_size_bytes: inBody(size) });
   const app = appOf(call, app_id);
-  if (caller.kind === "token") caller.token.lastUsedAt = now();
   const deployment: Deployment = {
     id: newId(),
     appId: app.id,
@@ -65,7 +63,7 @@ function listDeployments(call: Call): Response {
 /** Returns where to upload the archive, as S3 does: a form with a key that permits this one upload. */
 function requestUpload({ c, context, deployment }: OnDeployment): Response {
   requireWaiting(deployment);
-  const key = randomSecret("fcu_", context.behaviors.secretLength);
+  const key = randomSecret("fcu_");
   store(context, { ...deployment, upload: { hash: sha256(key), arrived: false } });
   return json({ url: `${new URL(c.req.url).origin}/uploads`, fields: { key } });
 }

@@ -1,24 +1,17 @@
+import { STATUS_CODES } from "node:http";
 import { HttpError } from "../../emulator/platform";
 import type { FastApiCloudBehaviors } from "./behaviors";
 import { type App, type Deployment, ofApp, type State, type Team, type Token, type User } from "./state";
 
 const details: Readonly<Record<number, string>> = {
-  400: "Bad Request",
   401: "Could not validate credentials",
   403: "You don't have permissions for this resource",
-  404: "Not Found",
-  409: "Conflict",
-  429: "Too Many Requests",
-  500: "Internal Server Error",
-  502: "Bad Gateway",
-  503: "Service Unavailable",
-  504: "Gateway Timeout",
 };
 
 const somethingWrong = { type: "value_error", loc: ["body"], msg: "Value error, not possible", input: null };
 
 export const errorBody = (status: number): object => ({
-  detail: status === 422 ? [somethingWrong] : (details[status] ?? `The request failed with status ${status}`),
+  detail: status === 422 ? [somethingWrong] : (details[status] ?? STATUS_CODES[status] ?? "Error"),
 });
 
 export const httpError = (status: number, detail: string, headers?: Record<string, string>): HttpError =>

@@ -4,7 +4,6 @@ import { bearerOf, type CallContext, HttpError, json, type Route } from "../../e
 import { randomSecret, sha256 } from "../../emulator/secrets";
 import { remove } from "../../emulator/store";
 import { isAlive } from "../../emulator/tokens";
-import type { FastApiCloudBehaviors } from "./behaviors";
 import { type Call, guarded, read } from "./call";
 import { formIn, inForm, text } from "./inputs";
 import type { Device, FastApiCloudContext, State } from "./state";
@@ -13,7 +12,7 @@ import type { Device, FastApiCloudContext, State } from "./state";
 export const loginRoutes = (context: FastApiCloudContext): Route[] => [
   ["POST", "/api/v1/login/device/authorization", (c) => startDeviceLogin(context, c)],
   ["POST", "/api/v1/login/device/token", (c) => finishDeviceLogin(context, c)],
-  ["POST", "/api/v1/logout", guarded(context, () => false, logOut)],
+  ["POST", "/api/v1/logout", guarded(context, false, logOut)],
   ["GET", "/device", (c) => showDevicePage(context, c)],
   ["POST", "/device", (c) => takeDecision(context, c)],
 ];
@@ -30,9 +29,9 @@ const newUserCode = (): string =>
     .replace(/^(.{4})/, "$1-");
 
 function startDeviceLogin(context: FastApiCloudContext, c: CallContext): Response {
-  const { store, now, behaviors } = context;
+  const { store, now } = context;
   const { client_id } = read({ c, context, view: store.now }, { client_id: inForm(text()) });
-  const deviceCode = randomSecret("fcc_", behaviors.secretLength);
+  const deviceCode = randomSecret("fcc_");
   const userCode = newUserCode();
   const expiresAt = now() + deviceLifeMs;
   store.change(({ devices }) =>
@@ -54,21 +53,19 @@ const deviceCode = { client_id: inForm(text()), device_code: inForm(text()), gra
 
 /** Its errors have no `detail`. */
 function finishDeviceLogin(context: FastApiCloudContext, c: CallContext): Response {
-  const { store, now, behaviors } = context;
+  const { store, now } = context;
   const inputs = read({ c, context, view: store.now }, deviceCode);
   const hash = sha256(inputs.device_code);
   const device = store.now.devices.find((one) => one.hash === hash && one.clientId === inputs.client_id);
   const error = deviceError(device, inputs.grant_type, now());
   if (device === undefined || error !== undefined) throw new HttpError(400, { error });
   const { userId } = device.decision as { userId: string };
-  const life = defaultLifetime(behaviors);
   const accessToken = store.change((draft) => {
     // A code is valid once.
     remove(draft.devices, (one) => one.hash === hash);
-    return addLogin(draft, context, userId, life);
+    return addLogin(draft, context, userId, accessTokenLifeMs);
   });
-  const expiry = life === null ? {} : { expires_in: life / 1000 };
-  return json({ access_token: accessToken, token_type: "bearer", ...expiry });
+  return json({ access_token: accessToken, token_type: "bearer", expires_in: accessTokenLifeMs / 1000 });
 }
 
 function deviceError(device: Device | undefined, grant: string, now: number): string | undefined {
@@ -79,36 +76,25 @@ function deviceError(device: Device | undefined, grant: string, now: number): st
   return device.decision === "denied" ? "access_denied" : undefined;
 }
 
-/** Returns the lifetime of `expires_in` in milliseconds; null: no expiry. */
-export const defaultLifetime = ({ accessTokenSeconds }: FastApiCloudBehaviors): number | null =>
-  accessTokenSeconds === 0 ? null : accessTokenSeconds * 1000;
+export const accessTokenLifeMs = 30 * 86_400_000;
 
 /** Adds a login of the user and returns its access token. */
-export function addLogin(
-  { logins }: State,
-  { behaviors, now }: FastApiCloudContext,
-  userId: string,
-  lifeMs: number | null,
-): string {
-  const expiresAt = lifeMs === null ? null : now() + lifeMs;
-  const accessToken = newAccessToken(behaviors, userId, expiresAt);
+export function addLogin({ logins }: State, { now }: FastApiCloudContext, userId: string, lifeMs: number): string {
+  const expiresAt = now() + lifeMs;
+  const accessToken = newAccessToken(userId, expiresAt);
   logins.push({ userId, hash: sha256(accessToken), expiresAt, bootstrap: false });
   return accessToken;
 }
 
 /** Returns a JWT, as clients before 0.28 require, with a random signature. Without an expiry it has no `exp`. */
-export function newAccessToken(
-  { secretLength }: FastApiCloudBehaviors,
-  userId: string,
-  expiresAt: number | null,
-): string {
+export function newAccessToken(userId: string, expiresAt: number | null): string {
   const expiry = expiresAt === null ? {} : { exp: Math.floor(expiresAt / 1000) };
   const claims = [
     { alg: "HS256", typ: "JWT" },
     { sub: userId, ...expiry },
   ];
   const parts = claims.map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"));
-  return [...parts, randomSecret("", secretLength)].join(".");
+  return [...parts, randomSecret("")].join(".");
 }
 
 /** Stores the user's decision on a device login. Returns false if none is pending for this code. */

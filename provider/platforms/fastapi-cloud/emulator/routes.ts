@@ -12,14 +12,9 @@ const app = "/api/v1/apps/:app_id";
 
 export function routesOf(context: FastApiCloudContext): Route[] {
   const byUser = (answer: (call: Call & { readonly user: User }) => Response): Handler =>
-    guarded(
-      context,
-      () => false,
-      (call) => answer({ ...call, user: (call.caller as { user: User }).user }),
-    );
-  const byManager = (answer: (call: Call) => Response): Handler =>
-    guarded(context, () => context.behaviors.deployTokensManageTokens, answer);
-  const byDeployer = (answer: (call: Call) => Response): Handler => guarded(context, () => true, answer);
+    guarded(context, false, (call) => answer({ ...call, user: (call.caller as { user: User }).user }));
+  const byManager = (answer: (call: Call) => Response): Handler => guarded(context, false, answer);
+  const byDeployer = (answer: (call: Call) => Response): Handler => guarded(context, true, answer);
   return [
     ["GET", "/api/v1/users/me", byUser(({ user }) => json(userForm(user)))],
     ["GET", "/api/v1/teams/", byUser(listTeams)],
@@ -89,22 +84,24 @@ function listTokens(call: Call): Response {
 
 const longestDays = 365;
 
+// As in the dashboard.
+const usualDays = 90;
+
 function createToken(call: Call): Response {
   const { context } = call;
   const { store, behaviors } = context;
-  const { defaultExpiryDays, minNameLength, maxNameLength, acceptExpiry } = behaviors;
-  const days = integer(1, longestDays);
+  const { minNameLength, maxNameLength, acceptExpiry } = behaviors;
   const inputs = read(call, {
     app_id: inPath(uuid),
     name: inBody(text(minNameLength, maxNameLength || Infinity)),
-    expires_in_days: inBody(defaultExpiryDays === 0 ? days : days.default(defaultExpiryDays)),
+    expires_in_days: inBody(integer(1, longestDays).default(usualDays)),
   });
   const { id: appId } = appOf(call, inputs.app_id);
   const problem = creationProblem(inputs.name, ofApp(store.now.tokens, appId), behaviors);
   if (problem === "taken") throw httpError(409, "A deploy token with this name already exists");
   if (problem === "full") throw httpError(400, "The app has reached its limit of deploy tokens");
-  const asked = acceptExpiry ? inputs.expires_in_days : defaultExpiryDays || longestDays;
-  const { token, value } = newToken({ appId, name: inputs.name, days: asked }, context);
+  const days = acceptExpiry ? inputs.expires_in_days : usualDays;
+  const { token, value } = newToken({ appId, name: inputs.name, days }, context);
   store.change(({ tokens }) => put(tokens, token));
   return json(newTokenForm(token, value, behaviors), 201);
 }

@@ -43,8 +43,6 @@ const token = z.object({
   days: z.number(),
   createdAt: z.number(),
   expiresAt: z.number(),
-  // The only field that is mutated: a use of a token does not count as a change of the state.
-  lastUsedAt: z.number().nullable(),
 });
 
 const deployment = z.object({
@@ -101,11 +99,11 @@ export function newApp({ apps }: State, spec: Pick<App, "name" | "teamId"> & Par
 /** Returns a deploy token with a new value, which starts its lifetime. The value is not stored. */
 export function withNewValue(
   token: Omit<Token, "hash" | "expiresAt">,
-  { now, behaviors }: FastApiCloudContext,
+  { now }: FastApiCloudContext,
 ): { token: Token; value: string } {
-  const value = randomSecret("fcd_", behaviors.secretLength);
+  const value = randomSecret("fcd_");
   return { token: { ...token, hash: sha256(value), expiresAt: now() + token.days * 86_400_000 }, value };
 }
 
 export const newToken = (spec: Pick<Token, "appId" | "name" | "days">, context: FastApiCloudContext) =>
-  withNewValue({ ...spec, id: newId(), createdAt: context.now(), lastUsedAt: null }, context);
+  withNewValue({ ...spec, id: newId(), createdAt: context.now() }, context);

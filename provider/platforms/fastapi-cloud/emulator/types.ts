@@ -49,15 +49,6 @@ export interface FastApiCloudInfo extends FastApiCloudAccount {
   readonly apiUrl: string;
 }
 
-/** A deploy token as the dashboard lists it. Instants are ISO 8601 UTC. */
-export interface FastApiCloudDeployToken {
-  readonly id: string;
-  readonly name: string;
-  readonly lastUsed: string | null;
-  readonly expiration: string;
-  readonly status: "Active" | "Expired";
-}
-
 /** Actions of a person at the dashboard. `user` (an e-mail address) and `appId` default to the first ones. */
 export interface FastApiCloudAdmin {
   /** Returns the bootstrap credentials of a user. */
@@ -69,9 +60,7 @@ export interface FastApiCloudAdmin {
    * expired token becomes valid again.
    */
   readonly regenerateToken: (tokenId: string) => string;
-  /** Lists the deploy tokens of an app, as its page does. */
-  readonly listTokens: (appId?: string) => FastApiCloudDeployToken[];
-  /** Creates a user's access token. `ttl` is a duration such as "36h"; default: the behavior `accessTokenSeconds`. */
+  /** Creates a user's access token. `ttl` is a duration such as "36h"; default: 30 days. */
   readonly signIn: (options?: { user?: string; ttl?: string }) => string;
   /** Approves the device login with this user code. */
   readonly approve: (userCode: string, user?: string) => void;

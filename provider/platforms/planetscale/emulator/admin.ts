@@ -57,7 +57,7 @@ function addOrganization({ organizations, users }: State, name: string, createdA
 
 function addDatabase(draft: State, organization: string, name: string, now: number): void {
   if (databasesOf(draft, organization).some((database) => database.name === name)) return;
-  draft.databases.push({ id: newId(), organization, name, createdAt: now, updatedAt: now, deletedAt: null });
+  draft.databases.push({ id: newId(), organization, name, createdAt: now, deletedAt: null });
 }
 
 function addCredentials(
@@ -68,12 +68,11 @@ function addCredentials(
 ): PlanetScaleCredentials {
   const user = userOf(draft, organization, context);
   const earlier = draft.tokens.find((token) => token.bootstrap && token.organization === organization);
-  const spec = { organization, name: "bootstrap", ttlMs: null, actor: actorOf(user) };
-  const { token, secret } = newToken(spec, context);
+  const { token, secret } = newToken({ organization, name: "bootstrap", ttlMs: null }, context);
   const credentials = configured ?? {
     serviceTokenId: earlier?.id ?? token.id,
     serviceToken: secret,
-    accessToken: newAccessToken(context),
+    accessToken: newAccessToken(),
   };
   remove(draft.tokens, ({ id }) => id === earlier?.id);
   const { id } = put(draft.tokens, {
@@ -90,16 +89,12 @@ function addCredentials(
 
 /** Grants the token every permission on its organization and its databases. */
 function grantEverything(draft: State, id: string, organization: string, context: PlanetScaleContext): void {
-  const now = context.now();
-  addAccesses(draft, id, organizationPermissions, resourceOf(draft, organization, undefined, context), now);
+  addAccesses(draft, id, organizationPermissions, resourceOf(draft, organization, undefined, context));
   for (const database of databasesOf(draft, organization))
-    addAccesses(draft, id, databasePermissions, onDatabase(database), now);
+    addAccesses(draft, id, databasePermissions, onDatabase(database));
 }
 
-const newAccessToken = ({ behaviors }: PlanetScaleContext): string =>
-  randomSecret("pscale_oauth_", behaviors.secretLength);
-
-const actorOf = ({ id, name }: User): Token["actor"] => ({ id, name, type: "User" });
+const newAccessToken = (): string => randomSecret("pscale_oauth_");
 
 const userOf = ({ users }: State, organization: string, { required }: PlanetScaleContext): User =>
   required(
@@ -137,7 +132,7 @@ export function adminOf(
     (id: string, access: readonly string[], database?: string): void => {
       const on = resourceOf(store.now, tokenOf(id).organization, database, context);
       store.change((draft) => {
-        edit(draft, id, access, on, now());
+        edit(draft, id, access, on);
       });
     };
   const grantPermissions = change(addAccesses);
@@ -145,15 +140,15 @@ export function adminOf(
   return {
     credentials: (organization = first) => required(credentials.get(organization), "organization", organization),
     createToken({ organization = first, name = null, ttl, access = [], databases = {} } = {}) {
-      const actor = actorOf(userOf(store.now, organization, context));
-      const { token, secret } = newToken({ organization, name, ttlMs: lifeOf(ttl), actor }, context);
+      userOf(store.now, organization, context);
+      const { token, secret } = newToken({ organization, name, ttlMs: lifeOf(ttl) }, context);
       const { id } = store.change(({ tokens }) => put(tokens, token));
       grantPermissions(id, access);
       for (const [database, names] of Object.entries(databases)) grantPermissions(id, names, database);
       return { id, secret };
     },
     signIn({ organization = first, ttl } = {}) {
-      const secret = newAccessToken(context);
+      const secret = newAccessToken();
       const life = lifeOf(ttl);
       const { id: userId } = userOf(store.now, organization, context);
       const expiresAt = life === null ? null : now() + life;

@@ -13,22 +13,6 @@ const own = {
    * @defaultValue 404
    */
   badCredentialsInOrganization: oneOf(404, 401),
-  /**
-   * Error for an invalid bearer token outside an organization: the authentication layer's `{error: "invalid_token", …}`,
-   * which PlanetScale's client reports as an expired login, or the usual `{code, message}`. Both are 401.
-   * @defaultValue "invalid_token"
-   */
-  invalidBearer: oneOf("invalid_token", "unauthorized"),
-  /**
-   * Status for a missing permission on a visible database. The documentation says "often 404"; 403 was observed.
-   * @defaultValue 403
-   */
-  missingDatabasePermission: oneOf(403, 404),
-  /**
-   * Code of a 422. PlanetScale's client knows the first; others have guessed the second.
-   * @defaultValue "unprocessable"
-   */
-  unprocessableCode: oneOf("unprocessable", "unprocessable_entity"),
 
   /**
    * Service tokens may call `/access` and `/grants`, with `write_service_tokens` and `read_service_tokens`. False:
@@ -41,18 +25,13 @@ const own = {
    * @defaultValue false
    */
   limitToOwnPermissions: flag(false),
-  /** Status of POST `/access`. @defaultValue 200 */
-  addStatus: oneOf(200, 201),
   /** Status of DELETE `/access`. The body is always empty. @defaultValue 204 */
   removeStatus: oneOf(204, 200),
-  /** An unknown permission: rejected with 422 without any change, or ignored. @defaultValue "reject" */
+  /**
+   * An unknown permission, or one of the other level: rejected with 422 without any change, or ignored.
+   * @defaultValue "reject"
+   */
   unknownPermission: oneOf("reject", "ignore"),
-  /** A permission of the other level: rejected with 422 without any change, or ignored. @defaultValue "reject" */
-  wrongLevel: oneOf("reject", "ignore"),
-  /** An empty `access` list: rejected with 422, or a success without any change. @defaultValue "reject" */
-  emptyAccess: oneOf("reject", "ignore"),
-  /** `database` may be the database's id instead of its name. @defaultValue false */
-  databaseById: flag(false),
   /** `/access` and `/grants` honor `page` and `per_page`. False: everything is on one page. @defaultValue false */
   paginateAccess: flag(false),
   /**

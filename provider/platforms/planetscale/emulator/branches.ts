@@ -43,18 +43,18 @@ const creation = z.object({
 
 export function createBranch(call: OnDatabase): Response {
   const { database, context } = call;
-  const { store, now, behaviors } = context;
+  const { store, now } = context;
   const { name, parent_branch: asked } = bodyOf(call, creation);
   const parent = branchOf({ ...call, view: store.now }, asked === "" ? mainBranch : (asked ?? mainBranch)).name;
   if (branchesOf(store.now, database).some((branch) => branch.name === name))
-    throw unprocessable("name has already been taken", behaviors);
+    throw unprocessable("name has already been taken");
   const branch = { id: newId(), databaseId: database.id, name, parent, createdAt: now() };
   store.change(({ branches }) => put(branches, branch));
   return json(branchForm(database, branch), 201);
 }
 
-export function deleteBranch({ context: { store, behaviors }, database, branch }: OnBranch): Response {
-  if (branch.name === mainBranch) throw unprocessable("the default branch cannot be deleted", behaviors);
+export function deleteBranch({ context: { store }, database, branch }: OnBranch): Response {
+  if (branch.name === mainBranch) throw unprocessable("the default branch cannot be deleted");
   store.change(({ branches, passwords }) => {
     remove(branches, ({ id }) => id === branch.id);
     remove(passwords, (one) => one.databaseId === database.id && one.branch === branch.name);

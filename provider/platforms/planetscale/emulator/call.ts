@@ -42,8 +42,7 @@ export function guards(context: PlanetScaleContext) {
     (answer: (call: Call) => Response): Handler =>
     (c) => {
       const caller = callerOf(context, c);
-      if (caller === undefined)
-        throw behaviors.invalidBearer === "invalid_token" && bearerOf(c) ? invalidBearer() : new HttpError(401);
+      if (caller === undefined) throw bearerOf(c) === undefined ? new HttpError(401) : invalidBearer();
       return answer({ c, context, caller, view: viewOf(context, c) });
     };
 
@@ -86,9 +85,8 @@ export function guards(context: PlanetScaleContext) {
 }
 
 /** Throws unless the caller has one of these permissions on the database. */
-export function requireOneOf({ caller, database, context }: OnDatabase, permissions: readonly string[]): void {
-  if (!permissions.some((permission) => holds(caller, permission, onDatabase(database))))
-    throw new HttpError(context.behaviors.missingDatabasePermission);
+export function requireOneOf({ caller, database }: OnDatabase, permissions: readonly string[]): void {
+  if (!permissions.some((permission) => holds(caller, permission, onDatabase(database)))) throw new HttpError(403);
 }
 
 export function visibleDatabases({ view, caller, organization }: InOrganization): Database[] {
@@ -144,7 +142,7 @@ export function bodyOf<Body>({ c, context }: Call, schema: z.ZodObject & z.ZodTy
   const result = strict.safeParse(jsonIn(c.env.text));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw unprocessable(`${issue?.path.join(".") ?? "body"} is invalid`, context.behaviors);
+  throw unprocessable(`${issue?.path.join(".") ?? "body"} is invalid`);
 }
 
 const maxPerPage = 100;
@@ -160,33 +158,12 @@ export function listAnswer<Item>(
   const page = within(c.req.query("page"), 1, Infinity);
   const perPage = within(c.req.query("per_page"), defaultPerPage, maxPerPage);
   const from = honorPage ? (page - 1) * perPage : 0;
-  return json(envelope(c, page, perPage, items.length, items.slice(from, from + perPage).map(form)));
+  const next_page = page * perPage < items.length ? page + 1 : null;
+  return json({ type: "list", next_page, data: items.slice(from, from + perPage).map(form) });
 }
 
 /** Returns the envelope with all items. */
-export const singlePageAnswer = ({ c }: Call, items: readonly object[], status = 200): Response =>
-  json(envelope(c, 1, Math.max(defaultPerPage, items.length), items.length, items), status);
-
-function envelope(c: CallContext, page: number, perPage: number, total: number, data: readonly object[]): object {
-  const pages = Math.max(1, Math.ceil(total / perPage));
-  const { origin, pathname } = new URL(c.req.url);
-  const next = page < pages ? page + 1 : null;
-  const prev = page > 1 ? page - 1 : null;
-  const url = (to: number | null): string | null =>
-    to === null ? null : `${origin}${pathname}?page=${to}&per_page=${perPage}`;
-  return {
-    type: "list",
-    current_page: page,
-    per_page: perPage,
-    next_page: next,
-    next_page_url: url(next),
-    prev_page: prev,
-    prev_page_url: url(prev),
-    total_count: total,
-    total_pages: pages,
-    data,
-  };
-}
+export const singlePageAnswer = (data: readonly object[]): Response => json({ type: "list", next_page: null, data });
 
 /** Returns the number of a query, brought within 1 and the maximum. */
 function within(text: string | undefined, usual: number, most: number): number {

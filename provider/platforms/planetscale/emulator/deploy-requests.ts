@@ -50,9 +50,9 @@ export function createDeployRequest(call: OnDatabase): Response {
 /** Deploys. The emulated deployment takes no time: the next read returns it as finished. */
 export function deploy(call: OnDatabase): Response {
   const { database, context } = call;
-  const { store, now, behaviors } = context;
+  const { store, now } = context;
   const request = requestOf(call, store.now);
-  if (request.deployedAt !== null) throw unprocessable("the deploy request is closed", behaviors);
+  if (request.deployedAt !== null) throw unprocessable("the deploy request is closed");
   const deployed = { ...request, deployedAt: now() };
   store.change(({ deployRequests }) => put(deployRequests, deployed));
   return json(deployRequestForm(database, deployed));

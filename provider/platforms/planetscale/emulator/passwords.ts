@@ -30,7 +30,7 @@ const creation = z.object({
 
 export function createPassword(call: OnBranch): Response {
   const { branch, caller, database, context } = call;
-  const { store, now, behaviors } = context;
+  const { store, now } = context;
   requireOneOf(call, [branch.name === mainBranch ? "connect_production_branch" : "connect_branch"]);
   const { name, role, ttl } = bodyOf(call, creation);
   const username = randomId(20);
@@ -46,7 +46,7 @@ export function createPassword(call: OnBranch): Response {
     expiresAt: ttl === 0 ? null : now() + ttl * 1000,
   };
   store.change(({ passwords }) => put(passwords, made));
-  return json(passwordForm(call, made, randomSecret("pscale_pw_", behaviors.secretLength)), 201);
+  return json(passwordForm(call, made, randomSecret("pscale_pw_")), 201);
 }
 
 function passwordForm({ database, view }: OnDatabase, password: Password, plainText: string | null): object {

@@ -11,7 +11,6 @@ const database = z.object({
   organization: z.string(),
   name: z.string(),
   createdAt: z.number(),
-  updatedAt: z.number(),
   deletedAt: z.number().nullable(),
 });
 
@@ -30,11 +29,9 @@ const token = z.object({
   name: z.string().nullable(),
   hash: z.string(),
   createdAt: z.number(),
-  updatedAt: z.number(),
   expiresAt: z.number().nullable(),
   // The only field that is mutated: a use of a token does not count as a change of the state.
   lastUsedAt: z.number().nullable(),
-  actor,
   bootstrap: z.boolean(),
   accesses: z.array(access),
 });
@@ -134,20 +131,17 @@ export const databasesOf = (state: State, organization: string): Database[] =>
 export const tokensOf = (state: State, organization: string): Token[] =>
   state.tokens.filter((token) => token.organization === organization);
 
-const secretPrefix = "pscale_tkn_";
-
 /** Returns a token without permissions and its secret, which is not stored. `ttlMs` is in milliseconds. */
 export function newToken(
-  { ttlMs, ...spec }: Pick<Token, "organization" | "name" | "actor"> & { readonly ttlMs: number | null },
-  { behaviors, now }: PlanetScaleContext,
+  { ttlMs, ...spec }: Pick<Token, "organization" | "name"> & { readonly ttlMs: number | null },
+  { now }: PlanetScaleContext,
 ): { token: Token; secret: string } {
-  const secret = randomSecret(secretPrefix, behaviors.secretLength);
+  const secret = randomSecret("pscale_tkn_");
   const token: Token = {
     ...spec,
     id: newId(),
     hash: sha256(secret),
     createdAt: now(),
-    updatedAt: now(),
     expiresAt: ttlMs === null ? null : now() + ttlMs,
     lastUsedAt: null,
     bootstrap: false,
@@ -165,26 +159,20 @@ export function rename({ organizations, databases, tokens, users }: State, from:
 }
 
 /** Adds permissions that the token does not have yet on this resource. */
-export function addAccesses({ tokens }: State, id: string, names: readonly string[], on: Resource, now: number): void {
+export function addAccesses({ tokens }: State, id: string, names: readonly string[], on: Resource): void {
   for (const token of tokens.filter((one) => one.id === id)) {
     const held = token.accesses.filter(isOn(on)).map(({ access }) => access);
     const missing = [...new Set(names)].filter((name) => !held.includes(name));
     const added = missing.map((access) => ({ id: newId(), access, ...on }));
-    put(tokens, { ...token, accesses: [...token.accesses, ...added], updatedAt: now });
+    put(tokens, { ...token, accesses: [...token.accesses, ...added] });
   }
 }
 
 /** Removes permissions, ignoring those that the token does not have. */
-export function removeAccesses(
-  { tokens }: State,
-  id: string,
-  names: readonly string[],
-  on: Resource,
-  now: number,
-): void {
+export function removeAccesses({ tokens }: State, id: string, names: readonly string[], on: Resource): void {
   const here = isOn(on);
   for (const token of tokens.filter((one) => one.id === id)) {
     const accesses = token.accesses.filter((access) => !here(access) || !names.includes(access.access));
-    put(tokens, { ...token, accesses, updatedAt: now });
+    put(tokens, { ...token, accesses });
   }
 }

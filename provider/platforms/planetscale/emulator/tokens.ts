@@ -3,7 +3,7 @@ import { HttpError, json, noContent } from "../../emulator/platform";
 import { put, remove } from "../../emulator/store";
 import { creationProblem, ordered, visible } from "../../emulator/tokens";
 import { databasePermissions, organizationPermissions } from "../permissions";
-import { actorOf, bodyOf, holds, type InOrganization, listAnswer, type OnToken, singlePageAnswer } from "./call";
+import { bodyOf, holds, type InOrganization, listAnswer, type OnToken, singlePageAnswer } from "./call";
 import { accessForm, grantForms, listedTokenForm, tokenForm, unprocessable } from "./forms";
 import {
   addAccesses,
@@ -36,16 +36,16 @@ const problems = {
 };
 
 export function createToken(call: InOrganization): Response {
-  const { context, caller } = call;
+  const { context } = call;
   const { store, behaviors } = context;
   const { name: given, ttl } = bodyOf(call, creation);
   const organization = call.organization.name;
   // PlanetScale's client omits an empty name; if it is sent, the token has no name.
   const name = given === undefined || given === "" ? null : given;
   const problem = creationProblem(name, tokensOf(store.now, organization), behaviors);
-  if (problem !== undefined) throw unprocessable(problems[problem], behaviors);
+  if (problem !== undefined) throw unprocessable(problems[problem]);
   const ttlMs = !behaviors.acceptTtl || ttl === undefined || ttl === null ? null : ttl * 1000;
-  const { token, secret } = newToken({ organization, name, ttlMs, actor: actorOf(caller) }, context);
+  const { token, secret } = newToken({ organization, name, ttlMs }, context);
   store.change(({ tokens }) => put(tokens, token));
   return json(tokenForm(store.now, token, behaviors, secret));
 }
@@ -63,58 +63,48 @@ export function showAccess(call: OnToken): Response {
 
 export function showGrants(call: OnToken): Response {
   const grants = grantForms(call.view, call.token);
-  return call.context.behaviors.paginateAccess
-    ? listAnswer(call, grants, (grant) => grant)
-    : singlePageAnswer(call, grants);
+  return call.context.behaviors.paginateAccess ? listAnswer(call, grants, (grant) => grant) : singlePageAnswer(grants);
 }
 
 /** Returns all permissions that the token now has, on every resource. */
 export function addAccess(call: OnToken): Response {
   const { context, token } = call;
-  const { store, behaviors, now } = context;
+  const { store, behaviors } = context;
   const { names, on } = changeOf(call);
   const held = names.every((name) => holds(call.caller, name, on));
   if (behaviors.limitToOwnPermissions && !held) throw new HttpError(403);
   store.change((draft) => {
-    addAccesses(draft, token.id, names, on, now());
+    addAccesses(draft, token.id, names, on);
   });
   const changed = store.now.tokens.find(({ id }) => id === token.id) ?? token;
-  return accessAnswer({ ...call, view: store.now }, changed, behaviors.addStatus);
+  return accessAnswer({ ...call, view: store.now }, changed);
 }
 
 export function removeAccess(call: OnToken): Response {
-  const { store, behaviors, now } = call.context;
+  const { store, behaviors } = call.context;
   const { names, on } = changeOf(call);
   store.change((draft) => {
-    removeAccesses(draft, call.token.id, names, on, now());
+    removeAccesses(draft, call.token.id, names, on);
   });
   return noContent(behaviors.removeStatus);
 }
 
-const accessAnswer = (call: OnToken, token: Token, status?: number): Response =>
-  singlePageAnswer(
-    call,
-    token.accesses.map((access) => accessForm(call.view, access, call.context.behaviors)),
-    status,
-  );
+const accessAnswer = (call: OnToken, token: Token): Response =>
+  singlePageAnswer(token.accesses.map((access) => accessForm(call.view, access, call.context.behaviors)));
 
 /** An empty, null or absent `database` means the organization: PlanetScale's client sends the empty text. */
-const change = z.object({ database: z.string().nullish(), access: z.array(z.string()) });
+const change = z.object({ database: z.string().nullish(), access: z.array(z.string()).min(1) });
 
 /** Returns the permissions and their resource after checking all of them. */
 function changeOf(call: OnToken): { names: string[]; on: Resource } {
-  const { behaviors } = call.context;
   const { access, database } = bodyOf(call, change);
   const on = resourceOf(call, database ?? "");
-  if (access.length === 0 && behaviors.emptyAccess === "reject") throw unprocessable("access is empty", behaviors);
   return { names: access.filter((permission) => isGrantable(call, permission, on.resourceType)), on };
 }
 
-function resourceOf({ context: { store, behaviors }, organization }: OnToken, name: string): Resource {
+function resourceOf({ context: { store }, organization }: OnToken, name: string): Resource {
   if (name === "") return onOrganization(organization);
-  const database = databasesOf(store.now, organization.name).find(
-    (candidate) => candidate.name === name || (behaviors.databaseById && candidate.id === name),
-  );
+  const database = databasesOf(store.now, organization.name).find((candidate) => candidate.name === name);
   if (database === undefined) throw new HttpError(404);
   return onDatabase(database);
 }
@@ -127,10 +117,6 @@ const permissions: Record<Resource["resourceType"], readonly string[]> = {
 
 function isGrantable({ context: { behaviors } }: OnToken, name: string, level: Resource["resourceType"]): boolean {
   if (permissions[level].includes(name)) return true;
-  const isKnown = Object.values(permissions).some((names) => names.includes(name));
-  if (!isKnown && behaviors.unknownPermission === "reject")
-    throw unprocessable("access is not a known permission", behaviors);
-  if (isKnown && behaviors.wrongLevel === "reject")
-    throw unprocessable(`access is a permission of another level than ${level.toLowerCase()}`, behaviors);
-  return false;
+  if (behaviors.unknownPermission === "ignore") return false;
+  throw unprocessable("access is not a permission of this resource");
 }

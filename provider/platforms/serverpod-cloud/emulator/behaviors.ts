@@ -1,4 +1,4 @@
-import { flag, integer, listBehaviors, oneOf, rateBehaviors, text, type BehaviorsOf } from "../../emulator/behaviors";
+import { flag, integer, listBehaviors, oneOf, rateBehaviors, type BehaviorsOf } from "../../emulator/behaviors";
 
 const own = {
   /**
@@ -25,24 +25,11 @@ const own = {
    * @defaultValue true
    */
   tokensCreateTokens: flag(true),
-  /**
-   * `expiresAt` in the past, or `expiresAfter` of zero or less: accepted, so that the token is expired from the start, or
-   * rejected with a typed `InvalidValueException` and 400.
-   * @defaultValue "accept"
-   */
-  pastExpiry: oneOf("accept", "reject"),
   /** Bodies may have `expiresAt`. False: it is ignored, and the token has no expiry. @defaultValue true */
   acceptExpiry: flag(true),
-  /**
-   * Maximum lifetime by `expiresAt` in days, else a typed `InvalidValueException` with 400. 0: no limit.
-   * @defaultValue 0
-   */
-  maxLifetimeDays: integer(0),
 
   /** Order of the list. The framework does not specify one to its database. @defaultValue "oldest" */
   order: oneOf("oldest", "newest"),
-  /** `method` of a personal access token, as in the tests of Serverpod's command line. @defaultValue "CLI token" */
-  tokenMethod: text("CLI token"),
   /** `lastUsedAt` of an unused session: its time of creation, or absent. @defaultValue "created" */
   initialLastUsedAt: oneOf("created", "absent"),
   /**

@@ -21,11 +21,8 @@ export const successForm = (session: Session, token: string, behaviors: Serverpo
   object(
     "serverpod_auth_core.AuthSuccess",
     {
-      authStrategy: "session",
       token,
       tokenExpiresAt: instantOrNone(session.expiresAt),
-      authUserId: session.userId,
-      scopeNames: [],
     },
     behaviors,
   );
@@ -38,8 +35,7 @@ export function sessionForm(session: Session, behaviors: ServerpodCloudBehaviors
     "AuthTokenInfo",
     {
       tokenId: id,
-      issuer: "session",
-      method: kind === "token" ? behaviors.tokenMethod : "email",
+      method: kind === "token" ? "CLI token" : "email",
       createdAt: ownInstant(createdAt, behaviors),
       expiresAt: instantOrNone(expiresAt),
       expireAfterUnusedFor: expireAfterUnusedFor ?? undefined,
@@ -49,18 +45,11 @@ export function sessionForm(session: Session, behaviors: ServerpodCloudBehaviors
   );
 }
 
-export const userForm = (
-  { users }: State,
-  { id, email, createdAt }: User,
-  behaviors: ServerpodCloudBehaviors,
-): object =>
+export const userForm = ({ users }: State, { id, email }: User, behaviors: ServerpodCloudBehaviors): object =>
   object(
     "User",
     {
       id: users.findIndex((user) => user.id === id) + 1,
-      createdAt: ownInstant(createdAt, behaviors),
-      updatedAt: ownInstant(createdAt, behaviors),
-      accountStatus: "registered",
       userAuthId: id,
       email,
     },
@@ -83,7 +72,7 @@ const texts: Readonly<Record<number, string>> = {
 
 export const errorBody = (status: number): string => texts[status] ?? "";
 
-type ExceptionName = "NotFoundException" | "UnauthenticatedException" | "ForbiddenException" | "InvalidValueException";
+type ExceptionName = "NotFoundException" | "UnauthenticatedException" | "ForbiddenException";
 
 /** Returns an endpoint's exception. Serverpod's client rethrows it; it reads the body before the status. */
 export const exception = (
