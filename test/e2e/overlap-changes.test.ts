@@ -155,11 +155,11 @@ describeProgram("an overlap and a consumer that fails", () => {
   async function keptWhileUsed(stage: Stage) {
     const { project, platform, run, held } = stage;
     const { tokenId, secret } = held().at(-1)!;
-    const keeping = program({ overlap: "2d", keepWhileUsed: "3d", trigger: "3" });
-    run(keeping);
+    const patient = program({ overlap: "2d", keepWhileUsed: "3d", trigger: "3" });
+    run(patient);
     await project.up({ env: advance(platform, "1d") });
     run(
-      `${keeping}\nnew Consumer("late", { value: process.env.OLD, tokenId: "${tokenId}" }, { dependsOn: [ci.retirement] });`,
+      `${patient}\nnew Consumer("late", { value: process.env.OLD, tokenId: "${tokenId}" }, { dependsOn: [ci.retirement] });`,
     );
     const { text } = await project.up({ env: { ...advance(platform, "5d"), OLD: secret } });
     const late = held().at(-1)!;
@@ -167,7 +167,7 @@ describeProgram("an overlap and a consumer that fails", () => {
       line: text.includes(`not revoking ${tokenId}: it was used during this run.`),
       alive: tokensAt(platform),
     };
-    run(keeping);
+    run(patient);
     const next = await project.plan({ env: advance(platform, "1h") });
     await project.up({ env: advance(platform, "1h") });
     await project.up({ env: advance(platform, "3d") });

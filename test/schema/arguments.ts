@@ -70,7 +70,7 @@ function argumentsFrom(platform: Platform, kind: Kind, { args, unsupported }: Fi
   const namePrefix = { kind: prefix, required: true };
   const named = fixtures[platform].named ? { namePrefix } : {};
   const kept = fixtures[platform].showsLastUse
-    ? { keepWhileUsed: { ...optional(keepWhileUsed), beside: { overlap: "1d" } } }
+    ? { keepWhileUsed: { ...optional(keepWhileUsed), requires: { overlap: "1d" } } }
     : {};
   return { args: { ...own, ...named, verify: optional(verify), ...kept, ...rotating }, unsupported };
 }
