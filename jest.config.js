@@ -6,6 +6,7 @@ process.env.TZ = "Asia/Kathmandu";
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "<rootDir>/test/environment.cjs",
+  setupFiles: ["<rootDir>/test/put-off.cjs"],
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
   transform: { "^.+\\.ts$": ["ts-jest", { tsconfig: "tsconfig.json" }] },

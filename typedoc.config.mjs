@@ -26,7 +26,7 @@ const notExported = {
   "provider/platforms/planetscale/permissions.ts": ["databasePermissions", "organizationPermissions"],
   "provider/platforms/emulator/faults.ts": ["faultKinds"],
   // Tables of behaviors, from which the exported types of their values are computed.
-  "provider/platforms/emulator/behaviors.ts": ["BehaviorsOf", "creationBehaviors", "listBehaviors", "rateBehaviors"],
+  "provider/platforms/emulator/behaviors.ts": ["BehaviorsOf", "listBehaviors", "rateBehaviors", "sharedBehaviors"],
   ...Object.fromEntries(definitions.map((file) => [file.replace("definition", "emulator/behaviors"), ["own"]])),
   // Each is a table with an entry per platform, and the type of each entry is exported.
   "provider/platforms/emulator/platform-types.ts": [

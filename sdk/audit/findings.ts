@@ -10,10 +10,9 @@ export interface Finding {
 
 /** What an audit found that needs a person. `--help` documents it: with one, the exit code is 2. */
 export function findingsIn(answer: Answer): Finding[] {
-  const { owned, orphaned, unproven, unmanagedTokens, revocations, expiresWithin } = answer;
-  const revoked = revocations.filter(({ outcome }) => outcome !== "skipped" && outcome !== "failed");
+  const { owned, unproven, unmanagedTokens, expiresWithin } = answer;
   const found: Readonly<Record<string, readonly Row[]>> = {
-    orphaned: orphaned.filter((row) => !revoked.some(isSameToken(row))),
+    orphaned: stillOrphaned(answer),
     unproven,
     "not found at the platform": owned.filter(({ status }) => status === "not found"),
     expired: owned.filter(({ expired }) => expired),
@@ -23,6 +22,12 @@ export function findingsIn(answer: Answer): Finding[] {
   return Object.entries(found)
     .map(([title, rows]) => ({ title, rows }))
     .filter(({ rows }) => rows.length > 0);
+}
+
+/** Returns the orphaned tokens that `--revoke` did not revoke. */
+export function stillOrphaned({ orphaned, revocations }: Answer): Row[] {
+  const revoked = revocations.filter(({ outcome }) => outcome !== "skipped" && outcome !== "failed");
+  return orphaned.filter((row) => !revoked.some(isSameToken(row)));
 }
 
 export const expiringTitle = (within: string | null): string => `expires within ${within ?? ""}, no rotation planned`;

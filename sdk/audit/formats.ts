@@ -1,5 +1,7 @@
+import type * as Calendar from "./calendar";
 import { csvOf } from "./csv";
 import { markdownOf } from "./markdown";
+import type * as Page from "./page/page";
 import type { Answer } from "./report";
 
 /** The documents that an audit writes, by their options. Each is made of the same report, whose texts are safe for a terminal. */
@@ -7,6 +9,11 @@ const writers = {
   json: (answer: Answer) => `${JSON.stringify(answer, undefined, 2)}\n`,
   csv: csvOf,
   markdown: markdownOf,
+  // Loaded only for an audit that writes them.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  html: (answer: Answer) => (require("./page/page") as typeof Page).pageOf(answer),
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  calendar: (answer: Answer) => (require("./calendar") as typeof Calendar).calendarOf(answer),
 } satisfies Readonly<Record<string, (answer: Answer) => string>>;
 
 type Format = keyof typeof writers;

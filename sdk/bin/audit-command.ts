@@ -32,6 +32,8 @@ export function auditCommand(): Command {
     .option("--json [file]", "print one JSON object instead of the table, or write it to this file")
     .option("--csv [file]", "the same as comma-separated values: a line for each token")
     .option("--markdown [file]", "the same as Markdown, such as for the summary of a job")
+    .option("--html [file]", "the same as a page for a browser, with a time line")
+    .option("--calendar [file]", "coming rotations and expiries, for a calendar")
     .addOption(
       new Option(
         "--expires-within <duration>",
@@ -92,9 +94,11 @@ may be in use without being in the state. With --all-stacks, a token that anothe
 backend has is not orphaned. Stacks in other backends are not read. --organization reads less: a
 backend of your own has no organizations and lists every stack.
 
---json, --csv and --markdown print instead of the table. With a file they write that file, and the
-table is printed as well; several files can be written in one run. The CSV and the JSON have every
-token. In a CSV, an apostrophe precedes a text that a spreadsheet would compute.
+--json, --csv, --markdown, --html and --calendar print instead of the table. With a file they write
+that file, and the table is printed as well; several files can be written in one run. The CSV, the
+JSON and the page have every token. In a CSV, an apostrophe precedes a text that a spreadsheet would
+compute. The page is one file that loads nothing. The calendar (iCalendar, .ics) reminds you of
+expiries that no rotation prevents. Import it again after another audit to update its events.
 
 --revoke revokes the orphaned tokens that were listed, and nothing else. With one stack it needs
 --yes. With --all-stacks it revokes nothing if a stack could not be read. It waits until each token

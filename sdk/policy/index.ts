@@ -95,7 +95,7 @@ function policyOf({
   };
 }
 
-const durationForm = { type: "string", pattern: "^[0-9]{1,9}([.][0-9]{1,9})?[smhdw]$" } as const;
+const durationForm = { type: "string", pattern: "^[0-9]+([.][0-9]+)?[smhdw]$" } as const;
 
 /** Milliseconds of a duration that the author of a pack wrote, in the program or in the pack's configuration. */
 function given(property: string, duration: string): number {

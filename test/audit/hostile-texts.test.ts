@@ -9,12 +9,14 @@ const evil = "\u001b]0;owned\u0007\u001b[31m\u001b[2J\u009b1m\u202eevil\u2066\u2
 const long = "x".repeat(1_000_000);
 const unseen = /(?!\n)[\p{Cc}\p{Cf}]/u;
 
-/** Both forms of what an audit writes of this state, and what it logs. */
+/** What an audit writes of this state in every form, and what it logs. */
 async function written(setup: AuditSetup, state: string | Record<string, string>) {
   const table = await setup.audit(state, { revoke: true });
-  const json = await setup.audit(state, { revoke: true, json: true });
+  const json = await setup.audit(state, { revoke: true, json: true, html: "report.html", calendar: "tokens.ics" });
   const answer = JSON.parse(json.text) as Answer;
-  return { answer, texts: [table.text, table.log, json.text, json.log] };
+  const files = Object.values(json.files).map((text) => text.replaceAll("\r\n", "\n"));
+  expect(files).toHaveLength(2);
+  return { answer, texts: [table.text, table.log, json.text, json.log, ...files] };
 }
 
 test.each([

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ts from "typescript";
 import { describeEngine } from "../engine/describe";
 import { createProject } from "../engine/project";
+import { read } from "../package/readme";
 import { Canary } from "../support/canary";
 
 const source = readFileSync(join(__dirname, "../../examples/automation-api/index.ts"), "utf8");
@@ -24,6 +26,18 @@ async function proxy() {
   return { env, connections: () => connections, close: () => server.close() };
 }
 
+/** Settings of a project without `main`, in a folder that is not below that of the packages. */
+const withoutMain = `
+const { LocalWorkspace } = require("@pulumi/pulumi/automation");
+const tokens = require("pulumi-tokens");
+const program = async () => void new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme" });
+const projectSettings = { name: "shop", runtime: "nodejs", ...JSON.parse(process.argv[2]) };
+const envVars = { PULUMI_CONFIG_PASSPHRASE: "automation-api" };
+LocalWorkspace.createOrSelectStack({ stackName: "inline", projectName: "shop", program }, { projectSettings, envVars })
+  .then((stack) => stack.preview())
+  .then(() => console.log("found"), ({ message }) => console.log(message));
+`;
+
 describeEngine("examples/automation-api: an inline program that rotates a token against the emulator", () => {
   test("creates, rotates with an overlap, revokes and destroys, prints no secret and stays on this machine", async () => {
     const outside = await proxy();
@@ -41,5 +55,16 @@ describeEngine("examples/automation-api: an inline program that rotates a token 
       "up two days later: the old token answers 401, the new one 200",
       "destroy: the token answers 401",
     ]);
+  });
+
+  test("needs `main` in settings of its own, or the engine does not find the provider", async () => {
+    const project = await createProject({ files: { "settings.js": withoutMain } });
+    const run = async (settings: object): Promise<string> => {
+      const env = { TMPDIR: tmpdir() };
+      return (await project.run(process.execPath, ["settings.js", JSON.stringify(settings)], { env }).done).stdout;
+    };
+    const [error] = /Cannot find module '.*'/.exec(read("docs/automation-api.md"))!;
+    expect(await run({})).toContain(error);
+    expect(await run({ main: project.dir })).toBe("found\n");
   });
 });

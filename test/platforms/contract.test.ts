@@ -55,7 +55,9 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
     setup.emulator.fault({ platform, times, ...fault });
   };
   /** Time-outs come soon only where one is the point: a busy machine must not fake one. */
-  const under = (fault: Fault): PlatformApi => connect(platform, setup, fault.fault === "delay" ? 300 : undefined);
+  /** With a limit in milliseconds for one attempt, where no answer comes in time: each call makes five. */
+  const under = (fault: Fault, limit = 50): PlatformApi =>
+    connect(platform, setup, fault.fault === "delay" ? limit : undefined);
   const { create } = fixture.requests;
   const mints = (): unknown[] =>
     setup.emulator.requests().filter(({ method, path }) => method === create.method && create.path.test(path));
@@ -198,7 +200,7 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
     });
 
     test("a mint throws, and nothing is printed that is secret", async () => {
-      const minter = under(fault)[kind]!;
+      const minter = under(fault, 300)[kind]!;
       await minter.create(args, "ci-0");
       setup.emulator.clearRequests();
       strike({ ...fault, ...fixture.requests.create });
@@ -211,7 +213,7 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
   describe.each(passing)("after %s", (_name, fault) => {
     test("a second attempt reads and revokes", async () => {
       const { where, tokenId } = await make("ci-1");
-      const again = connect(platform, setup, fault.fault === "delay" ? 300 : undefined)[kind]!;
+      const again = under(fault, 300)[kind]!;
       strike(fault, 1);
       expect(await again.get(where, tokenId)).toMatchObject({ tokenId });
       strike(fault, 1);

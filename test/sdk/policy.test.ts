@@ -52,6 +52,7 @@ describe.each(Object.entries(laws))("%s", (_name, { of, passes, refuses, undecid
   test("has no value of the program in a message, except a duration", () => {
     const secret = "pscale_tkn_0123456789abcdef0123456789abcdef";
     const keys = [
+      "adopt",
       "expiresIn",
       "expiresAt",
       "rotateBefore",

@@ -47,7 +47,7 @@ export const listBehaviors = {
 };
 
 /** Creations of tokens. The tokens of one place, such as an organization or an app, share a limit and the names. */
-export const creationBehaviors = {
+const creationBehaviors = {
   /** Unknown properties in a body: ignored, or rejected like an invalid body. @defaultValue "ignore" */
   unknownProperties: oneOf("ignore", "reject"),
   /** Maximum length of a token's name in characters. 0: no limit. @defaultValue 255 */
@@ -67,6 +67,9 @@ export const rateBehaviors = {
   /** A 429 of the rate limit has `Retry-After`, in seconds. @defaultValue true */
   retryAfter: flag(true),
 };
+
+/** What all platforms have whose tokens have names. */
+export const sharedBehaviors = { ...listBehaviors, ...creationBehaviors, ...rateBehaviors };
 
 /** The values of a platform's own table, and of shared tables unless it has a behavior of the same name. */
 export type BehaviorsOf<Own, Shared> = ValuesOf<Own> & Omit<ValuesOf<Shared>, keyof Own>;

@@ -1,11 +1,4 @@
-import {
-  creationBehaviors,
-  flag,
-  listBehaviors,
-  oneOf,
-  rateBehaviors,
-  type BehaviorsOf,
-} from "../../emulator/behaviors";
+import { flag, oneOf, sharedBehaviors, type BehaviorsOf } from "../../emulator/behaviors";
 
 const own = {
   /** Status for another workspace than the token's in the path, whether it exists or not. @defaultValue 403 */
@@ -79,13 +72,10 @@ const own = {
   limitStatus: oneOf(402, 403, 409, 422),
 };
 
-export const behaviors = { ...listBehaviors, ...creationBehaviors, ...rateBehaviors, ...own };
+export const behaviors = { ...sharedBehaviors, ...own };
 
 /**
  * Behaviors that Deplo's documentation leaves open. Each default is the most likely one, judged by its pages, by the
  * framework behind its API (NestJS), or by inference. No program should depend on a default.
  */
-export type DeploBehaviors = BehaviorsOf<
-  typeof own,
-  typeof listBehaviors & typeof creationBehaviors & typeof rateBehaviors
->;
+export type DeploBehaviors = BehaviorsOf<typeof own, typeof sharedBehaviors>;

@@ -1,12 +1,4 @@
-import {
-  creationBehaviors,
-  flag,
-  integer,
-  listBehaviors,
-  oneOf,
-  rateBehaviors,
-  type BehaviorsOf,
-} from "../../emulator/behaviors";
+import { flag, integer, oneOf, sharedBehaviors, type BehaviorsOf } from "../../emulator/behaviors";
 
 const own = {
   /**
@@ -47,13 +39,10 @@ const own = {
   timestampFormat: oneOf("Z", "offset", "naive"),
 };
 
-export const behaviors = { ...listBehaviors, ...creationBehaviors, ...rateBehaviors, ...own };
+export const behaviors = { ...sharedBehaviors, ...own };
 
 /**
  * Behaviors that FastAPI Cloud's documentation leaves open. Each default is the most likely one, judged by its clients'
  * code, reports of others, or inference. No program should depend on a default.
  */
-export type FastApiCloudBehaviors = BehaviorsOf<
-  typeof own,
-  typeof listBehaviors & typeof creationBehaviors & typeof rateBehaviors
->;
+export type FastApiCloudBehaviors = BehaviorsOf<typeof own, typeof sharedBehaviors>;

@@ -1,11 +1,4 @@
-import {
-  creationBehaviors,
-  flag,
-  listBehaviors,
-  oneOf,
-  rateBehaviors,
-  type BehaviorsOf,
-} from "../../emulator/behaviors";
+import { flag, oneOf, sharedBehaviors, type BehaviorsOf } from "../../emulator/behaviors";
 
 const own = {
   /**
@@ -61,13 +54,10 @@ const own = {
   acceptTtl: flag(true),
 };
 
-export const behaviors = { ...listBehaviors, ...creationBehaviors, ...rateBehaviors, ...own };
+export const behaviors = { ...sharedBehaviors, ...own };
 
 /**
  * Behaviors that PlanetScale's documentation leaves open. Each default is the most likely one, judged by its clients'
  * code, reports of others, or inference. No program should depend on a default.
  */
-export type PlanetScaleBehaviors = BehaviorsOf<
-  typeof own,
-  typeof listBehaviors & typeof creationBehaviors & typeof rateBehaviors
->;
+export type PlanetScaleBehaviors = BehaviorsOf<typeof own, typeof sharedBehaviors>;
