@@ -41,7 +41,7 @@ function withoutUnknownUse({ ...entry }: Entry): Entry {
   return entry;
 }
 
-/** A platform may forget a use, or show it late: the latest one that it has shown counts. */
+/** A platform may forget a use, or show it late: the latest one counts. */
 const latestOf = (seen: string, before: string | undefined): string =>
   (instantOf(before) ?? -Infinity) > (instantOf(seen) ?? -Infinity) ? String(before) : seen;
 
