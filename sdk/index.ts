@@ -5,7 +5,7 @@
  */
 export type { Duration } from "../provider/values/duration";
 export type * from "../provider/platforms/definitions";
-export type { MetadataArgs, RotationArgs } from "../provider/rotation/types";
+export type { AdoptArgs, AdoptionArgs, MetadataArgs, RotationArgs } from "../provider/rotation/types";
 export type { Credential, PlatformTypes } from "../provider/platforms/definition";
 /**
  * The platforms that programs define, for the types of arguments. Add yours by declaration merging:

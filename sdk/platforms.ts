@@ -1,7 +1,7 @@
 import { type Input, type Output, RunError } from "@pulumi/pulumi";
 import { platformsIn } from "../provider/platforms/custom";
 import type * as registry from "../provider/platforms/definitions";
-import type { MetadataArgs, RotationArgs } from "../provider/rotation/types";
+import type { AdoptionArgs, MetadataArgs, RotationArgs } from "../provider/rotation/types";
 import type { Platform as Definition, PlatformTypes } from "../provider/platforms/definition";
 import type { CustomPlatforms } from ".";
 
@@ -51,6 +51,7 @@ type ServiceTokenArgsBy = { [P in ServiceTokenPlatform]: TypeOf<P, "ServiceToken
 export type ServiceTokenArgs<P extends ServiceTokenPlatform = ServiceTokenPlatform> = {
   [Q in P]: ServiceTokenArgsBy[Q] &
     MetadataArgs &
+    AdoptionArgs &
     RotationArgs & {
       /** Who issues the token. Changing it replaces the token. */
       readonly platform: Q;
@@ -66,6 +67,7 @@ type DeployTokenArgsBy = { [P in DeployTokenPlatform]: TypeOf<P, "DeployToken"> 
 export type DeployTokenArgs<P extends DeployTokenPlatform = DeployTokenPlatform> = {
   [Q in P]: DeployTokenArgsBy[Q] &
     MetadataArgs &
+    AdoptionArgs &
     RotationArgs & {
       /** Who issues the token. Changing it replaces the token. */
       readonly platform: Q;

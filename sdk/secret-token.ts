@@ -3,6 +3,7 @@ import type { TokenKind } from "../provider/platforms/definition";
 import { rotateAt, type RotationSettings } from "../provider/rotation/due";
 import { stackIdInputKey } from "../provider/values/urn";
 import { tokenIdOf } from "../provider/values/ids";
+import { sealedAdoption } from "./adoption";
 import { stackIdFor } from "./ownership";
 import type { EnvVars, NameOf, Platform } from "./platforms";
 import { platforms } from "./platforms";
@@ -63,7 +64,12 @@ export abstract class SecretToken<P extends Platform> extends TokenResource {
     refuseOptions(name, args, opts);
     refuseEarly(kind, name, opts);
     const owner = stackIdFor(kind, name, ownOpts);
-    super(kind, name, { ...outputs, ...args, [stackIdInputKey]: owner }, refusingInherited(ownOpts));
+    super(
+      kind,
+      name,
+      { ...outputs, ...args, ...sealedAdoption(args), [stackIdInputKey]: owner },
+      refusingInherited(ownOpts),
+    );
     this.platform = args.platform;
     this.tokenArgs = args;
     this.value = pulumi.secret(this.value);

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as state from "@pulumi/pulumi/runtime/state";
 import { retirementKey, sentKey } from "../provider/values/urn";
+import { sealedAdoption } from "./adoption";
 import { refusedOption, refuseOptions } from "./refusals";
 
 // Transformations and transforms may change the options of every resource: the first in this process, the others in the engine.
@@ -45,7 +46,8 @@ const settle: pulumi.ResourceTransformation = ({ resource, type, name, props, op
   if (settled !== undefined || !isToken(type)) return settled;
   refuseOptions(name, props, opts);
   argumentsOf.set(resource, props);
-  return retires(props) ? { props: { ...props, ...withRetirement(props) }, opts } : undefined;
+  const more = { ...sealedAdoption(props), ...(retires(props) && withRetirement(props)) };
+  return Object.keys(more).length > 0 ? { props: { ...props, ...more }, opts } : undefined;
 };
 
 const withRetirement = ({ [sentKey]: sent }: pulumi.Inputs): pulumi.Inputs => ({

@@ -2,12 +2,17 @@ import type { PermissionApi, ResourceSchema, Spec } from "../platforms/contract"
 import { difference, intersection, union } from "../values/sets";
 import { kept } from "../schema/diff";
 import { refuseWithdrawal } from "../tokens/guard";
+import { joinId } from "../values/ids";
 import { errorMessage } from "../values/text";
 import type { GrantSpec, GrantState } from "./grant";
 import { noToken } from "./lines";
 import { planGrant } from "./plan";
 import { InitFailed, UserError, type CreateResult, type ResourceRef } from "../run/context";
 import type { Run } from "../run/run";
+
+/** True for a token that this stack made. One that it adopted may have had permissions before. */
+const isOwn = ({ tokenUrn, run, wanted: { platform, tokenId } }: Work): boolean =>
+  tokenUrn !== undefined && run.token(joinId(platform, tokenId)).isAdopted !== true;
 
 interface Work extends ResourceRef {
   readonly id: string;
@@ -33,8 +38,8 @@ export async function apply(work: Work): Promise<CreateResult> {
       current,
       granted: grantedBefore,
       claimed: run.grants.wantedOn(id),
-      // A token of the program was made without permissions: what the program asks for and finds there is its own.
-      addedByStack: work.tokenUrn === undefined ? run.grants.addedTo(id) : wanted.permissions,
+      // A token that the stack made had no permissions: what the program asks for and finds there is its own.
+      addedByStack: isOwn(work) ? wanted.permissions : run.grants.addedTo(id),
     });
 
     // 2. Refuse to take permissions from a token that somebody signs in with.

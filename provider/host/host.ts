@@ -16,7 +16,7 @@ import { connect } from "./connect";
 import { declared, rechecked, recorded } from "./declared";
 import { withErrors } from "./failures";
 import { isAhead, isDebug, revokeNowIn, timeIn } from "./variables";
-import { outgoing, text, type Wire } from "./wire";
+import { outgoing, text, unsealed, type Wire } from "./wire";
 
 /** The environment of the provider: all that comes from outside. */
 export interface World {
@@ -48,7 +48,7 @@ export function hostProvider(outside: World): HostProvider {
   const world = { ...outside, clock: timeIn(outside.env, outside.clock) };
   let config: ConfigLookup = () => undefined;
   const run = runOf(world, (name, run) => connect(world, config, name, run));
-  const policies = new PolicyChanges();
+  const policies = new PolicyChanges(unsealed);
 
   return {
     // Stores and returns at once: the host lets other calls in while it waits for this one.

@@ -34,6 +34,9 @@ const unknownValues: ReadonlySet<unknown> = new Set([
 /** The only output that is a secret. */
 const secretOutput = "value";
 
+/** The argument that holds a secret, under the same name. */
+const secretArgument = "adopt";
+
 export interface Incoming {
   /** The arguments as the program wrote them, or the state. */
   readonly spec: Spec;
@@ -82,17 +85,26 @@ export function outgoing(spec: Spec, from: Wire): Wire {
 }
 
 function wrapped(key: string, value: unknown): unknown {
-  return key === secretOutput && typeof value === "string" ? new Secret(value) : value;
+  if (key === secretArgument && isObject(value))
+    return { ...value, ...(secretOutput in value && { [secretOutput]: wrapped(secretOutput, value[secretOutput]) }) };
+  return key === secretOutput && typeof value === "string" && !unknownValues.has(value) ? new Secret(value) : value;
 }
 
-/** Returns the value in a secret of the SDK's; anything else as it is. Only the SDK's mocks pass such secrets. */
+const isObject = (value: unknown): value is Wire =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Returns a value without the marks of secrets. Only the SDK's mocks and this provider's own answers have them. */
 export function unsealed(value: unknown): unknown {
-  const sealed = typeof value === "object" && value !== null && (value as Wire)[signature] === secretMark;
-  return sealed ? (value as Wire)["value"] : value;
+  if (!isObject(value)) return value;
+  if (value[signature] === secretMark) return value["value"];
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unsealed(inner)]));
 }
 
 function unwrapped(value: unknown): unknown {
-  return value instanceof Secret ? { [signature]: secretMark, value: value.reveal() } : value;
+  if (value instanceof Secret) return { [signature]: secretMark, value: value.reveal() };
+  return isObject(value) && value[secretOutput] instanceof Secret
+    ? { ...value, [secretOutput]: unwrapped(value[secretOutput]) }
+    : value;
 }
 
 /** Returns a string; any other value as an empty one, which is then refused by name. */

@@ -121,11 +121,29 @@ export interface TokenApi<Args = Spec, Where = Args> {
   revoke(where: Where, tokenId: string): Promise<void>;
   /** Resolves when the secret authenticates: one harmless call. */
   verify(where: Where, tokenId: string, secret: Secret): Promise<void>;
+  /** Looks at a token that is to be adopted, after `verify` has accepted its secret. Absent where there is nothing more to see: "unknown". */
+  inspect?(where: Where, tokenId: string, secret: Secret): Promise<Inspection>;
   /**
    * Looks for a token whose scope (organization, workspace, app) is not found: with its own secret, where that is known. Called
    * only after the provider's own credential was accepted. Absent where nothing can be proven.
    */
   trace?(where: Where, tokenId: string, secret: Secret | undefined): Promise<Trace>;
+}
+
+/** What platforms show of a token's arguments. */
+export interface ActualArgs {
+  readonly permissions?: readonly string[];
+  readonly scopes?: readonly string[];
+  /** Null for a token that is not limited to a project. */
+  readonly projectId?: string | null;
+}
+
+/** What a platform shows of a token that was made by hand, in addition to what lists show. */
+export interface Inspection {
+  /** Whether the secret is that of this token. "unknown": it works, and nothing shows whose it is. */
+  readonly belongs: Match;
+  /** Arguments that the token has by what the platform shows. */
+  readonly args?: ActualArgs | undefined;
 }
 
 /** Where a token lives now: "dead" when its own secret is refused, "unknown" when nothing can be proven. */

@@ -66,10 +66,18 @@ export interface Fixture<Name extends PlatformName = PlatformName> {
   readonly ignoresExpiry: Partial<PlatformBehaviors[Name]>;
   /** The behavior of a platform whose list repeats its first page for ever. Absent where lists have one page. */
   readonly repeatsPages?: Partial<PlatformBehaviors[Name]>;
-  /** Creates a token of 90 days as a person does, at the dashboard. */
-  createByHand(emulator: Emulator, name: string): { readonly id: string };
+  /** True if the platform shows which token a secret belongs to. */
+  readonly showsOwnerOfSecret: boolean;
+  /** Creates a token as a person does, at the dashboard. It lives 90 days unless others are given. With `can` it may make the call `uses`. */
+  createByHand(emulator: Emulator, name: string, options?: HandMade): { readonly id: string; readonly secret: string };
   /** Gives a token another secret, as a person does at the dashboard. Returns the secret. */
   regenerate?(emulator: Emulator, tokenId: string): string;
+}
+
+/** How a person creates a token. */
+interface HandMade {
+  readonly days?: number;
+  readonly can?: boolean;
 }
 
 export interface TokenFixture {

@@ -170,13 +170,15 @@ const returning = (
  */
 function firstList(declared: DesiredResource, inputs: RetirementInputs, run: Run): List {
   const now = platformInstant(declared, run);
-  const { since = now } = inputs;
+  const { since = now, current = "" } = inputs;
+  const { isAdopted = false } = run.token(current);
   return {
     retiring: listed(planNow(undefined, inputs, declared, run)),
     pendingRevocation: predecessors(undefined, inputs).map(({ token }) => token),
-    formerTags: formerTagsOf(undefined, declared, run, since),
+    formerTags: formerTagsOf(undefined, declared, run, isAdopted ? now : since),
     recordedNames: [],
-    recordedSince: isTakenOver(declared, run.at(tokenAt(declared)).formerRef) ? now : since,
+    // What an adopted token is younger or older than says nothing about the tokens of this resource.
+    recordedSince: isAdopted || isTakenOver(declared, run.at(tokenAt(declared)).formerRef) ? now : since,
   };
 }
 
@@ -202,6 +204,7 @@ async function recoveredState(
     current,
     currentSince: since,
     currentUntil: until,
+    ...(run.token(current).isAdopted && { currentAdopted: true }),
     recordedSince,
     overlap,
     ...(quietMs > 0 && { keepWhileUsed: inputs.keepWhileUsed }),

@@ -1,6 +1,8 @@
 import type { TokenKind } from "../platforms/definition";
 import { withRotation } from "../rotation/args";
 import { endOf, firstInvalid, misplaced, tokenStateSchema } from "../schema/state";
+import { adopts } from "../tokens/adopted";
+import { adoptToken } from "../tokens/adoption";
 import { createToken } from "../tokens/creation";
 import { diffToken, registerToken, requireRetirement } from "../tokens/decision";
 import { deleteToken } from "../tokens/deletion";
@@ -26,7 +28,7 @@ export const tokenOf = (kind: TokenKind): Resource => ({
 
   create(declared, run) {
     requireRetirement(declared, run);
-    return createToken(kind, declared, run);
+    return adopts(declared, run) ? adoptToken(kind, declared, run) : createToken(kind, declared, run);
   },
 
   read: (recorded, run) => readToken(kind, recorded, run),

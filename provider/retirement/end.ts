@@ -66,9 +66,13 @@ function whyKept(entry: Entry, at: ResourceRef, run: Run): string | undefined {
   if (isDue(entry, run.clock.earliest(entry.token))) return undefined;
   // The instance that took its place did not get its list, in this run or in one that was interrupted.
   if (handedOver || hasNewRetirement) return untracked;
-  if (entry.reason === "superseded") return released(entry);
+  if (isOfPerson(entry, at, run)) return released(entry);
   return heldUntil(entry) === undefined ? undefined : inUse;
 }
+
+/** True if the token was made by hand and the program that was to replace it is gone. */
+const isOfPerson = ({ reason }: Entry, at: ResourceRef, run: Run): boolean =>
+  reason === "superseded" || (reason === "adopted" && run.at(tokenAt(at)).current === undefined);
 
 const untracked =
   "is in its overlap, but its Retirement was replaced by hand and the new one has no record of it. It still works. Find it with " +

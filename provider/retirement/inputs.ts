@@ -1,4 +1,5 @@
 import type { Spec } from "../platforms/contract";
+import { withoutCase } from "../values/ids";
 import { asString } from "../values/text";
 import type { DesiredResource } from "../run/context";
 import type { Run } from "../run/run";
@@ -77,10 +78,8 @@ export const keptBefore = (before: RetirementState | undefined): string => befor
 
 const overlapBefore = (before: RetirementState | undefined): string => before?.overlap ?? "0d";
 
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
-
-/** The resource ids of hand-made tokens, which are at the place of the current one. A UUID has no case. */
+/** The resource ids of hand-made tokens, which are at the place of the current one. */
 function supersededAt(current: string | undefined, ids: unknown): readonly string[] {
   if (current === undefined || !Array.isArray(ids)) return [];
-  return ids.map(String).map((id) => sibling(current, uuid.test(id) ? id.toLowerCase() : id));
+  return ids.map(String).map((id) => sibling(current, withoutCase(id)));
 }

@@ -92,6 +92,7 @@ export function announceSuperseded(at: DesiredResource, run: Run): void {
 
 /** `unless` ends the sentence with what may keep the token. */
 const ends = {
+  adopted: (id, unless) => `the overlap of ${id} has ended. It is revoked at the end of this run${unless}.`,
   replaced: (id, unless) => `the overlap of ${id} has ended. It is revoked at the end of this run${unless}.`,
   superseded: (id, unless) =>
     `the overlap of ${id}, which is in \`supersedes\`, has ended. It is revoked at the end of this run${unless}.`,
@@ -99,6 +100,7 @@ const ends = {
 } satisfies Record<Entry["reason"], (id: string, unless: string) => string>;
 
 const lives = {
+  adopted: (id) => `${id} was replaced.`,
   replaced: (id) => `${id} was replaced.`,
   superseded: (id) => `${id} is in \`supersedes\`.`,
   orphaned: (id) => `orphaned token ${id} is kept.`,

@@ -60,7 +60,9 @@ export const isDue = ({ retireAt }: Entry, now: number): boolean => Date.parse(r
 function replaced(before: RetirementState | undefined, inputs: RetirementInputs, from: number): Entry[] {
   if (inputs.current === undefined || inputs.revokeNow || overlapOf(inputs) === 0) return [];
   const since = sinceWhen(inputs, from);
-  return predecessors(before, inputs).map(({ token, until }) => entryOf(token, "replaced", since, until, inputs));
+  return predecessors(before, inputs).map(({ token, until, isAdopted = false }) =>
+    entryOf(token, isAdopted ? "adopted" : "replaced", since, until, inputs),
+  );
 }
 
 /** Returns the tokens that a run has just replaced, as the Retirement records them and as the program does. */
@@ -68,7 +70,12 @@ export function predecessors(
   before: RetirementState | undefined,
   { current, replaces, hasLeft = false }: RetirementInputs,
 ): Predecessor[] {
-  const last = before && !hasLeft && { token: before.current, until: before.currentUntil };
+  const last = before &&
+    !hasLeft && {
+      token: before.current,
+      until: before.currentUntil,
+      ...(before.currentAdopted && { isAdopted: before.currentAdopted }),
+    };
   const known = [last, replaces].filter((one) => typeof one === "object");
   const now = current === undefined ? undefined : identityOf(current);
   const each = new Map(known.map((one) => [identityOf(one.token), one]));

@@ -7,10 +7,11 @@ import { nameOf, tokenTypeOf } from "../values/urn";
 import type { ResourceRef } from "../run/context";
 
 /**
- * The reason why a token is on the list of a Retirement. `replaced`: by its resource. `superseded`: a person made it and the program names it in
+ * The reason why a token is on the list of a Retirement. `replaced`: by its resource, which had made it. `adopted`: by its resource,
+ * which had adopted it from a person. `superseded`: a person made it and the program names it in
  * `supersedes`. `orphaned`: an interrupted run made it for this resource and never recorded it.
  */
-export type EntryReason = "replaced" | "superseded" | "orphaned";
+export type EntryReason = "replaced" | "adopted" | "superseded" | "orphaned";
 
 /** A token that still works and that a Retirement will revoke. Instants are ISO 8601 UTC, as all instants here. */
 export interface Entry {
@@ -49,6 +50,8 @@ export interface RetirementState {
   /** When that one was made, and when it expires; null for never. */
   readonly currentSince: string;
   readonly currentUntil: string | null;
+  /** True if it was made by hand and adopted. */
+  readonly currentAdopted?: true;
   /**
    * The time since which this Retirement has recorded every token of its resource under its current URN. An older token with its tag proves
    * nothing: a resource that had this URN before may have moved to another stack.
@@ -73,7 +76,7 @@ export interface RetirementState {
 
 const entry = z.object({
   token: id,
-  reason: z.enum(["replaced", "superseded", "orphaned"]),
+  reason: z.enum(["replaced", "adopted", "superseded", "orphaned"]),
   replacedAt: instant,
   retireAt: instant,
   expiresAt: instant.nullable(),
@@ -88,6 +91,7 @@ export const retirementStateSchema = z.object({
   current: id,
   currentSince: instant,
   currentUntil: instant.nullish(),
+  currentAdopted: z.literal(true).optional(),
   recordedSince: instant,
   overlap: z.string(),
   keepWhileUsed: z.string().optional(),

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { durationWhere, duration, prose, wordSet, zeroOrMore } from "../platforms/shared/fields";
 import type { Change, EveryArgument, ResourceSchema, Rule, Spec } from "../platforms/contract";
 import { durationText, lengthOf } from "../values/duration";
+import { adoptionArgs, adoptionChanges } from "./adoption-args";
 import type { MetadataArgs, RotationArgs } from "./types";
 
 /**
@@ -188,9 +189,10 @@ export const withRotation = once((schema) => {
   const metadata = Object.entries(metadataArgs).filter(([name]) => !(name in own));
   return {
     ...schema,
-    args: z.strictObject({ ...own, ...rotationArgs, ...Object.fromEntries(metadata) }),
+    args: z.strictObject({ ...own, ...adoptionArgs, ...rotationArgs, ...Object.fromEntries(metadata) }),
     onChange: {
       ...schema.onChange,
+      ...adoptionChanges,
       ...rotationChanges,
       ...Object.fromEntries(metadata.map(([name]) => [name, "ignore"])),
     },
@@ -206,7 +208,10 @@ export const followingItsToken = once((schema) => ({
   unsupported: {
     ...schema.unsupported,
     ...Object.fromEntries(
-      [...Object.keys({ ...rotationArgs, ...metadataArgs }), "keepWhileUsed"].map((name) => [name, ofItsToken]),
+      [...Object.keys({ ...adoptionArgs, ...rotationArgs, ...metadataArgs }), "keepWhileUsed"].map((name) => [
+        name,
+        ofItsToken,
+      ]),
     ),
   },
 }));

@@ -1,6 +1,33 @@
 import type { Input } from "@pulumi/pulumi";
 import type { Duration } from "../values/duration";
 
+/** A token that exists already, to be adopted. */
+export interface AdoptArgs {
+  /** The platform's id of the token. Must be in the organization, workspace or app of the arguments. */
+  readonly tokenId: Input<string>;
+
+  /** Its secret, such as `config.requireSecret("ciToken")`. Always stored as a Pulumi secret. */
+  readonly value: Input<string>;
+}
+
+/** Where a token comes from, and what its removal does. All tokens take these arguments. */
+export interface AdoptionArgs {
+  /**
+   * Adopts a token that exists already, with its secret, instead of creating one. The provider sends one call with the secret and
+   * refuses an unknown, expired or foreign token, and the secret of another one. It changes nothing at the platform.
+   * @defaultValue none. Used when the resource is created. Removing it later does nothing. Another `tokenId` is an error. Another `value`
+   * for the same token is verified, and updates the secret in place.
+   */
+  readonly adopt?: Input<AdoptArgs>;
+
+  /**
+   * True if the token is revoked when the resource leaves the program or the stack is destroyed. If not, it is released: it still
+   * works, and nothing revokes it. Rotations always revoke the old token.
+   * @defaultValue true; false for an adopted token that was never rotated. Changing it updates in place.
+   */
+  readonly revokeOnDestroy?: Input<boolean>;
+}
+
 /** When a token is replaced, and how long the old one stays valid. All tokens take these arguments. */
 export interface RotationArgs {
   /**

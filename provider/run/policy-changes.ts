@@ -13,6 +13,9 @@ export class PolicyChanges {
   readonly #checked = new Map<string, Wire>();
   readonly #changes = new Map<string, Wire>();
 
+  /** `plain` removes the marks of secrets, which the engine does not pass back. */
+  constructor(private readonly plain: (value: unknown) => unknown) {}
+
   /** Notes the answer of a check. Returns it, for a replacement with the changes of policies. */
   checked<Answer extends { readonly inputs: Wire }>(answer: Answer): Answer {
     const { inputs } = answer;
@@ -33,7 +36,9 @@ export class PolicyChanges {
     const urn = asString(inputs[urnKey]) ?? "";
     const checked = this.#checked.get(urn);
     if (checked === undefined) return false;
-    const keys = Object.keys({ ...checked, ...inputs }).filter((key) => !isDeepStrictEqual(checked[key], inputs[key]));
+    const keys = Object.keys({ ...checked, ...inputs }).filter(
+      (key) => !isDeepStrictEqual(this.plain(checked[key]), inputs[key]),
+    );
     if (keys.length > 0) this.#changes.set(urn, Object.fromEntries(keys.map((key) => [key, inputs[key]])));
     return true;
   }

@@ -9,6 +9,8 @@ export interface Predecessor {
   readonly token: string;
   /** When it expires; null for never. */
   readonly until: string | null;
+  /** True if it was made by hand and adopted. */
+  readonly isAdopted?: boolean;
 }
 
 /** The list that a Retirement passes on to the instance that replaces it in this run. */
@@ -42,6 +44,12 @@ export interface TokenRecord {
   readonly declaredOverlap: DeclaredOverlap;
   /** True if `rotateWhenChanged` replaces its token. */
   readonly isTriggered: true;
+  /** True if its state has a token when the run begins, as far as the engine says. With `--replace`, it does not say. */
+  readonly exists: true;
+  /** The token that it has in this run, once that is decided. */
+  readonly current: string;
+  /** The platform's id of the token made by hand that it once adopted. */
+  readonly origin: string;
   /** The token that this run replaces. */
   readonly replaces: Predecessor;
   /** True if this run has made its token: the old one goes, with its permissions. */
@@ -72,6 +80,12 @@ export interface IssuedToken {
   readonly madeAt: number | undefined;
   /** The URN of the resource that keeps it. */
   readonly holder: string;
+  /** The URN of the resource whose state has it. */
+  readonly ownedBy: string;
+  /** The URN of the resource that has adopted it in this run. */
+  readonly adoptedBy: string;
+  /** True if it was made by hand, and is current because a resource has adopted it. */
+  readonly isAdopted: true;
   /** True if a refresh has found it in a state. */
   readonly isFound: true;
   /** Until when its Retirement keeps it, in milliseconds since 1970; `-Infinity` if this run revokes it. */
@@ -87,6 +101,9 @@ export const recordLines: FactLines<TokenRecord> = {
   recordedUrn: () => undefined,
   declaredOverlap: ({ overlap }) => `declares an overlap of ${typeof overlap === "string" ? overlap : "0d"}`,
   isTriggered: always("`rotateWhenChanged` has changed"),
+  exists: () => undefined,
+  current: (token) => `has ${tokenIdOf(token)}`,
+  origin: () => undefined,
   replaces: ({ token }) => `replaces ${tokenIdOf(token)}`,
   hasNewToken: always("has a new token"),
   isUnverified: (isUnverified) => (isUnverified ? "its new token is not verified" : "its new token is verified"),
@@ -104,6 +121,9 @@ export const issuedLines: FactLines<IssuedToken> = {
   isCurrent: always("is current"),
   madeAt: (madeAt) => (madeAt === undefined ? undefined : `was made ${new Date(madeAt).toISOString()}`),
   holder: (urn) => `belongs to ${urn}`,
+  ownedBy: () => undefined,
+  adoptedBy: (urn) => `was adopted by ${urn}`,
+  isAdopted: always("was made by hand"),
   isFound: always("was found by a refresh"),
   retainedUntil: (until) =>
     until === -Infinity ? "is to be revoked in this run" : `is retained until ${new Date(until).toISOString()}`,

@@ -38,11 +38,13 @@ export function withoutAbsent(spec: Spec): Spec {
 
 /** Returns the failures of a schema. Reasons never quote a value: a secret may be in the wrong place. */
 function failuresOf(error: ZodError, schema: ResourceSchema): Failure[] {
-  return error.issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({ property: key, reason: unknownArgument(key, schema) }))
-      : [{ property: propertyPath(issue.path), reason: reasonFor(issue.message) }],
-  );
+  return error.issues.flatMap((issue) => {
+    const property = propertyPath(issue.path);
+    if (issue.code !== "unrecognized_keys") return { property, reason: reasonFor(issue.message) };
+    // A key inside an argument may be a secret in the wrong place.
+    if (property !== "") return { property, reason: "must not have other keys" };
+    return issue.keys.map((key) => ({ property: key, reason: unknownArgument(key, schema) }));
+  });
 }
 
 /** Returns the reason for an issue. For a value of the wrong type, zod's message is reworded. */

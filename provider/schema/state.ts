@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { EveryArgument, ResourceSchema, Spec } from "../platforms/contract";
+import type { EveryArgument, ResourceSchema, ActualArgs, Spec } from "../platforms/contract";
 import { isId, isPathSegment, isSegment, joinId, splitId } from "../values/ids";
 import { instantOf } from "../values/instant";
 
@@ -24,6 +24,12 @@ export interface TokenFacts {
   readonly secretInvalid?: boolean;
   /** The token could be neither verified nor revoked. "failed": the next update could not verify it either. Absent once it is verified. */
   readonly verification?: "pending" | "failed";
+  /** The platform's id of the token made by hand that the resource adopted. Its own id until the first rotation. */
+  readonly adopted?: string;
+  /** What the platform showed of an adopted token's arguments, which may differ from the program's. */
+  readonly adoptedArgs?: ActualArgs;
+  /** Whether the token is revoked when the resource leaves the program. Absent for the default. */
+  readonly revokeOnDestroy?: boolean;
 }
 
 /** A fact without a validator does not compile. */
@@ -32,6 +38,15 @@ export const tokenStateSchema = z.object({
   clockAheadMs: z.number().optional(),
   secretInvalid: z.boolean().optional(),
   verification: z.enum(["pending", "failed"]).optional(),
+  adopted: z.string().optional(),
+  adoptedArgs: z
+    .object({
+      permissions: words.optional(),
+      scopes: words.optional(),
+      projectId: z.string().nullable().optional(),
+    } satisfies EveryArgument<ActualArgs, z.ZodType>)
+    .optional(),
+  revokeOnDestroy: z.boolean().optional(),
 } satisfies EveryArgument<TokenFacts, z.ZodType>);
 
 /** The state of a token that does not work. */

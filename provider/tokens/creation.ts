@@ -40,7 +40,7 @@ export async function createToken(kind: TokenKind, declared: DesiredResource, ru
     run.note(known, { isUnverified: true });
     await rollBack(tokenApi, connection, made, failure, run);
   }
-  run.note(known, { isUnverified: false });
+  run.note(known, { isUnverified: false, current: made.id });
   return { ...made, state: { ...made.state, ...seen } };
 }
 
@@ -89,7 +89,7 @@ export function tokenApiOf(
 }
 
 /** The outputs that a token may lack. They are null in its state: an output without a key is unknown in every preview. */
-const lacking: Spec = { name: null, expiresAt: null, lastUsedAt: null };
+export const lacking: Spec = { name: null, expiresAt: null, lastUsedAt: null };
 
 async function minted(
   tokenApi: TokenApi,
@@ -99,6 +99,7 @@ async function minted(
 ): Promise<CreateResult> {
   const { spec, schema } = declared;
   const { clock, random } = run;
+  const { origin } = run.at(declared.urn);
   const platform = String(spec["platform"]);
   const name = physicalName(spec["namePrefix"], makerOf(declared, run), random);
   const issued = await mint(tokenApi, spec, name, connection);
@@ -109,6 +110,7 @@ async function minted(
     ...kept(schema, spec),
     ...observedState(issued, name),
     ...skewOf(clock.aheadMs(platform)),
+    ...(origin !== undefined && { adopted: origin }),
     value: issued.secret,
   };
   const scope = schema.scope.map((key) => String(state[key]));

@@ -9,9 +9,11 @@ import type { Run } from "../run/run";
 import { diff, reasonOf } from "../schema/diff";
 import type { TokenFacts } from "../schema/state";
 import { missingRetirement } from "../schema/token-options";
-import { tokenIdOf } from "../values/ids";
+import { identityOf, isSameTokenId, joinId, tokenIdOf } from "../values/ids";
 import { asString } from "../values/text";
 import { nameOf } from "../values/urn";
+import { adoptOf, adopts, hasOtherSecret, isAdopted, ownedError } from "./adopted";
+import { isActual } from "./adoption-lines";
 import { tagCollisions } from "./tags";
 
 /** Notes a declared token, and how it differs from the last run: before anything is written. */
@@ -20,10 +22,23 @@ export function registerToken(
   run: Run,
   before: DesiredResource | undefined,
 ): readonly Failure[] {
+  if (before !== undefined) run.note(declared.urn, { exists: true });
   noteTrigger(declared, run, before);
   noteRename(declared, run, before);
   declareOverlap(declared, run);
-  return [...missingRetirement(declared), ...tagCollisions(declared, run)];
+  return [...missingRetirement(declared), ...tagCollisions(declared, run), ...declareAdoption(declared, run)];
+}
+
+/** Announces an adoption. Refuses a second one of the same token. */
+function declareAdoption(declared: DesiredResource, run: Run): readonly Failure[] {
+  const { spec, urn } = declared;
+  const adopt = adoptOf(declared);
+  if (adopt === undefined) return [];
+  const holder = run.holderOfTag(`adopt ${identityOf(joinId(String(spec["platform"]), adopt.tokenId))}`, urn);
+  if (holder !== urn)
+    return [{ property: "adopt.tokenId", reason: `must not name a token twice: "${nameOf(holder)}" names it too` }];
+  if (adopts(declared, run)) run.say(`${nameOf(urn)}: adopts token ${adopt.tokenId}, without creating one.`);
+  return [];
 }
 
 /** Notes a changed value of `rotateWhenChanged`. To add or to remove the argument is no change. */
@@ -59,10 +74,19 @@ export function diffToken(recorded: StoredResource, declared: DesiredResource, r
   requireRetirement(declared, run, was);
   run.note(urn, { recordedUrn: was });
   run.noteSecret(id, state["value"]);
+  noteOwner(recorded, urn, run);
 
   // 1. Compare the arguments.
-  const { replaces, updates } = diff(schema, state, spec);
+  const { updates, ...compared } = diff(schema, state, spec);
+  const replaces = compared.replaces.filter((key) => !(isAdopted(recorded) && isActual(key, spec, state)));
+  compareAdoption(recorded, declared, run);
   const changed = { reason: reasonOf(schema, replaces), properties: replaces };
+
+  if (hasOtherSecret(recorded, declared) && replaces.length === 0) {
+    run.noteToken(id, { isCurrent: true, holder: urn });
+    run.note([urn, was], { current: id });
+    return { replaces, updates: [...updates, "value"] };
+  }
 
   // 2. Decide whether the token is due.
   const times = timesOf(run.clock.now(), state, run.clock.aheadMs(id));
@@ -73,18 +97,47 @@ export function diffToken(recorded: StoredResource, declared: DesiredResource, r
 
   // 3. Replace it, or note that it is current.
   if (verdict.verdict === "replace") {
-    run.note(urn, { replaces: { token: id, until: asString(state["expiresAt"]) ?? null } });
+    const old = { token: id, until: asString(state["expiresAt"]) ?? null };
+    run.note(urn, { replaces: { ...old, ...(isAdopted(recorded) && { isAdopted: true }) } });
     const line = `${nameOf(urn)}: replaced (${verdict.reason}): ${verdict.because}.`;
     run.say([line, ...oldTokenLines(recorded, declared, run)].join(" "));
     return { replaces: [verdict.reason, ...replaces], updates };
   }
   run.noteToken(id, { isCurrent: true, holder: urn });
+  run.note([urn, was], { current: id });
 
   // 4. Verify a secret that an earlier run could not verify, or replace one that was refused twice.
   const { verification } = state as TokenFacts;
   // A refresh removes the field from the state by which the engine would update it.
   if (verification === "pending") return { replaces, updates: [...updates, "value"] };
   return { replaces: verification === "failed" ? [...replaces, "value"] : replaces, updates };
+}
+
+/** Notes whose token this is, and where it came from. Throws if a resource has adopted it in this run. */
+function noteOwner(recorded: StoredResource, urn: string, run: Run): void {
+  const { id, state } = recorded;
+  const { adoptedBy = urn } = run.token(id);
+  if (adoptedBy !== urn) throw ownedError(tokenIdOf(id), adoptedBy);
+  run.noteToken(id, { ownedBy: urn, ...(isAdopted(recorded) && { isAdopted: true }) });
+  const { adopted } = state as TokenFacts;
+  if (adopted !== undefined) run.note(urn, { origin: adopted });
+}
+
+/** Compares `adopt` with the token that the resource has. Throws if it names another: something would have to become of this one. */
+function compareAdoption({ id, state }: StoredResource, declared: DesiredResource, run: Run): void {
+  const adopt = adoptOf(declared);
+  const current = tokenIdOf(id);
+  if (adopt === undefined || isSameTokenId(adopt.tokenId, current)) return;
+  const { adopted } = state as TokenFacts;
+  const name = nameOf(declared.urn);
+  if (adopted !== undefined && isSameTokenId(adopt.tokenId, adopted)) {
+    run.say(`${name}: \`adopt\` is no longer used: ${current} has replaced ${adopted}. Remove it from the program.`);
+    return;
+  }
+  throw new UserError(
+    `adopt.tokenId: must name a token for a new resource: "${name}" already has token ${current}. Remove \`adopt\` to keep that, or ` +
+      `adopt ${adopt.tokenId} by a resource of another name.`,
+  );
 }
 
 /** Returns how long the old token keeps working; nothing while a preview does not know the overlap. */

@@ -1,14 +1,16 @@
 import type { TokenKind } from "../platforms/definition";
-import { UserError, type StoredResource } from "../run/context";
+import { UserError, type CreateResult, type ResourceRef, type StoredResource } from "../run/context";
 import type { Run } from "../run/run";
-import { tokenIdOf } from "../values/ids";
+import type { TokenFacts } from "../schema/state";
+import { identityOf, tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { nameOf, retirementOf } from "../values/urn";
+import { isAdopted } from "./adopted";
 import { revokeToken } from "./calls";
 import { tokenApiOf } from "./creation";
 import { refusalOf } from "./guard";
 
-/** Revokes a token that was replaced or taken out of the program, unless its overlap keeps it. */
+/** Revokes a token that was replaced or taken out of the program, unless its overlap keeps it, or it is released. */
 export async function deleteToken(kind: TokenKind, recorded: StoredResource, run: Run): Promise<void> {
   const { id, state, urn } = recorded;
   const { title, connection } = tokenApiOf(kind, state, run);
@@ -20,14 +22,12 @@ export async function deleteToken(kind: TokenKind, recorded: StoredResource, run
     throw new UserError(`Not revoking the ${title} token ${tokenIdOf(id)}: its replacement has not been verified yet.`);
   }
 
-  // 2. Keep it through its overlap: its Retirement will revoke it.
+  // 2. Keep it through its overlap, in which its Retirement will revoke it, or for good.
   if (run.isRetained(id)) return;
   refuseWithoutRetirement(recorded, run);
-  if (run.isMissingFromRetirement(id, urn)) {
-    run.say(
-      `${nameOf(urn)}: not revoking ${tokenIdOf(id)}: its Retirement has no record of its overlap. Find it with ` +
-        "`pulumi-tokens audit` and revoke it once nothing uses it.",
-    );
+  const reason = whyKept(recorded, title, run);
+  if (reason !== undefined) {
+    run.say(`${nameOf(urn)}: ${reason}`);
     return;
   }
 
@@ -37,6 +37,33 @@ export async function deleteToken(kind: TokenKind, recorded: StoredResource, run
   if (ending !== "revoked" && ending !== "gone")
     throw refusalOf({ connection, tokenId: tokenIdOf(id) }, "revoke", ending);
   if (ending === "revoked" && run.at(urn).replaces?.token === id) run.say(`${nameOf(urn)}: revoked ${tokenIdOf(id)}.`);
+}
+
+/** Returns why a token that no overlap keeps is left alone all the same; undefined if it is not. */
+function whyKept(recorded: StoredResource, title: string, run: Run): string | undefined {
+  const { id, urn } = recorded;
+  const { adoptedBy } = run.token(id);
+  if (adoptedBy !== undefined)
+    return `not revoking ${tokenIdOf(id)}: "${nameOf(adoptedBy)}" has adopted it in this run. To replace it, remove \`adopt\` first.`;
+  if (run.isMissingFromRetirement(id, urn))
+    return (
+      `not revoking ${tokenIdOf(id)}: its Retirement has no record of its overlap. Find it with \`pulumi-tokens audit\` and revoke it ` +
+      "once nothing uses it."
+    );
+  if (isReplaced(recorded, run) || revokesOnDestroy(recorded)) return undefined;
+  return `released token ${tokenIdOf(id)}: it still works, and nothing revokes it. Revoke it at ${title} once nothing uses it.`;
+}
+
+/** True if the resource has another token now. Only what this run has seen counts: in doubt, nothing is revoked. */
+function isReplaced({ id, urn }: CreateResult & ResourceRef, run: Run): boolean {
+  const { current, replaces } = run.at(urn);
+  return replaces?.token === id || (current !== undefined && identityOf(current) !== identityOf(id));
+}
+
+/** What the deletion of a token does that left the program: a person's token goes on, and the stack's own goes with it. */
+function revokesOnDestroy({ id, state }: CreateResult): boolean {
+  const { revokeOnDestroy = !isAdopted({ id, state }) } = state as TokenFacts;
+  return revokeOnDestroy;
 }
 
 /** Throws if the overlap of a token has not ended and its Retirement is not part of this run. A `destroy` declares no overlap. */

@@ -11,6 +11,8 @@ import { tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { Secret } from "../values/secret";
 import { nameOf } from "../values/urn";
+import { hasOtherSecret, permissionsSeen } from "./adopted";
+import { adoptSecret } from "./adoption";
 import { callWhereTokenLives } from "./calls";
 import { observedState, ready, tokenApiOf } from "./creation";
 
@@ -38,19 +40,22 @@ export async function readToken(
   // Until a token is verified, its expiry is compared with the requested one by the clock of the run that made it.
   const skew = (state as TokenFacts).verification === undefined ? skewAfter(state, run.clock.aheadMs(id)) : {};
   // The platform never shows a secret again, and not every platform reports the creation time: both are carried over byte for byte.
-  return seen && { ...state, ...seen, createdAt: state["createdAt"], ...skew };
+  return seen && { ...state, ...seen, ...permissionsSeen({ id, state }, seen), createdAt: state["createdAt"], ...skew };
 }
 
 /** Verifies a secret that an earlier run could not verify. */
 export async function updateToken(
   kind: TokenKind,
   { id, state, schema, urn }: StoredResource,
-  { spec }: DesiredResource,
+  declared: DesiredResource,
   run: Run,
 ): Promise<Spec> {
+  const { spec } = declared;
   const { tokenApi, title } = tokenApiOf(kind, state, run);
   const { verification, ...rest }: Spec & TokenFacts = state;
-  const next = { ...rest, ...kept(schema, spec) };
+  const next = { ...rest, revokeOnDestroy: undefined, ...kept(schema, spec) };
+  if (hasOtherSecret({ id, state }, declared))
+    return { ...next, ...(await adoptSecret(kind, { id, state }, declared, run)) };
   if (verification === undefined) return next;
   requireSecret(state, title, id);
   // The requested expiry was computed with the clock of the run that made the token.

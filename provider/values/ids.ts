@@ -46,6 +46,11 @@ export const isOtherPath = (text: string): boolean => [text, text.normalize("NFK
 
 const inPaths = /[/\\?#%;\p{Cc}\p{Cf}\p{Cs}]/u;
 
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** Returns a token's id as platforms write it: a UUID has no case. */
+export const withoutCase = (tokenId: string): string => (uuid.test(tokenId) ? tokenId.toLowerCase() : tokenId);
+
 /** The platform's own id of the token that a token resource's id names. */
 export function tokenIdOf(id: string): string {
   return splitId(id).at(-1) ?? id;

@@ -9,7 +9,7 @@ import { readStates, type Sources } from "./read";
 import { reportOf, type Answer, type AuditedStates, type Report } from "./report";
 import { noneOf, revokeEach, settlesIn, type Revocation, type SecondLook } from "./revoke";
 import type { Row } from "./rows";
-import { forDisplay } from "./display";
+import { forDisplay, withoutSecrets } from "./display";
 import { findingsIn } from "./findings";
 import { documentsFor, type Document, type Targets } from "./formats";
 import { orphanedText, revocationsText, tableOf } from "./table";
@@ -49,14 +49,16 @@ export async function audit(options: AuditOptions, outside: AuditContext): Promi
   };
   const context = { ...outside, clock: timeIn(outside.env, outside.clock), trust: trustedState(options), say };
   const { reading, report } = await examined(context, options);
+  const printable = <T>(value: T): T => withoutSecrets(forDisplay(value), context.platforms);
   // Before anything is revoked.
-  if (isText) context.write(tableOf(report, { empty: reading.empty, verify }));
-  else if (revoke) context.log(spaced(orphanedText(report)));
+  if (isText) context.write(tableOf(printable(report), { empty: reading.empty, verify }));
+  else if (revoke) context.log(spaced(orphanedText(printable(report))));
   const { revocations, problems } = revoke ? await revocationOf(report, reading, context, options) : nothing;
-  const whole = forDisplay({ ...report, problems: eachOnce([...report.problems, ...problems]), revocations });
+  const answer = { ...report, problems: eachOnce([...report.problems, ...problems]), revocations };
+  const whole = printable(answer);
   (isText ? context.write : context.log)(revocationsText(whole.revocations));
   const isSaved = await written(documents, whole, context);
-  return isSaved ? exitCode(whole) : 1;
+  return isSaved ? exitCode(answer) : 1;
 }
 
 const spaced = (text: string): string => (text === "" ? "" : `${text}\n`);

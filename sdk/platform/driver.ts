@@ -9,6 +9,7 @@ export type { ErrorBody, FailureFacts, FailureKind, RefusedArgument } from "../.
 export { path, type Path } from "../../provider/http/path";
 export type { Call, LastAnswer, Send } from "../../provider/http/send";
 export type {
+  ActualArgs,
   Change,
   CreatedToken,
   Creation,
@@ -16,6 +17,7 @@ export type {
   Driver,
   Failure,
   Field,
+  Inspection,
   Match,
   Mistake,
   Moment,

@@ -85,6 +85,12 @@ export class AuditSetup {
     this.#canary.learn(secret);
   }
 
+  /** Returns where a secret stands that was learnt. */
+  leaksIn(texts: readonly string[]): string[] {
+    for (const text of texts) this.#canary.hear("a document", text);
+    return this.#canary.leaks();
+  }
+
   async audit(states: States, options: AuditOptions = {}, changes: Partial<AuditContext> = {}): Promise<Audited> {
     const written: string[] = [];
     const logged: string[] = [];

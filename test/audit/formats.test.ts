@@ -182,7 +182,13 @@ describe("what strangers call a token", () => {
     for (const text of hostile) {
       const made = await setup.make(pair);
       const state = stack(kept(made, { args: { ...made.args, owner: text, description: text } }));
-      const { text: markdown, files } = await setup.audit(state, { markdown: true, csv: "t.csv", json: "t.json" });
+      const { text: markdown, files } = await setup.audit(state, {
+        markdown: true,
+        csv: "t.csv",
+        json: "t.json",
+        html: "t.html",
+        calendar: "t.ics",
+      });
       for (const document of [markdown, ...Object.values(files)]) expect(document).not.toMatch(/(?![\r\n])\p{Cc}/u);
       expect(readMarkdown(markdown).kinds.filter((kind) => /link|image|html/.test(kind))).toEqual([]);
       expect(readCsv(files["t.csv"]!).find(({ tokenId }) => tokenId === made.tokenId)!["owner"]).toBeDefined();

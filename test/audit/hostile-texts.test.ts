@@ -1,3 +1,4 @@
+import { makeByHand } from "../support/by-hand";
 import { safeLine } from "../../sdk/audit/source";
 import { creating, exported, retirement, ownership, provider, token } from "./exported";
 import { asStack, AuditSetup, kept, pairOf, stack, type Answer } from "./audit-setup";
@@ -162,4 +163,29 @@ test("what pulumi says of a backend shows no part of its URL", () => {
     expect(line).toBe(`error: could not open ${url.split("://")[0]!}://…`);
   }
   expect(safeLine("error: no stack named 'x'\u202e found")).toBe("error: no stack named 'x'\ufffd found");
+});
+
+/** The lines of a calendar as they were before they were folded. */
+const unfolded = (document: string): string => document.replaceAll("\r\n ", "");
+
+test("a secret that somebody has put into a name, an owner or a description is in no document", async () => {
+  const setup = await AuditSetup.open();
+  const made = await setup.make(pair);
+  const secrets = {
+    planetscale: `pscale_tkn_${"aB3x".repeat(8)}`,
+    deplo: `sk_live_${"cD4y".repeat(8)}`,
+    fastapiCloud: `fca_${"eF5z".repeat(8)}`,
+    serverpodCloud: `c2Fz${"gH6w".repeat(20)}`,
+  };
+  for (const secret of Object.values(secrets)) setup.learn(secret);
+  for (const secret of Object.values(secrets)) makeByHand(setup.at.emulator, "planetscale", secret);
+  const people = { owner: `team ${secrets.deplo}`, description: `(${secrets.planetscale})` };
+  const state = stack(kept(made, { name: secrets.fastapiCloud, args: { ...made.args, ...people } }));
+  // The canary of the set-up looks for them.
+  const { text, files } = await setup.audit(state, { json: "a", csv: "b", markdown: "c", html: "d", calendar: "e" });
+  for (const document of [text, ...Object.values(files)]) expect(unfolded(document)).toContain("[removed]");
+  expect(setup.leaksIn(Object.values(files).map(unfolded))).toEqual([]);
+  expect((JSON.parse(files["a"]!) as Answer).owned).toMatchObject([
+    { tokenId: made.tokenId, owner: "team [removed]", description: "([removed])" },
+  ]);
 });

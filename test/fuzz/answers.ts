@@ -37,7 +37,7 @@ async function play({ emulator, ...rest }: Emulated, far: FarSides, one: Case): 
   const { pair, run, from, lasts, alteration } = one;
   let way: Transport = network;
   const setup = { emulator, ...rest };
-  const { checker, engine, alive } = checkedStack(setup, pair.platform, {}, { far: (exchange) => way(exchange) });
+  const { checker, engine, alive } = checkedStack(setup, pair.platform, { far: (exchange) => way(exchange) });
   const strangers = alive();
   const strayedBefore = far.strayed();
   const up = (rotateWhenChanged: string) => engine.up(wholeProgram(pair, emulator, { rotateWhenChanged }));

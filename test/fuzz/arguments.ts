@@ -130,7 +130,7 @@ function programOf(one: Case, emulator: Emulator) {
 
 async function play(setup: Emulated, one: Case): Promise<Story> {
   const owner = textOr(one.owner, stackOwner);
-  const { checker, engine, alive } = checkedStack(setup, one.platform, {}, { owner });
+  const { checker, engine, alive } = checkedStack(setup, one.platform, { owner });
   checker.lines.push(...describeAlteration(one));
   const before = alive();
   const bad = Object.fromEntries(one.changes.map(([key, { value }]) => [key, value]));

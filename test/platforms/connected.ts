@@ -1,13 +1,13 @@
 import type { PlatformApi } from "../../provider/platforms/contract";
-import type { Emulator, EmulatorOptions, FaultRule, RequestLogEntry, PlatformName } from "../../sdk/testing";
-import { connect, emulated, type Emulated } from "../support/emulated";
+import type { Emulator, EmulatorOptions, RequestLogEntry, PlatformName } from "../../sdk/testing";
+import { connect } from "../support/emulated";
+import { simulatedStack, type Stack } from "../support/stack";
 
 export type Behaviors<Name extends PlatformName> = Partial<Emulator["behaviors"][Name]>;
 
-/** A platform as the provider's credential sees it. */
-export interface Connected extends Emulated {
+/** A platform as the provider's credential sees it, next to a simulated stack. */
+export interface Connected extends Omit<Stack, "alive"> {
   readonly connection: PlatformApi;
-  readonly fault: (order: Omit<FaultRule, "platform">) => void;
   /** The requests since the last time this was asked. */
   readonly sent: () => RequestLogEntry[];
   readonly alive: (tokenId: string) => boolean;
@@ -19,14 +19,11 @@ export async function connected<Name extends PlatformName>(
   behaviors: Behaviors<Name> = {},
   options: EmulatorOptions = {},
 ): Promise<Connected> {
-  const setup = await emulated({ ...options, behaviors: { [platform]: behaviors } });
-  const { emulator } = setup;
+  const stack = await simulatedStack(platform, { ...options, behaviors: { [platform]: behaviors } });
+  const { emulator } = stack;
   return {
-    ...setup,
-    connection: connect(platform, setup),
-    fault: (order) => {
-      emulator.fault({ platform, ...order });
-    },
+    ...stack,
+    connection: connect(platform, stack),
     sent() {
       const requests = emulator.requests();
       emulator.clearRequests();

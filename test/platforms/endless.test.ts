@@ -1,9 +1,6 @@
-import { hostProvider } from "../../provider/host/host";
 import type { Transport } from "../../provider/http/transport";
 import * as platforms from "../../provider/platforms/definitions";
 import { network } from "../support/direct";
-import { worldOf } from "../support/emulated";
-import { Engine } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { pairsWith } from "../support/platforms";
 import { keptOf, simulatedStack } from "../support/stack";
@@ -25,12 +22,11 @@ function endless(): { readonly transport: Transport; readonly asked: () => numbe
 test.each(paged)(
   "a list of pages without end is no list, and a $pair stays in the state",
   async ({ platform, kind, token }) => {
-    const setup = await simulatedStack(platform);
     const { transport, asked } = endless();
     let isEndless = false;
     const way: Transport = (exchange) => (isEndless ? transport(exchange) : network(exchange));
     const env = { PULUMI_TOKENS_REQUESTS_PER_MINUTE: "0" };
-    const engine = new Engine(() => hostProvider(worldOf(setup, { transport: way, env })));
+    const { engine, ...setup } = await simulatedStack(platform, {}, { transport: way, env });
     await engine.up((declare) => declare(kind, "ci", { ...token.args(setup.emulator) }));
     const before = keptOf({ engine }, kind, "ci");
     isEndless = true;

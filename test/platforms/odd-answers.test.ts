@@ -1,10 +1,7 @@
-import { hostProvider } from "../../provider/host/host";
 import type { Transport } from "../../provider/http/transport";
 import { readErrorBody } from "../../provider/platforms/fastapi-cloud/client";
 import { everyItem } from "../../provider/platforms/shared/paging";
 import { network } from "../support/direct";
-import { worldOf } from "../support/emulated";
-import { Engine } from "../support/engine";
 import { expectHidden, failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
 import { simulatedStack, type Pair } from "../support/stack";
@@ -32,10 +29,9 @@ describe.each(pairs)("the mint of a $pair", (pair) => {
     ),
     [secretField, () => `${canary}\0`] as const,
   ])("whose answer has a wrong %s is undone, and says so", async (field, odd) => {
-    const setup = await simulatedStack(pair.platform);
-    const world = worldOf(setup, { transport: oddMint(pair, field, odd) });
-    const engine = new Engine(() => hostProvider(world));
-    const args = { ...pair.token.args(setup.emulator), verify: false };
+    const setup = await simulatedStack(pair.platform, {}, { transport: oddMint(pair, field, odd) });
+    const { engine, emulator } = setup;
+    const args = { ...pair.token.args(emulator), verify: false };
     const error = await failureOf(engine.up((declare) => declare(pair.kind, "ci", args)));
     expect(error.message).toMatch(
       /the answer could not be read .*was created although the answer was lost, and was revoked\. Run again\.$/,

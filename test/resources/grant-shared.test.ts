@@ -1,8 +1,7 @@
 import { tokenIdOf } from "../../provider/values/ids";
-import { Engine, type Declare } from "../support/engine";
-import { hostProvider } from "../../provider/host/host";
-import { worldOf } from "../support/emulated";
+import type { Declare } from "../support/engine";
 import { failureOf } from "../support/errors";
+import { stackOn } from "../support/stack";
 import { grantByHand, grantFor, grantStack, kept, token } from "./granting";
 
 const onApp = (...permissions: readonly string[]) => ({ database: "app", permissions });
@@ -10,7 +9,7 @@ const onApp = (...permissions: readonly string[]) => ({ database: "app", permiss
 test("two programs that grant one token: the end of one says what it takes, and the refresh of the other finds it", async () => {
   const lines: string[] = [];
   const stack = await grantStack({}, { say: (line) => lines.push(line) });
-  const other = new Engine(() => hostProvider(worldOf(stack)));
+  const { engine: other } = stackOn(stack, "planetscale");
   const { id } = stack.emulator.admin.planetscale.createToken({ name: "by-hand" });
   const first = (declare: Declare) => grantByHand(declare, id, "one", onApp("create_branch", "read_branch"));
   const second = (declare: Declare) => grantByHand(declare, id, "two", onApp("read_branch"));

@@ -1,13 +1,11 @@
-import { hostProvider } from "../../provider/host/host";
 import { tokenIdOf } from "../../provider/values/ids";
 import { ownershipTag } from "../../provider/values/ownership-tag";
 import { statusOf } from "../support/direct";
-import { worldOf } from "../support/emulated";
-import { addressOf, Engine, stackOwner, type Kept } from "../support/engine";
+import { addressOf, stackOwner, type Engine, type Kept } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
 import { without } from "../support/specs";
-import type { Pair } from "../support/stack";
+import { stackOn, type Pair } from "../support/stack";
 import { day, retirementStack, tokenWithRetirement, type RetirementStack } from "./retirement-stack";
 
 const otherOwner = "f0e1d2c3b4a5968778695a4b3c2d1e0f";
@@ -23,7 +21,7 @@ interface TwoStacks extends RetirementStack {
 async function twoStacks(pair: Pair): Promise<TwoStacks> {
   const stack = await retirementStack(pair);
   const say = (line: string): void => void stack.lines.push(line);
-  const other = new Engine(() => hostProvider(worldOf(stack, { say })), otherOwner);
+  const { engine: other } = stackOn(stack, pair.platform, { say }, undefined, otherOwner);
   return {
     ...stack,
     other,

@@ -4,6 +4,7 @@ import type { Arguments as FixtureArguments } from "../../provider/platforms/fix
 import type { Platform } from "../../sdk";
 import { fixtures, platforms } from "../support/platforms";
 import * as kinds from "./kinds";
+import { adopt, choice } from "./adopt-kind";
 import {
   before,
   description,
@@ -40,6 +41,8 @@ const optional = (kind: ValueKind): Argument => ({ kind, required: false });
 
 /** What all tokens take in addition to what their platform has. */
 const rotating = {
+  adopt: optional(adopt),
+  revokeOnDestroy: optional(choice),
   rotateBefore: { ...optional(before), requires: { expiresIn: "90d" } },
   rotateEvery: optional(every),
   rotateSpread: { ...optional(spread), requires: { rotateEvery: "30d" } },

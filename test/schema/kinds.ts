@@ -25,10 +25,10 @@ export const secrets = [
   "eyJhbGciOiJIUzI1NiJ9canary.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl",
 ];
 
-const same = (value: unknown) => [value, value] as const;
+export const same = (value: unknown) => [value, value] as const;
 const each = (values: readonly unknown[], reason: string) => values.map((value) => [value, reason] as const);
 
-const looksSecret = "must not be a secret, because it is stored in plain text; use a name or an id";
+export const looksSecret = "must not be a secret, because it is stored in plain text; use a name or an id";
 
 /** What would be another path behind a gateway that decodes or normalizes it, and what nobody sees. */
 const inPaths = "a/b a\\b a?b a#b a%2fb a;b acme/../evil a\uff0fb a\u2100 a\u202eb a\u200bb".split(" ");
@@ -224,7 +224,7 @@ export const trigger: ValueKind = {
   any: fc.oneof(fc.string(), fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.string())),
 };
 
-const switchOf = (byDefault: boolean): ValueKind => ({
+export const switchOf = (byDefault: boolean): ValueKind => ({
   takes: [
     [byDefault, undefined],
     [!byDefault, !byDefault],

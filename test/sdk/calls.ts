@@ -3,6 +3,7 @@ import type { Kind } from "../../provider/platforms/definition";
 import { driverOf, type ResourceSchema } from "../../provider/platforms/contract";
 import { resources } from "../../provider/resources";
 import type { Platform } from "../../sdk";
+import { adopt, choice } from "../schema/adopt-kind";
 import { argumentsOf } from "../schema/arguments";
 import {
   before,
@@ -65,6 +66,15 @@ const kinds = new Map<ValueKind, Documented>([
   [instant, { format: /ISO 8601 with a time zone, such as `"2027-01-31T00:00:00Z"`/, wrong: [1_893_456_000_000] }],
   [words, { format: /in any order.+Unknown names are sent unchanged/, wrong: ["deploy", [7]] }],
   [verify, { format: /must authenticate \(.+within ten seconds/, wrong: ["no"] }],
+  [
+    adopt,
+    {
+      format: /a token that exists already, with its secret/,
+      wrong: ["tok_b", { tokenId: "tok_b" }, { tokenId: 7, value: "x" }],
+      change: "Removing it later does nothing. Another `tokenId` is an error.",
+    },
+  ],
+  [choice, { format: /it is released: it still works/, wrong: ["no"] }],
   [unverified, { format: /may then be valid for the whole workspace/, wrong: ["yes"] }],
   [
     before,

@@ -17,9 +17,14 @@ export function received(wire: Wire): Pick<Kept, "outputs" | "secrets"> {
   if (!isDeepStrictEqual(JSON.parse(JSON.stringify(wire)), wire)) throw new Error("This is no plain JSON.");
   const isSecret = (value: unknown): value is { value: unknown } =>
     typeof value === "object" && value !== null && secretKey in value;
+  const plain = (value: unknown): unknown => {
+    if (isSecret(value)) return value.value;
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+  };
   const entries = Object.entries(wire);
   return {
-    outputs: Object.fromEntries(entries.map(([key, value]) => [key, isSecret(value) ? value.value : value])),
+    outputs: Object.fromEntries(entries.map(([key, value]) => [key, plain(value)])),
     secrets: entries.filter(([, value]) => isSecret(value)).map(([key]) => key),
   };
 }

@@ -1,4 +1,4 @@
-import { hostProvider, type World } from "../../provider/host/host";
+import { hostProvider, type HostProvider, type World } from "../../provider/host/host";
 import type { Exchange } from "../../provider/http/transport";
 import type { Spec } from "../../provider/platforms/contract";
 import type { EmulatorOptions, FaultRule, RequestLogEntry, PlatformName, EmulatorToken } from "../../sdk/testing";
@@ -15,17 +15,25 @@ export interface Stack extends Emulated {
   readonly alive: () => EmulatorToken[];
 }
 
-export async function simulatedStack(
+export const simulatedStack = async (
   platform: PlatformName,
   options: EmulatorOptions = {},
   changes: Partial<World> = {},
-): Promise<Stack> {
-  const setup = await emulated(options);
+): Promise<Stack> => stackOn(await emulated(options), platform, changes);
+
+/** The same on an emulator that others may use too. `host` stands before the provider of each run. */
+export function stackOn(
+  setup: Emulated,
+  platform: PlatformName,
+  changes: Partial<World> = {},
+  host = (provider: HostProvider): HostProvider => provider,
+  owner?: string,
+): Stack {
   const { emulator } = setup;
   const before = new Set(emulator.tokens().map(({ id }) => id));
   return {
     ...setup,
-    engine: new Engine(() => hostProvider(worldOf(setup, changes))),
+    engine: new Engine(() => host(hostProvider(worldOf(setup, changes))), owner),
     fault: (order) => {
       emulator.fault({ platform, ...order });
     },

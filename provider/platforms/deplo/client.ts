@@ -97,13 +97,14 @@ export class DeploClient {
   }
 
   /** Every text in the answer of `GET /v1/me`, in lower case: the names of its fields are not documented. */
-  caller(): Promise<ReadonlySet<string>> {
+  caller(as?: Secret): Promise<ReadonlySet<string>> {
     return this.send({
-      operation: "look up the token that the provider signs in with",
+      operation: as ? "look up the token of the secret" : "look up the token that the provider signs in with",
       method: "GET",
       path: path`/v1/me`,
       idempotent: true,
       answer: z.unknown().transform(textsIn),
+      ...(as && { authorization: as }),
     });
   }
 

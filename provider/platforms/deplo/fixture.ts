@@ -125,5 +125,6 @@ export const fixture: Fixture<"deplo"> = {
     retryAfter: [false],
   },
   ignoresExpiry: { acceptExpiry: false },
-  createByHand: ({ admin }, name) => admin.deplo.createToken({ name, expiresIn: "90d" }),
+  showsOwnerOfSecret: true,
+  createByHand: ({ admin }, name, { days = 90 } = {}) => admin.deplo.createToken({ name, expiresIn: `${days}d` }),
 };

@@ -3,6 +3,7 @@ import { isSameTokenId } from "../../values/ids";
 import { remember } from "../../values/remember";
 import type { Secret } from "../../values/secret";
 import type { SharedList } from "../shared/paging";
+import { bearer } from "../shared/requests";
 import type { PlatformApi, Match } from "../contract";
 import type { DeploClient, Token } from "./client";
 import { beginningIn } from "./hint";
@@ -57,13 +58,29 @@ export function beginsAs({ prefix }: Token, secret: Secret | undefined): boolean
   return beginning !== undefined && (secret?.reveal().startsWith(beginning) ?? false);
 }
 
+/** Returns whether a secret that works is that of this token, by `GET /v1/me` and by the first characters that the list shows. */
+export async function belongs(
+  client: DeploClient,
+  listed: readonly Token[],
+  tokenId: string,
+  secret: Secret,
+): Promise<Match> {
+  const isIt = ({ id }: Token): boolean => isSameTokenId(id, tokenId);
+  const [asked] = await named(client, listed, bearer(secret));
+  if (asked) return isIt(asked) ? "yes" : "no";
+  const begins = listed.filter((one) => beginsAs(one, secret));
+  if (begins.some(isIt)) return begins.length === 1 ? "yes" : "unknown";
+  const isListed = listed.some((one) => isIt(one) && beginningIn(one.prefix) !== undefined);
+  return isListed || begins.length > 0 ? "no" : "unknown";
+}
+
 /**
  * Returns the listed token whose id is in the response of `GET /v1/me`. Returns none if the response has the ids of none or several, or
  * if the call is refused or does not exist.
  */
-async function named(client: DeploClient, listed: readonly Token[]): Promise<readonly Token[]> {
+async function named(client: DeploClient, listed: readonly Token[], as?: Secret): Promise<readonly Token[]> {
   let texts: ReadonlySet<string> = new Set();
-  const failure = await failureOf(client.caller().then((all) => void (texts = all)));
+  const failure = await failureOf(client.caller(as).then((all) => void (texts = all)));
   if (failure && !failedAs(failure, "notFound", "forbidden", "badRequest", "invalidResponse")) throw failure;
   const found = listed.filter(({ id }) => texts.has(id.toLowerCase()));
   return found.length === 1 ? found : [];

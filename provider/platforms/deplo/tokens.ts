@@ -7,7 +7,7 @@ import type { TokenApi, TokenInfo } from "../contract";
 import type { Page } from "../shared/reading";
 import type { DeploClient, Token } from "./client";
 import { confirm, seenIn } from "./confirm-creation";
-import { beginsAs } from "./own";
+import { beginsAs, belongs } from "./own";
 import type { DeploSpec, Workspace } from "./schema";
 
 /** API tokens of Deplo, of a workspace or of one project. */
@@ -56,6 +56,14 @@ export function tokenApi(
       } catch (error) {
         if (!failedAs(error, "forbidden")) throw error;
       }
+    },
+    async inspect({ workspaceId }, tokenId, secret) {
+      const listed = await list(workspaceId).list();
+      const { scopes, projectId } = listed.find(({ id }) => id === tokenId) ?? {};
+      return {
+        belongs: await belongs(client, listed, tokenId, secret),
+        args: { ...(scopes && { scopes: [...scopes].sort() }), ...(projectId !== undefined && { projectId }) },
+      };
     },
     trace: (_where, _tokenId, secret) => traceBySecret(secret, (as) => client.me("accept the secret of the token", as)),
   };

@@ -77,8 +77,8 @@ export class FastApiCloudClient {
     });
   }
 
-  /** The user that the provider's credential belongs to. */
-  async user(): Promise<void> {
+  /** The user that a credential belongs to: the provider's own, or a secret that may be one. */
+  async user(as?: Secret): Promise<void> {
     await this.send({
       operation: "look up the owner of the credential",
       method: "GET",
@@ -86,6 +86,7 @@ export class FastApiCloudClient {
       idempotent: true,
       answer: z.unknown(),
       advice,
+      ...(as && { authorization: as }),
     });
   }
 

@@ -100,6 +100,8 @@ export const fixture: Fixture<"fastapiCloud"> = {
   },
   ignoresExpiry: { acceptExpiry: false },
   repeatsPages: { paginateTokens: true, tokenCount: true, honorSkip: false },
-  createByHand: ({ admin }, name) => admin.fastapiCloud.createToken({ name, days: 90 }),
+  // Only if the app has no other token.
+  showsOwnerOfSecret: false,
+  createByHand: ({ admin }, name, { days = 90 } = {}) => admin.fastapiCloud.createToken({ name, days }),
   regenerate: ({ admin }, tokenId) => admin.fastapiCloud.regenerateToken(tokenId),
 };

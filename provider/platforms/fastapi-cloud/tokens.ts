@@ -1,4 +1,5 @@
 import { failedAs, failureOf } from "../../http/failure";
+import { instantOf } from "../../values/instant";
 import { Secret } from "../../values/secret";
 import { bearer, traceBySecret } from "../shared/requests";
 import { expiryConfirmation } from "../shared/expiry";
@@ -42,6 +43,12 @@ export function tokenApi(
       await list(appId).remove(tokenId, () => client.deleteToken(appId, tokenId));
     },
     verify: ({ appId }, _tokenId, secret) => client.app(appId, bearer(secret)),
+    async inspect({ appId }, tokenId, secret) {
+      if (await isOfUser(client, secret)) return { belongs: "no" };
+      // A deploy token is for one app: the only one of the app that has not expired is the one that works.
+      const living = (await list(appId).list()).filter(({ expired_at }) => (instantOf(expired_at) ?? Infinity) > now());
+      return { belongs: living.every(({ id }) => id === tokenId) ? "yes" : "unknown" };
+    },
     // Every living deploy token may make this call, even if its app is gone: the platform checks the caller first.
     trace: ({ appId }, _tokenId, secret) =>
       traceBySecret(secret, async (as) => {
@@ -49,6 +56,13 @@ export function tokenApi(
         if (failure && !failedAs(failure, "notFound", "forbidden")) throw failure;
       }),
   };
+}
+
+/** True for the access token of a user: a deploy token can deploy its app and nothing else. */
+async function isOfUser(client: FastApiCloudClient, secret: Secret): Promise<boolean> {
+  const failure = await failureOf(client.user(bearer(secret)));
+  if (failure && !failedAs(failure, "unauthenticated", "forbidden", "notFound")) throw failure;
+  return failure === undefined;
 }
 
 function observed({ id, name, created_at, expired_at }: Token): TokenInfo {

@@ -26,6 +26,9 @@ export function deployTokenApi(
       if (difference(permissions, inForce ?? []).length > 0) throw failure;
       return seen;
     },
+    async inspect(where, tokenId) {
+      return { belongs: "yes", args: { permissions: (await grants.get(where, tokenId)) ?? [] } };
+    },
     async get(where, tokenId) {
       const observed = await tokens.get(where, tokenId);
       if (!observed) return undefined;

@@ -172,5 +172,7 @@ export const fixture: Fixture<"planetscale"> = {
   },
   ignoresExpiry: { acceptTtl: false },
   repeatsPages: { honorPage: false },
-  createByHand: ({ admin }, name) => admin.planetscale.createToken({ name, ttl: "90d" }),
+  showsOwnerOfSecret: true,
+  createByHand: ({ admin }, name, { days = 90, can = false } = {}) =>
+    admin.planetscale.createToken({ name, ttl: `${days}d`, ...(can && { databases: { app: ["read_branch"] } }) }),
 };

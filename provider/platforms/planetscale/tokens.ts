@@ -3,6 +3,7 @@ import { Secret } from "../../values/secret";
 import { expiryConfirmation } from "../shared/expiry";
 import { instants } from "../shared/instants";
 import type { SharedList } from "../shared/paging";
+import { verifiedWithItsId } from "../shared/requests";
 import type { TokenApi, TokenInfo, Trace } from "../contract";
 import type { PlanetScaleClient, Token } from "./client";
 import type { Organization, PlanetScaleSpec } from "./schema";
@@ -47,6 +48,7 @@ export function tokenApi(
       if (seen.includes(organization.toLowerCase())) return;
       throw new PlatformError("unauthenticated", { platform: "PlanetScale", operation: "accept the new secret" });
     },
+    inspect: verifiedWithItsId,
     async trace({ organization: former }, tokenId, secret) {
       const before = former.toLowerCase();
       const others = async (as?: Secret) => (await client.organizations(as)).filter((name) => name !== before);

@@ -108,7 +108,9 @@ export const fixture: Fixture<"serverpodCloud"> = {
     retryAfter: [false],
   },
   ignoresExpiry: { acceptExpiry: false },
-  createByHand: ({ admin }) => admin.serverpodCloud.createToken({ ttl: "90d", idleTtl: "30d" }),
+  showsOwnerOfSecret: true,
+  createByHand: ({ admin }, _name, { days = 90 } = {}) =>
+    admin.serverpodCloud.createToken({ ttl: `${days}d`, idleTtl: "30d" }),
 };
 
 /** A secret of the platform's form with this id in it. */

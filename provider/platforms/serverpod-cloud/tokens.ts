@@ -1,7 +1,7 @@
 import { beforeMint, failedAs, failureOf, PlatformError, type FailureFacts } from "../../http/failure";
 import { remember } from "../../values/remember";
 import { Secret } from "../../values/secret";
-import { bearer, traceBySecret } from "../shared/requests";
+import { bearer, traceBySecret, verifiedWithItsId } from "../shared/requests";
 import { instants } from "../shared/instants";
 import type { SharedList } from "../shared/paging";
 import type { TokenApi, TokenInfo, SeenExpiry } from "../contract";
@@ -68,6 +68,7 @@ export function tokenApi(
       if (tokenIdIn(secret.reveal()) === tokenId && user === where.userId) return;
       throw new PlatformError("unauthenticated", { platform, operation: "accept the new secret" });
     },
+    inspect: verifiedWithItsId,
     trace: (_where, _tokenId, secret) => traceBySecret(secret, (as) => client.userId(as)),
   };
 }

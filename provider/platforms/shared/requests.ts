@@ -2,7 +2,7 @@ import { z } from "zod";
 import { failedAs, PlatformError, type ErrorBody } from "../../http/failure";
 import { noContent, type Call, type Send } from "../../http/send";
 import { Secret } from "../../values/secret";
-import type { Trace } from "../contract";
+import type { Inspection, Trace } from "../contract";
 
 /** The `Authorization` of most platforms. */
 export const bearer = (token: Secret | undefined): Secret => new Secret(`Bearer ${token?.reveal() ?? ""}`);
@@ -47,3 +47,6 @@ export async function traceBySecret(
     throw error;
   }
 }
+
+/** What there is to see where the secret contains the token's id, or is sent with it: `verify` has proven that they belong together. */
+export const verifiedWithItsId = (): Promise<Inspection> => Promise.resolve({ belongs: "yes" });

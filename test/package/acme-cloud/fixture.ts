@@ -68,5 +68,6 @@ export const fixture: Fixture<"acmeCloud"> = {
 
   behaviors: { acceptLife: [], rateLimit: [true], requestsPerMinute: [60], retryAfter: [false] },
   ignoresExpiry: { acceptLife: false },
-  createByHand: ({ admin }, name) => admin.acmeCloud.createKey(name, 90),
+  showsOwnerOfSecret: false,
+  createByHand: ({ admin }, name, { days = 90 } = {}) => admin.acmeCloud.createKey(name, days),
 };
