@@ -25,9 +25,10 @@ import { dayMs } from "../values/duration";
 export async function createToken(kind: TokenKind, declared: DesiredResource, run: Run): Promise<CreateResult> {
   const { spec, urn } = declared;
   const { tokenApi, connection } = tokenApiOf(kind, spec, run);
+  const name = physicalName(spec["namePrefix"], makerOf(declared, run), run.random);
 
   // 1. Send one request. Revoke the token if the answer is lost.
-  const made = await minted(tokenApi, connection, declared, run).catch((error: unknown) => {
+  const made = await minted(tokenApi, connection, declared, name, run).catch((error: unknown) => {
     throw withCurrentToken(withClock(error, spec, run), urn, run);
   });
   run.noteToken(made.id, { isCurrent: true, madeAt: run.clock.latest(made.id) });
@@ -38,7 +39,7 @@ export async function createToken(kind: TokenKind, declared: DesiredResource, ru
   const known = [urn, run.at(urn).recordedUrn ?? urn];
   if (failure) {
     run.note(known, { isUnverified: true });
-    await rollBack(tokenApi, connection, made, failure, run);
+    await rollBack(tokenApi, connection, made, { name, failure }, run);
   }
   run.note(known, { isUnverified: false, current: made.id });
   return { ...made, state: { ...made.state, ...seen } };
@@ -94,14 +95,13 @@ export const lacking: Spec = { name: null, expiresAt: null, lastUsedAt: null };
 async function minted(
   tokenApi: TokenApi,
   connection: Connection,
-  declared: DesiredResource,
+  { spec, schema, urn }: DesiredResource,
+  name: string,
   run: Run,
 ): Promise<CreateResult> {
-  const { spec, schema } = declared;
-  const { clock, random } = run;
-  const { origin } = run.at(declared.urn);
+  const { clock } = run;
+  const { origin } = run.at(urn);
   const platform = String(spec["platform"]);
-  const name = physicalName(spec["namePrefix"], makerOf(declared, run), random);
   const issued = await mint(tokenApi, spec, name, connection);
   const createdAt = new Date(clock.latest(platform)).toISOString();
   const state: Spec = {
@@ -152,20 +152,30 @@ export async function ready(tokenApi: TokenApi, spec: Spec, { id, state }: Creat
   return { failure, seen };
 }
 
+/** Returns the other tokens of this name, where tokens have names: if the answer had a wrong id, one of them is the new token. */
+async function namesakes(tokenApi: TokenApi, { id, state }: CreateResult, name: string): Promise<string[]> {
+  const found = await tokenApi.findByName(state, name);
+  return found.flatMap((token) => (token.name === name && token.tokenId !== tokenIdOf(id) ? [token.tokenId] : []));
+}
+
 /** Revokes a new token that does not work: nothing uses it yet. Only if that fails too is it recorded. */
 async function rollBack(
   tokenApi: TokenApi,
   connection: Connection,
   made: CreateResult,
-  failure: Error,
+  { name, failure }: { readonly name: string; readonly failure: Error },
   run: Run,
 ): Promise<never> {
   const tokenId = tokenIdOf(made.id);
   const { title } = connection.platform;
-  const target = { connection, where: made.state, tokenId, madeByStack: true };
-  try {
+  const revoke = async (id: string): Promise<void> => {
+    const target = { connection, where: made.state, tokenId: id, madeByStack: true };
     const skip = await revokeUnlessCredential(tokenApi, target);
     if (skip !== undefined) throw refusalOf(target, "revoke", skip);
+  };
+  try {
+    await revoke(tokenId);
+    for (const other of await namesakes(tokenApi, made, name)) await revoke(other);
   } catch (error) {
     const reason = `${failure.message} The new ${title} token ${tokenId} could not be revoked either: ${errorMessage(error)} It is kept in the state. Run again to verify it.`;
     throw new InitFailed({ ...made, state: { ...made.state, ...unverified("pending") } }, reason);

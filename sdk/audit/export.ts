@@ -25,6 +25,9 @@ const outputs = z.object({
   expiresAt: text,
   permissions: words,
   scopes: words,
+  /** The id of the token that the resource adopted, and what the platform showed of its arguments. */
+  adopted: text,
+  adoptedArgs: z.object({ permissions: words, scopes: words }).nullish().catch(undefined),
   /** The secret of a token. */
   value: z.unknown().transform(storedSecret).optional(),
   /** The stack id of an Ownership. */

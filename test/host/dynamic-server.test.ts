@@ -102,7 +102,8 @@ test("a token's life passes through Pulumi's own server", async () => {
   expect(changed.getChanges()).toBe(messages.DiffResponse.DiffChanges.DIFF_SOME);
   expect(changed.getReplacesList()).toEqual(["expiry-changed", "expiresIn"]);
 
-  expect(await read(id, state)).toEqual({ id, props: outs });
+  // The verification of the new secret has used it.
+  expect(await read(id, state)).toEqual({ id, props: { ...outs, lastUsedAt: expect.any(String) as string } });
   expect(await update(id, state, news)).toEqual(outs);
 
   await end(id, state);

@@ -2,6 +2,7 @@ import type { Clock } from "../../provider/http/rate";
 import { makeByHand } from "../support/by-hand";
 import { fakeClock } from "../support/clock";
 import { pairs } from "../support/platforms";
+import { without } from "../support/specs";
 import { keptOf, type Pair } from "../support/stack";
 import { day, retirementStack, type RetirementStack } from "./retirement-stack";
 
@@ -134,7 +135,7 @@ describe.each(pairs)("a $pair, where the clock of one run is wrong,", (pair) => 
     expect(stack.token()["clockAheadMs"]).toBeGreaterThan(9 * day);
     const made = stack.token();
     await stack.engine.refresh();
-    expect(stack.token()).toEqual(made);
+    expect(without(stack.token(), "lastUsedAt")).toEqual(without(made, "lastUsedAt"));
     stack.on(0);
     await stack.engine.refresh();
     expect(stack.token()).not.toHaveProperty("clockAheadMs");

@@ -4,6 +4,7 @@ import * as platforms from "../../provider/platforms/definitions";
 import { tokenIdOf } from "../../provider/values/ids";
 import { network } from "../support/direct";
 import type { Declare } from "../support/engine";
+import { without } from "../support/specs";
 import { grantFor, kept, grantStack, token, type GrantStack } from "./granting";
 
 const permissions = [
@@ -60,14 +61,17 @@ describe("200 tokens and their grants", () => {
     expect(requests(stack)).toBe(5 * 200);
     expect(mostInAMinute(stack)).toBeLessThanOrEqual(600);
     expect(stack.emulator.requests().filter(({ status }) => status === 429)).toEqual([]);
-    const before = structuredClone([...stack.engine.state]).sort();
+    // What the verification of a new secret has used.
+    const stored = () =>
+      [...stack.engine.state].map(([urn, { id, outputs }]) => [urn, id, without(outputs, "lastUsedAt")]).sort();
+    const before = structuredClone(stored());
     stack.clock.advance(60_000);
     stack.emulator.clearRequests();
     await stack.engine.refresh(16);
     expect(stack.emulator.requests().map(({ query }) => query)).toEqual(
       [1, 2].map((page) => `page=${page}&per_page=100`),
     );
-    expect([...stack.engine.state].sort()).toEqual(before);
+    expect(stored()).toEqual(before);
   });
 
   test("need no request at all when nothing changed", async () => {

@@ -1,5 +1,7 @@
+import type { Exchange, Transport } from "../../provider/http/transport";
 import { tokenIdOf } from "../../provider/values/ids";
 import type { FaultRule } from "../../sdk/testing";
+import { network } from "../support/direct";
 import { providerText } from "../support/engine";
 import { expectHidden, failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
@@ -189,3 +191,26 @@ describe.each(pairs)("a new $pair", (pair) => {
     },
   );
 });
+
+/** The last digit of an id is another one. */
+const misread = (id: string): string => id.replace(/.$/, (last) => (last === "0" ? "1" : "0"));
+
+test.each(pairs.filter(({ fixture }) => fixture.named))(
+  "a new $pair whose creation is answered with a wrong id, and that does not work, is revoked by its name",
+  async (pair) => {
+    const { path } = pair.fixture.requests.create;
+    const isCreation = ({ method, url }: Exchange) => method === "POST" && path.test(url.pathname);
+    const transport: Transport = async (exchange) => {
+      const answer = await network(exchange);
+      if (!isCreation(exchange)) return answer;
+      const body = JSON.parse(answer.text) as { readonly id: string };
+      return { ...answer, text: JSON.stringify({ ...body, id: misread(body.id) }) };
+    };
+    const stack = await tokenStack(pair, {}, { transport });
+    stack.refuse("proofs", 401);
+    const error = await failureOf(stack.up());
+    expect(error.message).toMatch(/The new .+ token \S+ was revoked\. Nothing else has changed\.$/);
+    expect(stack.living()).toEqual([]);
+    expect(stack.engine.state.size).toBe(0);
+  },
+);

@@ -9,7 +9,10 @@ export const script = js`
   const rows = [...body.rows];
   const heads = [...table.tHead.rows[0].cells];
   const order = new Intl.Collator("en", { numeric: true });
-  const keyOf = (row, at) => row.cells[at].dataset.sort ?? row.cells[at].textContent.trim();
+  const keyOf = (row, at) => {
+    const cell = row.cells[at];
+    return cell.dataset.sort ?? cell.querySelector("time")?.dateTime ?? cell.textContent.trim();
+  };
   const sort = (head, at) => {
     const down = head.getAttribute("aria-sort") === "ascending";
     for (const one of heads) one.removeAttribute("aria-sort");

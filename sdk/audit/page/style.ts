@@ -25,6 +25,7 @@ small { display: block; font-size: 0.8125rem; font-weight: 400; color: var(--mut
 summary { cursor: pointer; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 3px; }
 .muted { color: var(--muted); }
+a, b, code, .tag { unicode-bidi: isolate; }
 .danger { --tone: var(--danger); --tone-panel: var(--danger-panel); }
 .warning { --tone: var(--warning); --tone-panel: var(--warning-panel); }
 .notice { --tone: var(--notice); --tone-panel: var(--notice-panel); }
@@ -97,6 +98,7 @@ thead button::after { content: "↕"; margin-left: 0.25rem; opacity: 0.6; }
   tbody td { display: block; padding: 0; }
   tbody td:nth-child(n) { min-width: 0; }
   tbody td::before { content: attr(data-label); display: block; font-size: 0.8125rem; color: var(--muted); }
+  tbody td:nth-child(4) { grid-column: span 2; }
   tbody td.none { display: none; }
 }
 @media screen and (max-width: 40rem) {

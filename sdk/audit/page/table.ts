@@ -8,8 +8,8 @@ import { counted, distance, timeElement } from "./words";
 interface Column {
   readonly title: string;
   readonly cell: (row: Row, now: string) => Html | undefined;
-  /** What the column is sorted by, if it is not the cell's text. Rows without it come last. */
-  readonly sort?: (row: Row, now: string) => string | number;
+  /** What the column is sorted by, if it is neither the cell's instant nor its text. */
+  readonly sort?: (row: Row, now: string) => string | number | undefined;
 }
 
 const columns: readonly Column[] = [
@@ -17,22 +17,10 @@ const columns: readonly Column[] = [
   { title: "Status", cell: statusCell, sort: (row, now) => stateOf(row, now).rank },
   { title: "Owner and purpose", cell: purposeCell },
   { title: "Scopes", cell: scopesCell },
-  {
-    title: "Created",
-    cell: ({ createdAt }, now) => instantCell(createdAt, now),
-    sort: ({ createdAt }) => createdAt ?? "",
-  },
-  {
-    title: "Expires",
-    cell: expiryCell,
-    sort: ({ expiresAt, neverExpires }) => expiresAt ?? (neverExpires ? "9999" : ""),
-  },
-  { title: "Next rotation", cell: rotationCell, sort: ({ rotatesAt }) => rotatesAt ?? "" },
-  {
-    title: "Last used",
-    cell: ({ lastUsedAt }, now) => instantCell(lastUsedAt, now),
-    sort: ({ lastUsedAt }) => lastUsedAt ?? "",
-  },
+  { title: "Created", cell: ({ createdAt }, now) => instantCell(createdAt, now) },
+  { title: "Expires", cell: expiryCell, sort: (row) => (isForever(row) ? "9999" : undefined) },
+  { title: "Next rotation", cell: rotationCell },
+  { title: "Last used", cell: ({ lastUsedAt }, now) => instantCell(lastUsedAt, now) },
 ];
 
 /** Returns the table of these tokens. A token's row has the id that `idOf` returns. */
@@ -61,7 +49,8 @@ export function tableOf(rows: readonly Row[], now: string, idOf: (row: Row) => s
 
 function cellOf({ title, cell, sort }: Column, row: Row, now: string): Html {
   const content = cell(row, now);
-  const key = sort === undefined ? undefined : html` data-sort="${sort(row, now)}"`;
+  const sorted = sort?.(row, now);
+  const key = sorted === undefined ? undefined : html` data-sort="${sorted}"`;
   const none = content === undefined ? html` class="none"` : undefined;
   return html`<td data-label="${title}" ${key}${none}>${content}</td>`;
 }
@@ -131,8 +120,10 @@ function scopesCell({ permissions }: Row): Html | undefined {
 const instantCell = (instant: string | null, now: string): Html | undefined =>
   instant === null ? undefined : html`${timeElement(instant)}<small>${distance(instant, now)}</small>`;
 
-function expiryCell({ expiresAt, neverExpires }: Row, now: string): Html | undefined {
-  return neverExpires && expiresAt === null ? html`Never` : instantCell(expiresAt, now);
+const isForever = ({ neverExpires, expiresAt }: Row): boolean => neverExpires && expiresAt === null;
+
+function expiryCell(row: Row, now: string): Html | undefined {
+  return isForever(row) ? html`Never` : instantCell(row.expiresAt, now);
 }
 
 function rotationCell({ rotatesAt, overlap }: Row, now: string): Html | undefined {

@@ -160,4 +160,28 @@ describe("the page of an audit", () => {
     const unmanagedTokens = Array.from({ length: 300 }, (_, nth) => unmanaged({ name: `x${nth}`, expiresAt: days(3) }));
     expect(attentionOf(pageOf(report({ unmanagedTokens })))).toContain("295 more");
   });
+
+  test("the shapes of the time line have a contrast of at least 3 in both themes", () => {
+    const luminance = (color: string): number => {
+      const parts = (color.length === 4 ? color.replace(/[^#]/g, "$&$&") : color).slice(1).match(/../g)!;
+      const [red, green, blue] = parts.map((part) => {
+        const value = parseInt(part, 16) / 255;
+        return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+    };
+    const themes = [...contentOf(pageOf(report()), "style")[0]!.matchAll(/:root \{ (--page[^}]*)\}/g)].map(
+      ([, text]) =>
+        new Map([...text!.matchAll(/--([\w-]+): (#\w+)/g)].map(([, name, color]) => [name!, luminance(color!)])),
+    );
+    expect(themes).toHaveLength(2);
+    const tooFaint: string[] = [];
+    for (const theme of themes) {
+      for (const name of ["life", "window", "overlap", "other", "lost", "edge"]) {
+        const [dark, light] = [theme.get(name)!, theme.get("page")!].sort((one, other) => one - other);
+        if ((light! + 0.05) / (dark! + 0.05) < 3) tooFaint.push(name);
+      }
+    }
+    expect(tooFaint).toEqual([]);
+  });
 });
