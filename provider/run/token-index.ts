@@ -9,12 +9,15 @@ import { tagNumber, indexKeysOf } from "../values/ownership-tag";
 export class TokenIndex {
   readonly #byId = new Map<string, TokenInfo>();
   readonly #byTag = new Map<string | number, TokenInfo[]>();
+  /** True if the list shows the last use of any token: then one without was never used. */
+  readonly showsUse: boolean;
 
   constructor(
     /** The platform's name, which resource ids begin with. */
     private readonly platform: string,
     listed: readonly TokenInfo[],
   ) {
+    this.showsUse = listed.some(({ lastUsedAt }) => lastUsedAt !== undefined);
     for (const token of listed) {
       this.#byId.set(token.tokenId, token);
       for (const tag of indexKeysOf(token)) this.#add(tag, token);
