@@ -50,8 +50,20 @@ function whyKept(recorded: StoredResource, title: string, run: Run): string | un
       `not revoking ${tokenIdOf(id)}: its Retirement has no record of its overlap. Find it with \`pulumi-tokens audit\` and revoke it ` +
       "once nothing uses it."
     );
+  const holder = adopterOf(id, run);
+  if (holder !== undefined) return `not revoking ${tokenIdOf(id)}: "${nameOf(holder)}" has adopted it.`;
   if (isReplaced(recorded, run) || revokesOnDestroy(recorded)) return undefined;
   return `released token ${tokenIdOf(id)}: it still works, and nothing revokes it. Revoke it at ${title} once nothing uses it.`;
+}
+
+/**
+ * Returns the declared resource that has the token too, because it has adopted it in an earlier run: a run that failed, or one with
+ * `--target`, may have left two instances with one token.
+ */
+function adopterOf(id: string, run: Run): string | undefined {
+  const { holder, isAdopted = false } = run.token(id);
+  const { current } = run.at(holder ?? "");
+  return isAdopted && current !== undefined && identityOf(current) === identityOf(id) ? holder : undefined;
 }
 
 /** True if the resource has another token now. Only what this run has seen counts: in doubt, nothing is revoked. */
