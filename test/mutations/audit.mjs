@@ -190,7 +190,7 @@ export const audit = [
   {
     law: "audit exits with 0 although a token is orphaned",
     file: "sdk/audit/findings.ts",
-    in: "findingsIn",
+    in: "stillOrphaned",
     find: "$orphaned.filter(($row) => !$revoked.some($isSameToken($row)))",
     replace: "[]",
     tests: ["test/audit/audit.test.ts"],
