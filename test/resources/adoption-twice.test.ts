@@ -36,7 +36,10 @@ describe.each(pairs)("a token that two resources have: $pair", (pair) => {
   async function both(changes: Spec = {}): Promise<{ readonly id: string; readonly secret: string }> {
     await declaring(["ci", { ...stack.args, rotateWhenChanged: "1", ...changes }]);
     const old = current();
-    const reversed = declaring(["cd", adopting(stack, old)], ["ci", { ...stack.args, rotateWhenChanged: "1", ...changes }]);
+    const reversed = declaring(
+      ["cd", adopting(stack, old)],
+      ["ci", { ...stack.args, rotateWhenChanged: "1", ...changes }],
+    );
     expect((await failureOf(reversed)).message).toMatch(/^adopt\.tokenId: .*"cd"/);
     return old;
   }
