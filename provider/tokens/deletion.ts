@@ -42,28 +42,29 @@ export async function deleteToken(kind: TokenKind, recorded: StoredResource, run
 /** Returns why a token that no overlap keeps is left alone all the same; undefined if it is not. */
 function whyKept(recorded: StoredResource, title: string, run: Run): string | undefined {
   const { id, urn } = recorded;
-  const { adoptedBy } = run.token(id);
-  if (adoptedBy !== undefined)
-    return `not revoking ${tokenIdOf(id)}: "${nameOf(adoptedBy)}" has adopted it in this run. To replace it, remove \`adopt\` first.`;
+  const adopter = adopterOf(id, run);
+  if (adopter !== undefined) {
+    const next = adopter === urn ? " To replace it, remove `adopt` first." : "";
+    return `not revoking ${tokenIdOf(id)}: "${nameOf(adopter)}" has adopted it.${next}`;
+  }
   if (run.isMissingFromRetirement(id, urn))
     return (
       `not revoking ${tokenIdOf(id)}: its Retirement has no record of its overlap. Find it with \`pulumi-tokens audit\` and revoke it ` +
       "once nothing uses it."
     );
-  const holder = adopterOf(id, run);
-  if (holder !== undefined) return `not revoking ${tokenIdOf(id)}: "${nameOf(holder)}" has adopted it.`;
   if (isReplaced(recorded, run) || revokesOnDestroy(recorded)) return undefined;
   return `released token ${tokenIdOf(id)}: it still works, and nothing revokes it. Revoke it at ${title} once nothing uses it.`;
 }
 
 /**
- * Returns the declared resource that has the token too, because it has adopted it in an earlier run: a run that failed, or one with
- * `--target`, may have left two instances with one token.
+ * Returns the declared resource that has adopted the token and still has it. It may be another one, or the same after `--replace`. A run that
+ * failed before its deletions, or one with `--target`, leaves a second instance with the token.
  */
 function adopterOf(id: string, run: Run): string | undefined {
-  const { holder, isAdopted = false } = run.token(id);
+  const { adoptedBy, holder, isAdopted = false } = run.token(id);
   const { current } = run.at(holder ?? "");
-  return isAdopted && current !== undefined && identityOf(current) === identityOf(id) ? holder : undefined;
+  const isHeld = isAdopted && current !== undefined && identityOf(current) === identityOf(id);
+  return adoptedBy ?? (isHeld ? holder : undefined);
 }
 
 /** True if the resource has another token now. Only what this run has seen counts: in doubt, nothing is revoked. */
