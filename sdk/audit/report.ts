@@ -10,7 +10,7 @@ import { eachOnce, type Problem } from "./problems";
 import type { Revocation } from "./revoke";
 import { ownedRow, unknownRow, type Row } from "./rows";
 import type { StackState, StoredToken } from "./state";
-import { tagReader } from "./tags";
+import { tagReader, type Found } from "./tags";
 
 /** The number of tokens of a scope that none of the stacks created or manages. */
 interface Unmanaged {
@@ -97,13 +97,10 @@ export function reportOf(
   const listed = byToken(seen.lists);
   const known = new Set(states.flatMap((state) => state.known.map(keyOf)));
   const unknown = [...listed].filter(([key]) => !known.has(key)).map(([, found]) => found);
-  const tagOf = tagReader(
-    states,
-    [...listed.values()].map(({ token }) => token),
-  );
+  const tagOf = tagReader(states, [...listed.values()]);
   const moment = { ...seen, now, expiresWithin };
   const rows = unknown.map(({ list, token }) =>
-    unknownRow(list, token, { ...moment, origin: tagOf(token), details: detailsOf(list, token, states) }),
+    unknownRow(list, token, { ...moment, origin: tagOf({ list, token }), details: detailsOf(list, token, states) }),
   );
   const having = (status: Row["status"]): Row[] => rows.filter((row) => row.status === status);
   const [orphaned, unmanagedTokens] = [having("orphaned"), having("unmanaged")];
@@ -123,12 +120,6 @@ export function reportOf(
     problems: eachOnce([...problems, ...seen.problems, ...states.flatMap((state) => withoutOwnership(state, states))]),
     notes: notesOn(states, { several, orphans: orphaned.length }),
   };
-}
-
-/** A token and the list that it is on. */
-interface Found {
-  readonly list: List;
-  readonly token: TokenInfo;
 }
 
 /** Returns each token once, even if two connections list it. */
