@@ -4,10 +4,10 @@ import type { Run } from "../run/run";
 import type { HandedOver } from "../run/token-record";
 import { endEntry, skippedOf } from "../retirement/end";
 import { formerTagsOf, hasMoved, historyOf, isTakenOver, platformIn, platformInstant } from "../retirement/evidence";
-import { inputsOf, type RetirementInputs } from "../retirement/inputs";
-import { announce, announceSuperseded, announceNotDue, warnOfUse } from "../retirement/lines";
-import { isDue, planEntries, predecessors, type EntryPlan } from "../retirement/plan";
-import { listedAt, endOfCurrent, recover, withUse } from "../retirement/recovery";
+import { inputsOf, keptBefore, type RetirementInputs } from "../retirement/inputs";
+import { announce, announceAwaited, announceSuperseded, announceNotDue, warnOfUse } from "../retirement/lines";
+import { isDue, planEntries, predecessors, quietMsOf, type EntryPlan } from "../retirement/plan";
+import { listedAt, endOfCurrent, recover } from "../retirement/recovery";
 import {
   retirementSchema,
   retirementStateSchema,
@@ -16,6 +16,7 @@ import {
   type Entry,
   type RetirementState,
 } from "../retirement/state";
+import { stillWorking, withUse } from "../retirement/use";
 import { firstInvalid } from "../schema/state";
 import { lengthOf } from "../values/duration";
 import { errorMessage } from "../values/text";
@@ -54,6 +55,7 @@ export const retirement: Resource = {
     const same =
       inputs.current === before.current &&
       isDeepStrictEqual(plan.notYetDue, before.retiring) &&
+      before.revoking === undefined &&
       !hasMoved(recorded, declared);
     return { replaces: [], updates: same ? [] : ["current"] };
   },
@@ -70,11 +72,13 @@ export const retirement: Resource = {
   },
 
   async read({ state, ...at }, run) {
-    const { platform, ...before } = stateOf({ state });
-    const inputs = { overlap: before.overlap, revokeNow: false, superseded: [] };
+    const { platform, revoking, ...before } = stateOf({ state });
+    const inputs = { overlap: before.overlap, keepWhileUsed: keptBefore(before), revokeNow: false, superseded: [] };
+    const back = await stillWorking(at, revoking, before.current, quietMsOf(inputs), run);
     // `--run-program` refreshes a Retirement when its token has been replaced already.
     const isDeclared = (token: string): boolean => run.token(token).isFound === true || run.isCurrent(token);
-    const looked = await recover(at, before, inputs, { isDeclared, refreshing: true }, run);
+    const known = { ...before, retiring: [...before.retiring, ...back] };
+    const looked = await recover(at, known, inputs, { isDeclared, refreshing: true }, run);
     return { platform, ...looked, currentUntil: await endOfCurrent(before, at, run) };
   },
 
@@ -85,7 +89,7 @@ export const retirement: Resource = {
     const retiring = listed(planNow(before, inputs, declared, run));
     const list = {
       ...historyOf(recorded, declared, inputs, run),
-      retiring,
+      retiring: [...retiring, ...(await returning(before, inputs, declared, run))],
       pendingRevocation: endingIn(before, inputs, []),
     };
     return recoveredState(declared, inputs, list, run);
@@ -94,7 +98,8 @@ export const retirement: Resource = {
   async delete({ state, ...at }, run) {
     noteInRun(at, run);
     const failures: string[] = [];
-    for (const entry of stateOf({ state }).retiring)
+    const { retiring, revoking = [] } = stateOf({ state });
+    for (const entry of [...retiring, ...revoking])
       await endEntry(entry, at, run).catch((error: unknown) => failures.push(errorMessage(error)));
     if (failures.length > 0) throw new UserError(failures.join(" "));
   },
@@ -106,7 +111,8 @@ function noteInRun(at: ResourceRef, run: Run): void {
 
 type List = Required<
   Pick<RetirementState, "retiring" | "pendingRevocation" | "formerTags" | "recordedSince" | "recordedNames">
->;
+> &
+  Pick<RetirementState, "revoking">;
 
 const planNow = (
   before: RetirementState | undefined,
@@ -135,13 +141,28 @@ async function takenOver(
   const skipped = await skippedOf(plan.due, declared, run);
   const skippedTokens = identitiesOf(skipped.map(({ token }) => token));
   const rest = plan.due.filter(({ token }) => !skippedTokens.has(identityOf(token)));
-  const due = revokeNow ? rest : await withUse(declared, current, rest, run);
-  warnOfUse(due, declared, run);
-  const inUse = due.filter((entry) => !isDue(entry, run.clock.earliest(entry.token)));
+  const quietMs = quietMsOf(inputs);
+  const due = revokeNow ? rest : await withUse(declared, current, rest, run, quietMs);
+  const isEnding = (entry: Entry): boolean => isDue(entry, run.clock.earliest(entry.token));
+  const ending = due.filter(isEnding);
+  warnOfUse(ending, declared, run);
   announceNotDue(plan.notYetDue, pendingRevocation, declared, run);
-  const retiring = [...plan.notYetDue, ...inUse, ...skipped];
-  return { ...historyOf(recorded, declared, inputs, run), retiring, pendingRevocation };
+  const back = await returning(stateOf(recorded), inputs, declared, run);
+  const retiring = [...plan.notYetDue, ...due.filter((entry) => !isEnding(entry)), ...skipped, ...back];
+  const list = { ...historyOf(recorded, declared, inputs, run), retiring, pendingRevocation };
+  return quietMs > 0 && ending.length > 0 ? { ...list, revoking: ending } : list;
 }
+
+/** The tokens that the last run was to revoke and that still work. After a leak they are among the due ones. */
+const returning = (
+  before: RetirementState,
+  inputs: RetirementInputs,
+  declared: DesiredResource,
+  run: Run,
+): Promise<readonly Entry[]> =>
+  inputs.revokeNow || inputs.current === undefined
+    ? Promise.resolve([])
+    : stillWorking(declared, before.revoking, inputs.current, quietMsOf(inputs), run);
 
 /**
  * The list of a first instance, and of one that `--replace` creates again: nothing is handed over to that. A token that an earlier run
@@ -177,7 +198,8 @@ async function recoveredState(
   run.noteToken(current, { isCurrent: true });
   run.retain(list.retiring);
   noteForDeletions(declared, inputs, list.pendingRevocation, run);
-  const { retiring, pendingRevocation, formerTags, recordedSince, recordedNames } = list;
+  const { retiring, revoking, pendingRevocation, formerTags, recordedSince, recordedNames } = list;
+  const quietMs = quietMsOf(inputs);
   const state: RetirementState = {
     current,
     currentSince: since,
@@ -185,8 +207,10 @@ async function recoveredState(
     ...(run.token(current).isAdopted && { currentAdopted: true }),
     recordedSince,
     overlap,
+    ...(quietMs > 0 && { keepWhileUsed: inputs.keepWhileUsed }),
     supersedes: superseded,
-    retiring: await withUse(declared, current, retiring, run),
+    retiring: await withUse(declared, current, retiring, run, quietMs),
+    ...(revoking && { revoking }),
     ...(formerTags.length > 0 && { formerTags }),
     ...(recordedNames.length > 0 && { recordedNames }),
   };
@@ -195,6 +219,7 @@ async function recoveredState(
   const judgement = { isDeclared: (token: string) => run.isCurrent(token), refreshing: false };
   const looked = await recover(declared, { ...state, pendingRevocation: stillEnding }, inputs, judgement, run);
   run.retain(looked.retiring);
+  announceAwaited(looked.retiring, inputs, declared, run);
   return { platform: declared.spec["platform"], ...looked };
 }
 
@@ -206,7 +231,9 @@ function noteForDeletions(
   run: Run,
 ): void {
   run.noteRevocations(ending);
-  if (hasOverlap(inputs)) run.note(run.urnsOf(tokenAt(declared)), { givesOverlap: true });
+  const urns = run.urnsOf(tokenAt(declared));
+  if (hasOverlap(inputs)) run.note(urns, { givesOverlap: true });
+  if (quietMsOf(inputs) > 0) run.note(urns, { quietMs: quietMsOf(inputs) });
 }
 
 const hasOverlap = ({ overlap, revokeNow }: RetirementInputs): boolean => !revokeNow && lengthOf(overlap) !== 0;

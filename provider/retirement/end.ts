@@ -1,19 +1,37 @@
 import { identityOf, platformOf, tokenIdOf } from "../values/ids";
 import type { ResourceRef } from "../run/context";
 import type { Run } from "../run/run";
-import { revokeToken, whyNotRevoked, type DoomedToken } from "../tokens/calls";
+import { TokenIndex } from "../run/token-index";
+import { listTokens, revokeToken, whyNotRevoked, type DoomedToken } from "../tokens/calls";
 import { explainSkip, type SkipReason } from "../tokens/guard";
 import { heldUntil, isDue, skipped } from "./plan";
 import { kindAt, nameAt, tokenAt, type Entry } from "./state";
 import { formatInstant } from "../rotation/decide";
+import { awaits } from "./lines";
+import { usedAs } from "./use";
 
 /** Ends an entry of a Retirement that is deleted: revokes the token, or leaves it alone with a line that says why. */
 export async function endEntry(entry: Entry, at: ResourceRef, run: Run): Promise<void> {
   if (run.isCurrent(entry.token) || run.isRetained(entry.token)) return;
   await measureClock(entry, run);
   const reason = run.revokeNow ? undefined : (whyReleased(entry, at, run) ?? whyKept(entry, at, run));
-  if (reason === undefined) await revoke(entry, at, run);
-  else run.say(`${nameAt(at)}: ${tokenIdOf(entry.token)} ${reason}`);
+  if (reason !== undefined) run.say(`${nameAt(at)}: ${tokenIdOf(entry.token)} ${reason}`);
+  else if (!(await isUsedAfterAll(entry, at, run))) await revoke(entry, at, run);
+}
+
+/**
+ * True if `keepWhileUsed` keeps a token that was used since the run decided to revoke it. It asks the platform once more. The new instance
+ * has the entry in `revoking`, so that the next run finds that the token still works.
+ */
+async function isUsedAfterAll(entry: Entry, at: ResourceRef, run: Run): Promise<boolean> {
+  const { quietMs = 0 } = run.at(tokenAt(at));
+  if (quietMs === 0 || run.revokeNow) return false;
+  const known = { id: entry.token, expiresAt: entry.expiresAt, urn: tokenAt(at) };
+  const there = new TokenIndex(platformOf(entry.token), await listTokens(kindAt(at), known, run));
+  const now = usedAs(entry, there, quietMs, run);
+  if (!there.find(entry.token) || isDue(now, run.clock.earliest(entry.token))) return false;
+  run.say(`${nameAt(at)}: not revoking ${tokenIdOf(entry.token)}: it was used during this run. ${awaits(now)}`);
+  return true;
 }
 
 /** Sends one request to learn the platform's time, where that decides whether a token is released. */

@@ -21,6 +21,8 @@ export interface RetirementInputs {
   readonly madeAt: number | undefined;
   /** A duration. */
   readonly overlap: string;
+  /** A duration: an old token that was used within it is not revoked. "0d" without the argument. */
+  readonly keepWhileUsed?: string;
   /** Resource ids of tokens made by hand. */
   readonly superseded: readonly string[];
   /** `PULUMI_TOKENS_REVOKE_NOW`: every overlap ends in this run. */
@@ -39,15 +41,15 @@ export function withOverlapOfToken(
   const { spec, unknown = [] } = declared;
   const token = run.at(tokenAt(declared)).declaredOverlap;
   if (token === undefined) return { spec, unknown: before === undefined ? unknown : [...unknown, ...overlapArgs] };
-  const { overlap = "0d", supersedes } = token;
+  const { overlap = "0d", supersedes, keepWhileUsed } = token;
   const rest = unknown.filter((key) => !overlapArgs.includes(key));
   return {
-    spec: { ...spec, overlap, supersedes },
+    spec: { ...spec, overlap, supersedes, keepWhileUsed },
     unknown: [...rest, ...token.unknown.filter((key) => overlapArgs.includes(key))],
   };
 }
 
-const overlapArgs: readonly string[] = ["overlap", "supersedes"];
+const overlapArgs: readonly string[] = ["overlap", "supersedes", "keepWhileUsed"];
 
 /** Returns what the program declares. A value that a preview does not know yet changes nothing. */
 export function inputsOf(declared: DesiredResource, before: RetirementState | undefined, run: Run): RetirementInputs {
@@ -64,12 +66,15 @@ export function inputsOf(declared: DesiredResource, before: RetirementState | un
     hasLeft: before !== undefined && run.isOfAnother(before.current, tokenAt(declared)),
     madeAt: current === undefined ? undefined : run.token(current).madeAt,
     overlap: text("overlap") ?? overlapBefore(before),
+    keepWhileUsed: unknown.includes("keepWhileUsed") ? keptBefore(before) : (text("keepWhileUsed") ?? "0d"),
     superseded: unknown.includes("supersedes") ? namedBefore(before) : supersededAt(at, known["supersedes"]),
     revokeNow: run.revokeNow || known["revokeNow"] === true,
   };
 }
 
 const namedBefore = (before: RetirementState | undefined): readonly string[] => before?.supersedes ?? [];
+
+export const keptBefore = (before: RetirementState | undefined): string => before?.keepWhileUsed ?? "0d";
 
 const overlapBefore = (before: RetirementState | undefined): string => before?.overlap ?? "0d";
 

@@ -1,9 +1,10 @@
 import { identitiesOf, identityOf, tokenIdOf } from "../values/ids";
 import type { DesiredResource, ResourceRef } from "../run/context";
 import type { Run } from "../run/run";
-import { isInUse, predecessors, type EntryPlan } from "./plan";
+import { isAwaited, isInUse, predecessors, quietMsOf, type EntryPlan } from "./plan";
 import { revokedFrom } from "./recovery";
 import { withOverlapOfToken, type RetirementInputs } from "./inputs";
+import type { OverlapInputs } from "./plan";
 import { nameAt, type Entry, type RetirementState } from "./state";
 import { formatInstant } from "../rotation/decide";
 
@@ -18,9 +19,12 @@ export function announce(
   const line = (text: string): void => {
     say(`${nameAt(at)}: ${text}`);
   };
-  for (const entry of due) line(`${ends[entry.reason](tokenIdOf(entry.token))}${useOf(entry, clock.now())}`);
+  const unless = quietMsOf(inputs) > 0 ? ` unless it was used within ${String(inputs.keepWhileUsed)}` : "";
+  for (const entry of due) line(`${ends[entry.reason](tokenIdOf(entry.token), unless)}${useOf(entry, clock.now())}`);
+  announceAwaited(notYetDue, inputs, at, { say, clock });
   const known = new Map(before.retiring.map((entry) => [entry.token, entry.retireAt]));
-  for (const entry of notYetDue.filter(({ token, retireAt }) => known.get(token) !== retireAt))
+  const others = notYetDue.filter((entry) => !isAwaited(entry, inputs, clock.earliest(entry.token)));
+  for (const entry of others.filter(({ token, retireAt }) => known.get(token) !== retireAt))
     line(`${lives[entry.reason](tokenIdOf(entry.token))} ${revokedFrom(entry.retireAt)}`);
   for (const { token } of released)
     line(
@@ -32,6 +36,24 @@ export function announce(
   for (const { token } of replaced.filter((one) => !listed.has(identityOf(one.token))))
     line(`${tokenIdOf(token)} was replaced. It is revoked at the end of this run.`);
 }
+
+/** Prints which tokens `keepWhileUsed` keeps. */
+export function announceAwaited(
+  entries: readonly Entry[],
+  inputs: OverlapInputs,
+  at: ResourceRef,
+  { say, clock }: Pick<Run, "say" | "clock">,
+): void {
+  for (const entry of entries.filter((one) => isAwaited(one, inputs, clock.earliest(one.token))))
+    say(
+      `${nameAt(at)}: not revoking ${tokenIdOf(entry.token)} yet: \`keepWhileUsed\` is ${String(inputs.keepWhileUsed)}. ${awaits(entry)}`,
+    );
+}
+
+/** When a token was last used, and from when on it is revoked. */
+export const awaits = ({ lastUsedAt, useUnknownAt, retireAt }: Entry): string =>
+  `${useUnknownAt === undefined ? `Last known use: ${instant(lastUsedAt)}.` : "The platform shows no last use of any token."} ` +
+  `The next \`pulumi up\` after ${instant(retireAt)} revokes it, if nothing uses it until then.`;
 
 /** Warns of the use of tokens that this run revokes, as the platform reports it now. */
 export function warnOfUse(due: readonly Entry[], at: ResourceRef, { say, clock }: Pick<Run, "say" | "clock">): void {
@@ -68,13 +90,14 @@ export function announceSuperseded(at: DesiredResource, run: Run): void {
     run.say(`${nameAt(at)}: ${String(id)} is in \`supersedes\`. ${when}`);
 }
 
+/** `unless` ends the sentence with what may keep the token. */
 const ends = {
-  adopted: (id) => `the overlap of ${id} has ended. It is revoked at the end of this run.`,
-  replaced: (id) => `the overlap of ${id} has ended. It is revoked at the end of this run.`,
-  superseded: (id) =>
-    `the overlap of ${id}, which is in \`supersedes\`, has ended. It is revoked at the end of this run.`,
-  orphaned: (id) => `orphaned token ${id} is revoked at the end of this run.`,
-} satisfies Record<Entry["reason"], (id: string) => string>;
+  adopted: (id, unless) => `the overlap of ${id} has ended. It is revoked at the end of this run${unless}.`,
+  replaced: (id, unless) => `the overlap of ${id} has ended. It is revoked at the end of this run${unless}.`,
+  superseded: (id, unless) =>
+    `the overlap of ${id}, which is in \`supersedes\`, has ended. It is revoked at the end of this run${unless}.`,
+  orphaned: (id, unless) => `orphaned token ${id} is revoked at the end of this run${unless}.`,
+} satisfies Record<Entry["reason"], (id: string, unless: string) => string>;
 
 const lives = {
   adopted: (id) => `${id} was replaced.`,

@@ -29,7 +29,9 @@ export function planEntries(
 ): EntryPlan {
   // 1. Forget an entry whose token is current again, or is the one that the program replaces: that has an entry of its own.
   const current = identitiesOf([inputs.current, inputs.replaces?.token]);
-  const known = (before?.retiring ?? []).filter(({ token }) => !current.has(identityOf(token)));
+  // After a leak, also those that the last run was to revoke and may have seen in use.
+  const recorded = [...(before?.retiring ?? []), ...(inputs.revokeNow ? (before?.revoking ?? []) : [])];
+  const known = recorded.filter(({ token }) => !current.has(identityOf(token)));
 
   // 2. Release the hand-made tokens that the program no longer names.
   const named = identitiesOf(inputs.superseded);
@@ -99,7 +101,9 @@ function planned({ unconfirmed, ...entry }: Entry, inputs: RetirementInputs, now
   if (isDue(entry, now) && !unconfirmed) return entry;
   return {
     ...entry,
-    retireAt: text(Math.max(overlapEnd(entry, inputs), heldUntil(entry) ?? -Infinity, skippedUntil(entry, now))),
+    retireAt: text(
+      Math.max(overlapEnd(entry, inputs), heldUntil(entry, quietMsOf(inputs)) ?? -Infinity, skippedUntil(entry, now)),
+    ),
   };
 }
 
@@ -115,7 +119,11 @@ function skippedUntil({ skippedAt }: Entry, now: number): number {
   return until <= now + 2 * dayMs ? until : -Infinity;
 }
 
-export type OverlapInputs = Pick<RetirementInputs, "overlap" | "revokeNow">;
+export type OverlapInputs = Pick<RetirementInputs, "overlap" | "revokeNow" | "keepWhileUsed">;
+
+/** How long nobody must have used a token, in milliseconds. 0 without `keepWhileUsed`, and after a leak. */
+export const quietMsOf = ({ keepWhileUsed, revokeNow }: Pick<OverlapInputs, "keepWhileUsed" | "revokeNow">): number =>
+  revokeNow ? 0 : (lengthOf(keepWhileUsed) ?? 0);
 
 /** A new entry: it works for the overlap from `replacedAt` on, and no longer than the token lives. */
 export function entryOf(
@@ -138,14 +146,27 @@ function overlapEnd({ replacedAt, expiresAt }: Pick<Entry, "replacedAt" | "expir
 const ownUseMs = 900_000;
 
 /**
- * Returns until when an orphaned token is kept because somebody uses it: a token of an interrupted run was never handed out, so one in
- * use belongs to somebody else, such as a copy of this state. Milliseconds since 1970; undefined if nobody does.
+ * Returns until when a token is kept because somebody uses it, in milliseconds since 1970; undefined if nobody does. With `keepWhileUsed`
+ * that is so long after its last use, and no longer than it lives. An orphaned token is kept for a day at the least: a token of an
+ * interrupted run was never handed out, so one in use belongs to somebody else, such as a copy of this state.
  */
-export function heldUntil({ reason, replacedAt, lastUsedAt, expiresAt }: Entry): number | undefined {
-  const used = instantOf(lastUsedAt);
-  if (reason !== "orphaned" || used === undefined || used <= Date.parse(replacedAt) + ownUseMs) return undefined;
-  return Math.min(used + dayMs, instantOf(expiresAt) ?? Infinity);
+export function heldUntil(
+  { reason, replacedAt, lastUsedAt, useUnknownAt, expiresAt }: Entry,
+  quietMs = 0,
+): number | undefined {
+  const isOrphan = reason === "orphaned";
+  const used = timeOf(lastUsedAt);
+  const byOthers = isOrphan && used <= Date.parse(replacedAt) + ownUseMs ? -Infinity : used;
+  const last = quietMs > 0 ? Math.max(byOthers, timeOf(useUnknownAt)) : byOthers;
+  const forMs = isOrphan ? Math.max(dayMs, quietMs) : quietMs;
+  return last === -Infinity || forMs === 0 ? undefined : Math.min(last + forMs, instantOf(expiresAt) ?? Infinity);
 }
+
+const timeOf = (text: string | undefined): number => instantOf(text) ?? -Infinity;
+
+/** True if the overlap of a token has ended and `keepWhileUsed` keeps it. */
+export const isAwaited = (entry: Entry, inputs: OverlapInputs, now: number): boolean =>
+  quietMsOf(inputs) > 0 && !isDue(entry, now) && overlapEnd(entry, inputs) <= now;
 
 /** True if a token was used less than a day ago. */
 export const isInUse = ({ lastUsedAt }: Pick<Entry, "lastUsedAt">, now: number): boolean =>
@@ -155,8 +176,8 @@ const overlapOf = ({ overlap }: Pick<RetirementInputs, "overlap">): number => le
 
 const text = (time: number): string => new Date(time).toISOString();
 
-/** An orphaned entry, kept longer if somebody uses the token. */
-export function held(entry: Entry): Entry {
-  const until = heldUntil(entry);
+/** The entry, kept longer if somebody uses the token. */
+export function held(entry: Entry, quietMs = 0): Entry {
+  const until = heldUntil(entry, quietMs);
   return until === undefined || until <= Date.parse(entry.retireAt) ? entry : { ...entry, retireAt: text(until) };
 }

@@ -9,7 +9,6 @@ import { listTokens, observeToken } from "../tokens/calls";
 import { locate, sibling } from "../tokens/where";
 import { forgedAmong, isRecent, namesWith, orphanEntries, tagAt, taggedFor, type Listed } from "./evidence";
 import type { RetirementInputs } from "./inputs";
-import { held } from "./plan";
 import { kindAt, nameAt, tokenAt, type Entry, type RetirementState } from "./state";
 
 /** The facts that decide about tokens that are missing from the state. */
@@ -23,7 +22,7 @@ interface Judgement {
   readonly refreshing: boolean;
 }
 
-type Inputs = Pick<RetirementInputs, "overlap" | "revokeNow" | "superseded">;
+type Inputs = Pick<RetirementInputs, "overlap" | "revokeNow" | "keepWhileUsed" | "superseded">;
 
 /**
  * Returns a Retirement as the platform sees it: without the tokens that are provably gone, and with the orphaned ones. A token is
@@ -80,21 +79,6 @@ function announceOrphans(found: readonly Entry[], at: ResourceRef, { say }: Run)
     say(
       `${nameAt(at)}: found ${more} more orphaned token${more === 1 ? "" : "s"}. \`pulumi-tokens audit\` lists all of them.`,
     );
-}
-
-/** The entries with the last use that the platform reports now. */
-export async function withUse(
-  at: ResourceRef,
-  current: string,
-  entries: readonly Entry[],
-  run: Run,
-): Promise<readonly Entry[]> {
-  if (entries.length === 0) return entries;
-  const there = await listedAt(at, current, run);
-  return entries.map((entry) => {
-    const lastUsedAt = there.find(entry.token)?.lastUsedAt;
-    return lastUsedAt === undefined ? entry : held({ ...entry, lastUsedAt });
-  });
 }
 
 /**

@@ -26,6 +26,8 @@ export interface Entry {
   readonly expiresAt: string | null;
   /** When it was last used, as the platform last reported. Absent where the platform does not report it. */
   readonly lastUsedAt?: string;
+  /** When a run with `keepWhileUsed` last saw a list that shows no last use of any token. It counts as a use. */
+  readonly useUnknownAt?: string;
   /** When a run last left it alone because the provider, or another Provider, signs in with it. */
   readonly skippedAt?: string;
   /** A refresh found it. The next run that declares the overlap decides its time. */
@@ -56,9 +58,15 @@ export interface RetirementState {
    */
   readonly recordedSince: string;
   readonly overlap: string;
+  readonly keepWhileUsed?: string;
   /** The ids of hand-made tokens that the program names. */
   readonly supersedes: readonly string[];
   readonly retiring: readonly Entry[];
+  /**
+   * With `keepWhileUsed`: the entries that the run that wrote this state was to revoke, unless they were used up to that moment. The next
+   * run looks which of them still work.
+   */
+  readonly revoking?: readonly Entry[];
   /** Tokens that the last run that changed this state was to revoke. If it was interrupted, they may still work. */
   readonly pendingRevocation?: readonly string[];
   readonly formerTags?: readonly FormerTag[];
@@ -73,6 +81,7 @@ const entry = z.object({
   retireAt: instant,
   expiresAt: instant.nullable(),
   lastUsedAt: instant.optional(),
+  useUnknownAt: instant.optional(),
   skippedAt: instant.optional(),
   unconfirmed: z.literal(true).optional(),
 } satisfies EveryArgument<Entry, z.ZodType>);
@@ -85,8 +94,10 @@ export const retirementStateSchema = z.object({
   currentAdopted: z.literal(true).optional(),
   recordedSince: instant,
   overlap: z.string(),
+  keepWhileUsed: z.string().optional(),
   supersedes: z.array(id),
   retiring: z.array(entry),
+  revoking: z.array(entry).optional(),
   pendingRevocation: z.array(id).optional(),
   recordedNames: z.array(z.string()).optional(),
   formerTags: z

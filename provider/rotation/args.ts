@@ -51,6 +51,7 @@ interface Lengths {
   readonly every: number | undefined;
   readonly spread: number;
   readonly overlap: number;
+  readonly keepWhileUsed: number | undefined;
 }
 
 /** The lengths as a message has them: as the program wrote them in normal form, or rounded down to whole hours. */
@@ -114,6 +115,12 @@ const rotationRules: readonly RotationRule[] = [
     ({ every = Infinity, before = 0, overlap, life = Infinity }) =>
       every < life && every <= life - before && overlap <= life && every + overlap > life,
   ],
+  [
+    "keepWhileUsed",
+    () =>
+      "requires an `overlap` longer than 0s, because without one the old token is revoked in the run that replaces it",
+    ({ keepWhileUsed, overlap }) => keepWhileUsed !== undefined && overlap === 0,
+  ],
 ];
 
 const hourMs = 3_600_000;
@@ -153,11 +160,12 @@ function lengthsOf(spec: Spec, { tagCodec = inNames }: ResourceSchema): Lengths 
     every: lengthOf(spec["rotateEvery"]),
     spread: lengthOf(spec["rotateSpread"]) ?? 0,
     overlap: lengthOf(spec["overlap"]) ?? 0,
+    keepWhileUsed: lengthOf(spec["keepWhileUsed"]),
   };
 }
 
 const rulesOf = (schema: ResourceSchema): Rule => ({
-  reads: ["expiresIn", "expiresAt", "rotateBefore", "rotateEvery", "rotateSpread", "overlap"],
+  reads: ["expiresIn", "expiresAt", "rotateBefore", "rotateEvery", "rotateSpread", "overlap", "keepWhileUsed"],
   check(spec) {
     const lengths = lengthsOf(spec, schema);
     const broken = rotationRules.filter(([, , wrong]) => wrong(lengths));
@@ -201,7 +209,10 @@ export const followingItsToken = once((schema) => ({
   unsupported: {
     ...schema.unsupported,
     ...Object.fromEntries(
-      Object.keys({ ...adoptionArgs, ...rotationArgs, ...metadataArgs }).map((name) => [name, ofItsToken]),
+      [...Object.keys({ ...adoptionArgs, ...rotationArgs, ...metadataArgs }), "keepWhileUsed"].map((name) => [
+        name,
+        ofItsToken,
+      ]),
     ),
   },
 }));

@@ -9,6 +9,8 @@ import { encodedTagsIn, inNames, type TagCodec } from "../values/ownership-tag";
 export class TokenIndex {
   readonly #byId = new Map<string, TokenInfo>();
   readonly #byTag = new Map<string, TokenInfo[]>();
+  /** True if the list shows the last use of any token: then one without was never used. */
+  readonly showsUse: boolean;
 
   constructor(
     /** The platform's name, which resource ids begin with. */
@@ -17,6 +19,7 @@ export class TokenIndex {
     /** How these tokens carry tags. */
     readonly tagCodec: TagCodec = inNames,
   ) {
+    this.showsUse = listed.some(({ lastUsedAt }) => lastUsedAt !== undefined);
     for (const token of listed) {
       this.#byId.set(token.tokenId, token);
       for (const encoded of encodedTagsIn(token)) this.#add(encoded, token);

@@ -29,6 +29,7 @@ export interface DeclaredOverlap {
   readonly urn: string;
   readonly overlap: unknown;
   readonly supersedes: unknown;
+  readonly keepWhileUsed?: unknown;
   /** The arguments whose values a preview does not know yet. */
   readonly unknown: readonly string[];
 }
@@ -63,6 +64,8 @@ export interface TokenRecord {
   readonly hasNewRetirement: true;
   /** True if its Retirement gives old tokens an overlap. */
   readonly givesOverlap: true;
+  /** How long ago an old token must have been used for this run to revoke it, in milliseconds: see `keepWhileUsed`. */
+  readonly quietMs: number;
   /** What its Retirement passes on to the instance that takes its place. */
   readonly handedOver: HandedOver;
 }
@@ -108,6 +111,7 @@ export const recordLines: FactLines<TokenRecord> = {
   hasRetirement: always("its Retirement is part of this run"),
   hasNewRetirement: always("its Retirement was created"),
   givesOverlap: always("its Retirement gives old tokens an overlap"),
+  quietMs: () => undefined,
   handedOver: ({ pendingRevocation: ending }) =>
     ending.length === 0 ? undefined : `its Retirement ends, unless retained: ${ending.map(tokenIdOf).join(", ")}`,
 };

@@ -56,8 +56,8 @@ function noteRename({ urn }: DesiredResource, run: Run, before: DesiredResource 
 /** Notes the arguments of a token that its Retirement follows. */
 function declareOverlap(declared: DesiredResource, run: Run, ...was: readonly string[]): void {
   const { spec, urn, unknown = [] } = declared;
-  const { overlap, supersedes } = spec;
-  run.note([...run.urnsOf(urn), ...was], { declaredOverlap: { urn, overlap, supersedes, unknown } });
+  const { overlap, supersedes, keepWhileUsed } = spec;
+  run.note([...run.urnsOf(urn), ...was], { declaredOverlap: { urn, overlap, supersedes, keepWhileUsed, unknown } });
 }
 
 /** Notes the overlap again, as policy packs have changed it, and throws if no Retirement is declared. Does nothing in a refresh. */

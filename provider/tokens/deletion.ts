@@ -42,9 +42,9 @@ export async function deleteToken(kind: TokenKind, recorded: StoredResource, run
 /** Returns why a token that no overlap keeps is left alone all the same; undefined if it is not. */
 function whyKept(recorded: StoredResource, title: string, run: Run): string | undefined {
   const { id, urn } = recorded;
-  const { adoptedBy } = run.token(id);
-  if (adoptedBy !== undefined)
-    return `not revoking ${tokenIdOf(id)}: "${nameOf(adoptedBy)}" has adopted it in this run. To replace it, remove \`adopt\` first.`;
+  const adopter = run.token(id).adoptedBy ?? (isAdoptedAgain(recorded, run) ? urn : undefined);
+  if (adopter !== undefined)
+    return `not revoking ${tokenIdOf(id)}: "${nameOf(adopter)}" has adopted it. To replace it, remove \`adopt\` first.`;
   if (run.isMissingFromRetirement(id, urn))
     return (
       `not revoking ${tokenIdOf(id)}: its Retirement has no record of its overlap. Find it with \`pulumi-tokens audit\` and revoke it ` +
@@ -52,6 +52,12 @@ function whyKept(recorded: StoredResource, title: string, run: Run): string | un
     );
   if (isReplaced(recorded, run) || revokesOnDestroy(recorded)) return undefined;
   return `released token ${tokenIdOf(id)}: it still works, and nothing revokes it. Revoke it at ${title} once nothing uses it.`;
+}
+
+/** True if the resource still has the token: with `--replace`, an earlier run has adopted it once more and failed before its deletions. */
+function isAdoptedAgain(recorded: StoredResource, run: Run): boolean {
+  const { current } = run.at(recorded.urn);
+  return isAdopted(recorded) && current !== undefined && identityOf(current) === identityOf(recorded.id);
 }
 
 /** True if the resource has another token now. Only what this run has seen counts: in doubt, nothing is revoked. */

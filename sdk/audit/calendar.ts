@@ -59,7 +59,7 @@ const kinds: readonly Kind[] = [
     name: "overlap",
     at: ({ until }) => until,
     summary: ({ name, tokenId }) => `${name}: overlap of ${tokenId} ends`,
-    description: () => "The first `pulumi up` from now on revokes the token.",
+    description: () => "The first `pulumi up` from now on revokes the token, or says what it waits for.",
     reminds: () => false,
   },
   {

@@ -26,6 +26,7 @@ const columns: Readonly<Record<keyof Row, true>> = {
   until: true,
   successor: true,
   permissions: true,
+  adopted: true,
   checked: true,
   secretInvalid: true,
 };

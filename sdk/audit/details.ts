@@ -1,4 +1,4 @@
-import { joinId, splitId } from "../../provider/values/ids";
+import { isSameTokenId, joinId, splitId, tokenIdOf } from "../../provider/values/ids";
 import { typePrefix, urnKey } from "../../provider/values/urn";
 import { asString } from "../../provider/values/text";
 import type { ExportedResource } from "./export";
@@ -9,6 +9,8 @@ export interface Details {
   readonly owner: string | undefined;
   /** The permissions or scopes in the state. Undefined if the state has none. */
   readonly permissions: readonly string[] | undefined;
+  /** True if a person made it and the program adopted it. */
+  readonly adopted: boolean;
 }
 
 /** Looks up the details of a token by its resource id. `urn` is that of its resource, or of the resource of its successor. */
@@ -20,17 +22,27 @@ export function detailsIn(resources: readonly ExportedResource[]): DetailsReader
   const grants = resources.filter(({ type }) => type === `${typePrefix}TokenAccessGrant`);
   // A grant on a whole organization has the id of its token.
   const others = resources.filter((one) => !grants.includes(one));
-  const own = new Map(others.map(({ id, outputs }) => [id, outputs?.permissions ?? outputs?.scopes]));
+  const own = new Map(others.map((one) => [one.id, ownOf(one)]));
   const granted = grantedBy(grants);
   return (id, urn = "") => {
     const inputs = byUrn.get(urn);
-    const permissions = [...(own.get(id) ?? []), ...(granted.get(id) ?? [])];
+    const { adopted = false, names = [] } = own.get(id) ?? {};
+    const permissions = [...new Set([...names, ...(granted.get(id) ?? [])])];
     return {
       description: asString(inputs?.["description"]),
       owner: asString(inputs?.["owner"]),
       permissions: permissions.length === 0 ? undefined : permissions,
+      adopted,
     };
   };
+}
+
+/** An adopted token has the permissions with which a person made it, until its first rotation. */
+function ownOf({ id, outputs }: ExportedResource) {
+  const { adopted: madeByHand, adoptedArgs, permissions, scopes } = outputs ?? {};
+  const adopted = typeof madeByHand === "string" && isSameTokenId(madeByHand, tokenIdOf(id ?? ""));
+  const actual = adopted ? [adoptedArgs?.permissions, adoptedArgs?.scopes] : [];
+  return { adopted, names: [...actual, permissions, scopes].find((list) => (list ?? undefined) !== undefined) ?? [] };
 }
 
 /** Returns the permissions of the grants by the resource id of their token, which begins the id of a grant. */

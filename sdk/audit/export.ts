@@ -15,6 +15,8 @@ export type StoredSecret = Secret | "encrypted" | undefined;
 /** A list of anything else is read as absent. */
 const words = z.array(z.string()).nullish().catch(undefined);
 
+const entries = z.array(z.object({ token: z.string(), retireAt: z.string() })).nullish();
+
 const outputs = z.object({
   [urnKey]: text,
   [stackIdInputKey]: text,
@@ -23,6 +25,9 @@ const outputs = z.object({
   expiresAt: text,
   permissions: words,
   scopes: words,
+  /** The id of the token that the resource adopted, and what the platform showed of its arguments. */
+  adopted: text,
+  adoptedArgs: z.object({ permissions: words, scopes: words }).nullish().catch(undefined),
   /** The secret of a token. */
   value: z.unknown().transform(storedSecret).optional(),
   /** The stack id of an Ownership. */
@@ -30,7 +35,9 @@ const outputs = z.object({
   /** The current token of a Retirement. */
   current: z.string().nullish(),
   recordedNames: words,
-  retiring: z.array(z.object({ token: z.string(), retireAt: z.string() })).nullish(),
+  retiring: entries,
+  /** Those that the last run was to revoke unless they were used: with `keepWhileUsed`. */
+  revoking: entries,
 });
 
 const ownResource = z.object({
@@ -45,12 +52,18 @@ const ownResource = z.object({
   outputs: outputs.nullish(),
 });
 
-const { current, retiring } = outputs.shape;
+const { current } = outputs.shape;
 
 /** A resource of another package, whose outputs of the same names may be anything. */
 const otherResource = ownResource.extend({
   type: z.string().refine((type) => !type.startsWith(typePrefix)),
-  outputs: outputs.extend({ current: current.catch(undefined), retiring: retiring.catch(undefined) }).nullish(),
+  outputs: outputs
+    .extend({
+      current: current.catch(undefined),
+      retiring: entries.catch(undefined),
+      revoking: entries.catch(undefined),
+    })
+    .nullish(),
 });
 
 const resource = z.union([ownResource, otherResource]);

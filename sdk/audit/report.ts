@@ -145,7 +145,7 @@ function detailsOf({ platform, scope }: List, { tokenId }: TokenInfo, states: re
   return found.find(({ permissions }) => permissions !== undefined) ?? none;
 }
 
-const none: Details = { permissions: undefined, description: undefined, owner: undefined };
+const none: Details = { permissions: undefined, adopted: false, description: undefined, owner: undefined };
 
 function unmanagedAt(lists: readonly List[], unmanaged: readonly Row[]): Unmanaged[] {
   const counts = new Map(lists.map((list) => [scopeKey(list), { ...pick(list), tokens: 0 }]));

@@ -49,6 +49,8 @@ export interface Row {
   readonly lastUsedAt: string | null;
   /** The permissions or scopes in the state, such as `read_branch on shop`. Null if the state has none. */
   readonly permissions: readonly string[] | null;
+  /** True if a person made it, and the program adopted it. */
+  readonly adopted: boolean;
   readonly description: string | null;
   readonly owner: string | null;
 }
@@ -151,8 +153,9 @@ function rotationOf({ status, life, settings, urn }: StoredToken): Rotation {
 
 const instantText = (time: number): string => new Date(time).toISOString();
 
-const detailsOf = ({ permissions, description, owner }: Details) => ({
+const detailsOf = ({ permissions, adopted, description, owner }: Details) => ({
   permissions: orNull(permissions),
+  adopted,
   description: orNull(description),
   owner: orNull(owner),
 });

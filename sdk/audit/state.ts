@@ -120,8 +120,8 @@ function tokenIn(resource: ExportedResource, status: StoredToken["status"]): Nam
 const urnOf = ({ urn, inputs }: ExportedResource): string => asString(inputs?.[urnKey]) ?? urn;
 
 function listedIn(retirement: ExportedResource, status: StoredToken["status"]): NamedToken[] {
-  const { retiring, current } = retirement.outputs ?? {};
-  return (retiring ?? []).map(({ token, retireAt }) => ({
+  const { retiring, revoking, current } = retirement.outputs ?? {};
+  return [...(retiring ?? []), ...(revoking ?? [])].map(({ token, retireAt }) => ({
     ...onRetirement(retirement, token),
     status,
     ...(status === "in overlap" && { until: retireAt }),

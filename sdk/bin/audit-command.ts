@@ -126,7 +126,7 @@ A file that cannot be written is 1 too.
   Token:
   { stack, urn, name, kind, platform, scope, tokenId, status, checked, until, successor, createdAt,
     expiresAt, lastUsedAt, neverExpires, expired, secretInvalid, rotatesAt, rotatesFrom,
-    rotationReason, overlap, expiring, permissions, description, owner }
+    rotationReason, overlap, expiring, permissions, adopted, description, owner }
   outcome: revoked, in state (a run has recorded it meanwhile), not found, skipped (a credential in
     use, or unproven by now), failed
   Instants are ISO 8601 UTC. Null means none, or unknown.`;

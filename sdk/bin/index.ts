@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { sanitize } from "../../provider/values/sanitize";
+import { adoptCommand } from "./adopt-command";
 import { auditCommand } from "./audit-command";
 import type { EmulatorFlags } from "./emulator";
 
@@ -23,6 +24,7 @@ program
   .action(async (flags: EmulatorFlags) => (await import("./emulator.js")).serve(flags));
 
 program.addCommand(auditCommand());
+program.addCommand(adoptCommand());
 
 const longestMessage = 2000;
 

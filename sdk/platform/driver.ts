@@ -37,7 +37,7 @@ export type {
 export type { Kind, TokenKind } from "../../provider/platforms/definition";
 export { bodyOf, nameField, sentAs } from "../../provider/platforms/shared/body";
 export { expiresAt, expiryOf, expiryRules } from "../../provider/platforms/shared/expiry";
-export { duration, namePrefix, segment, verify, wordSet } from "../../provider/platforms/shared/fields";
+export { duration, keepWhileUsed, namePrefix, segment, verify, wordSet } from "../../provider/platforms/shared/fields";
 export { instants } from "../../provider/platforms/shared/instants";
 export { listsBy, type SharedList } from "../../provider/platforms/shared/paging";
 export type { Page } from "../../provider/platforms/shared/reading";

@@ -41,6 +41,7 @@ describe("the report of an audit", () => {
           expiring: false,
           lastUsedAt,
           permissions: null,
+          adopted: false,
           ...people,
         },
       ],
@@ -52,6 +53,15 @@ describe("the report of an audit", () => {
       problems: [],
       notes: [],
     });
+  });
+
+  test("an adopted token has the permissions with which it was made, until its first rotation", () => {
+    const outputs = { ...made, permissions: ["a"], adopted: "one", adoptedArgs: { permissions: ["a", "b"] } };
+    const rows = ["one", "two"].map((tokenId) => token({ id: id(tokenId), name: tokenId, outputs }));
+    expect(report(rows, seenAs([{ tokenId: "one" }, { tokenId: "two" }])).owned).toMatchObject([
+      { tokenId: "one", adopted: true, permissions: ["a", "b"] },
+      { tokenId: "two", adopted: false, permissions: ["a"] },
+    ]);
   });
 
   test("a token in overlap names its successor, and has the owner and the permissions that the state has", () => {

@@ -3,16 +3,7 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Project } from "../engine/project";
 import type { Plan } from "../engine/state";
-import {
-  folder,
-  githubCommands,
-  gitlabCommands,
-  howToRun,
-  pageCommands,
-  pages,
-  workflows,
-  type Command,
-} from "../package/pipeline-commands";
+import { allCommands, folder, howToRun, type Command } from "../package/pipeline-commands";
 import { serve } from "../support/loopback";
 import type { Running, Story } from "./examples";
 import { idOf } from "./named";
@@ -47,7 +38,7 @@ async function runAll({ project, platform }: Running): Promise<Ran[]> {
     request.on("end", () => response.end());
   });
   const settings = {
-    PULUMI_BACKEND_URL: `file://${join(project.dir, "../state")}`,
+    STATE_URL: `file://${join(project.dir, "../state")}`,
     workspace: project.dir,
     CI_PROJECT_DIR: project.dir,
     MANAGER_SERVICE_TOKEN_ID: serviceTokenId,
@@ -64,7 +55,7 @@ async function runAll({ project, platform }: Running): Promise<Ran[]> {
   };
   const ran: Ran[] = [];
   const seen = new Set<string>();
-  for (const command of [...workflows.flatMap(githubCommands), ...gitlabCommands(), ...pages.flatMap(pageCommands)]) {
+  for (const command of allCommands()) {
     const line = howToRun(command.text);
     const action = line?.replace(/ (?:\| tee|>>?) .*$/, "");
     if (line === undefined || action === undefined || seen.has(action)) continue;

@@ -4,11 +4,12 @@ import { answerTo, describeProgram, openStage, tokensAt, type Stage } from "./su
 
 interface Shape {
   readonly overlap?: string;
+  readonly keepWhileUsed?: string;
   readonly trigger: string;
 }
 
-const program = ({ overlap, trigger }: Shape): string => `
-const args = ${JSON.stringify({ overlap, rotateWhenChanged: trigger })};
+const program = ({ overlap, keepWhileUsed, trigger }: Shape): string => `
+const args = ${JSON.stringify({ overlap, keepWhileUsed, rotateWhenChanged: trigger })};
 const ci = new tokens.ServiceToken("ci", { platform: "planetscale", organization: "acme", expiresIn: "90d", ...args });
 const app = new tokens.TokenAccessGrant("ci-app", { token: ci, database: "app", permissions: ["read_branch"] });
 new Consumer("deploy", { value: ci.withGrants(app).value, tokenId: ci.tokenId });
@@ -142,11 +143,35 @@ describeProgram("an overlap and a consumer that fails", () => {
     await project.up({ env: advance(platform, "1h") });
     const done = [await answerTo(stage, first), held().at(-1)!.status, tokensAt(platform)];
     const after = await project.plan({ env: advance(platform, "0s") });
-    run(program({ overlap: "2d", trigger: "3" }));
-    await project.up({ env: advance(platform, "1d") });
+    const kept = await keptWhileUsed(stage);
+    run(program({ overlap: "2d", trigger: "4" }));
+    await project.up({ env: advance(platform, "1h") });
     const during = tokensAt(platform).length;
     await project.destroy({ env: advance(platform, "1h") });
-    return { once, again, done, now: held().at(-2)!, after, during, left: tokensAt(platform) };
+    return { once, again, done, now: held()[1]!, after, kept, during, left: tokensAt(platform) };
+  }
+
+  /** An old token whose overlap ends in a run in which something uses it, after the run has looked at its last use. */
+  async function keptWhileUsed(stage: Stage) {
+    const { project, platform, run, held } = stage;
+    const { tokenId, secret } = held().at(-1)!;
+    const patient = program({ overlap: "2d", keepWhileUsed: "3d", trigger: "3" });
+    run(patient);
+    await project.up({ env: advance(platform, "1d") });
+    run(
+      `${patient}\nnew Consumer("late", { value: process.env.OLD, tokenId: "${tokenId}" }, { dependsOn: [ci.retirement] });`,
+    );
+    const { text } = await project.up({ env: { ...advance(platform, "5d"), OLD: secret } });
+    const late = held().at(-1)!;
+    const used = {
+      line: text.includes(`not revoking ${tokenId}: it was used during this run.`),
+      alive: tokensAt(platform),
+    };
+    run(patient);
+    const next = await project.plan({ env: advance(platform, "1h") });
+    await project.up({ env: advance(platform, "1h") });
+    await project.up({ env: advance(platform, "3d") });
+    return { old: tokenId, late: late.status, used, next: changesIn(next), quiet: tokensAt(platform) };
   }
 
   test("its secret still works, also when it fails again after the overlap has passed", () => {
@@ -159,6 +184,15 @@ describeProgram("an overlap and a consumer that fails", () => {
   test("when it succeeds, the same run revokes the old token", () => {
     expect(story.done).toEqual([401, 200, [story.now.tokenId]]);
     expect(changesIn(story.after)).toEqual([]);
+  });
+
+  test("with keepWhileUsed, an old token that is used in the run that ends its overlap is kept until it is quiet", () => {
+    const { old, late, used, next, quiet } = story.kept;
+    expect(late).toBe(200);
+    expect(used).toEqual({ line: true, alive: expect.arrayContaining([old]) as unknown });
+    expect(next).toEqual(["update ci-retirement", "delete late"]);
+    expect(quiet).toHaveLength(1);
+    expect(quiet).not.toContain(old);
   });
 
   test("destroy in the middle of an overlap leaves nothing", () => {

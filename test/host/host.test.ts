@@ -75,13 +75,13 @@ describe("check", () => {
     [
       "a typo",
       tokenWire({ expiersIn: "7d" }),
-      'expiersIn: unknown argument. Did you mean "expiresIn"? Supported: platform, organization, namePrefix, expiresIn, verify, ' +
+      'expiersIn: unknown argument. Did you mean "expiresIn"? Supported: platform, organization, namePrefix, expiresIn, verify, keepWhileUsed, ' +
         "adopt, revokeOnDestroy, rotateBefore, rotateEvery, rotateSpread, rotateWhenChanged, overlap, supersedes, description, owner",
     ],
     [
       "an output as an argument",
       tokenWire({ value: "canary-as-argument" }),
-      "value: unknown argument. Supported: platform, organization, namePrefix, expiresIn, verify, " +
+      "value: unknown argument. Supported: platform, organization, namePrefix, expiresIn, verify, keepWhileUsed, " +
         "adopt, revokeOnDestroy, rotateBefore, rotateEvery, rotateSpread, rotateWhenChanged, overlap, supersedes, description, owner",
     ],
   ])("refuses %s in one sentence with the argument's name in it", async (_what, news, reason) => {

@@ -182,7 +182,7 @@ export const audit = [
   {
     law: "audit reads a ledger's list that it cannot read as empty",
     file: "sdk/audit/export.ts",
-    in: "outputs",
+    in: "entries",
     find: "z.array($z($object)).nullish()",
     replace: "z.array($z($object)).nullish().catch(undefined)",
     tests: ["test/audit/state.test.ts"],
@@ -190,7 +190,7 @@ export const audit = [
   {
     law: "audit exits with 0 although a token is orphaned",
     file: "sdk/audit/findings.ts",
-    in: "findingsIn",
+    in: "stillOrphaned",
     find: "$orphaned.filter(($row) => !$revoked.some($isSameToken($row)))",
     replace: "[]",
     tests: ["test/audit/audit.test.ts"],

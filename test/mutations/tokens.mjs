@@ -160,4 +160,22 @@ export const tokens = [
     tests: ["test/resources/token-expiry.test.ts"],
     only: "ServiceToken on deplo .*that has passed by now",
   },
+  {
+    law: "a token that people made is revoked with its resource, although nothing has replaced it",
+    file: "provider/tokens/deletion.ts",
+    in: "whyKept",
+    find: "if (isReplaced($recorded, $run) || revokesOnDestroy($recorded)) return undefined;",
+    replace: "return undefined;",
+    tests: ["test/resources/adoption.test.ts"],
+    only: "ServiceToken on deplo a token that was never rotated is released",
+  },
+  {
+    law: "a replacement of an adopted token adopts instead of creating one",
+    file: "provider/tokens/adopted.ts",
+    in: "adopts",
+    find: "$adoptOf($declared) !== undefined && $run.at($declared.urn).exists !== true",
+    replace: "$adoptOf($declared) !== undefined",
+    tests: ["test/resources/adoption.test.ts"],
+    only: "ServiceToken on deplo when it is due by its real expiry",
+  },
 ];

@@ -45,9 +45,20 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, { readonly env?: Variables; readonly steps: readonly GitHubStep[] }>>;
 }
 
+/** The workflows in the YAML blocks of a page. */
+export const workflowsIn = (page: string): string[] =>
+  [...read(page).matchAll(/^```yaml\n([^]*?)^```/gm)].map(([, block]) => block!);
+
+/** Every command of the workflows, of GitLab's jobs and of the pages, in the order in which they can run. */
+export const allCommands = (): Command[] => [
+  ...workflows.flatMap((file) => githubCommands(file, read(file))),
+  ...gitlabCommands(),
+  ...pages.flatMap(pageCommands),
+];
+
 /** The commands of a workflow of GitHub Actions, in their order. */
-export function githubCommands(file: string): Command[] {
-  const { jobs } = parse(read(file)) as Workflow;
+function githubCommands(file: string, text: string): Command[] {
+  const { jobs } = parse(text) as Workflow;
   return Object.entries(jobs).flatMap(([name, { env = {}, steps }]) =>
     steps.flatMap((step) =>
       step.run === undefined
@@ -66,7 +77,7 @@ interface GitLabJob {
 }
 
 /** The commands of all jobs of GitLab CI, in their order. */
-export function gitlabCommands(): Command[] {
+function gitlabCommands(): Command[] {
   const jobs = parse(read(gitlabFile)) as Readonly<Record<string, GitLabJob>>;
   const whole = (job: GitLabJob): GitLabJob => {
     const base = job.extends === undefined ? {} : whole(jobs[job.extends]!);
@@ -87,14 +98,15 @@ const reader: Variables = {
   PLANETSCALE_SERVICE_TOKEN: "$AUDIT_SERVICE_TOKEN",
 };
 
-/** The commands in the shell blocks of a page, without comments, each line of a block for itself. */
-export function pageCommands(file: string): Command[] {
+/** The commands in the shell blocks of a page, without comments, each line for itself; then those of its workflows. */
+function pageCommands(file: string): Command[] {
   const blocks = [...read(file).matchAll(/^```sh\n([^]*?)^```/gm)].map(([, block]) => block!);
   const lines = blocks.flatMap((block) => block.replace(/\\\n\s*/g, "").split("\n"));
-  return lines
+  const typed = lines
     .map((line) => line.replace(/\s+#\s.*$/, "").trim())
     .filter((line) => line !== "" && !line.startsWith("#"))
     .map((text) => ({ source: file, text, env: evaluated(reader, reference) }));
+  return [...typed, ...workflowsIn(file).flatMap((workflow) => githubCommands(file, workflow))];
 }
 
 /** The name in `${{ vars.NAME }}`, `${{ secrets.NAME }}` or `${{ github.name }}`; none for any other expression. */

@@ -125,6 +125,13 @@ test("a preview of a pull request has no credential of a platform, and one of th
   }
 });
 
+test("no setting of the CI has the name of a variable that a job sets: at GitLab, it would win over the job's value", () => {
+  const set = Object.values(gitlab).flatMap((job) => Object.keys((job as Partial<GitLabJob>).variables ?? {}));
+  const settings = [...read(gitlabFile).matchAll(/: \$(\w+)/g)].map(([, name]) => name!);
+  expect(settings).toEqual(expect.arrayContaining(["STATE_URL", "MANAGER_SERVICE_TOKEN", "AUDIT_SERVICE_TOKEN"]));
+  expect(settings.filter((name) => set.includes(name))).toEqual([]);
+});
+
 test("a credential comes from a secret of the CI, by a name that the program never writes", () => {
   const written = Object.keys(platforms.planetscale.envVars);
   const settings = jobs.flatMap(([, job]) => job.steps.flatMap((step) => Object.entries(step.env ?? {})));

@@ -5,15 +5,14 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 import {
+  allCommands,
   elsewhere,
   folder,
-  githubCommands,
-  gitlabCommands,
   gitlabFile,
   howToRun,
-  pageCommands,
   pages,
   workflows,
+  workflowsIn,
 } from "./pipeline-commands";
 import { read } from "./readme";
 
@@ -37,7 +36,7 @@ async function complaints(text: string): Promise<string[]> {
   return (await runLint(byTag(text), "workflow.yml")).map(({ line, message }) => `${line}: ${message}`);
 }
 
-const blocks = pages.flatMap((page) => [...read(page).matchAll(/^```yaml\n([^]*?)^```/gm)].map(([, block]) => block!));
+const blocks = pages.flatMap(workflowsIn);
 
 describe("actionlint", () => {
   // A checkout may be without it: test/package/release.test.ts demands it.
@@ -168,8 +167,7 @@ test("the ESC environment sets the variables of the provider, and every value in
 });
 
 test("every command is run by test/e2e/example-pipeline.ts, but for those of others", () => {
-  const all = [...workflows.flatMap(githubCommands), ...gitlabCommands(), ...pages.flatMap(pageCommands)];
-  const texts = [...new Set(all.map(({ text }) => text))];
+  const texts = [...new Set(allCommands().map(({ text }) => text))];
   expect(texts.filter((text) => howToRun(text) !== undefined).length).toBeGreaterThan(20);
   expect(texts.filter((text) => howToRun(text) === undefined && /^(pulumi|npx|node) /.test(text))).toEqual([]);
   for (const [pattern] of elsewhere) expect(texts.filter((text) => pattern.test(text))).not.toEqual([]);

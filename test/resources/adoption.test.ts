@@ -165,6 +165,20 @@ describe.each(pairs)("adopt: $pair", (pair) => {
     expect(await works()).toBe(false);
   });
 
+  test("`--replace` with `adopt`, whose consumer failed: the next run does not revoke what it has adopted again", async () => {
+    const args = adopting({ revokeOnDestroy: true });
+    await stack.up(args);
+    const failing = stack.engine.up(async (declare) => {
+      await declare(pair.kind, "ci", args, { replace: true });
+      throw new Error("a consumer fails");
+    });
+    await failureOf(failing);
+    await stack.up(args);
+    expect(stack.engine.steps).toEqual(["same ci", "delete ci"]);
+    expect(await works()).toBe(true);
+    expect(stack.writes()).toEqual([]);
+  });
+
   test("a rotation whose consumer failed, then a program without the resource: the old one is released", async () => {
     await stack.up(adopting({ rotateWhenChanged: "1" }));
     const failing = stack.engine.up(async (declare) => {

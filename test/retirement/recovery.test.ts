@@ -1,6 +1,7 @@
 import { PlatformError } from "../../provider/http/failure";
 import type { Entry, RetirementState } from "../../provider/retirement/state";
-import { endOfCurrent, listedAt, recover, withUse } from "../../provider/retirement/recovery";
+import { endOfCurrent, listedAt, recover } from "../../provider/retirement/recovery";
+import { withUse } from "../../provider/retirement/use";
 import type { Connection, ResourceRef } from "../../provider/run/context";
 import type { Run } from "../../provider/run/run";
 import { planetscale } from "../../provider/platforms/definitions";

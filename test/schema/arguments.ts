@@ -10,6 +10,7 @@ import {
   description,
   every,
   ids,
+  keepWhileUsed,
   overlap,
   owner,
   prefix,
@@ -54,7 +55,10 @@ const rotating = {
 
 /** A grant has none of it, and says where it belongs. */
 const followsItsToken = Object.fromEntries(
-  Object.keys(rotating).map((key) => [key, "a grant follows its token: set it on the ServiceToken"]),
+  [...Object.keys(rotating), "keepWhileUsed"].map((key) => [
+    key,
+    "a grant follows its token: set it on the ServiceToken",
+  ]),
 );
 
 function argumentsFrom(platform: Platform, kind: Kind, { args, unsupported }: FixtureArguments): Arguments {
@@ -68,7 +72,10 @@ function argumentsFrom(platform: Platform, kind: Kind, { args, unsupported }: Fi
   // The host gives every `namePrefix` that is not given: see `defaultPrefix` there.
   const namePrefix = { kind: prefix, required: true };
   const named = fixtures[platform].named ? { namePrefix } : {};
-  return { args: { ...own, ...named, verify: optional(verify), ...rotating }, unsupported };
+  const kept = fixtures[platform].showsLastUse
+    ? { keepWhileUsed: { ...optional(keepWhileUsed), requires: { overlap: "1d" } } }
+    : {};
+  return { args: { ...own, ...named, verify: optional(verify), ...kept, ...rotating }, unsupported };
 }
 
 const rows = platforms.flatMap((platform) =>

@@ -54,6 +54,7 @@ test("the tables are what the README says", () => {
     namePrefix: "renamed",
     expiresIn: "expiry-changed",
     verify: "ignore",
+    keepWhileUsed: "ignore",
   });
   expect(tokenAccessGrant.onChange).toEqual({
     platform: "moved",

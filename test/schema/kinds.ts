@@ -111,10 +111,10 @@ const short = {
   any: fc.tuple(fc.integer({ min: 1, max: 20 }), fc.constantFrom("s", "m", "h", "d")).map(([n, unit]) => `${n}${unit}`),
 };
 
-// One for each argument: they are written alike, and each says something else.
 export const before = durationOf("whole seconds from 1s to 36500d", short);
 export const every = durationOf("whole seconds from 1s to 36500d", short);
 export const spread = durationOf("whole seconds from 1s to 36500d", short);
+export const keepWhileUsed = durationOf("whole seconds from 1s to 36500d", seconds);
 
 export const overlap = durationOf("0s, or whole seconds up to 36500d", {
   takes: [...short.takes, ["0s", "0d"], ["0w", "0d"], ["0.0h", "0d"]],

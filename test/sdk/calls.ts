@@ -14,6 +14,7 @@ import {
   idleTtl,
   ids,
   instant,
+  keepWhileUsed,
   mode,
   name,
   overlap,
@@ -115,6 +116,14 @@ const kinds = new Map<ValueKind, Documented>([
     { format: /One line of at most 500 characters.+in plain text, and never sent to the platform/, wrong: [7, ["a"]] },
   ],
   [owner, { format: /One line of at most 100 characters.+in plain text, and never sent to the platform/, wrong: [7] }],
+  [
+    keepWhileUsed,
+    {
+      format: /such as `"7d"`.+It can only delay a revocation.+A number and a unit: s, m \(minutes\), h, d or w/,
+      wrong: [7, false],
+      change: "A new value also applies to old tokens that are not revoked yet.",
+    },
+  ],
   [mode, { format: /`"additive"`: .+`"authoritative"`: /, wrong: ["exclusive", true] }],
 ]);
 

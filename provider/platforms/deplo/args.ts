@@ -60,6 +60,14 @@ export interface DeploTokenArgs {
   readonly verify?: Input<boolean>;
 
   /**
+   * Keeps an old token that is still in use: one that was used within this time, such as `"7d"`, is not revoked when its `overlap` ends,
+   * but when nothing has used it for that long, at the latest when it expires. It can only delay a revocation. Each run prints which
+   * tokens it waits for. A number and a unit: s, m (minutes), h, d or w. Requires `overlap`.
+   * @defaultValue none: revoked when its overlap ends. A new value also applies to old tokens that are not revoked yet.
+   */
+  readonly keepWhileUsed?: Input<Duration | (string & {})>;
+
+  /**
    * Accepts a new token if Deplo does not show its project or scopes. A `DeployToken` may then be valid for the whole workspace,
    * and a token may have other scopes than requested. A token with a different project or scope is still rejected.
    * @defaultValue false: such a token is revoked and the creation fails. Changing it does nothing to a token that exists.

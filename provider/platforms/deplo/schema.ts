@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { expiresAt, expiryOf, expiryRules } from "../shared/expiry";
-import { allowUnverifiedScope, duration, namePrefix, segment, verify, wordSet } from "../shared/fields";
+import { allowUnverifiedScope, duration, keepWhileUsed, namePrefix, segment, verify, wordSet } from "../shared/fields";
 import { nameField, sentAs } from "../shared/body";
 import type { Change, Every, Field, PlatformSchema, Sent } from "../contract";
 import type { DeploDeployTokenArgs, DeploServiceTokenArgs } from "./args";
@@ -12,6 +12,7 @@ const token = {
   expiresIn: duration.optional(),
   expiresAt,
   verify,
+  keepWhileUsed,
   allowUnverifiedScope,
 };
 
@@ -23,6 +24,7 @@ const onChange = {
   expiresIn: "expiry-changed",
   expiresAt: "expiry-changed",
   verify: "ignore",
+  keepWhileUsed: "ignore",
   allowUnverifiedScope: "ignore",
 } satisfies Every<DeploServiceTokenArgs, Change>;
 
@@ -43,6 +45,7 @@ const body = {
   expiresIn: expiry,
   expiresAt: expiry,
   verify: "client-side only",
+  keepWhileUsed: "client-side only",
   allowUnverifiedScope: "client-side only",
 } satisfies Every<DeploServiceTokenArgs, Sent>;
 

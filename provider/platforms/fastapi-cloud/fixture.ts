@@ -56,6 +56,7 @@ export const fixture: Fixture<"fastapiCloud"> = {
       unsupported: {
         expiresAt: "use `expiresIn`",
         idleTtl: "use `expiresIn`",
+        keepWhileUsed: "use a longer `overlap`",
         scopes: nothingToChoose,
         permissions: nothingToChoose,
         organization: "use `appId`",

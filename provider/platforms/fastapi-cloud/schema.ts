@@ -42,6 +42,7 @@ export const deployToken = {
   unsupported: {
     expiresAt: "FastAPI Cloud takes a number of days, not a date: use `expiresIn`",
     idleTtl: "FastAPI Cloud does not watch whether a token is used: use `expiresIn`",
+    keepWhileUsed: "FastAPI Cloud does not show when a token was last used: use a longer `overlap`",
     scopes: deploysItsApp,
     permissions: deploysItsApp,
     organization: isForOneApp,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { durationMs } from "../../values/duration";
-import { duration, namePrefix, segment, verify, wordSet } from "../shared/fields";
+import { duration, keepWhileUsed, namePrefix, segment, verify, wordSet } from "../shared/fields";
 import { nameField, sentAs } from "../shared/body";
 import type { Change, Every, PlatformSchema, Rule, Sent, Spec } from "../contract";
 import type {
@@ -28,6 +28,7 @@ const token = {
   namePrefix,
   expiresIn: duration.optional(),
   verify,
+  keepWhileUsed,
 } satisfies Every<PlanetScaleServiceTokenArgs, z.ZodType>;
 
 const tokenChange = {
@@ -36,6 +37,7 @@ const tokenChange = {
   namePrefix: "renamed",
   expiresIn: "expiry-changed",
   verify: "ignore",
+  keepWhileUsed: "ignore",
 } satisfies Every<PlanetScaleServiceTokenArgs, Change>;
 
 const tokenBody = {
@@ -44,6 +46,7 @@ const tokenBody = {
   namePrefix: nameField,
   expiresIn: { field: "ttl", value: ({ expiresIn }) => secondsOf(expiresIn) },
   verify: "client-side only",
+  keepWhileUsed: "client-side only",
 } satisfies Every<PlanetScaleServiceTokenArgs, Sent>;
 
 const secondsOf = (expiresIn: unknown): number | undefined =>

@@ -30,6 +30,14 @@ export interface ServerpodCloudTokenArgs {
    * @defaultValue true. Changing it does nothing to a token that exists.
    */
   readonly verify?: Input<boolean>;
+
+  /**
+   * Keeps an old token that is still in use: one that was used within this time, such as `"7d"`, is not revoked when its `overlap` ends,
+   * but when nothing has used it for that long, at the latest when it expires. It can only delay a revocation. Each run prints which
+   * tokens it waits for. A number and a unit: s, m (minutes), h, d or w. Requires `overlap`.
+   * @defaultValue none: revoked when its overlap ends. A new value also applies to old tokens that are not revoked yet.
+   */
+  readonly keepWhileUsed?: Input<Duration | (string & {})>;
 }
 
 /** How the provider signs in: by a personal access token of the user for whom it creates tokens. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { expiresAt, expiryRules } from "../shared/expiry";
-import { anyDuration, duration, durationWhere, verify } from "../shared/fields";
+import { anyDuration, duration, durationWhere, keepWhileUsed, verify } from "../shared/fields";
 import type { Change, Every, Field, PlatformSchema, Sent } from "../contract";
 import type { ServerpodCloudTokenArgs } from "./args";
 import { inMilliseconds, lifetimeOf } from "./lifetime";
@@ -32,6 +32,7 @@ export const token = {
     expiresAt,
     idleTtl: durationWhere({ ...anyDuration, or: "never" }).default("30d"),
     verify,
+    keepWhileUsed,
   } satisfies EveryOne<z.ZodType>),
   onChange: {
     platform: "moved",
@@ -39,6 +40,7 @@ export const token = {
     expiresAt: "expiry-changed",
     idleTtl: "expiry-changed",
     verify: "ignore",
+    keepWhileUsed: "ignore",
   } satisfies EveryOne<Change>,
   body: {
     platform: "client-side only",
@@ -46,6 +48,7 @@ export const token = {
     expiresAt: expiry,
     idleTtl: { field: "expiresAfter", value: (spec, { name, now }) => lifetimeOf(spec, name, now).expiresAfter },
     verify: "client-side only",
+    keepWhileUsed: "client-side only",
   } satisfies EveryOne<Sent>,
   unsupported: {
     namePrefix: "a Serverpod Cloud token has no name: the platform's list shows its id",

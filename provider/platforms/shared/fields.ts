@@ -91,6 +91,9 @@ export const zeroOrMore: Durations = {
 
 export const duration = durationWhere(anyDuration);
 
+/** Of the platforms that show when a token was last used. */
+export const keepWhileUsed = duration.optional();
+
 /** A set of words: sorted, each once, at least one. */
 export const wordSet = z
   .array(

@@ -88,7 +88,7 @@ const kinds: readonly Kind[] = [
   {
     level: "notice",
     title: ["replaced token is still valid after its overlap", "replaced tokens are still valid after their overlap"],
-    advice: html`The next ${command("pulumi up")} revokes what was replaced.`,
+    advice: html`The next ${command("pulumi up")} revokes what was replaced, or says what it waits for.`,
     applies: isRetirementDue,
     detail: ({ until }, now) => (until === null ? html`` : html`: its overlap ended ${when(until, now)}.`),
   },

@@ -36,6 +36,7 @@ export const row = (given: Partial<Row> = {}): Row => ({
   expiring: false,
   lastUsedAt: null,
   permissions: null,
+  adopted: false,
   description: null,
   owner: null,
   ...given,
