@@ -58,7 +58,7 @@ export const orphans = [
     file: "provider/values/ownership-tag.ts",
     in: "hasTag",
     find: "$encodedIn($token).includes($codec.encode($mark))",
-    replace: "$encodedIn($token).some(($one) => $one.slice(0, half) === $codec.encode($mark).slice(0, half))",
+    replace: "$encodedIn($token).some((one) => one.slice(0, half) === $codec.encode($mark).slice(0, half))",
     tests: ["test/values/ownership-tag.test.ts"],
   },
   {
