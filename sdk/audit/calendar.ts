@@ -50,14 +50,14 @@ interface Kind {
 const kinds: readonly Kind[] = [
   {
     name: "rotation",
-    at: ({ rotatesAt }) => rotatesAt,
+    at: ({ rotateAt }) => rotateAt,
     summary: ({ name }) => `${name}: rotation due`,
     description: () => "The first `pulumi up` from now on replaces the token.",
     reminds: () => false,
   },
   {
     name: "overlap",
-    at: ({ until }) => until,
+    at: ({ retireAt }) => retireAt,
     summary: ({ name, tokenId }) => `${name}: overlap of ${tokenId} ends`,
     description: () => "The first `pulumi up` from now on revokes the token, or says what it waits for.",
     reminds: () => false,

@@ -1,6 +1,7 @@
 import { sanitize } from "../../provider/values/sanitize";
 import type { Report } from "./report";
 import type { Row } from "./rows";
+import { isPast } from "./upcoming";
 
 /** The columns of a table for people: that of the text, and those of Markdown. */
 
@@ -24,8 +25,7 @@ const tokenColumns: Readonly<Record<string, Cell>> = {
   Status: statusText,
   Created: ({ createdAt }) => instant(createdAt),
   Expires: expiryText,
-  Rotates: ({ rotatesAt, rotatesFrom }, now) =>
-    `${instant(rotatesAt)}${rotatesFrom !== null && rotatesFrom <= now ? " (due)" : ""}`,
+  Rotates: ({ rotateAt, rotateFrom }, now) => `${instant(rotateAt)}${isPast(rotateFrom, now) ? " (due)" : ""}`,
   "Last used": ({ lastUsedAt }) => instant(lastUsedAt),
 };
 
@@ -35,9 +35,13 @@ export const cellsOf = (columns: Readonly<Record<string, Cell>>, row: Row, now: 
 
 export const longestCell = 200;
 
-function statusText({ status, until, checked, secretInvalid }: Row, now: string): string {
+function statusText({ status, retireAt, checked, secretInvalid }: Row, now: string): string {
   const when =
-    until === null ? "" : until <= now ? `overlap ended ${minute(until)}` : `in overlap until ${minute(until)}`;
+    retireAt === null
+      ? ""
+      : isPast(retireAt, now)
+        ? `overlap ended ${minute(retireAt)}`
+        : `in overlap until ${minute(retireAt)}`;
   const words = status === "in overlap" && when !== "" ? when : status;
   const notes = [...(secretInvalid ? ["secret no longer works"] : []), ...(checked ? [] : ["not checked"])];
   return notes.length === 0 ? words : `${words} (${notes.join(", ")})`;
@@ -45,7 +49,7 @@ function statusText({ status, until, checked, secretInvalid }: Row, now: string)
 
 function expiryText({ expiresAt, neverExpires }: Row, now: string): string {
   if (neverExpires) return "never";
-  return `${instant(expiresAt)}${expiresAt !== null && expiresAt <= now ? " (expired)" : ""}`;
+  return `${instant(expiresAt)}${isPast(expiresAt, now) ? " (expired)" : ""}`;
 }
 
 const instant = (time: string | null): string => (time === null ? "-" : minute(time));

@@ -10,14 +10,14 @@ export interface Finding {
 
 /** What an audit found that needs a person. `--help` documents it: with one, the exit code is 2. */
 export function findingsIn(answer: Answer): Finding[] {
-  const { owned, unproven, unmanagedTokens, expiresWithin } = answer;
+  const { owned, unproven, unmanaged, expiresWithin } = answer;
   const found: Readonly<Record<string, readonly Row[]>> = {
     orphaned: stillOrphaned(answer),
     unproven,
     "not found at the platform": owned.filter(({ status }) => status === "not found"),
     expired: owned.filter(({ expired }) => expired),
     "secret no longer works": owned.filter(({ secretInvalid }) => secretInvalid === true),
-    [expiringTitle(expiresWithin)]: [...owned, ...unmanagedTokens].filter(({ expiring }) => expiring),
+    [expiringTitle(expiresWithin)]: [...owned, ...unmanaged].filter(({ expiring }) => expiring),
   };
   return Object.entries(found)
     .map(([title, rows]) => ({ title, rows }))

@@ -6,9 +6,9 @@ import type { Row } from "./rows";
 
 /** Returns the report as GitHub Flavored Markdown, such as for the summary of a job. */
 export function markdownOf(answer: Answer): string {
-  const { stacks, now, owned, orphaned, unproven, unmanagedTokens, problems, notes, revocations } = answer;
+  const { stacks, now, owned, orphaned, unproven, unmanaged, problems, notes, revocations } = answer;
   const findings = findingsIn(answer);
-  const counts: Readonly<Record<string, readonly Row[]>> = { owned, orphaned, unproven, unmanaged: unmanagedTokens };
+  const counts: Readonly<Record<string, readonly Row[]>> = { owned, orphaned, unproven, unmanaged };
   const parts = [
     `## Tokens at ${minute(now)} UTC`,
     stacks.length === 0 ? "No stack" : `Stacks: ${inline(stacks.map(verbatim))}`,

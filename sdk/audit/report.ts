@@ -12,11 +12,12 @@ import { ownedRow, unknownRow, type Row } from "./rows";
 import type { StackState, StoredToken } from "./state";
 import { tagReader, type Found } from "./tags";
 
-/** The number of tokens of a scope that none of the stacks created or manages. */
-interface Unmanaged {
+/** A scope whose tokens were listed. */
+interface ListedScope {
   readonly platform: string;
   readonly scope: string;
-  readonly tokens: number;
+  /** How many of its tokens are unmanaged. */
+  readonly unmanaged: number;
 }
 
 interface PendingCreationRow {
@@ -47,10 +48,10 @@ export interface Report {
   readonly orphaned: readonly Row[];
   /** Tokens with such a tag whose name the stack did not create, or whose name may be a copy. Nothing revokes them. */
   readonly unproven: readonly Row[];
-  /** How many other tokens each scope has. */
-  readonly unmanaged: readonly Unmanaged[];
-  /** Each of these other tokens: created manually, by other tools or by stacks that were not read. */
-  readonly unmanagedTokens: readonly Row[];
+  /** All other tokens on the lists: created manually, by other tools or by stacks that were not read. */
+  readonly unmanaged: readonly Row[];
+  /** The scopes whose tokens were listed. */
+  readonly scopes: readonly ListedScope[];
   /** Creations that had not ended when the state was written: the run is in progress or was interrupted. */
   readonly pendingCreations: readonly PendingCreationRow[];
   /** What could not be checked. */
@@ -65,11 +66,11 @@ export interface Answer extends Report {
 }
 
 /** Returns every token of a report. */
-export const rowsOf = ({ owned, orphaned, unproven, unmanagedTokens }: Report): Row[] => [
+export const rowsOf = ({ owned, orphaned, unproven, unmanaged }: Report): Row[] => [
   ...owned,
   ...orphaned,
   ...unproven,
-  ...unmanagedTokens,
+  ...unmanaged,
 ];
 
 /** The states that an audit has read. */
@@ -103,7 +104,7 @@ export function reportOf(
     unknownRow(list, token, { ...moment, origin: tagOf({ list, token }), details: detailsOf(list, token, states) }),
   );
   const having = (status: Row["status"]): Row[] => rows.filter((row) => row.status === status);
-  const [orphaned, unmanagedTokens] = [having("orphaned"), having("unmanaged")];
+  const [orphaned, unmanaged] = [having("orphaned"), having("unmanaged")];
   return {
     stacks: states.flatMap(({ stack }) => stack ?? []),
     stackTags,
@@ -114,8 +115,8 @@ export function reportOf(
     ),
     orphaned,
     unproven: having("unproven"),
-    unmanaged: unmanagedAt(seen.lists, unmanagedTokens),
-    unmanagedTokens,
+    unmanaged,
+    scopes: scopesOf(seen.lists, unmanaged),
     pendingCreations: states.flatMap(pendingCreationsOf),
     problems: eachOnce([...problems, ...seen.problems, ...states.flatMap((state) => withoutOwnership(state, states))]),
     notes: notesOn(states, { several, orphans: orphaned.length }),
@@ -138,7 +139,7 @@ function keyOf({ id }: StoredToken): string {
   return keyAt(parts.at(0) ?? "", parts.at(-1) ?? "");
 }
 
-/** Returns the details that a state has of a token by the way, such as those of a grant for it. */
+/** Returns what the states know of a token that none of them has, such as the permissions of a grant for it. */
 function detailsOf({ platform, scope }: List, { tokenId }: TokenInfo, states: readonly StackState[]): Details {
   const id = joinId(platform, ...scope.split("/"), tokenId);
   const found = states.map(({ details }) => details(id));
@@ -147,11 +148,11 @@ function detailsOf({ platform, scope }: List, { tokenId }: TokenInfo, states: re
 
 const none: Details = { permissions: undefined, adopted: false, description: undefined, owner: undefined };
 
-function unmanagedAt(lists: readonly List[], unmanaged: readonly Row[]): Unmanaged[] {
-  const counts = new Map(lists.map((list) => [scopeKey(list), { ...pick(list), tokens: 0 }]));
+function scopesOf(lists: readonly List[], unmanaged: readonly Row[]): ListedScope[] {
+  const counts = new Map(lists.map((list) => [scopeKey(list), { ...pick(list), unmanaged: 0 }]));
   for (const row of unmanaged) {
     const count = counts.get(scopeKey(row));
-    if (count) count.tokens += 1;
+    if (count) count.unmanaged += 1;
   }
   return [...counts.values()];
 }

@@ -7,6 +7,7 @@ import { asString } from "../../provider/values/text";
 import type { Details } from "./details";
 import type { List, Seen } from "./look";
 import type { StackState, StoredToken } from "./state";
+import { expiresWithoutRotation, type Expiring } from "./upcoming";
 
 /** A token of a stack, or another one on a list that was read. Instants are ISO 8601 UTC. Null means none, or unknown. */
 export interface Row {
@@ -26,7 +27,7 @@ export interface Row {
   /** True if the platform could be asked for it. */
   readonly checked: boolean;
   /** If it is in overlap: the first run after this instant revokes it. */
-  readonly until: string | null;
+  readonly retireAt: string | null;
   /** If it was replaced: the id of the token that replaced it. */
   readonly successor: string | null;
   readonly createdAt: string | null;
@@ -37,9 +38,9 @@ export interface Row {
   /** With `--verify`: true if the platform refuses the stored secret. Null if it was not tried. */
   readonly secretInvalid: boolean | null;
   /** When it is due by `rotateBefore` or `rotateEvery`. */
-  readonly rotatesAt: string | null;
-  /** The first run from this instant on replaces it: a run may come a little before `rotatesAt`. */
-  readonly rotatesFrom: string | null;
+  readonly rotateAt: string | null;
+  /** The first run from this instant on replaces it: a run may come a little before `rotateAt`. */
+  readonly rotateFrom: string | null;
   /** What it is due by. */
   readonly rotationReason: "expiry-window" | "max-age" | null;
   /** How long it stays valid after its next rotation, such as `2d`. Null: it is revoked at the end of that run. */
@@ -69,7 +70,7 @@ export function ownedRow(
   token: TokenInfo | undefined,
   { absent, secrets, ...moment }: Moment,
 ): Row {
-  const { id, until, successor } = known;
+  const { id, retireAt, successor } = known;
   const missing = !token && absent.has(id);
   const status = missing ? statusOfMissing(known) : known.status;
   const life = lifeOf(known, token);
@@ -79,14 +80,14 @@ export function ownedRow(
     ...identityOf(stack, known),
     status,
     checked: missing || token !== undefined,
-    until: orNull(until),
+    retireAt: orNull(retireAt),
     successor: successor === undefined ? null : tokenIdOf(successor),
     ...life,
     neverExpires: !missing && neverExpires(known, token),
     expired: status === "current" && hasExpired(life, moment.now),
     secretInvalid: works === undefined ? null : !works,
     ...next,
-    expiring: status === "current" && isExpiring({ ...life, ...next }, moment),
+    expiring: isExpiring({ status, ...life, ...next }, moment),
     ...detailsOf(known.details),
   };
 }
@@ -105,15 +106,10 @@ const hasExpired = ({ expiresAt }: Instants, now: number): boolean =>
   expiresAt !== null && Date.parse(expiresAt) <= now;
 
 /** True if a token is to expire in the time that was asked for, and no rotation is due before. */
-function isExpiring(
-  { expiresAt, rotatesAt }: Pick<Row, "expiresAt" | "rotatesAt">,
-  { now, expiresWithin = -Infinity }: Pick<Moment, "now" | "expiresWithin">,
-): boolean {
-  if (expiresAt === null) return false;
-  const expiry = Date.parse(expiresAt);
-  const isPlanned = rotatesAt !== null && Date.parse(rotatesAt) < expiry;
-  return !isPlanned && expiry > now && expiry <= now + expiresWithin;
-}
+const isExpiring = (row: Expiring, { now, expiresWithin = -Infinity }: ExpiryMoment): boolean =>
+  expiresWithoutRotation(row, instantText(now)) && Date.parse(row.expiresAt ?? "") <= now + expiresWithin;
+
+type ExpiryMoment = Pick<Moment, "now" | "expiresWithin">;
 
 /** Returns the creation from the state, which decides rotations, and the expiry from the platform, which is newer. */
 function lifeOf({ life }: StoredToken, token: Partial<TokenInfo> = {}): Instants {
@@ -128,9 +124,9 @@ function neverExpires(known: StoredToken, token: TokenInfo | undefined): boolean
   return isKnown && lifeOf(known, token).expiresAt === null;
 }
 
-type Rotation = Pick<Row, "rotatesAt" | "rotatesFrom" | "rotationReason" | "overlap">;
+type Rotation = Pick<Row, "rotateAt" | "rotateFrom" | "rotationReason" | "overlap">;
 
-const noRotation: Rotation = { rotatesAt: null, rotatesFrom: null, rotationReason: null, overlap: null };
+const noRotation: Rotation = { rotateAt: null, rotateFrom: null, rotationReason: null, overlap: null };
 
 function rotationOf({ status, life, settings, urn }: StoredToken): Rotation {
   if (status !== "current") return noRotation;
@@ -140,8 +136,8 @@ function rotationOf({ status, life, settings, urn }: StoredToken): Rotation {
     const at = Math.min(window, age);
     if (at === Infinity) return { ...noRotation, overlap };
     return {
-      rotatesAt: instantText(at),
-      rotatesFrom: instantText(dueFrom(life, at)),
+      rotateAt: instantText(at),
+      rotateFrom: instantText(dueFrom(life, at)),
       rotationReason: window <= age ? "expiry-window" : "max-age",
       overlap,
     };
@@ -179,15 +175,16 @@ export function unknownRow(
       ? { urn: null, name: token.name ?? token.tokenId, kind: null }
       : { urn, name: nameOf(urn), kind: tokenTypeOf(urn) };
   const expiresAt = orNull(token.expiresAt);
+  const status = statusOfUnknown(origin);
   return {
     stack: orNull(stack),
     ...resource,
     platform,
     scope,
     tokenId: token.tokenId,
-    status: statusOfUnknown(origin),
+    status,
     checked: true,
-    until: null,
+    retireAt: null,
     successor: null,
     createdAt: orNull(token.createdAt),
     expiresAt,
@@ -195,7 +192,7 @@ export function unknownRow(
     expired: false,
     secretInvalid: null,
     ...noRotation,
-    expiring: !origin && isExpiring({ expiresAt, rotatesAt: null }, moment),
+    expiring: isExpiring({ status, expiresAt, rotateAt: null }, moment),
     lastUsedAt: orNull(token.lastUsedAt),
     ...detailsOf(details),
   };
@@ -206,7 +203,7 @@ function statusOfUnknown(origin: Origin | undefined): Row["status"] {
   return origin.proven ? "orphaned" : "unproven";
 }
 
-interface UnknownMoment extends Pick<Moment, "now" | "expiresWithin"> {
+interface UnknownMoment extends ExpiryMoment {
   readonly origin: Origin | undefined;
   readonly details: Details;
 }

@@ -22,7 +22,7 @@ export interface StoredToken {
   readonly provider: string;
   readonly status: "current" | "in overlap" | "pending deletion";
   /** The first run after this instant revokes it. */
-  readonly until?: string;
+  readonly retireAt?: string;
   /** Creation and expiry as the state has them. */
   readonly life: Life;
   readonly settings: RotationSettings & { readonly overlap?: unknown };
@@ -124,7 +124,7 @@ function listedIn(retirement: ExportedResource, status: StoredToken["status"]): 
   return [...(retiring ?? []), ...(revoking ?? [])].map(({ token, retireAt }) => ({
     ...onRetirement(retirement, token),
     status,
-    ...(status === "in overlap" && { until: retireAt }),
+    ...(status === "in overlap" && { retireAt: retireAt }),
     ...(current && { successor: current }),
   }));
 }
@@ -147,8 +147,8 @@ function eachOnce(known: readonly NamedToken[]): NamedToken[] {
 }
 
 /** Returns the flaws of a token. While there is one nothing is revoked, because a token without an id would count as orphaned. */
-function flawsIn({ id, urn, life, until }: NamedToken): string[] {
-  const instants = { createdAt: life.createdAt, expiresAt: life.expiresAt, retireAt: until };
+function flawsIn({ id, urn, life, retireAt }: NamedToken): string[] {
+  const instants = { createdAt: life.createdAt, expiresAt: life.expiresAt, retireAt };
   const flaws = [
     ...(isId(id) ? [] : ["it names a token without a valid id"]),
     ...Object.entries(instants).flatMap(([key, at]) => (isInstant(at) ? [] : [`unexpected value for \`${key}\``])),
@@ -162,12 +162,12 @@ const damage = (urn: string, flaw: string): string =>
 const isInstant = (at: unknown): boolean => (at ?? undefined) === undefined || instantOf(at) !== undefined;
 
 /** Leaves out the values that are not instants. */
-function withInstants({ life: { createdAt, expiresAt }, until, ...rest }: NamedToken): NamedToken {
+function withInstants({ life: { createdAt, expiresAt }, retireAt, ...rest }: NamedToken): NamedToken {
   const life = {
     ...(isInstant(createdAt) && { createdAt }),
     ...(isInstant(expiresAt) && { expiresAt }),
   };
-  return { ...rest, life, ...(until !== undefined && isInstant(until) && { until }) };
+  return { ...rest, life, ...(retireAt !== undefined && isInstant(retireAt) && { retireAt }) };
 }
 
 function pendingCreationsIn(resource: ExportedResource): PendingCreation[] {

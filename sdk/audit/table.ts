@@ -17,7 +17,7 @@ interface View {
 /** Returns the report as text: sections with a line for each token. Instants are UTC, to the minute. */
 export function tableOf(whole: Report, { empty = [], verify = false }: View = {}): string {
   const report = forDisplay(whole);
-  const { now, expiresWithin, owned, unmanagedTokens, problems, notes } = report;
+  const { now, expiresWithin, owned, unmanaged, problems, notes } = report;
   const sections = [
     `${stacksText(report, empty)} at ${minute(now)} UTC`,
     owned.length === 0 ? "owned: none" : section("owned", owned, report),
@@ -28,7 +28,7 @@ export function tableOf(whole: Report, { empty = [], verify = false }: View = {}
     namesText("never expires", owned, ({ neverExpires }) => neverExpires),
     namesText("expired", owned, ({ expired }) => expired),
     namesText("secret no longer works", owned, ({ secretInvalid }) => secretInvalid === true),
-    namesText(expiringTitle(expiresWithin), [...owned, ...unmanagedTokens], ({ expiring }) => expiring),
+    namesText(expiringTitle(expiresWithin), [...owned, ...unmanaged], ({ expiring }) => expiring),
     pendingCreationsText(report),
     problems.length === 0 ? "" : ["not checked:", ...problems.map(({ message }) => `  ${message}`)].join("\n"),
     notes.length === 0 ? "" : ["notes:", ...notes.map((note) => `  ${note}`)].join("\n"),
@@ -87,15 +87,10 @@ function section(title: string, rows: readonly Row[], report: Report, count = ro
 }
 
 function unmanagedText(report: Report): string {
-  const { unmanaged, unmanagedTokens, problems } = report;
-  if (unmanaged.length === 0 && problems.length > 0) return "unmanaged: unknown";
-  if (unmanagedTokens.length === 0) return "unmanaged: 0";
-  return shortened(
-    "unmanaged (created manually, by other tools or by other stacks)",
-    unmanagedTokens,
-    report,
-    mostUnmanaged,
-  );
+  const { scopes, unmanaged, problems } = report;
+  if (scopes.length === 0 && problems.length > 0) return "unmanaged: unknown";
+  if (unmanaged.length === 0) return "unmanaged: 0";
+  return shortened("unmanaged (created manually, by other tools or by other stacks)", unmanaged, report, mostUnmanaged);
 }
 
 function secretsText(owned: readonly Row[]): string {

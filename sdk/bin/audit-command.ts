@@ -32,7 +32,7 @@ export function auditCommand(): Command {
     .option("--json [file]", "print one JSON object instead of the table, or write it to this file")
     .option("--csv [file]", "the same as comma-separated values: a line for each token")
     .option("--markdown [file]", "the same as Markdown, such as for the summary of a job")
-    .option("--html [file]", "the same as a page for a browser, with a time line")
+    .option("--html [file]", "the same as a page for a browser, with a timeline")
     .option("--calendar [file]", "coming rotations and expiries, for a calendar")
     .addOption(
       new Option(
@@ -119,13 +119,13 @@ A file that cannot be written is 1 too.
 --json:
   { stacks, stackTags: { stack, name, value }[], now, expiresWithin,
     owned: Token[], orphaned: Token[], unproven: Token[],
-    unmanaged: { platform, scope, tokens }[], unmanagedTokens: Token[],
+    unmanaged: Token[], scopes: { platform, scope, unmanaged }[],
     pendingCreations: { stack, urn, name, kind }[],
     problems: { platform, message }[], notes: string[],
     revocations: { stack, name, platform, scope, tokenId, outcome, message }[] }
   Token:
-  { stack, urn, name, kind, platform, scope, tokenId, status, checked, until, successor, createdAt,
-    expiresAt, lastUsedAt, neverExpires, expired, secretInvalid, rotatesAt, rotatesFrom,
+  { stack, urn, name, kind, platform, scope, tokenId, status, checked, retireAt, successor,
+    createdAt, expiresAt, lastUsedAt, neverExpires, expired, secretInvalid, rotateAt, rotateFrom,
     rotationReason, overlap, expiring, permissions, adopted, description, owner }
   outcome: revoked, in state (a run has recorded it meanwhile), not found, skipped (a credential in
     use, or unproven by now), failed

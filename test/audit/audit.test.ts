@@ -33,13 +33,13 @@ describe("an audit of a stack with tokens on every platform", () => {
     expect(ids(answer.orphaned)).toEqual(ids(made.map(({ lost }) => lost)));
     expect(answer.orphaned.every(({ name, kind }) => name === "ci" && kind !== null)).toBe(true);
     const known = ids([...answer.owned, ...answer.orphaned]);
-    expect(ids(answer.unmanagedTokens)).toEqual(
+    expect(ids(answer.unmanaged)).toEqual(
       setup
         .there()
         .filter((id) => !known.includes(id))
         .sort(),
     );
-    expect(answer.unmanaged.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(answer.unmanagedTokens.length);
+    expect(answer.scopes.reduce((sum, { unmanaged }) => sum + unmanaged, 0)).toBe(answer.unmanaged.length);
     expect([answer.problems, answer.revocations, code]).toEqual([[], [], 2]);
     const text = (await setup.audit(state)).text;
     for (const { foreign } of made) expect(text).toMatch(new RegExp(`${foreign.tokenId} +unmanaged`));

@@ -25,7 +25,7 @@ const at = (event: CalendarEvent): string => event.startDate.toJSDate().toISOStr
 const alarmsOf = (event: CalendarEvent): string[] =>
   event.component.getAllSubcomponents("valarm").map((alarm) => String(alarm.getFirstPropertyValue("trigger")));
 
-const rotated = { rotatesAt: days(46), expiresAt: days(60) };
+const rotated = { rotateAt: days(46), expiresAt: days(60) };
 
 describe("the calendar of an audit", () => {
   test("has the coming rotation and expiry of a token, at their instants, with what a person needs", () => {
@@ -48,13 +48,13 @@ describe("the calendar of an audit", () => {
   });
 
   test("has the end of an overlap instead of an expiry", () => {
-    const all = events({ status: "in overlap", until: days(2), expiresAt: days(9) });
+    const all = events({ status: "in overlap", retireAt: days(2), expiresAt: days(9) });
     expect(all.map((event) => [event.summary, at(event)])).toEqual([["ci: overlap of 2hqdxg78egw2 ends", days(2)]]);
   });
 
   test.each([
     ["that no rotation prevents", { expiresAt: days(60) }, ["-P14D", "-P1D"]],
-    ["before the rotation", { expiresAt: days(60), rotatesAt: days(61) }, ["-P14D", "-P1D"]],
+    ["before the rotation", { expiresAt: days(60), rotateAt: days(61) }, ["-P14D", "-P1D"]],
     ["that a rotation prevents", rotated, []],
   ])("reminds of an expiry %s: %j", (_what, given, alarms) => {
     const expiry = events(given).find(({ summary }) => summary.endsWith("expires"))!;
@@ -62,13 +62,13 @@ describe("the calendar of an audit", () => {
   });
 
   test("reminds of the expiry of an unmanaged token", () => {
-    const unmanagedTokens = [unmanaged({ name: "old", expiresAt: days(20) })];
-    const [event, ...others] = eventsIn(calendarOf(report({ unmanagedTokens })));
+    const tokens = [unmanaged({ name: "old", expiresAt: days(20) })];
+    const [event, ...others] = eventsIn(calendarOf(report({ unmanaged: tokens })));
     expect([event!.summary, alarmsOf(event!), others]).toEqual(["old: token expires", ["-P14D", "-P1D"], []]);
   });
 
   test.each([
-    ["has passed", { rotatesAt: days(-1), expiresAt: days(-0.01), expired: true }],
+    ["has passed", { rotateAt: days(-1), expiresAt: days(-0.01), expired: true }],
     ["is unknown", {}],
     ["no calendar can write", { expiresAt: "+275760-09-13T00:00:00Z" }],
   ])("has no event for an instant that %s, and is a calendar all the same", (_what, given) => {
@@ -80,7 +80,7 @@ describe("the calendar of an audit", () => {
 
   test("an import after a rotation updates the events: the ids stay, the instants and the sequence change", () => {
     const later = {
-      ...report({ owned: [row({ tokenId: "next", rotatesAt: days(90), expiresAt: days(99) })] }),
+      ...report({ owned: [row({ tokenId: "next", rotateAt: days(90), expiresAt: days(99) })] }),
       now: days(1),
     };
     const [before, after] = [events(rotated), eventsIn(calendarOf(later))];
@@ -110,14 +110,14 @@ describe("the calendar of an audit", () => {
   });
 
   test("texts are escaped as in the example of RFC 5545", () => {
-    const text = calendarOf(report({ owned: [row({ name: String.raw`a\b;c,d`, rotatesAt: days(1) })] }));
+    const text = calendarOf(report({ owned: [row({ name: String.raw`a\b;c,d`, rotateAt: days(1) })] }));
     expect(text).toContain(String.raw`SUMMARY:a\\b\;c\,d: rotation due`);
     expect(text).toContain(String.raw`from now on replaces the token.\nTo`);
   });
 
   test("a stranger's text adds no property, no component and no alarm, and reads as it was", () => {
     for (const name of hostile) {
-      const [event, ...others] = events({ name, rotatesAt: days(1), owner: name, description: name });
+      const [event, ...others] = events({ name, rotateAt: days(1), owner: name, description: name });
       expect(others).toEqual([]);
       expect(event!.component.getAllSubcomponents()).toEqual([]);
       expect(event!.component.getAllProperties().map((property) => property.name)).toEqual([

@@ -69,8 +69,8 @@ describe("an audit of fifty stacks with 500 tokens, five orphans and twenty toke
     expect(answer.orphaned.map(({ stack }) => stack).sort()).toEqual(lost.map((_, at) => `shop/${names[at * 10]!}`));
     expect(sorted(answer.owned)).toEqual(sorted(made));
     const known = sorted([...made, ...lost]);
-    expect(sorted(answer.unmanagedTokens)).toEqual(there.filter((id) => !known.includes(id)).sort());
-    expect(sorted(answer.unmanagedTokens)).toEqual(expect.arrayContaining(manual));
+    expect(sorted(answer.unmanaged)).toEqual(there.filter((id) => !known.includes(id)).sort());
+    expect(sorted(answer.unmanaged)).toEqual(expect.arrayContaining(manual));
     expect([answer.problems, answer.notes, code]).toEqual([[], [], 2]);
     expect(readCsv(files["tokens.csv"]!)).toHaveLength(there.length);
     expect(files["summary.md"]).toContain(`500 owned, 5 orphaned, 0 unproven, ${String(there.length - 505)} unmanaged`);
@@ -87,7 +87,7 @@ describe("an audit of fifty stacks with 500 tokens, five orphans and twenty toke
     const after = await audited(moved());
     expect(after.requests).toEqual(before.requests);
     expect([after.code, after.answer.problems, after.answer.notes]).toEqual([2, [], []]);
-    for (const kind of ["owned", "orphaned", "unproven", "unmanagedTokens"] as const) {
+    for (const kind of ["owned", "orphaned", "unproven", "unmanaged"] as const) {
       expect(byId(after.answer[kind])).toEqual(byId(before.answer[kind]));
     }
     const stacks = after.answer.owned.filter(({ stack }) => stack === `shop/${names.at(-1)!}`);

@@ -42,7 +42,7 @@ describe.each(named)("copied tags of a $pair", (pair) => {
     const before = setup.at.emulator
       .tokens()
       .filter(({ platform, id }) => platform === pair.platform && !copies.includes(id));
-    expect(answer.unmanaged[0]!.tokens).toBeLessThanOrEqual(before.length - 2);
+    expect(answer.scopes[0]!.unmanaged).toBeLessThanOrEqual(before.length - 2);
     expect(text).toContain(
       "unproven (tagged by this stack, but the tag or the name may be a copy; never revoked: revoke unneeded ones at the platform): 4\n",
     );

@@ -24,7 +24,7 @@ describe("the documents of an audit", () => {
     const { setup, state } = await everything();
     const { answer } = await setup.json(state);
     const { text: csv, code } = await setup.audit(state, { csv: true });
-    const all = [...answer.owned, ...answer.orphaned, ...answer.unproven, ...answer.unmanagedTokens];
+    const all = [...answer.owned, ...answer.orphaned, ...answer.unproven, ...answer.unmanaged];
     expect(readCsv(csv)).toEqual(
       all.map((row) =>
         Object.fromEntries(
@@ -147,7 +147,7 @@ describe("what strangers call a token", () => {
       ...real,
       stacks: [text],
       owned: [row],
-      unmanagedTokens: [{ ...row, status: "unmanaged" }],
+      unmanaged: [{ ...row, status: "unmanaged" }],
       problems: [{ platform: null, message: `Could not read ${text}` }],
       notes: [text],
     };

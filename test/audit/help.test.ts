@@ -54,7 +54,7 @@ describe("pulumi-tokens audit --help", () => {
     expect(keysAfter("--json:")).toEqual(Object.keys(answer));
     expect(keysAfter("Token:")).toEqual(Object.keys(answer.owned[0]!));
     expect(Object.keys(answer.orphaned[0]!).sort()).toEqual(Object.keys(answer.owned[0]!).sort());
-    for (const key of ["unmanaged", "pendingCreations", "revocations"] as const) {
+    for (const key of ["scopes", "pendingCreations", "revocations"] as const) {
       expect(answer[key]).toHaveLength(1);
       expect(keysAfter(`${key}:`)).toEqual(Object.keys(answer[key][0]!));
     }

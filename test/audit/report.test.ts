@@ -28,14 +28,14 @@ describe("the report of an audit", () => {
           tokenId: "one",
           status: "current",
           checked: true,
-          until: null,
+          retireAt: null,
           successor: null,
           ...made,
           neverExpires: false,
           expired: false,
           secretInvalid: null,
-          rotatesAt: "2026-12-01T09:00:00.000Z",
-          rotatesFrom: "2026-12-01T08:00:00.000Z",
+          rotateAt: "2026-12-01T09:00:00.000Z",
+          rotateFrom: "2026-12-01T08:00:00.000Z",
           rotationReason: "max-age",
           overlap: "2d",
           expiring: false,
@@ -47,8 +47,8 @@ describe("the report of an audit", () => {
       ],
       orphaned: [],
       unproven: [],
-      unmanaged: [{ platform: "planetscale", scope: "acme", tokens: 0 }],
-      unmanagedTokens: [],
+      unmanaged: [],
+      scopes: [{ platform: "planetscale", scope: "acme", unmanaged: 0 }],
       pendingCreations: [],
       problems: [],
       notes: [],
@@ -79,13 +79,13 @@ describe("the report of an audit", () => {
       grant("manual", ["delete_branch"], "/shop"),
     ];
     const seen = seenAs([{ tokenId: "one", ...made }, { tokenId: "old" }, { tokenId: "manual", name: "by hand" }]);
-    const { owned, unmanagedTokens } = report(resources, seen);
+    const { owned, unmanaged } = report(resources, seen);
     const all = ["create_branch", "read_branch on shop", "connect_branch on shop", "read_databases"];
     expect(owned).toMatchObject([
       { tokenId: "one", successor: null, ...people, permissions: all },
-      { tokenId: "old", successor: "one", until: made.expiresAt, ...people, permissions: null },
+      { tokenId: "old", successor: "one", retireAt: made.expiresAt, ...people, permissions: null },
     ]);
-    expect(unmanagedTokens).toMatchObject([
+    expect(unmanaged).toMatchObject([
       { tokenId: "manual", status: "unmanaged", name: "by hand", stack: null, permissions: ["delete_branch on shop"] },
     ]);
   });
@@ -168,7 +168,7 @@ describe("the report of an audit", () => {
     ]);
     const twice = report([current], { ...seen, lists: [...seen.lists, ...seen.lists] });
     expect(twice.orphaned).toHaveLength(1);
-    expect(twice.unmanaged).toEqual([{ platform: "planetscale", scope: "acme", tokens: 1 }]);
+    expect(twice.scopes).toEqual([{ platform: "planetscale", scope: "acme", unmanaged: 1 }]);
   });
 
   test("without an ownership resource nothing is orphaned, and a problem says so", () => {

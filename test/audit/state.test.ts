@@ -11,7 +11,9 @@ const addressesIn = (...args: Parameters<typeof exported>): string[] =>
     .tagged.filter(({ stackId }) => stackId === stackOwner)
     .map(({ urn }) => urn);
 const statuses = (...resources: object[]) =>
-  Object.fromEntries(read(resources).known.map(({ id, status, until }) => [id, until ? `${status} ${until}` : status]));
+  Object.fromEntries(
+    read(resources).known.map(({ id, status, retireAt }) => [id, retireAt ? `${status} ${retireAt}` : status]),
+  );
 
 describe("what an audit reads of a stack's state", () => {
   test("each token stands there once, by what it is to the program", () => {

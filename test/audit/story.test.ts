@@ -55,7 +55,7 @@ const idsOf = (tokens: readonly EmulatorToken[]): string[] => tokens.map(({ id }
 const withoutTime = (answer: Answer) => ({
   ...answer,
   now: "",
-  unmanagedTokens: answer.unmanagedTokens.map((row) => ({ ...row, lastUsedAt: "" })),
+  unmanaged: answer.unmanaged.map((row) => ({ ...row, lastUsedAt: "" })),
 });
 
 describeProgram("pulumi-tokens audit after an engine was killed", () => {
@@ -166,10 +166,10 @@ describeProgram("pulumi-tokens audit after an engine was killed", () => {
   });
 
   test("to the neighbour of the same name they are unmanaged, and it ends none", () => {
-    const { owned, orphaned, unmanagedTokens, revocations } = answerOf(story.reports.neighbour);
+    const { owned, orphaned, unmanaged, revocations } = answerOf(story.reports.neighbour);
     expect([owned.length, orphaned, revocations, story.reports.neighbour.code]).toEqual([pairs.length, [], [], 0]);
     expect(story.reports.here).toEqual(story.before);
-    expect(unmanagedTokens.map(({ tokenId }) => tokenId)).toEqual(expect.arrayContaining(lost));
+    expect(unmanaged.map(({ tokenId }) => tokenId)).toEqual(expect.arrayContaining(lost));
   });
 
   test("--revoke of one stack revokes nothing without --yes", () => {

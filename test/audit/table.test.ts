@@ -96,9 +96,9 @@ describe("a report of the tokens that expire in a time", () => {
       ...["deleted", "old", "manual"].map((tokenId) => ({ tokenId, expiresAt })),
       { tokenId: "lost", name: nameFor("ci"), expiresAt },
     ];
-    const { owned, orphaned, unmanagedTokens } = report(resources, seenAs(tokens), [], { expiresWithin: 30 * day });
+    const { owned, orphaned, unmanaged } = report(resources, seenAs(tokens), [], { expiresWithin: 30 * day });
     expect([...owned, ...orphaned].filter(({ expiring }) => expiring)).toEqual([]);
     expect([owned.length, orphaned.length]).toEqual([3, 1]);
-    expect(unmanagedTokens).toMatchObject([{ tokenId: "manual", expiring: true }]);
+    expect(unmanaged).toMatchObject([{ tokenId: "manual", expiring: true }]);
   });
 });

@@ -83,14 +83,14 @@ const kinds: readonly Kind[] = [
     title: ["token is due for rotation", "tokens are due for rotation"],
     advice: html`The next ${command("pulumi up")} replaces what is due.`,
     applies: isDue,
-    detail: ({ rotatesAt }, now) => html` is due ${when(rotatesAt, now)}.`,
+    detail: ({ rotateAt }, now) => html` is due ${when(rotateAt, now)}.`,
   },
   {
     level: "notice",
     title: ["replaced token is still valid after its overlap", "replaced tokens are still valid after their overlap"],
     advice: html`The next ${command("pulumi up")} revokes what was replaced, or says what it waits for.`,
     applies: isRetirementDue,
-    detail: ({ until }, now) => (until === null ? html`` : html`: its overlap ended ${when(until, now)}.`),
+    detail: ({ retireAt }, now) => (retireAt === null ? html`` : html`: its overlap ended ${when(retireAt, now)}.`),
   },
 ];
 

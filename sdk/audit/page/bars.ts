@@ -16,7 +16,7 @@ interface Bar {
 export function barOf(row: Row, all: readonly Row[], now: number): Bar {
   const from = time(row.createdAt) ?? -Infinity;
   const to = endOf(row, now);
-  const due = time(row.rotatesAt);
+  const due = time(row.rotateAt);
   const replaced = hasOverlap(row) ? time(successorOf(row, all)?.createdAt ?? null) : undefined;
   return { from, to, due: within(due, from, to), replaced: within(replaced, from, to) };
 }
@@ -29,7 +29,7 @@ export const hasOverlap = ({ status }: Row): boolean => status === "in overlap" 
 /** A replaced token is revoked after its overlap, which ends before it expires. */
 function endOf(row: Row, now: number): number {
   const expiry = time(row.expiresAt) ?? Infinity;
-  return hasOverlap(row) ? Math.min(expiry, Math.max(time(row.until) ?? now, now)) : expiry;
+  return hasOverlap(row) ? Math.min(expiry, Math.max(time(row.retireAt) ?? now, now)) : expiry;
 }
 
 const successorOf = ({ successor, platform, scope }: Row, all: readonly Row[]): Row | undefined =>
@@ -67,13 +67,13 @@ function segment(name: string, from: number, to: number, { at, width, starts, en
   return html`<rect class="${name}" x="${at(from)}" y="5" width="${width(from, to)}" height="10" rx="${radius}" />`;
 }
 
-function describe({ createdAt, expiresAt, neverExpires, rotatesAt, until, successor }: Row): string {
+function describe({ createdAt, expiresAt, neverExpires, rotateAt, retireAt, successor }: Row): string {
   const expiry = expiresAt === null ? (neverExpires ? "Never expires." : "") : `Expires ${dateOf(expiresAt)}.`;
   const parts = [
     createdAt === null ? "" : `Created ${dateOf(createdAt)}.`,
-    rotatesAt === null ? "" : `Rotation due ${dateOf(rotatesAt)}.`,
+    rotateAt === null ? "" : `Rotation due ${dateOf(rotateAt)}.`,
     successor === null ? "" : `Replaced by ${successor}.`,
-    until === null ? "" : `Overlap ends ${dateOf(until)}.`,
+    retireAt === null ? "" : `Overlap ends ${dateOf(retireAt)}.`,
     expiry,
   ];
   return parts.filter((part) => part !== "").join(" ");

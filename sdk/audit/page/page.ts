@@ -133,14 +133,14 @@ function attentionOf({ level, title, advice, items }: Attention): Html {
   </div>`;
 }
 
-function summaryOf({ owned, orphaned, unmanagedTokens, now }: Answer, rows: readonly Row[]): Html {
+function summaryOf({ owned, orphaned, unmanaged, now }: Answer, rows: readonly Row[]): Html {
   const numbers: [string, number][] = [
     ["In stacks", owned.length],
     ["In overlap", owned.filter(({ status }) => status === "in overlap").length],
     [`Expire within ${soonDays} days, not rotated`, rows.filter((row) => lapsesSoon(row, now)).length],
     ["Never expire", rows.filter(({ neverExpires }) => neverExpires).length],
     ["Orphaned", orphaned.length],
-    ["Unmanaged", unmanagedTokens.length],
+    ["Unmanaged", unmanaged.length],
   ];
   return html`<dl class="numbers">
     ${numbers.map(

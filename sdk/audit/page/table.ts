@@ -73,7 +73,7 @@ const states: readonly (Omit<State, "rank"> & { readonly applies: (row: Row, now
   { level: "warning", text: "Expires soon", applies: lapsesSoon },
   { level: "warning", text: "Unproven", applies: ({ status }) => status === "unproven" },
   { level: "notice", text: "Due", applies: isDue },
-  { level: "notice", text: "Overlap ended", applies: (row, now) => row.until !== null && isRetirementDue(row, now) },
+  { level: "notice", text: "Overlap ended", applies: (row, now) => row.retireAt !== null && isRetirementDue(row, now) },
   { level: "notice", text: "Pending deletion", applies: ({ status }) => status === "pending deletion" },
   { level: "notice", text: "In overlap", applies: ({ status }) => status === "in overlap" },
   { level: "good", text: "Current", applies: ({ status }) => status === "current" },
@@ -89,9 +89,11 @@ function stateOf(row: Row, now: string): State {
 
 function statusCell(row: Row, now: string): Html {
   const { level, text } = stateOf(row, now);
-  const { until, successor, checked } = row;
+  const { retireAt, successor, checked } = row;
   return html`<span class="badge ${level}">${text}</span>${[
-      until === null ? undefined : html`<small>${isAfter(until, now) ? "until" : "at"} ${timeElement(until)}</small>`,
+      retireAt === null
+        ? undefined
+        : html`<small>${isAfter(retireAt, now) ? "until" : "at"} ${timeElement(retireAt)}</small>`,
       successor === null ? undefined : html`<small>replaced by <code>${successor}</code></small>`,
       checked ? undefined : html`<small>not checked</small>`,
     ]}`;
@@ -126,7 +128,7 @@ function expiryCell(row: Row, now: string): Html | undefined {
   return isForever(row) ? html`Never` : instantCell(row.expiresAt, now);
 }
 
-function rotationCell({ rotatesAt, overlap }: Row, now: string): Html | undefined {
-  if (rotatesAt === null) return undefined;
-  return html`${instantCell(rotatesAt, now)}${overlap === null ? undefined : html`<small>then ${overlap} overlap</small>`}`;
+function rotationCell({ rotateAt, overlap }: Row, now: string): Html | undefined {
+  if (rotateAt === null) return undefined;
+  return html`${instantCell(rotateAt, now)}${overlap === null ? undefined : html`<small>then ${overlap} overlap</small>`}`;
 }

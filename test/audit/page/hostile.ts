@@ -47,7 +47,7 @@ function spoiled(rows: readonly Row[], from: number): Row[] {
 
 /** A report of which every text is hostile: each of these texts is the name of a token. */
 export function hostileReport(): Answer {
-  const { owned, orphaned, unproven, unmanagedTokens, ...rest } = everyStatus();
+  const { owned, orphaned, unproven, unmanaged, ...rest } = everyStatus();
   const rows = [...owned, ...hostile.map((_, at) => owned[at % owned.length]!)];
   return report({
     ...rest,
@@ -56,7 +56,7 @@ export function hostileReport(): Answer {
     owned: spoiled(rows, 0),
     orphaned: spoiled(orphaned, 3),
     unproven: spoiled(unproven, 5),
-    unmanagedTokens: spoiled(unmanagedTokens, 7),
+    unmanaged: spoiled(unmanaged, 7),
     pendingCreations: hostile.map((name) => ({ stack: name, urn: name, name, kind: "ServiceToken" })),
     problems: hostile.map((message) => ({ platform: null, message })),
     notes: hostile,

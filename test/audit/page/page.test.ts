@@ -28,7 +28,7 @@ describe("the page of an audit", () => {
     ["orphaned", { status: "orphaned" }, "1 token is orphaned"],
     ["unproven", { status: "unproven" }, "1 token has a tag that may be a copy"],
     ["about to expire", { expiresAt: days(29) }, "1 token expires soon, and nothing rotates it"],
-    ["to expire before its rotation", { expiresAt: days(9), rotatesAt: days(10) }, "1 token expires soon"],
+    ["to expire before its rotation", { expiresAt: days(9), rotateAt: days(10) }, "1 token expires soon"],
     ["about to expire, unmanaged", { status: "unmanaged", stack: null, expiresAt: days(29) }, "1 token expires soon"],
   ] as const)("names a token first that is %s", (_what, given, sentence) => {
     const attention = attentionOf(pageOf(report({ owned: [row({ name: "mailer", owner: "payments", ...given })] })));
@@ -39,9 +39,9 @@ describe("the page of an audit", () => {
 
   test.each([
     ["is current", {}],
-    ["expires after a rotation", { expiresAt: days(9), rotatesAt: days(2) }],
+    ["expires after a rotation", { expiresAt: days(9), rotateAt: days(2) }],
     ["expires in more than a month", { expiresAt: days(31) }],
-    ["is in overlap", { status: "in overlap", expiresAt: days(9), until: days(1) }],
+    ["is in overlap", { status: "in overlap", expiresAt: days(9), retireAt: days(1) }],
     ["never expires", { status: "unmanaged" }],
   ] as const)("says that nothing needs attention if a token %s", (_what, given) => {
     const attention = attentionOf(pageOf(report({ owned: [row(given)] })));
@@ -49,11 +49,11 @@ describe("the page of an audit", () => {
   });
 
   test.each([
-    ["is due", { rotatesAt: days(-1) }, "1 token is due for rotation"],
-    ["is due by the tolerance", { rotatesAt: days(0.01), rotatesFrom: days(-0.01) }, "1 token is due for rotation"],
+    ["is due", { rotateAt: days(-1) }, "1 token is due for rotation"],
+    ["is due by the tolerance", { rotateAt: days(0.01), rotateFrom: days(-0.01) }, "1 token is due for rotation"],
     [
       "is replaced and its overlap has ended",
-      { status: "in overlap", until: days(-1) },
+      { status: "in overlap", retireAt: days(-1) },
       "1 replaced token is still valid",
     ],
     ["is pending deletion", { status: "pending deletion" }, "1 replaced token is still valid"],
@@ -87,8 +87,8 @@ describe("the page of an audit", () => {
 
   test("draws a life with its rotation window, and an overlap, with a name and a description", () => {
     const owned = [
-      row({ tokenId: "new", createdAt: days(-1), expiresAt: days(60), rotatesAt: days(46) }),
-      row({ tokenId: "old", status: "in overlap", successor: "new", until: days(1), createdAt: days(-30) }),
+      row({ tokenId: "new", createdAt: days(-1), expiresAt: days(60), rotateAt: days(46) }),
+      row({ tokenId: "old", status: "in overlap", successor: "new", retireAt: days(1), createdAt: days(-30) }),
     ];
     const [first, second] = [...pageOf(report({ owned })).matchAll(/<svg class="bar".*?<\/svg>/gs)].map(([svg]) => svg);
     expect(first).toMatch(
@@ -106,8 +106,8 @@ describe("the page of an audit", () => {
     ["no instant", { createdAt: null, expiresAt: null }],
     ["a creation in a thousand years", { createdAt: "3026-01-01T00:00:00Z" }],
     ["the last instant that there is", { createdAt: "+275760-09-13T00:00:00Z", expiresAt: "+275760-09-13T00:00:00Z" }],
-    ["an expiry before its creation", { createdAt: days(3), expiresAt: days(-3), rotatesAt: days(-9) }],
-    ["an overlap after its expiry", { status: "in overlap", until: days(9), expiresAt: days(2), successor: "none" }],
+    ["an expiry before its creation", { createdAt: days(3), expiresAt: days(-3), rotateAt: days(-9) }],
+    ["an overlap after its expiry", { status: "in overlap", retireAt: days(9), expiresAt: days(2), successor: "none" }],
   ] as const)("has no broken number with %s", (_what, given) => {
     const page = pageOf(report({ owned: [row(given), row()] }));
     const numbers = [...page.matchAll(/ (?:x|x1|x2|width)="([^"]*)"/g)].map(([, number]) => number!);
@@ -157,8 +157,8 @@ describe("the page of an audit", () => {
   });
 
   test("a list of hundreds is closed but for its first entries", () => {
-    const unmanagedTokens = Array.from({ length: 300 }, (_, nth) => unmanaged({ name: `x${nth}`, expiresAt: days(3) }));
-    expect(attentionOf(pageOf(report({ unmanagedTokens })))).toContain("295 more");
+    const tokens = Array.from({ length: 300 }, (_, nth) => unmanaged({ name: `x${nth}`, expiresAt: days(3) }));
+    expect(attentionOf(pageOf(report({ unmanaged: tokens })))).toContain("295 more");
   });
 
   test("the shapes of the time line have a contrast of at least 3 in both themes", () => {
