@@ -42,9 +42,11 @@ export async function deleteToken(kind: TokenKind, recorded: StoredResource, run
 /** Returns why a token that no overlap keeps is left alone all the same; undefined if it is not. */
 function whyKept(recorded: StoredResource, title: string, run: Run): string | undefined {
   const { id, urn } = recorded;
-  const adopter = run.token(id).adoptedBy ?? (isAdoptedAgain(recorded, run) ? urn : undefined);
-  if (adopter !== undefined)
-    return `not revoking ${tokenIdOf(id)}: "${nameOf(adopter)}" has adopted it. To replace it, remove \`adopt\` first.`;
+  const adopter = adopterOf(id, run);
+  if (adopter !== undefined) {
+    const next = adopter === urn ? " To replace it, remove `adopt` first." : "";
+    return `not revoking ${tokenIdOf(id)}: "${nameOf(adopter)}" has adopted it.${next}`;
+  }
   if (run.isMissingFromRetirement(id, urn))
     return (
       `not revoking ${tokenIdOf(id)}: its Retirement has no record of its overlap. Find it with \`pulumi-tokens audit\` and revoke it ` +
@@ -54,10 +56,15 @@ function whyKept(recorded: StoredResource, title: string, run: Run): string | un
   return `released token ${tokenIdOf(id)}: it still works, and nothing revokes it. Revoke it at ${title} once nothing uses it.`;
 }
 
-/** True if the resource still has the token: with `--replace`, an earlier run has adopted it once more and failed before its deletions. */
-function isAdoptedAgain(recorded: StoredResource, run: Run): boolean {
-  const { current } = run.at(recorded.urn);
-  return isAdopted(recorded) && current !== undefined && identityOf(current) === identityOf(recorded.id);
+/**
+ * Returns the declared resource that has adopted the token and still has it. It may be another one, or the same after `--replace`. A run that
+ * failed before its deletions, or one with `--target`, leaves a second instance with the token.
+ */
+function adopterOf(id: string, run: Run): string | undefined {
+  const { adoptedBy, holder, isAdopted = false } = run.token(id);
+  const { current } = run.at(holder ?? "");
+  const isHeld = isAdopted && current !== undefined && identityOf(current) === identityOf(id);
+  return adoptedBy ?? (isHeld ? holder : undefined);
 }
 
 /** True if the resource has another token now. Only what this run has seen counts: in doubt, nothing is revoked. */

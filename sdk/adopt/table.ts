@@ -1,6 +1,6 @@
 import type { TokenInfo } from "../../provider/platforms/contract";
 import { sanitize } from "../../provider/values/sanitize";
-import { longestCell, minute } from "../audit/columns";
+import { aligned, longestCell, minute } from "../audit/columns";
 
 const columns: Readonly<Record<string, (token: TokenInfo) => string>> = {
   ID: ({ tokenId }) => tokenId,
@@ -20,11 +20,9 @@ export function tableOf(tokens: readonly TokenInfo[], title: string): string {
     Object.keys(columns),
     ...sorted.map((token) => Object.values(columns).map((cell) => sanitize(cell(token), longestCell))),
   ];
-  const widths = Object.keys(columns).map((_, at) => Math.max(...cells.map((line) => line[at]?.length ?? 0)));
-  const lines = cells.map((line) => `  ${line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  ")}`.trimEnd());
   return [
     `unmanaged tokens at ${title}: ${tokens.length}`,
-    ...lines,
+    ...aligned(cells),
     "",
     "Run the command again with the ids of the tokens to adopt. It prints a program.",
     "",

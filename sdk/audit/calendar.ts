@@ -110,7 +110,7 @@ const detailsOf = ({ stack, tokenId, owner, description }: Row): string[] => [
   `Token: ${tokenId}`,
   ...(stack === null ? [] : [`Stack: ${stack}`]),
   ...(owner === null ? [] : [`Owner: ${owner}`]),
-  ...(description === null ? [] : [`Purpose: ${description}`]),
+  ...(description === null ? [] : [`Description: ${description}`]),
 ];
 
 const stamp = (instant: string): Raw => new Raw(new Date(instant).toISOString().replace(/[-:]|\.\d+/g, ""));

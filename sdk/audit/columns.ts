@@ -35,6 +35,12 @@ export const cellsOf = (columns: Readonly<Record<string, Cell>>, row: Row, now: 
 
 export const longestCell = 200;
 
+/** Returns lines of cells as lines of text, in columns of the same width. */
+export function aligned(lines: readonly (readonly string[])[]): string[] {
+  const widths = (lines[0] ?? []).map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
+  return lines.map((line) => `  ${line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  ")}`.trimEnd());
+}
+
 function statusText({ status, retireAt, checked, secretInvalid }: Row, now: string): string {
   const when =
     retireAt === null

@@ -1,5 +1,5 @@
 import { sanitize, sanitizeList } from "../../provider/values/sanitize";
-import { cellsOf, columnsFor, longestCell, minute } from "./columns";
+import { aligned, cellsOf, columnsFor, longestCell, minute } from "./columns";
 import { expiringTitle } from "./findings";
 import type { Report } from "./report";
 import type { Revocation } from "./revoke";
@@ -81,9 +81,7 @@ function section(title: string, rows: readonly Row[], report: Report, count = ro
   const columns = columnsFor(report, rows);
   const titles = Object.keys(columns).map((column) => column.toUpperCase());
   const cells = [titles, ...rows.map((row) => cellsOf(columns, row, report.now))];
-  const widths = titles.map((_, at) => Math.max(...cells.map((line) => line[at]?.length ?? 0)));
-  const lines = cells.map((line) => line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("  "));
-  return [`${title}: ${count}`, ...lines.map((line) => `  ${line}`.trimEnd())].join("\n");
+  return [`${title}: ${count}`, ...aligned(cells)].join("\n");
 }
 
 function unmanagedText(report: Report): string {

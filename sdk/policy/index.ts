@@ -19,7 +19,7 @@ import { platformsIn } from "../../provider/platforms/custom";
 import type { Kind, Platform, ScopesByArgument } from "../../provider/platforms/definition";
 import { type Duration, lengthOf } from "../../provider/values/duration";
 import { typePrefix } from "../../provider/values/urn";
-import { expiry, longestLife, owned, rotation, type Rule, scopes, shortestOverlap } from "./rules";
+import { adminScopesRule, expiryRule, lifetimeRule, overlapRule, ownerRule, rotationRule, type Rule } from "./rules";
 
 export type { ScopesByArgument } from "../../provider/platforms/definition";
 
@@ -98,7 +98,7 @@ function policyOf({
 const durationForm = { type: "string", pattern: "^[0-9]+([.][0-9]+)?[smhdw]$" } as const;
 
 /** Milliseconds of a duration that the author of a pack wrote, in the program or in the pack's configuration. */
-function given(property: string, duration: string): number {
+function millisecondsOf(property: string, duration: string): number {
   const milliseconds = lengthOf(duration);
   if (milliseconds !== undefined) return milliseconds;
   throw new TypeError(`${property}: must be a duration such as "90d" (a number followed by s, m, h, d or w)`);
@@ -106,7 +106,7 @@ function given(property: string, duration: string): number {
 
 /** Refuses a token without `expiresIn` and `expiresAt`, if its platform has no default: it never expires, or only when it is idle. */
 export const requireExpiry = (options: TokenPolicyOptions = {}): ResourceValidationPolicy =>
-  policyOf({ name: "token-expiry", description: "A token expires.", options, rule: () => expiry });
+  policyOf({ name: "token-expiry", description: "A token expires.", options, rule: () => expiryRule });
 
 /**
  * Refuses a token that lives longer than `max`, or that has no expiry. An `expiresAt` must be at most `max` in the future.
@@ -114,19 +114,24 @@ export const requireExpiry = (options: TokenPolicyOptions = {}): ResourceValidat
  * @param max The longest lifetime, such as `"90d"`. The configuration of the policy pack (`max`) overrides it.
  */
 export function limitLifetime(max: Duration, options: TokenPolicyOptions = {}): ResourceValidationPolicy {
-  given("limitLifetime(max)", max);
+  millisecondsOf("limitLifetime(max)", max);
   return policyOf({
     name: "token-lifetime",
     description: "A token lives no longer than allowed.",
     options,
     properties: { max: { ...durationForm, default: max } },
-    rule: (settings) => longestLife(given("token-lifetime.max", settings.max ?? max), Date.now()),
+    rule: (settings) => lifetimeRule(millisecondsOf("token-lifetime.max", settings.max ?? max), Date.now()),
   });
 }
 
 /** Refuses a token that nothing replaces in time: without `rotateBefore` and `rotateEvery`. */
 export const requireRotation = (options: TokenPolicyOptions = {}): ResourceValidationPolicy =>
-  policyOf({ name: "token-rotation", description: "A token is rotated by schedule.", options, rule: () => rotation });
+  policyOf({
+    name: "token-rotation",
+    description: "A token is rotated by schedule.",
+    options,
+    rule: () => rotationRule,
+  });
 
 /**
  * Refuses a token whose previous secret stays valid for less than `min` after a rotation.
@@ -134,19 +139,19 @@ export const requireRotation = (options: TokenPolicyOptions = {}): ResourceValid
  * @param min The shortest `overlap`, such as `"1d"`. The configuration of the policy pack (`min`) overrides it.
  */
 export function requireOverlap(min: Duration, options: TokenPolicyOptions = {}): ResourceValidationPolicy {
-  given("requireOverlap(min)", min);
+  millisecondsOf("requireOverlap(min)", min);
   return policyOf({
     name: "token-overlap",
     description: "Consumers have time to change to a new secret.",
     options,
     properties: { min: { ...durationForm, default: min } },
-    rule: (settings) => shortestOverlap(given("token-overlap.min", settings.min ?? min)),
+    rule: (settings) => overlapRule(millisecondsOf("token-overlap.min", settings.min ?? min)),
   });
 }
 
 /** Refuses a token without `owner`. */
 export const requireOwner = (options: TokenPolicyOptions = {}): ResourceValidationPolicy =>
-  policyOf({ name: "token-owner", description: "A token has an owner.", options, rule: () => owned });
+  policyOf({ name: "token-owner", description: "A token has an owner.", options, rule: () => ownerRule });
 
 /**
  * Refuses scopes that administer an account, such as `admin` of Deplo and `write_service_tokens` of PlanetScale, on tokens and
@@ -162,6 +167,6 @@ export function forbidAdminScopes(options: AdminScopesOptions = {}): ResourceVal
     description: "A token cannot administer the account.",
     kinds: [...tokenKinds, "TokenAccessGrant"],
     options,
-    rule: () => scopes([...listed, options.scopes ?? {}]),
+    rule: () => adminScopesRule([...listed, options.scopes ?? {}]),
   });
 }

@@ -48,13 +48,13 @@ const lifetime = ["expiresIn", "expiresAt"];
 
 const neverExpires = "the token has no fixed expiry";
 
-export const expiry: Rule = (args) =>
+export const expiryRule: Rule = (args) =>
   firstSet(args, lifetime) === undefined
     ? `expiresIn: must be set, because ${neverExpires}. Set it to "90d", for example.`
     : undefined;
 
 /** `max` and `now` in milliseconds. */
-export const longestLife =
+export const lifetimeRule =
   (max: number, now: number): Rule =>
   (args) => {
     const longest = durationText(max);
@@ -76,14 +76,14 @@ export const longestLife =
       : `expiresAt: must be at most ${longest} from now. Set an earlier time, or \`expiresIn\` to "${longest}".`;
   };
 
-export const rotation: Rule = (args) =>
+export const rotationRule: Rule = (args) =>
   firstSet(args, ["rotateBefore", "rotateEvery"]) === undefined
     ? "rotateBefore: must be set, or `rotateEvery`, because nothing replaces the token before it expires. Set `rotateBefore` to " +
       '"7d", for example, or `rotateEvery` if the token does not expire.'
     : undefined;
 
 /** `min` in milliseconds. */
-export const shortestOverlap =
+export const overlapRule =
   (min: number): Rule =>
   ({ overlap }) => {
     const shortest = durationText(min);
@@ -96,13 +96,13 @@ export const shortestOverlap =
     );
   };
 
-export const owned: Rule = ({ owner }) =>
+export const ownerRule: Rule = ({ owner }) =>
   typeof owner === "string" && owner.trim() !== ""
     ? undefined
     : "owner: must be set, so that somebody can be asked about the token. Set it to a team or a person.";
 
 /** `refused` has the names by platform and argument. */
-export const scopes =
+export const adminScopesRule =
   (refused: readonly Readonly<Record<string, ScopesByArgument>>[]): Rule =>
   (args) => {
     const { platform } = args;

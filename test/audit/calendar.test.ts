@@ -36,7 +36,7 @@ describe("the calendar of an audit", () => {
     ]);
     expect(all[0]!.description).toBe(
       "The first `pulumi up` from now on replaces the token.\nToken: 2hqdxg78egw2\nStack: shop/prod\nOwner: payments\n" +
-        "Purpose: Deploys; from, the pipeline",
+        "Description: Deploys; from, the pipeline",
     );
     expect(all[0]!.location).toMatch(/ acme$/);
     expect(all[0]!.component.getFirstPropertyValue("dtstamp")).toMatchObject({

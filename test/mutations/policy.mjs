@@ -19,7 +19,7 @@ export const policy = [
   {
     law: "an expiry that is no instant passes",
     file: "sdk/policy/rules.ts",
-    in: "longestLife",
+    in: "lifetimeRule",
     find: "$end - $now <= $max",
     replace: "!($end - $now > $max)",
     tests: ["test/sdk/policy.test.ts"],

@@ -3,7 +3,7 @@ import { html, type Html } from "./html";
 import type { Scale } from "./scale";
 import { dateOf } from "./words";
 
-/** The life of a token on the time line, in milliseconds since 1970. It may begin and end at an infinity. */
+/** The life of a token on the timeline, in milliseconds since 1970. It may begin and end at an infinity. */
 interface Bar {
   readonly from: number;
   readonly to: number;
@@ -17,19 +17,19 @@ export function barOf(row: Row, all: readonly Row[], now: number): Bar {
   const from = time(row.createdAt) ?? -Infinity;
   const to = endOf(row, now);
   const due = time(row.rotateAt);
-  const replaced = hasOverlap(row) ? time(successorOf(row, all)?.createdAt ?? null) : undefined;
+  const replaced = isReplaced(row) ? time(successorOf(row, all)?.createdAt ?? null) : undefined;
   return { from, to, due: within(due, from, to), replaced: within(replaced, from, to) };
 }
 
 const time = (instant: string | null): number | undefined => (instant === null ? undefined : Date.parse(instant));
 
 /** True for a token that was replaced. */
-export const hasOverlap = ({ status }: Row): boolean => status === "in overlap" || status === "pending deletion";
+export const isReplaced = ({ status }: Row): boolean => status === "in overlap" || status === "pending deletion";
 
 /** A replaced token is revoked after its overlap, which ends before it expires. */
 function endOf(row: Row, now: number): number {
   const expiry = time(row.expiresAt) ?? Infinity;
-  return hasOverlap(row) ? Math.min(expiry, Math.max(time(row.retireAt) ?? now, now)) : expiry;
+  return isReplaced(row) ? Math.min(expiry, Math.max(time(row.retireAt) ?? now, now)) : expiry;
 }
 
 const successorOf = ({ successor, platform, scope }: Row, all: readonly Row[]): Row | undefined =>
@@ -44,7 +44,7 @@ const within = (instant: number | undefined, from: number, to: number): number |
 export const instantsOf = (bar: Bar): number[] => Object.values(bar).filter((one) => Number.isFinite(one)) as number[];
 
 /** Returns a bar as a picture with a name and a description. */
-export function drawn(row: Row, bar: Bar, scale: Scale): Html {
+export function drawBar(row: Row, bar: Bar, scale: Scale): Html {
   const turn = bar.replaced ?? bar.due ?? bar.to;
   const rest = bar.replaced === undefined ? "window" : "overlap";
   return html`<svg class="bar" role="img" width="100%" height="20">

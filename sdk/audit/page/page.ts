@@ -7,6 +7,7 @@ import { placeOf } from "../places";
 import { rowsOf, type Answer } from "../report";
 import type { Row } from "../rows";
 import { attentionIn, lapsesSoon, soonDays, type Attention } from "./attention";
+// Prettier formats what is in html``. The hashes need script and style as they are, so these are in exact``.
 import { html, html as exact, type Html } from "./html";
 import { script } from "./script";
 import { style } from "./style";
@@ -38,8 +39,8 @@ export function pageOf(answer: Answer): string {
         <h2 id="summary">Summary</h2>
         ${summaryOf(report, rows)}
       </section>
-      <section aria-labelledby="time-line">
-        <h2 id="time-line">Time line</h2>
+      <section aria-labelledby="timeline">
+        <h2 id="timeline">Timeline</h2>
         ${timelineOf(report, rows, { link, isUrgent: (row) => urgent.has(row) })}
       </section>
       <section aria-labelledby="all-tokens">
@@ -87,7 +88,7 @@ const filter = html`<p id="filter" hidden>
   <label>Filter <input type="search" autocomplete="off" /></label> <output></output>
 </p>`;
 
-/** With more stacks than this, their names are in the time line only. */
+/** With more stacks than this, their names are in the timeline only. */
 const mostNames = 4;
 
 const stacksText = ({ stacks }: Answer): string =>

@@ -1,6 +1,6 @@
 import { dayMs, dayOfMonth, monthOf, yearOf } from "./words";
 
-/** A part of the time line's width, from its first instant on, such as `12.5%`. */
+/** A part of the timeline's width, from its first instant on, such as `12.5%`. */
 type Position = `${string}%`;
 
 interface Tick {
@@ -8,7 +8,7 @@ interface Tick {
   readonly label: string;
 }
 
-/** The time that a time line covers. Everything outside is drawn at its edge. */
+/** The time that a timeline covers. Everything outside is drawn at its edge. */
 export interface Scale {
   readonly at: (time: number) => Position;
   /** The width between two instants. */

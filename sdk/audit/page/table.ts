@@ -15,7 +15,7 @@ interface Column {
 const columns: readonly Column[] = [
   { title: "Stack", cell: ({ stack }) => (stack === null ? undefined : html`${stack}`) },
   { title: "Status", cell: statusCell, sort: (row, now) => stateOf(row, now).rank },
-  { title: "Owner and purpose", cell: purposeCell },
+  { title: "Owner and description", cell: descriptionCell },
   { title: "Scopes", cell: scopesCell },
   { title: "Created", cell: ({ createdAt }, now) => instantCell(createdAt, now) },
   { title: "Expires", cell: expiryCell, sort: (row) => (isForever(row) ? "9999" : undefined) },
@@ -99,7 +99,7 @@ function statusCell(row: Row, now: string): Html {
     ]}`;
 }
 
-function purposeCell({ owner, description }: Row): Html | undefined {
+function descriptionCell({ owner, description }: Row): Html | undefined {
   if (owner === null && description === null) return undefined;
   return html`${owner ?? undefined}${description === null ? undefined : html`<small>${description}</small>`}`;
 }

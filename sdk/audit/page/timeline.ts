@@ -1,7 +1,7 @@
 import { placeOf } from "../places";
 import type { Report } from "../report";
 import type { Row } from "../rows";
-import { barOf, drawn, hasOverlap, instantsOf } from "./bars";
+import { barOf, drawBar, isReplaced, instantsOf } from "./bars";
 import { html, type Html } from "./html";
 import { scaleOf, type Scale } from "./scale";
 import { counted } from "./words";
@@ -24,7 +24,7 @@ interface Group {
 /** With more tokens than this, a group is closed unless one of its tokens needs somebody. */
 const mostOpen = 40;
 
-/** Returns the time line of all tokens that exist, grouped by stack. */
+/** Returns the timeline of all tokens that exist, grouped by stack. */
 export function timelineOf(report: Report, rows: readonly Row[], links: Links): Html {
   const existing = rows.filter(({ status }) => status !== "ended" && status !== "not found");
   if (existing.length === 0) return html`<p>There are no tokens.</p>`;
@@ -34,7 +34,7 @@ export function timelineOf(report: Report, rows: readonly Row[], links: Links): 
     bars.flatMap(([, bar]) => instantsOf(bar)),
     now,
   );
-  const lanes = new Map(bars.map(([row, bar]) => [row, laneOf(row, drawn(row, bar, scale), links)]));
+  const lanes = new Map(bars.map(([row, bar]) => [row, laneOf(row, drawBar(row, bar, scale), links)]));
   const isOpen = (group: Group): boolean => existing.length <= mostOpen || group.rows.some(links.isUrgent);
   return html`${legend}
     <div class="axis" aria-hidden="true">${axisOf(scale, now)}</div>
@@ -85,7 +85,7 @@ const sorted = ({ rows, ...group }: Group): Group => ({
   rows: [...rows].sort(
     (one, other) =>
       one.name.localeCompare(other.name, "en", { numeric: true }) ||
-      Number(hasOverlap(one)) - Number(hasOverlap(other)) ||
+      Number(isReplaced(one)) - Number(isReplaced(other)) ||
       (other.createdAt ?? "").localeCompare(one.createdAt ?? ""),
   ),
 });

@@ -106,7 +106,7 @@ describe("the page in a browser", () => {
     const page = await opened.open(pageOf(everyStatus()), { javaScriptEnabled: false });
     expect(await page.getByRole("row").count()).toBe(14);
     expect(await page.locator("button:visible, input:visible").count()).toBe(0);
-    expect(await page.getByRole("columnheader", { name: "Owner and purpose" }).isVisible()).toBe(true);
+    expect(await page.getByRole("columnheader", { name: "Owner and description" }).isVisible()).toBe(true);
     await page.context().close();
   });
 

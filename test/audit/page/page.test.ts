@@ -161,7 +161,7 @@ describe("the page of an audit", () => {
     expect(attentionOf(pageOf(report({ unmanaged: tokens })))).toContain("295 more");
   });
 
-  test("the shapes of the time line have a contrast of at least 3 in both themes", () => {
+  test("the shapes of the timeline have a contrast of at least 3 in both themes", () => {
     const luminance = (color: string): number => {
       const parts = (color.length === 4 ? color.replace(/[^#]/g, "$&$&") : color).slice(1).match(/../g)!;
       const [red, green, blue] = parts.map((part) => {
