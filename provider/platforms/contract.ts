@@ -1,6 +1,7 @@
 import type { ZodObject } from "zod";
 import type { ErrorBody, FailureKind } from "../http/failure";
 import type { Send } from "../http/send";
+import type { TagCodec } from "../values/ownership-tag";
 import type { Secret } from "../values/secret";
 import type { Kind, Platform } from "./definition";
 
@@ -49,8 +50,8 @@ export interface ResourceSchema {
   readonly rules?: readonly Rule[];
   /** The arguments that say where a token lives, in the order in which they stand in its id. */
   readonly scope: readonly string[];
-  /** The least that the platform makes of a life that was asked for, in milliseconds. Absent: all of it. */
-  readonly shortestLife?: (milliseconds: number) => number;
+  /** How tokens carry the tag of their resource. Absent: in their names. */
+  readonly tagCodec?: TagCodec;
 }
 
 /** The arguments of one resource on one platform. Every argument must be in all three tables, or it does not compile. */
@@ -83,8 +84,8 @@ export interface TokenInfo {
   readonly expiresAt?: string;
   /** ISO 8601 UTC; absent where it was never used, or the platform does not tell. */
   readonly lastUsedAt?: string;
-  /** Where tokens have no names: the numbers of `tagBits` bits that may encode a tag. */
-  readonly tagNumbers?: readonly number[];
+  /** Where tokens have no names: what may be a tag as the `tagCodec` of the schema encodes it. */
+  readonly encodedTags?: readonly string[];
   /** What else the state is to say: where the token lives, or how it differs by now from the arguments it was made with. */
   readonly facts?: Spec;
 }

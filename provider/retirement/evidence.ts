@@ -32,9 +32,10 @@ export function taggedFor(
 }
 
 /** True if a tagged token is younger than what the Retirement has recorded under that tag. */
-export function isRecent(one: Listed, tag: string, { formerTags = [], recordedSince }: RetirementState): boolean {
+export function isRecent(one: Listed, tag: string, state: RetirementState, { tagCodec }: TokenIndex): boolean {
+  const { formerTags = [], recordedSince } = state;
   const records = [{ tag, since: recordedSince }, ...formerTags.filter(({ otherStack }) => otherStack !== true)];
-  return records.some(({ tag, since }) => madeAt(one, -Infinity) > Date.parse(since) && hasTag(one, tag));
+  return records.some(({ tag, since }) => madeAt(one, -Infinity) > Date.parse(since) && hasTag(one, tag, tagCodec));
 }
 
 /**

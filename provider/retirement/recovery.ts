@@ -6,7 +6,7 @@ import type { Run } from "../run/run";
 import { TokenIndex } from "../run/token-index";
 import { formatInstant } from "../rotation/decide";
 import { listTokens, observeToken } from "../tokens/calls";
-import { sibling } from "../tokens/where";
+import { locate, sibling } from "../tokens/where";
 import { forgedAmong, isRecent, namesWith, orphanEntries, tagAt, taggedFor, type Listed } from "./evidence";
 import type { RetirementInputs } from "./inputs";
 import { kindAt, nameAt, tokenAt, type Entry, type RetirementState } from "./state";
@@ -108,7 +108,7 @@ function orphansAmong(
   const standingOf = (one: Listed): Standing => {
     if (isPending(one)) return "pending";
     if (forged.has(one)) return "copied";
-    return isRecent(one, tag, state) ? "proven" : "unproven";
+    return isRecent(one, tag, state, there) ? "proven" : "unproven";
   };
   // A tag with another stack's id says nothing about the tokens of this one, unless this state was to revoke them.
   const isOwnStack = !refreshing || run.hasStack(at.stackId);
@@ -186,10 +186,10 @@ function warnOfUnproven(unproven: readonly Listed[], at: ResourceRef, run: Run):
 export function listedAt(at: ResourceRef, current: string, run: Run): Promise<TokenIndex> {
   const kind = kindAt(at);
   const [platform = ""] = splitId(current);
-  return run.listOnce(
-    `${kind} ${sibling(current, "")}`,
-    async () => new TokenIndex(platform, await listTokens(kind, { id: current, urn: tokenAt(at) }, run)),
-  );
+  return run.listOnce(`${kind} ${sibling(current, "")}`, async () => {
+    const listed = await listTokens(kind, { id: current, urn: tokenAt(at) }, run);
+    return new TokenIndex(platform, listed, locate(kind, current, run).schema.tagCodec);
+  });
 }
 
 /** The tokens on the list that are provably gone. Without a proof a token counts as alive. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { durationWhere, duration, prose, wordSet, zeroOrMore } from "../platforms/shared/fields";
 import type { Change, EveryArgument, ResourceSchema, Rule, Spec } from "../platforms/contract";
 import { durationText, lengthOf } from "../values/duration";
+import { inNames } from "../values/ownership-tag";
 import { adoptionArgs, adoptionChanges } from "./adoption-args";
 import type { MetadataArgs, RotationArgs } from "./types";
 
@@ -149,12 +150,12 @@ function roomForOneMissedRun({ spec, every = 0, before, overlap, life = Infinity
   ];
 }
 
-function lengthsOf(spec: Spec, { shortestLife = (milliseconds) => milliseconds }: ResourceSchema): Lengths {
+function lengthsOf(spec: Spec, { tagCodec = inNames }: ResourceSchema): Lengths {
   // A fixed `expiresAt` gives no length of life: it comes nearer, and the run warns of what is due by it.
   const asked = lengthOf(spec["expiresIn"]);
   return {
     spec,
-    life: asked === undefined ? undefined : shortestLife(asked),
+    life: asked === undefined ? undefined : tagCodec.leastLife(asked),
     before: lengthOf(spec["rotateBefore"]),
     every: lengthOf(spec["rotateEvery"]),
     spread: lengthOf(spec["rotateSpread"]) ?? 0,

@@ -1,6 +1,6 @@
 import type { TokenInfo } from "../platforms/contract";
 import { splitId } from "../values/ids";
-import { tagNumber, indexKeysOf } from "../values/ownership-tag";
+import { encodedTagsIn, inNames, type TagCodec } from "../values/ownership-tag";
 
 /**
  * The tokens that a platform lists at one place, by id and by tag. Each place is indexed once in a run, so that thousands of
@@ -8,7 +8,7 @@ import { tagNumber, indexKeysOf } from "../values/ownership-tag";
  */
 export class TokenIndex {
   readonly #byId = new Map<string, TokenInfo>();
-  readonly #byTag = new Map<string | number, TokenInfo[]>();
+  readonly #byTag = new Map<string, TokenInfo[]>();
   /** True if the list shows the last use of any token: then one without was never used. */
   readonly showsUse: boolean;
 
@@ -16,11 +16,13 @@ export class TokenIndex {
     /** The platform's name, which resource ids begin with. */
     private readonly platform: string,
     listed: readonly TokenInfo[],
+    /** How these tokens carry tags. */
+    readonly tagCodec: TagCodec = inNames,
   ) {
     this.showsUse = listed.some(({ lastUsedAt }) => lastUsedAt !== undefined);
     for (const token of listed) {
       this.#byId.set(token.tokenId, token);
-      for (const tag of indexKeysOf(token)) this.#add(tag, token);
+      for (const encoded of encodedTagsIn(token)) this.#add(encoded, token);
     }
   }
 
@@ -32,12 +34,12 @@ export class TokenIndex {
 
   /** The tokens that carry a tag, in the order of the list. */
   tagged(tag: string): readonly TokenInfo[] {
-    return this.#byTag.get(tag) ?? this.#byTag.get(tagNumber(tag)) ?? [];
+    return this.#byTag.get(this.tagCodec.encode(tag)) ?? [];
   }
 
-  #add(tag: string | number, token: TokenInfo): void {
-    const tagged = this.#byTag.get(tag);
+  #add(encoded: string, token: TokenInfo): void {
+    const tagged = this.#byTag.get(encoded);
     if (tagged) tagged.push(token);
-    else this.#byTag.set(tag, [token]);
+    else this.#byTag.set(encoded, [token]);
   }
 }

@@ -10,6 +10,7 @@ import { diff, reasonOf } from "../schema/diff";
 import type { TokenFacts } from "../schema/state";
 import { missingRetirement } from "../schema/token-options";
 import { identityOf, isSameTokenId, joinId, tokenIdOf } from "../values/ids";
+import { inNames } from "../values/ownership-tag";
 import { asString } from "../values/text";
 import { nameOf } from "../values/urn";
 import { adoptOf, adopts, hasOtherSecret, isAdopted, ownedError } from "./adopted";
@@ -154,7 +155,7 @@ function oldTokenLines(
 }
 
 /** Returns when a token that is made now expires, in milliseconds since 1970; undefined for never. */
-function nextExpiry({ shortestLife = (life) => life }: ResourceSchema, spec: Spec, now: number): number | undefined {
+function nextExpiry({ tagCodec = inNames }: ResourceSchema, spec: Spec, now: number): number | undefined {
   const expiry = expiryOf(spec, now);
-  return expiry === undefined ? undefined : now + shortestLife(expiry - now);
+  return expiry === undefined ? undefined : now + tagCodec.leastLife(expiry - now);
 }

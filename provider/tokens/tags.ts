@@ -1,10 +1,9 @@
 import type { Failure } from "../platforms/contract";
 import { nameOf } from "../values/urn";
-import { tagNumber, tagBits, ownershipTag } from "../values/ownership-tag";
+import { inNames, ownershipTag } from "../values/ownership-tag";
 import type { Maker } from "../values/name";
 import { UserError, type DesiredResource } from "../run/context";
 import type { Run } from "../run/run";
-import { dayMs } from "../values/duration";
 
 /**
  * Returns the stack and the tag of a token that is about to be made. In the first run after a rename it is the tag of the former name, which the state
@@ -22,13 +21,19 @@ export function makerOf({ stackId, urn }: DesiredResource, run: Pick<Run, "at">)
   );
 }
 
-/** Refuses a resource whose tokens would have the same tag as another's, which happens where a tag has few bits. */
-export function tagCollisions({ spec, urn, stackId }: DesiredResource, run: Pick<Run, "holderOfTag">): Failure[] {
+/** Refuses a resource whose tokens would have the same tag as another's, which happens where tokens carry only a part of it. */
+export function tagCollisions(declared: DesiredResource, run: Pick<Run, "holderOfTag">): Failure[] {
+  const {
+    spec,
+    urn,
+    stackId,
+    schema: { tagCodec = inNames },
+  } = declared;
   if (stackId === undefined) return [];
-  const tag = ownershipTag(stackId, urn);
-  if (spec["namePrefix"] === undefined && roundBits.has(tagNumber(tag))) return [unusable("an ordinary log-in")];
-  const seen = `${String(spec["platform"])} ${spec["namePrefix"] === undefined ? tagNumber(tag) : tag}`;
-  const other = run.holderOfTag(seen, urn);
+  const encoded = tagCodec.encode(ownershipTag(stackId, urn));
+  const others = tagCodec.mistakenFor(encoded);
+  if (others !== undefined) return [unusable(others)];
+  const other = run.holderOfTag(`${String(spec["platform"])} ${encoded}`, urn);
   if (other === urn) return [];
   return [unusable(`those of "${nameOf(other)}"`)];
 }
@@ -39,6 +44,3 @@ const unusable = (others: string): Failure => ({
     `its tokens could not be distinguished from ${others} at the platform, because the resource's name and place happen to give the ` +
     "same tag. Give the resource another name",
 });
-
-/** The numbers in place of a tag that the sessions of ordinary log-ins have: their lives are whole days. */
-const roundBits: ReadonlySet<number> = new Set(Array.from({ length: 400 }, (_, days) => (days * dayMs) % 2 ** tagBits));

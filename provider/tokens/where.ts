@@ -1,4 +1,4 @@
-import { driverOf, type TokenApi, type Spec } from "../platforms/contract";
+import { driverOf, type ResourceSchema, type Spec, type TokenApi } from "../platforms/contract";
 import type { TokenKind } from "../platforms/definition";
 import { joinId, splitId } from "../values/ids";
 import { sanitize } from "../values/sanitize";
@@ -9,6 +9,7 @@ import type { Run } from "../run/run";
 export interface Located {
   readonly connection: Connection;
   readonly tokenApi: TokenApi;
+  readonly schema: ResourceSchema;
   readonly where: Spec;
   readonly tokenId: string;
 }
@@ -26,7 +27,7 @@ export function locate(kind: TokenKind, id: string, run: Pick<Run, "connect">): 
     );
   }
   const where = Object.fromEntries(schema.scope.map((key, at) => [key, segments[at]]));
-  return { connection, tokenApi, where: { platform: name, ...where }, tokenId };
+  return { connection, tokenApi, schema, where: { platform: name, ...where }, tokenId };
 }
 
 /** The resource id of another token at the same place. */

@@ -18,22 +18,28 @@ export const ownershipTag = (stackId: string, urn: string): string => stackTag(s
 /** Returns the tag in a token's name; undefined if it has no tag. */
 export const tagInName = (name: string): string | undefined => form.exec(name)?.[1];
 
-/** The number of bits that encode a tag where tokens have no names. */
-export const tagBits = 24;
+/** How tokens of one kind carry the tag of their resource. */
+export interface TagCodec {
+  /** Returns what a token carries of a tag. Where that is less than the whole tag, two tags may have the same encoding. */
+  encode(tag: string): string;
+  /** Returns which tokens of others carry the same by chance, such as "an ordinary log-in"; undefined if none do. */
+  mistakenFor(encoded: string): string | undefined;
+  /** Returns the least that an encoding leaves of a lifetime, in milliseconds. */
+  leastLife(asked: number): number;
+}
 
-/** Returns a tag as such a number: bits of its second half, which also depends on the stack id. */
-export const tagNumber = (tag: string): number => digits.number(tag.slice(-half), tagBits);
+/** Names carry the whole tag. */
+export const inNames: TagCodec = { encode: (tag) => tag, mistakenFor: () => undefined, leastLife: (asked) => asked };
 
 /** The parts of a token, as the platform shows it, that can hold a tag. */
 interface TaggedToken {
   readonly name?: string;
-  readonly tagNumbers?: readonly number[];
+  readonly encodedTags?: readonly string[];
 }
 
-/** Returns the keys of a token in an index: the tag in its name or, where tokens have no names, the numbers that may encode one. */
-export function indexKeysOf({ name, tagNumbers = [] }: TaggedToken): readonly (string | number)[] {
-  const tag = name === undefined ? undefined : tagInName(name);
-  return name === undefined ? tagNumbers : tag === undefined ? [] : [tag];
+/** Returns what a token carries: the tag in its name or, where tokens have no names, what may be the encoding of one. */
+export function encodedTagsIn({ name, encodedTags = [] }: TaggedToken): readonly string[] {
+  return name === undefined ? encodedTags : [tagInName(name)].filter((tag) => tag !== undefined);
 }
 
 /** The characters of a name by which one mint of a resource differs from another. */
@@ -81,8 +87,8 @@ export function copiesAmong(
 }
 
 /** True if a token has this tag. That does not prove who made it. */
-export function hasTag({ name, tagNumbers = [] }: TaggedToken, tag: string): boolean {
-  return name === undefined ? tagNumbers.includes(tagNumber(tag)) : tagInName(name) === tag;
+export function hasTag(token: TaggedToken, tag: string, codec = inNames): boolean {
+  return encodedTagsIn(token).includes(codec.encode(tag));
 }
 
 /** Names of early builds have no code. */

@@ -72,8 +72,8 @@ async function listOf([first, ...others]: Group): Promise<List> {
   const tokenApis = new Set([first, ...others].map(({ tokenApi }) => tokenApi));
   const listed = await Promise.all([...tokenApis].map((tokenApi) => tokenApi.list(first.where)));
   const tokens = new Map(listed.flat().map((token) => [token.tokenId, token]));
-  const { platform, scope, connection, tokenApi, where } = first;
-  return { platform, scope, connection, tokenApi, where, tokens: [...tokens.values()] };
+  const { platform, scope, connection, tokenApi, schema, where } = first;
+  return { platform, scope, connection, tokenApi, schema, where, tokens: [...tokens.values()] };
 }
 
 /** Asks for each token that is missing from its list, because a list may be out of date. */

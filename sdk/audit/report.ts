@@ -10,7 +10,7 @@ import { eachOnce, type Problem } from "./problems";
 import type { Revocation } from "./revoke";
 import { ownedRow, unknownRow, type Row } from "./rows";
 import type { StackState, StoredToken } from "./state";
-import { tagReader } from "./tags";
+import { tagReader, type Found } from "./tags";
 
 /** A scope whose tokens were listed. */
 interface ListedScope {
@@ -98,13 +98,10 @@ export function reportOf(
   const listed = byToken(seen.lists);
   const known = new Set(states.flatMap((state) => state.known.map(keyOf)));
   const unknown = [...listed].filter(([key]) => !known.has(key)).map(([, found]) => found);
-  const tagOf = tagReader(
-    states,
-    [...listed.values()].map(({ token }) => token),
-  );
+  const tagOf = tagReader(states, [...listed.values()]);
   const moment = { ...seen, now, expiresWithin };
   const rows = unknown.map(({ list, token }) =>
-    unknownRow(list, token, { ...moment, origin: tagOf(token), details: detailsOf(list, token, states) }),
+    unknownRow(list, token, { ...moment, origin: tagOf({ list, token }), details: detailsOf(list, token, states) }),
   );
   const having = (status: Row["status"]): Row[] => rows.filter((row) => row.status === status);
   const [orphaned, unmanaged] = [having("orphaned"), having("unmanaged")];
@@ -124,12 +121,6 @@ export function reportOf(
     problems: eachOnce([...problems, ...seen.problems, ...states.flatMap((state) => withoutOwnership(state, states))]),
     notes: notesOn(states, { several, orphans: orphaned.length }),
   };
-}
-
-/** A token and the list that it is on. */
-interface Found {
-  readonly list: List;
-  readonly token: TokenInfo;
 }
 
 /** Returns each token once, even if two connections list it. */

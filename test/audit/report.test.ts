@@ -1,8 +1,9 @@
-import type { TokenInfo } from "../../provider/platforms/contract";
-import { tagNumber, ownershipTag } from "../../provider/values/ownership-tag";
+import type { ResourceSchema, TokenInfo } from "../../provider/platforms/contract";
+import { ownershipTag } from "../../provider/values/ownership-tag";
 import { typePrefix } from "../../provider/values/urn";
 import { reportOf } from "../../sdk/audit/report";
 import { addressOf, stackOwner } from "../support/engine";
+import { codecOf, pairWith } from "../support/platforms";
 import { exported, retirement, token } from "./exported";
 import { current, id, made, nameFor, now, people, readingOf, report, seenAs } from "./seen";
 
@@ -138,11 +139,6 @@ describe("the report of an audit", () => {
     "not one of another owner": [[{ tokenId: "lost", name: nameFor("ci", "somebody else") }], []],
     "not one whose name only begins alike": [[{ tokenId: "lost", name: `${nameFor("ci")}-copy` }], []],
     "not one without a name": [[{ tokenId: "lost" }], []],
-    "where there are no names, one with the bits of a resource in the state": [
-      [{ tokenId: "lost", tagNumbers: [7, tagNumber(ownershipTag(stackOwner, addressOf("ServiceToken", "ci")))] }],
-      [{ name: "ci" }],
-    ],
-    "not one with other bits": [[{ tokenId: "lost", tagNumbers: [7] }], []],
     "not the token of the state itself": [[{ tokenId: "one", name: nameFor("ci") }], []],
   };
 
@@ -150,6 +146,19 @@ describe("the report of an audit", () => {
     const lost = report([current], seenAs(tokens)).orphaned;
     expect(lost).toMatchObject(expected.map((one) => ({ status: "orphaned", scope: "acme", ...one })));
     expect(lost).toHaveLength(expected.length);
+  });
+
+  test("where tokens have no names, orphaned is one with the encoded tag of a resource in the state, and no other", () => {
+    const tagCodec = codecOf(pairWith({ named: false }));
+    const encoded = tagCodec.encode(ownershipTag(stackOwner, addressOf("ServiceToken", "ci")));
+    const tokens = [
+      { tokenId: "lost", encodedTags: ["7", encoded] },
+      { tokenId: "theirs", encodedTags: ["7"] },
+    ];
+    const orphaned = [{ tagCodec }, {}].map(
+      (schema) => report([current], seenAs(tokens, {}, { schema: schema as ResourceSchema })).orphaned,
+    );
+    expect(orphaned).toMatchObject([[{ tokenId: "lost", name: "ci", status: "orphaned" }], []]);
   });
 
   test("a token that two providers see is orphaned once, and an unmanaged one counted once", () => {

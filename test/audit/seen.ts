@@ -18,7 +18,7 @@ export const nameFor = (name: string, owner = stackOwner, nonce = 0): string =>
   );
 
 export const seenAs = (tokens: readonly TokenInfo[], changes: Partial<Seen> = {}, list: Partial<List> = {}): Seen => ({
-  lists: [{ platform: "planetscale", scope: "acme", tokens, ...list } as List],
+  lists: [{ platform: "planetscale", scope: "acme", schema: {}, tokens, ...list } as List],
   absent: new Set(),
   secrets: new Map(),
   problems: [],

@@ -1,20 +1,21 @@
 import { hostProvider, type HostProvider } from "../../provider/host/host";
-import { tagNumber, tagBits, ownershipTag } from "../../provider/values/ownership-tag";
+import { ownershipTag } from "../../provider/values/ownership-tag";
 import type { PlatformName } from "../../sdk/testing";
 import { emulated, worldOf } from "../support/emulated";
 import { addressOf, providerText, stackOwner } from "../support/engine";
-import { platformWith } from "../support/platforms";
+import { codecOf, pairWith } from "../support/platforms";
 
 /** A platform whose tokens have no names. */
-const unnamed = platformWith({ named: false });
+const pair = pairWith({ named: false });
+const [unnamed, codec] = [pair.platform, codecOf(pair)];
 
 // Serverpod Cloud's tokens have no names: a mark is a number of few bits there, and chance makes two of them equal.
 const day = 86_400_000;
-const bits = (name: string): number => tagNumber(ownershipTag(stackOwner, addressOf("ServiceToken", name)));
+const bits = (name: string): string => codec.encode(ownershipTag(stackOwner, addressOf("ServiceToken", name)));
 const names = Array.from({ length: 200_000 }, (_, at) => `ci-${at}`);
 
 function alike(): [string, string] {
-  const seen = new Map<number, string>();
+  const seen = new Map<string, string>();
   for (const name of names) {
     const other = seen.get(bits(name));
     if (other !== undefined) return [other, name];
@@ -59,7 +60,7 @@ test("a resource that is checked twice is not taken for another", async () => {
 });
 
 test("a resource whose mark is what an ordinary log-in has is refused: the sessions of its user would pass for its tokens", async () => {
-  const round = new Set(Array.from({ length: 400 }, (_, days) => (days * day) % 2 ** tagBits));
+  const round = new Set(Array.from({ length: 400 }, (_, days) => String((days * day) % 2 ** 24)));
   const name = names.find((candidate) => round.has(bits(candidate)))!;
   expect(await refusals(unnamed, name)).toEqual([expect.stringMatching(/^its .+ from an ordinary log-in /)]);
 });

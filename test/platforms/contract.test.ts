@@ -6,7 +6,7 @@ import { connect, emulated, type Emulated } from "../support/emulated";
 import { expectHidden, failureOf } from "../support/errors";
 import { nameOfMint } from "../support/names";
 import { addressOf, stackOwner } from "../support/engine";
-import { pairs } from "../support/platforms";
+import { codecOf, pairs } from "../support/platforms";
 import { without } from "../support/specs";
 
 type Fault = Omit<FaultRule, "platform">;
@@ -128,7 +128,9 @@ describe.each(pairs)("$pair", ({ platform, kind, fixture, token }) => {
     const other = await make(nameOfMint(1, "cd"));
     const carrying = async (resource: string): Promise<string[]> => {
       const mark = ownershipTag(stackOwner, addressOf("ServiceToken", resource));
-      return (await tokenApi.list(where)).filter((one) => hasTag(one, mark)).map((one) => one.tokenId);
+      return (await tokenApi.list(where))
+        .filter((one) => hasTag(one, mark, codecOf({ platform, kind })))
+        .map((one) => one.tokenId);
     };
     expect(await carrying("ci")).toEqual([tokenId]);
     expect(await carrying("cd")).toEqual([other.tokenId]);

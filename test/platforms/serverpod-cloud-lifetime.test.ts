@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import type { Spec } from "../../provider/platforms/contract";
-import { tagNumbersOf, lifetimeOf, shortestLife } from "../../provider/platforms/serverpod-cloud/lifetime";
-import { tagNumber, ownershipTag } from "../../provider/values/ownership-tag";
+import { encodedTagsOf, inMilliseconds, lifetimeOf } from "../../provider/platforms/serverpod-cloud/lifetime";
+import { ownershipTag } from "../../provider/values/ownership-tag";
 import { physicalName } from "../../provider/values/name";
 import { startOfTest } from "../support/clock";
 import { stackOwner } from "../support/engine";
@@ -19,6 +19,40 @@ const most = 4.7 * 3_600_000;
 const marks = fc.webUrl().map((address) => ownershipTag(stackOwner, address));
 const names = marks.map((mark) => physicalName(undefined, { stackId: stackOwner, tag: mark }, randomBytes));
 const seconds = fc.integer({ min: 1, max: 36_500 * 86_400 });
+
+describe("an encoded tag", () => {
+  const urnOf = (at: number): string => `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:ServiceToken::ci-${at}`;
+  const encoded = Array.from({ length: 10_000 }, (_, at) => inMilliseconds.encode(ownershipTag(stackOwner, urnOf(at))));
+
+  test("is the same on every machine and in every release: tokens that exist carry it", () => {
+    expect(inMilliseconds.encode("1zd20ex80y29")).toBe("8419401");
+  });
+
+  test("is a number of 24 bits, by the second half of the tag alone", () => {
+    fc.assert(
+      fc.property(marks, (mark) => {
+        expect(inMilliseconds.encode(mark)).toBe(String(Number(inMilliseconds.encode(mark)) % 2 ** 24));
+        expect(inMilliseconds.encode(mark)).toBe(inMilliseconds.encode(`zzzzzz${mark.slice(6)}`));
+      }),
+    );
+  });
+
+  test("is spread evenly over ten thousand resources", () => {
+    const buckets = Array.from({ length: 16 }, () => 0);
+    for (const one of encoded) buckets[Math.floor(Number(one) / 2 ** 20)]! += 1;
+    for (const count of buckets) expect(Math.abs(count - 625)).toBeLessThan(150);
+    // By the birthday bound some three pairs collide in 24 bits.
+    expect(new Set(encoded).size).toBeGreaterThan(9_985);
+  });
+
+  test("is mistaken for an ordinary log-in exactly if sessions of whole days have it", () => {
+    const ordinary = Array.from({ length: 400 }, (_, days) => String((days * dayMs) % 2 ** 24));
+    for (const one of ordinary) expect(inMilliseconds.mistakenFor(one)).toBe("an ordinary log-in");
+    const others = encoded.filter((one) => !ordinary.includes(one));
+    expect(others.filter((one) => inMilliseconds.mistakenFor(one) !== undefined)).toEqual([]);
+    expect(others.length).toBeGreaterThan(9_900);
+  });
+});
 
 describe("an end", () => {
   const ends = fc.constantFrom<[string, (seconds: number) => Spec]>(
@@ -75,7 +109,7 @@ describe("an end", () => {
           ...(expiresAt !== null && { expiresAt: new Date(expiresAt).toISOString() }),
           ...(expiresAfter !== null && { expireAfterUnusedFor: expiresAfter }),
         };
-        expect(tagNumbersOf(session)).toContain(tagNumber(mark));
+        expect(encodedTagsOf(session)).toContain(inMilliseconds.encode(mark));
       }),
     );
   });
@@ -87,15 +121,15 @@ describe("an end", () => {
       return { tokenId: "t1", createdAt, expiresAt, expireAfterUnusedFor: idle };
     };
     const shortest = 2 * dayMs - 2 ** 24;
-    expect(tagNumbersOf(session(shortest - 1, shortest - 1))).toEqual([]);
-    expect(tagNumbersOf(session(shortest, shortest))).toHaveLength(2);
-    expect(tagNumbersOf({ tokenId: "t1" })).toEqual([]);
+    expect(encodedTagsOf(session(shortest - 1, shortest - 1))).toEqual([]);
+    expect(encodedTagsOf(session(shortest, shortest))).toHaveLength(2);
+    expect(encodedTagsOf({ tokenId: "t1" })).toEqual([]);
   });
 
   test("is at least as far off as check takes it to be", () => {
     fc.assert(
       fc.property(ends, seconds, names, ([, spec], seconds, name) => {
-        expect(lengthOf(spec(seconds), name)).toBeGreaterThan(shortestLife(seconds * 1000) - 1);
+        expect(lengthOf(spec(seconds), name)).toBeGreaterThan(inMilliseconds.leastLife(seconds * 1000) - 1);
       }),
     );
   });

@@ -56,8 +56,9 @@ describe("the tokens of a resource are those with its tag", () => {
 });
 
 describe("a token is recent", () => {
+  const named = new TokenIndex("planetscale", []);
   const recent = (one: Listed, formerTags = [{ tag: former, since: iso(2), until: iso(5) }]): boolean =>
-    isRecent(one, tag, retirement({ recordedSince: iso(4), formerTags }));
+    isRecent(one, tag, retirement({ recordedSince: iso(4), formerTags }), named);
 
   test("if it is younger than the record of its tag", () => {
     expect([-1, 0, 1].map((by) => recent(made("x", later(4, by))))).toEqual([false, false, true]);
@@ -69,8 +70,8 @@ describe("a token is recent", () => {
     expect(recent(made("x"))).toBe(false);
     const otherStack = { tag: former, since: iso(2), until: iso(5), otherStack: true };
     expect(recent(made("x", iso(3), former), [otherStack])).toBe(false);
-    expect(isRecent(made("x", iso(5)), tag, retirement({ recordedSince: iso(4) }))).toBe(true);
-    expect(isRecent(made("x", iso(5), former), tag, retirement({ recordedSince: iso(4) }))).toBe(false);
+    expect(isRecent(made("x", iso(5)), tag, retirement({ recordedSince: iso(4) }), named)).toBe(true);
+    expect(isRecent(made("x", iso(5), former), tag, retirement({ recordedSince: iso(4) }), named)).toBe(false);
   });
 });
 
@@ -105,7 +106,7 @@ describe("of unrecorded tokens", () => {
   });
 
   test("those of a platform without names are believed", () => {
-    expect(forged([{ token: `${platformWith({ named: false })}/x`, tokenId: "x", tagNumbers: [1] }])).toEqual([]);
+    expect(forged([{ token: `${platformWith({ named: false })}/x`, tokenId: "x", encodedTags: ["1"] }])).toEqual([]);
   });
 });
 

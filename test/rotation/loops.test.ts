@@ -51,7 +51,7 @@ function madeBy({ schema, platform }: Pair, spec: Spec, ahead = 0): Life {
   const asked = lengthOf(spec["expiresIn"]) ?? (instantOf(spec["expiresAt"]) ?? Number.NaN) - now;
   // Some are sent an instant, by our clock; others count from their own.
   const from = fixtures[platform].expiryIsInstant ? now : now - ahead;
-  const life = schema.shortestLife?.(asked) ?? asked;
+  const life = schema.tagCodec?.leastLife(asked) ?? asked;
   return { createdAt: iso(now - ahead), ...(!Number.isNaN(asked) && { expiresAt: iso(from + life) }) };
 }
 

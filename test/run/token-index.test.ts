@@ -1,6 +1,6 @@
 import { TokenIndex } from "../../provider/run/token-index";
-import { tagNumber, hasTag, ownershipTag } from "../../provider/values/ownership-tag";
-import { platformWith } from "../support/platforms";
+import { hasTag, ownershipTag } from "../../provider/values/ownership-tag";
+import { codecOf, pairWith } from "../support/platforms";
 
 const tag = ownershipTag("0f1e", "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:ServiceToken::ci");
 const other = ownershipTag("0f1e", "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:ServiceToken::cd");
@@ -36,13 +36,16 @@ describe("named tokens", () => {
   });
 });
 
-test("tokens without names are found by the bits of a tag", () => {
+test("tokens without names are found by their encoded tags", () => {
+  const pair = pairWith({ named: false });
+  const codec = codecOf(pair);
   const listed = [
-    { tokenId: "a", tagNumbers: [tagNumber(tag)] },
-    { tokenId: "b", tagNumbers: [tagNumber(other), tagNumber(tag)] },
-    { tokenId: "c", tagNumbers: [] },
+    { tokenId: "a", encodedTags: [codec.encode(tag)] },
+    { tokenId: "b", encodedTags: [codec.encode(other), codec.encode(tag)] },
+    { tokenId: "c", encodedTags: [] },
   ];
-  const index = new TokenIndex(platformWith({ named: false }), listed);
+  const index = new TokenIndex(pair.platform, listed, codec);
   expect(index.tagged(tag)).toEqual([listed[0], listed[1]]);
   expect(index.tagged(other)).toEqual([listed[1]]);
+  expect(index.tagged(tag)).toEqual(listed.filter((token) => hasTag(token, tag, codec)));
 });

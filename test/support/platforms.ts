@@ -1,6 +1,8 @@
 import * as definitions from "../../provider/platforms/definitions";
+import { driverOf, type ResourceSchema } from "../../provider/platforms/contract";
 import type { TokenKind } from "../../provider/platforms/definition";
 import type { Fixture, Fixtures, TokenFixture } from "../../provider/platforms/fixture";
+import { inNames, type TagCodec } from "../../provider/values/ownership-tag";
 import type { PlatformName } from "../../sdk/testing";
 
 export const platforms = Object.keys(definitions) as PlatformName[];
@@ -41,6 +43,10 @@ export const pairs = platforms
       token,
     })),
   );
+
+/** How the tokens of a pair carry tags. */
+export const codecOf = ({ platform, kind }: Pick<TokenPair, "platform" | "kind">): TagCodec =>
+  (driverOf(definitions[platform]).schemas[kind] as ResourceSchema).tagCodec ?? inNames;
 
 /** The kind of value that an argument takes; undefined where the token has no such argument. */
 function takesOf(fixture: Fixture, kind: TokenKind, argument: string): string | undefined {

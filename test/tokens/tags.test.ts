@@ -1,14 +1,15 @@
 import { makerOf, tagCollisions } from "../../provider/tokens/tags";
 import type { DesiredResource } from "../../provider/run/context";
-import { tagNumber, tagBits, ownershipTag } from "../../provider/values/ownership-tag";
+import { ownershipTag } from "../../provider/values/ownership-tag";
 import type { Run } from "../../provider/run/run";
 import { runWith } from "../run/runs";
 import { day } from "../retirement/retirements";
 import { addressOf, stackOwner } from "../support/engine";
-import { platformWith } from "../support/platforms";
+import { codecOf, pairWith } from "../support/platforms";
 
 /** A platform whose tokens have no names. */
-const unnamed = platformWith({ named: false });
+const pair = pairWith({ named: false });
+const [unnamed, codec] = [pair.platform, codecOf(pair)];
 
 const urn = addressOf("ServiceToken", "ci");
 const beforeRename = addressOf("ServiceToken", "before");
@@ -36,10 +37,11 @@ test("no token is made without an Ownership: the error names the target to add",
 });
 
 describe("a tag that cannot be distinguished", () => {
-  const bits = (name: string): number => tagNumber(ownershipTag(stackOwner, addressOf("ServiceToken", name)));
+  const bits = (name: string): string => codec.encode(ownershipTag(stackOwner, addressOf("ServiceToken", name)));
   const failuresOf = (run: Run, name: string, more: object = {}, stackId: string | undefined = stackOwner) => {
     const spec = { platform: unnamed, ...more };
-    const declared = { spec, urn: addressOf("ServiceToken", name), ...(stackId !== "" && { stackId }) };
+    const schema = spec.platform === unnamed ? { tagCodec: codec } : {};
+    const declared = { spec, schema, urn: addressOf("ServiceToken", name), ...(stackId !== "" && { stackId }) };
     return tagCollisions(declared as unknown as DesiredResource, run);
   };
   const refused = (others: string) => [
@@ -50,13 +52,13 @@ describe("a tag that cannot be distinguished", () => {
         "give the same tag. Give the resource another name",
     },
   ];
-  const round = new Set(Array.from({ length: 400 }, (_, days) => (days * day) % 2 ** tagBits));
+  const round = new Set(Array.from({ length: 400 }, (_, days) => String((days * day) % 2 ** 24)));
 
   test("from ordinary sessions is refused, where tokens have no names", () => {
     const names = Array.from({ length: 200_000 }, (_, at) => `ci-${at}`);
     const ordinary = names.find((name) => round.has(bits(name)))!;
     expect(failuresOf(runWith(), ordinary)).toEqual(refused("an ordinary log-in"));
-    expect(failuresOf(runWith(), ordinary, { namePrefix: "ci" })).toEqual([]);
+    expect(failuresOf(runWith(), ordinary, { platform: "deplo" })).toEqual([]);
     // Nothing is made without an Ownership.
     expect(failuresOf(runWith(), ordinary, {}, "")).toEqual([]);
   });
@@ -78,7 +80,7 @@ describe("a tag that cannot be distinguished", () => {
     const run = runWith();
     const [one, two] = ["one", "two"].map((name) => addressOf("ServiceToken", name));
     run.holderOfTag(`deplo ${bits("two")}`, one!);
-    expect(failuresOf(run, "two", { platform: "deplo", namePrefix: "ci" })).toEqual([]);
+    expect(failuresOf(run, "two", { platform: "deplo" })).toEqual([]);
     expect(run.holderOfTag(`deplo ${ownershipTag(stackOwner, two!)}`, one!)).toBe(two);
   });
 });

@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { alphabet } from "../../provider/values/digits";
 import {
-  tagNumber,
   hasTag,
+  inNames,
   nameEndingIn,
   hasValidCode,
-  tagBits,
   tagInName,
   ownershipTag,
   stackTag,
@@ -19,13 +18,11 @@ const mark = ownershipTag(owner, addressOf("ci"));
 
 const texts = fc.string({ unit: "grapheme" });
 const nonces = fc.uint8Array({ minLength: 4, maxLength: 4 });
-const numbers = fc.integer({ min: 0, max: 2 ** tagBits - 1 });
 
 describe("a mark", () => {
   test("is the same on every machine and in every release: tokens that exist carry it", () => {
     expect(mark).toBe("1zd20ex80y29");
     expect(stackTag(owner)).toBe("1zd20e");
-    expect(tagNumber(mark)).toBe(8_419_401);
   });
 
   test("is twelve characters of the alphabet, six of which all resources of the owner share", () => {
@@ -44,9 +41,8 @@ describe("a mark", () => {
     expect(sibling.slice(0, 6)).toBe(mark.slice(0, 6));
     expect(sibling.slice(6)).not.toBe(mark.slice(6));
     expect(foreign.slice(0, 6)).not.toBe(mark.slice(0, 6));
-    // Where a mark stands in bits, these are all that tells two owners apart.
+    // Where tokens carry only a part of it, this half is all that tells two owners apart.
     expect(foreign.slice(6)).not.toBe(mark.slice(6));
-    expect(tagNumber(foreign)).not.toBe(tagNumber(mark));
   });
 
   test("is another for each of ten thousand addresses", () => {
@@ -54,7 +50,7 @@ describe("a mark", () => {
     expect(new Set(marks).size).toBe(10_000);
   });
 
-  test("is spread evenly over ten thousand addresses, as characters and as bits", () => {
+  test("is spread evenly over ten thousand addresses", () => {
     const marks = Array.from({ length: 10_000 }, (_, at) => ownershipTag(owner, addressOf(`ci-${at}`)));
     const counted = (keys: readonly (string | number)[]): number[] => {
       const counts = new Map<string | number, number>();
@@ -67,21 +63,6 @@ describe("a mark", () => {
       // 312 in the mean; six times the standard deviation on both sides.
       for (const count of counts) expect(Math.abs(count - 312)).toBeLessThan(105);
     }
-    const buckets = counted(marks.map((made) => Math.floor(tagNumber(made) / 2 ** (tagBits - 4))));
-    expect(buckets).toHaveLength(16);
-    for (const count of buckets) expect(Math.abs(count - 625)).toBeLessThan(150);
-    // By the birthday bound some three pairs collide in 24 bits.
-    expect(new Set(marks.map(tagNumber)).size).toBeGreaterThan(9_985);
-  });
-
-  test("as bits is a number of 24, by its second half alone", () => {
-    fc.assert(
-      fc.property(texts, (address) => {
-        const made = ownershipTag(owner, address);
-        expect(tagNumber(made)).toBeLessThan(2 ** tagBits);
-        expect(tagNumber(made)).toBe(tagNumber(`zzzzzz${made.slice(6)}`));
-      }),
-    );
   });
 });
 
@@ -173,27 +154,27 @@ describe("in a name", () => {
     );
   });
 
-  test("it counts alone: tagNumbers of a named token are no tag", () => {
-    expect(hasTag({ name: "ci", tagNumbers: [tagNumber(mark)] }, mark)).toBe(false);
+  test("it counts alone: an encoded tag of a named token is no tag", () => {
+    expect(hasTag({ name: "ci", encodedTags: [mark] }, mark)).toBe(false);
   });
 });
 
 describe("where there are no names", () => {
-  test("a token carries the mark in any of its tagNumbers", () => {
-    fc.assert(
-      fc.property(fc.array(numbers), fc.array(numbers), (some, more) => {
-        expect(hasTag({ tagNumbers: [...some, tagNumber(mark), ...more] }, mark)).toBe(true);
-      }),
-    );
-  });
+  const others = fc.array(texts.filter((text) => text !== mark));
 
-  test("and not in other tagNumbers, or without any", () => {
+  test("a token carries the mark if it is any of its encoded tags", () => {
     fc.assert(
-      fc.property(fc.array(numbers.filter((tagNumbers) => tagNumbers !== tagNumber(mark))), (tagNumbers) => {
-        expect(hasTag({ tagNumbers }, mark)).toBe(false);
+      fc.property(others, others, (some, more) => {
+        expect(hasTag({ encodedTags: [...some, mark, ...more] }, mark)).toBe(true);
+        expect(hasTag({ encodedTags: [...some, ...more] }, mark)).toBe(false);
       }),
     );
     expect(hasTag({}, mark)).toBe(false);
-    expect(hasTag({ tagNumbers: [] }, mark)).toBe(false);
+  });
+
+  test("a token carries it as its platform encodes it", () => {
+    const codec = { ...inNames, encode: (tag: string) => tag.slice(6) };
+    expect(hasTag({ encodedTags: [mark.slice(6)] }, mark, codec)).toBe(true);
+    expect(hasTag({ encodedTags: [mark] }, mark, codec)).toBe(false);
   });
 });

@@ -3,7 +3,7 @@ import { expiresAt, expiryRules } from "../shared/expiry";
 import { anyDuration, duration, durationWhere, keepWhileUsed, verify } from "../shared/fields";
 import type { Change, Every, Field, PlatformSchema, Sent } from "../contract";
 import type { ServerpodCloudTokenArgs } from "./args";
-import { lifetimeOf, shortestLife } from "./lifetime";
+import { inMilliseconds, lifetimeOf } from "./lifetime";
 
 type EveryOne<Value> = Every<ServerpodCloudTokenArgs, Value>;
 
@@ -61,7 +61,7 @@ export const token = {
     appId: livesAtUser,
   },
   rules: expiryRules,
-  shortestLife,
+  tagCodec: inMilliseconds,
 } satisfies PlatformSchema;
 
 /** The arguments of a token in normal form. */

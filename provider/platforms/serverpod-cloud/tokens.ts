@@ -9,7 +9,7 @@ import type { ServerpodCloudClient, Session } from "./client";
 import type { ServerpodCloudSpec, User } from "./schema";
 import { tokenIdIn } from "./token-id";
 import { Sightings } from "./sightings";
-import { tagNumbersOf, madeAs, otherThanAsked } from "./lifetime";
+import { encodedTagsOf, madeAs, otherThanAsked } from "./lifetime";
 
 /** Personal access tokens of Serverpod Cloud. */
 export function tokenApi(
@@ -121,5 +121,5 @@ const stillThere = (tokenId: string): PlatformError =>
 
 function observed(session: Session): TokenInfo {
   const { tokenId, createdAt, expiresAt, lastUsedAt } = session;
-  return { tokenId, ...instants(createdAt, expiresAt, lastUsedAt), tagNumbers: tagNumbersOf(session) };
+  return { tokenId, ...instants(createdAt, expiresAt, lastUsedAt), encodedTags: encodedTagsOf(session) };
 }
