@@ -103,7 +103,10 @@ describeProgram("the life of every pair", () => {
   );
 
   test("a refresh changes nothing, and leaves every secret as it is", () => {
-    expect(life.after).toEqual(life.before);
+    // The verification of a new secret has used it, and a refresh stores that.
+    const withoutUse = (state: unknown) =>
+      JSON.stringify(state, (key, value: unknown) => (key === "lastUsedAt" ? 0 : value));
+    expect(withoutUse(life.after)).toBe(withoutUse(life.before));
   });
 
   describe.each([

@@ -122,7 +122,7 @@ describe("a fifth platform in the provider", () => {
       "team: must not be empty",
       'expiresIn: must be a duration such as "90d" (a number followed by s, m (minutes), h, d or w)',
       "site: unknown argument. Supported: platform, team, namePrefix, expiresIn, verify, " +
-        "rotateBefore, rotateEvery, rotateSpread, rotateWhenChanged, overlap, supersedes, description, owner",
+        "adopt, revokeOnDestroy, rotateBefore, rotateEvery, rotateSpread, rotateWhenChanged, overlap, supersedes, description, owner",
     ]);
     expect(await refused("DeployToken", { team: "web", expiresAt: "2030-01-01T00:00:00Z" })).toEqual([
       "site: is required",
