@@ -157,7 +157,8 @@ function defaultIn(ways) {
   const all = ways.map(([kind, member]) => [kind, of(member)]);
   const [[, first]] = all;
   const text = all.every(([, one]) => one === first) ? first : all.map(([kind, one]) => `${kind}: ${one}`).join("; ");
-  return text.length > longestCell ? "(1)" : text;
+  const [start = ""] = text.split(/\. /);
+  return [text, start].find(({ length }) => length <= longestCell) ?? "(1)";
 }
 
 /** The table of a platform's page: a row for each argument, a column for each resource. */

@@ -6,6 +6,7 @@ const planned = new Set(["expiry-window", "max-age", "expired", "due"]);
 const unchanged = new Set(["same", "refresh", "read"]);
 
 function stepsOf(text) {
+  if (text.trim() === "") throw new Error("pulumi printed no plan. See its own message.");
   const { steps, diagnostics = [] } = JSON.parse(text);
   const failed = diagnostics.find(({ severity }) => severity === "error");
   if (failed || !steps) throw new Error(failed?.message ?? "no steps");

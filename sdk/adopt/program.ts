@@ -26,7 +26,7 @@ export function programOf({ platform, kind, args, tokens, stack }: Adoption): st
     "// Store each secret first. The command asks for it, or reads it from standard input:",
     ...resources.map(({ variable }) => `//   pulumi config set --secret ${variable}${on}`),
     "// `pulumi up` verifies each secret, and changes nothing at the platform. Then remove `adopt`.",
-    "// A rotation needs arguments such as `expiresIn`, `rotateBefore` and `overlap`: see docs/adoption.md.",
+    "// A rotation needs arguments such as `expiresIn`, `rotateEvery` and `overlap`: see docs/adoption.md.",
     'import * as pulumi from "@pulumi/pulumi";',
     'import * as tokens from "pulumi-tokens";',
     "",

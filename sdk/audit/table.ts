@@ -25,10 +25,10 @@ export function tableOf(whole: Report, { empty = [], verify = false }: View = {}
     unprovenText(report),
     unmanagedText(report),
     verify ? secretsText(owned) : "",
-    namesText("never expires", owned, ({ neverExpires }) => neverExpires),
-    namesText("expired", owned, ({ expired }) => expired),
-    namesText("secret no longer works", owned, ({ secretInvalid }) => secretInvalid === true),
-    namesText(expiringTitle(expiresWithin), [...owned, ...unmanaged], ({ expiring }) => expiring),
+    namesText(report, "never expires", owned, ({ neverExpires }) => neverExpires),
+    namesText(report, "expired", owned, ({ expired }) => expired),
+    namesText(report, "secret no longer works", owned, ({ secretInvalid }) => secretInvalid === true),
+    namesText(report, expiringTitle(expiresWithin), [...owned, ...unmanaged], ({ expiring }) => expiring),
     pendingCreationsText(report),
     problems.length === 0 ? "" : ["not checked:", ...problems.map(({ message }) => `  ${message}`)].join("\n"),
     notes.length === 0 ? "" : ["notes:", ...notes.map((note) => `  ${note}`)].join("\n"),
@@ -99,8 +99,10 @@ function secretsText(owned: readonly Row[]): string {
   return `stored secrets: ${valid} of ${current.length} valid${untried === 0 ? "" : `, ${untried} not checked`}`;
 }
 
-function namesText(title: string, rows: readonly Row[], has: (row: Row) => boolean): string {
-  const names = rows.filter(has).map(({ name }) => name);
+/** Returns the names of some tokens in a line, with their stacks if there are several. */
+function namesText({ stacks }: Report, title: string, rows: readonly Row[], has: (row: Row) => boolean): string {
+  const nameOf = ({ name, stack }: Row) => (stacks.length > 1 && stack !== null ? `${stack} ${name}` : name);
+  const names = rows.filter(has).map(nameOf);
   return names.length === 0 ? "" : `${title}: ${names.length} (${sanitizeList(names)})`;
 }
 

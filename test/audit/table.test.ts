@@ -45,6 +45,12 @@ notes:
 `);
   });
 
+  test("of several stacks names the stack of each token, as resources of two stacks often have one name", () => {
+    const found = report([token({ id: id("one"), args: {} })], seenAs([{ tokenId: "one" }]));
+    expect(tableOf(found)).toContain("\nnever expires: 1 (ci)\n");
+    expect(tableOf({ ...found, stacks: ["shop/dev", "shop/prod"] })).toContain("\nnever expires: 1 (shop/dev ci)\n");
+  });
+
   test("of a stack without tokens there is little to say", () => {
     const seen = seenAs([], { lists: [] });
     const nothing = "at 2026-11-24 23:11 UTC\n\nowned: none\n\nunmanaged: 0\n";

@@ -87,7 +87,7 @@ describe("pulumi-tokens adopt with ids", () => {
       "//   pulumi config set --secret ciToken --stack 'it'\\''s'",
       "//   pulumi config set --secret ci2Token --stack 'it'\\''s'",
       "// `pulumi up` verifies each secret, and changes nothing at the platform. Then remove `adopt`.",
-      "// A rotation needs arguments such as `expiresIn`, `rotateBefore` and `overlap`: see docs/adoption.md.",
+      "// A rotation needs arguments such as `expiresIn`, `rotateEvery` and `overlap`: see docs/adoption.md.",
       'import * as pulumi from "@pulumi/pulumi";',
       'import * as tokens from "pulumi-tokens";',
       "",
