@@ -82,6 +82,8 @@ export interface IssuedToken {
   readonly holder: string;
   /** The URN of the resource whose state has it. */
   readonly ownedBy: string;
+  /** The URN of the resource that is to adopt it in this run. */
+  readonly wantedBy: string;
   /** The URN of the resource that has adopted it in this run. */
   readonly adoptedBy: string;
   /** True if it was made by hand, and is current because a resource has adopted it. */
@@ -122,6 +124,7 @@ export const issuedLines: FactLines<IssuedToken> = {
   madeAt: (madeAt) => (madeAt === undefined ? undefined : `was made ${new Date(madeAt).toISOString()}`),
   holder: (urn) => `belongs to ${urn}`,
   ownedBy: () => undefined,
+  wantedBy: () => undefined,
   adoptedBy: (urn) => `was adopted by ${urn}`,
   isAdopted: always("was made by hand"),
   isFound: always("was found by a refresh"),

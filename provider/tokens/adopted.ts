@@ -46,13 +46,19 @@ export function permissionsSeen(recorded: CreateResult, { permissions: seen }: T
   return { permissions: permissions.filter((one) => seen.includes(one) || !had.includes(one)) };
 }
 
-/** Returns the error of an adoption of a token that another resource has, or that is in its overlap. */
-export const ownedError = (tokenId: string, owner: string | undefined): UserError =>
-  owner === undefined
-    ? new UserError(
-        `adopt.tokenId: must not name a token in its overlap: the stack has replaced ${tokenId}. Remove \`adopt\`.`,
-      )
-    : new UserError(
-        `adopt.tokenId: must not name the token of another resource: "${nameOf(owner)}" has ${tokenId}. Remove one of the two ` +
-          "resources, or `adopt`.",
-      );
+/** Returns why a resource must not adopt a token: another one of the stack has it, as far as this run has seen its resources. */
+export function ownedReason(id: string, urn: string, run: Pick<Run, "token">): string | undefined {
+  const { ownedBy, adoptedBy, retainedUntil } = run.token(id);
+  const owner = [ownedBy, adoptedBy].find((one) => one !== undefined && one !== urn);
+  if (owner !== undefined) return hasOwner(tokenIdOf(id), owner);
+  return retainedUntil === undefined
+    ? undefined
+    : `must not name a token in its overlap: the stack has replaced ${tokenIdOf(id)}. Remove \`adopt\``;
+}
+
+const hasOwner = (tokenId: string, owner: string): string =>
+  `must not name the token of another resource: "${nameOf(owner)}" has ${tokenId}. Remove one of the two resources, or \`adopt\``;
+
+/** Returns the error of an adoption of a token that another resource has. */
+export const ownedError = (tokenId: string, owner: string): UserError =>
+  new UserError(`adopt.tokenId: ${hasOwner(tokenId, owner)}.`);

@@ -2,13 +2,13 @@ import { failedAs, failureOf, PlatformError } from "../http/failure";
 import type { Inspection, ActualArgs, Spec, TokenApi, TokenInfo } from "../platforms/contract";
 import type { TokenKind } from "../platforms/definition";
 import { skewOf } from "../rotation/clock-skew";
-import type { Connection, CreateResult, DesiredResource } from "../run/context";
+import { UserError, type Connection, type CreateResult, type DesiredResource } from "../run/context";
 import type { Run } from "../run/run";
 import { kept } from "../schema/diff";
 import { joinId, tokenIdOf } from "../values/ids";
 import { instantOf } from "../values/instant";
 import { nameOf } from "../values/urn";
-import { adoptOf, ownedError, type Adopt } from "./adopted";
+import { adoptOf, ownedReason, type Adopt } from "./adopted";
 import { adoptedLines, notAdopted } from "./adoption-lines";
 import { lacking, observedState, tokenApiOf } from "./creation";
 import { explainSkip, skipReason } from "./guard";
@@ -136,8 +136,6 @@ function withAdvice(failure: Error): Error {
 
 /** Throws if another resource of the stack has the token, as far as this run has seen its resources. */
 function refuseOwned(id: string, urn: string, run: Run): void {
-  const { ownedBy, adoptedBy, retainedUntil } = run.token(id);
-  const owner = [ownedBy, adoptedBy].find((one) => one !== undefined && one !== urn);
-  if (owner === undefined && retainedUntil === undefined) return;
-  throw ownedError(tokenIdOf(id), owner);
+  const reason = ownedReason(id, urn, run);
+  if (reason !== undefined) throw new UserError(`adopt.tokenId: ${reason}.`);
 }

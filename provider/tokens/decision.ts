@@ -13,7 +13,7 @@ import { identityOf, isSameTokenId, joinId, tokenIdOf } from "../values/ids";
 import { inNames } from "../values/ownership-tag";
 import { asString } from "../values/text";
 import { nameOf } from "../values/urn";
-import { adoptOf, adopts, hasOtherSecret, isAdopted, ownedError } from "./adopted";
+import { adoptOf, adopts, hasOtherSecret, isAdopted, ownedError, ownedReason } from "./adopted";
 import { isActual } from "./adoption-lines";
 import { tagCollisions } from "./tags";
 
@@ -35,10 +35,15 @@ function declareAdoption(declared: DesiredResource, run: Run): readonly Failure[
   const { spec, urn } = declared;
   const adopt = adoptOf(declared);
   if (adopt === undefined) return [];
-  const holder = run.holderOfTag(`adopt ${identityOf(joinId(String(spec["platform"]), adopt.tokenId))}`, urn);
+  const id = joinId(String(spec["platform"]), adopt.tokenId);
+  const holder = run.holderOfTag(`adopt ${identityOf(id)}`, urn);
   if (holder !== urn)
     return [{ property: "adopt.tokenId", reason: `must not name a token twice: "${nameOf(holder)}" names it too` }];
-  if (adopts(declared, run)) run.say(`${nameOf(urn)}: adopts token ${adopt.tokenId}, without creating one.`);
+  if (!adopts(declared, run)) return [];
+  const reason = ownedReason(id, urn, run);
+  if (reason !== undefined) return [{ property: "adopt.tokenId", reason }];
+  run.noteToken(id, { wantedBy: urn });
+  run.say(`${nameOf(urn)}: adopts token ${adopt.tokenId}, without creating one.`);
   return [];
 }
 
@@ -114,11 +119,12 @@ export function diffToken(recorded: StoredResource, declared: DesiredResource, r
   return { replaces: verification === "failed" ? [...replaces, "value"] : replaces, updates };
 }
 
-/** Notes whose token this is, and where it came from. Throws if a resource has adopted it in this run. */
+/** Notes whose token this is, and where it came from. Throws if another one adopts it in this run. */
 function noteOwner(recorded: StoredResource, urn: string, run: Run): void {
   const { id, state } = recorded;
-  const { adoptedBy = urn } = run.token(id);
-  if (adoptedBy !== urn) throw ownedError(tokenIdOf(id), adoptedBy);
+  const { adoptedBy, wantedBy } = run.token(id);
+  const other = [adoptedBy, wantedBy].find((one) => one !== undefined && one !== urn);
+  if (other !== undefined) throw ownedError(tokenIdOf(id), other);
   run.noteToken(id, { ownedBy: urn, ...(isAdopted(recorded) && { isAdopted: true }) });
   const { adopted } = state as TokenFacts;
   if (adopted !== undefined) run.note(urn, { origin: adopted });

@@ -71,4 +71,18 @@ describe.each(pairs)("a token that two resources have: $pair", (pair) => {
     expect(await works(old)).toBe(true);
     expect(stack.engine.pending).toEqual([]);
   });
+
+  test.each([["ci", "cd"] as const, ["cd", "ci"] as const])(
+    "is refused by the preview, with %s before %s",
+    async (...names) => {
+      await stack.up();
+      const args: Readonly<Record<string, Spec>> = { ci: stack.args, cd: adopting(stack, current()) };
+      const preview = stack.engine.preview(async (declare) => {
+        for (const name of names) await declare(pair.kind, name, { ...args[name] });
+      });
+      expect((await failureOf(preview)).message).toMatch(
+        /^adopt\.tokenId: must not name the token of another resource/,
+      );
+    },
+  );
 });
