@@ -82,11 +82,16 @@ async function built(progress) {
   writeFileSync(stamp, wanted);
 }
 
-/** npm makes a bin executable when it installs a package; the repository's own is only linked. */
-function executableBins() {
-  for (const bin of Object.values(JSON.parse(read(at("package.json"))).bin ?? {})) {
-    if (existsSync(at(bin))) chmodSync(at(bin), 0o755);
-  }
+/**
+ * npm links a bin, and makes it executable, if the file exists when it installs the package. The repository's own exists
+ * after the build.
+ */
+async function linkedBins(progress) {
+  const { name, bin = {} } = JSON.parse(read(at("package.json")));
+  for (const file of Object.values(bin)) if (existsSync(at(file))) chmodSync(at(file), 0o755);
+  const isMissing = (command) => !existsSync(at("node_modules", ".bin", command));
+  if (Object.keys(bin).some(isMissing))
+    await run("npm rebuild", ...npm(["rebuild", name, "--ignore-scripts"]), { cwd: root, progress });
 }
 
 /**
@@ -99,8 +104,10 @@ export async function ready({
   progress = (line) => console.error(`ready: ${line}`),
 } = {}) {
   await installed(progress);
-  if (dist) await built(progress);
-  executableBins();
+  if (dist) {
+    await built(progress);
+    await linkedBins(progress);
+  }
   if (!engine) return {};
   try {
     return { engineDir: await findEngine({ progress }) };
