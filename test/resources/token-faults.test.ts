@@ -76,7 +76,11 @@ describe.each(pairs)("$pair", (pair) => {
   test("is not taken for gone by one list from before it was made", async () => {
     stack.fault({ fault: "stale" });
     await stack.engine.refresh();
-    expect(stack.kept()).toEqual(made);
+    // The list may show the use by the verification of the new secret.
+    expect(stack.kept()).toEqual({
+      ...made,
+      outputs: { ...made.outputs, lastUsedAt: stack.kept().outputs["lastUsedAt"] },
+    });
   });
 
   test("whose revocation is done but not answered is revoked, and the run ends well", async () => {
