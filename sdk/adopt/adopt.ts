@@ -15,6 +15,7 @@ import { isSameTokenId, splitId, tokenIdOf } from "../../provider/values/ids";
 import { tagInName } from "../../provider/values/ownership-tag";
 import { sanitize } from "../../provider/values/sanitize";
 import { errorMessage } from "../../provider/values/text";
+import { withoutSecrets } from "../audit/display";
 import { readExport } from "../audit/export";
 import type { Sources } from "../audit/read";
 import { stateOf } from "../audit/state";
@@ -57,9 +58,9 @@ export async function adoptTokens(options: AdoptOptions, outside: AdoptContext):
   if (!tokenApi) throw new UserError(`${connection.platform.title} has no ${kind}. Use another --kind.`);
   const where = { ...args, ...(await tokenApi.scopeOf?.()) };
   const known = await knownTokens(options.platform, outside, say);
-  const listed = await tokenApi.list(where);
+  const listed = (await tokenApi.list(where)).map((token) => withSafeName(token, outside));
   if (options.ids.length > 0) {
-    const tokens = options.ids.map((id) => chosen(id, listed, known, connection));
+    const tokens = eachOnce(options.ids).map((id) => chosen(id, listed, known, connection));
     await refuseCredential(tokens, where, connection);
     const { platform } = options;
     outside.write(programOf({ platform, kind, args, tokens, stack: options.stack }));
@@ -67,6 +68,13 @@ export async function adoptTokens(options: AdoptOptions, outside: AdoptContext):
   }
   outside.write(tableOf(await unmanagedOf(listed, where, known, connection), connection.platform.title));
 }
+
+/** Somebody may have put a secret into the name of a token. */
+const withSafeName = ({ name, ...token }: TokenInfo, { platforms }: AdoptContext): TokenInfo =>
+  name === undefined ? token : { ...token, name: withoutSecrets(name, platforms) };
+
+const eachOnce = (ids: readonly string[]): readonly string[] =>
+  ids.filter((id, at) => ids.findIndex((one) => isSameTokenId(one, id)) === at);
 
 /** Returns the kind of the tokens: by default the one that adopts any token, if the platform has it. */
 function kindOf({ kind }: AdoptOptions, { api }: Connection): TokenKind {

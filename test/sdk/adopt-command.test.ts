@@ -98,6 +98,16 @@ describe("pulumi-tokens adopt with ids", () => {
     ]);
   });
 
+  test("names a token once, and no secret that somebody has put into its name", async () => {
+    const { make, run } = await open();
+    const secret = `pscale_tkn_${"aB3x".repeat(8)}`;
+    const id = make(`ci ${secret}`);
+    const { text } = await run();
+    const program = (await run({ ids: [id, id.toUpperCase()] })).text;
+    for (const printed of [text, program]) expect(printed).not.toMatch(/pscale.?tkn|aB3x/i);
+    expect(program.match(/new tokens/g)).toHaveLength(1);
+  });
+
   test("refuses an id that is not there, one that the state has, and the own credential", async () => {
     const { make, refused, emulator } = await open();
     expect(await refused({ ids: ["aaaaaaaaaaaa"] })).toBe(
