@@ -60,6 +60,8 @@ export function adoptedLines(title: string, { token, args = {}, spec, belongs }:
     );
   if (differences.length > 0)
     lines.push(`until its next rotation, ${tokenId} differs from the program: ${differences.join("; ")}.`);
+  if (expiry === undefined && spec["rotateEvery"] === undefined)
+    lines.push(`warning: ${tokenId} never expires, and nothing rotates it. Set \`rotateEvery\`.`);
   return lines;
 }
 

@@ -67,6 +67,16 @@ describe.each(pairs)("adopt: $pair", (pair) => {
     expect(stack.writes()).toEqual([]);
   });
 
+  test("warns of a token that never expires and that nothing rotates, and of no other", async () => {
+    const warning = `ci: warning: ${old.id} never expires, and nothing rotates it. Set \`rotateEvery\`.`;
+    await stack.up(adopting());
+    expect(lines.includes(warning)).toBe(stack.kept().outputs["expiresAt"] === null);
+    await stack.engine.destroy();
+    lines.length = 0;
+    await stack.up(adopting({ rotateEvery: "5d" }));
+    expect(lines).not.toContain(warning);
+  });
+
   test("shows the secret in value alone", async () => {
     await stack.up(adopting());
     const { outputs, id } = stack.kept();
