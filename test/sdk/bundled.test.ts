@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type * as TypeScript from "typescript";
-import { before, days, duration, every, idleTtl, overlap, spread } from "../schema/kinds";
+import { before, days, duration, every, idleTtl, keepWhileUsed, overlap, spread } from "../schema/kinds";
 import { given, making, right, wrong } from "./calls";
 import { declarations } from "./declarations";
 
@@ -11,7 +11,7 @@ const old = jest.requireActual<typeof TypeScript>("@pulumi/pulumi/vendor/typescr
 const published = new Map([...declarations("sdk/index.ts")].map(([path, text]) => [join(root, "dist", path), text]));
 
 /** Its template literal types are the one thing that this compiler cannot read: it takes them for `any`. */
-const lengths = new Set([duration, days, idleTtl, before, every, spread, overlap]);
+const lengths = new Set([duration, days, idleTtl, before, every, spread, overlap, keepWhileUsed]);
 const unseen = new Set(
   given
     .filter(({ argument }) => lengths.has(argument.kind))
