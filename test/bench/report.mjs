@@ -19,7 +19,7 @@ function targets({ count, resources, slow: { own } }) {
       "%",
       count < enough ? undefined : 10,
     ],
-    ["state of a token, without paths", own.bytes.token / 1000, "kB", 2.1],
+    ["state of a token, without paths", own.bytes.token / 1000, "kB", 2.15],
     ["memory of the provider's process", mostMemory(own) / 1e6, "MB", 240],
   ];
 }
