@@ -1,9 +1,10 @@
+import { dayMs } from "../../../provider/values/duration";
 import { placeOf } from "../places";
 import { rowsOf, type Report } from "../report";
 import type { Row } from "../rows";
 import { expiresWithoutRotation, isAfter, isDue, isRetirementDue } from "../upcoming";
 import { html, type Html } from "./html";
-import { command, counted, dayMs, distance, timeElement } from "./words";
+import { command, counted, distance, timeElement } from "./words";
 
 /** How urgent something is: act now, act soon, or the next `pulumi up` does it. */
 type Level = "danger" | "warning" | "notice";

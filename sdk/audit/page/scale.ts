@@ -1,4 +1,5 @@
-import { dayMs, dayOfMonth, monthOf, yearOf } from "./words";
+import { dayMs } from "../../../provider/values/duration";
+import { dayOfMonth, monthOf, yearOf } from "./words";
 
 /** A part of the timeline's width, from its first instant on, such as `12.5%`. */
 type Position = `${string}%`;

@@ -1,3 +1,4 @@
+import { dayMs } from "../../../provider/values/duration";
 import { html, type Html } from "./html";
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -24,7 +25,6 @@ export const timeElement = (instant: string): Html =>
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-export const dayMs = 24 * hourMs;
 
 /** The units of a distance in time: each from its smallest value on. */
 const units = [
