@@ -13,7 +13,7 @@ export interface Adopt {
   readonly value: Secret;
 }
 
-/** Returns the argument `adopt`; undefined if there is none, or if a preview does not know it yet. */
+/** Returns the argument `adopt`; undefined if it is not set, or if a preview does not know it yet. */
 export const adoptOf = ({ spec, unknown = [] }: Pick<DesiredResource, "spec" | "unknown">): Adopt | undefined =>
   unknown.includes("adopt") ? undefined : (spec["adopt"] as Adopt | undefined);
 

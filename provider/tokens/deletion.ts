@@ -39,7 +39,7 @@ export async function deleteToken(kind: TokenKind, recorded: StoredResource, run
   if (ending === "revoked" && run.at(urn).replaces?.token === id) run.say(`${nameOf(urn)}: revoked ${tokenIdOf(id)}.`);
 }
 
-/** Returns why a token that no overlap keeps is left alone all the same; undefined if it is not. */
+/** Returns why a token that no overlap keeps is still left alone; undefined if it is revoked. */
 function whyKept(recorded: StoredResource, title: string, run: Run): string | undefined {
   const { id, urn } = recorded;
   const adopter = adopterOf(id, run);

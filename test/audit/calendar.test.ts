@@ -71,7 +71,7 @@ describe("the calendar of an audit", () => {
     ["has passed", { rotateAt: days(-1), expiresAt: days(-0.01), expired: true }],
     ["is unknown", {}],
     ["no calendar can write", { expiresAt: "+275760-09-13T00:00:00Z" }],
-  ])("has no event for an instant that %s, and is a calendar all the same", (_what, given) => {
+  ])("has no event for an instant that %s, and is still a calendar", (_what, given) => {
     const calendar = read(calendarOf(report({ owned: [row(given)] })));
     expect(calendar.getAllSubcomponents("vevent")).toEqual([]);
     // RFC 5545, 3.6: at least one component.

@@ -92,7 +92,7 @@ describe("pulumi-tokens audit refuses", () => {
       ["--organization", "acme", "--stack", "dev"],
       "option '--organization <name>' cannot be used with option '-s, --stack <name>'",
     ],
-    "a time that is none": [
+    "an invalid time": [
       ["--expires-within", "a month"],
       "option '--expires-within <duration>' argument 'a month' is invalid. It must be a duration such as \"30d\" (a number followed by " +
         "s, m, h, d or w).",

@@ -69,7 +69,7 @@ for (const { name, kind, args, id, call, grants, adopts, isThere } of ${JSON.str
     new Consumer("use of " + name, { value: secret, tokenId: id, call });
     continue;
   }
-  // The first has its secret as a plain text in the program, which is stored as a secret all the same.
+  // The first has its secret as a plain text in the program, which is still stored as a secret.
   const value = name === "token-0" ? process.env.PLAIN_SECRET : secret;
   const token = new tokens[kind](name, {
     ...args,

@@ -8,7 +8,7 @@ import { without } from "../support/specs";
 import { everyPair } from "./every-pair";
 import { describeProgram, essence, openStage, startPlatform, type Stage } from "./support";
 
-/** Tokens in a second account on each platform, for ever where that can be; and who passes on what a token may lack. */
+/** Tokens in a second account on each platform, without an expiry where the platform allows that, and a resource that passes on outputs that a token may lack. */
 const inOther = (other: Emulator): string => {
   const args = deployTokens.map(({ pair, token }) => [
     `other ${pair}`,

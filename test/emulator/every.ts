@@ -19,12 +19,12 @@ export const every: readonly TokenPair[] = platforms.flatMap(
 
 /** A platform on an emulator, called as the provider calls it. No list is kept between two calls. */
 export async function called({ platform, kind, fixture, token }: TokenPair, options: EmulatorOptions = {}) {
-  const ground = await emulated(options);
-  const { emulator } = ground;
+  const setup = await emulated(options);
+  const { emulator } = setup;
   const args = token.args(emulator);
   const exchanges: Exchange[] = [];
-  const api = (env: Environment = ground.env): TokenApi =>
-    connect(platform, { ...ground, env }, 20_000, (exchange) => {
+  const api = (env: Environment = setup.env): TokenApi =>
+    connect(platform, { ...setup, env }, 20_000, (exchange) => {
       exchanges.push(exchange);
       return network(exchange);
     })[kind]!;
@@ -35,7 +35,7 @@ export async function called({ platform, kind, fixture, token }: TokenPair, opti
     return { id: tokenId, secret: secret.reveal() };
   };
   return {
-    ...ground,
+    ...setup,
     args,
     create,
     /** What the provider has sent so far. */

@@ -43,7 +43,7 @@ async function unknownProperties({ create, exchanges }: Called): Promise<boolean
 
 const long = (length: number): string => "x".repeat(length);
 
-const laws: [behavior: string, value: unknown, look: (ground: Called) => Promise<unknown>, expected: unknown][] = [
+const laws: [behavior: string, value: unknown, look: (setup: Called) => Promise<unknown>, expected: unknown][] = [
   ["order", "newest", order, "newest"],
   ["order", "oldest", order, "oldest"],
   ["listExpired", true, listsExpired, true],
@@ -65,15 +65,15 @@ const cases = laws.flatMap(([behavior, value, look, expected]) =>
 test.each(cases)(
   "$platform with the behavior $behavior: $value",
   async ({ behavior, value, look, expected, ...pair }) => {
-    const ground = await called(pair, { behaviors: { [pair.platform]: { [behavior]: value } } });
-    expect(await look(ground)).toEqual(expected);
+    const setup = await called(pair, { behaviors: { [pair.platform]: { [behavior]: value } } });
+    expect(await look(setup)).toEqual(expected);
   },
 );
 
 test.each(having("maxTokens"))("$platform has a maximum number of tokens", async (pair) => {
-  const ground = await called(pair);
-  const behaviors = ground.emulator.behaviors[pair.platform] as { maxTokens: number };
+  const setup = await called(pair);
+  const behaviors = setup.emulator.behaviors[pair.platform] as { maxTokens: number };
   expect(behaviors.maxTokens).toBe(0);
-  behaviors.maxTokens = tokensAt(ground.emulator, pair.platform).length + 1;
-  expect(await creates("a", "b")(ground)).toEqual([true, false]);
+  behaviors.maxTokens = tokensAt(setup.emulator, pair.platform).length + 1;
+  expect(await creates("a", "b")(setup)).toEqual([true, false]);
 });

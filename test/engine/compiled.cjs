@@ -120,7 +120,7 @@ function run(module, filename, { source, cachedData }, compiled) {
   script.runInThisContext().call(module.exports, module.exports, require, module, filename, dirname(filename));
 }
 
-// Started by itself, it prints the file for `use`, and makes it first if there is none.
+// Started by itself, it prints the file for `use`, and makes it first if it is missing.
 if (require.main === module) {
   require("./light.cjs");
   const file = keptFile();

@@ -15,7 +15,7 @@ export const seenIn = (listed: Seen = {}, answered: Seen = {}): Seen => ({
   scopes: listed.scopes ?? answered.scopes,
 });
 
-/** Null is a value: the platform shows that there is none. */
+/** Null is a value: the platform shows that the token lacks it. */
 const firstOf = <Value>(one: Value | undefined, other: Value | undefined): Value | undefined =>
   one === undefined ? other : one;
 

@@ -93,7 +93,7 @@ async function make(progress) {
 
 const waysOut = "install Chromium or Chrome so that it is on PATH, or set PULUMI_TOKENS_CHROMIUM to its executable";
 
-/** What playwright-core needs to start a Chromium. Throws if there is none and none can be had. */
+/** What playwright-core needs to start a Chromium. Throws if no browser is found and none can be downloaded. */
 export async function findChromium(progress) {
   const given = process.env.PULUMI_TOKENS_CHROMIUM;
   if (given !== undefined) return { executablePath: given, env: {} };

@@ -45,7 +45,7 @@ onLinux("the one that the environment names wins over one on PATH, and that over
   expect(await found({ PULUMI_TOKENS_CHROMIUM: "/opt/chromium" })).toBe("/opt/chromium");
 });
 
-onLinux("where none can be had, the error says what to do, and nothing is left in the cache", async () => {
+onLinux("where no browser can be downloaded, the error says what to do, and nothing is left in the cache", async () => {
   await expect(found()).rejects.toMatchObject({
     code: 1,
     stderr: expect.stringMatching(
