@@ -105,6 +105,10 @@ describeEngine("the real engine, driven by the harness", () => {
     expect(JSON.stringify(await project.exportState())).not.toContain("made-canary");
     expect(await project.outputs()).toEqual({ a: "[secret]" });
     expect(await project.outputs({ showSecrets: true })).toEqual({ a: "made-canary" });
+    for (const showSecrets of [false, true]) {
+      const { stdout } = await project.pulumi(["stack", "export", ...(showSecrets ? ["--show-secrets"] : [])]);
+      expect(await project.exportState({ showSecrets })).toEqual(JSON.parse(stdout));
+    }
   });
 
   test("an input named __something reaches check, diff, create and update, and no diff shows it", async () => {

@@ -17,7 +17,7 @@ import { note } from "../support/record";
 import { killById, pidsMarked, start, type Result, type Running } from "./process";
 import { startingFiles, type Program } from "./program";
 import { environment } from "./settings";
-import { recordedIn, type Plan, type State } from "./state";
+import { decryptedIn, recordedIn, type Plan, type State } from "./state";
 import { secretsProvider, vaultUrl } from "./vault";
 
 export interface ProjectOptions extends Program {
@@ -153,11 +153,10 @@ export class Project {
     return this.pulumi(["cancel", "--yes"]);
   }
 
-  /** What `pulumi stack export` says. Without secrets that is what the file of the stack holds, and no command is run. */
-  async exportState({ showSecrets = false }: Showing = {}): Promise<State> {
-    if (!showSecrets) return recordedIn(readFileSync(this.#stateFile(), "utf8"));
-    const { stdout } = await this.pulumi(["stack", "export", "--show-secrets"]);
-    return JSON.parse(stdout) as State;
+  /** What `pulumi stack export` prints, without a command: it is read from the file of the stack. */
+  exportState({ showSecrets = false }: Showing = {}): Promise<State> {
+    const text = readFileSync(this.#stateFile(), "utf8");
+    return Promise.resolve(showSecrets ? decryptedIn(text) : recordedIn(text));
   }
 
   /** Of the stack that is selected, which the engine writes down as `organization/<project>/<stack>`. */

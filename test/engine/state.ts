@@ -1,3 +1,5 @@
+import { decrypter } from "./vault";
+
 /** What `pulumi stack export` and `pulumi preview --json` say, as far as the tests ask. */
 export interface StateResource {
   readonly urn: string;
@@ -23,7 +25,11 @@ export interface State {
 /** The same in the file in which the engine keeps it. */
 interface Checkpoint {
   readonly version: number;
-  readonly checkpoint: { readonly latest?: State["deployment"] };
+  readonly checkpoint: { readonly latest?: State["deployment"] & { readonly secrets_providers?: SecretsProvider } };
+}
+
+interface SecretsProvider {
+  readonly state: { readonly encryptedkey: string };
 }
 
 export interface Step {
@@ -47,6 +53,21 @@ export function recordedIn(text: string): State {
   const { version, checkpoint } = JSON.parse(text) as Checkpoint;
   return { version, deployment: checkpoint.latest ?? {} };
 }
+
+/** The same with `--show-secrets`. */
+export function decryptedIn(text: string): State {
+  const { checkpoint } = JSON.parse(text) as Checkpoint;
+  const { secrets_providers: provider } = checkpoint.latest ?? {};
+  if (!provider) return recordedIn(text);
+  const decrypt = decrypter(provider.state.encryptedkey);
+  const plain = JSON.stringify(JSON.parse(text), (_, value: unknown) =>
+    isEncrypted(value) ? { ...value, ciphertext: undefined, plaintext: decrypt(value.ciphertext) } : value,
+  );
+  return recordedIn(plain);
+}
+
+const isEncrypted = (value: unknown): value is { readonly ciphertext: string } =>
+  typeof value === "object" && value !== null && "ciphertext" in value && typeof value.ciphertext === "string";
 
 /** The name a program gave: the last part of a URN. */
 export const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);

@@ -16,10 +16,24 @@ function encrypted({ plaintext }: Readonly<Record<string, string>>): object {
   return { ciphertext: `vault:v1:${Buffer.concat([nonce, cipher.getAuthTag(), ...sealed]).toString("base64")}` };
 }
 
-function decrypted({ ciphertext = "" }: Readonly<Record<string, string>>): object {
+const decrypted = ({ ciphertext = "" }: Readonly<Record<string, string>>): object => ({
+  plaintext: unwrapped(ciphertext).toString("base64"),
+});
+
+function unwrapped(ciphertext: string): Buffer {
   const all = Buffer.from(ciphertext.replace("vault:v1:", ""), "base64");
-  const decipher = createDecipheriv("aes-256-gcm", key, all.subarray(0, 12)).setAuthTag(all.subarray(12, 28));
-  return { plaintext: Buffer.concat([decipher.update(all.subarray(28)), decipher.final()]).toString("base64") };
+  return opened(key, { nonce: all.subarray(0, 12), tag: all.subarray(12, 28), sealed: all.subarray(28) });
+}
+
+interface Sealed {
+  readonly nonce: Buffer;
+  readonly tag: Buffer;
+  readonly sealed: Buffer;
+}
+
+function opened(key: Buffer, { nonce, tag, sealed }: Sealed): Buffer {
+  const decipher = createDecipheriv("aes-256-gcm", key, nonce).setAuthTag(tag);
+  return Buffer.concat([decipher.update(sealed), decipher.final()]);
 }
 
 async function listening(): Promise<string> {
@@ -33,6 +47,17 @@ async function listening(): Promise<string> {
   server.listen(0, "127.0.0.1").unref();
   await once(server, "listening");
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** What decrypts the secrets in the state of a stack, by its key as the state has it. */
+export function decrypter(encryptedKey: string): (ciphertext: string) => string {
+  const ofStack = unwrapped(Buffer.from(encryptedKey, "base64").toString());
+  return (ciphertext) => {
+    const [, nonce = "", text = ""] = ciphertext.split(":");
+    const all = Buffer.from(text, "base64");
+    const parts = { nonce: Buffer.from(nonce, "base64"), tag: all.subarray(-16), sealed: all.subarray(0, -16) };
+    return opened(ofStack, parts).toString("utf8");
+  };
 }
 
 let url: Promise<string> | undefined;
