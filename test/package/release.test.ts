@@ -46,7 +46,7 @@ describe("the release workflow", () => {
       "npx --no-install attw release/*.tgz --ignore-rules named-exports",
     ]);
     // As .ci/run checks the package.
-    for (const tool of ["publint --strict", "attw --pack . --ignore-rules named-exports"])
+    for (const tool of ['publint --strict "$scratch"/*.tgz', 'attw "$scratch"/*.tgz --ignore-rules named-exports'])
       expect(read(".ci/run")).toContain(`npx --no-install ${tool}`);
   });
 
