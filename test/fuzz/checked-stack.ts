@@ -24,7 +24,12 @@ export function checkedStack(
   const { baseUrl } = settingsOf(platform, platforms[platform], () => undefined, setup.env);
   const checker = new Checker(platform, baseUrl, fixtures[platform].secrets(setup.emulator), far);
   const { transport, say } = checker;
-  const { engine } = stackOn(setup, platform, { transport, say }, (provider) => checker.host(provider), owner);
+  const { engine } = stackOn(
+    setup,
+    platform,
+    { transport, say },
+    { host: (provider) => checker.host(provider), owner },
+  );
   const tokens = () => setup.emulator.tokens().filter((one) => one.alive && one.platform === platform);
   return { checker, engine, alive: () => new Set(tokens().map(({ id }) => id)) };
 }

@@ -1,17 +1,15 @@
 import fc from "fast-check";
 import { settingsOf } from "../../provider/host/config";
-import { hostProvider } from "../../provider/host/host";
 import { TransportError, type Transport } from "../../provider/http/transport";
 import * as platforms from "../../provider/platforms/definitions";
 import type { Platform } from "../../provider/platforms/definition";
 import { configKey, explicitKey, fromEnvironmentKey } from "../../provider/values/config-keys";
 import type { PlatformName } from "../../sdk/testing";
 import { network } from "../support/direct";
-import { worldOf, type Emulated } from "../support/emulated";
-import { Engine } from "../support/engine";
+import type { Emulated } from "../support/emulated";
 import type { Generated, Story } from "../support/generated";
 import { fixtures, pairs } from "../support/platforms";
-import type { Pair } from "../support/stack";
+import { stackOn, type Pair } from "../support/stack";
 import { hostileText, type Hostile } from "./hostile";
 import { wholeProgram } from "./program";
 import { Checker } from "./checker";
@@ -113,12 +111,19 @@ async function play(setup: Emulated, one: Case): Promise<Story> {
   const secrets = [...fixtures[pair.platform].secrets(emulator), ...canaries];
   const checker = new Checker(pair.platform, apiOf(pair.platform, get, env), secrets, loopbackOnly);
   checker.lines.push(`A ${pair.pair}, its settings from ${explicit ? "a Provider" : "the environment"}:`, ...lines);
-  const world = { ...worldOf(setup, { transport: checker.transport, say: checker.say }), env };
-  const engine = new Engine(() => {
-    const host = checker.host(hostProvider(world));
-    void host.configure({ config: { get } });
-    return host;
-  });
+  const { transport, say } = checker;
+  const { engine } = stackOn(
+    { ...setup, env: {} },
+    pair.platform,
+    { transport, say, env },
+    {
+      host(provider) {
+        const host = checker.host(provider);
+        void host.configure({ config: { get } });
+        return host;
+      },
+    },
+  );
   const before = new Set(emulator.tokens().map(({ id }) => id));
   await checker.runs("preview", () => engine.preview(wholeProgram(pair, emulator)));
   await checker.runs("up", () => engine.up(wholeProgram(pair, emulator)));

@@ -1,11 +1,11 @@
 import { isAhead, revokeNowIn, timeIn } from "../../provider/host/variables";
-import { hostProvider, type HostProvider, type World } from "../../provider/host/host";
+import type { HostProvider, World } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
 import type { Transport } from "../../provider/http/transport";
 import { UserError } from "../../provider/run/context";
 import { fakeClock, startOfTest } from "../support/clock";
 import { network } from "../support/direct";
-import { emulated, worldOf, type Emulated } from "../support/emulated";
+import { emulated, hostOn, type Emulated } from "../support/emulated";
 import { addressOf, providerText, stackOwner } from "../support/engine";
 import { failureOf } from "../support/errors";
 
@@ -94,12 +94,12 @@ describe("a run that looks ahead", () => {
   };
   const planetscale = { PLANETSCALE_API_URL: "https://api.planetscale.com/v1" };
   const looking = (now: string, changes: Partial<World> = {}): HostProvider =>
-    hostProvider(worldOf(setup, { ...changes, env: { ...changes.env, PULUMI_TOKENS_NOW: now } }));
+    hostOn(setup, { ...changes, env: { ...changes.env, PULUMI_TOKENS_NOW: now } });
   const atPlanetScale = (now: string): HostProvider => looking(now, { transport: far, env: planetscale });
 
   /** The id and the state of a token that was made before. */
   async function made(): Promise<{ id: string; state: Wire; inputs: Wire }> {
-    const provider = hostProvider(worldOf(setup, { transport: far, env: planetscale }));
+    const provider = hostOn(setup, { transport: far, env: planetscale });
     const { inputs } = await provider.check({}, wire());
     const { id, outs } = await provider.create(inputs);
     sent.length = 0;

@@ -1,10 +1,11 @@
-import { hostProvider, type HostProvider } from "../../provider/host/host";
+import type { HostProvider } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
 import { makeByHand } from "../support/by-hand";
-import { emulated, worldOf, type Emulated } from "../support/emulated";
-import { addressOf, Engine, type Kept } from "../support/engine";
+import { emulated, hostOn, type Emulated } from "../support/emulated";
+import { addressOf, type Engine, type Kept } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { pairs, platformWith } from "../support/platforms";
+import { stackOn } from "../support/stack";
 
 /**
  * A policy pack may change the inputs after check (its remediation), and the engine does not check them again. The pack is
@@ -34,7 +35,7 @@ function withPolicy(provider: HostProvider): HostProvider {
 beforeEach(async () => {
   setup = await emulated();
   policy = (inputs) => inputs;
-  engine = new Engine(() => withPolicy(hostProvider(worldOf(setup))));
+  ({ engine } = stackOn(setup, "planetscale", {}, { host: withPolicy }));
 });
 
 const kept = (kind: string): Kept => engine.state.get(addressOf(kind, "ci"))!;
@@ -126,7 +127,7 @@ describe("what a policy makes of the inputs is checked before anything is sent:"
     expect(kept("TokenAccessGrant").outputs["permissions"]).toEqual(["create_branch", "read_branch"]);
     await grant(["read_branch"], id);
     expect(engine.steps).toEqual(["same ci"]);
-    const provider = hostProvider(worldOf(setup));
+    const provider = hostOn(setup);
     const { outputs, inputs } = kept("TokenAccessGrant");
     setup.emulator.clearRequests();
     const wrong = provider.update(kept("TokenAccessGrant").id, outputs, { ...inputs, permissions: [] });

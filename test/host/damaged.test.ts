@@ -1,7 +1,6 @@
-import { hostProvider } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
 import { joinId } from "../../provider/values/ids";
-import { emulated, worldOf, type Emulated } from "../support/emulated";
+import { emulated, hostOn, type Emulated } from "../support/emulated";
 import { addressOf, providerText } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { platformWith } from "../support/platforms";
@@ -97,7 +96,7 @@ test.each(rows)("a $kind is left alone whose $flaw is damaged: $change $changed"
   const { kind, flaw, change, changed } = row;
   const { id, outputs } = states[kind]!;
   const wire = { ...outputs, ...change, __urn: addressOf(kind, "ci"), __provider: providerText };
-  const host = hostProvider(worldOf(setup));
+  const host = hostOn(setup);
   const given = changed ?? id;
   const verbs = [() => host.read(given, wire), () => host.diff(given, wire, wire), () => host.delete(given, wire)];
   for (const verb of verbs) {
@@ -116,7 +115,7 @@ test.each(["fcd_7", "pscale_u", " 7", "7", "A.b:c+d=/%2F", "ü".repeat(255)])(
   async (userId) => {
     const wire = { platform: unnamed, userId, value: "s", createdAt: instant };
     const state = { ...wire, __urn: addressOf("ServiceToken", "ci"), __provider: providerText };
-    const host = hostProvider(worldOf(setup));
+    const host = hostOn(setup);
     await host.diff(joinId(unnamed, userId, "t"), state, state);
     expect(setup.emulator.requests()).toEqual([]);
   },

@@ -1,5 +1,4 @@
-import { hostProvider } from "../../provider/host/host";
-import { emulated, worldOf, type Emulated } from "../support/emulated";
+import { emulated, hostOn, type Emulated } from "../support/emulated";
 import { addressOf } from "../support/engine";
 
 const day = 86_400_000;
@@ -17,7 +16,7 @@ const login = (claims: object): string =>
 async function linesFor(FASTAPI_CLOUD_ACCESS_TOKEN: string): Promise<string[]> {
   const lines: string[] = [];
   const env = { FASTAPI_CLOUD_ACCESS_TOKEN };
-  const provider = hostProvider({ ...worldOf(setup), env, say: (line) => lines.push(line) });
+  const provider = hostOn(setup, { env, say: (line) => lines.push(line) });
   for (const name of ["a", "b"]) {
     const news = { __urn: addressOf("DeployToken", name), platform: "fastapiCloud", appId: "5e0c1d" };
     expect((await provider.check({}, news)).failures).toEqual([]);

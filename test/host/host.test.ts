@@ -1,6 +1,7 @@
-import { hostProvider, type HostProvider, type World } from "../../provider/host/host";
+import type { HostProvider, World } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
-import { emulated, worldOf, type Emulated } from "../support/emulated";
+import { planetscale } from "../../provider/platforms/definitions";
+import { emulated, hostOn, type Emulated } from "../support/emulated";
 import { addressOf, providerText } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { platforms } from "../support/platforms";
@@ -21,7 +22,7 @@ const grantWire = (args: Wire = {}): Wire =>
   wire("TokenAccessGrant", { tokenId: "k2xk7w2m3v1p", database: "app", permissions: ["read_branch"], ...args });
 
 let setup: Emulated;
-const provider = (changes: Partial<World> = {}): HostProvider => hostProvider(worldOf(setup, changes));
+const provider = (changes: Partial<World> = {}): HostProvider => hostOn(setup, changes);
 beforeEach(async () => {
   setup = await emulated();
 });
@@ -96,7 +97,6 @@ describe("check", () => {
   });
 
   test("refuses what a platform does not offer, in its sentence", async () => {
-    const { planetscale } = worldOf(setup).platforms as { planetscale: World["platforms"][string] };
     const poor = {
       ...planetscale,
       driver: () => ({ ...planetscale.driver(), schemas: { ServiceToken: "use a key" } }),

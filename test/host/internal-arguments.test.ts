@@ -1,6 +1,5 @@
-import { hostProvider } from "../../provider/host/host";
 import { stackIdInputKey, retirementKey, sentKey, tokenUrnKey } from "../../provider/values/urn";
-import { emulated, worldOf } from "../support/emulated";
+import { emulated, hostOn } from "../support/emulated";
 import { addressOf, stackOwner } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { without } from "../support/specs";
@@ -11,7 +10,7 @@ const reason = (key: string): string =>
   `${key}: must not begin with "__": such names belong to Pulumi and to this package. ` +
   "Remove it from the arguments, or from the transform or policy that sets it";
 
-const open = async () => hostProvider(worldOf(await emulated()));
+const open = async () => hostOn(await emulated());
 const planetscale = { platform: "planetscale", organization: "acme" };
 const token = {
   ...planetscale,
@@ -44,7 +43,7 @@ describe.each(Object.entries(foreign))("%s", (_what, [own, key, value]) => {
 
   test("is refused where a policy has set it since check, before anything is sent", async () => {
     const setup = await emulated();
-    const host = hostProvider(worldOf(setup));
+    const host = hostOn(setup);
     const { inputs } = await host.check({}, { ...own });
     setup.emulator.clearRequests();
     expect((await failureOf(host.create({ ...inputs, [key]: value }))).message).toContain(reason(key));

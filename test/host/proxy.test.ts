@@ -1,6 +1,5 @@
-import { hostProvider } from "../../provider/host/host";
 import { TransportError } from "../../provider/http/transport";
-import { emulated, worldOf, type Emulated } from "../support/emulated";
+import { emulated, hostOn, type Emulated } from "../support/emulated";
 import { addressOf, providerText } from "../support/engine";
 import { expectHidden, failureOf } from "../support/errors";
 
@@ -20,8 +19,8 @@ function provider(env: Record<string, string>) {
     sent.push(url.host);
     return Promise.reject(new TransportError("connectionFailed"));
   };
-  const world = worldOf(setup, { transport, env: { PLANETSCALE_API_URL: "https://api.planetscale.com/v1", ...env } });
-  return { host: hostProvider(world), sent };
+  const far = { PLANETSCALE_API_URL: "https://api.planetscale.com/v1", ...env };
+  return { host: hostOn(setup, { transport, env: far }), sent };
 }
 
 test.each(["HTTPS_PROXY", "https_proxy"])(

@@ -1,7 +1,7 @@
-import { hostProvider, type HostProvider } from "../../provider/host/host";
+import type { HostProvider } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
 import { startOfTest } from "../support/clock";
-import { emulated, worldOf, type Emulated } from "../support/emulated";
+import { emulated, hostOn, type Emulated } from "../support/emulated";
 import { addressOf, providerText, stackOwner } from "../support/engine";
 import { failureOf } from "../support/errors";
 
@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 const provider = (env: Record<string, string> = {}): HostProvider =>
-  hostProvider(worldOf(setup, { env, say: (line) => lines.push(line) }));
+  hostOn(setup, { env, say: (line) => lines.push(line) });
 
 /** The Retirement of the token "ci". */
 const inputs = (args: Wire = {}): Wire => ({

@@ -1,7 +1,7 @@
-import { hostProvider, type HostProvider } from "../../provider/host/host";
+import type { HostProvider } from "../../provider/host/host";
 import { ownershipTag } from "../../provider/values/ownership-tag";
 import type { PlatformName } from "../../sdk/testing";
-import { emulated, worldOf } from "../support/emulated";
+import { emulated, hostOn } from "../support/emulated";
 import { addressOf, providerText, stackOwner } from "../support/engine";
 import { codecOf, pairWith } from "../support/platforms";
 
@@ -26,7 +26,7 @@ function alike(): [string, string] {
 
 let provider: HostProvider;
 beforeEach(async () => {
-  provider = hostProvider(worldOf(await emulated()));
+  provider = hostOn(await emulated());
 });
 
 async function refusals(platform: PlatformName, name: string, args: object = {}): Promise<string[]> {

@@ -1,6 +1,5 @@
-import { hostProvider } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
-import { emulated, worldOf } from "../support/emulated";
+import { emulated, hostOn } from "../support/emulated";
 import { addressOf, providerText } from "../support/engine";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -8,7 +7,7 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** What a check says of a resource that it lets pass. */
 async function warningsOf(type: string, args: Wire): Promise<string[]> {
   const lines: string[] = [];
-  const provider = hostProvider(worldOf(await emulated(), { say: (line) => lines.push(line) }));
+  const provider = hostOn(await emulated(), { say: (line) => lines.push(line) });
   const wire = { platform: "planetscale", organization: "acme", ...args };
   const news = { ...wire, __urn: addressOf(type, "ci"), __provider: providerText };
   // Twice, as with a resource that was there before.
@@ -65,7 +64,7 @@ test.each<[string, string, Wire]>([
 
 test("what is refused is not warned of", async () => {
   const lines: string[] = [];
-  const provider = hostProvider(worldOf(await emulated(), { say: (line) => lines.push(line) }));
+  const provider = hostOn(await emulated(), { say: (line) => lines.push(line) });
   const news = { platform: "planetscale", organization: "acme", permissions: ["read_brnch"], database: "" };
   const wire = { ...news, __urn: addressOf("DeployToken", "ci"), __provider: providerText };
   expect((await provider.check({}, wire)).failures).toHaveLength(1);

@@ -1,18 +1,14 @@
-import { startEmulator } from "../../provider/platforms/emulator/emulator";
-import type { Emulator } from "../../sdk/testing";
 import { fakeClock, type FakeClock } from "../support/clock";
+import { emulated, type Emulated } from "../support/emulated";
 import { atFileEnd } from "../support/record";
 
 /** An emulator, on a clock of its own. */
-export interface Account extends AsyncDisposable {
-  readonly emulator: Emulator;
-  readonly clock: FakeClock;
+export interface Account extends Emulated, AsyncDisposable {
   /** What no history after this one is to begin with was changed. */
   spoil(): void;
 }
 
-interface Kept {
-  readonly emulator: Emulator;
+interface Kept extends Emulated {
   /** The tokens that were there from its start. */
   readonly first: readonly string[];
   clock: FakeClock;
@@ -26,9 +22,10 @@ const idle: Kept[] = [];
 export async function freshAccount(): Promise<Account> {
   const kept = idle.pop() ?? (await started());
   kept.clock = fakeClock();
-  const { emulator, clock } = kept;
+  const { emulator, env, clock } = kept;
   return {
     emulator,
+    env,
     clock,
     spoil() {
       kept.spoilt = true;
@@ -43,9 +40,8 @@ export async function freshAccount(): Promise<Account> {
 
 async function started(): Promise<Kept> {
   const time = { clock: fakeClock() };
-  const emulator = await startEmulator({ clock: () => time.clock.now() });
-  atFileEnd(() => emulator.close());
-  return Object.assign(time, { emulator, spoilt: false, first: emulator.tokens().map(({ id }) => id) });
+  const setup = await emulated({ clock: () => time.clock.now() }, atFileEnd);
+  return Object.assign(time, { ...setup, ...time, spoilt: false, first: setup.emulator.tokens().map(({ id }) => id) });
 }
 
 function clearUp({ emulator, first }: Kept): void {

@@ -1,6 +1,5 @@
-import { hostProvider } from "../../provider/host/host";
-import { worldOf } from "../support/emulated";
-import { Engine, type Kept } from "../support/engine";
+import type { Kept } from "../support/engine";
+import { stackOn } from "../support/stack";
 import { declares } from "./declares";
 import type { Engines } from "./engines";
 
@@ -10,9 +9,9 @@ export const simulated: Engines = {
   sparing: false,
   engineOf(stack, { transport, clock, say, owner }) {
     const { context } = stack;
-    const provider = () =>
-      hostProvider(worldOf(context, { env: context.signIn(), transport: transport(), clock: clock(), say }));
-    const engine = new Engine(provider, owner, context.parallel);
+    const { pair, parallel, signIn } = context;
+    const changes = () => ({ env: signIn(), transport: transport(), clock: clock(), say });
+    const { engine } = stackOn(context, pair.platform, changes, { owner, parallel });
     const { state, pending, steps } = engine;
     return {
       get owner() {
@@ -24,7 +23,7 @@ export const simulated: Engines = {
       up: (actor, plan) =>
         engine.up((declare) => declares(stack, declare, actor, plan), { refresh: plan.refresh ?? false }),
       preview: (actor) => engine.preview((declare) => declares(stack, declare, actor)),
-      refresh: () => engine.refresh(context.parallel ? 16 : 1),
+      refresh: () => engine.refresh(parallel ? 16 : 1),
       destroy: () => engine.destroy(),
       forget(addresses) {
         for (const address of addresses) state.delete(address);

@@ -1,5 +1,5 @@
 import { tokenIdOf } from "../../provider/values/ids";
-import { Engine, stackOwner } from "../support/engine";
+import { stackOn } from "../support/stack";
 import { grantByHand, grantFor, kept, grantStack, token } from "./granting";
 
 const onApp = (...permissions: string[]) => ({ database: "app", permissions });
@@ -36,7 +36,7 @@ test("what a token made by hand had before stays when the grant goes, although t
 test("a grant that is taken out in the run that replaces its token removes nothing from the old one", async () => {
   const stack = await grantStack();
   // Deletes a grant before its token, as the engine does.
-  const engine = new Engine(() => stack.engine.process(), stackOwner, true);
+  const { engine } = stackOn(stack, "planetscale", {}, { parallel: true });
   const up = (expiresIn: string, names: readonly string[]): Promise<void> =>
     engine.up(async (declare) => {
       const ci = await token(declare, "ci", { expiresIn });

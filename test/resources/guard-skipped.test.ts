@@ -1,12 +1,12 @@
-import { hostProvider } from "../../provider/host/host";
 import type { Answer, Exchange } from "../../provider/http/transport";
 import { tokenIdOf } from "../../provider/values/ids";
 import { credentialsKey } from "../../provider/values/urn";
 import { network } from "../support/direct";
-import { emulated, worldOf } from "../support/emulated";
-import { addressOf, Engine } from "../support/engine";
+import { emulated } from "../support/emulated";
+import { addressOf } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
+import { stackOn } from "../support/stack";
 import { retirementStack, type RetirementStack } from "./retirement-stack";
 
 const deplo = pairs.find(({ pair }) => pair === "ServiceToken on deplo")!;
@@ -163,10 +163,11 @@ test("a token of the stack that the environment has as a credential, with an exp
     "tokens:planetscaleApiUrl": apiUrl,
   };
   const env: Record<string, string> = {};
-  const engine = new Engine(() => {
-    const provider = hostProvider(worldOf(setup, { env }));
-    void provider.configure({ config: { get: (key) => config[key] } });
-    return provider;
+  const { engine } = stackOn(setup, "planetscale", () => ({ env }), {
+    host(provider) {
+      void provider.configure({ config: { get: (key) => config[key] } });
+      return provider;
+    },
   });
   const up = (rotateWhenChanged: string): Promise<void> =>
     engine.up((declare) =>

@@ -1,16 +1,16 @@
-import { hostProvider, type HostProvider } from "../../provider/host/host";
+import type { HostProvider } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
 import { tokenIdOf } from "../../provider/values/ids";
-import { emulated, worldOf, type Emulated } from "../support/emulated";
-import { addressOf, Engine, type Declare, type Kept } from "../support/engine";
+import { addressOf, type Declare, type Engine, type Kept } from "../support/engine";
 import { failureOf } from "../support/errors";
+import { keptOf, simulatedStack, type Stack } from "../support/stack";
 
 const args = { platform: "planetscale", organization: "acme", expiresIn: "90d" };
 const urn = addressOf("ServiceToken", "ci");
 const day = 86_400_000;
 
 describe("a token and its Retirement", () => {
-  let setup: Emulated;
+  let stack: Stack;
   let policy: (inputs: Wire) => Wire;
   let env: Record<string, string>;
   let engine: Engine;
@@ -25,10 +25,10 @@ describe("a token and its Retirement", () => {
   });
 
   beforeEach(async () => {
-    setup = await emulated();
     policy = (inputs) => inputs;
     env = {};
-    engine = new Engine(() => withPolicy(hostProvider(worldOf(setup, { env: { ...worldOf(setup).env, ...env } }))));
+    stack = await simulatedStack("planetscale", {}, () => ({ env }), { host: withPolicy });
+    ({ engine } = stack);
   });
 
   interface Shape {
@@ -49,16 +49,9 @@ describe("a token and its Retirement", () => {
       if (grant) await declare("TokenAccessGrant", "app", { ...granted, permissions: ["read_branch"] }, { token: urn });
     };
   const up = (shape: Shape = {}) => engine.up(program(shape));
-  const kept = (type: string, name: string): Kept => engine.state.get(addressOf(type, name))!;
-  const alive = () =>
-    setup.emulator
-      .tokens()
-      .filter(
-        ({ alive, platform, id }) =>
-          alive && platform === "planetscale" && id !== setup.emulator.info.planetscale.serviceTokenId,
-      )
-      .map(({ id }) => id);
-  const held = (token: string) => setup.emulator.admin.planetscale.listPermissions(token);
+  const kept = (type: string, name: string): Kept => keptOf(stack, type, name);
+  const alive = () => stack.alive().map(({ id }) => id);
+  const held = (token: string) => stack.emulator.admin.planetscale.listPermissions(token);
   const retiring = (): string[] =>
     (kept("Retirement", "ci-retirement").outputs["retiring"] as { retireAt: string }[]).map(({ retireAt }) => retireAt);
 
@@ -136,7 +129,7 @@ describe("a token and its Retirement", () => {
     [
       "it has expired",
       () => {
-        setup.clock.advance(91 * day);
+        stack.clock.advance(91 * day);
       },
     ],
   ])("an old token is revoked by a run without its Retirement if %s", async (_when, make) => {

@@ -1,7 +1,7 @@
-import { hostProvider, type HostProvider } from "../../provider/host/host";
+import type { HostProvider } from "../../provider/host/host";
 import type { Wire } from "../../provider/host/wire";
 import { stackTag } from "../../provider/values/ownership-tag";
-import { emulated, worldOf, type Emulated } from "../support/emulated";
+import { emulated, hostOn, type Emulated } from "../support/emulated";
 import { addressOf, providerText } from "../support/engine";
 import { failureOf } from "../support/errors";
 
@@ -14,7 +14,7 @@ let setup: Emulated;
 beforeEach(async () => {
   setup = await emulated();
   const none = Object.fromEntries(Object.keys(setup.env).map((name) => [name, ""]));
-  provider = hostProvider(worldOf(setup, { env: { ...none, PULUMI_TOKENS_NOW: "2031-01-01" } }));
+  provider = hostOn(setup, { env: { ...none, PULUMI_TOKENS_NOW: "2031-01-01" } });
 });
 
 afterEach(() => {

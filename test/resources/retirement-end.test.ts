@@ -3,9 +3,10 @@ import { tokenIdOf } from "../../provider/values/ids";
 import { ownershipTag } from "../../provider/values/ownership-tag";
 import { statusOf } from "../support/direct";
 import { makeByHand } from "../support/by-hand";
-import { addressOf, Engine, stackOwner } from "../support/engine";
+import { addressOf, stackOwner } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { pairs } from "../support/platforms";
+import { stackOn } from "../support/stack";
 import { day, retirementStack, tokenWithRetirement, type RetirementStack } from "./retirement-stack";
 
 const pair = pairs.find((one) => one.pair === "ServiceToken on planetscale")!;
@@ -122,7 +123,7 @@ test("a token and its Retirement that are both replaced by hand: the old token i
 test("a token of a resource that was moved to a stack of another name has that stack's tag at once", async () => {
   const stack = await retirementStack(pair);
   await stack.rotate("1");
-  const other = new Engine(() => stack.engine.process(), "f".repeat(32));
+  const { engine: other } = stackOn(stack, pair.platform, {}, { owner: "f".repeat(32) });
   for (const [address, kept] of stack.engine.state) other.state.set(address, kept);
   other.rename();
   await other.up(tokenWithRetirement(pair, { ...stack.args, rotateWhenChanged: "2" }));

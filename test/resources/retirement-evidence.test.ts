@@ -21,7 +21,7 @@ interface TwoStacks extends RetirementStack {
 async function twoStacks(pair: Pair): Promise<TwoStacks> {
   const stack = await retirementStack(pair);
   const say = (line: string): void => void stack.lines.push(line);
-  const { engine: other } = stackOn(stack, pair.platform, { say }, undefined, otherOwner);
+  const { engine: other } = stackOn(stack, pair.platform, { say }, { owner: otherOwner });
   return {
     ...stack,
     other,

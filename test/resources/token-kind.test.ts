@@ -1,9 +1,8 @@
-import { hostProvider } from "../../provider/host/host";
-import { emulated, worldOf } from "../support/emulated";
+import { emulated, hostOn } from "../support/emulated";
 import { addressOf, providerText } from "../support/engine";
 
 test("a token that an alias gives another type is replaced: the one that is there was made for something else", async () => {
-  const provider = hostProvider(worldOf(await emulated()));
+  const provider = hostOn(await emulated());
   const place = {
     platform: "deplo",
     workspaceId: "ws_acme",

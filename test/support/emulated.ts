@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { settingsOf } from "../../provider/host/config";
 import type { Environment } from "../../provider/values/environment";
-import type { World } from "../../provider/host/host";
+import { hostProvider, type HostProvider, type World } from "../../provider/host/host";
 import { rateGate } from "../../provider/http/rate";
 import { makeSend } from "../../provider/http/send";
 import type { Transport } from "../../provider/http/transport";
@@ -22,12 +22,12 @@ export interface Emulated {
   readonly env: Environment;
 }
 
-/** An emulator that ends with its test, on a clock that only the test moves. */
-export async function emulated(options: EmulatorOptions = {}): Promise<Emulated> {
+/** An emulator that ends with its test, unless `end` says otherwise, on a clock that only the test moves. */
+export async function emulated(options: EmulatorOptions = {}, end = atEnd): Promise<Emulated> {
   const clock = fakeClock();
   const emulator = await startListening({ clock: () => clock.now(), ...options }, listenDirectly);
   noteRequests(emulator);
-  atEnd(() => emulator.close());
+  end(() => emulator.close());
   return { emulator, clock, env: emulator.env };
 }
 
@@ -49,6 +49,13 @@ export const worldOf = (
   ...changes,
   env: { PULUMI_TOKENS_REQUEST_TIMEOUT: "20s", PULUMI_TOKENS_DEBUG: "1", ...env, ...changes.env },
 });
+
+/** What a process has that differs from the rest of the tests; a function is called for each process. */
+export type Changes = Partial<World> | (() => Partial<World>);
+
+/** A provider process: the calls of Pulumi's protocol, without an engine. */
+export const hostOn = (setup: Emulated, changes: Changes = {}): HostProvider =>
+  hostProvider(worldOf(setup, typeof changes === "function" ? changes() : changes));
 
 const withoutDebug =
   (say: World["say"]): World["say"] =>

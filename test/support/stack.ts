@@ -1,9 +1,9 @@
-import { hostProvider, type HostProvider, type World } from "../../provider/host/host";
+import type { HostProvider, World } from "../../provider/host/host";
 import type { Exchange } from "../../provider/http/transport";
 import type { Spec } from "../../provider/platforms/contract";
 import type { EmulatorOptions, FaultRule, RequestLogEntry, PlatformName, EmulatorToken } from "../../sdk/testing";
 import { network } from "./direct";
-import { emulated, worldOf, type Emulated } from "./emulated";
+import { emulated, hostOn, type Changes, type Emulated } from "./emulated";
 import { addressOf, Engine, type Kept, type Options } from "./engine";
 import type { pairs } from "./platforms";
 
@@ -18,22 +18,31 @@ export interface Stack extends Emulated {
 export const simulatedStack = async (
   platform: PlatformName,
   options: EmulatorOptions = {},
-  changes: Partial<World> = {},
-): Promise<Stack> => stackOn(await emulated(options), platform, changes);
+  changes: Changes = {},
+  runs: Runs = {},
+): Promise<Stack> => stackOn(await emulated(options), platform, changes, runs);
 
-/** The same on an emulator that others may use too. `host` stands before the provider of each run. */
+/** How a stack's engine runs. */
+interface Runs {
+  /** Stands before the provider of each run. */
+  readonly host?: (provider: HostProvider) => HostProvider;
+  /** The random id of the stack. */
+  readonly owner?: string | undefined;
+  readonly parallel?: boolean;
+}
+
+/** The same on an emulator that others may use too. */
 export function stackOn(
   setup: Emulated,
   platform: PlatformName,
-  changes: Partial<World> = {},
-  host = (provider: HostProvider): HostProvider => provider,
-  owner?: string,
+  changes: Changes = {},
+  { host = (provider) => provider, owner, parallel }: Runs = {},
 ): Stack {
   const { emulator } = setup;
   const before = new Set(emulator.tokens().map(({ id }) => id));
   return {
     ...setup,
-    engine: new Engine(() => host(hostProvider(worldOf(setup, changes))), owner),
+    engine: new Engine(() => host(hostOn(setup, changes)), owner, parallel),
     fault: (order) => {
       emulator.fault({ platform, ...order });
     },
