@@ -17,7 +17,7 @@ let steps;
 try {
   steps = stepsOf(readFileSync(0, "utf8"));
 } catch (error) {
-  console.error(`The preview failed: ${error.message}`);
+  console.error(`There is no complete plan: ${error.message}`);
   process.exit(1);
 }
 

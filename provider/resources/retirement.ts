@@ -5,7 +5,7 @@ import type { HandedOver } from "../run/token-record";
 import { endEntry, skippedOf } from "../retirement/end";
 import { formerTagsOf, hasMoved, historyOf, isTakenOver, platformIn, platformInstant } from "../retirement/evidence";
 import { inputsOf, keptBefore, type RetirementInputs } from "../retirement/inputs";
-import { announce, announceAwaited, announceSuperseded, announceNotDue, warnOfUse } from "../retirement/lines";
+import { announce, announceKept, announceSuperseded, announceNotDue, warnOfUse } from "../retirement/lines";
 import { isDue, planEntries, predecessors, quietMsOf, type EntryPlan } from "../retirement/plan";
 import { listedAt, endOfCurrent, recover } from "../retirement/recovery";
 import {
@@ -219,7 +219,7 @@ async function recoveredState(
   const judgement = { isDeclared: (token: string) => run.isCurrent(token), refreshing: false };
   const looked = await recover(declared, { ...state, pendingRevocation: stillEnding }, inputs, judgement, run);
   run.retain(looked.retiring);
-  announceAwaited(looked.retiring, inputs, declared, run);
+  announceKept(looked.retiring, inputs, declared, run);
   return { platform: declared.spec["platform"], ...looked };
 }
 

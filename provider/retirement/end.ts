@@ -4,10 +4,10 @@ import type { Run } from "../run/run";
 import { TokenIndex } from "../run/token-index";
 import { listTokens, revokeToken, whyNotRevoked, type DoomedToken } from "../tokens/calls";
 import { explainSkip, type SkipReason } from "../tokens/guard";
-import { heldUntil, isDue, skipped } from "./plan";
+import { keptUntil, isDue, skipped } from "./plan";
 import { kindAt, nameAt, tokenAt, type Entry } from "./state";
 import { formatInstant } from "../rotation/decide";
-import { awaits } from "./lines";
+import { lastUseText } from "./lines";
 import { usedAs } from "./use";
 
 /** Ends an entry of a Retirement that is deleted: revokes the token, or leaves it alone with a line that says why. */
@@ -30,7 +30,7 @@ async function isUsedAfterAll(entry: Entry, at: ResourceRef, run: Run): Promise<
   const there = new TokenIndex(platformOf(entry.token), await listTokens(kindAt(at), known, run));
   const now = usedAs(entry, there, quietMs, run);
   if (!there.find(entry.token) || isDue(now, run.clock.earliest(entry.token))) return false;
-  run.say(`${nameAt(at)}: not revoking ${tokenIdOf(entry.token)}: it was used during this run. ${awaits(now)}`);
+  run.say(`${nameAt(at)}: not revoking ${tokenIdOf(entry.token)}: it was used during this run. ${lastUseText(now)}`);
   return true;
 }
 
@@ -67,7 +67,7 @@ function whyKept(entry: Entry, at: ResourceRef, run: Run): string | undefined {
   // The instance that took its place did not get its list, in this run or in one that was interrupted.
   if (handedOver || hasNewRetirement) return untracked;
   if (isOfPerson(entry, at, run)) return released(entry);
-  return heldUntil(entry) === undefined ? undefined : inUse;
+  return keptUntil(entry) === undefined ? undefined : inUse;
 }
 
 /** True if the token was made by hand and the program that was to replace it is gone. */

@@ -8,7 +8,7 @@ import { instantOf } from "../values/instant";
 import { hasTag, copiesAmong, hasValidCode, ownershipTag, suffixIn } from "../values/ownership-tag";
 import { stackOf, withinStack } from "../values/urn";
 import type { RetirementInputs } from "./inputs";
-import { entryOf, held, quietMsOf, type OverlapInputs } from "./plan";
+import { entryOf, keptByUse, quietMsOf, type OverlapInputs } from "./plan";
 import { stateOf, tokenAt, type Entry, type FormerTag, type RetirementState } from "./state";
 
 /** Which tokens at the platform are those of a Retirement's resource: by their tags, the names that are recorded, and their ages. */
@@ -102,7 +102,7 @@ export function orphanEntries(
       ...entryOf(token, "orphaned", began, expiresAt, overlap),
       ...(lastUsedAt !== undefined && { lastUsedAt }),
     };
-    return inputs.revokeNow ? entry : held(entry, quietMsOf(inputs));
+    return inputs.revokeNow ? entry : keptByUse(entry, quietMsOf(inputs));
   });
 }
 

@@ -1,7 +1,7 @@
 import { identitiesOf, identityOf, tokenIdOf } from "../values/ids";
 import type { DesiredResource, ResourceRef } from "../run/context";
 import type { Run } from "../run/run";
-import { isAwaited, isInUse, predecessors, quietMsOf, type EntryPlan } from "./plan";
+import { isKeptByUse, isInUse, predecessors, quietMsOf, type EntryPlan } from "./plan";
 import { revokedFrom } from "./recovery";
 import { withOverlapOfToken, type RetirementInputs } from "./inputs";
 import type { OverlapInputs } from "./plan";
@@ -21,9 +21,9 @@ export function announce(
   };
   const unless = quietMsOf(inputs) > 0 ? ` unless it was used within ${String(inputs.keepWhileUsed)}` : "";
   for (const entry of due) line(`${ends[entry.reason](tokenIdOf(entry.token), unless)}${useOf(entry, clock.now())}`);
-  announceAwaited(notYetDue, inputs, at, { say, clock });
+  announceKept(notYetDue, inputs, at, { say, clock });
   const known = new Map(before.retiring.map((entry) => [entry.token, entry.retireAt]));
-  const others = notYetDue.filter((entry) => !isAwaited(entry, inputs, clock.earliest(entry.token)));
+  const others = notYetDue.filter((entry) => !isKeptByUse(entry, inputs, clock.earliest(entry.token)));
   for (const entry of others.filter(({ token, retireAt }) => known.get(token) !== retireAt))
     line(`${lives[entry.reason](tokenIdOf(entry.token))} ${revokedFrom(entry.retireAt)}`);
   for (const { token } of released)
@@ -38,20 +38,20 @@ export function announce(
 }
 
 /** Prints which tokens `keepWhileUsed` keeps. */
-export function announceAwaited(
+export function announceKept(
   entries: readonly Entry[],
   inputs: OverlapInputs,
   at: ResourceRef,
   { say, clock }: Pick<Run, "say" | "clock">,
 ): void {
-  for (const entry of entries.filter((one) => isAwaited(one, inputs, clock.earliest(one.token))))
+  for (const entry of entries.filter((one) => isKeptByUse(one, inputs, clock.earliest(one.token))))
     say(
-      `${nameAt(at)}: not revoking ${tokenIdOf(entry.token)} yet: \`keepWhileUsed\` is ${String(inputs.keepWhileUsed)}. ${awaits(entry)}`,
+      `${nameAt(at)}: not revoking ${tokenIdOf(entry.token)} yet: \`keepWhileUsed\` is ${String(inputs.keepWhileUsed)}. ${lastUseText(entry)}`,
     );
 }
 
 /** When a token was last used, and from when on it is revoked. */
-export const awaits = ({ lastUsedAt, useUnknownAt, retireAt }: Entry): string =>
+export const lastUseText = ({ lastUsedAt, useUnknownAt, retireAt }: Entry): string =>
   `${useUnknownAt === undefined ? `Last known use: ${instant(lastUsedAt)}.` : "The platform shows no last use of any token."} ` +
   `The next \`pulumi up\` after ${instant(retireAt)} revokes it, if nothing uses it until then.`;
 

@@ -102,7 +102,7 @@ function planned({ unconfirmed, ...entry }: Entry, inputs: RetirementInputs, now
   return {
     ...entry,
     retireAt: text(
-      Math.max(overlapEnd(entry, inputs), heldUntil(entry, quietMsOf(inputs)) ?? -Infinity, skippedUntil(entry, now)),
+      Math.max(overlapEnd(entry, inputs), keptUntil(entry, quietMsOf(inputs)) ?? -Infinity, skippedUntil(entry, now)),
     ),
   };
 }
@@ -150,7 +150,7 @@ const ownUseMs = 900_000;
  * that is so long after its last use, and no longer than it lives. An orphaned token is kept for a day at the least: a token of an
  * interrupted run was never handed out, so one in use belongs to somebody else, such as a copy of this state.
  */
-export function heldUntil(
+export function keptUntil(
   { reason, replacedAt, lastUsedAt, useUnknownAt, expiresAt }: Entry,
   quietMs = 0,
 ): number | undefined {
@@ -165,7 +165,7 @@ export function heldUntil(
 const timeOf = (text: string | undefined): number => instantOf(text) ?? -Infinity;
 
 /** True if the overlap of a token has ended and `keepWhileUsed` keeps it. */
-export const isAwaited = (entry: Entry, inputs: OverlapInputs, now: number): boolean =>
+export const isKeptByUse = (entry: Entry, inputs: OverlapInputs, now: number): boolean =>
   quietMsOf(inputs) > 0 && !isDue(entry, now) && overlapEnd(entry, inputs) <= now;
 
 /** True if a token was used less than a day ago. */
@@ -177,7 +177,7 @@ const overlapOf = ({ overlap }: Pick<RetirementInputs, "overlap">): number => le
 const text = (time: number): string => new Date(time).toISOString();
 
 /** The entry, kept longer if somebody uses the token. */
-export function held(entry: Entry, quietMs = 0): Entry {
-  const until = heldUntil(entry, quietMs);
+export function keptByUse(entry: Entry, quietMs = 0): Entry {
+  const until = keptUntil(entry, quietMs);
   return until === undefined || until <= Date.parse(entry.retireAt) ? entry : { ...entry, retireAt: text(until) };
 }

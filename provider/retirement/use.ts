@@ -2,7 +2,7 @@ import type { ResourceRef } from "../run/context";
 import type { Run } from "../run/run";
 import type { TokenIndex } from "../run/token-index";
 import { instantOf } from "../values/instant";
-import { held } from "./plan";
+import { keptByUse } from "./plan";
 import { listedAt } from "./recovery";
 import type { Entry } from "./state";
 
@@ -26,7 +26,7 @@ export function usedAs(entry: Entry, there: TokenIndex, quietMs: number, { clock
   const seen = there.find(entry.token)?.lastUsedAt;
   const isUnknown = quietMs > 0 && seen === undefined && !there.showsUse;
   const useUnknownAt = new Date(clock.latest(entry.token)).toISOString();
-  return held(
+  return keptByUse(
     {
       ...withoutUnknownUse(entry),
       ...(seen !== undefined && { lastUsedAt: latestOf(seen, entry.lastUsedAt) }),

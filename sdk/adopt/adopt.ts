@@ -81,17 +81,19 @@ function kindOf({ kind }: AdoptOptions, { api }: Connection): TokenKind {
   return kind ?? (api.ServiceToken ? "ServiceToken" : "DeployToken");
 }
 
-/** Returns the arguments of `--arg`, checked. A list of words may be written with commas. */
-function argumentsOf({ platform, arg = [] }: AdoptOptions, schema: ResourceSchema, { clock }: AdoptContext): Spec {
+/** Returns the arguments of `--arg`, checked. A list needs those that say where the tokens are, a program all that are required. */
+function argumentsOf({ ids, platform, arg = [] }: AdoptOptions, schema: ResourceSchema, { clock }: AdoptContext): Spec {
   const given = Object.fromEntries(arg.map((one) => argumentIn(one, schema)));
   const prefix = "namePrefix" in schema.args.shape ? { namePrefix: "adopted" } : {};
   const { failures } = check(schema, { ...prefix, ...given, platform }, [], { now: clock.now(), isNew: true });
-  const [failure] = failures;
+  const isNeeded = (name: string): boolean => ids.length > 0 || name in given || schema.scope.includes(name);
+  const failure = failures.find(({ property }) => isNeeded(property));
   if (!failure) return given;
   const property = sanitize(failure.property);
   throw new UserError(`${property}: ${failure.reason}. Pass --arg ${property}=<value>.`);
 }
 
+/** Several values of a list may be separated by commas. */
 function argumentIn(one: string, { args }: ResourceSchema): readonly [name: string, value: unknown] {
   const [, name, value] = /^([A-Za-z]\w*)=(.*)$/s.exec(one) ?? [];
   if (name === undefined || value === undefined)

@@ -106,7 +106,7 @@ const hasExpired = ({ expiresAt }: Instants, now: number): boolean =>
   expiresAt !== null && Date.parse(expiresAt) <= now;
 
 /** True if a token is to expire in the time that was asked for, and no rotation is due before. */
-const isExpiring = (row: Expiring, { now, expiresWithin = -Infinity }: ExpiryMoment): boolean =>
+export const isExpiring = (row: Expiring, { now, expiresWithin = -Infinity }: ExpiryMoment): boolean =>
   expiresWithoutRotation(row, instantText(now)) && Date.parse(row.expiresAt ?? "") <= now + expiresWithin;
 
 type ExpiryMoment = Pick<Moment, "now" | "expiresWithin">;

@@ -25,7 +25,7 @@ export function tableOf(whole: Report, { empty = [], verify = false }: View = {}
     unprovenText(report),
     unmanagedText(report),
     verify ? secretsText(owned) : "",
-    namesText(report, "never expires", owned, ({ neverExpires }) => neverExpires),
+    namesText(report, "never expires", [...owned, ...unmanaged], ({ neverExpires }) => neverExpires),
     namesText(report, "expired", owned, ({ expired }) => expired),
     namesText(report, "secret no longer works", owned, ({ secretInvalid }) => secretInvalid === true),
     namesText(report, expiringTitle(expiresWithin), [...owned, ...unmanaged], ({ expiring }) => expiring),

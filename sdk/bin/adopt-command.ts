@@ -27,8 +27,8 @@ const several = (given: string, before: readonly string[] | undefined): string[]
 
 const help = `
 It signs in with the environment, as the provider does. --arg gives the arguments that say where the
-tokens are, and all others that the resource requires; several values of a list are separated by
-commas.
+tokens are. A program also needs all others that the resource requires. Several values of a list are
+separated by commas.
 
 The program begins with the commands that store the secrets, such as
 

@@ -33,7 +33,7 @@ unmanaged (created manually, by other tools or by other stacks): 1
   NAME       KIND  WHERE             TOKEN   STATUS     CREATED  EXPIRES  ROTATES  LAST USED
   bootstrap  -     planetscale/acme  theirs  unmanaged  -        never    -        -
 
-never expires: 1 (ci)
+never expires: 2 (ci, bootstrap)
 
 pending creations: cd (DeployToken), of a run that is in progress or was interrupted
 

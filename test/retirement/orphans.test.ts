@@ -1,4 +1,4 @@
-import { entryOf, heldUntil, planEntries } from "../../provider/retirement/plan";
+import { entryOf, keptUntil, planEntries } from "../../provider/retirement/plan";
 import { orphanEntries, type Unrecorded } from "../../provider/retirement/evidence";
 import { at, day, entry, hour, iso, retirement, nothing, replaced, inputsOf } from "./retirements";
 
@@ -117,16 +117,16 @@ describe("an orphaned token", () => {
   test("that somebody uses is kept for a day from its last use: an interrupted run has handed it to nobody", () => {
     const [used] = entries(orphan("x", 10.5, undefined, 20));
     expect(used).toEqual({ ...listed("x", 10.5, 21), lastUsedAt: iso(20) });
-    expect(heldUntil(used!)).toBe(at(21));
+    expect(keptUntil(used!)).toBe(at(21));
     // The call that verifies a new secret is no use of it, and nothing outlives its expiry.
     expect(entries(orphan("x", 10.5, undefined, 10.5 + 600_000 / day))[0]!.retireAt).toBe(iso(10.5));
     expect(entries(orphan("x", 10.5, 20.5, 20))[0]!.retireAt).toBe(iso(20.5));
     // Uses up to a quarter of an hour after its creation are the run's own.
     const quarter = 10.5 + 900_000 / day;
-    expect(heldUntil({ ...used!, lastUsedAt: iso(quarter) })).toBeUndefined();
-    expect(heldUntil({ ...used!, lastUsedAt: iso(quarter + 1 / day) })).toBe(at(quarter + 1 / day) + day);
+    expect(keptUntil({ ...used!, lastUsedAt: iso(quarter) })).toBeUndefined();
+    expect(keptUntil({ ...used!, lastUsedAt: iso(quarter + 1 / day) })).toBe(at(quarter + 1 / day) + day);
     // A token that was handed out is used by right.
-    expect(heldUntil({ ...entry("a", 10, 12), lastUsedAt: iso(11) })).toBeUndefined();
+    expect(keptUntil({ ...entry("a", 10, 12), lastUsedAt: iso(11) })).toBeUndefined();
   });
 
   test("keeps its overlap when its last use is long ago: a use never ends a token sooner", () => {

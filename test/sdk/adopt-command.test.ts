@@ -129,12 +129,14 @@ describe("pulumi-tokens adopt with ids", () => {
 
   test("asks for arguments that the resource requires", async () => {
     const without = platforms.find((name) => fixtures[name].tokens.ServiceToken === undefined);
-    const { refused } = await open();
+    const { refused, run } = await open();
     expect(await refused({ arg: [] })).toBe("organization: is required. Pass --arg organization=<value>.");
     expect(await refused({ arg: ["acme"] })).toBe("--arg acme: must be <name>=<value>, such as organization=acme.");
-    expect(await refused({ platform: "deplo", arg: ["workspaceId=ws_acme"] })).toBe(
-      "scopes: is required. Pass --arg scopes=<value>.",
-    );
+    const deplo = { platform: "deplo", arg: ["workspaceId=ws_acme"] };
+    expect(await refused({ ...deplo, ids: ["tok_f3w8c1d9"] })).toBe("scopes: is required. Pass --arg scopes=<value>.");
+    // Of a list, those that say where the tokens are, and what is given is checked.
+    expect((await run(deplo)).text).toContain("Deplo");
+    expect(await refused({ ...deplo, arg: [...deplo.arg, "scopes="] })).toMatch(/^scopes/);
     expect(await refused({ platform: "acme" })).toMatch(/^Unknown platform "acme". Supported: /);
     expect(await refused({ platform: without!, kind: "ServiceToken", arg: [] })).toMatch(/^--kind ServiceToken: /);
   });

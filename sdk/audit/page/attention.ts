@@ -1,8 +1,7 @@
-import { dayMs } from "../../../provider/values/duration";
 import { placeOf } from "../places";
 import { rowsOf, type Report } from "../report";
 import type { Row } from "../rows";
-import { expiresWithoutRotation, isAfter, isDue, isRetirementDue } from "../upcoming";
+import { isDue, isRetirementDue } from "../upcoming";
 import { html, type Html } from "./html";
 import { command, counted, distance, timeElement } from "./words";
 
@@ -17,15 +16,6 @@ export interface Attention {
   readonly advice?: Html;
   readonly items: readonly { readonly row?: Row; readonly text: Html }[];
 }
-
-/** How many days before an expiry without a rotation somebody should act. */
-export const soonDays = 30;
-
-/** True if a token is to expire within a month, and no rotation replaces it before. */
-export const lapsesSoon = (row: Row, now: string): boolean =>
-  row.expiring ||
-  (expiresWithoutRotation(row, now) &&
-    !isAfter(row.expiresAt, new Date(Date.parse(now) + soonDays * dayMs).toISOString()));
 
 interface Kind {
   readonly level: Level;
@@ -69,7 +59,7 @@ const kinds: readonly Kind[] = [
     level: "warning",
     title: ["token expires soon, and nothing rotates it", "tokens expire soon, and nothing rotates them"],
     advice: html`Set ${command("rotateBefore")}, adopt tokens that no stack manages, or replace them by hand.`,
-    applies: lapsesSoon,
+    applies: ({ expiring }) => expiring,
     detail: ({ expiresAt }, now) => html` expires ${when(expiresAt, now)}.`,
   },
   {

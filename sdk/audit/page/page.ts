@@ -1,12 +1,13 @@
 // cspell:ignore labelledby
 
 import { createHash } from "node:crypto";
+import { dayMs } from "../../../provider/values/duration";
 import { forDisplay } from "../display";
 import { stillOrphaned } from "../findings";
 import { placeOf } from "../places";
 import { rowsOf, type Answer } from "../report";
-import type { Row } from "../rows";
-import { attentionIn, lapsesSoon, soonDays, type Attention } from "./attention";
+import { isExpiring, type Row } from "../rows";
+import { attentionIn, type Attention } from "./attention";
 // Prettier formats what is in html``. The hashes need script and style as they are, so these are in exact``.
 import { html, html as exact, type Html } from "./html";
 import { script } from "./script";
@@ -20,7 +21,7 @@ import { counted, dateOf, hourOf } from "./words";
  * script and style, and every text from a state or a platform is escaped.
  */
 export function pageOf(answer: Answer): string {
-  const report = forDisplay({ ...answer, orphaned: stillOrphaned(answer) });
+  const report = forDisplay(withExpiring({ ...answer, orphaned: stillOrphaned(answer) }));
   const rows = rowsOf(report);
   const ids = new Map(rows.map((row, at) => [row, `token-${at + 1}`]));
   const idOf = (row: Row): string => ids.get(row) ?? "";
@@ -37,7 +38,7 @@ export function pageOf(answer: Answer): string {
       ${attentionSection(attention)}
       <section aria-labelledby="summary">
         <h2 id="summary">Summary</h2>
-        ${summaryOf(report, rows)}
+        ${summaryOf(report)}
       </section>
       <section aria-labelledby="timeline">
         <h2 id="timeline">Timeline</h2>
@@ -134,12 +135,22 @@ function attentionOf({ level, title, advice, items }: Attention): Html {
   </div>`;
 }
 
-function summaryOf({ owned, orphaned, unmanaged, now }: Answer, rows: readonly Row[]): Html {
+/** Without `--expires-within`, what expires within a month needs attention. */
+function withExpiring(answer: Answer): Answer {
+  if (answer.expiresWithin !== null) return answer;
+  const moment = { now: Date.parse(answer.now), expiresWithin: 30 * dayMs };
+  const flagged = <R extends Row>(row: R): R => ({ ...row, expiring: isExpiring(row, moment) });
+  const { owned, unmanaged } = answer;
+  return { ...answer, expiresWithin: "30d", owned: owned.map(flagged), unmanaged: unmanaged.map(flagged) };
+}
+
+function summaryOf({ owned, orphaned, unmanaged, expiresWithin }: Answer): Html {
+  const inUse = [...owned, ...unmanaged];
   const numbers: [string, number][] = [
     ["In stacks", owned.length],
     ["In overlap", owned.filter(({ status }) => status === "in overlap").length],
-    [`Expire within ${soonDays} days, not rotated`, rows.filter((row) => lapsesSoon(row, now)).length],
-    ["Never expire", rows.filter(({ neverExpires }) => neverExpires).length],
+    [`Expire within ${expiresWithin ?? ""}, not rotated`, inUse.filter(({ expiring }) => expiring).length],
+    ["Never expire", inUse.filter(({ neverExpires }) => neverExpires).length],
     ["Orphaned", orphaned.length],
     ["Unmanaged", unmanaged.length],
   ];

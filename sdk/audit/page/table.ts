@@ -1,7 +1,6 @@
 import { placeOf } from "../places";
 import type { Row } from "../rows";
 import { isAfter, isDue, isRetirementDue } from "../upcoming";
-import { lapsesSoon } from "./attention";
 import { html, type Html } from "./html";
 import { counted, distance, timeElement } from "./words";
 
@@ -70,7 +69,7 @@ const states: readonly (Omit<State, "rank"> & { readonly applies: (row: Row, now
   { level: "danger", text: "Secret refused", applies: ({ secretInvalid }) => secretInvalid === true },
   { level: "danger", text: "Not found", applies: ({ status }) => status === "not found" },
   { level: "danger", text: "Orphaned", applies: ({ status }) => status === "orphaned" },
-  { level: "warning", text: "Expires soon", applies: lapsesSoon },
+  { level: "warning", text: "Expires soon", applies: ({ expiring }) => expiring },
   { level: "warning", text: "Unproven", applies: ({ status }) => status === "unproven" },
   { level: "notice", text: "Due", applies: isDue },
   { level: "notice", text: "Overlap ended", applies: (row, now) => row.retireAt !== null && isRetirementDue(row, now) },

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { findingsIn } from "../../../sdk/audit/findings";
 import { pageOf } from "../../../sdk/audit/page/page";
 import { rowsOf } from "../../../sdk/audit/report";
+import { tableOf as table } from "../../../sdk/audit/table";
 import { hostileReport } from "./hostile";
 import { days, everyStatus, fiftyStacks, report, row, unmanaged } from "./reports";
 
@@ -61,6 +62,24 @@ describe("the page of an audit", () => {
     const attention = attentionOf(pageOf(report({ owned: [row(given)] })));
     expect(attention).toMatch(/^\s*Nothing needs your attention Waiting for a run /);
     expect(attention).toContain(sentence);
+  });
+
+  test("counts what expires within a month, or in the time of --expires-within, as the table does", () => {
+    const soon = row({ name: "soon", expiresAt: days(20) });
+    const later = row({ name: "later", expiresAt: days(50) });
+    const forever = row({ name: "forever", status: "unmanaged", stack: null, neverExpires: true });
+    const answer = report({ owned: [soon, later], unmanaged: [forever] });
+    expect(textOf(pageOf(answer))).toContain("Expire within 30d, not rotated 1 Never expire 1");
+
+    const flagged = [soon, later].map((one) => ({ ...one, expiring: true }));
+    const longer = report({ owned: flagged, unmanaged: [forever], expiresWithin: "60d" });
+    expect(textOf(pageOf(longer))).toContain("Expire within 60d, not rotated 2 Never expire 1");
+    expect(table(longer)).toContain("never expires: 1 (forever)");
+    expect(table(longer)).toContain("expires within 60d, no rotation planned: 2 (soon, later)");
+
+    const shorter = report({ owned: [soon, later], unmanaged: [forever], expiresWithin: "1w" });
+    expect(textOf(pageOf(shorter))).toContain("Expire within 1w, not rotated 0 Never expire 1");
+    expect(attentionOf(pageOf(shorter)).trim()).toBe("Nothing needs your attention");
   });
 
   test("names each token for which the exit code is 2", () => {
