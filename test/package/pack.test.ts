@@ -62,8 +62,8 @@ describeEngine("what npm pack makes", () => {
     expect(
       paths.filter(
         (path) =>
-          // The facts of each platform, to which pages link, and the project of examples/quickstart.
-          !/^(dist\/(provider|sdk)\/|docs\/.*\.(md|svg)$|examples\/|provider\/platforms\/[\w-]+\/README\.md$|Pulumi\.yaml$|(LICENSE|README|CHANGELOG|CONTRIBUTING|SECURITY|package)(\.|$))/.test(
+          // The facts of each platform and the story of an overlap, to which pages link, and the project of examples/quickstart.
+          !/^(dist\/(provider|sdk)\/|docs\/.*\.(md|svg)$|examples\/|provider\/(platforms\/[\w-]+|retirement)\/README\.md$|Pulumi\.yaml$|(LICENSE|README|CHANGELOG|CONTRIBUTING|SECURITY|package)(\.|$))/.test(
             path,
           ),
       ),
