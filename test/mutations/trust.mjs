@@ -142,13 +142,4 @@ export const trust = [
     tests: ["test/resources/kept-texts.test.ts"],
     only: "steers a terminal",
   },
-  {
-    law: "a platform of a program may give all tags one encoding",
-    file: "provider/platforms/custom-tags.ts",
-    in: "encodesTags",
-    find: "new Set($encoded).size === $tags.length",
-    replace: "$encoded.length === $tags.length",
-    tests: ["test/platforms/custom-driver.test.ts"],
-    only: "one encoding for all tags",
-  },
 ];
