@@ -8,8 +8,8 @@ import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import * as prettier from "prettier";
-import ts from "typescript";
 import { ready } from "../test/engine/ready.mjs";
+import { declarationsIn, membersOf } from "./docstrings.mjs";
 
 const repository = resolve(import.meta.dirname, "..");
 const read = (path) => readFileSync(resolve(repository, path), "utf8");
@@ -51,42 +51,6 @@ const footnotes = [
   "",
   "(4) See [Troubleshooting](troubleshooting/README.md#see-what-a-run-does).",
 ];
-
-/** The members of each interface or type literal of a file, by the name of the declaration. */
-function declarationsIn(path) {
-  const source = ts.createSourceFile(path, read(path), ts.ScriptTarget.Latest, true);
-  const found = new Map();
-  source.forEachChild((node) => {
-    if (!ts.isInterfaceDeclaration(node) && !ts.isTypeAliasDeclaration(node)) return;
-    const members = [];
-    const collect = (child) => {
-      if (ts.isPropertySignature(child)) members.push(memberOf(child));
-      else ts.forEachChild(child, collect);
-    };
-    ts.forEachChild(node, collect);
-    const parents = (node.heritageClauses ?? []).flatMap(({ types }) => types.map((type) => type.getText()));
-    found.set(node.name.text, { members, parents });
-  });
-  return found;
-}
-
-function memberOf(node) {
-  const [doc] = ts.getJSDocCommentsAndTags(node);
-  const [tag] = ts.getJSDocTags(node).filter(({ tagName }) => tagName.text === "defaultValue");
-  const textOf = (comment) => (ts.getTextOfJSDocComment(comment) ?? "").replace(/\s+/g, " ").trim();
-  return {
-    name: node.name.getText(),
-    optional: node.questionToken !== undefined,
-    type: node.type.getText(),
-    text: textOf(doc?.comment),
-    byDefault: tag && textOf(tag.comment),
-  };
-}
-
-const membersOf = (declarations, name) => {
-  const { members, parents } = declarations.get(name);
-  return [...members, ...parents.flatMap((parent) => membersOf(declarations, parent))];
-};
 
 /** What a change does, as `onChange` has it, for the reader of this page. */
 function changeOf(change) {

@@ -1,3 +1,4 @@
+const hooks = require("node:async_hooks");
 const { createRequire } = require("node:module");
 
 // The one that jest itself uses.
@@ -12,6 +13,26 @@ function sentence(message) {
 }
 
 /**
+ * Instead of the `AsyncLocalStorage` in which jest-circus has the test that is running. It makes one for each file and ends none;
+ * in Node 20 each of them takes time at every promise. The tests of a file run one after the other, so a variable is enough.
+ */
+class OneAfterTheOther {
+  #store;
+
+  getStore() {
+    return this.#store;
+  }
+
+  run(store, work) {
+    const before = this.#store;
+    this.#store = store;
+    return work().finally(() => {
+      this.#store = before;
+    });
+  }
+}
+
+/**
  * The environment of all tests. A failed test also prints what was recorded since its beginning (test/support/record.ts), and
  * what was opened in a test is closed when it has ended. A failed `beforeAll` is printed once, not for each of its tests.
  */
@@ -19,13 +40,17 @@ module.exports = class RecordingEnvironment extends TestEnvironment {
   /** By the error of a failed `beforeAll`: the test that has printed it. */
   #printed = new Map();
   #atStart = {};
+  #original = hooks.AsyncLocalStorage;
 
   async setup() {
     await super.setup();
+    hooks.AsyncLocalStorage = OneAfterTheOther;
     this.global.testRecord = { lines: [], emulators: [], endings: [], fileEndings: [], report: () => "" };
   }
 
   async handleTestEvent({ name, test, error, hook }) {
+    // It has loaded all of itself.
+    if (name === "setup") hooks.AsyncLocalStorage = this.#original;
     if (name === "hook_failure" && hook.type === "beforeAll") this.#printed.set(error, undefined);
     if (name === "test_start") this.#atStart = this.#lengths();
     if (name === "test_done") {

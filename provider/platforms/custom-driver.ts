@@ -2,9 +2,10 @@ import { PlatformError } from "../http/failure";
 import { isPathSegment } from "../values/ids";
 import { Secret } from "../values/secret";
 import { difference } from "../values/sets";
-import { firstLine, messageOf } from "../values/text";
-import type { CreatedToken, Driver, Failure, PlatformApi, PlatformSchema, Rule } from "./contract";
+import { errorMessage, firstLine } from "../values/text";
+import type { CreatedToken, Driver, Failure, PlatformApi, PlatformSchema, Rule, TokenInfo } from "./contract";
 import type { Kind } from "./definition";
+import { tagCodecProblem } from "./custom-tags";
 import { looksSecret } from "./shared/fields";
 
 // A driver that a program wrote is not trusted to keep the contract: what it lacks is found before the first request, and
@@ -68,7 +69,7 @@ function checkedSchema(
 
 /** What is wrong with a schema that has these arguments, if anything is. */
 function schemaProblem(names: readonly string[], schema: Partial<PlatformSchema>): string | undefined {
-  const { onChange = {}, body = {}, scope } = schema;
+  const { onChange = {}, body = {}, scope, tagCodec } = schema;
   if (names.length === 0) return "args: must be `z.strictObject(…)` of the exported `z`.";
   for (const [table, entries] of Object.entries({ onChange, body })) {
     const own = Object.keys(entries);
@@ -78,7 +79,7 @@ function schemaProblem(names: readonly string[], schema: Partial<PlatformSchema>
   const unknown = Object.entries(onChange).find(([, change]) => !reasons.has(change))?.[0];
   if (unknown !== undefined) return `onChange.${unknown}: must be one of: ${[...reasons].join(", ")}.`;
   const isScope = Array.isArray(scope) && scope.every((name) => names.includes(name as string));
-  return isScope ? undefined : "scope: must be a list of arguments of `args`.";
+  return isScope ? tagCodecProblem(tagCodec) : "scope: must be a list of arguments of `args`.";
 }
 
 /** Names and ids are stored in plain text. */
@@ -137,13 +138,19 @@ function guarded(kind: Kind, own: object, masked: Masked, fail: Fail): object {
   );
 }
 
-const hasId = (token: unknown): boolean =>
-  typeof token === "object" &&
-  token !== null &&
-  "tokenId" in token &&
-  typeof token.tokenId === "string" &&
-  isPathSegment(token.tokenId);
-const ids = "tokens whose `tokenId` is a text that can be part of a URL";
+type Answered = Partial<Record<keyof TokenInfo, unknown>>;
+
+function hasId(token: unknown): boolean {
+  const { tokenId } = Object(token) as Answered;
+  return typeof tokenId === "string" && isPathSegment(tokenId);
+}
+
+function isToken(token: unknown): boolean {
+  const { encodedTags = [] } = Object(token) as Answered;
+  return hasId(token) && Array.isArray(encodedTags) && encodedTags.every((tag) => typeof tag === "string");
+}
+const ids =
+  "tokens whose `tokenId` is a text that can be part of a URL, and whose `encodedTags`, if any, are a list of texts";
 
 /** What is wrong with the answer of a call. */
 const answers: Readonly<Partial<Record<string, (answer: unknown) => string | undefined>>> = {
@@ -151,15 +158,15 @@ const answers: Readonly<Partial<Record<string, (answer: unknown) => string | und
     if (!hasId(answer)) return "a `tokenId`, a text that can be part of a URL";
     return (answer as CreatedToken).secret instanceof Secret ? undefined : "`secret`, a `new Secret(…)`";
   },
-  get: (answer) => (answer === undefined || hasId(answer) ? undefined : `undefined, or ${ids}`),
-  list: (answer) => (Array.isArray(answer) && answer.every(hasId) ? undefined : `a list of ${ids}`),
-  findByName: (answer) => (Array.isArray(answer) && answer.every(hasId) ? undefined : `a list of ${ids}`),
+  get: (answer) => (answer === undefined || isToken(answer) ? undefined : `undefined, or ${ids}`),
+  list: (answer) => (Array.isArray(answer) && answer.every(isToken) ? undefined : `a list of ${ids}`),
+  findByName: (answer) => (Array.isArray(answer) && answer.every(isToken) ? undefined : `a list of ${ids}`),
 };
 
 /** An error of somebody else's code may repeat a secret: a credential, or that of the token it was called for. */
 function withoutSecrets(error: unknown, secrets: readonly unknown[], fail: Fail): never {
   if (error instanceof Error && error.name === "InvalidPlatform") throw error;
-  const message = messageOf(error);
+  const message = errorMessage(error);
   const values = secrets.flatMap((secret) => (secret instanceof Secret ? [secret.reveal()] : []));
   const clean = values.reduce((text, value) => (value === "" ? text : text.replaceAll(value, "[secret]")), message);
   return fail(`the driver failed: ${firstLine(clean)}.`);

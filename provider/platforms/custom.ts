@@ -5,7 +5,7 @@ import * as builtIn from "./definitions";
 import type * as CustomDriver from "./custom-driver";
 import { definitionProblem } from "./custom-definition";
 import type { Platform } from "./definition";
-import { firstLine, messageOf } from "../values/text";
+import { errorMessage, firstLine } from "../values/text";
 
 /** An error in the platforms of a program, as one sentence. It has no stack: the sentence has the place, and Pulumi prints both. */
 class InvalidPlatform extends Error {
@@ -78,8 +78,7 @@ function exportsOf(manifest: string, path: string, place: string): [name: string
   throw new InvalidPlatform(place, "must export a platform by its name, made by `definePlatform`.");
 }
 
-/** The first line of an error's message, without its full stop. */
-const reasonOf = (error: unknown): string => firstLine(messageOf(error)).replace(/\.$/, "");
+const reasonOf = (error: unknown): string => firstLine(errorMessage(error));
 
 const nameForm = /^[a-z][A-Za-z0-9]{0,50}$/;
 

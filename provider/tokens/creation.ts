@@ -12,7 +12,7 @@ import { InitFailed, UserError, type DesiredResource, type CreateResult, type Co
 import type { Run } from "../run/run";
 import { kept } from "../schema/diff";
 import { unverified } from "../schema/state";
-import { revokeUnlessCredential, refusalOf } from "./guard";
+import { revokeNew } from "./guard";
 import { makerOf } from "./tags";
 import { mint, prove } from "./mint";
 import { errorMessage } from "../values/text";
@@ -153,9 +153,10 @@ export async function ready(tokenApi: TokenApi, spec: Spec, { id, state }: Creat
 }
 
 /** Returns the other tokens of this name, where tokens have names: if the answer had a wrong id, one of them is the new token. */
-async function namesakes(tokenApi: TokenApi, { id, state }: CreateResult, name: string): Promise<string[]> {
+async function namesakes(tokenApi: TokenApi, { id, state }: CreateResult, name: string) {
   const found = await tokenApi.findByName(state, name);
-  return found.flatMap((token) => (token.name === name && token.tokenId !== tokenIdOf(id) ? [token.tokenId] : []));
+  const others = found.filter((token) => token.name === name && token.tokenId !== tokenIdOf(id));
+  return others.map(({ tokenId }) => ({ tokenId, where: state }));
 }
 
 /** Revokes a new token that does not work: nothing uses it yet. Only if that fails too is it recorded. */
@@ -168,14 +169,9 @@ async function rollBack(
 ): Promise<never> {
   const tokenId = tokenIdOf(made.id);
   const { title } = connection.platform;
-  const revoke = async (id: string): Promise<void> => {
-    const target = { connection, where: made.state, tokenId: id, madeByStack: true };
-    const skip = await revokeUnlessCredential(tokenApi, target);
-    if (skip !== undefined) throw refusalOf(target, "revoke", skip);
-  };
   try {
-    await revoke(tokenId);
-    for (const other of await namesakes(tokenApi, made, name)) await revoke(other);
+    await revokeNew(tokenApi, connection, [{ tokenId, where: made.state }]);
+    await revokeNew(tokenApi, connection, await namesakes(tokenApi, made, name));
   } catch (error) {
     const reason = `${failure.message} The new ${title} token ${tokenId} could not be revoked either: ${errorMessage(error)} It is kept in the state. Run again to verify it.`;
     throw new InitFailed({ ...made, state: { ...made.state, ...unverified("pending") } }, reason);

@@ -27,6 +27,24 @@ export async function revokeUnlessCredential(
   return skip;
 }
 
+/**
+ * Revokes tokens that this run has made and that nothing uses, each behind the same guard. Throws once all were tried, if a provider
+ * signs in with one of them.
+ */
+export async function revokeNew(
+  tokenApi: TokenApi,
+  connection: GuardedToken["connection"],
+  tokens: readonly Pick<GuardedToken, "tokenId" | "where">[],
+): Promise<void> {
+  const refusals: string[] = [];
+  for (const token of tokens) {
+    const target = { ...token, connection, madeByStack: true };
+    const skip = await revokeUnlessCredential(tokenApi, target);
+    if (skip !== undefined) refusals.push(refusalOf(target, "revoke", skip).message);
+  }
+  if (refusals.length > 0) throw new UserError(refusals.join(" "));
+}
+
 /** Checks the same before permissions are withdrawn. Throws if they must stay. */
 export async function refuseWithdrawal(
   connection: Connection,

@@ -4,7 +4,7 @@ import type { Secret } from "../values/secret";
 import { errorMessage } from "../values/text";
 import { UserError } from "../run/context";
 import type { Clock } from "../http/rate";
-import { revokeUnlessCredential, refusalOf, type GuardedToken } from "./guard";
+import { revokeNew, type GuardedToken } from "./guard";
 
 const proofWithinMs = 10_000;
 const betweenProofsMs = 500;
@@ -33,17 +33,13 @@ async function undo(
   const token = spec["namePrefix"] === undefined ? "new token" : `token "${name}"`;
   try {
     const made = await tokenApi.findByName(spec, name);
-    const refusals: string[] = [];
-    for (const { tokenId, facts } of made) {
-      const target = { connection, where: { ...spec, ...facts }, tokenId, madeByStack: true };
-      const skip = await revokeUnlessCredential(tokenApi, target);
-      if (skip !== undefined) refusals.push(refusalOf(target, "revoke", skip).message);
-    }
-    if (refusals.length > 0) return refusals.join(" ");
+    const tokens = made.map(({ tokenId, facts }) => ({ tokenId, where: { ...spec, ...facts } }));
+    await revokeNew(tokenApi, connection, tokens);
     return made.length === 0
       ? `The ${token} is not in the platform's list. Run again. If it appears there later, revoke it.`
       : `The ${token} was created although the answer was lost, and was revoked. Run again.`;
   } catch (error) {
+    if (error instanceof UserError) return error.message;
     return (
       `It is unknown whether the ${token} was created, because the look-up failed too: ${errorMessage(error)} ` +
       "If it is in the platform's list, revoke it, then run again."

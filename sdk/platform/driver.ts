@@ -43,5 +43,5 @@ export { listsBy, type SharedList } from "../../provider/platforms/shared/paging
 export type { Page } from "../../provider/platforms/shared/reading";
 export { bearer, codeUnder } from "../../provider/platforms/shared/requests";
 export { durationMs } from "../../provider/values/duration";
-export type { TagCodec } from "../../provider/values/ownership-tag";
+export { tagInName, type TagCodec } from "../../provider/values/ownership-tag";
 export { Secret } from "../../provider/values/secret";

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { delimiter, dirname, resolve } from "node:path";
 import * as registry from "../../provider/platforms/definitions";
 import type { Spec } from "../../provider/platforms/contract";
-import { startEmulator } from "../../provider/platforms/emulator/emulator";
 import type { Emulator, PlatformName } from "../../sdk/testing";
 import { engineDir } from "../engine/found";
 import { createProject, type Project } from "../engine/project";
+import { emulate } from "../support/emulator";
 import { fixtures } from "../support/platforms";
 import { Canary } from "../support/canary";
 import { examples, outputs, type Answers, type Handed, type Running, type Story, type Variables } from "./examples";
@@ -23,28 +23,24 @@ export const sentencesOf = (name: string): string[] => Object.keys(storyOf(name,
  */
 export async function live(name: string, plugins: string): Promise<ReadonlyMap<string, PromiseSettledResult<void>>> {
   const canary = new Canary();
-  const platform = await startEmulator();
-  try {
-    const settings = examples[name]!.config(platform);
-    const env = {
-      ...platform.env,
-      PATH: [plugins, engineDir(), dirname(process.execPath), process.env["PATH"]].join(delimiter),
-      PULUMI_NODEJS_TRANSPILE_ONLY: "true",
-    };
-    const { stack = "dev" } = examples[name]!;
-    const project = overheard(await createProject({ typescript: true, files: filesOf(name), env, stack }), canary);
-    const running = runningOf(name, project, platform);
-    await running.set(settings);
-    const results = new Map<string, PromiseSettledResult<void>>();
-    for (const [sentence, check] of Object.entries(storyOf(name, canary))) {
-      const [result] = await Promise.allSettled([Promise.resolve(running).then(check)]);
-      results.set(sentence, result);
-    }
-    project.dispose();
-    return results;
-  } finally {
-    await platform.close();
+  const platform = await emulate();
+  const settings = examples[name]!.config(platform);
+  const env = {
+    ...platform.env,
+    PATH: [plugins, engineDir(), dirname(process.execPath), process.env["PATH"]].join(delimiter),
+    PULUMI_NODEJS_TRANSPILE_ONLY: "true",
+  };
+  const { stack = "dev" } = examples[name]!;
+  const project = overheard(await createProject({ typescript: true, files: filesOf(name), env, stack }), canary);
+  const running = runningOf(name, project, platform);
+  await running.set(settings);
+  const results = new Map<string, PromiseSettledResult<void>>();
+  for (const [sentence, check] of Object.entries(storyOf(name, canary))) {
+    const [result] = await Promise.allSettled([Promise.resolve(running).then(check)]);
+    results.set(sentence, result);
   }
+  project.dispose();
+  return results;
 }
 
 function storyOf(name: string, canary: Canary): Story {

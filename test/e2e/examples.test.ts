@@ -2,9 +2,9 @@ import { readFileSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import ts from "typescript";
 import * as registry from "../../provider/platforms/definitions";
-import { startEmulator } from "../../provider/platforms/emulator/emulator";
 import type { Emulator } from "../../sdk/testing";
 import { describeEngine } from "../engine/describe";
+import { emulate } from "../support/emulator";
 import { fakePlugins } from "../support/fake-plugins";
 import { live, sentencesOf } from "./example-life";
 import { examples } from "./examples";
@@ -73,9 +73,8 @@ test.each(folders)("%s depends on what it imports, in versions that it is tested
 describe("the README of an example", () => {
   let platform: Emulator;
   beforeAll(async () => {
-    platform = await startEmulator();
+    platform = await emulate();
   });
-  afterAll(() => platform.close());
 
   test.each(programs)("of %s says what to set, how to sign in, what it passes on and how to undo it", (name) => {
     const readme = read(`${name}/README.md`);

@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { startEmulator } from "../../provider/platforms/emulator/emulator";
 import type { Emulator, EmulatorOptions, RequestLogEntry } from "../../sdk/testing";
 import { describeEngine } from "../engine/describe";
 import { createProject, showsSecrets, type Project, type ProjectOptions } from "../engine/project";
 import type { State } from "../engine/state";
 import { fixtures, pairs } from "../support/platforms";
 import { Canary } from "../support/canary";
-import { noteRequests } from "../support/record";
+import { emulate } from "../support/emulator";
+import { atFileEnd } from "../support/record";
 import { kitFiles, programOf, type Held } from "./kit";
 
 /** A project on the real engine, and the platforms that its program talks to. */
@@ -37,7 +37,6 @@ export function describeProgram(name: string, laws: () => void): void {
       afterAll(async () => {
         const [opened, started] = [projects, emulators];
         [projects, emulators] = [[], []];
-        await Promise.all(started.map((emulator) => emulator.close()));
         // What it says of any other is what the file of that stack holds, which is heard as well.
         await opened[0]?.pulumi(["stack", "export"]);
         await Promise.all(opened.map(listen));
@@ -51,9 +50,8 @@ export function describeProgram(name: string, laws: () => void): void {
 }
 
 export async function startPlatform(options?: EmulatorOptions): Promise<Emulator> {
-  const emulator = await startEmulator(options);
+  const emulator = await emulate(options, { end: atFileEnd });
   emulators.push(emulator);
-  noteRequests(emulator);
   canary.learn(emulator.info.planetscale.accessToken);
   for (const { fixture, token } of pairs) {
     const places = [token.args(emulator), token.otherPlace?.(emulator)];

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Emulator, EmulatorOptions, PlatformName } from "../../sdk/testing";
-import { emulate, stateFile } from "./calls";
+import { emulate } from "../support/emulator";
+import { stateFile } from "./calls";
 
 /** Registers the laws of accounts. The options have two, of these names, and credentials of the first one. */
 export function testAccounts<Name extends PlatformName>(

@@ -1,6 +1,7 @@
 import type { CreationBehaviors, ListBehaviors, RateBehaviors } from "../../provider/platforms/emulator/behaviors";
 import type { Emulator, EmulatorOptions, PlatformName } from "../../sdk/testing";
-import { type Answer, emulate } from "./calls";
+import { emulate } from "../support/emulator";
+import { type Answer } from "./calls";
 
 export type Look = (emulator: Emulator) => Promise<unknown>;
 

@@ -2,18 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Emulator, EmulatorToken } from "../../sdk/testing";
-import { startEmulator } from "../../provider/platforms/emulator/emulator";
-import { atEnd, noteRequests } from "../support/record";
-
-type Options = Parameters<typeof startEmulator>[0];
-
-/** An emulator that ends with its test. */
-export async function emulate(options?: Options): Promise<Emulator> {
-  const emulator = await startEmulator(options);
-  noteRequests(emulator);
-  atEnd(() => emulator.close());
-  return emulator;
-}
+import { atEnd } from "../support/record";
 
 /** The path of a state file that ends with its test. */
 export function stateFile(): string {

@@ -1,5 +1,6 @@
 import { request } from "undici";
-import { emulate, send, tokensAt } from "./calls";
+import { emulate } from "../support/emulator";
+import { send, tokensAt } from "./calls";
 import { planetscale } from "./planetscale-calls";
 
 test("/tokens tells each token and whether it is alive, and no more", async () => {

@@ -1,5 +1,6 @@
 import { testAccounts } from "./accounts";
-import { emulate, send, tokensAt } from "./calls";
+import { emulate } from "../support/emulator";
+import { send, tokensAt } from "./calls";
 import { as, deplo, refused, tokensPath, type TokenOptions } from "./deplo-calls";
 
 const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;

@@ -3,7 +3,8 @@ import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { startEmulator } from "../../provider/platforms/emulator/emulator";
 import { fixtures } from "../support/platforms";
-import { emulate, tokensAt } from "./calls";
+import { emulate } from "../support/emulator";
+import { tokensAt } from "./calls";
 import { planetscale } from "./planetscale-calls";
 
 test("env signs a default provider in to every platform", async () => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Emulator } from "../../sdk/testing";
-import { emulate } from "./calls";
+import { emulate } from "../support/emulator";
 import { fastapiCloud, jsonOf, nobody } from "./fastapi-cloud-calls";
 
 /**

@@ -1,5 +1,6 @@
 import type { Emulator } from "../../sdk/testing";
-import { emulate, send } from "./calls";
+import { emulate } from "../support/emulator";
+import { send } from "./calls";
 import { fastapiCloud, jsonOf } from "./fastapi-cloud-calls";
 
 /** A deployment by a deploy token, step by step as `fastapi deploy` takes it. */

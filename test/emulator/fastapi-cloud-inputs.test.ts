@@ -1,4 +1,4 @@
-import { emulate } from "./calls";
+import { emulate } from "../support/emulator";
 import { type Detail, fastapiCloud, jsonOf, nobody } from "./fastapi-cloud-calls";
 
 /** The words of FastAPI 0.165 with Pydantic 2.14 for the same body. */

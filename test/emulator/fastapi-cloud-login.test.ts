@@ -1,5 +1,5 @@
 import type { Emulator } from "../../sdk/testing";
-import { emulate } from "./calls";
+import { emulate } from "../support/emulator";
 import { fastapiCloud, jsonOf, letIn, sendForm } from "./fastapi-cloud-calls";
 
 const client_id = "fastapi-cli";

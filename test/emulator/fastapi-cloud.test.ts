@@ -1,6 +1,7 @@
 import { testAccounts } from "./accounts";
 import type { Emulator } from "../../sdk/testing";
-import { bearer, emulate, send, tokensAt } from "./calls";
+import { emulate } from "../support/emulator";
+import { bearer, send, tokensAt } from "./calls";
 import { fastapiCloud, jsonOf, letIn, nobody, start, still } from "./fastapi-cloud-calls";
 
 const callsOf = ({ appId, teamId }: Emulator["info"]["fastapiCloud"]): [string, string, unknown?][] => [

@@ -1,6 +1,6 @@
 import { Agent, request } from "undici";
 import type { Emulator } from "../../sdk/testing";
-import { emulate } from "./calls";
+import { emulate } from "../support/emulator";
 import { planetscale } from "./planetscale-calls";
 
 const create = (emulator: Emulator) =>

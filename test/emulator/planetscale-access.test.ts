@@ -1,4 +1,4 @@
-import { emulate } from "./calls";
+import { emulate } from "../support/emulator";
 import { permissionsIn, planetscale } from "./planetscale-calls";
 
 test.each([{}, { database: "" }, { database: null }])("%j means the organization", async (where) => {

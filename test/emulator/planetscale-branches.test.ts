@@ -1,4 +1,5 @@
-import { bearer, emulate } from "./calls";
+import { emulate } from "../support/emulator";
+import { bearer } from "./calls";
 import { planetscale } from "./planetscale-calls";
 import { type Call, holding, newBranch, ofPipeline, on, pscale, upTo } from "./planetscale-client";
 

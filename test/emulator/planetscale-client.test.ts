@@ -1,4 +1,5 @@
-import { bearer, emulate } from "./calls";
+import { emulate } from "../support/emulator";
+import { bearer } from "./calls";
 import { commands, holding, newBranch, ofPipeline, on, pscale, upTo } from "./planetscale-client";
 
 test.each(commands)(

@@ -1,5 +1,6 @@
 import { testAccounts } from "./accounts";
-import { bearer, emulate, tokensAt } from "./calls";
+import { emulate } from "../support/emulator";
+import { bearer, tokensAt } from "./calls";
 import { planetscale } from "./planetscale-calls";
 
 const unauthorized = { code: "unauthorized", message: "Requires authentication" };

@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import type { PlatformName } from "../../sdk/testing";
 import { declarations } from "../sdk/declarations";
 import { editor, type Editor } from "../sdk/editor";
-import { emulate } from "./calls";
+import { emulate } from "../support/emulator";
 import { platforms as names } from "../support/platforms";
 
 const importsOf = (text: string): string[] =>

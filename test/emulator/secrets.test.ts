@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { bearer, emulate, stateFile } from "./calls";
+import { emulate } from "../support/emulator";
+import { bearer, stateFile } from "./calls";
 import { planetscale } from "./planetscale-calls";
 
 let state: string;

@@ -1,5 +1,6 @@
 import { testAccounts } from "./accounts";
-import { bearer, emulate, send } from "./calls";
+import { emulate } from "../support/emulator";
+import { bearer, send } from "./calls";
 import { idIn, letIn, serverpodCloud } from "./serverpod-cloud-calls";
 
 const users = ["a@acme.example", "b@acme.example"];

@@ -1,4 +1,5 @@
-import { emulate, tokensAt } from "./calls";
+import { emulate } from "../support/emulator";
+import { tokensAt } from "./calls";
 import { idIn, instant, letIn, serverpodCloud, still } from "./serverpod-cloud-calls";
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

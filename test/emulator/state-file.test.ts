@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { emulate, send, stateFile } from "./calls";
+import { emulate } from "../support/emulator";
+import { send, stateFile } from "./calls";
 import { planetscale } from "./planetscale-calls";
 
 let state: string;

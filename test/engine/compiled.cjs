@@ -31,21 +31,26 @@ const entries = () => [
     "undici",
   ],
   ...["@pulumi/pulumi/proto/provider_grpc_pb", "@pulumi/pulumi/proto/plugin_pb", "require-from-string"],
-  ...filesIn(join(repository, "dist")).filter((file) =>
+  ...filesBelow(join(repository, "dist")).filter((file) =>
     /sdk\/index\.js$|provider\/index\.js$|\/driver\.js$/.test(file),
   ),
 ];
 
-const filesIn = (folder) =>
-  readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
+/** The files below a folder, in order; none if it is not there. */
+const filesBelow = (folder) =>
+  existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true, recursive: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+        .sort()
+    : [];
+exports.filesBelow = filesBelow;
 
 /** Another one for every build, installation and version of Node. */
 function keptFile() {
   const hash = createHash("sha256").update(`${process.version} ${process.arch} ${repository}`);
   hash.update(readFileSync(join(repository, "package-lock.json")));
-  for (const file of [...filesIn(join(repository, "dist")), module.filename]) {
+  for (const file of [...filesBelow(join(repository, "dist")), module.filename]) {
     const { mtimeMs, size } = statSync(file);
     hash.update(`${file} ${mtimeMs} ${size}`);
   }
@@ -83,7 +88,7 @@ function make(file) {
   // Those of earlier builds; one of today may be in use.
   const isOld = (other) =>
     /^[0-9a-f]{64}$/.test(basename(other)) && Date.now() - statSync(other).mtimeMs > 24 * 3_600_000;
-  filesIn(folder)
+  filesBelow(folder)
     .filter(isOld)
     .forEach((other) => rmSync(other, { force: true }));
   writeFileSync(`${file}.${process.pid}`, serialize({ code, paths }));

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "./command.mjs";
+import { filesBelow } from "./compiled.cjs";
 import { NoEngine, findEngine } from "./engine.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
@@ -40,14 +41,6 @@ async function installed(progress) {
   progress("installing what package-lock.json names (npm ci)");
   await run("npm ci", ...npm(["ci", "--no-audit", "--no-fund"]), { cwd: root, progress });
 }
-
-const filesBelow = (dir) =>
-  existsSync(dir)
-    ? readdirSync(dir, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
-        .sort()
-    : [];
 
 const sources = () => ["provider", "sdk"].flatMap((dir) => filesBelow(at(dir))).filter((file) => file.endsWith(".ts"));
 

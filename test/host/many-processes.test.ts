@@ -1,7 +1,7 @@
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
-import { startEmulator } from "../../provider/platforms/emulator/emulator";
 import type { Emulator } from "../../sdk/testing";
 import { dynamicServer, struct, type DynamicServer } from "../support/dynamic-server";
+import { emulate } from "../support/emulator";
 import { addressOf, providerText, stackOwner } from "../support/engine";
 
 // A platform's minute passes in five seconds: more than the pauses of other failures come to.
@@ -14,9 +14,8 @@ let emulator: Emulator;
 beforeAll(async () => {
   const began = Date.now();
   const behaviors = { planetscale: { rateLimit: true, requestsPerMinute: perMinute, retryAfter: false } };
-  emulator = await startEmulator({ clock: () => began + (Date.now() - began) * hurried, behaviors });
+  emulator = await emulate({ clock: () => began + (Date.now() - began) * hurried, behaviors });
 });
-afterAll(() => emulator.close());
 
 async function create(server: DynamicServer, name: string): Promise<string> {
   const request = new messages.CreateRequest();

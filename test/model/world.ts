@@ -6,7 +6,7 @@ import { statusOf } from "../support/direct";
 import { stackOwner } from "../support/engine";
 import { pairs } from "../support/platforms";
 import type { Pair } from "../support/stack";
-import { freshAccount, type Account } from "./account";
+import { freshAccount, release, type Account } from "./account";
 import { Leaks } from "./leaks";
 import { argsOf, firstSpec, lengthOf, takesGrants, type TokenSpec } from "./program";
 import { Replacements } from "./replacements";
@@ -53,13 +53,12 @@ export class World implements AsyncDisposable {
   ): Promise<World> {
     const pair = pairs.find((one) => one.pair === name)!;
     const account = await freshAccount();
-    const { emulator, clock } = account;
+    const { emulator, clock, env } = account;
     const truth = new Truth(emulator, pair, () => clock.now());
     const leaks = new Leaks(truth);
     leaks.learn(...pair.fixture.secrets(emulator));
     const own = pair.fixture.ownId?.(emulator);
     const credential = { works: true };
-    const { env } = emulator;
     const forgotten: string[] = [];
     const signIn = () => ({
       ...env,
@@ -151,7 +150,7 @@ export class World implements AsyncDisposable {
     forgotten.push(...truth.births.keys());
     const next = parent.add(emulator, "again");
     parent.remove(emulator, String(before));
-    this.account.spoil();
+    this.account.spoilt = true;
     for (const stack of [ownStack, this.otherStack]) {
       for (const name of [...stack.program.keys()])
         stack.edit(name, (spec) => spec && { ...spec, otherScope: undefined, appId: next });
@@ -195,6 +194,6 @@ export class World implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.ownStack.engine.close(), this.otherStack.engine.close()]);
-    await this.account[Symbol.asyncDispose]();
+    await release(this.account);
   }
 }

@@ -28,8 +28,8 @@ export const tokens = [
   },
   {
     law: "a new token that does not work is left alive",
-    file: "provider/tokens/creation.ts",
-    in: "rollBack",
+    file: "provider/tokens/guard.ts",
+    in: "revokeNew",
     find: "await $revokeUnlessCredential($tokenApi, $target)",
     replace: "await Promise.resolve<undefined>(undefined)",
     tests: ["test/resources/token-failures.test.ts"],

@@ -81,6 +81,7 @@ describe("the messages of the package", () => {
       'provider/platforms/emulator/behaviors.ts: new InvalidInput(problems.join("; "))',
       'provider/platforms/emulator/validate.ts: new InvalidInput(result.error.issues.map(formatIssue).join("; "))',
       'provider/resources/retirement.ts: new UserError(failures.join(" "))',
+      'provider/tokens/guard.ts: new UserError(refusals.join(" "))',
       "sdk/platforms.ts: new RunError((error as Error).message)",
       'sdk/testing/mocks.ts: new Error(failures.map(({ property, reason }) => `${name}: ${property}: ${reason}`).join("\\n"))',
     ]);

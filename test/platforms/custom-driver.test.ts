@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { PlatformError } from "../../provider/http/failure";
 import { definitionProblem } from "../../provider/platforms/custom-definition";
@@ -127,6 +128,58 @@ test.each<[string, unknown, string]>([
   expect(() => checkedDriver(value, /x/, fail)).toThrow(sentence);
 });
 
+/** Encodes a tag in three bytes, as Serverpod Cloud's expiries do. */
+const tagCodec = {
+  encode: (tag: string) => createHash("md5").update(tag).digest("hex").slice(0, 6),
+  mistakenFor: (encoded: string) => (encoded === "000000" ? "an ordinary key" : undefined),
+  leastLife: (asked: number) => asked / 2,
+};
+
+test("a `tagCodec` that keeps the contract is passed on", () => {
+  expect(checked(of({ ...schema, tagCodec })).schemas.ServiceToken).toMatchObject({ tagCodec });
+});
+
+let calls = 0;
+test.each<[string, unknown, string]>([
+  ["no object", "tags", "tagCodec: must have a function `encode`."],
+  ["nothing", null, "tagCodec: must have a function `encode`."],
+  ["without `encode`", without(tagCodec, "encode"), "tagCodec: must have a function `encode`."],
+  ["without `mistakenFor`", without(tagCodec, "mistakenFor"), "tagCodec: must have a function `mistakenFor`."],
+  ["without `leastLife`", without(tagCodec, "leastLife"), "tagCodec: must have a function `leastLife`."],
+  ["that encodes to numbers", { ...tagCodec, encode: () => 7 }, "tagCodec.encode: must return a text"],
+  ["that encodes to nothing", { ...tagCodec, encode: () => "" }, "tagCodec.encode: must return a text"],
+  ["with one encoding for all tags", { ...tagCodec, encode: () => "tag" }, "another one for another tag."],
+  ["with a byte of a tag", { ...tagCodec, encode: (tag: string) => tag[0] }, "another one for another tag."],
+  ["with an encoding by chance", { ...tagCodec, encode: () => String((calls += 1)) }, "the same for the same tag"],
+  [
+    "that throws",
+    {
+      ...tagCodec,
+      encode() {
+        throw new Error("no");
+      },
+    },
+    "tagCodec.encode: must return a text",
+  ],
+  [
+    "that is mistaken for true",
+    { ...tagCodec, mistakenFor: () => true },
+    "tagCodec.mistakenFor: must return undefined",
+  ],
+  [
+    "that is mistaken for nothing",
+    { ...tagCodec, mistakenFor: () => "" },
+    "tagCodec.mistakenFor: must return undefined",
+  ],
+  ["with a life in words", { ...tagCodec, leastLife: () => "1d" }, "tagCodec.leastLife: must return milliseconds"],
+  ["with no life", { ...tagCodec, leastLife: () => NaN }, "tagCodec.leastLife: must return milliseconds"],
+  ["with a longer life", { ...tagCodec, leastLife: (asked: number) => asked + 1 }, "at most what was asked for."],
+  ["with a life that is over", { ...tagCodec, leastLife: (asked: number) => asked - 1e12 }, "above 0"],
+])("a `tagCodec` %s is refused before anything is sent", (_what, codec, sentence) => {
+  expect(() => checked(of({ ...schema, tagCodec: codec }))).toThrow(sentence);
+  expect(() => checked(of({ ...schema, tagCodec: codec }))).toThrow(/^acme: schemas\.ServiceToken\.tagCodec/);
+});
+
 function of(changed: object) {
   return { ...driver, schemas: { ...driver.schemas, ServiceToken: changed } };
 }
@@ -158,6 +211,9 @@ test.each<[keyof TokenApi, unknown, string]>([
   ["list", [{ tokenId: 7 }], "`list` must return a list of tokens"],
   ["list", undefined, "`list` must return a list of tokens"],
   ["findByName", [{}], "`findByName` must return a list of tokens"],
+  // As a list, its letters would be tags.
+  ["list", [{ tokenId: "k1", encodedTags: "4711" }], "and whose `encodedTags`, if any, are a list of texts"],
+  ["findByName", [{ tokenId: "k1", encodedTags: [4711] }], "and whose `encodedTags`, if any, are a list of texts"],
 ])("an answer of `%s` that breaks the contract is refused: %j", async (method, answer, sentence) => {
   const { ServiceToken } = connected({ ...tokenApi, [method]: () => Promise.resolve(answer) });
   const call = (ServiceToken as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>)[method]!;
@@ -170,7 +226,7 @@ test("an error of the driver shows neither the credential nor the secret of the 
   const { ServiceToken } = connected({
     ...tokenApi,
     verify: (_where: Spec, _id: string, secret: Secret) =>
-      Promise.reject(new Error(`${secret.reveal()} and ${credentials.key.reveal()} do not work`)),
+      Promise.reject(new Error(`${secret.reveal()} and ${credentials.key.reveal()} do not work.\nMore of it.`)),
   });
   const { message } = await failureOf(ServiceToken!.verify({}, "k1", new Secret("acme_fresh")));
   expect(message).toBe("acme: the driver failed: [secret] and [secret] do not work.");

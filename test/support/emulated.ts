@@ -8,11 +8,11 @@ import type { Transport } from "../../provider/http/transport";
 import * as platforms from "../../provider/platforms/definitions";
 import { driverOf, type PlatformApi } from "../../provider/platforms/contract";
 import { resources } from "../../provider/resources";
-import { startListening } from "../../provider/platforms/emulator/start";
 import type { Emulator, EmulatorOptions, PlatformName } from "../../sdk/testing";
 import { fakeClock, type FakeClock } from "./clock";
 import { listenDirectly, network } from "./direct";
-import { atEnd, note, noteRequests } from "./record";
+import { emulate } from "./emulator";
+import { atEnd, note } from "./record";
 
 export interface Emulated {
   readonly emulator: Emulator;
@@ -25,9 +25,7 @@ export interface Emulated {
 /** An emulator that ends with its test, unless `end` says otherwise, on a clock that only the test moves. */
 export async function emulated(options: EmulatorOptions = {}, end = atEnd): Promise<Emulated> {
   const clock = fakeClock();
-  const emulator = await startListening({ clock: () => clock.now(), ...options }, listenDirectly);
-  noteRequests(emulator);
-  end(() => emulator.close());
+  const emulator = await emulate({ clock: () => clock.now(), ...options }, { open: listenDirectly, end });
   return { emulator, clock, env: emulator.env };
 }
 

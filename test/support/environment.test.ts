@@ -39,7 +39,22 @@ describe("a failed test", () => {
       const url = emulator.info.planetscale.apiUrl + "/organizations/acme/service-tokens?name=${secret}";
       await fetch(url, { headers: { authorization: "${secret}" } });
       expect(1).toBe(2);
-    });`);
+    });
+
+    test("has ended", () => {
+      setTimeout(() => {
+        throw new Error("of a test that has ended");
+      }, 50);
+    });
+
+    test("is still running", () => new Promise((resolve) => setTimeout(resolve, 200)));
+
+    test("passes too", () => undefined);`);
+
+  test("an error that nobody waits for fails the test that is running", () => {
+    expect(output).toContain("● is still running\n\n    of a test that has ended\n");
+    expect(output).toContain("Tests:       2 failed, 3 passed, 5 total");
+  });
 
   test("prints the engine's steps and the emulator's requests since its beginning", () => {
     expect(output).toContain("The engine since the beginning:\n");
