@@ -1,3 +1,5 @@
+import { tokenIdOf } from "../../provider/values/ids";
+import { resourceIn } from "../engine/state";
 import { advance } from "./clocks";
 import { inline, waiting } from "./inline";
 import { describeProgram, openStage, sentBy, tokensAt, type Stage } from "./support";
@@ -38,9 +40,9 @@ const everyWay: readonly { readonly way: string; readonly written: (change: stri
 const named = (...names: readonly (keyof typeof ways)[]) =>
   everyWay.filter(({ way }) => names.includes(way as keyof typeof ways));
 
-/** Sets an option on all resources of some types. */
-const sets = (option: string, types = "."): string =>
-  `({ type, props, opts }) => (/${types}/.test(type) ? { props, opts: { ...opts, ${option} } } : undefined)`;
+/** Sets an option on all resources of some types, or on some of them by their names. */
+const sets = (option: string, types = ".", names = "."): string =>
+  `({ type, name, props, opts }) => (/${types}/.test(type) && /${names}/.test(name) ? { props, opts: { ...opts, ${option} } } : undefined)`;
 
 /** Sets arguments of all tokens. */
 const setsArgs = (args: object): string =>
@@ -57,64 +59,100 @@ const withElsewhere = (...programs: readonly string[]): string =>
 
 const rotating = { rotateEvery: "5d", overlap: "2d" };
 
-/** From the first tokens to the end of the overlaps after their rotation; all but `others` rotate. The hand-made token is superseded. */
-async function holds(source: (superseded: string) => string, others = 0): Promise<void> {
-  const { project, platform, run } = await openStage();
-  const { id } = platform.admin.planetscale.createToken({ name: "by-hand" });
-  run(source(id));
-  const at = async (duration: string): Promise<string[]> => {
-    await inline(project, "up", { env: advance(platform, duration) });
-    return tokensAt(platform);
-  };
-  const [byHand, ...first] = await at("0s");
-  expect(byHand).toBe(id);
-  const rotated = await at("5d");
-  const staying = first.slice(0, others);
-  const fresh = rotated.slice(first.length);
-  expect(rotated).toEqual([...first, ...fresh]);
-  expect(fresh).toHaveLength(first.length - others);
-  expect(await at("2d")).toEqual([...staying, ...fresh]);
-  await inline(project, "up", { env: advance(platform, "0s"), flags: { expectNoChanges: true } });
+const deletes = "deletedWith: elsewhere, retainOnDelete: true";
+const ownership = "pulumi-tokens-ownership";
+
+/** What is set on the resources of one token. The ownership belongs to all. */
+const changes = {
+  "a protected Retirement": (name: string) => sets("protect: true", "Retirement", `^${name}-`),
+  "ignoreChanges of everything": (name: string) => sets('ignoreChanges: ["*"]', ".", `^(${name}|${ownership})`),
+};
+
+interface Meeting {
+  readonly what: string;
+  readonly written: (name: string) => Written;
+  readonly args?: (supersedes: readonly string[]) => object;
 }
 
+const meetings: readonly (Meeting & { readonly name: string })[] = [
+  ...everyWay.flatMap(({ way, written }) =>
+    Object.entries(changes)
+      .filter(([what]) => what === "a protected Retirement" || !way.includes("another"))
+      .map(([what, change]) => ({
+        what: `${what}, by ${way}`,
+        written: (name: string) => written(change(name), `team-${name}`),
+      })),
+  ),
+  {
+    what: "arguments that a transformation sets",
+    written: (name: string) => ways["a transformation of the parent"](setsArgs(rotating), `team-${name}`),
+    args: (supersedes: readonly string[]) => ({ supersedes }),
+  },
+  {
+    what: "an overlap that a transform changes",
+    written: (name: string) => ways["a transform of the parent"](setsArgs({ overlap: "2d" }), `team-${name}`),
+    args: (supersedes: readonly string[]) => ({ ...rotating, overlap: "0s", supersedes }),
+  },
+].map((meeting, at) => ({ ...meeting, name: `ci${at}` }));
+
+/** What transforms the whole stack comes before any token, as it would in a program. */
+function meetingProgram(byHand: readonly string[]): string {
+  const parts = meetings.map(({ written, args = withRotation, name }, at) => {
+    const { before, ...rest } = written(name);
+    const ofStack = before.startsWith("pulumi.runtime");
+    return {
+      first: ofStack ? before : "",
+      source: program({ before: ofStack ? "" : before, ...rest }, args([byHand[at]!]), name),
+    };
+  });
+  return withElsewhere(...parts.map(({ first }) => first), ...parts.map(({ source }) => source));
+}
+
+const withRotation = (supersedes: readonly string[]) => ({ ...rotating, supersedes });
+
 describeProgram("overlap: transforms of every resource", () => {
-  const superseding = (written: Written) => (id: string) =>
-    withElsewhere(program(written, { ...rotating, supersedes: [id] }));
+  /** Each token at the start, after its rotation, and after its overlap, with the hand-made one that it supersedes. */
+  let lives: Awaited<ReturnType<typeof live>>;
 
-  test.each([
-    ...named(...inStack).map((one) => ({ ...one, others: 0 })),
-    ...named("a transform of the stack, registered after another token").map((one) => ({ ...one, others: 1 })),
-  ])("the overlap holds with a Retirement that is protected by $way", ({ written, others }) =>
-    holds(superseding(written(sets("protect: true", "Retirement"))), others),
-  );
+  async function live() {
+    const { project, platform, run } = await openStage();
+    const byHand = meetings.map(({ name }) => platform.admin.planetscale.createToken({ name }).id);
+    run(meetingProgram(byHand));
+    const at = async (duration: string) => {
+      await inline(project, "up", { env: advance(platform, duration) });
+      const state = await project.exportState();
+      return {
+        alive: tokensAt(platform),
+        current: meetings.map(({ name }) => tokenIdOf(resourceIn(state, name).id!)),
+      };
+    };
+    const [first, rotated, ended] = [await at("0s"), await at("5d"), await at("2d")];
+    const last = await inline(project, "up", { env: advance(platform, "0s"), flags: { expectNoChanges: true } });
+    return { byHand, first, rotated, ended, last };
+  }
 
-  test.each(named(...inStack))('the overlap holds with `ignoreChanges: ["*"]` set by $way', ({ written }) =>
-    holds(superseding(written(sets('ignoreChanges: ["*"]')))),
-  );
-
-  test("the overlap holds with what each way of a parent sets", () => {
-    const changes = [sets("protect: true", "Retirement"), sets('ignoreChanges: ["*"]')];
-    const teams = named("a transformation of the parent", "a transform of the parent").flatMap(({ written }, way) =>
-      changes.map((change, index) => written(change, `team${way}${index}`)),
-    );
-    return holds((supersedes) =>
-      withElsewhere(
-        ...teams.map((team, at) =>
-          program(team, at === 0 ? { ...rotating, supersedes: [supersedes] } : rotating, `ci${at}`),
-        ),
-      ),
-    );
+  beforeAll(async () => {
+    lives = await live();
   });
 
-  test("an overlap holds that a transformation sets, or that a transform changes", () =>
-    holds((supersedes) => {
-      const setting = setsArgs({ ...rotating, supersedes: [supersedes] });
-      const changing = setsArgs({ overlap: "2d" });
-      return withElsewhere(
-        program(ways["a transformation of the parent"](setting, "team0"), {}, "ci0"),
-        program(ways["a transform of the parent"](changing, "team1"), { ...rotating, overlap: "0s" }, "ci1"),
-      );
-    }));
+  test.each(meetings.map(({ what }, at) => ({ what, at })))("the overlap holds with $what", ({ at }) => {
+    const { byHand, first, rotated, ended } = lives;
+    const [old, fresh, superseded] = [first.current[at]!, rotated.current[at]!, byHand[at]!];
+    const there = [first, rotated, ended].map(({ alive }) => [superseded, old, fresh].map((id) => alive.includes(id)));
+    expect(fresh).not.toBe(old);
+    expect(there).toEqual([
+      [true, true, false],
+      [false, true, true],
+      [false, false, true],
+    ]);
+    expect(ended.current[at]).toBe(fresh);
+  });
+
+  test("a token that does not rotate stays, and after the overlaps there is nothing to do", () => {
+    const { ended, last } = lives;
+    expect(ended.alive).toHaveLength(meetings.length + 1);
+    expect(last.text).toContain("unchanged");
+  });
 
   test("an overlap that a transform sets is refused before anything is sent: it gives the token no Retirement", async () => {
     const stage = await openStage();
@@ -127,20 +165,18 @@ describeProgram("overlap: transforms of every resource", () => {
     expect(sent).toEqual([]);
   });
 
-  test.each(named(...inStack, "a transform of the parent"))(
-    "destroy revokes a token in its overlap, whatever $way sets on the Retirement",
-    async ({ written }) => {
-      const { project, platform, run } = await openStage();
-      run(
-        withElsewhere(program(written(sets("deletedWith: elsewhere, retainOnDelete: true", "Retirement")), rotating)),
-      );
-      await inline(project, "up");
-      await inline(project, "up", { env: advance(platform, "5d") });
-      expect(tokensAt(platform)).toHaveLength(2);
-      await inline(project, "destroy", { env: advance(platform, "0s") });
-      expect(tokensAt(platform)).toEqual([]);
-    },
-  );
+  test("destroy revokes a token in its overlap, whatever transforms set on its Retirement", async () => {
+    const { project, platform, run } = await openStage();
+    const tokens = named(...inStack, "a transform of the parent").map(({ written }, at) =>
+      program(written(sets(deletes, "Retirement", `^ci${at}-`)), rotating, `ci${at}`),
+    );
+    run(withElsewhere(...tokens));
+    await inline(project, "up");
+    await inline(project, "up", { env: advance(platform, "5d") });
+    expect(tokensAt(platform)).toHaveLength(2 * tokens.length);
+    await inline(project, "destroy", { env: advance(platform, "0s") });
+    expect(tokensAt(platform)).toEqual([]);
+  });
 });
 
 const refusal =
