@@ -71,44 +71,50 @@ const changes = {
 interface Meeting {
   readonly what: string;
   readonly written: (name: string) => Written;
-  readonly args?: (supersedes: readonly string[]) => object;
+  readonly args: object;
+  /** It supersedes a hand-made token, whose end is an end more for its Retirement. */
+  readonly supersedes?: boolean;
 }
+
+const [another] = named("a transform of the stack, registered after another token");
 
 const meetings: readonly (Meeting & { readonly name: string })[] = [
   ...everyWay.flatMap(({ way, written }) =>
-    Object.entries(changes)
-      .filter(([what]) => what === "a protected Retirement" || !way.includes("another"))
-      .map(([what, change]) => ({
-        what: `${what}, by ${way}`,
+    Object.entries(changes).flatMap(([what, change]) =>
+      [false, true].map((supersedes) => ({
+        what: `${what}, by ${way}${supersedes ? ", and a hand-made token" : ""}`,
         written: (name: string) => written(change(name), `team-${name}`),
+        args: rotating,
+        supersedes,
       })),
+    ),
   ),
   {
     what: "arguments that a transformation sets",
     written: (name: string) => ways["a transformation of the parent"](setsArgs(rotating), `team-${name}`),
-    args: (supersedes: readonly string[]) => ({ supersedes }),
+    args: {},
+    supersedes: true,
   },
   {
     what: "an overlap that a transform changes",
     written: (name: string) => ways["a transform of the parent"](setsArgs({ overlap: "2d" }), `team-${name}`),
-    args: (supersedes: readonly string[]) => ({ ...rotating, overlap: "0s", supersedes }),
+    args: { ...rotating, overlap: "0s" },
   },
-].map((meeting, at) => ({ ...meeting, name: `ci${at}` }));
+]
+  // It declares another token, which can be declared once.
+  .filter(({ what }) => !what.includes(another!.way) || what === `a protected Retirement, by ${another!.way}`)
+  .map((meeting, at) => ({ ...meeting, name: `ci${at}` }));
 
 /** What transforms the whole stack comes before any token, as it would in a program. */
 function meetingProgram(byHand: readonly string[]): string {
-  const parts = meetings.map(({ written, args = withRotation, name }, at) => {
+  const parts = meetings.map(({ written, args, supersedes, name }, at) => {
     const { before, ...rest } = written(name);
-    const ofStack = before.startsWith("pulumi.runtime");
-    return {
-      first: ofStack ? before : "",
-      source: program({ before: ofStack ? "" : before, ...rest }, args([byHand[at]!]), name),
-    };
+    const [first, own] = before.startsWith("pulumi.runtime") ? [before, ""] : ["", before];
+    const all = { ...args, ...(supersedes && { supersedes: [byHand[at]] }) };
+    return { first, source: program({ before: own, ...rest }, all, name) };
   });
   return withElsewhere(...parts.map(({ first }) => first), ...parts.map(({ source }) => source));
 }
-
-const withRotation = (supersedes: readonly string[]) => ({ ...rotating, supersedes });
 
 describeProgram("overlap: transforms of every resource", () => {
   /** Each token at the start, after its rotation, and after its overlap, with the hand-made one that it supersedes. */
@@ -135,22 +141,28 @@ describeProgram("overlap: transforms of every resource", () => {
     lives = await live();
   });
 
-  test.each(meetings.map(({ what }, at) => ({ what, at })))("the overlap holds with $what", ({ at }) => {
-    const { byHand, first, rotated, ended } = lives;
-    const [old, fresh, superseded] = [first.current[at]!, rotated.current[at]!, byHand[at]!];
-    const there = [first, rotated, ended].map(({ alive }) => [superseded, old, fresh].map((id) => alive.includes(id)));
-    expect(fresh).not.toBe(old);
-    expect(there).toEqual([
-      [true, true, false],
-      [false, true, true],
-      [false, false, true],
-    ]);
-    expect(ended.current[at]).toBe(fresh);
-  });
+  test.each(meetings.map((meeting, at) => ({ ...meeting, at })))(
+    "the overlap holds with $what",
+    ({ at, supersedes }) => {
+      const { byHand, first, rotated, ended } = lives;
+      const [old, fresh] = [first.current[at]!, rotated.current[at]!];
+      const there = [first, rotated, ended].map(({ alive }) =>
+        [byHand[at]!, old, fresh].map((id) => alive.includes(id)),
+      );
+      expect(fresh).not.toBe(old);
+      expect(there).toEqual([
+        [true, true, false],
+        [!supersedes, true, true],
+        [!supersedes, false, true],
+      ]);
+      expect(ended.current[at]).toBe(fresh);
+    },
+  );
 
   test("a token that does not rotate stays, and after the overlaps there is nothing to do", () => {
     const { ended, last } = lives;
-    expect(ended.alive).toHaveLength(meetings.length + 1);
+    const kept = meetings.filter(({ supersedes }) => !supersedes);
+    expect(ended.alive).toHaveLength(meetings.length + kept.length + 1);
     expect(last.text).toContain("unchanged");
   });
 
