@@ -49,7 +49,8 @@ function unbroken(lanes) {
 
 async function prepare(lanes) {
   if (!values["after-tests"]) await runUnbroken(lanes);
-  const [first] = chosen;
+  // Of a file that only a driver loads, the host would mask what does not compile.
+  const [first] = mutations;
   const { verdict } = await lanes[0].broken(first, "(");
   if (verdict !== "broken") throw new Error(`A tree that does not compile was taken for one that ${verdict}.`);
 }
