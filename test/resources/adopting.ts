@@ -1,14 +1,6 @@
 import type { Spec } from "../../provider/platforms/contract";
-import type { EmulatorOptions } from "../../sdk/testing";
 import { failureOf } from "../support/errors";
-import { tokenStack, type Pair, type TokenStack } from "../support/stack";
-
-/** A stack whose lines are noted. */
-export async function opened(pair: Pair, behaviors: EmulatorOptions["behaviors"] = {}) {
-  const lines: string[] = [];
-  const stack = await tokenStack(pair, { behaviors }, { say: (line) => lines.push(line) });
-  return { stack, lines };
-}
+import type { TokenStack } from "../support/stack";
 
 /** A token that somebody made by hand. */
 interface HandMade {

@@ -1,8 +1,8 @@
 import type { EmulatorOptions } from "../../sdk/testing";
 import { addressOf } from "../support/engine";
 import { pairs } from "../support/platforms";
-import type { Pair, TokenStack } from "../support/stack";
-import { adopting, opened, refused, warned } from "./adopting";
+import { tokenStack, type Pair, type TokenStack } from "../support/stack";
+import { adopting, refused, warned } from "./adopting";
 
 const pairOf = (name: string): Pair => pairs.find(({ pair }) => pair === name)!;
 
@@ -18,26 +18,28 @@ describe("adopt on Deplo", () => {
     ["the id of the caller", { prefixFormat: "nowhere" }, "yes"],
     ["the id of the caller inside `token`", { prefixFormat: "masked", meTokenField: "token" }, "yes"],
   ])("(%s) proves that a secret is that of the id, or of another", async (_what, behaviors) => {
-    const { stack, lines } = await opened(deplo, { deplo: behaviors });
+    const stack = await tokenStack(deplo, { behaviors: { deplo: behaviors } });
     const [old, other] = ["old", "other"].map((name) => stack.emulator.admin.deplo.createToken({ name }));
     expect(await refused(stack, adopting(stack, { ...old!, secret: other!.secret }))).toMatch(/^adopt\.value: must be/);
     await stack.up(adopting(stack, old!));
-    expect(lines.join("\n")).toContain(proven);
-    expect(lines.join("\n")).not.toContain(warned);
+    expect(stack.lines.join("\n")).toContain(proven);
+    expect(stack.lines.join("\n")).not.toContain(warned);
   });
 
   test("that shows neither is refused: the token may be the provider's own", async () => {
-    const { stack } = await opened(deplo, { deplo: { prefixFormat: "nowhere", meTokenField: "nowhere" } });
+    const stack = await tokenStack(deplo, {
+      behaviors: { deplo: { prefixFormat: "nowhere", meTokenField: "nowhere" } },
+    });
     const old = stack.emulator.admin.deplo.createToken();
     expect(await refused(stack, adopting(stack, old))).toMatch(/^adopt\.tokenId: .*cannot tell whether it signs in/);
   });
 
   test("tells of other scopes, of a project, and that is no reason to replace the token", async () => {
-    const { stack, lines } = await opened(deplo);
+    const stack = await tokenStack(deplo);
     const old = stack.emulator.admin.deplo.createToken({ scopes: ["deploy", "delete"], projectId: "proj_app" });
     const args = adopting(stack, old, { scopes: ["deploy", "read"] });
     await stack.up(args);
-    const story = lines.join("\n");
+    const story = stack.lines.join("\n");
     expect(story).toContain("scopes: it lacks read, it also has delete");
     expect(story).toContain('projectId: the token is for project "proj_app"');
     expect(story).toContain("expiresIn is 7d");
@@ -60,14 +62,14 @@ describe("adopt on PlanetScale", () => {
   const deploy = pairOf("DeployToken on planetscale");
 
   test("the permissions of a DeployToken are read and story, never changed", async () => {
-    const { stack, lines } = await opened(deploy);
+    const stack = await tokenStack(deploy);
     const old = createToken(stack);
     grantOnApp(stack, old.id, ["read_branch", "delete_branch"]);
     stack.emulator.clearRequests();
     const args = adopting(stack, old, { permissions: ["create_branch", "read_branch"] });
     await stack.up(args);
     expect(stack.emulator.requests().filter(({ method }) => method !== "GET")).toEqual([]);
-    expect(lines.join("\n")).toContain("permissions: it lacks create_branch, it also has delete_branch");
+    expect(stack.lines.join("\n")).toContain("permissions: it lacks create_branch, it also has delete_branch");
     await stack.engine.refresh();
     await stack.up(args);
     expect(stack.engine.steps).toEqual(["same ci"]);
@@ -81,7 +83,7 @@ describe("adopt on PlanetScale", () => {
   });
 
   test("grants find their permissions there: they add only what is missing, and take away no more than that", async () => {
-    const { stack } = await opened(planetscale);
+    const stack = await tokenStack(planetscale);
     const old = createToken(stack);
     grantOnApp(stack, old.id, ["read_branch", "delete_branch"]);
     stack.emulator.clearRequests();

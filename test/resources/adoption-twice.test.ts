@@ -4,16 +4,15 @@ import { failureOf } from "../support/errors";
 import type { Declare } from "../support/engine";
 import { statusOf } from "../support/direct";
 import { pairs } from "../support/platforms";
-import { keptOf, type TokenStack } from "../support/stack";
-import { adopting, opened } from "./adopting";
+import { tokenStack, keptOf, type TokenStack } from "../support/stack";
+import { adopting } from "./adopting";
 
 /** Two resources have one token: a run that failed, or one with `--target`, has left them so. What one of them has is not revoked. */
 describe.each(pairs)("a token that two resources have: $pair", (pair) => {
   let stack: TokenStack;
-  let lines: string[];
 
   beforeEach(async () => {
-    ({ stack, lines } = await opened(pair));
+    stack = await tokenStack(pair);
   });
 
   const current = () => {
@@ -29,7 +28,7 @@ describe.each(pairs)("a token that two resources have: $pair", (pair) => {
   const expectKept = async (old: { readonly id: string; readonly secret: string }): Promise<void> => {
     expect(stack.writes()).not.toContain("revoke");
     expect(await works(old)).toBe(true);
-    expect(lines).toContainEqual(expect.stringContaining(`not revoking ${old.id}: "cd" has adopted it`));
+    expect(stack.lines).toContainEqual(expect.stringContaining(`not revoking ${old.id}: "cd" has adopted it`));
   };
 
   /** "cd" has adopted the token of "ci" before the run saw "ci". */

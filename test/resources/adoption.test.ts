@@ -10,13 +10,11 @@ const day = 86_400_000;
 
 describe.each(pairs)("adopt: $pair", (pair) => {
   const { fixture, token } = pair;
-  let lines: string[];
   let stack: TokenStack;
   let old: { readonly id: string; readonly secret: string };
 
   beforeEach(async () => {
-    lines = [];
-    stack = await tokenStack(pair, {}, { say: (line) => lines.push(line) });
+    stack = await tokenStack(pair);
     old = fixture.createByHand(stack.emulator, "old-ci");
   });
 
@@ -52,8 +50,8 @@ describe.each(pairs)("adopt: $pair", (pair) => {
 
   test("says what differs from the program, and replaces nothing for it", async () => {
     await stack.up(adopting());
-    expect(lines.join("\n")).toContain(`ci: adopted token ${old.id}`);
-    expect(lines.join("\n")).toContain("expiresIn");
+    expect(stack.lines.join("\n")).toContain(`ci: adopted token ${old.id}`);
+    expect(stack.lines.join("\n")).toContain("expiresIn");
     stack.emulator.clearRequests();
     await stack.up(adopting());
     expect(stack.engine.steps).toEqual(["same ci"]);
@@ -70,17 +68,17 @@ describe.each(pairs)("adopt: $pair", (pair) => {
   test("warns of a token that never expires and that nothing rotates, and of no other", async () => {
     const warning = `ci: warning: ${old.id} never expires, and nothing rotates it. Set \`rotateEvery\`.`;
     await stack.up(adopting());
-    expect(lines.includes(warning)).toBe(stack.kept().outputs["expiresAt"] === null);
+    expect(stack.lines.includes(warning)).toBe(stack.kept().outputs["expiresAt"] === null);
     await stack.engine.destroy();
-    lines.length = 0;
+    stack.lines.length = 0;
     await stack.up(adopting({ rotateEvery: "5d" }));
-    expect(lines).not.toContain(warning);
+    expect(stack.lines).not.toContain(warning);
   });
 
   test("shows the secret in value alone", async () => {
     await stack.up(adopting());
     const { outputs, id } = stack.kept();
-    expectHidden([without(outputs, "value"), id, lines, stack.emulator.requests()], old.secret);
+    expectHidden([without(outputs, "value"), id, stack.lines, stack.emulator.requests()], old.secret);
   });
 
   test("a preview says what will be adopted and sends nothing", async () => {
@@ -88,7 +86,7 @@ describe.each(pairs)("adopt: $pair", (pair) => {
     await stack.engine.preview((declare) => declare(pair.kind, "ci", adopting()));
     expect(stack.engine.steps).toEqual(["create ci"]);
     expect(stack.emulator.requests()).toEqual([]);
-    expect(lines).toContainEqual(expect.stringContaining(`ci: adopts token ${old.id}`));
+    expect(stack.lines).toContainEqual(expect.stringContaining(`ci: adopts token ${old.id}`));
   });
 
   test("a token that was never rotated is released when it leaves the program, with a line", async () => {
@@ -97,7 +95,7 @@ describe.each(pairs)("adopt: $pair", (pair) => {
     expect(stack.engine.state.size).toBe(0);
     expect(stack.writes()).toEqual([]);
     expect(await works()).toBe(true);
-    expect(lines).toContainEqual(expect.stringContaining(`ci: released token ${old.id}`));
+    expect(stack.lines).toContainEqual(expect.stringContaining(`ci: released token ${old.id}`));
   });
 
   test("a released token can be adopted again", async () => {
@@ -153,7 +151,7 @@ describe.each(pairs)("adopt: $pair", (pair) => {
     await stack.up(adopting(), { replace: true });
     expect(stack.writes()).toEqual([]);
     expect(tokenIdOf(stack.kept().id)).toBe(old.id);
-    expect(lines).toContainEqual(expect.stringContaining("`adopt`"));
+    expect(stack.lines).toContainEqual(expect.stringContaining("`adopt`"));
     expect(await works()).toBe(true);
     await stack.up(stack.args, { replace: true });
     expect(stack.writes()).toEqual(["mint", "revoke"]);
@@ -165,7 +163,7 @@ describe.each(pairs)("adopt: $pair", (pair) => {
     await stack.engine.destroy();
     expect(stack.writes()).toEqual(["mint"]);
     expect(await works(String(outputs["value"]), tokenIdOf(id))).toBe(true);
-    expect(lines).toContainEqual(expect.stringContaining(`ci: released token ${tokenIdOf(id)}`));
+    expect(stack.lines).toContainEqual(expect.stringContaining(`ci: released token ${tokenIdOf(id)}`));
   });
 
   test("a rotation revokes whatever `revokeOnDestroy` says", async () => {

@@ -7,8 +7,7 @@ import { grantByHand, grantFor, grantStack, kept, token } from "./granting";
 const onApp = (...permissions: readonly string[]) => ({ database: "app", permissions });
 
 test("two programs that grant one token: the end of one says what it takes, and the refresh of the other finds it", async () => {
-  const lines: string[] = [];
-  const stack = await grantStack({}, { say: (line) => lines.push(line) });
+  const stack = await grantStack();
   const { engine: other } = stackOn(stack, "planetscale");
   const { id } = stack.emulator.admin.planetscale.createToken({ name: "by-hand" });
   const first = (declare: Declare) => grantByHand(declare, id, "one", onApp("create_branch", "read_branch"));
@@ -16,7 +15,7 @@ test("two programs that grant one token: the end of one says what it takes, and 
   await stack.engine.up(first);
   await other.up(second);
   await stack.engine.destroy();
-  expect(lines).toEqual([
+  expect(stack.lines).toEqual([
     `one: removed create_branch, read_branch from token ${id}. If another program grants this too, run \`pulumi up --refresh\` there.`,
   ]);
   expect(stack.held(id)).toEqual([]);
@@ -30,11 +29,10 @@ test("two programs that grant one token: the end of one says what it takes, and 
 });
 
 test("the end of a grant that was given its token says nothing: the token goes too, or is the program's", async () => {
-  const lines: string[] = [];
-  const stack = await grantStack({}, { say: (line) => lines.push(line) });
+  const stack = await grantStack();
   await stack.engine.up(async (declare) => grantFor(declare, await token(declare, "ci"), "app", onApp("read_branch")));
   await stack.engine.destroy();
-  expect(lines).toEqual([]);
+  expect(stack.lines).toEqual([]);
 });
 
 test("a grant whose token was revoked by hand names the token of the program and the way out, which works", async () => {

@@ -50,7 +50,6 @@ describe("a token and its Retirement", () => {
     };
   const up = (shape: Shape = {}) => engine.up(program(shape));
   const kept = (type: string, name: string): Kept => keptOf(stack, type, name);
-  const alive = () => stack.alive().map(({ id }) => id);
   const held = (token: string) => stack.emulator.admin.planetscale.listPermissions(token);
   const retiring = (): string[] =>
     (kept("Retirement", "ci-retirement").outputs["retiring"] as { retireAt: string }[]).map(({ retireAt }) => retireAt);
@@ -62,13 +61,13 @@ describe("a token and its Retirement", () => {
       const [property] = Object.keys(forced);
       const sentence = `${property}: must be set in the program. A transform, a policy or`;
       expect((await failureOf(up())).message).toContain(sentence);
-      expect(alive()).toEqual([]);
+      expect(stack.living()).toEqual([]);
       policy = (inputs) => inputs;
       await up();
-      const [first] = alive();
+      const [first] = stack.living();
       policy = (inputs) => ({ ...inputs, ...forced });
       expect((await failureOf(up({ trigger: "2" }))).message).toContain(sentence);
-      expect(alive()).toEqual([first]);
+      expect(stack.living()).toEqual([first]);
     },
   );
 
@@ -81,7 +80,7 @@ describe("a token and its Retirement", () => {
     ]);
     policy = (inputs) => ({ ...inputs, overlap: "0d" });
     await up({ overlap: "2d", trigger: "2" });
-    expect(alive()).toHaveLength(1);
+    expect(stack.living()).toHaveLength(1);
   });
 
   test("a Retirement whose token is not part of the run keeps the overlap that is recorded", async () => {
@@ -96,12 +95,12 @@ describe("a token and its Retirement", () => {
   /** The run after one that failed once a token was replaced: the old one is still to be deleted, and no Retirement is targeted. */
   async function pending(): Promise<void> {
     await up({ overlap: "2d", grant: true });
-    const [first] = alive();
+    const [first] = stack.living();
     const failing = program({ overlap: "2d", trigger: "2", grant: true });
     await failureOf(
       engine.up((declare) => failing(declare).then(() => Promise.reject(new Error("A consumer failed.")))),
     );
-    expect(alive()).toEqual([first, expect.any(String)]);
+    expect(stack.living()).toEqual([first, expect.any(String)]);
     engine.state.delete(addressOf("Retirement", "ci-retirement"));
   }
   const targeted = { overlap: "2d", trigger: "2", retirement: false, grant: true };
@@ -113,13 +112,13 @@ describe("a token and its Retirement", () => {
     "an old token is not revoked in its overlap, nor its permissions, by a run without its %s",
     async (_what, grant) => {
       await pending();
-      const tokens = alive();
+      const tokens = stack.living();
       const { message } = await failureOf(up({ ...targeted, grant }));
       expect(message).toBe(
         `Not revoking ${tokens[0]}: its overlap has not ended, and its Retirement is not part of this run. Run \`pulumi up\` without ` +
           `--target, or add --target 'urn:pulumi:dev::shop::pulumi-nodejs:dynamic/tokens:ServiceToken$pulumi-nodejs:dynamic/tokens:Retirement::ci-retirement'.`,
       );
-      expect(alive()).toEqual(tokens);
+      expect(stack.living()).toEqual(tokens);
       expect(held(tokens[0]!)).toHaveLength(1);
     },
   );
@@ -137,19 +136,19 @@ describe("a token and its Retirement", () => {
     make();
     await up(targeted);
     expect(engine.pending).toEqual([]);
-    expect(alive()).toEqual([tokenIdOf(kept("ServiceToken", "ci").id)]);
+    expect(stack.living()).toEqual([tokenIdOf(kept("ServiceToken", "ci").id)]);
   });
 
   test("a destroy revokes all tokens, also after one that deleted the Retirement and failed", async () => {
     await pending();
     await engine.destroy();
-    expect(alive()).toEqual([]);
+    expect(stack.living()).toEqual([]);
   });
 
   test("a token whose overlap ends with the run needs no Retirement in it", async () => {
     await up({ overlap: "0s" });
     engine.state.delete(addressOf("Retirement", "ci-retirement"));
     await up({ overlap: "0s", trigger: "2", retirement: false });
-    expect(alive()).toHaveLength(1);
+    expect(stack.living()).toHaveLength(1);
   });
 });

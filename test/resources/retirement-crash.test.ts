@@ -14,9 +14,6 @@ interface Crashing extends Stack {
   /** What the platform says to the secret that the consumer holds. */
   readonly answer: () => Promise<number>;
   readonly held: () => Kept;
-  readonly living: () => string[];
-  /** What the user saw. */
-  readonly lines: readonly string[];
 }
 
 async function crashing({ platform, kind, token }: Pair, overlap: string): Promise<Crashing> {
@@ -36,8 +33,7 @@ async function crashing({ platform, kind, token }: Pair, overlap: string): Promi
     await boundary();
     return answer;
   };
-  const lines: string[] = [];
-  const stack = await simulatedStack(platform, {}, { transport, say: (line) => lines.push(line) });
+  const stack = await simulatedStack(platform, {}, { transport });
   const { engine, emulator } = stack;
   let held: Kept | undefined;
   const whole = async (run: Promise<void>, at: number): Promise<boolean> => {
@@ -69,8 +65,6 @@ async function crashing({ platform, kind, token }: Pair, overlap: string): Promi
       const request = token.uses(emulator, String(outputs["value"]), id.split("/").at(-1)!, args);
       return statusOf(request);
     },
-    living: () => stack.alive().map(({ id }) => id),
-    lines,
   };
 }
 

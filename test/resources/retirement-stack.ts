@@ -13,14 +13,11 @@ export interface RetirementStack extends Stack {
   readonly up: (args?: Spec, options?: Options, retirement?: Options) => Promise<void>;
   /** One `up` with this trigger: answered is the platform's id of the token that it leaves. */
   readonly rotate: (trigger: string) => Promise<string>;
-  /** The lines that the user gets. */
-  readonly lines: string[];
   /** The platform's id of the token. */
   readonly current: () => string;
   /** The list: ids, and the days from the start of the test until each is due. */
   readonly retiring: () => Record<string, number>;
   readonly kept: () => Kept;
-  readonly living: () => string[];
   /** What the platform says to the secret of a token that the state has had. */
   readonly args: Spec;
 }
@@ -50,8 +47,7 @@ export async function retirementStack(
   options: EmulatorOptions = {},
 ): Promise<RetirementStack> {
   const { platform, kind, token } = pair;
-  const lines: string[] = [];
-  const stack = await simulatedStack(platform, options, { say: (line) => lines.push(line), ...changes });
+  const stack = await simulatedStack(platform, options, changes);
   const { engine, emulator, clock } = stack;
   const start = clock.now();
   const args: Spec = { ...token.args(emulator), expiresIn: "90d", overlap: "2d" };
@@ -61,7 +57,6 @@ export async function retirementStack(
   return {
     ...stack,
     args,
-    lines,
     up,
     current,
     async rotate(trigger) {
@@ -78,6 +73,5 @@ export async function retirementStack(
         list.map(({ token, retireAt }) => [tokenIdOf(token), (Date.parse(retireAt) - start) / day]),
       );
     },
-    living: () => stack.alive().map(({ id }) => id),
   };
 }

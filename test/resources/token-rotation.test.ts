@@ -10,16 +10,13 @@ const [second, hour, day] = [1000, 3_600_000, 86_400_000];
 
 describe.each(pairs)("$pair", (pair) => {
   let stack: TokenStack;
-  /** The lines that the user got in the last run. */
-  let lines: string[];
 
   beforeEach(async () => {
-    lines = [];
-    stack = await tokenStack(pair, {}, { say: (line) => lines.push(line) });
+    stack = await tokenStack(pair);
   });
 
   const up = async (settings: Spec = {}): Promise<string[]> => {
-    lines.length = 0;
+    stack.lines.length = 0;
     await stack.up({ ...stack.args, ...settings });
     return [...stack.engine.steps];
   };
@@ -38,7 +35,7 @@ describe.each(pairs)("$pair", (pair) => {
     expect(await up(settings)).toEqual(["same ci"]);
     until(time);
     expect(await up(settings)).toEqual(replaced);
-    expect(lines).toEqual([
+    expect(stack.lines).toEqual([
       expect.stringMatching(new RegExp(`^ci: replaced \\(${reason}\\): it .+Z\\. ${revokedAtEnd(first)}$`)),
       revokedNow(first),
     ]);
@@ -46,7 +43,7 @@ describe.each(pairs)("$pair", (pair) => {
     expect(stack.living()).toEqual([next]);
     expect(next).not.toBe(first);
     expect(await up(settings)).toEqual(["same ci"]);
-    expect(lines).toEqual([]);
+    expect(stack.lines).toEqual([]);
   }
 
   test("is replaced once it has expired, in one run", async () => {
@@ -68,11 +65,11 @@ describe.each(pairs)("$pair", (pair) => {
     await up();
     until(instantIn("expiresAt") - day);
     expect(await up()).toEqual(["same ci"]);
-    expect(lines).toEqual([
+    expect(stack.lines).toEqual([
       "ci: it expires in 1 day and has no `rotateBefore`. Set it so that a run replaces the token in time.",
     ]);
     expect(await up({ rotateBefore: "1h" })).toEqual(["same ci"]);
-    expect(lines).toEqual([]);
+    expect(stack.lines).toEqual([]);
   });
 
   test("is left alone by every change of how it rotates that does not make it due, without a call", async () => {
@@ -109,7 +106,7 @@ describe.each(pairs)("$pair", (pair) => {
     const first = tokenIdOf(stack.kept().id);
     expect(await up(changed)).toEqual(steps);
     const line = `ci: replaced (trigger): \`rotateWhenChanged\` changed. ${revokedAtEnd(first)}`;
-    expect(lines).toEqual(steps === replaced ? [line, revokedNow(first)] : []);
+    expect(stack.lines).toEqual(steps === replaced ? [line, revokedNow(first)] : []);
     expect(await up(changed)).toEqual(["same ci"]);
   });
 
@@ -119,7 +116,7 @@ describe.each(pairs)("$pair", (pair) => {
     const first = tokenIdOf(stack.kept().id);
     expect(await up({ ...pair.token.otherExpiry, rotateWhenChanged: "b" })).toEqual(replaced);
     const line = `ci: replaced (expiry-changed): expiresIn changed. ${revokedAtEnd(first)}`;
-    expect(lines).toEqual([line, revokedNow(first)]);
+    expect(stack.lines).toEqual([line, revokedNow(first)]);
   });
 
   if (pair.token.forever && pair.platform !== "planetscale") {

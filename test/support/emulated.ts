@@ -48,12 +48,9 @@ export const worldOf = (
   env: { PULUMI_TOKENS_REQUEST_TIMEOUT: "20s", PULUMI_TOKENS_DEBUG: "1", ...env, ...changes.env },
 });
 
-/** What a process has that differs from the rest of the tests; a function is called for each process. */
-export type Changes = Partial<World> | (() => Partial<World>);
-
 /** A provider process: the calls of Pulumi's protocol, without an engine. */
-export const hostOn = (setup: Emulated, changes: Changes = {}): HostProvider =>
-  hostProvider(worldOf(setup, typeof changes === "function" ? changes() : changes));
+export const hostOn = (setup: Emulated, changes: Partial<World> = {}): HostProvider =>
+  hostProvider(worldOf(setup, changes));
 
 const withoutDebug =
   (say: World["say"]): World["say"] =>

@@ -3,7 +3,7 @@ import type { Exchange } from "../../provider/http/transport";
 import type { Spec } from "../../provider/platforms/contract";
 import type { EmulatorOptions, FaultRule, RequestLogEntry, PlatformName, EmulatorToken } from "../../sdk/testing";
 import { network } from "./direct";
-import { emulated, hostOn, type Changes, type Emulated } from "./emulated";
+import { emulated, hostOn, type Emulated } from "./emulated";
 import { addressOf, Engine, type Kept, type Options } from "./engine";
 import type { pairs } from "./platforms";
 
@@ -11,9 +11,15 @@ import type { pairs } from "./platforms";
 export interface Stack extends Emulated {
   readonly engine: Engine;
   readonly fault: (order: Omit<FaultRule, "platform">) => void;
-  /** The tokens that are alive, but for those that were there before. */
+  /** The tokens that are alive, but for those that were there before; and their ids. */
   readonly alive: () => EmulatorToken[];
+  readonly living: () => string[];
+  /** The lines that the user gets, unless the changes have another `say`. */
+  readonly lines: string[];
 }
+
+/** What the processes of a stack have that differs from the rest of the tests; a function is called for each process. */
+type Changes = Partial<World> | (() => Partial<World>);
 
 export const simulatedStack = async (
   platform: PlatformName,
@@ -40,13 +46,19 @@ export function stackOn(
 ): Stack {
   const { emulator } = setup;
   const before = new Set(emulator.tokens().map(({ id }) => id));
+  const alive = () => emulator.tokens().filter(({ alive, id }) => alive && !before.has(id));
+  const lines: string[] = [];
+  const say = (line: string) => void lines.push(line);
+  const changesNow = typeof changes === "function" ? changes : () => changes;
   return {
     ...setup,
-    engine: new Engine(() => host(hostOn(setup, changes)), owner, parallel),
+    engine: new Engine(() => host(hostOn(setup, { say, ...changesNow() })), owner, parallel),
     fault: (order) => {
       emulator.fault({ platform, ...order });
     },
-    alive: () => emulator.tokens().filter(({ alive, id }) => alive && !before.has(id)),
+    alive,
+    living: () => alive().map(({ id }) => id),
+    lines,
   };
 }
 
@@ -60,8 +72,6 @@ export interface TokenStack extends Stack {
   readonly up: (args?: Spec, options?: Options) => Promise<void>;
   /** What the state has of the token. */
   readonly kept: () => Kept;
-  /** Ids of the tokens that are alive, but for those that were there before. */
-  readonly living: () => string[];
   /** Mints and revocations that reached the platform, in their order. */
   readonly writes: () => string[];
   /** From now on such requests are refused on their way. */
@@ -110,7 +120,6 @@ export async function tokenStack(
     args,
     up: (wanted = args, options) => engine.up((declare) => declare(kind, "ci", { ...wanted }, options)),
     kept: () => keptOf(stack, kind, "ci"),
-    living: () => stack.alive().map(({ id }) => id),
     writes: () => emulator.requests().flatMap(written),
     refuse: (what, status) => void refusals.set(what, status),
     heal() {
