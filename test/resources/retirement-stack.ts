@@ -1,9 +1,8 @@
-import type { World } from "../../provider/host/host";
 import type { Spec } from "../../provider/platforms/contract";
 import { tokenIdOf } from "../../provider/values/ids";
 import type { EmulatorOptions } from "../../sdk/testing";
 import { addressOf, type Declare, type Kept, type Options } from "../support/engine";
-import { keptOf, simulatedStack, type Pair, type Stack } from "../support/stack";
+import { keptOf, simulatedStack, type Changes, type Pair, type Stack } from "../support/stack";
 
 export const day = 86_400_000;
 
@@ -43,7 +42,7 @@ export const tokenWithRetirement =
 
 export async function retirementStack(
   pair: Pair,
-  changes: Partial<World> = {},
+  changes: Changes = {},
   options: EmulatorOptions = {},
 ): Promise<RetirementStack> {
   const { platform, kind, token } = pair;

@@ -19,7 +19,7 @@ export interface Stack extends Emulated {
 }
 
 /** What the processes of a stack have that differs from the rest of the tests; a function is called for each process. */
-type Changes = Partial<World> | (() => Partial<World>);
+export type Changes = Partial<World> | (() => Partial<World>);
 
 export const simulatedStack = async (
   platform: PlatformName,
