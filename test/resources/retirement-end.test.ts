@@ -71,6 +71,17 @@ describe("a hand-made token", () => {
   });
 });
 
+test("a hand-made token is revoked at once after a leak, by an `up`", async () => {
+  const env: Record<string, string> = {};
+  const stack = await retirementStack(pair, { env });
+  const id = byHand(stack);
+  await stack.up({ ...stack.args, supersedes: [id] });
+  env["PULUMI_TOKENS_REVOKE_NOW"] = "true";
+  await stack.up({ ...stack.args, supersedes: [id] });
+  expect(stack.living()).toEqual([stack.current()]);
+  expect(stack.lines).toContain(`ci: revoked ${id}.`);
+});
+
 describe("an orphaned token", () => {
   test("that somebody uses is kept when the stack goes; one that nobody uses is revoked", async () => {
     for (const isUsed of [true, false]) {
