@@ -14,7 +14,7 @@ const program = ({ name = "ci", overlap, trigger, alias }: Shape): string => `
 const args = ${JSON.stringify({ overlap, rotateWhenChanged: trigger })};
 const opts = ${JSON.stringify(alias === undefined ? {} : { aliases: [{ name: alias }] })};
 const ci = new tokens.ServiceToken("${name}", { platform: "planetscale", organization: "acme", expiresIn: "90d", ...args }, opts);
-new Consumer("deploy", { value: ci.value, tokenId: ci.tokenId, call: { url: process.env.PLANETSCALE_API_URL + "/organizations", headers: { authorization: "TOKEN-ID:SECRET" } } });
+new Consumer("deploy ${name}", { value: ci.value, tokenId: ci.tokenId, call: { url: process.env.PLANETSCALE_API_URL + "/organizations", headers: { authorization: "TOKEN-ID:SECRET" } } });
 `;
 
 afterAll(closeGateways);
@@ -22,39 +22,60 @@ afterAll(closeGateways);
 describeProgram("a refresh in the run that it is followed by", () => {
   const refreshing = ["--refresh"];
 
-  /** Two tokens alive: the current one, and its predecessor that is promised so much. */
-  async function open(overlap: string): Promise<Stage> {
-    const stage = await openStage({ program: program({ overlap, trigger: "1" }) });
-    await stage.project.up();
-    stage.run(program({ overlap, trigger: "2" }));
-    await stage.project.up();
-    return stage;
+  let story: Awaited<ReturnType<typeof runStory>>;
+
+  beforeAll(async () => {
+    story = await runStory(await openStage());
+  });
+
+  /** Four tokens: three rotate with an overlap of twenty days, and the run with the refresh changes what two of them have. */
+  async function runStory(stage: Stage) {
+    const { project, platform, run, held } = stage;
+    const declare = (shapes: Readonly<Record<string, Omit<Shape, "name">>>): void => {
+      run(
+        Object.entries(shapes)
+          .map(([name, shape]) => `{${program({ name, ...shape })}}`)
+          .join(""),
+      );
+    };
+    const of = (name: string) => held().filter(({ who }) => who === `deploy ${name}`);
+    const long = { overlap: "20d" };
+    const rotate = (trigger: string) => {
+      declare({
+        stays: { ...long, trigger },
+        shorter: { ...long, trigger },
+        none: { ...long, trigger },
+        later: { trigger: "1" },
+      });
+    };
+    rotate("1");
+    await project.up();
+    rotate("2");
+    await project.up();
+    declare({
+      stays: { ...long, trigger: "2" },
+      shorter: { overlap: "1h", trigger: "2" },
+      none: { trigger: "2" },
+      later: { overlap: "2d", trigger: "2" },
+    });
+    await project.up({ args: refreshing, env: advance(platform, "2h") });
+    const names = ["stays", "shorter", "none", "later"] as const;
+    const answers = await Promise.all(names.map((name) => Promise.all(of(name).map((one) => answerTo(stage, one)))));
+    await project.destroy({ args: refreshing, env: advance(platform, "1h") });
+    return { answers: Object.fromEntries(names.map((name, at) => [name, answers[at]])), left: tokensAt(platform) };
   }
 
-  test("does not keep alive what a destroy ends", async () => {
-    const { project, platform } = await open("20d");
-    await project.destroy({ args: refreshing, env: advance(platform, "1h") });
-    expect(tokensAt(platform)).toEqual([]);
+  test("does not keep alive what a destroy ends", () => {
+    expect(story.answers["stays"]).toEqual([200, 200]);
+    expect(story.left).toEqual([]);
   });
 
-  test("does not keep alive what a shorter overlap, or none, ends", async () => {
-    const shortened = await open("20d");
-    shortened.run(program({ overlap: "1h", trigger: "2" }));
-    await shortened.project.up({ args: refreshing, env: advance(shortened.platform, "2h") });
-    expect(tokensAt(shortened.platform)).toEqual([shortened.held().at(-1)!.tokenId]);
-
-    const removed = await open("20d");
-    removed.run(program({ trigger: "2" }));
-    await removed.project.up({ args: refreshing, env: advance(removed.platform, "2h") });
-    expect(tokensAt(removed.platform)).toEqual([removed.held().at(-1)!.tokenId]);
+  test.each(["shorter", "none"])("does not keep alive what a shorter overlap, or none, ends: %s", (name) => {
+    expect(story.answers[name]).toEqual([401, 200]);
   });
 
-  test("does not take an overlap away that comes with a replacement", async () => {
-    const stage = await openStage({ program: program({ trigger: "1" }) });
-    await stage.project.up();
-    stage.run(program({ overlap: "2d", trigger: "2" }));
-    await stage.project.up({ args: refreshing, env: advance(stage.platform, "1h") });
-    expect(await answerTo(stage, stage.held()[0]!)).toBe(200);
+  test("does not take an overlap away that comes with a replacement", () => {
+    expect(story.answers["later"]).toEqual([200, 200]);
   });
 });
 
@@ -64,7 +85,7 @@ describeProgram("a refresh after a run that did not come to its end", () => {
     const { project, platform, run, held } = stage;
     await project.up();
     run(program({ overlap: "20d", trigger: "2" }));
-    const failing = { PULUMI_TOKENS_REVOKE_NOW: "true", FAILING_CONSUMERS: "deploy", FAILING_AFTER: "3000" };
+    const failing = { PULUMI_TOKENS_REVOKE_NOW: "true", FAILING_CONSUMERS: "deploy ci", FAILING_AFTER: "3000" };
     await project.up({ env: { ...advance(platform, "1h"), ...failing }, expectFailure: true });
     await project.refresh({ env: advance(platform, "1m") });
     expect(await answerTo(stage, held()[0]!)).toBe(200);
