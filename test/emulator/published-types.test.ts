@@ -28,7 +28,7 @@ test.each([
   ["pulumi-tokens", "sdk/index", /^provider\/platforms\/[\w-]+\/args\.d\.ts$/],
   ["pulumi-tokens/testing", "sdk/testing/index", /^provider\/platforms\/[\w-]+\/emulator\/behaviors\.d\.ts$/],
 ])("no type that programs import from %s reaches for another package than Pulumi's", (_, entry, ofPlatform) => {
-  const { reached, packages } = reachedFrom(`${entry}.d.ts`, declarations(`${entry}.ts`));
+  const { reached, packages } = reachedFrom(`${entry}.d.ts`, declarations());
   expect(reached.filter((path) => ofPlatform.test(path))).toHaveLength(names.length);
   expect(packages).toEqual(["@pulumi/pulumi"]);
 });
@@ -47,7 +47,7 @@ describe("the hover text", () => {
       "declare const emulator: Emulator;",
       ...lines,
     ];
-    user = editor({ "program.ts": program.join("\n") }, "sdk/testing/index.ts");
+    user = editor({ "program.ts": program.join("\n") });
   });
 
   test.each(names)("of each behavior of %s has a sentence and the default", (name) => {

@@ -3,8 +3,13 @@ import ts from "typescript";
 
 const root = join(__dirname, "../..");
 
-/** The declarations that a module reaches, as the build writes them, by path; made here, because `dist/` may be of yesterday. */
-export function declarations(...entries: readonly string[]): Map<string, string> {
+const entries = ["sdk/index.ts", "sdk/testing/index.ts"];
+let made: ReadonlyMap<string, string> | undefined;
+
+/** The declarations that a program's imports reach, as the build writes them, by path; made here, because `dist/` may be of yesterday. */
+export const declarations = (): ReadonlyMap<string, string> => (made ??= emitted());
+
+function emitted(): ReadonlyMap<string, string> {
   const config = join(root, "tsconfig.build.json");
   const { config: read } = ts.readConfigFile(config, (path) => ts.sys.readFile(path)) as { config: unknown };
   const { options } = ts.parseJsonConfigFileContent(read, ts.sys, root);

@@ -15,8 +15,8 @@ export interface Editor {
   members(file: string, constant: string): Readonly<Record<string, string>>;
 }
 
-export function editor(texts: Readonly<Record<string, string>>, entry = "sdk/index.ts"): Editor {
-  const service = ts.createLanguageService(hostOf(texts, entry));
+export function editor(texts: Readonly<Record<string, string>>): Editor {
+  const service = ts.createLanguageService(hostOf(texts));
   const lineAt = (text: string, position = 0): number => text.slice(0, position).split("\n").length - 1;
   const plain = (parts: ts.SymbolDisplayPart[] | undefined): string =>
     ts.displayPartsToString(parts).replace(/\s+/g, " ").trim();
@@ -55,9 +55,9 @@ export function editor(texts: Readonly<Record<string, string>>, entry = "sdk/ind
 
 const published = (path: string): boolean => path.startsWith(at("dist"));
 
-function hostOf(texts: Readonly<Record<string, string>>, entry: string): ts.LanguageServiceHost {
+function hostOf(texts: Readonly<Record<string, string>>): ts.LanguageServiceHost {
   const own = Object.entries(texts).map(([file, text]) => [at(file), text] as const);
-  const built = [...declarations(entry)].map(([path, text]) => [join(at("dist"), path), text] as const);
+  const built = [...declarations()].map(([path, text]) => [join(at("dist"), path), text] as const);
   const files = new Map([...own, ...built]);
   // Whatever lies in `dist/` on the disk is not looked at.
   const read = (path: string): string | undefined =>
