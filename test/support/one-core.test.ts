@@ -19,7 +19,7 @@ const callers: Readonly<Record<string, string>> = {
   "emulator/options.test.ts: startEmulator": start,
   "audit/audit-setup.ts: worldOf": "the audit reads the same surroundings as a provider, without one",
   "sdk/adopt-command.test.ts: worldOf": "so does adopt",
-  "package/fifth-platform.test.ts: hostProvider": "the provider of a copy of the repository",
+  "package/fifth-platform.laws.ts: hostProvider": "the provider of a copy of the repository",
   "bench/bench.mjs: startEmulator": built,
   "bench/limits.mjs: startEmulator": built,
   "bench/unchanged.mjs: startEmulator": built,
