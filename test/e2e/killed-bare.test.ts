@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import { advance } from "./clocks";
 import {
+  audited,
   closeGateways,
   everyBoundary,
   healed,
@@ -12,14 +12,8 @@ import {
 } from "./killed";
 import { describeProgram } from "./support";
 
-const bin = join(__dirname, "../../dist/sdk/bin/index.js");
-
-/** The audit runs an hour later, when what it finds has settled. */
 const killedAndAudited = (stage: Crashing, boundary: number, since: number): Promise<KilledRun | undefined> =>
-  killedAndEnded(stage, boundary, since, () => {
-    const env = advance(stage.platform, "1h");
-    return stage.project.run(process.execPath, [bin, "audit", "--revoke", "--yes"], { env }).done;
-  });
+  killedAndEnded(stage, boundary, since, () => audited(stage));
 
 afterAll(closeGateways);
 

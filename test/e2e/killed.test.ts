@@ -1,8 +1,8 @@
-import { join } from "node:path";
 import { advance } from "./clocks";
 import {
   aliveAt,
   asking,
+  audited,
   closeGateways,
   destroy,
   everyBoundary,
@@ -24,14 +24,9 @@ const program = (trigger: number | string): string => programOf(trigger, { overl
 const killedAndHealed = (stage: Crashing, boundary: number): Promise<KilledRun | undefined> =>
   killedAndEnded(stage, boundary, 0, () => stage.project.up({ env: advance(stage.platform, "2d") }));
 
-const bin = join(__dirname, "../../dist/sdk/bin/index.js");
-
 /** No state recorded what a killed first creation made, so the runs name it and the audit ends it. */
 const killedAndAudited = (stage: Crashing, boundary: number, since: number): Promise<KilledRun | undefined> =>
-  killedAndEnded(stage, boundary, since, async () => {
-    const env = advance(stage.platform, "1h");
-    await stage.project.run(process.execPath, [bin, "audit", "--revoke", "--yes"], { env }).done;
-  });
+  killedAndEnded(stage, boundary, since, () => audited(stage));
 
 afterAll(closeGateways);
 

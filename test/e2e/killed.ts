@@ -2,6 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Emulator } from "../../sdk/testing";
 import { killById } from "../engine/process";
 import type { Project, RunOptions } from "../engine/project";
+import { audit } from "../../sdk/audit/audit";
+import { fakeClock } from "../support/clock";
+import { worldOf } from "../support/emulated";
 import { advance } from "./clocks";
 import { openGateway, type Gateway } from "./gateway";
 import { answerTo, openStage, type Stage } from "./support";
@@ -130,6 +133,26 @@ export async function killedAndEnded(
   await end();
   await ask();
   return { boundary, method, answers, strangers: strangersAt(stage) };
+}
+
+/**
+ * `pulumi-tokens audit --revoke --yes`, an hour later, when what it finds has settled. In this process: the command itself, which takes
+ * half a second, is tested in test/audit/story.test.ts.
+ */
+export async function audited({ project, platform }: Stage): Promise<void> {
+  const env = { ...platform.env, ...advance(platform, "1h") };
+  const state = JSON.stringify(await project.exportState({ showSecrets: true }));
+  const setup = { emulator: platform, clock: fakeClock(platform.now().getTime()), env };
+  await audit(
+    { revoke: true, yes: true },
+    {
+      ...worldOf(setup),
+      sources: { several: false, list: () => Promise.resolve([{ name: "dev", read: () => Promise.resolve(state) }]) },
+      write: () => undefined,
+      log: () => undefined,
+      save: () => Promise.resolve(),
+    },
+  );
 }
 
 export const strangersAt = ({ platform, held }: Crashing): string[] =>

@@ -6,7 +6,7 @@ import { resourceIn, type State } from "../engine/state";
 import { advance } from "./clocks";
 import { aliveAt, closeGateways, killedAt, openCrashing, up } from "./killed";
 import { kitFiles, programOf } from "./kit";
-import { describeProgram, openStage, tokensAt } from "./support";
+import { describeProgram, openStage, tokensAt, type Stage } from "./support";
 
 const ownerIn = (state: State, name = "pulumi-tokens-ownership"): string =>
   String(resourceIn(state, name).outputs?.["stackId"]);
@@ -20,34 +20,86 @@ const token = (name: string, more: object = {}): string =>
 afterAll(closeGateways);
 
 describeProgram("whose a token is", () => {
-  test("stands in its name, by a random id that is in the state before the token and the same in every run", async () => {
-    const { project, platform, run } = await openStage({ program: token("ci") });
-    await project.up();
-    const first = await project.exportState();
-    run(token("ci", { expiresIn: "9d" }) + token("cd"));
-    await project.up();
-    const second = await project.exportState();
-    const owner = ownerIn(first);
-    expect(owner).toMatch(/^[0-9a-f]{32}$/);
-    expect(ownerIn(second)).toBe(owner);
-    const marks = names(platform).map((name) => tagInName(name));
-    const { urn } = resourceIn(second, "ci");
-    // Both are made in one run, at the same time.
-    expect(marks.sort()).toEqual([ownershipTag(owner, urn), ownershipTag(owner, urn.replace(/ci$/, "cd"))].sort());
-    expect(new Set(marks.map((mark) => mark!.slice(0, 6)))).toEqual(new Set([stackTag(owner)]));
-    const order = (first.deployment.resources ?? []).map(({ type }) => type);
-    expect(order.indexOf("pulumi-nodejs:dynamic/tokens:Ownership")).toBeLessThan(
-      order.findIndex((type) => type.endsWith("ServiceToken")),
-    );
-  });
+  describe("in the life of a stack", () => {
+    let life: Awaited<ReturnType<typeof live>>;
 
-  test("is another one once the stack was destroyed", async () => {
-    const { project } = await openStage({ program: token("ci") });
-    await project.up();
-    const first = ownerIn(await project.exportState());
-    await project.destroy();
-    await project.up();
-    expect(ownerIn(await project.exportState())).not.toBe(first);
+    beforeAll(async () => {
+      life = await live(await openStage({ program: token("ci") }));
+    });
+
+    async function live({ project, platform, run }: Stage) {
+      const target = ["--target", "urn:pulumi:dev::test::pulumi-nodejs:dynamic/tokens:ServiceToken::ci"];
+      const refused = {
+        text: (await project.up({ args: target, expectFailure: true })).text,
+        alive: tokensAt(platform),
+      };
+      const [, all = ""] = /--target '(.+)'/.exec(refused.text) ?? [];
+      await project.up({ args: [...target, "--target", all] });
+      const targeted = tokensAt(platform);
+      const first = await project.exportState();
+
+      const copy = join(project.dir, "copy");
+      mkdirSync(copy);
+      cpSync(join(resolve(__dirname, "../.."), "dist"), join(copy, "dist"), { recursive: true });
+      run(`${token("ci", { expiresIn: "9d" })}${token("cd")}
+{ const tokens = require("./copy/dist/sdk"); ${token("copied")} }`);
+      await project.up();
+      const second = { state: await project.exportState(), names: names(platform) };
+
+      run("");
+      const emptied = { text: (await project.up()).text, alive: tokensAt(platform) };
+
+      run(token("ci"));
+      await project.up();
+      const next = await project.exportState();
+      await project.pulumi(["state", "delete", resourceIn(next, "ci").urn, "--yes"]);
+      const env = Object.fromEntries(Object.keys(platform.env).map((name) => [name, ""]));
+      await project.refresh({ env });
+      await project.destroy({ env });
+      const left = (await project.exportState()).deployment.resources ?? [];
+      await project.up();
+      return { refused, all, targeted, first, second, emptied, next, left, last: await project.exportState() };
+    }
+
+    test("is asked for when --target leaves it out of a new stack, by a sentence that names what to target", () => {
+      const { refused, all, targeted } = life;
+      expect(refused.alive).toEqual([]);
+      expect(all).toBe("urn:pulumi:dev::test::**tokens:Ownership::*");
+      expect(targeted).toHaveLength(1);
+    });
+
+    test("stands in its name, by a random id that is in the state before the token and the same in every run", () => {
+      const { first, second } = life;
+      const owner = ownerIn(first);
+      expect(owner).toMatch(/^[0-9a-f]{32}$/);
+      expect(ownerIn(second.state)).toBe(owner);
+      const marks = second.names.map((name) => tagInName(name));
+      const { urn } = resourceIn(second.state, "ci");
+      // They are made in one run, at the same time.
+      const urns = ["ci", "cd", "copied"].map((name) => urn.replace(/ci$/, name));
+      expect(marks.sort()).toEqual(urns.map((one) => ownershipTag(owner, one)).sort());
+      expect(new Set(marks.map((mark) => mark!.slice(0, 6)))).toEqual(new Set([stackTag(owner)]));
+      const order = (first.deployment.resources ?? []).map(({ type }) => type);
+      expect(order.indexOf("pulumi-nodejs:dynamic/tokens:Ownership")).toBeLessThan(
+        order.findIndex((type) => type.endsWith("ServiceToken")),
+      );
+    });
+
+    test("is agreed upon by two copies of the package in one program", () => {
+      const tagOf = (name: string) => ownershipTag(ownerIn(life.first), resourceIn(life.second.state, name).urn);
+      const marks = life.second.names.map((name) => tagInName(name));
+      expect(marks).toEqual(expect.arrayContaining([tagOf("cd"), tagOf("copied")]));
+    });
+
+    test("leaves after the tokens, and needs no credential to be refreshed and destroyed", () => {
+      expect(life.emptied.text).toMatch(/ServiceToken ci deleted[^]*Ownership pulumi-tokens-ownership deleted/);
+      expect(life.emptied.alive).toEqual([]);
+      expect(life.left).toEqual([]);
+    });
+
+    test("is another one once the stack was emptied or destroyed", () => {
+      expect(new Set([life.first, life.next, life.last].map((state) => ownerIn(state))).size).toBe(3);
+    });
   });
 
   test("is known without default providers, one for each explicit provider and run by that provider", async () => {
@@ -108,48 +160,6 @@ for (const provider of [two, inner]) new tokens.ServiceToken("of " + (provider =
     run(token("ci", { overlap: "1d", expiresIn: "9d" }) + token("cd"));
     await upByPlan();
     expect(tokensAt(platform)).toHaveLength(3);
-  });
-
-  test("leaves after the tokens, and needs no credential to be refreshed and destroyed", async () => {
-    const { project, platform, run } = await openStage({ program: token("ci") });
-    await project.up();
-    run("");
-    const { text } = await project.up();
-    expect(text).toMatch(/ServiceToken ci deleted[^]*Ownership pulumi-tokens-ownership deleted/);
-    expect(tokensAt(platform)).toEqual([]);
-
-    run(token("ci"));
-    await project.up();
-    const { urn } = resourceIn(await project.exportState(), "ci");
-    await project.pulumi(["state", "delete", urn, "--yes"]);
-    const env = Object.fromEntries(Object.keys(platform.env).map((name) => [name, ""]));
-    await project.refresh({ env });
-    await project.destroy({ env });
-    expect((await project.exportState()).deployment.resources ?? []).toEqual([]);
-  });
-
-  test("is agreed upon by two copies of the package in one program", async () => {
-    const { project, platform, run } = await openStage();
-    const repository = resolve(__dirname, "../..");
-    const copy = join(project.dir, "copy");
-    mkdirSync(copy);
-    cpSync(join(repository, "dist"), join(copy, "dist"), { recursive: true });
-    run(`${token("ci")}
-{ const tokens = require("./copy/dist/sdk"); ${token("cd")} }`);
-    await project.up();
-    const [first, second] = names(platform).map((name) => tagInName(name)!.slice(0, 6));
-    expect(first).toBe(second);
-  });
-
-  test("is asked for when --target leaves it out of a new stack, by a sentence that names what to target", async () => {
-    const { project, platform } = await openStage({ program: token("ci") });
-    const urn = "urn:pulumi:dev::test::pulumi-nodejs:dynamic/tokens:ServiceToken::ci";
-    const { text } = await project.up({ args: ["--target", urn], expectFailure: true });
-    const [, all] = /--target '(.+)'/.exec(text)!;
-    expect(all).toBe("urn:pulumi:dev::test::**tokens:Ownership::*");
-    expect(tokensAt(platform)).toEqual([]);
-    await project.up({ args: ["--target", urn, "--target", all!] });
-    expect(tokensAt(platform)).toHaveLength(1);
   });
 
   test("is another in each of two stacks that one process of the Automation API runs at the same time", async () => {

@@ -76,7 +76,9 @@ describeProgram("a token that was renamed", () => {
     expect(aliveAt(platform)).toEqual([]);
   });
 
-  test.each(renames)("by $what: a rotation that is killed in the first run after it is found", async (one) => {
+  // To the provider, each of them is a new URN. In process: test/resources/retirement-end.test.ts.
+  test("by another name: a rotation that is killed in the first run after it is found", async () => {
+    const one = renames.find(({ what }) => what === "another name with `aliases`")!;
     const stage = await renamed(one);
     await killInRotation(stage, one);
     await stage.project.destroy({ args: ["--refresh"], env: advance(stage.platform, "1h") });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   mkdirSync,
   mkdtempSync,
@@ -159,9 +160,10 @@ export class Project {
     return Promise.resolve(showSecrets ? decryptedIn(text) : recordedIn(text));
   }
 
-  /** Of the stack that is selected, which the engine writes down as `organization/<project>/<stack>`. */
+  /** Of the stack that is selected here, which the engine writes down as `organization/<project>/<stack>`, by the path of Pulumi.yaml. */
   #stateFile(): string {
-    const selections = filesIn(join(this.#root, "home", "workspaces"));
+    const here = createHash("sha1").update(join(this.dir, "Pulumi.yaml")).digest("hex");
+    const selections = filesIn(join(this.#root, "home", "workspaces")).filter((file) => file.includes(here));
     const newest = selections.sort((one, other) => statSync(one).mtimeMs - statSync(other).mtimeMs).at(-1)!;
     const { stacks } = JSON.parse(readFileSync(newest, "utf8")) as {
       readonly stacks: Readonly<Record<string, string>>;
