@@ -40,7 +40,6 @@ describeProgram("a component package with tokens in it", () => {
     ]);
     // What the Ownership of each token rests upon.
     expect(await project.outputs()).toMatchObject({ one: false, "one secret": "[secret]", two: false });
-    await project.up({ args: ["--expect-no-changes"] });
     run(program("2"));
     await project.up();
     expect(tokensAt(platform)).toHaveLength(9);

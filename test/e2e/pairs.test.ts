@@ -70,7 +70,6 @@ describeProgram("the life of every pair", () => {
     const outputs = await project.outputs();
     const made = alive().filter((token) => !bootstrap.includes(token));
     const othersMade = alive(other).filter((token) => !othersBootstrap.includes(token));
-    await project.up({ args: ["--expect-no-changes"] });
     await project.preview({ args: ["--expect-no-changes"] });
     const before = essence(await project.exportState({ showSecrets: true }));
     await project.refresh({ args: ["--expect-no-changes"] });
