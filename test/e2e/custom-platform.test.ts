@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describeEngine } from "../engine/describe";
 import { createProject, type Project } from "../engine/project";
+import { asJavaScript } from "./as-javascript";
+import { storedOutputs } from "./stored-outputs";
 
 const folder = resolve(__dirname, "../../examples/custom-platform");
 
@@ -12,16 +14,18 @@ interface AcmeCloud {
   readonly close: () => Promise<void>;
 }
 
-const files = Object.fromEntries(
-  readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((path) => /\.(js|ts|json|yaml)$/.test(path))
-    .map((path) => [path, readFileSync(join(folder, path), "utf8")]),
+const files = asJavaScript(
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((path) => /\.(js|ts|json|yaml)$/.test(path))
+      .map((path) => [path, readFileSync(join(folder, path), "utf8")]),
+  ),
 );
 
 describeEngine("examples/custom-platform: a platform that a program defines", () => {
   let acme: AcmeCloud;
   let project: Project;
-  const env = () => ({ ACME_API_URL: acme.url, ACME_KEY: acme.key, PULUMI_NODEJS_TRANSPILE_ONLY: "true" });
+  const env = () => ({ ACME_API_URL: acme.url, ACME_KEY: acme.key });
   const keys = (): string[] => acme.keys().map(({ name }) => name.split("-")[0]!);
 
   beforeAll(async () => {
@@ -30,7 +34,7 @@ describeEngine("examples/custom-platform: a platform that a program defines", ()
       readonly startAcmeCloud: () => Promise<AcmeCloud>;
     };
     acme = await startAcmeCloud();
-    project = await createProject({ typescript: true, files, config: { team: "web", expiresIn: "90d" } });
+    project = await createProject({ files, config: { team: "web", expiresIn: "90d" } });
   });
   afterAll(() => acme.close());
 
@@ -43,7 +47,7 @@ describeEngine("examples/custom-platform: a platform that a program defines", ()
 
     await project.up({ env: env() });
     expect(keys()).toEqual(["ci"]);
-    const { envVars } = (await project.outputs({ showSecrets: true })) as { envVars: Record<string, string> };
+    const { envVars } = (await storedOutputs(project)) as { envVars: Record<string, string> };
     expect(Object.keys(envVars).sort()).toEqual(["ACME_KEY", "ACME_TEAM"]);
     const { status } = await fetch(`${acme.url}/teams/web`, {
       headers: { authorization: `Bearer ${envVars["ACME_KEY"] ?? ""}` },

@@ -6,6 +6,7 @@ import { changesIn } from "../engine/state";
 import { pairWith, platforms, platformWith } from "../support/platforms";
 import { rotation } from "./example-rotation";
 import { idOf, mayDo } from "./named";
+import { storedOutputs } from "./stored-outputs";
 
 /** Variables as a pipeline gets them. */
 export type Variables = Readonly<Record<string, string>>;
@@ -56,9 +57,7 @@ interface Asked {
 /** The variables that stand in an output of the stack. */
 export const outputs =
   (name: string) =>
-  async (project: Project): Promise<Handed> => ({
-    [name]: (await project.outputs({ showSecrets: true }))[name] as Variables,
-  });
+  async (project: Project): Promise<Handed> => ({ [name]: (await storedOutputs(project))[name] as Variables });
 
 const atPlanetScale = { organization: "acme", database: "app" };
 const atDeplo = { workspaceId: "ws_acme", projectId: "proj_app" };
@@ -199,6 +198,8 @@ export const examples: Readonly<Record<string, Example>> = {
     config: () => atPlanetScale,
     asks: [{ platform: "planetscale", name: "ci", days: 30 }],
     may: { ci: ["app: create_branch", "app: create_deploy_request", "app: read_branch"] },
+    // By the engine: commands of its workflows select stacks of other backends.
+    handed: async (project) => ({ envVars: (await project.outputs({ showSecrets: true }))["envVars"] as Variables }),
     claims: rotation,
   },
 
@@ -213,7 +214,7 @@ export const examples: Readonly<Record<string, Example>> = {
       { platform: app.platform, name: expect.stringMatching(/^production-[0-9a-f]{8}$/) as string, days: 90 },
       { platform: app.platform, name: expect.stringMatching(/^staging-[0-9a-f]{8}$/) as string, days: 90 },
     ],
-    handed: async (project) => (await project.outputs({ showSecrets: true }))["envVars"] as Handed,
+    handed: async (project) => (await storedOutputs(project))["envVars"] as Handed,
     claims: {
       "replaces the token of the environment whose date changes, and no other": async ({
         project,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Emulator } from "../../sdk/testing";
 import type { Result } from "../engine/process";
 import { secretsProvider } from "../engine/vault";
+import { asJavaScript } from "./as-javascript";
 import { at, moveTo } from "./clocks";
 import { idOf } from "./named";
 import { answerTo, describeProgram, openStage } from "./support";
@@ -30,10 +31,8 @@ describeProgram("examples/two-managers", () => {
     const { project, platform } = await openStage({
       name: "two-managers",
       stack: "a",
-      typescript: true,
-      program,
-      files: { "Pulumi.yaml": file("Pulumi.yaml"), "tsconfig.json": file("tsconfig.json") },
-      env: { ...noEnvironment, PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
+      files: asJavaScript({ "Pulumi.yaml": file("Pulumi.yaml"), "index.ts": program }),
+      env: noEnvironment,
     });
     const first = manual(platform);
     const on = (stack: string, command: readonly string[], env = {}): Promise<Result> =>

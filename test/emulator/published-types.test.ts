@@ -1,21 +1,19 @@
 import { dirname, join } from "node:path";
 import type { PlatformName } from "../../sdk/testing";
-import { declarations } from "../sdk/declarations";
+import { declarations, importsIn } from "../sdk/declarations";
 import { editor, type Editor } from "../sdk/editor";
 import { emulate } from "../support/emulator";
 import { platforms as names } from "../support/platforms";
 
-const importsOf = (text: string): string[] =>
-  [...text.matchAll(/\b(?:from|import|require)\s*\(?\s*"([^"]+)"/g)].map(([, name]) => name ?? "");
-
 /** Every declaration that one reaches, and the packages that these name. */
-function reachedFrom(entry: string, written: ReadonlyMap<string, string>) {
+function reachedFrom(entry: string) {
+  const written = declarations();
   const reached = new Set<string>();
   const packages = new Set<string>();
   const visit = (path: string): void => {
     if (reached.has(path)) return;
     reached.add(path);
-    for (const name of importsOf(written.get(path) ?? "")) {
+    for (const name of importsIn(written.get(path) ?? "")) {
       if (!name.startsWith(".")) packages.add(name);
       else visit([".d.ts", "/index.d.ts"].map((end) => join(dirname(path), name) + end).find((at) => written.has(at))!);
     }
@@ -28,7 +26,7 @@ test.each([
   ["pulumi-tokens", "sdk/index", /^provider\/platforms\/[\w-]+\/args\.d\.ts$/],
   ["pulumi-tokens/testing", "sdk/testing/index", /^provider\/platforms\/[\w-]+\/emulator\/behaviors\.d\.ts$/],
 ])("no type that programs import from %s reaches for another package than Pulumi's", (_, entry, ofPlatform) => {
-  const { reached, packages } = reachedFrom(`${entry}.d.ts`, declarations());
+  const { reached, packages } = reachedFrom(`${entry}.d.ts`);
   expect(reached.filter((path) => ofPlatform.test(path))).toHaveLength(names.length);
   expect(packages).toEqual(["@pulumi/pulumi"]);
 });

@@ -1,16 +1,35 @@
 import { spawnSync } from "node:child_process";
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import ts from "typescript";
 
 const repository = resolve(__dirname, "../..");
 const folder = "provider/platforms/acme-cloud";
+const laws = "test/package/acme-cloud.test.ts";
+
+/** The repository's, with one cache for every copy. */
+const jestConfig = `module.exports = {
+  ...require(${JSON.stringify(join(repository, "jest.config.js"))}),
+  rootDir: __dirname,
+  id: "fifth-platform",
+  transform: { "^.+\\\\.ts$": ${JSON.stringify(join(__dirname, "by-content.cjs"))} },
+};
+`;
 
 /** The package's sources with one platform more. */
 export interface FifthPlatform {
-  /** Loads one of its modules. */
-  load(path: string): unknown;
+  /** The file with its own laws, for `test`. */
+  readonly laws: string;
   /** What the compiler says to a program next to `provider/` and `sdk/`, a line each. */
   compile(program: string): string[];
   /** What it says to these files after changes of some, which are then undone. */
@@ -22,18 +41,19 @@ export interface FifthPlatform {
 
 /** The repository's sources in a directory of their own, with one folder more and two lines: nothing else is touched. */
 export function fifthPlatform(): FifthPlatform {
-  const directory = mkdtempSync(join(tmpdir(), "pulumi-tokens-fifth-"));
+  const directory = realpathSync(mkdtempSync(join(tmpdir(), "pulumi-tokens-fifth-")));
   const at = (...path: readonly string[]): string => join(directory, ...path);
-  for (const source of ["provider", "sdk", "test", "tsconfig.json", "package.json", "jest.config.js"])
+  for (const source of ["provider", "sdk", "test", "tsconfig.json", "package.json"])
     cpSync(join(repository, source), at(source), { recursive: true });
   symlinkSync(join(repository, "node_modules"), at("node_modules"));
   cpSync(join(__dirname, "acme-cloud"), at(folder), { recursive: true });
   appendFileSync(at("provider/platforms/definitions.ts"), 'export * from "./acme-cloud/definition";\n');
   appendFileSync(at("provider/platforms/emulator/platforms.ts"), 'export * from "../acme-cloud/emulator";\n');
+  cpSync(join(__dirname, "fifth-platform.laws.ts"), at(laws));
+  writeFileSync(at("jest.config.js"), jestConfig);
   const errors = compiler(directory);
   return {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- where it lies is known only now
-    load: (path) => require(at(path)) as unknown,
+    laws,
     compile(program) {
       writeFileSync(at("program.ts"), program);
       return errors();
@@ -78,12 +98,44 @@ function compiler(directory: string): (only?: readonly string[]) => string[] {
     return file;
   };
   const format = { ...host, getCurrentDirectory: () => directory };
+  let last: ts.Program | undefined;
   return (only) => {
     const { fileNames } = ts.parseJsonConfigFileContent(all, ts.sys, directory);
-    const program = ts.createProgram(fileNames, options, host);
-    const diagnostics = only
-      ? only.flatMap((path) => program.getSemanticDiagnostics(program.getSourceFile(join(directory, path))))
-      : ts.getPreEmitDiagnostics(program);
+    const program = (last = ts.createProgram(fileNames, options, host, last));
+    const files = only?.map((path) => join(directory, path)) ?? reaching(changed, program, directory);
+    const general = only ? [] : [...program.getOptionsDiagnostics(), ...program.getGlobalDiagnostics()];
+    const diagnostics = [
+      ...general,
+      ...files.flatMap((path) => {
+        const file = program.getSourceFile(path);
+        return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
+      }),
+    ];
     return diagnostics.map((diagnostic) => ts.formatDiagnostic(diagnostic, format).trim());
   };
+}
+
+/** What differs from the repository: the two files with a line more, those of the platform, and the program. */
+const changed = /^provider\/platforms\/(definitions\.ts|emulator\/platforms\.ts|acme-cloud\/)|^program\.ts$/;
+
+/** The files that import one of these, or whatever imports one. All others are compiled with the repository, as they are there. */
+function reaching(changed: RegExp, program: ts.Program, directory: string): string[] {
+  const files = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(`${directory}/`));
+  const importers = new Map<string, string[]>();
+  for (const { fileName, text } of files) {
+    for (const { fileName: name } of ts.preProcessFile(text).importedFiles) {
+      if (!name.startsWith(".")) continue;
+      const target = join(dirname(fileName), name);
+      for (const path of [`${target}.ts`, join(target, "index.ts")])
+        importers.set(path, [...(importers.get(path) ?? []), fileName]);
+    }
+  }
+  const found = new Set<string>();
+  const add = (path: string): void => {
+    if (found.has(path)) return;
+    found.add(path);
+    importers.get(path)?.forEach(add);
+  };
+  for (const { fileName } of files) if (changed.test(relative(directory, fileName))) add(fileName);
+  return files.map(({ fileName }) => fileName).filter((path) => found.has(path));
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as platforms from "../../provider/platforms/definitions";
 import type { Change } from "../../provider/platforms/contract";
+import { errorsOfBundled, unseen } from "./bundled";
 import { constantOf, given, grantOfAToken, making, pairs, right, signIns, signing, wrong, type Pair } from "./calls";
 import { editor, type Editor } from "./editor";
 
@@ -39,6 +40,14 @@ describe("what compiles", () => {
   test.each(wrong.map(([what], at) => [what, at + 1] as const))("is not %s", (_what, line) => {
     expect(user.errors("wrong.ts").get(line)).toMatch(/\S/);
   });
+});
+
+// Where a project has no TypeScript of its own, Pulumi compiles its program with the one that the SDK brings along, of 2020.
+test("the bundled compiler takes what is right and refuses what is wrong, but for the unit of a length", () => {
+  const found = errorsOfBundled({ "right.ts": files["right.ts"], "wrong.ts": files["wrong.ts"] });
+  expect(found["right.ts"]).toEqual([]);
+  const passed = wrong.map(([, line]) => line).filter((line) => !found["wrong.ts"].includes(line) && !unseen.has(line));
+  expect(passed).toEqual([]);
 });
 
 /** What the docs say of a change. */

@@ -20,7 +20,7 @@ const callers: Readonly<Record<string, string>> = {
   "audit/audit-setup.ts: worldOf": "the audit reads the same surroundings as a provider, without one",
   "e2e/killed.ts: worldOf": "an audit of a real project",
   "sdk/adopt-command.test.ts: worldOf": "so does adopt",
-  "package/fifth-platform.test.ts: hostProvider": "the provider of a copy of the repository",
+  "package/fifth-platform.laws.ts: hostProvider": "the provider of a copy of the repository",
   "bench/bench.mjs: startEmulator": built,
   "bench/limits.mjs: startEmulator": built,
   "bench/unchanged.mjs: startEmulator": built,
