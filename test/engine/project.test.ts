@@ -185,6 +185,24 @@ describeEngine("the real engine, driven by the harness", () => {
     expect((await typed.preview({ expectFailure: true })).text).toContain("TS2322");
   });
 
+  test("a node of the engine finds the files of the SDK that node itself finds, and none where it finds none", async () => {
+    const found = async (project: Project, file: string) => {
+      const asked = `console.log(require.resolve('@pulumi/pulumi/${file}'))${file === "cmd/run" ? ";" : ""}`;
+      const answers = await Promise.all(
+        ["node", process.execPath].map((node) => project.run(node, ["-e", asked]).done),
+      );
+      return answers.map(({ code, stdout }) => [code, stdout]);
+    };
+    for (const packages of [[""], []]) {
+      const project = await createProject({ packages });
+      for (const file of ["cmd/run", "cmd/dynamic-provider", "cmd/run/run.js"]) {
+        const [answered, real] = await found(project, file);
+        expect(answered).toEqual(real);
+        expect(real![0]).toBe(packages.length === 0 ? 1 : 0);
+      }
+    }
+  });
+
   test("what a node of the engine does not load at its start is there for a program that looks at it", async () => {
     const looking = `
       const { automation, runtime } = require("@pulumi/pulumi");

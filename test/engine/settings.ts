@@ -17,8 +17,9 @@ const compiled = (): string =>
 
 /** The environment of every command of a project. */
 export function environment(root: string): Record<string, string> {
-  // The node of the tests before any other: the engine asks PATH for one.
-  const path = [engineDir(), dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
+  // The node of the tests before any other: the engine asks PATH for one. Before it, what answers some questions for it.
+  const answering = process.platform === "win32" ? [] : [join(__dirname, "bin")];
+  const path = [...answering, engineDir(), dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
   return {
     ...inherited(),
     PATH: path,
@@ -37,6 +38,7 @@ export function environment(root: string): Record<string, string> {
     // A command ends long before memory is short: let Go collect its garbage seldom.
     GOGC: "400",
     PULUMI_TOKENS_TEST_COMPILED: compiled(),
+    PULUMI_TOKENS_TEST_NODE: process.execPath,
     NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "light.cjs"))}`,
     PULUMI_TOKENS_TEST_PROJECT: root,
   };
