@@ -83,8 +83,8 @@ describeProgram("a refresh, as the calendar goes on,", () => {
 
   test("still shows what has drifted", () => {
     expect(story.drifted.text).toContain("no changes were expected for refresh but changes were proposed");
-    const shown = story.drifted.text.split("\n").filter((line) => line.startsWith(" -"));
-    expect(shown).toEqual([expect.stringMatching(/ServiceToken expiry-window delete/)]);
+    const deleted = story.drifted.text.split("\n").filter((line) => line.startsWith(" -"));
+    expect(deleted).toEqual([expect.stringMatching(/ServiceToken expiry-window delete/)]);
     expect(story.drifted.text).toMatch(/^ +- 1 to delete$/m);
   });
 });
