@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "./command.mjs";
 import { filesBelow } from "./compiled.cjs";
@@ -42,7 +42,9 @@ async function installed(progress) {
   await run("npm ci", ...npm(["ci", "--no-audit", "--no-fund"]), { cwd: root, progress });
 }
 
-const sources = () => ["provider", "sdk"].flatMap((dir) => filesBelow(at(dir))).filter((file) => file.endsWith(".ts"));
+/** What tsconfig.build.json compiles: fixtures are for tests. */
+const isCompiled = (file) => file.endsWith(".ts") && basename(file) !== "fixture.ts";
+const sources = () => ["provider", "sdk"].flatMap((dir) => filesBelow(at(dir))).filter(isCompiled);
 
 function fingerprint() {
   const hash = createHash("sha256");
