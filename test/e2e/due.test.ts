@@ -117,12 +117,15 @@ describeProgram("tokens of every pair", () => {
     await project.up({ env: moveTo(platform, last) });
     const moved = held().slice(consumed);
     const again = await project.plan({ env: at(last) });
-    // Those that nothing replaces in time have expired by then.
+    // Those that nothing replaces in time have expired by then; the others were created again.
     const late = moveTo(platform, first + 3 * 86_400_000);
     const warned = await project.plan({ env: at(last + 86_400_000) });
     const expired = await project.plan({ env: late });
+    await project.up({ env: late });
     for (const { tokenId, who } of held()) platform.revokeToken(platformOf(who), tokenId);
-    const remade = await project.plan({ args: ["--refresh"], env: late });
+    await project.refresh({ env: late });
+    const remade = await project.plan({ env: late });
+    await project.destroy({ env: late });
     return { early, due, moved, again, warned, expired, remade };
   }
 

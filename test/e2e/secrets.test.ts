@@ -102,6 +102,7 @@ describeProgram("whatever is done with secrets", () => {
     const logged = await project.up({ env, args: log });
 
     const debugged = await debugging(stage, env);
+    await project.destroy({ env });
     const lines = stdout.split("\n").filter(Boolean);
     return {
       lines,
