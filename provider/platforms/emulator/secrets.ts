@@ -5,9 +5,12 @@ const digitsAndLetters = "0123456789abcdefghijklmnopqrstuvwxyz";
 /** SHA-256 in hex: the only form in which the emulator stores a credential. */
 export const sha256 = (secret: string): string => createHash("sha256").update(secret).digest("hex");
 
-/** An id of lower-case letters and digits. */
-export const randomId = (length: number): string =>
-  Array.from(randomBytes(length), (byte) => digitsAndLetters.charAt(byte % digitsAndLetters.length)).join("");
+/** An id of lower-case letters and digits. No secret: an emulator starts with hundreds of ids, which need not be hard to guess. */
+export function randomId(length: number): string {
+  let id = "";
+  while (id.length < length) id += digitsAndLetters.charAt(Math.random() * digitsAndLetters.length);
+  return id;
+}
 
 /** Returns a secret: the platform's prefix followed by URL-safe characters. */
 export const randomSecret = (prefix: string): string => prefix + randomBytes(32).toString("base64url");

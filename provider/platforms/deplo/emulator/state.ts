@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { EmulatorContext } from "../../emulator/platform";
 import { randomId, sha256 } from "../../emulator/secrets";
@@ -57,7 +58,7 @@ export function newToken(
   spec: Pick<Token, "workspaceId" | "projectId" | "name" | "scopes" | "expiresAt">,
   { now }: DeploContext,
 ): { token: Token; secret: string } {
-  const secret = secretPrefix + randomId(32);
+  const secret = secretPrefix + randomUUID().replaceAll("-", "");
   const id = `tok_${randomId(12)}`;
   return {
     token: { ...spec, id, ...traceOf(secret), createdAt: now(), lastUsedAt: null, bootstrap: false },
