@@ -1,9 +1,23 @@
 const hooks = require("node:async_hooks");
 const { createRequire } = require("node:module");
+const vm = require("node:vm");
 
 // The one that jest itself uses.
 const ofJest = createRequire(createRequire(require.resolve("jest")).resolve("@jest/core"));
 const { TestEnvironment } = createRequire(ofJest.resolve("jest-config"))("jest-environment-node");
+
+const compile = vm.compileFunction;
+/** By its path: a file of the sandbox, and what V8 has made of it. */
+const compiledFiles = new Map();
+
+/** Each test file has modules of its own. A worker compiles each of them once: five of ninety CPU seconds of the unit tests. */
+vm.compileFunction = (source, parameters, options) => {
+  const known = compiledFiles.get(options.filename);
+  if (known?.source === source) return compile(source, parameters, { ...options, cachedData: known.cachedData });
+  const compiled = compile(source, parameters, { ...options, produceCachedData: true });
+  compiledFiles.set(options.filename, { source, cachedData: compiled.cachedData });
+  return compiled;
+};
 
 /** As `Error`, without the stack of this file. */
 function sentence(message) {
