@@ -12,7 +12,8 @@ import type { EmulatorOptions, PlatformName } from "../../sdk/testing";
 import { Canary } from "../support/canary";
 import { connect, emulated, worldOf, type Emulated } from "../support/emulated";
 import { addressOf, stackOwner } from "../support/engine";
-import { fixtures, pairs } from "../support/platforms";
+import { fixtures } from "../support/platforms";
+import type { Pair } from "../support/stack";
 import { exported, ownership, provider, token } from "./exported";
 
 /** A token that was made at a platform. */
@@ -41,8 +42,6 @@ export type { Answer } from "../../sdk/audit/report";
 
 /** A state, or several by their names; with a function, one for each time that it is read. */
 type States = string | (() => string) | Readonly<Record<string, string | (() => string)>>;
-
-type Pair = (typeof pairs)[number];
 
 /** Platforms on which tokens can be made as a run does, and audits of them; nothing that those show may hold a secret. */
 export class AuditSetup {
@@ -131,8 +130,6 @@ export const kept = ({ kind, name, id, args, secret, createdAt }: Made, changes:
 
 /** The state of a stack that has these. */
 export const stack = (...tokens: readonly object[]): string => exported([ownership(), provider(), ...tokens]);
-
-export const pairOf = (name: string): Pair => pairs.find(({ pair }) => pair === name)!;
 
 function sourcesOf(states: States): Sources {
   const several = typeof states === "object";

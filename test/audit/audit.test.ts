@@ -1,6 +1,6 @@
-import { pairs } from "../support/platforms";
+import { pairOf, pairs } from "../support/platforms";
 import { creating, encrypted, exported, ownership, provider, secretValue } from "./exported";
-import { AuditSetup, kept, pairOf, stack } from "./audit-setup";
+import { AuditSetup, kept, stack } from "./audit-setup";
 
 const later = 10 * 60_000;
 

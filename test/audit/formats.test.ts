@@ -2,7 +2,8 @@ import { csvOf } from "../../sdk/audit/csv";
 import { markdownOf, verbatim } from "../../sdk/audit/markdown";
 import type { Answer } from "../../sdk/audit/report";
 import { exported, ownership, provider } from "./exported";
-import { asStack, AuditSetup, kept, pairOf, stack } from "./audit-setup";
+import { asStack, AuditSetup, kept, stack } from "./audit-setup";
+import { pairOf } from "../support/platforms";
 import { htmlOf, readCsv, readMarkdown } from "./parsers";
 
 const pair = pairOf("ServiceToken on planetscale");

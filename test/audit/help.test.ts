@@ -2,7 +2,8 @@ import { auditCommand } from "../../sdk/bin/audit-command";
 import type { Row } from "../../sdk/audit/rows";
 import type { Revocation } from "../../sdk/audit/revoke";
 import { creating, exported, ownership, provider } from "./exported";
-import { AuditSetup, kept, pairOf } from "./audit-setup";
+import { AuditSetup, kept } from "./audit-setup";
+import { pairOf } from "../support/platforms";
 
 const help = ((): string => {
   let text = "";

@@ -1,10 +1,10 @@
 import * as platforms from "../../provider/platforms/definitions";
 import type { AuditContext, AuditOptions } from "../../sdk/audit/audit";
 import { serve } from "../support/loopback";
-import { pairs } from "../support/platforms";
+import { pairOf, pairs } from "../support/platforms";
 import { configKey, explicitKey, fromEnvironmentKey } from "../../provider/values/config-keys";
 import { exported, ownership, provider, secretValue } from "./exported";
-import { AuditSetup, kept, pairOf } from "./audit-setup";
+import { AuditSetup, kept } from "./audit-setup";
 
 const secret = "AKIA-of-somebody-else-4711";
 

@@ -1,7 +1,8 @@
 import { makeByHand } from "../support/by-hand";
 import { safeLine } from "../../sdk/audit/source";
 import { creating, exported, retirement, ownership, provider, token } from "./exported";
-import { asStack, AuditSetup, kept, pairOf, stack, type Answer } from "./audit-setup";
+import { asStack, AuditSetup, kept, stack, type Answer } from "./audit-setup";
+import { pairOf } from "../support/platforms";
 
 const pair = pairOf("ServiceToken on planetscale");
 

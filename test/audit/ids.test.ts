@@ -1,4 +1,5 @@
-import { AuditSetup, kept, pairOf, stack } from "./audit-setup";
+import { AuditSetup, kept, stack } from "./audit-setup";
+import { pairOf } from "../support/platforms";
 
 const pair = pairOf("ServiceToken on planetscale");
 

@@ -1,7 +1,7 @@
 import { stackOwner } from "../support/engine";
 import { creating, exported, ownership, provider } from "./exported";
-import { pairWith } from "../support/platforms";
-import { AuditSetup, kept, movedTo, pairOf, stack } from "./audit-setup";
+import { pairOf, pairWith } from "../support/platforms";
+import { AuditSetup, kept, movedTo, stack } from "./audit-setup";
 
 const pair = pairOf("ServiceToken on planetscale");
 const session = pairWith({ kind: "ServiceToken", named: false });

@@ -2,8 +2,8 @@ import { isLoopback } from "../../provider/http/proxy";
 import type { Exchange } from "../../provider/http/transport";
 import { network } from "../support/direct";
 import { encrypted, exported, retirement, ownership, provider, secretValue } from "./exported";
-import { asStack, AuditSetup, kept, pairOf, stack, type Made } from "./audit-setup";
-import { pairWith } from "../support/platforms";
+import { asStack, AuditSetup, kept, stack, type Made } from "./audit-setup";
+import { pairOf, pairWith } from "../support/platforms";
 
 const revoke = { revoke: true, yes: true };
 const pair = pairOf("ServiceToken on planetscale");

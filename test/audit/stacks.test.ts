@@ -1,7 +1,7 @@
 import { addressOf } from "../support/engine";
-import { pairs, pairWith } from "../support/platforms";
+import { pairOf, pairs, pairWith } from "../support/platforms";
 import { exported, retirement, ownership, provider } from "./exported";
-import { asStack, AuditSetup, kept, pairOf, stack, type Made } from "./audit-setup";
+import { asStack, AuditSetup, kept, stack, type Made } from "./audit-setup";
 
 const pair = pairOf("ServiceToken on planetscale");
 const session = pairWith({ kind: "ServiceToken", named: false });

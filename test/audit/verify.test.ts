@@ -4,9 +4,9 @@ import { readExport } from "../../sdk/audit/export";
 import { stateOf } from "../../sdk/audit/state";
 import { echoes, signedWith } from "../support/echo";
 import { network } from "../support/direct";
-import { fixtures, pairs, pairWith } from "../support/platforms";
+import { fixtures, pairOf, pairs, pairWith } from "../support/platforms";
 import { encrypted, exported, ownership, provider, token } from "./exported";
-import { asStack, AuditSetup, kept, pairOf, stack, type Made } from "./audit-setup";
+import { asStack, AuditSetup, kept, stack, type Made } from "./audit-setup";
 
 const verify = { verify: true };
 const pair = pairOf("ServiceToken on planetscale");

@@ -3,10 +3,8 @@ import type { Spec } from "../../provider/platforms/contract";
 import { day, retirementStack, type RetirementStack } from "../resources/retirement-stack";
 import { network } from "../support/direct";
 import { failureOf } from "../support/errors";
-import { pairs, pairsWith, pairWith } from "../support/platforms";
+import { pairOf, pairs, pairsWith, pairWith } from "../support/platforms";
 import type { Pair } from "../support/stack";
-
-const pairOf = (name: string): Pair => pairs.find(({ pair }) => pair === name)!;
 
 const without = (args: Spec, key: string): Spec =>
   Object.fromEntries(Object.entries(args).filter(([other]) => other !== key));

@@ -4,7 +4,7 @@ import { makeByHand } from "../support/by-hand";
 import type { FakeClock } from "../support/clock";
 import { statusOf } from "../support/direct";
 import { stackOwner } from "../support/engine";
-import { pairs } from "../support/platforms";
+import { pairOf } from "../support/platforms";
 import type { Pair } from "../support/stack";
 import { freshAccount, release, type Account } from "./account";
 import { Leaks } from "./leaks";
@@ -51,7 +51,7 @@ export class World implements AsyncDisposable {
     first: TokenSpec,
     { parallel = false, engines = simulated }: Setting = {},
   ): Promise<World> {
-    const pair = pairs.find((one) => one.pair === name)!;
+    const pair = pairOf(name);
     const account = await freshAccount();
     const { emulator, clock, env } = account;
     const truth = new Truth(emulator, pair, () => clock.now());

@@ -1,10 +1,10 @@
 import { tokenIdOf } from "../../provider/values/ids";
 import { failureOf } from "../support/errors";
-import { pairs } from "../support/platforms";
+import { pairOf } from "../support/platforms";
 import { tokenStack } from "../support/stack";
 import { asked, type Behaviors } from "./connected";
 
-const pair = pairs.find(({ pair }) => pair === "DeployToken on planetscale")!;
+const pair = pairOf("DeployToken on planetscale");
 
 /** A stack with a deploy token, and what it and its platform say of permissions. */
 async function deploying(behaviors: Behaviors<"planetscale"> = {}) {

@@ -1,10 +1,10 @@
 import type { Transport } from "../../provider/http/transport";
 import { network } from "../support/direct";
 import { failureOf } from "../support/errors";
-import { pairs } from "../support/platforms";
+import { pairOf } from "../support/platforms";
 import { tokenStack } from "../support/stack";
 
-const pair = pairs.find(({ pair }) => pair === "DeployToken on serverpodCloud")!;
+const pair = pairOf("DeployToken on serverpodCloud");
 const days = (count: number): number => count * 86_400_000;
 
 /** A list of sessions with something else in each that expires, but for the provider's own. */

@@ -8,7 +8,7 @@ import { startOfTest } from "../support/clock";
 import { stackOwner } from "../support/engine";
 import { failureOf } from "../support/errors";
 import { nameOfMint } from "../support/names";
-import { pairs } from "../support/platforms";
+import { pairOf } from "../support/platforms";
 import { tokenStack, type TokenStack } from "../support/stack";
 import type { Behaviors } from "./connected";
 
@@ -143,7 +143,7 @@ describe("an end", () => {
 });
 
 describe("a token whose answer is lost", () => {
-  const pair = pairs.find(({ pair }) => pair === "ServiceToken on serverpodCloud")!;
+  const pair = pairOf("ServiceToken on serverpodCloud");
 
   /** A stack among many sessions and log-ins of the same user, some of which live as long as the token is to. */
   async function amongMany(behaviors: Behaviors<"serverpodCloud"> = {}): Promise<TokenStack> {

@@ -1,10 +1,8 @@
 import type { EmulatorOptions } from "../../sdk/testing";
 import { addressOf } from "../support/engine";
-import { pairs } from "../support/platforms";
-import { tokenStack, type Pair, type TokenStack } from "../support/stack";
+import { pairOf } from "../support/platforms";
+import { tokenStack, type TokenStack } from "../support/stack";
 import { adopting, refused, warned } from "./adopting";
-
-const pairOf = (name: string): Pair => pairs.find(({ pair }) => pair === name)!;
 
 const deplo = pairOf("ServiceToken on deplo");
 const planetscale = pairOf("ServiceToken on planetscale");

@@ -1,10 +1,10 @@
 import { tokenIdOf } from "../../provider/values/ids";
 import { expectHidden, failureOf } from "../support/errors";
-import { pairs } from "../support/platforms";
+import { pairOf } from "../support/platforms";
 import { tokenStack } from "../support/stack";
 import { adopting, refused, warned } from "./adopting";
 
-const fastapi = pairs.find(({ pair }) => pair === "DeployToken on fastapiCloud")!;
+const fastapi = pairOf("DeployToken on fastapiCloud");
 
 describe("adopt on FastAPI Cloud", () => {
   test("a user's access token is refused: it is no deploy token", async () => {

@@ -5,11 +5,11 @@ import { network } from "../support/direct";
 import { emulated } from "../support/emulated";
 import { addressOf } from "../support/engine";
 import { failureOf } from "../support/errors";
-import { pairs } from "../support/platforms";
+import { pairOf } from "../support/platforms";
 import { stackOn } from "../support/stack";
 import { retirementStack, type RetirementStack } from "./retirement-stack";
 
-const deplo = pairs.find(({ pair }) => pair === "ServiceToken on deplo")!;
+const deplo = pairOf("ServiceToken on deplo");
 
 /** A network on which requests fail while `isFailing` says so. */
 function unreliable() {

@@ -2,7 +2,7 @@ import type { Answer, Exchange } from "../../provider/http/transport";
 import type { EmulatorOptions } from "../../sdk/testing";
 import { network } from "../support/direct";
 import { failureOf } from "../support/errors";
-import { fixtures, pairs, pairWith } from "../support/platforms";
+import { fixtures, pairOf, pairs, pairWith } from "../support/platforms";
 import { without } from "../support/specs";
 import { tokenStack } from "../support/stack";
 import { grantByHand, grantStack } from "./granting";
@@ -10,7 +10,6 @@ import { retirementStack, type RetirementStack } from "./retirement-stack";
 
 type Deplo = NonNullable<NonNullable<EmulatorOptions["behaviors"]>["deplo"]>;
 
-const pairOf = (name: string) => pairs.find(({ pair }) => pair === name)!;
 const deplo = pairOf("ServiceToken on deplo");
 const serverpod = pairWith({ named: false, listsOwn: true });
 const planetscale = pairOf("ServiceToken on planetscale");

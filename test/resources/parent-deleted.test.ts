@@ -1,10 +1,8 @@
-import { pairs, pairWith } from "../support/platforms";
+import { pairOf, pairWith } from "../support/platforms";
 import { failureOf } from "../support/errors";
 import { day, retirementStack } from "./retirement-stack";
 
 // The same with the real engine, where its messages and commands matter: test/e2e/parent-deleted.test.ts.
-
-const named = (name: string) => pairs.find(({ pair }) => pair === name)!;
 
 describe("an app to which tokens belong", () => {
   const app = pairWith({ hasParent: true, kind: "DeployToken" });
@@ -49,7 +47,7 @@ describe("an app to which tokens belong", () => {
 });
 
 test("a PlanetScale organization that is renamed, in the program too: the old token ends, and the new one stays", async () => {
-  const { emulator, engine, up, args, current, living } = await retirementStack(named("ServiceToken on planetscale"));
+  const { emulator, engine, up, args, current, living } = await retirementStack(pairOf("ServiceToken on planetscale"));
   const without = { ...args, overlap: undefined };
   await up(without);
   const old = current();
@@ -62,7 +60,7 @@ test("a PlanetScale organization that is renamed, in the program too: the old to
 });
 
 test("a PlanetScale organization that is renamed, and not in the program: destroy revokes the token", async () => {
-  const { emulator, engine, up, living, current } = await retirementStack(named("ServiceToken on planetscale"));
+  const { emulator, engine, up, living, current } = await retirementStack(pairOf("ServiceToken on planetscale"));
   await up();
   emulator.admin.planetscale.renameOrganization("acme-corp");
   await engine.refresh();
@@ -76,7 +74,7 @@ test.each([403, 404] as const)(
   async (status) => {
     const workspaces = ["ws_old", "ws_new"].map((id) => ({ id, projects: [] }));
     let key = "";
-    const stack = await retirementStack(named("ServiceToken on deplo"), () => ({ env: { DEPLO_KEY: key } }), {
+    const stack = await retirementStack(pairOf("ServiceToken on deplo"), () => ({ env: { DEPLO_KEY: key } }), {
       deplo: { workspaces },
     });
     const { emulator, engine, up, living, clock } = stack;

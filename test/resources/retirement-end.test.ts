@@ -5,11 +5,11 @@ import { statusOf } from "../support/direct";
 import { makeByHand } from "../support/by-hand";
 import { addressOf, stackOwner } from "../support/engine";
 import { failureOf } from "../support/errors";
-import { pairs } from "../support/platforms";
+import { pairOf } from "../support/platforms";
 import { stackOn } from "../support/stack";
 import { day, retirementStack, tokenWithRetirement, type RetirementStack } from "./retirement-stack";
 
-const pair = pairs.find((one) => one.pair === "ServiceToken on planetscale")!;
+const pair = pairOf("ServiceToken on planetscale");
 const hour = day / 24;
 
 const byHand = (stack: RetirementStack): string => stack.emulator.admin.planetscale.createToken({ name: "by-hand" }).id;

@@ -3,7 +3,7 @@ import { ownershipTag } from "../../provider/values/ownership-tag";
 import { statusOf } from "../support/direct";
 import { addressOf, stackOwner, type Engine, type Kept } from "../support/engine";
 import { failureOf } from "../support/errors";
-import { pairs } from "../support/platforms";
+import { pairOf, pairs } from "../support/platforms";
 import { without } from "../support/specs";
 import { stackOn, type Pair } from "../support/stack";
 import { day, retirementStack, tokenWithRetirement, type RetirementStack } from "./retirement-stack";
@@ -122,7 +122,7 @@ describe.each(pairs)("a resource of a $pair that is new", (pair) => {
 });
 
 describe("an orphaned token", () => {
-  const pair = pairs.find((one) => one.pair === "ServiceToken on planetscale")!;
+  const pair = pairOf("ServiceToken on planetscale");
 
   /** A token that an interrupted rotation of "ci" made a day ago. */
   async function orphaned(): Promise<{ stack: RetirementStack; orphan: string; value: string }> {
@@ -192,7 +192,7 @@ test.each([
   ["as it is", false],
   ["and has another URN there", true],
 ])("the tag of another stack id is never a former tag of a resource that was moved %s", async (_how, isRenamed) => {
-  const pair = pairs.find((one) => one.pair === "ServiceToken on planetscale")!;
+  const pair = pairOf("ServiceToken on planetscale");
   const stack = await twoStacks(pair);
   await stack.rotate("1");
   stack.move(stack.engine, stack.other);

@@ -1,7 +1,7 @@
 import { urnKey, tokenUrnKey } from "../../provider/values/urn";
 import { tokenIdOf } from "../../provider/values/ids";
 import { addressOf, type Kept } from "../support/engine";
-import { pairs } from "../support/platforms";
+import { pairOf, pairs } from "../support/platforms";
 import { day, retirementStack, type RetirementStack } from "./retirement-stack";
 
 describe.each(pairs)("the Retirement of a $pair", (pair) => {
@@ -81,7 +81,7 @@ describe.each(pairs)("the Retirement of a $pair", (pair) => {
 });
 
 test("a Retirement keeps at refresh what no list holds and the look at the token itself cannot tell of", async () => {
-  const stack = await retirementStack(pairs.find(({ pair }) => pair === "ServiceToken on planetscale")!);
+  const stack = await retirementStack(pairOf("ServiceToken on planetscale"));
   await stack.up({ ...stack.args, rotateWhenChanged: "1" });
   const first = stack.current();
   await stack.up({ ...stack.args, rotateWhenChanged: "2" });

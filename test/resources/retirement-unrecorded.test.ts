@@ -1,6 +1,6 @@
 import { failureOf } from "../support/errors";
 import { addressOf } from "../support/engine";
-import { pairs } from "../support/platforms";
+import { pairOf, pairs } from "../support/platforms";
 import { day, retirementStack, tokenWithRetirement } from "./retirement-stack";
 
 // What the engine deletes and no Retirement has on its list: `--replace` asks no provider which token it replaces.
@@ -32,7 +32,7 @@ describe.each(pairs)("a $pair that no Retirement has recorded", (pair) => {
 });
 
 test("a grant that goes leaves a token without a record in its overlap what it may do", async () => {
-  const pair = pairs.find((one) => one.pair === "ServiceToken on planetscale")!;
+  const pair = pairOf("ServiceToken on planetscale");
   const stack = await retirementStack(pair);
   const { emulator, engine, args } = stack;
   const where = { organization: args["organization"], database: "app" };

@@ -2,11 +2,10 @@ import { ownershipTag } from "../../provider/values/ownership-tag";
 import { makeByHand } from "../support/by-hand";
 import { failureOf } from "../support/errors";
 import { addressOf, stackOwner } from "../support/engine";
-import { fixtures, pairs } from "../support/platforms";
+import { fixtures, pairOf, pairs } from "../support/platforms";
 import { without } from "../support/specs";
 import { day, retirementStack, type RetirementStack } from "./retirement-stack";
 
-const pairOf = (name: string) => pairs.find(({ pair }) => pair === name)!;
 const planetscale = pairOf("ServiceToken on planetscale");
 
 describe.each(pairs)("the Retirement of a $pair", (pair) => {

@@ -99,6 +99,13 @@ export function pairsWith(traits: Traits): readonly TokenPair[] {
   return found;
 }
 
+/** The pair of this name: `pairOf("ServiceToken on planetscale")`. Fails if there is none. */
+export function pairOf(name: string): TokenPair {
+  const found = pairs.find(({ pair }) => pair === name);
+  if (!found) throw new Error(`There is no pair "${name}".`);
+  return found;
+}
+
 /** The first pair with these traits: `pairWith({ named: false })`. */
 export const pairWith = (traits: Traits): TokenPair => pairsWith(traits)[0]!;
 
