@@ -49,21 +49,21 @@ export interface Plan {
 }
 
 /** What `pulumi stack export` says, from the file in which the engine keeps it. */
-export function recordedIn(text: string): State {
-  const { version, checkpoint } = JSON.parse(text) as Checkpoint;
+export function recordedIn(text: string, reviver?: (key: string, value: unknown) => unknown): State {
+  const { version, checkpoint } = JSON.parse(text, reviver) as Checkpoint;
   return { version, deployment: checkpoint.latest ?? {} };
 }
 
 /** The same with `--show-secrets`. */
 export function decryptedIn(text: string): State {
-  const { checkpoint } = JSON.parse(text) as Checkpoint;
-  const { secrets_providers: provider } = checkpoint.latest ?? {};
+  const { secrets_providers: provider } = (JSON.parse(text) as Checkpoint).checkpoint.latest ?? {};
   if (!provider) return recordedIn(text);
   const decrypt = decrypter(provider.state.encryptedkey);
-  const plain = JSON.stringify(JSON.parse(text), (_, value: unknown) =>
-    isEncrypted(value) ? { ...value, ciphertext: undefined, plaintext: decrypt(value.ciphertext) } : value,
-  );
-  return recordedIn(plain);
+  return recordedIn(text, (_, value) => {
+    if (!isEncrypted(value)) return value;
+    const { ciphertext, ...mark } = value;
+    return { ...mark, plaintext: decrypt(ciphertext) };
+  });
 }
 
 const isEncrypted = (value: unknown): value is { readonly ciphertext: string } =>
