@@ -47,7 +47,7 @@ type States = string | (() => string) | Readonly<Record<string, string | (() => 
 export class AuditSetup {
   readonly #canary = new Canary();
 
-  private constructor(readonly at: Emulated) {
+  constructor(readonly at: Emulated) {
     for (const fixture of Object.values(fixtures)) this.#canary.learn(...fixture.secrets(at.emulator));
     this.#canary.learn(at.emulator.info.planetscale.accessToken);
   }

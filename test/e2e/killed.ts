@@ -2,9 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Emulator } from "../../sdk/testing";
 import { killById } from "../engine/process";
 import type { Project, RunOptions } from "../engine/project";
-import { audit } from "../../sdk/audit/audit";
+import { AuditSetup } from "../audit/audit-setup";
 import { fakeClock } from "../support/clock";
-import { worldOf } from "../support/emulated";
 import { advance } from "./clocks";
 import { openGateway, type Gateway } from "./gateway";
 import { answerTo, openStage, type Stage } from "./support";
@@ -141,18 +140,9 @@ export async function killedAndEnded(
  */
 export async function audited({ project, platform }: Stage): Promise<void> {
   const env = { ...platform.env, ...advance(platform, "1h") };
+  const setup = new AuditSetup({ emulator: platform, clock: fakeClock(platform.now().getTime()), env });
   const state = JSON.stringify(await project.exportState({ showSecrets: true }));
-  const setup = { emulator: platform, clock: fakeClock(platform.now().getTime()), env };
-  await audit(
-    { revoke: true, yes: true },
-    {
-      ...worldOf(setup),
-      sources: { several: false, list: () => Promise.resolve([{ name: "dev", read: () => Promise.resolve(state) }]) },
-      write: () => undefined,
-      log: () => undefined,
-      save: () => Promise.resolve(),
-    },
-  );
+  await setup.audit(state, { revoke: true, yes: true });
 }
 
 export const strangersAt = ({ platform, held }: Crashing): string[] =>

@@ -18,7 +18,6 @@ const callers: Readonly<Record<string, string>> = {
   "emulator/emulator.test.ts: startEmulator": start,
   "emulator/options.test.ts: startEmulator": start,
   "audit/audit-setup.ts: worldOf": "the audit reads the same surroundings as a provider, without one",
-  "e2e/killed.ts: worldOf": "an audit of a real project",
   "sdk/adopt-command.test.ts: worldOf": "so does adopt",
   "package/fifth-platform.laws.ts: hostProvider": "the provider of a copy of the repository",
   "bench/bench.mjs: startEmulator": built,
