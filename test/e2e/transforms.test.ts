@@ -76,18 +76,19 @@ interface Meeting {
   readonly supersedes?: boolean;
 }
 
-const [another] = named("a transform of the stack, registered after another token");
+const everyChange = Object.entries(changes).flatMap(([what, change]) =>
+  [false, true].map((supersedes) => ({ what, change, supersedes })),
+);
 
 const meetings: readonly (Meeting & { readonly name: string })[] = [
   ...everyWay.flatMap(({ way, written }) =>
-    Object.entries(changes).flatMap(([what, change]) =>
-      [false, true].map((supersedes) => ({
-        what: `${what}, by ${way}${supersedes ? ", and a hand-made token" : ""}`,
-        written: (name: string) => written(change(name), `team-${name}`),
-        args: rotating,
-        supersedes,
-      })),
-    ),
+    // Another token can be declared once.
+    (way.includes("another") ? everyChange.slice(0, 1) : everyChange).map(({ what, change, supersedes }) => ({
+      what: `${what}, by ${way}${supersedes ? ", and a hand-made token" : ""}`,
+      written: (name: string) => written(change(name), `team-${name}`),
+      args: rotating,
+      supersedes,
+    })),
   ),
   {
     what: "arguments that a transformation sets",
@@ -100,10 +101,7 @@ const meetings: readonly (Meeting & { readonly name: string })[] = [
     written: (name: string) => ways["a transform of the parent"](setsArgs({ overlap: "2d" }), `team-${name}`),
     args: { ...rotating, overlap: "0s" },
   },
-]
-  // It declares another token, which can be declared once.
-  .filter(({ what }) => !what.includes(another!.way) || what === `a protected Retirement, by ${another!.way}`)
-  .map((meeting, at) => ({ ...meeting, name: `ci${at}` }));
+].map((meeting, at) => ({ ...meeting, name: `ci${at}` }));
 
 /** What transforms the whole stack comes before any token, as it would in a program. */
 function meetingProgram(byHand: readonly string[]): string {
