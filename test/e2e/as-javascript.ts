@@ -3,7 +3,7 @@ import ts from "typescript";
 type Files = Readonly<Record<string, string>>;
 
 /**
- * The files of an example with its program in JavaScript: the compiler, loaded by every command, takes a third of its time. Types
+ * The files of an example with its program in JavaScript, so that no command has to load the compiler. Types
  * are checked for all examples at once in examples.test.ts; the quickstart and the program of the README run as TypeScript.
  */
 export function asJavaScript({ "index.ts": program = "", ...files }: Files): Record<string, string> {

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describeEngine } from "../engine/describe";
 import { createProject, type Project } from "../engine/project";
+import { outputsIn } from "../engine/state";
 import { asJavaScript } from "./as-javascript";
-import { storedOutputs } from "./stored-outputs";
 
 const folder = resolve(__dirname, "../../examples/custom-platform");
 
@@ -47,7 +47,9 @@ describeEngine("examples/custom-platform: a platform that a program defines", ()
 
     await project.up({ env: env() });
     expect(keys()).toEqual(["ci"]);
-    const { envVars } = (await storedOutputs(project)) as { envVars: Record<string, string> };
+    const { envVars } = outputsIn(await project.exportState({ showSecrets: true })) as {
+      envVars: Record<string, string>;
+    };
     expect(Object.keys(envVars).sort()).toEqual(["ACME_KEY", "ACME_TEAM"]);
     const { status } = await fetch(`${acme.url}/teams/web`, {
       headers: { authorization: `Bearer ${envVars["ACME_KEY"] ?? ""}` },

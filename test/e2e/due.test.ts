@@ -1,9 +1,8 @@
 import type { Emulator, PlatformName } from "../../sdk/testing";
 import { at, moveTo } from "./clocks";
-import { changesIn, nameOf, type Plan } from "../engine/state";
+import { changesIn, nameOf, outputsIn, type Plan } from "../engine/state";
 import { pairs } from "../support/platforms";
 import { everyPair } from "./every-pair";
-import { storedOutputs } from "./stored-outputs";
 import { answerTo, describeProgram, openStage, sentBy, tokensAt, type Stage } from "./support";
 
 /** How much earlier a run counts as due that comes too early. */
@@ -32,7 +31,7 @@ exports.rotateAt = ci.rotateAt;
   async function runStory(stage: Stage) {
     const { project, platform, held } = stage;
     await project.up();
-    const due = Date.parse(String((await storedOutputs(project))["rotateAt"]));
+    const due = Date.parse(String(outputsIn(await project.exportState({ showSecrets: true }))["rotateAt"]));
     const early = await project.plan({ env: at(due - toleranceMs - 1000) });
     const window = await project.plan({ env: at(due) });
     const env = moveTo(platform, due);
@@ -105,7 +104,7 @@ describeProgram("tokens of every pair", () => {
   async function runStory({ project, platform, run, held }: Stage) {
     run(programOf(platform, "one"));
     await project.up();
-    const outputs = await storedOutputs(project);
+    const outputs = outputsIn(await project.exportState({ showSecrets: true }));
     const rotateAt = (reason: Reason): number[] =>
       pairNames.map((pair) => Date.parse(String(outputs[`${pair} ${reason} rotateAt`])));
     const first = Math.min(...rotateAt("window"), ...rotateAt("age"));

@@ -2,11 +2,10 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Emulator, PlatformName } from "../../sdk/testing";
 import type { Project } from "../engine/project";
-import { changesIn } from "../engine/state";
+import { changesIn, outputsIn } from "../engine/state";
 import { pairWith, platforms, platformWith } from "../support/platforms";
 import { rotation } from "./example-rotation";
 import { idOf, mayDo } from "./named";
-import { storedOutputs } from "./stored-outputs";
 
 /** Variables as a pipeline gets them. */
 export type Variables = Readonly<Record<string, string>>;
@@ -57,7 +56,9 @@ interface Asked {
 /** The variables that stand in an output of the stack. */
 export const outputs =
   (name: string) =>
-  async (project: Project): Promise<Handed> => ({ [name]: (await storedOutputs(project))[name] as Variables });
+  async (project: Project): Promise<Handed> => ({
+    [name]: outputsIn(await project.exportState({ showSecrets: true }))[name] as Variables,
+  });
 
 const atPlanetScale = { organization: "acme", database: "app" };
 const atDeplo = { workspaceId: "ws_acme", projectId: "proj_app" };
@@ -214,7 +215,7 @@ export const examples: Readonly<Record<string, Example>> = {
       { platform: app.platform, name: expect.stringMatching(/^production-[0-9a-f]{8}$/) as string, days: 90 },
       { platform: app.platform, name: expect.stringMatching(/^staging-[0-9a-f]{8}$/) as string, days: 90 },
     ],
-    handed: async (project) => (await storedOutputs(project))["envVars"] as Handed,
+    handed: async (project) => outputsIn(await project.exportState({ showSecrets: true }))["envVars"] as Handed,
     claims: {
       "replaces the token of the environment whose date changes, and no other": async ({
         project,

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { recorded } from "../support/record";
 import { describeEngine } from "./describe";
 import { createProject, type Project } from "./project";
-import { changesIn, resourceIn, type Step } from "./state";
+import { changesIn, outputsIn, resourceIn, type Step } from "./state";
 import { until } from "./until";
 
 /** A provider that writes down what it was asked, in files, because it lives in a process of the engine's. */
@@ -105,6 +105,7 @@ describeEngine("the real engine, driven by the harness", () => {
     expect(JSON.stringify(await project.exportState())).not.toContain("made-canary");
     expect(await project.outputs()).toEqual({ a: "[secret]" });
     expect(await project.outputs({ showSecrets: true })).toEqual({ a: "made-canary" });
+    expect(outputsIn(await project.exportState({ showSecrets: true }))).toEqual({ a: "made-canary" });
     for (const showSecrets of [false, true]) {
       const { stdout } = await project.pulumi(["stack", "export", ...(showSecrets ? ["--show-secrets"] : [])]);
       expect(await project.exportState({ showSecrets })).toEqual(JSON.parse(stdout));

@@ -69,6 +69,14 @@ export function decryptedIn(text: string): State {
 const isEncrypted = (value: unknown): value is { readonly ciphertext: string } =>
   typeof value === "object" && value !== null && "ciphertext" in value && typeof value.ciphertext === "string";
 
+/** What `pulumi stack output --json --show-secrets` prints of a state with its secrets. */
+export function outputsIn({ deployment }: State): Readonly<Record<string, unknown>> {
+  const stack = deployment.resources?.find(({ type }) => type === "pulumi:pulumi:Stack");
+  const plain = (_: string, value: object | null): unknown =>
+    value !== null && typeof value === "object" && "plaintext" in value ? JSON.parse(String(value.plaintext)) : value;
+  return JSON.parse(JSON.stringify(stack?.outputs ?? {}), plain) as Record<string, unknown>;
+}
+
 /** The name a program gave: the last part of a URN. */
 export const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
 
