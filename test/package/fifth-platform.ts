@@ -17,15 +17,6 @@ const repository = resolve(__dirname, "../..");
 const folder = "provider/platforms/acme-cloud";
 const laws = "test/package/acme-cloud.test.ts";
 
-/** The repository's, with one cache for every copy. */
-const jestConfig = `module.exports = {
-  ...require(${JSON.stringify(join(repository, "jest.config.js"))}),
-  rootDir: __dirname,
-  id: "fifth-platform",
-  transform: { "^.+\\\\.ts$": ${JSON.stringify(join(__dirname, "by-content.cjs"))} },
-};
-`;
-
 /** The package's sources with one platform more. */
 export interface FifthPlatform {
   /** The file with its own laws, for `test`. */
@@ -43,14 +34,13 @@ export interface FifthPlatform {
 export function fifthPlatform(): FifthPlatform {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "pulumi-tokens-fifth-")));
   const at = (...path: readonly string[]): string => join(directory, ...path);
-  for (const source of ["provider", "sdk", "test", "tsconfig.json", "package.json"])
+  for (const source of ["provider", "sdk", "test", "tsconfig.json", "package.json", "jest.config.js"])
     cpSync(join(repository, source), at(source), { recursive: true });
   symlinkSync(join(repository, "node_modules"), at("node_modules"));
   cpSync(join(__dirname, "acme-cloud"), at(folder), { recursive: true });
   appendFileSync(at("provider/platforms/definitions.ts"), 'export * from "./acme-cloud/definition";\n');
   appendFileSync(at("provider/platforms/emulator/platforms.ts"), 'export * from "../acme-cloud/emulator";\n');
   cpSync(join(__dirname, "fifth-platform.laws.ts"), at(laws));
-  writeFileSync(at("jest.config.js"), jestConfig);
   const errors = compiler(directory);
   return {
     laws,
