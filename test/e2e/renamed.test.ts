@@ -76,7 +76,7 @@ describeProgram("a token that was renamed", () => {
     expect(aliveAt(platform)).toEqual([]);
   });
 
-  // To the provider, each of them is a new URN. In process: test/resources/retirement-end.test.ts.
+  // To the provider, each of them is a new URN. A renamed stack, in process: test/resources/retirement-end.test.ts.
   test("by another name: a rotation that is killed in the first run after it is found", async () => {
     const one = renames.find(({ what }) => what === "another name with `aliases`")!;
     const stage = await renamed(one);

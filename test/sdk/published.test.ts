@@ -42,7 +42,6 @@ describe("what compiles", () => {
   });
 });
 
-// Where a project has no TypeScript of its own, Pulumi compiles its program with the one that the SDK brings along, of 2020.
 test("the bundled compiler takes what is right and refuses what is wrong, but for the unit of a length", () => {
   const found = errorsOfBundled({ "right.ts": files["right.ts"], "wrong.ts": files["wrong.ts"] });
   expect(found["right.ts"]).toEqual([]);
